@@ -1,0 +1,117 @@
+#!/bin/sh
+# Finds what this machine lacks before a long installation trips over it.
+#
+# Prints the path of the Python to use. What is missing is installed when this runs as root on a
+# machine with apt; otherwise the one command to type is printed and the exit status is 1.
+# Needs nothing but a POSIX shell.
+set -eu
+
+suits() {
+    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
+}
+
+find_python() {
+    for name in ${PYTHON:-python3 python3.13 python3.12 python3.11}; do
+        if suits "$name"; then
+            command -v "$name"
+            return
+        fi
+    done
+}
+
+compiles() {
+    folder=$(mktemp -d)
+    printf '#include <string>\n#include <thread>\nint main() { return std::string().size(); }\n' \
+        >"$folder/try.cpp"
+    status=1
+    for name in ${CXX:-c++ g++ clang++}; do
+        if "$name" -std=c++17 "$folder/try.cpp" -o "$folder/try" >/dev/null 2>&1; then
+            status=0
+            break
+        fi
+    done
+    rm -rf "$folder"
+    return $status
+}
+
+# PyAV's wheel takes zlib from the system on Linux; every other wheel brings what it needs.
+has_zlib() {
+    [ "$(uname -s)" != Linux ] ||
+        "$python" -c 'import ctypes; ctypes.CDLL("libz.so.1")' >/dev/null 2>&1
+}
+
+# What is missing, as words: python venv compiler make zlib.
+missing() {
+    python=$(find_python)
+    if [ -z "$python" ]; then
+        printf 'python venv '
+    else
+        "$python" -c 'import ensurepip, venv' >/dev/null 2>&1 || printf 'venv '
+        has_zlib || printf 'zlib '
+    fi
+    compiles || printf 'compiler '
+    command -v make >/dev/null 2>&1 || printf 'make '
+}
+
+packages_apt() {
+    for word in "$@"; do
+        case $word in
+            python) printf 'python3 ' ;;
+            venv)
+                found=$(find_python)
+                if [ -n "$found" ]; then
+                    "$found" -c 'import sys; print("python3.%d-venv" % sys.version_info[1], end=" ")'
+                else
+                    printf 'python3-venv '
+                fi
+                ;;
+            compiler) printf 'g++ libc6-dev ' ;;
+            make) printf 'make ' ;;
+            zlib) printf 'zlib1g ' ;;
+        esac
+    done
+}
+
+packages_other() {
+    manager=$1
+    shift
+    for word in "$@"; do
+        case $manager-$word in
+            dnf-python | dnf-venv) printf 'python3 ' ;;
+            dnf-compiler) printf 'gcc-c++ ' ;;
+            pacman-python | pacman-venv | brew-python | brew-venv) printf 'python ' ;;
+            pacman-compiler | brew-compiler) printf 'gcc ' ;;
+            *) printf '%s ' "$word" ;;
+        esac
+    done
+}
+
+command_for() {
+    if command -v apt-get >/dev/null 2>&1; then
+        echo "sudo apt-get install -y --no-install-recommends $(packages_apt "$@")"
+    elif command -v dnf >/dev/null 2>&1; then
+        echo "sudo dnf install -y $(packages_other dnf "$@")"
+    elif command -v pacman >/dev/null 2>&1; then
+        echo "sudo pacman -S --needed $(packages_other pacman "$@")"
+    elif command -v brew >/dev/null 2>&1; then
+        echo "brew install $(packages_other brew "$@")"
+    else
+        echo "(install with your system's package manager:) $*"
+    fi
+}
+
+lacks=$(missing)
+if [ -n "$lacks" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "medley: installing what this machine lacks: $lacks" >&2
+    # Several words on purpose. shellcheck disable=SC2046,SC2086
+    { apt-get update -qq && apt-get install -y --no-install-recommends $(packages_apt $lacks); } >&2 || true
+    lacks=$(missing)
+fi
+if [ -n "$lacks" ]; then
+    echo "medley: this machine lacks: $lacks" >&2
+    echo "medley: Medley needs Python 3.11 or newer with venv, a C++17 compiler and make. Type:" >&2
+    # Several words on purpose. shellcheck disable=SC2086
+    echo "    $(command_for $lacks)" >&2
+    exit 1
+fi
+find_python
