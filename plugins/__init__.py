@@ -1,0 +1,1 @@
+"""The plugin bus, its contract (`plugins.api`) and the built-in renderers."""

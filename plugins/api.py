@@ -1,0 +1,299 @@
+"""The contract between Medley and whatever renders a modality. This is all a plugin needs.
+
+Knows no torch, no model and nothing of `runtime`: signals and conditions are numpy arrays, an
+artifact is bytes with a recipe.
+
+Legend: N signal tokens, D the language model's width, C a decoder's own condition shape.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plugins.errors import KnownError
+
+Float32 = NDArray[np.float32]
+T = TypeVar("T")
+ParameterValue = int | float | bool | str
+
+
+@dataclass(frozen=True)
+class Signal:
+    """What the language model says to a decoder."""
+
+    modality: str
+    hidden: Float32
+    """[N, D] last-layer states (after the final norm) where the signal tokens were the *input*."""
+    embeddings: Float32
+    """[N, D] input embeddings of the same tokens."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What a decoder is asked for: an embedding (projected routing) or a caption (captioned)."""
+
+    embedding: Float32 | None = None
+    """[*C], for example [77, 768] for Stable Diffusion 1.5 or [512] for AudioLDM."""
+    caption: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.embedding is None) == (self.caption is None):
+            raise ValueError("a condition is either an embedding or a caption, not both or neither")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for a recipe; embeddings are kept bit for bit (float32, base64)."""
+        if self.embedding is None:
+            return {"caption": self.caption}
+        array = np.ascontiguousarray(self.embedding, dtype="<f4")
+        return {
+            "embedding": base64.b64encode(array.tobytes()).decode("ascii"),
+            "shape": list(array.shape),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Condition:
+        """The inverse of `to_dict`.
+
+        Raises:
+            KnownError: the data is not a condition.
+        """
+        try:
+            if "caption" in data:
+                return cls(caption=str(data["caption"]))
+            raw = base64.b64decode(data["embedding"], validate=True)
+            return cls(embedding=np.frombuffer(raw, dtype="<f4").reshape(data["shape"]).copy())
+        except (KeyError, TypeError, ValueError) as error:
+            raise KnownError(
+                "recipe: the condition must hold a caption, or an embedding with its shape; "
+                f"this one does not ({error}). Use a recipe that Medley wrote."
+            ) from error
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that is needed to render the same artifact again without the language model."""
+
+    renderer: str
+    """Renderer id, for example `medley.image`."""
+    renderer_version: str
+    modality: str
+    bundle: str
+    condition: Condition
+    parameters: Mapping[str, ParameterValue]
+    seed: int
+
+    def to_json(self) -> str:
+        """One line of JSON; what is written into the file's metadata."""
+        data = {
+            "renderer": self.renderer,
+            "renderer_version": self.renderer_version,
+            "modality": self.modality,
+            "bundle": self.bundle,
+            "condition": self.condition.to_dict(),
+            "parameters": dict(self.parameters),
+            "seed": self.seed,
+        }
+        return json.dumps(data, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Recipe:
+        """The inverse of `to_json`.
+
+        Raises:
+            KnownError: the text is not a recipe.
+        """
+        try:
+            data = json.loads(text)
+            return cls(
+                renderer=str(data["renderer"]),
+                renderer_version=str(data["renderer_version"]),
+                modality=str(data["modality"]),
+                bundle=str(data["bundle"]),
+                condition=Condition.from_dict(data["condition"]),
+                parameters=dict(data["parameters"]),
+                seed=int(data["seed"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise KnownError(
+                f"recipe: expected the JSON that Medley writes into its files, found {error!r}. "
+                "Use a file that Medley made."
+            ) from error
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """A finished picture, sound, clip or whatever a plugin makes."""
+
+    modality: str
+    mime: str
+    data: bytes
+    """The file's bytes, complete, with the recipe in its metadata."""
+    extension: str
+    """With the dot: `.png`."""
+    recipe: Recipe
+    width: int | None = None
+    """Pixels."""
+    height: int | None = None
+    """Pixels."""
+    duration_s: float | None = None
+    """Seconds."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One setting of a renderer: enough to check a value and to draw a settings form."""
+
+    name: str
+    kind: Literal["int", "float", "bool", "choice"]
+    default: ParameterValue
+    help: str
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+
+    def check(self, value: ParameterValue) -> ParameterValue:
+        """The value, converted to the parameter's kind.
+
+        Raises:
+            KnownError: wrong kind, out of limits or not among the choices.
+        """
+        if self.kind == "choice":
+            if value not in self.choices:
+                self._refuse(value, "one of " + ", ".join(self.choices))
+            return value
+        if self.kind == "bool":
+            if not isinstance(value, bool):
+                self._refuse(value, "true or false")
+            return value
+        if isinstance(value, (bool, str)):
+            self._refuse(value, "a number")
+        number: float = int(value) if self.kind == "int" else float(value)
+        low, high = self.minimum, self.maximum
+        if (
+            number != float(value)
+            or (low is not None and number < low)
+            or (high is not None and number > high)
+        ):
+            self._refuse(value, f"{self.kind} from {low} to {high}")
+        return number
+
+    def _refuse(self, value: ParameterValue, expected: str) -> None:
+        raise KnownError(
+            f"parameter {self.name}: expected {expected}, found {value!r}. Change it to fit."
+        )
+
+
+def check_parameters(
+    declared: Sequence[Parameter], given: Mapping[str, ParameterValue]
+) -> dict[str, ParameterValue]:
+    """Defaults overlaid with the given values, every one checked.
+
+    Raises:
+        KnownError: an unknown name (the known ones are listed) or a value out of its limits.
+    """
+    known = {parameter.name: parameter for parameter in declared}
+    for name in given:
+        if name not in known:
+            raise KnownError(
+                f"parameter {name!r} is not known here; known: {', '.join(sorted(known))}."
+            )
+    values = {p.name: p.default for p in declared} | dict(given)
+    return {name: known[name].check(value) for name, value in values.items()}
+
+
+class Stage(Protocol):
+    """The narrow context a renderer gets: never the services behind it."""
+
+    @property
+    def device(self) -> str:
+        """A torch device name, `cpu` or `cuda:0`."""
+        ...
+
+    @property
+    def seed(self) -> int:
+        """Seed of this artifact; the same seed and condition give the same bytes."""
+        ...
+
+    @property
+    def wants_preview(self) -> bool:
+        """Whether `progress` should be given previews (they cost time)."""
+        ...
+
+    def progress(self, step: int, of: int, preview: bytes | None = None) -> None:
+        """Call after every step. Raises `Cancelled` when the person stopped it or time is up."""
+        ...
+
+    def cancelled(self) -> bool:
+        """Whether to stop at the next safe point."""
+        ...
+
+    def lease(self, key: str, load: Callable[[], T], size: int) -> AbstractContextManager[T]:
+        """Hold a loaded model in device memory while the context is open.
+
+        `load` runs only when `key` is not resident; `size` in bytes counts against the budget,
+        and what was used least recently leaves first.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Decoder:
+    """Where a renderer finds its weights and how this bundle wants it driven."""
+
+    folder: Path
+    """The decoder in diffusers' own layout (`model_index.json` and one folder a component)."""
+    bundle: str
+    """Name of the bundle, for recipes."""
+    condition_shape: tuple[int, ...] = ()
+    """C; empty for a captioned-only decoder."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Renderer-specific settings from `bundle.toml` (defaults of parameters, output size...)."""
+
+
+class Renderer(ABC):
+    """Renders one modality. Subclass, register, done.
+
+    Thread contract: `prepare` and `render` run on the bus's worker thread, one at a time per
+    renderer, and may take as long as they report progress; everything else must return at once.
+    """
+
+    id: str
+    """Stable and unique, for example `medley.image`."""
+    version: str
+    modality: str
+    parameters: tuple[Parameter, ...] = ()
+
+    def __init__(self, decoder: Decoder) -> None:
+        self.decoder = decoder
+
+    def prepare(self, stage: Stage) -> None:  # noqa: B027  (optional hook)
+        """Warm up (load weights) because a signal for this modality has begun."""
+
+    @abstractmethod
+    def render(
+        self, condition: Condition, parameters: Mapping[str, ParameterValue], stage: Stage
+    ) -> Artifact:
+        """Make one artifact.
+
+        Raises:
+            KnownError: the condition does not fit (both shapes are named) or the decoder is broken.
+            Cancelled: the stage asked to stop.
+        """
+
+    @abstractmethod
+    def condition_targets(self, captions: Sequence[str]) -> Float32:
+        """[len(captions), *C]: what this decoder's own text encoder makes of each caption.
+
+        All that alignment needs to teach a language model to drive this renderer.
+        """

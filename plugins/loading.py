@@ -1,0 +1,247 @@
+"""Strict loading of a decoder folder in diffusers' layout.
+
+Every tensor that a component's configuration calls for must be in its safetensors file with that
+shape and nothing may be left over. Nothing is unpickled, no code from the folder runs and no
+network is touched. Knows no renderer and no stage.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import diffusers  # noqa: TID253
+import torch  # noqa: TID253
+import transformers  # noqa: TID253
+from safetensors import SafetensorError, safe_open
+
+from plugins.errors import KnownError
+
+UNUSED = ("safety_checker", "feature_extractor", "image_encoder")
+"""Components of published pipelines that Medley never loads."""
+STEMS = ("diffusion_pytorch_model", "model")
+"""What diffusers and transformers call their weight files."""
+LOADING_ERRORS = (
+    AttributeError,
+    ImportError,
+    KeyError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    SafetensorError,
+)
+"""What the two libraries raise for a folder that is not what it should be."""
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object from a file.
+
+    Raises:
+        KnownError: the file is missing or is not a JSON object.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise KnownError(
+            f"decoder: expected the file {path}, found none; copy it there."
+        ) from error
+    except (OSError, ValueError) as error:
+        raise KnownError(
+            f"decoder: {path} cannot be read as JSON ({error}); copy the decoder again."
+        ) from error
+    if not isinstance(data, dict):
+        raise KnownError(f"decoder: {path} is not a JSON object; copy the decoder again.")
+    return data
+
+
+def components_of(folder: Path, pipeline: str, without: Sequence[str] = ()) -> dict[str, type]:
+    """Component classes by name, as `model_index.json` lists them.
+
+    Args:
+        folder: the decoder.
+        pipeline: the pipeline's class name, for example `StableDiffusionPipeline`.
+        without: components that the caller makes itself.
+
+    Raises:
+        KnownError: the folder holds another pipeline, or a class that is no model, tokenizer or
+            scheduler of diffusers or transformers.
+    """
+    index = read_json(folder / "model_index.json")
+    if index.get("_class_name") != pipeline:
+        raise KnownError(
+            f"decoder {folder}: expected a {pipeline}, found {index.get('_class_name')!r}; "
+            "choose a decoder of this kind."
+        )
+    left_out = {*UNUSED, *without}
+    return {
+        name: _class_of(folder, name, entry)
+        for name, entry in index.items()
+        if isinstance(entry, list) and name not in left_out and entry != [None, None]
+    }
+
+
+def resident_bytes(folder: Path, components: dict[str, type], device: str) -> int:
+    """Bytes that the components' tensors will take on `device`.
+
+    Raises:
+        KnownError: a weight file is missing or broken.
+    """
+    total = 0
+    for name, cls in components.items():
+        if not issubclass(cls, torch.nn.Module):
+            continue
+        numbers, half = _measure(folder / name)
+        total += numbers * (2 if half and _on_gpu(device) else 4)
+    return total
+
+
+def load_component(folder: Path, name: str, cls: type, device: str) -> Any:
+    """One component, ready to be used for inference on `device`.
+
+    Models are float32; on a GPU, weights that are stored as float16 stay float16.
+
+    Raises:
+        KnownError: a tensor is missing, left over or of another shape (it is named, with both
+            shapes), or a file is broken.
+    """
+    where = folder / name
+    if not where.is_dir():
+        raise KnownError(
+            f"decoder {folder}: expected the folder {name}, found none; copy it there."
+        )
+    quieten()
+    if not issubclass(cls, torch.nn.Module):
+        try:
+            return cls.from_pretrained(where, local_files_only=True)  # type: ignore[attr-defined]
+        except LOADING_ERRORS as error:
+            raise _broken(where, error) from error
+    half = _measure(where)[1]
+    model = _load_model(where, cls, torch.float16 if half and _on_gpu(device) else torch.float32)
+    return model.eval().requires_grad_(False).to(device)
+
+
+def pipeline_class(name: str) -> Any:
+    """A pipeline class of diffusers, by name."""
+    # Before the look-up: it imports the pipeline's module, which has advice to give.
+    quieten()
+    return getattr(diffusers, name)
+
+
+def quieten() -> None:
+    """Keep the two libraries from writing progress bars and advice to the terminal."""
+    for library in (diffusers, transformers):
+        library.utils.logging.set_verbosity_error()
+        library.utils.logging.disable_progress_bar()
+
+
+def _class_of(folder: Path, name: str, entry: list[Any]) -> type:
+    library, class_name = (*entry, None, None)[:2]
+    bases: dict[Any, tuple[Any, tuple[type, ...]]] = {
+        "diffusers": (diffusers, (diffusers.ModelMixin, diffusers.SchedulerMixin)),
+        "transformers": (
+            transformers,
+            (transformers.PreTrainedModel, transformers.PreTrainedTokenizerBase),
+        ),
+    }
+    module, allowed = bases.get(library, (None, ()))
+    found = getattr(module, str(class_name), None)
+    if not isinstance(found, type) or not issubclass(found, allowed):
+        raise KnownError(
+            f"decoder {folder}: component {name} asks for {library}.{class_name}, which is no "
+            "model, tokenizer or scheduler of diffusers or transformers; choose another decoder."
+        )
+    return found
+
+
+def _load_model(where: Path, cls: Any, dtype: torch.dtype) -> torch.nn.Module:
+    plain, half = (_index_or_file(where, variant) for variant in ("", ".fp16"))
+    try:
+        model, info = cls.from_pretrained(
+            where,
+            dtype=dtype,
+            variant="fp16" if plain is None and half is not None else None,
+            use_safetensors=True,
+            local_files_only=True,
+            ignore_mismatched_sizes=True,
+            output_loading_info=True,
+        )
+    except LOADING_ERRORS as error:
+        raise _broken(where, error) from error
+    _refuse_differences(where, info)
+    found: torch.nn.Module = model
+    return found
+
+
+def _refuse_differences(where: Path, info: dict[str, Any]) -> None:
+    """The libraries' own account of a load (after their renamings) must hold no difference."""
+    wrong = [
+        f"{name} has shape {list(found)} instead of {list(expected)}"
+        for name, found, expected in sorted(info["mismatched_keys"])
+    ]
+    reshaped = {name for name, _, _ in info["mismatched_keys"]}
+    wrong += [f"{name} is missing" for name in sorted(set(info["missing_keys"]) - reshaped)]
+    wrong += [f"{name} is left over" for name in sorted(info["unexpected_keys"])]
+    wrong += [" ".join(str(message).split()) for message in info["error_msgs"]]
+    if wrong:
+        more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
+        raise KnownError(
+            f"decoder {where}: expected the tensors that its config.json calls for, found that "
+            f"{', '.join(wrong[:5])}{more}; copy the decoder again."
+        )
+
+
+def _measure(where: Path) -> tuple[int, bool]:
+    """How many numbers the weight files hold, and whether they are float16."""
+    numbers, half = 0, True
+    for path in _weight_files(where):
+        try:
+            with safe_open(path, framework="pt") as file:
+                for name in file.keys():
+                    part = file.get_slice(name)
+                    count = 1
+                    for size in part.get_shape():
+                        count *= size
+                    numbers += count
+                    half = half and part.get_dtype() in ("F16", "I64")
+        except (OSError, SafetensorError) as error:
+            raise _broken(path, error) from error
+    return numbers, half
+
+
+def _index_or_file(where: Path, variant: str) -> Path | None:
+    for stem in STEMS:
+        names = [f"{stem}{variant}.safetensors", f"{stem}.safetensors.index{variant}.json"]
+        for path in (where / name for name in names):
+            if path.is_file():
+                return path
+    return None
+
+
+def _weight_files(where: Path) -> list[Path]:
+    found = _index_or_file(where, "") or _index_or_file(where, ".fp16")
+    if found is None:
+        raise KnownError(
+            f"decoder {where}: expected {' or '.join(f'{stem}.safetensors' for stem in STEMS)}, "
+            "found neither; convert the weights to safetensors."
+        )
+    if found.suffix != ".json":
+        return [found]
+    shards = read_json(found).get("weight_map")
+    if not isinstance(shards, dict):
+        raise KnownError(f"decoder {found}: expected a weight_map, found none; copy it again.")
+    return [where / Path(str(shard)).name for shard in sorted(set(shards.values()))]
+
+
+def _on_gpu(device: str) -> bool:
+    return not device.startswith("cpu")
+
+
+def _broken(where: Path, error: BaseException) -> KnownError:
+    said = " ".join(str(error).split())[:300]
+    return KnownError(
+        f"decoder {where}: it cannot be read ({type(error).__name__}: {said}); "
+        "copy the decoder again."
+    )

@@ -1,0 +1,222 @@
+"""Static plugin manifests: which renderers there are, read without importing any plugin.
+
+A plugin is a distribution with an entry point in the group `medley.plugins` (its name is the
+plugin's name, its value the package) and a file `medley-plugin.toml`. Third-party plugins are off
+until their name is enabled; a plugin's code is imported by `load`, on first use. Knows no torch.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Collection
+from dataclasses import dataclass
+from importlib import resources
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+
+import msgspec
+
+from plugins.api import Renderer
+from plugins.errors import KnownError
+
+GROUP = "medley.plugins"
+FILE = "medley-plugin.toml"
+BUILT_IN = "medley"
+MAX_BYTES = 65536
+
+
+class _RendererTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    modality: str
+    python_name: str
+    signal_tokens: int
+    description: str
+
+
+class _PluginTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    version: str
+    renderers: tuple[_RendererTable, ...]
+
+
+@dataclass(frozen=True)
+class RendererManifest:
+    """One renderer as its plugin declares it."""
+
+    plugin: str
+    enabled: bool
+    id: str
+    modality: str
+    python_name: str
+    """`module:Class`, a subclass of `plugins.api.Renderer`."""
+    signal_tokens: int
+    """How many signal tokens a language model should learn for it."""
+    description: str
+
+
+@dataclass(frozen=True)
+class PluginManifest:
+    """One plugin."""
+
+    name: str
+    version: str
+    enabled: bool
+    built_in: bool
+    renderers: tuple[RendererManifest, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why one plugin cannot be used; the others are not touched by it."""
+
+    plugin: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """All plugins found, and what was wrong with the rest."""
+
+    plugins: tuple[PluginManifest, ...]
+    problems: tuple[Problem, ...]
+
+    def renderer(self, renderer_id: str) -> RendererManifest:
+        """The renderer of this id, enabled or not.
+
+        Raises:
+            KnownError: there is none; the known ones are listed.
+        """
+        known = {r.id: r for plugin in self.plugins for r in plugin.renderers}
+        if renderer_id not in known:
+            raise KnownError(
+                f"renderer {renderer_id!r} is not installed; known: {', '.join(sorted(known))}."
+            )
+        return known[renderer_id]
+
+
+def discover(enabled: Collection[str] = ()) -> Discovery:
+    """Read the manifests of the built-in renderers and of every installed plugin.
+
+    Args:
+        enabled: names of the third-party plugins that the person switched on.
+
+    Returns:
+        The manifests, the built-in one first, then by name. Nothing is imported, and a broken
+        plugin becomes a problem instead of an error.
+    """
+    built_in = resources.files("plugins").joinpath(FILE).read_bytes()
+    found = [_parse(built_in, BUILT_IN, enabled=True)]
+    taken = {renderer.id: BUILT_IN for renderer in found[0].renderers}
+    problems: list[Problem] = []
+    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
+        try:
+            plugin = _parse(_read(entry), entry.name, enabled=entry.name in enabled)
+            _check_ids(plugin, taken, [other.name for other in found])
+        except KnownError as error:
+            problems.append(Problem(entry.name, str(error)))
+            continue
+        found.append(plugin)
+        taken |= {renderer.id: plugin.name for renderer in plugin.renderers}
+    return Discovery(tuple(found), tuple(problems))
+
+
+def load(renderer: RendererManifest) -> type[Renderer]:
+    """Import the renderer's class.
+
+    Raises:
+        KnownError: its plugin is off, cannot be imported, or is not what its manifest says.
+    """
+    if not renderer.enabled:
+        raise KnownError(
+            f"renderer {renderer.id}: its plugin {renderer.plugin!r} is off; switch it on first."
+        )
+    module_name, _, class_name = renderer.python_name.partition(":")
+    try:
+        found = getattr(importlib.import_module(module_name), class_name)
+    except Exception as error:  # importing runs the plugin's own code
+        raise KnownError(
+            f"renderer {renderer.id}: {renderer.python_name} cannot be imported "
+            f"({type(error).__name__}: {error}); reinstall or switch off {renderer.plugin!r}."
+        ) from error
+    if not isinstance(found, type) or not issubclass(found, Renderer):
+        raise KnownError(
+            f"renderer {renderer.id}: expected {renderer.python_name} to be a subclass of "
+            f"plugins.api.Renderer, found {found!r}; switch off {renderer.plugin!r}."
+        )
+    said = (getattr(found, "id", None), getattr(found, "modality", None))
+    if said != (renderer.id, renderer.modality):
+        raise KnownError(
+            f"renderer {renderer.id}: the manifest says {(renderer.id, renderer.modality)}, "
+            f"{renderer.python_name} says {said}; update {renderer.plugin!r}."
+        )
+    return found
+
+
+def _parse(data: bytes, name: str, *, enabled: bool) -> PluginManifest:
+    try:
+        table = msgspec.toml.decode(data, type=_PluginTable)
+    except (msgspec.DecodeError, ValueError) as error:
+        raise KnownError(
+            f"plugin {name}: {FILE} is not a manifest ({error}); reinstall the plugin."
+        ) from error
+    if table.name != name:
+        raise KnownError(
+            f"plugin {name}: expected this name in {FILE}, found {table.name!r}; "
+            "reinstall the plugin."
+        )
+    renderers = tuple(
+        RendererManifest(plugin=name, enabled=enabled, **msgspec.structs.asdict(renderer))
+        for renderer in table.renderers
+    )
+    for renderer in renderers:
+        module, _, cls = renderer.python_name.partition(":")
+        if not module or not cls.isidentifier() or not renderer.id or not renderer.modality:
+            raise KnownError(
+                f"plugin {name}: renderer {renderer.id!r} needs an id, a modality and a "
+                f"python_name like 'module:Class', found {renderer.python_name!r}; "
+                "update the plugin."
+            )
+    return PluginManifest(name, table.version, enabled, name == BUILT_IN, renderers)
+
+
+def _check_ids(plugin: PluginManifest, taken: dict[str, str], names: list[str]) -> None:
+    if plugin.name in names:
+        raise KnownError(f"plugin {plugin.name}: the name is taken; remove one of the two.")
+    for renderer in plugin.renderers:
+        if renderer.id in taken:
+            raise KnownError(
+                f"plugin {plugin.name}: renderer {renderer.id} already comes with "
+                f"{taken[renderer.id]}; remove one of the two."
+            )
+
+
+def _read(entry: EntryPoint) -> bytes:
+    """The manifest's bytes, from the distribution's own list of files or the package's folder."""
+    for path in _candidates(entry):
+        try:
+            with path.open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
+        except OSError:
+            continue
+        if len(data) > MAX_BYTES:
+            raise KnownError(
+                f"plugin {entry.name}: {FILE} is larger than {MAX_BYTES} bytes; update the plugin."
+            )
+        return data
+    raise KnownError(f"plugin {entry.name}: it ships no {FILE}; reinstall or update the plugin.")
+
+
+def _candidates(entry: EntryPoint) -> list[Path]:
+    paths: list[Path] = []
+    if entry.dist is not None:
+        files = entry.dist.files or []
+        paths += [Path(str(entry.dist.locate_file(f))) for f in files if f.name == FILE]
+    try:
+        # Only the top-level package is looked up: finding a submodule would import its parents.
+        spec = importlib.util.find_spec(entry.module.partition(".")[0])
+    except (ImportError, ValueError):
+        spec = None
+    if spec is not None:
+        paths += [Path(folder) / FILE for folder in spec.submodule_search_locations or ()]
+    return paths

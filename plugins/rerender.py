@@ -1,0 +1,45 @@
+"""Renders an artifact again from its recipe, without a language model. Knows the bus only."""
+
+from __future__ import annotations
+
+from plugins.api import Artifact, Recipe
+from plugins.bus import DEFAULT_LIMIT_S, Bus
+from plugins.errors import KnownError
+from plugins.stage import MemoryLike, OnProgress, RenderStage
+
+
+def rerender(
+    recipe: Recipe,
+    bus: Bus,
+    device: str = "cpu",
+    *,
+    memory: MemoryLike | None = None,
+    on_progress: OnProgress | None = None,
+    limit_s: float = DEFAULT_LIMIT_S,
+) -> Artifact:
+    """The artifact that the recipe describes: the same bytes on the same machine. Waits for it.
+
+    Raises:
+        KnownError: no renderer for the modality; the registered renderer, its version or its bundle
+            is another one than the recipe's; or the rendering failed (`RenderFailed`).
+    """
+    known = bus.renderers()
+    found = known.get(recipe.modality)
+    if found is not None and found != recipe.renderer:
+        raise KnownError(
+            f"recipe: expected renderer {recipe.renderer} for {recipe.modality}, found {found}; "
+            "open the bundle that made it."
+        )
+    stage = RenderStage(recipe.seed, device, on_progress=on_progress, memory=memory)
+    future = bus.submit(
+        recipe.modality, recipe.condition, recipe.parameters, stage, limit_s=limit_s
+    )
+    artifact = future.result()
+    made = artifact.recipe
+    if made.to_json() != recipe.to_json():
+        raise KnownError(
+            f"recipe: expected {recipe.renderer} {recipe.renderer_version} with bundle "
+            f"{recipe.bundle}, found {made.renderer} {made.renderer_version} with {made.bundle}; "
+            "open the bundle that made it."
+        )
+    return artifact
