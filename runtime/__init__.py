@@ -1,0 +1,1 @@
+"""NExT-GPT itself: bundle, encoder, projections, language model, device memory and the engine."""

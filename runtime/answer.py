@@ -1,0 +1,85 @@
+"""What is asked of one answer of the language model, and the events it yields. Plain data.
+
+Legend: N signal tokens of one run, D the language model's width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Float32 = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class AnswerOptions:
+    """How to answer. The modality policy is enforced on the logits: it is a guarantee."""
+
+    max_new_tokens: int = 192
+    """Exceeded only to complete a signal run, or to force the one that `require` asks for."""
+    temperature: float = 0.0
+    """0 is greedy."""
+    top_p: float = 1.0
+    seed: int = 0
+    stop: tuple[str, ...] = ()
+    """Texts that end the answer; never shown."""
+    signals: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Signal tokens of every modality the model knows, allowed or not, in order."""
+    allowed: frozenset[str] | None = None
+    """Modalities whose signals may come; None allows all of `signals`."""
+    require: tuple[str, ...] = ()
+    """An answer that would end without a signal gets one of these (those that are allowed),
+    whichever the model finds likeliest at that place."""
+    text_allowed: bool = True
+    """False suppresses the text events; the model still writes the text, unseen."""
+    max_artifacts: int = 4
+    """After this many signal runs no other can begin."""
+    banned: frozenset[int] = frozenset()
+    """Further tokens that may not be sampled. Control tokens never are."""
+
+    def open_signals(self) -> dict[str, tuple[int, ...]]:
+        """Signal tokens of the modalities that may come."""
+        allowed = self.signals.keys() if self.allowed is None else self.allowed
+        return {m: ids for m, ids in self.signals.items() if ids and m in allowed}
+
+
+@dataclass(frozen=True)
+class TextPiece:
+    """Words to append to the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class SignalBegan:
+    """The first token of a signal run was chosen; its `SignalRun` follows."""
+
+    modality: str
+
+
+@dataclass(frozen=True, eq=False)
+class SignalRun:
+    """A whole signal run."""
+
+    modality: str
+    hidden: Float32
+    """[N, D] last-layer states, after the final norm, where the signal tokens were the input."""
+    token_ids: tuple[int, ...]
+    """N ids."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The last event of every answer."""
+
+    reason: Literal["end", "length", "stopped"]
+    """`end`: an end token or a stop string; `length`: no room; `stopped`: cancelled."""
+    new_tokens: int
+    """Tokens sampled or forced, the end token not among them."""
+
+
+AnswerEvent = TextPiece | SignalBegan | SignalRun | Finished

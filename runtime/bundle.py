@@ -1,0 +1,259 @@
+"""Finds, opens and proves bundles: folders that hold a whole any-to-any model.
+
+Knows the folder format and its manifest. Opens no weights itself and imports no torch; only
+`verify_bundle` reaches, lazily, for the code that reads tensors.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import platformdirs
+
+from plugins.api import Decoder
+from plugins.errors import KnownError
+from runtime import bundle_check
+from runtime.bundle_check import MANIFEST_FILE, Verify
+from runtime.manifest import FORMAT, Manifest, SignalSpec
+
+PACKAGED = Path(__file__).parent / "bundles"
+"""Where the bundles lie that come with the package."""
+DEFAULT_BUNDLE = "pocket"
+_SHOWN_PROBLEMS = 8
+
+
+class BundleError(KnownError):
+    """A bundle that is not what its manifest says; `problems` has all that was found."""
+
+    def __init__(self, folder: Path, problems: list[str]) -> None:
+        self.folder, self.problems = folder, tuple(problems)
+        shown = "; ".join(problems[:_SHOWN_PROBLEMS])
+        rest = len(problems) - _SHOWN_PROBLEMS
+        more = f"; and {rest} more" if rest > 0 else ""
+        super().__init__(
+            f"bundle {folder}: expected a complete Medley bundle, found: {shown}{more}. "
+            "Install the bundle again, or choose another."
+        )
+
+
+@dataclass(frozen=True)
+class BundleEntry:
+    """A bundle that was found, not yet opened."""
+
+    name: str
+    """Its folder's name, by which `find_bundle` finds it."""
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A bundle whose manifest and files were checked."""
+
+    manifest: Manifest
+    folder: Path
+
+    @classmethod
+    def open(cls, folder: Path, verify: Verify = "hash") -> Bundle:
+        """Read and check a bundle; `size` trusts the contents and compares only sizes.
+
+        Raises:
+            BundleError: anything is wrong; all of it is named.
+            KnownError: there is no manifest, or it has another format version.
+        """
+        manifest = read_manifest(folder)
+        problems = bundle_check.manifest_problems(manifest)
+        if not any(bundle_check.path_problem(path) for path in manifest.files):
+            found = (
+                bundle_check.file_problem(folder, path, manifest, verify)
+                for path in sorted(manifest.files)
+            )
+            problems += [problem for problem in found if problem]
+        problems += bundle_check.unlisted_problems(folder, manifest)
+        if problems:
+            raise BundleError(folder, problems)
+        return cls(manifest, folder)
+
+    @property
+    def name(self) -> str:
+        """The manifest's name."""
+        return self.manifest.name
+
+    @property
+    def modalities(self) -> tuple[str, ...]:
+        """What it can answer in, `text` first."""
+        return ("text", *self.manifest.signals)
+
+    def path(self, relative: str) -> Path:
+        """A file or folder of the bundle, from its manifest path."""
+        return self.folder / relative
+
+    def signal(self, modality: str) -> SignalSpec:
+        """How it asks for artifacts of one modality.
+
+        Raises:
+            KnownError: it cannot answer in that modality; the ones it can are listed.
+        """
+        if modality not in self.manifest.signals:
+            raise KnownError(
+                f"bundle {self.name} cannot answer in {modality!r}; it can in "
+                f"{', '.join(self.modalities)}. Choose among these."
+            )
+        return self.manifest.signals[modality]
+
+    def decoder(self, modality: str) -> Decoder:
+        """Where the renderer of one modality finds its weights.
+
+        Raises:
+            KnownError: as `signal`.
+        """
+        signal = self.signal(modality)
+        return Decoder(
+            folder=self.path(signal.decoder),
+            bundle=self.name,
+            condition_shape=signal.condition_shape,
+            settings=signal.settings,
+        )
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """The outcome of one check of `verify_bundle`."""
+
+    what: str
+    """A file or a part."""
+    problem: str | None = None
+    """None when it is as it should be."""
+
+
+@dataclass(frozen=True)
+class BundleReport:
+    """What `verify_bundle` found, file by file and part by part."""
+
+    folder: Path
+    lines: tuple[CheckLine, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not any(line.problem for line in self.lines)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The typed `bundle.toml`, its format version checked, nothing else.
+
+    Raises:
+        KnownError: no manifest, unreadable, another version, or fields that do not fit.
+    """
+    path = folder / MANIFEST_FILE
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise KnownError(
+            f"{folder} is not a bundle: expected a file {MANIFEST_FILE} in it, found none. "
+            "Give the folder that holds it."
+        ) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise KnownError(
+            f"{path}: expected a readable TOML file, found: {error}. Install the bundle again."
+        ) from error
+    if (found := data.get("format")) != FORMAT:
+        raise KnownError(
+            f"{path}: expected bundle format {FORMAT}, found {found!r}. "
+            "Use a bundle made for this version of Medley."
+        )
+    return _typed_manifest(path, data)
+
+
+def bundle_roots() -> tuple[Path, ...]:
+    """Folders whose subfolders are bundles: the package's own, then the person's."""
+    return (PACKAGED, Path(platformdirs.user_data_dir("medley", appauthor=False)) / "bundles")
+
+
+def list_bundles() -> list[BundleEntry]:
+    """Every bundle that can be named, the packaged ones first; an earlier root wins a name."""
+    entries: dict[str, BundleEntry] = {}
+    for root in bundle_roots():
+        for path in sorted(root.glob(f"*/{MANIFEST_FILE}")):
+            entries.setdefault(path.parent.name, BundleEntry(path.parent.name, path.parent))
+    return list(entries.values())
+
+
+def find_bundle(name_or_folder: str | Path = DEFAULT_BUNDLE) -> Path:
+    """The folder of a bundle, from its name or from a path to it.
+
+    Raises:
+        KnownError: neither; the known names are listed.
+    """
+    known = {entry.name: entry.folder for entry in list_bundles()}
+    text = str(name_or_folder)
+    if text in known:
+        return known[text]
+    folder = Path(name_or_folder).expanduser()
+    if (folder / MANIFEST_FILE).is_file():
+        return folder
+    near = difflib.get_close_matches(text, known, n=1)
+    hint = f"Did you mean {near[0]}?" if near else "Name one of these, or give a bundle's folder."
+    raise KnownError(
+        f"no bundle {text!r}: known are {', '.join(known) or 'none'}, and it is not a folder with "
+        f"a {MANIFEST_FILE}. {hint}"
+    )
+
+
+def verify_bundle(
+    folder: Path, progress: Callable[[CheckLine], None] | None = None
+) -> BundleReport:
+    """Check everything: manifest, every file's hash, then every part by loading it strictly.
+
+    `progress` gets every line as soon as it is known. Parts are tried only when the files are
+    right, so that nothing is loaded from a file that is not what it should be.
+    """
+    lines: list[CheckLine] = []
+
+    def note(what: str, problem: str | None) -> None:
+        lines.append(CheckLine(what, problem))
+        if progress is not None:
+            progress(lines[-1])
+
+    try:
+        manifest = read_manifest(folder)
+    except KnownError as error:
+        note(MANIFEST_FILE, str(error))
+        return BundleReport(folder, tuple(lines))
+    contradictions = bundle_check.manifest_problems(manifest)
+    note(MANIFEST_FILE, "; ".join(contradictions) or None)
+    for path in sorted(manifest.files):
+        wrong = bundle_check.path_problem(path)
+        note(path, wrong or bundle_check.file_problem(folder, path, manifest, "hash"))
+    for problem in bundle_check.unlisted_problems(folder, manifest):
+        note(problem.split(" is in the folder")[0], problem)
+    if not any(line.problem for line in lines):
+        _verify_parts(Bundle(manifest, folder), note)
+    return BundleReport(folder, tuple(lines))
+
+
+def _verify_parts(bundle: Bundle, note: Callable[[str, str | None], None]) -> None:
+    from runtime import parts  # brings torch, which opening and listing bundles must not
+
+    for what, check in parts.checks(bundle):
+        try:
+            check()
+        except KnownError as error:
+            note(what, str(error))
+        else:
+            note(what, None)
+
+
+def _typed_manifest(path: Path, data: dict[str, Any]) -> Manifest:
+    try:
+        return msgspec.convert(data, Manifest)
+    except msgspec.ValidationError as error:
+        raise KnownError(
+            f"{path}: expected the fields of bundle format {FORMAT}, found: {error}. "
+            "Correct the file, or install the bundle again."
+        ) from error

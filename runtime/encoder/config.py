@@ -1,0 +1,168 @@
+"""Sizes of an encoder, as the manifest's `[encoder] config` table gives them.
+
+Knows no torch. Every default is that of `imagebind_huge` as NExT-GPT uses it, so naming a tower
+with an empty table gives the full-size one; a tower that is not named does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import msgspec
+
+from plugins.errors import KnownError
+
+
+class VisionConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Pictures and clips."""
+
+    image_size: int = 224
+    """Pixels; height and width."""
+    patch: int = 14
+    """Pixels; height and width of a patch."""
+    frames_per_clip: int = 2
+    """All frames of a clip become one layer of patches; a picture is repeated to as many."""
+    width: int = 1280
+    depth: int = 32
+    heads: int = 16
+    clips: int = 5
+    """Stretches of a video that are looked at, evenly placed."""
+    clip_seconds: float = 2.0
+    crops: int = 3
+    """1: the middle; 3: also both ends of the longer side."""
+
+    @property
+    def grid(self) -> tuple[int, int]:
+        """Patches down and across."""
+        side = self.image_size // self.patch
+        return side, side
+
+
+class AudioConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Sounds."""
+
+    sample_rate: int = 16_000
+    """Hertz."""
+    mel_bins: int = 128
+    target_frames: int = 204
+    """Frames of the spectrogram; shorter clips are padded, longer ones cut."""
+    frame_length_ms: float = 25.0
+    frame_shift_ms: float = 10.0
+    kernel: int = 16
+    stride: int = 10
+    width: int = 768
+    depth: int = 12
+    heads: int = 12
+    clips: int = 3
+    clip_seconds: float = 2.0
+    mean: float = -4.268
+    """Mean of the log mel spectrogram that is subtracted."""
+    std: float = 9.138
+    audio_scale: float = 1.0
+    """Factor on normalised features: 1 as NExT-GPT uses ImageBind, 20 in ImageBind itself."""
+
+    @property
+    def grid(self) -> tuple[int, int]:
+        """Patches over mel bins and over frames."""
+        return (
+            (self.mel_bins - self.kernel) // self.stride + 1,
+            (self.target_frames - self.kernel) // self.stride + 1,
+        )
+
+
+class TextConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Captions."""
+
+    vocab: int = 49_408
+    context: int = 77
+    """Positions."""
+    width: int = 1024
+    depth: int = 24
+    heads: int = 16
+
+
+class EncoderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole encoder."""
+
+    embed_dim: int = 1024
+    mlp_ratio: int = 4
+    vision: VisionConfig | None = None
+    audio: AudioConfig | None = None
+    text: TextConfig | None = None
+
+    @classmethod
+    def huge(cls) -> Self:
+        """`imagebind_huge` with its vision, audio and text towers."""
+        return cls(vision=VisionConfig(), audio=AudioConfig(), text=TextConfig())
+
+    @classmethod
+    def from_table(cls, table: Mapping[str, Any]) -> Self:
+        """From the manifest's table.
+
+        Raises:
+            KnownError: an unknown name, a value of the wrong kind, or sizes that cannot work.
+        """
+        try:
+            config = msgspec.convert(dict(table), type=cls)
+        except msgspec.ValidationError as error:
+            raise KnownError(
+                f"encoder settings: {error}. Correct the [encoder] table of bundle.toml."
+            ) from error
+        problems = _problems(config)
+        if problems:
+            raise KnownError(
+                f"encoder settings: {'; '.join(problems)}. "
+                "Correct the [encoder] table of bundle.toml."
+            )
+        return config
+
+    def to_table(self) -> dict[str, Any]:
+        """For a manifest; the inverse of `from_table`."""
+        table: dict[str, Any] = msgspec.to_builtins(self)
+        return {name: value for name, value in table.items() if value is not None}
+
+    def hears(self, modality: str) -> bool:
+        """Whether this encoder has a tower for `image`, `audio`, `video` or `text`."""
+        towers = {
+            "image": self.vision,
+            "video": self.vision,
+            "audio": self.audio,
+            "text": self.text,
+        }
+        return towers.get(modality) is not None
+
+
+def _problems(config: EncoderConfig) -> list[str]:
+    """What cannot work, one sentence each."""
+    problems = _not_positive("embed_dim", config.embed_dim)
+    problems += _not_positive("mlp_ratio", config.mlp_ratio)
+    for name in ("vision", "audio", "text"):
+        tower = getattr(config, name)
+        if tower is None:
+            continue
+        for field in tower.__struct_fields__:
+            if field != "mean":
+                problems += _not_positive(f"{name}.{field}", getattr(tower, field))
+        if not problems and tower.width % tower.heads:
+            problems.append(f"{name}.heads {tower.heads} does not divide width {tower.width}")
+    return problems or _layout_problems(config)
+
+
+def _layout_problems(config: EncoderConfig) -> list[str]:
+    problems = []
+    vision, audio = config.vision, config.audio
+    if vision is not None and vision.image_size % vision.patch:
+        problems.append(f"vision.patch {vision.patch} does not divide {vision.image_size} pixels")
+    if vision is not None and vision.crops not in (1, 3):
+        problems.append(f"vision.crops must be 1 or 3, found {vision.crops}")
+    if audio is not None and min(audio.mel_bins, audio.target_frames) < audio.kernel:
+        problems.append(
+            f"audio.kernel {audio.kernel} is larger than the spectrogram "
+            f"{audio.mel_bins} x {audio.target_frames}"
+        )
+    return problems
+
+
+def _not_positive(name: str, value: float) -> list[str]:
+    return [] if value > 0 else [f"{name} must be above 0, found {value}"]

@@ -1,0 +1,36 @@
+"""Where in a sound or a clip the encoder looks. Arithmetic only: knows no torch and no files."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+
+def clip_starts(duration_s: float, clip_seconds: float, clips: int) -> list[Fraction]:
+    """Seconds at which the clips begin, evenly placed from the first to the last possible.
+
+    A medium no longer than one clip gives a single start: more would be the same clip again.
+    """
+    room = max(Fraction(duration_s) - Fraction(clip_seconds), Fraction(0))
+    if room == 0:
+        return [Fraction(0)]
+    step = room / max(clips - 1, 1)
+    return [step * index for index in range(clips)]
+
+
+def frame_numbers(
+    n_frames: int, fps: float, *, clip_seconds: float, clips: int, frames_per_clip: int
+) -> list[list[int]]:
+    """Frames to look at, one list of `frames_per_clip` a clip, evenly placed in the clip.
+
+    The first and the last frame of a clip are among them; a clip of fewer frames repeats some.
+    """
+    rate = Fraction(fps)
+    chosen = []
+    for start in clip_starts(float(n_frames / rate), clip_seconds, clips):
+        first = min(math.ceil(rate * start), n_frames - 1)
+        end = min(math.ceil(rate * (start + Fraction(clip_seconds))), n_frames)
+        last = max(end - 1, first)
+        steps = max(frames_per_clip - 1, 1)
+        chosen.append([first + (last - first) * i // steps for i in range(frames_per_clip)])
+    return chosen

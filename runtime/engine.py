@@ -1,0 +1,195 @@
+"""The engine: a bundle that answers. What the rest of Medley sees of NExT-GPT.
+
+Holds the bundle's parts and hands each turn to a `TurnRun`. Importing this module imports no
+torch: parts are loaded when the first turn needs them. Knows no window and no storage.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+from collections.abc import Callable, Collection, Iterator
+from typing import TYPE_CHECKING
+
+from plugins.api import Artifact, Recipe
+from plugins.bus import Bus, Factory
+from plugins.errors import KnownError
+from plugins.manifest import Discovery, discover, load
+from plugins.rerender import rerender
+from plugins.stage import OnProgress
+from runtime.bundle import Bundle
+from runtime.loads import Loads
+from runtime.memory import DeviceMemory
+from runtime.messages import Event, Turn, TurnFailed
+from runtime.policy import policy_for
+
+if TYPE_CHECKING:
+    from runtime.turn import Brain
+
+LANGUAGE_MODEL = "language model"
+_GPU_SHARE = 0.9
+"""Of a GPU's free memory, what the budget is when none was given."""
+
+
+def physical_cores() -> int:
+    """Processor cores this process may use, without hyper-threading's doubles."""
+    import psutil
+
+    physical = psutil.cpu_count(logical=False) or os.cpu_count() or 1
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else physical
+    return max(1, min(physical, usable))
+
+
+class Engine:
+    """Answers turns, one at a time, with the parts of one bundle.
+
+    Thread contract: `answer` is iterated by one thread at a time; `cancelled` may be set, and
+    `memory` looked at, from any thread.
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        *,
+        device: str = "auto",
+        memory_budget: int | None = None,
+        threads: int | None = None,
+        enabled_plugins: Collection[str] = (),
+        on_load: Callable[[str], None] | None = None,
+    ) -> None:
+        """Nothing is loaded yet.
+
+        Args:
+            bundle: an opened bundle.
+            device: `auto`, `cpu`, `cuda` or `cuda:N`.
+            memory_budget: bytes for everything that is loaded; None is no limit on the processor
+                and most of what is free on a GPU.
+            threads: for torch and llama.cpp; None is the number of physical cores.
+            enabled_plugins: names of third-party plugins that the person switched on.
+            on_load: told the name of each part before it is loaded.
+        """
+        self.bundle = bundle
+        self.memory = DeviceMemory(memory_budget)
+        self.bus = Bus()
+        self._wish = device
+        self._threads = threads or physical_cores()
+        self._loads = Loads(on_load)
+        self._busy = threading.Lock()
+        self._brain: Brain | None = None
+        found = discover(enabled_plugins)
+        for modality, signal in bundle.manifest.signals.items():
+            factory = _factory(bundle, modality, found)
+            self.bus.register(factory, modality=modality, renderer_id=signal.renderer)
+
+    def answer(self, turn: Turn, cancelled: threading.Event | None = None) -> Iterator[Event]:
+        """Answer a turn as a stream of events.
+
+        Text, signal, progress and artifact events come as they happen; the last event is
+        `TurnDone` or `TurnFailed`, and after either the engine can be used again. Setting
+        `cancelled` stops within a token or a diffusion step, with `TurnDone(finish="stopped")`.
+        Leaving the iterator early stops everything too.
+
+        Timings: `load` and `encode` are what they say; `first_token` runs from the beginning of
+        prefill to the model's first event, `text` from there to its last.
+        """
+        if not self._busy.acquire(blocking=False):
+            yield TurnFailed(
+                "expected one turn at a time, found another still being answered. Wait or stop it."
+            )
+            return
+        try:
+            yield from self._events(turn, cancelled or threading.Event())
+        except KnownError as error:
+            yield TurnFailed(str(error))
+        finally:
+            self._busy.release()
+
+    def rerender(self, recipe: Recipe | str, on_progress: OnProgress | None = None) -> Artifact:
+        """The artifact that a recipe describes, byte for byte; the language model is not run.
+
+        Args:
+            recipe: as an artifact carries it, or its JSON.
+            on_progress: told step, of and a preview or None, on the renderer's thread.
+
+        Raises:
+            KnownError: the recipe belongs to another bundle or renderer, or rendering failed.
+        """
+        if isinstance(recipe, str):
+            recipe = Recipe.from_json(recipe)
+        if recipe.bundle != self.bundle.name:
+            raise KnownError(
+                f"recipe: expected one made with bundle {self.bundle.name}, found one made with "
+                f"{recipe.bundle}. Open that bundle."
+            )
+        device = self._start_device()
+        return rerender(recipe, self.bus, device, memory=self.memory, on_progress=on_progress)
+
+    def close(self) -> None:
+        """Stop what runs and free everything. The engine cannot be used afterwards."""
+        self.bus.close()
+        brain, self._brain = self._brain, None
+        if brain is not None:
+            brain.model.close()
+        self.memory.clear()
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _events(self, turn: Turn, cancelled: threading.Event) -> Iterator[Event]:
+        policy = policy_for(turn.allowed, self.bundle.modalities)
+        for modality in turn.parameters:
+            self.bundle.signal(modality)
+        seed = secrets.randbelow(2**31) if turn.seed is None else turn.seed
+        already = self._loads.seconds
+        if self._brain is None:
+            with self._loads.loading(LANGUAGE_MODEL):
+                self._brain = self._start()
+        from runtime.turn import TurnRun
+
+        yield from TurnRun(self._brain, turn, policy, seed, cancelled, already).events()
+
+    def _start(self) -> Brain:
+        """Everything a turn needs; the language model is loaded here, once."""
+        device = self._start_device()
+        from runtime import parts
+        from runtime.conditions import Conditions
+        from runtime.senses import Senses
+        from runtime.turn import Brain
+
+        bundle, file = self.bundle, self.bundle.manifest.language_model.file
+        model = self.memory.pin(
+            LANGUAGE_MODEL,
+            lambda: parts.language_model(bundle, threads=self._threads, device=device),
+            bundle.manifest.files[file].size,
+        )
+        return Brain(
+            bundle=bundle,
+            device=device,
+            memory=self.memory,
+            bus=self.bus,
+            model=model,
+            embed=Senses(bundle, self.memory, device, self._loads).embed,
+            conditions=Conditions(bundle, self.memory, device, self._loads),
+            loading_s=lambda: self._loads.seconds,
+        )
+
+    def _start_device(self) -> str:
+        from runtime import parts
+
+        device = parts.choose_device(self._wish)
+        if self._brain is None:
+            parts.use_threads(self._threads)
+            free = parts.free_device_bytes(device)
+            if self.memory.budget is None and free is not None:
+                self.memory.budget = int(free * _GPU_SHARE)
+        return device
+
+
+def _factory(bundle: Bundle, modality: str, found: Discovery) -> Factory:
+    """Makes the renderer at its first use: a plugin that is missing or off fails its artifact."""
+    signal = bundle.manifest.signals[modality]
+    return lambda: load(found.renderer(signal.renderer))(bundle.decoder(modality))

@@ -1,0 +1,126 @@
+"""What `bundle.toml` says, as typed data. Knows no tensors and opens no weights."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+FORMAT = 1
+"""Version of the bundle format that this code reads and writes."""
+
+
+class Licence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Under what terms one part may be used."""
+
+    part: str
+    """What it covers, for example `all weights` or `llm.gguf`."""
+    spdx: str
+    source: str
+    """Where the part came from."""
+
+
+class LanguageModelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The GGUF file and how it is driven."""
+
+    file: str
+    d_model: int
+    n_vocab: int
+    n_ctx: int
+    temperature: float = 0.0
+    top_p: float = 1.0
+    max_new_tokens: int = 192
+
+
+class TemplateSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a conversation becomes tokens.
+
+    Each piece is tokenised by itself, special tokens parsed in these pieces only and never in what
+    a person wrote. A conversation is
+    `bos system (user_open [media...] text user_close answer answer_close)*`, where a medium is
+    `media_open`, its embedding positions, `media_close`.
+    """
+
+    system: str = ""
+    user_open: str = ""
+    user_close: str = ""
+    answer_close: str = ""
+    media_open: str = ""
+    media_close: str = ""
+    add_bos: bool = False
+    stop: tuple[str, ...] = ()
+    """Texts that end an answer besides the end-of-text tokens."""
+
+
+class SignalSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One modality the bundle can answer in."""
+
+    token_ids: tuple[int, ...]
+    """Signal tokens in order; empty when the routing is captioned."""
+    renderer: str
+    """Renderer id, for example `medley.image`."""
+    decoder: str
+    """Folder of the decoder inside the bundle."""
+    condition_shape: tuple[int, ...]
+    """For example [77, 768]."""
+    projection: str = ""
+    """Safetensors file of the output projection; empty when the routing is captioned."""
+    d_hidden: int = 512
+    n_heads: int = 4
+    n_layers: int = 4
+    """Encoder layers, and as many decoder layers."""
+    d_feedforward: int = 2048
+    caption_open: str = ""
+    """Captioned routing: the text that begins a caption in the answer, for example `<image>`."""
+    caption_close: str = ""
+    settings: dict[str, Any] = {}
+    """For the renderer: defaults of its parameters, output size and so on."""
+
+
+class EncoderSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The ImageBind-shaped encoder."""
+
+    file: str
+    config: dict[str, Any]
+    """Arguments of `runtime.encoder.EncoderConfig`."""
+
+
+class InputProjectionSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From encoder features to language model positions."""
+
+    kind: Literal["linear", "group"]
+    file: str
+    config: dict[str, Any] = {}
+    """Arguments of the projection class: widths, depths, groups."""
+
+
+class FileSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one file must be."""
+
+    sha256: str
+    size: int
+    """Bytes."""
+
+
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of `bundle.toml`."""
+
+    format: int
+    name: str
+    title: str
+    description: str
+    version: str
+    routing: Literal["projected", "captioned"]
+    licences: tuple[Licence, ...]
+    language_model: LanguageModelSpec
+    template: TemplateSpec
+    signals: dict[str, SignalSpec]
+    """By modality."""
+    files: dict[str, FileSpec]
+    """Every file but `bundle.toml`, by path with forward slashes."""
+    encoder: EncoderSpec | None = None
+    input_projection: InputProjectionSpec | None = None
+    examples: tuple[str, ...] = ()
+    """Requests that show what the bundle can do."""
+    limits: str = ""
+    """What it cannot do, said plainly."""

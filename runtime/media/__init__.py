@@ -1,0 +1,24 @@
+"""Reads pictures, sounds and clips that a person gives. Files are untrusted.
+
+Every reader decides by content, not by name, uses bounded memory, and fails with one `KnownError`
+line that names the file. Knows no encoder and no torch.
+"""
+
+from __future__ import annotations
+
+from runtime.media.audio import Sound, read_audio
+from runtime.media.detect import detect_modality
+from runtime.media.files import content_key, shown
+from runtime.media.image import read_image
+from runtime.media.video import Video, read_video
+
+__all__ = [
+    "Sound",
+    "Video",
+    "content_key",
+    "detect_modality",
+    "read_audio",
+    "read_image",
+    "read_video",
+    "shown",
+]

@@ -1,0 +1,204 @@
+"""What is resident in device memory, under a budget. Knows no model and no tensor.
+
+Everything heavy (language model, encoder, projections, decoders) is leased from here. What nobody
+holds stays resident until room is needed; then what was used least recently leaves first. What is
+in use never leaves.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+
+from plugins.errors import KnownError
+
+T = TypeVar("T")
+
+
+class MemoryBudgetError(KnownError):
+    """Something does not fit into the memory budget."""
+
+    def __init__(self, key: str, size: int, free: int, budget: int) -> None:
+        self.key, self.size, self.free, self.budget = key, size, free, budget
+        super().__init__(
+            f"{key} needs {_mib(size)} of memory, but the budget of {_mib(budget)} has room for "
+            f"{_mib(max(free, 0))}. Raise the memory budget or use a smaller bundle."
+        )
+
+
+@dataclass(frozen=True)
+class Resident:
+    """One thing that is loaded."""
+
+    key: str
+    size: int
+    """Bytes."""
+    in_use: bool
+
+
+@dataclass
+class _Entry:
+    size: int
+    value: Any = None
+    loading: bool = True
+    pinned: bool = False
+    holders: Counter[int] = field(default_factory=Counter)
+    """Leases by thread id."""
+
+    @property
+    def in_use(self) -> bool:
+        return self.loading or self.pinned or self.holders.total() > 0
+
+
+class DeviceMemory:
+    """Loaded models by key, least recently used first. Every method may be called by any thread."""
+
+    def __init__(self, budget_bytes: int | None = None) -> None:
+        """`budget_bytes` None: no limit, nothing is ever evicted on its own."""
+        self.budget = budget_bytes
+        self._entries: dict[str, _Entry] = {}
+        self._changed = threading.Condition()
+        self._waiting: set[int] = set()
+        # One load at a time: accelerate, which diffusers and transformers load with, patches
+        # torch.nn.Module for the whole process meanwhile, so a second load would lose its weights.
+        self._one_load = threading.RLock()
+
+    @contextmanager
+    def lease(self, key: str, load: Callable[[], T], size: int) -> Iterator[T]:
+        """Hold what `load` makes (or made before) for `key`; `size` is its bytes.
+
+        `load` runs in the calling thread, once, however many threads ask at the same time, and
+        never beside another load.
+
+        Raises:
+            MemoryBudgetError: it is larger than the budget, or can never fit beside what is in use.
+        """
+        me = threading.get_ident()
+        entry = self._acquire(key, load, size, me)
+        try:
+            yield cast(T, entry.value)
+        finally:
+            with self._changed:
+                entry.holders[me] -= 1
+                self._changed.notify_all()
+
+    def pin(self, key: str, load: Callable[[], T], size: int) -> T:
+        """Like `lease`, held until `drop`.
+
+        Raises:
+            MemoryBudgetError: as `lease`.
+        """
+        with self.lease(key, load, size) as value:
+            with self._changed:
+                self._entries[key].pinned = True
+            return value
+
+    def drop(self, key: str) -> None:
+        """Unpin and free `key` once nobody holds it; nothing happens when it is not resident."""
+        with self._changed:
+            entry = self._entries.get(key)
+            if entry is None:
+                return
+            entry.pinned = False
+            self._changed.wait_for(lambda: not entry.in_use)
+            self._free([key])
+
+    def residents(self) -> tuple[Resident, ...]:
+        """What is loaded, least recently used first."""
+        with self._changed:
+            return tuple(Resident(k, e.size, e.in_use) for k, e in self._entries.items())
+
+    def clear(self) -> None:
+        """Free everything that nobody holds, pinned or not."""
+        with self._changed:
+            for entry in self._entries.values():
+                entry.pinned = False
+            self._free([key for key, entry in self._entries.items() if not entry.in_use])
+
+    def _acquire(self, key: str, load: Callable[[], Any], size: int, me: int) -> _Entry:
+        with self._changed:
+            while True:
+                entry = self._entries.get(key)
+                if entry is not None and not entry.loading:
+                    self._entries[key] = self._entries.pop(key)
+                    entry.holders[me] += 1
+                    return entry
+                if entry is None and self._make_room(key, size, me):
+                    entry = self._entries[key] = _Entry(size)
+                    entry.holders[me] += 1
+                    break
+                self._wait(me)
+        return self._load(key, entry, load)
+
+    def _load(self, key: str, entry: _Entry, load: Callable[[], Any]) -> _Entry:
+        try:
+            with self._one_load:
+                entry.value = load()
+        except BaseException:
+            with self._changed:
+                self._entries.pop(key, None)
+                self._changed.notify_all()
+            raise
+        with self._changed:
+            entry.loading = False
+            self._changed.notify_all()
+        return entry
+
+    def _wait(self, me: int) -> None:
+        self._waiting.add(me)
+        try:
+            self._changed.wait()
+        finally:
+            self._waiting.discard(me)
+
+    def _make_room(self, key: str, size: int, me: int) -> bool:
+        """Evict until `size` fits; False when that must wait for somebody to let go.
+
+        Waiting is refused when all who hold something wait themselves: it would be for ever.
+        """
+        if self.budget is None:
+            return True
+        pinned = sum(e.size for e in self._entries.values() if e.pinned)
+        if size > self.budget - pinned:
+            raise MemoryBudgetError(key, size, self.budget - pinned, self.budget)
+        used = sum(entry.size for entry in self._entries.values())
+        leaving: list[str] = []
+        for other, entry in self._entries.items():
+            if used + size <= self.budget:
+                break
+            if not entry.in_use:
+                leaving.append(other)
+                used -= entry.size
+        if used + size <= self.budget:
+            self._free(leaving)
+            return True
+        blocked = self._waiting | {me}
+        holders = {t for e in self._entries.values() for t, n in e.holders.items() if n > 0}
+        if holders <= blocked:
+            raise MemoryBudgetError(key, size, self.budget - used, self.budget)
+        return False
+
+    def _free(self, keys: list[str]) -> None:
+        for key in keys:
+            del self._entries[key]
+        if keys:
+            gc.collect()
+            _empty_device_cache()
+            self._changed.notify_all()
+
+
+def _empty_device_cache() -> None:
+    """Give freed blocks back to the GPU, if torch runs on one in this process."""
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_available() and torch.cuda.is_initialized():
+        torch.cuda.empty_cache()
+
+
+def _mib(size: int) -> str:
+    return f"{size / 2**20:.1f} MiB"

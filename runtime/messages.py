@@ -1,0 +1,190 @@
+"""Messages between a person's side and the engine: plain data, ready for msgpack.
+
+The command line uses them in process; a worker process gets the same bytes through a pipe. Knows
+no torch and no model.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+MEDIA_MODALITIES = ("image", "audio", "video")
+
+
+class TextPart(msgspec.Struct, frozen=True, tag="text"):
+    """Words."""
+
+    text: str
+
+
+class MediaPart(msgspec.Struct, frozen=True, tag="media"):
+    """A picture, sound or clip that a person gave."""
+
+    modality: str
+    """`image`, `audio` or `video`."""
+    path: str
+    """A file on this machine, read by the engine."""
+
+
+class SignalPart(msgspec.Struct, frozen=True, tag="signal"):
+    """A place in an assistant's answer where it made an artifact; stands for its signal tokens."""
+
+    modality: str
+
+
+Part = TextPart | MediaPart | SignalPart
+
+
+class Message(msgspec.Struct, frozen=True):
+    """One person's or the assistant's contribution."""
+
+    role: Literal["user", "assistant"]
+    parts: tuple[Part, ...]
+
+
+class Sampling(msgspec.Struct, frozen=True):
+    """How the language model samples. Defaults of `None` are the bundle's own."""
+
+    temperature: float | None = None
+    top_p: float | None = None
+    max_new_tokens: int | None = None
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """The messages so far (the last one is the person's) and how to answer."""
+
+    messages: tuple[Message, ...]
+    allowed: tuple[str, ...] | None = None
+    """Modalities the answer may hold, `text` among them; None allows all the bundle has.
+
+    Enforced on the logits of the signal tokens. Without `text`, words are not shown, and an answer
+    that would end without any artifact is made to begin one.
+    """
+    seed: int | None = None
+    """None draws one; it is reported in `TurnDone`."""
+    sampling: Sampling = Sampling()
+    parameters: dict[str, dict[str, int | float | bool | str]] = {}
+    """Renderer parameters by modality, over the bundle's defaults."""
+    previews: bool = False
+
+
+class TextDelta(msgspec.Struct, frozen=True, tag="text_delta"):
+    """Words to append to the answer."""
+
+    text: str
+
+
+class SignalStarted(msgspec.Struct, frozen=True, tag="signal_started"):
+    """The model has begun to ask for an artifact; its renderer is warming up."""
+
+    index: int
+    """Number of the artifact in this answer, from 0."""
+    modality: str
+
+
+class RenderProgress(msgspec.Struct, frozen=True, tag="render_progress"):
+    """One step of a renderer is done."""
+
+    index: int
+    modality: str
+    step: int
+    of: int
+    preview: bytes | None = None
+    """A small PNG, when previews were asked for and this step made one."""
+
+
+class ArtifactReady(msgspec.Struct, frozen=True, tag="artifact_ready"):
+    """A finished artifact."""
+
+    index: int
+    modality: str
+    mime: str
+    extension: str
+    data: bytes
+    recipe: str
+    """JSON; see `plugins.api.Recipe`."""
+    seed: int
+    renderer: str
+    render_s: float
+    """Seconds the renderer took."""
+    width: int | None = None
+    height: int | None = None
+    duration_s: float | None = None
+
+
+class ArtifactFailed(msgspec.Struct, frozen=True, tag="artifact_failed"):
+    """One artifact could not be made; the rest of the answer stands."""
+
+    index: int
+    modality: str
+    reason: str
+
+
+class Usage(msgspec.Struct, frozen=True):
+    """Positions of the language model's context."""
+
+    prompt_tokens: int
+    """Positions of the whole prompt, media included."""
+    reused_tokens: int
+    """Of those, how many were still in the KV cache."""
+    new_tokens: int
+    """Generated, signal tokens included."""
+
+
+class Timings(msgspec.Struct, frozen=True):
+    """Seconds. `load` is zero once the bundle is loaded."""
+
+    load: float
+    encode: float
+    first_token: float
+    text: float
+    render: tuple[float, ...] = ()
+    """One entry an artifact, in the order of `index`."""
+
+
+class TurnDone(msgspec.Struct, frozen=True, tag="turn_done"):
+    """The answer is complete."""
+
+    reply: Message
+    """Assistant message to append to the conversation: text and signal parts in order."""
+    usage: Usage
+    timings: Timings
+    seed: int
+    finish: Literal["end", "length", "stopped"]
+    dropped_messages: int = 0
+    """Oldest messages that no longer fitted into the context."""
+
+
+class TurnFailed(msgspec.Struct, frozen=True, tag="turn_failed"):
+    """The turn could not be answered."""
+
+    what: str
+    """One line: expected, found, what to do."""
+
+
+Event = (
+    TextDelta
+    | SignalStarted
+    | RenderProgress
+    | ArtifactReady
+    | ArtifactFailed
+    | TurnDone
+    | TurnFailed
+)
+
+
+def encode(message: Any) -> bytes:
+    """Msgpack bytes of a turn or an event."""
+    return msgspec.msgpack.encode(message)
+
+
+def decode_event(data: bytes) -> Event:
+    """An event from its bytes.
+
+    Raises:
+        msgspec.ValidationError: not an event.
+    """
+    event: Event = msgspec.msgpack.decode(data, type=Event)
+    return event

@@ -1,0 +1,41 @@
+"""Which modalities one answer may hold. Knows no model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from plugins.errors import KnownError
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What was asked for, checked against what there is."""
+
+    text: bool
+    """Whether words are shown."""
+    modalities: tuple[str, ...]
+    """Modalities of artifacts, in the bundle's order."""
+
+    @property
+    def require(self) -> bool:
+        """Whether an answer without any artifact would be an empty answer."""
+        return not self.text
+
+
+def policy_for(allowed: tuple[str, ...] | None, known: tuple[str, ...]) -> Policy:
+    """The policy of a turn; `known` is what the bundle can answer in, `text` among it.
+
+    Raises:
+        KnownError: nothing is allowed, or something unknown; the known are listed.
+    """
+    if allowed is None:
+        allowed = known
+    unknown = [name for name in allowed if name not in known]
+    if unknown or not allowed:
+        found = ", ".join(repr(name) for name in unknown) or "nothing"
+        raise KnownError(
+            f"allowed modalities: expected some of {', '.join(known)}, found {found}. "
+            "Choose among these."
+        )
+    artifacts = tuple(name for name in known if name != "text" and name in allowed)
+    return Policy(text="text" in allowed, modalities=artifacts)

@@ -1,0 +1,165 @@
+"""From a conversation to the chunks of a prompt, by the bundle's template, fitted to the context.
+
+Knows messages, template and signal ids; knows no llama.cpp and computes no embeddings. What a
+person wrote is never parsed for control tokens, so no text can forge a turn or a signal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from plugins.errors import BugError, KnownError
+from runtime.chunks import Chunk, MediaChunk, TokenChunk, positions_of
+from runtime.manifest import TemplateSpec
+from runtime.messages import MediaPart, Message, Part, SignalPart, TextPart
+
+_DROP_STEP = 4
+"""When turns must leave, they leave by this fraction of the context at a time."""
+
+
+class Tokenizer(Protocol):
+    """What a prompt needs of `LanguageModel`."""
+
+    @property
+    def bos(self) -> int | None:
+        """The token that begins a text, if there is one."""
+
+    def tokenize(self, text: str, *, parse_special: bool = False) -> list[int]:
+        """Token ids of `text`, nothing added."""
+
+
+@dataclass(frozen=True, eq=False)
+class FittedPrompt:
+    """A prompt that leaves room for its answer."""
+
+    chunks: tuple[Chunk, ...]
+    positions: int
+    dropped_messages: int
+    """Oldest messages that no longer fitted."""
+
+
+class PromptBuilder:
+    """Builds prompts for one bundle."""
+
+    def __init__(
+        self,
+        template: TemplateSpec,
+        tokenizer: Tokenizer,
+        media: Callable[[MediaPart], MediaChunk],
+        signals: Mapping[str, Sequence[int]],
+    ) -> None:
+        """`media` gives the embeddings of a medium, the same chunk each time it is asked;
+        `signals` the signal tokens by modality.
+        """
+        self._template = template
+        self._tokenizer = tokenizer
+        self._media = media
+        self._signals = signals
+
+    def build(self, messages: Sequence[Message]) -> tuple[Chunk, ...]:
+        """The whole conversation; the model's answer would come next."""
+        return _merged([self._opening(), *(self._turn(turn) for turn in _turns(messages))])
+
+    def fit(self, messages: Sequence[Message], n_ctx: int, max_new_tokens: int) -> FittedPrompt:
+        """The conversation with room for `max_new_tokens` and one signal run after it.
+
+        Oldest whole turns leave, a quarter of the context at a time: so the beginning of the
+        prompt, which the KV cache can reuse, stays the same for several turns.
+
+        Raises:
+            KnownError: the last turn alone is too long; the text holds both numbers.
+        """
+        turns = _turns(messages)
+        opening = self._opening()
+        built = [self._turn(turn) for turn in turns]
+        lengths = [positions_of(turn) for turn in built]
+        longest_run = max(map(len, self._signals.values()), default=0)
+        room = n_ctx - max_new_tokens - longest_run - positions_of(opening)
+        if lengths[-1] > room:
+            raise KnownError(
+                f"expected a message of at most {max(room, 0)} positions (context {n_ctx}, "
+                f"{max_new_tokens + longest_run} of them kept for the answer), found "
+                f"{lengths[-1]}: shorten it or give fewer media"
+            )
+        first = _first_kept(lengths, room, n_ctx // _DROP_STEP)
+        chunks = _merged([opening, *built[first:]])
+        dropped = sum(len(turn) for turn in turns[:first])
+        return FittedPrompt(chunks, positions_of(chunks), dropped)
+
+    def _opening(self) -> list[Chunk]:
+        bos: list[Chunk] = []
+        if self._template.add_bos:
+            if self._tokenizer.bos is None:
+                raise KnownError(
+                    "expected a language model with a token that begins a text (the template has "
+                    "add_bos), found one without: set add_bos to false in the manifest"
+                )
+            bos = [TokenChunk((self._tokenizer.bos,))]
+        return bos + self._piece(self._template.system)
+
+    def _turn(self, turn: Sequence[Message]) -> list[Chunk]:
+        return [chunk for message in turn for chunk in self._message(message)]
+
+    def _message(self, message: Message) -> list[Chunk]:
+        template = self._template
+        if message.role == "assistant":
+            answer = [chunk for part in message.parts for chunk in self._part(part)]
+            return answer + self._piece(template.answer_close)
+        media = [part for part in message.parts if isinstance(part, MediaPart)]
+        others = [part for part in message.parts if not isinstance(part, MediaPart)]
+        body = [chunk for part in [*media, *others] for chunk in self._part(part)]
+        return self._piece(template.user_open) + body + self._piece(template.user_close)
+
+    def _part(self, part: Part) -> list[Chunk]:
+        if isinstance(part, TextPart):
+            return [TokenChunk(tuple(self._tokenizer.tokenize(part.text)))]
+        if isinstance(part, SignalPart):
+            return [TokenChunk(tuple(self._signals.get(part.modality, ())))]
+        opened, closed = self._template.media_open, self._template.media_close
+        return [*self._piece(opened), self._media(part), *self._piece(closed)]
+
+    def _piece(self, text: str) -> list[Chunk]:
+        """A piece of the template; control tokens are parsed in these only."""
+        return [TokenChunk(tuple(self._tokenizer.tokenize(text, parse_special=True)))]
+
+
+def _turns(messages: Sequence[Message]) -> list[list[Message]]:
+    """Messages grouped so that each group begins with a person's message."""
+    turns: list[list[Message]] = []
+    for message in messages:
+        if message.role == "user" or not turns:
+            turns.append([])
+        turns[-1].append(message)
+    if not turns or turns[-1][-1].role != "user":
+        raise BugError("a prompt ends with a person's message")
+    return turns
+
+
+def _first_kept(lengths: Sequence[int], room: int, step: int) -> int:
+    """Index of the oldest turn that stays; the last one always does."""
+    excess = sum(lengths) - room
+    if excess <= 0:
+        return 0
+    target = -(-excess // step) * step
+    dropped = 0
+    for index, length in enumerate(lengths[:-1]):
+        if dropped >= target:
+            return index
+        dropped += length
+    return len(lengths) - 1
+
+
+def _merged(parts: Sequence[Sequence[Chunk]]) -> tuple[Chunk, ...]:
+    """Neighbouring token chunks as one, empty ones left out."""
+    merged: list[Chunk] = []
+    for chunk in (chunk for part in parts for chunk in part):
+        if not chunk.positions:
+            continue
+        last = merged[-1] if merged else None
+        if isinstance(chunk, TokenChunk) and isinstance(last, TokenChunk):
+            merged[-1] = TokenChunk(last.ids + chunk.ids)
+        else:
+            merged.append(chunk)
+    return tuple(merged)

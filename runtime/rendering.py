@@ -1,0 +1,179 @@
+"""The artifacts of one answer: submits them to the bus and relays what happens as events.
+
+Knows the bus and the messages; knows no language model and no torch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+
+from plugins.api import Artifact, Condition, ParameterValue
+from plugins.bus import Bus
+from plugins.errors import Cancelled
+from plugins.stage import MemoryLike, OnProgress, RenderStage
+from runtime.messages import ArtifactFailed, ArtifactReady, Event, RenderProgress, SignalStarted
+
+_STOPPED = "it was stopped before it was finished."
+
+
+def artifact_seed(turn_seed: int, index: int) -> int:
+    """Seed of the artifact number `index` of an answer: 31 bits that depend on both."""
+    digest = hashlib.sha256(f"{turn_seed}:{index}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") & 0x7FFFFFFF
+
+
+class TimedStage(RenderStage):
+    """A stage that knows when its renderer began."""
+
+    began_at: float | None = None
+    """`time.perf_counter()`; None while it waits for its turn."""
+
+    def begin(self) -> None:
+        """The renderer starts now; called by the bus."""
+        super().begin()
+        self.began_at = time.perf_counter()
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds since the renderer began, 0 before."""
+        return 0.0 if self.began_at is None else time.perf_counter() - self.began_at
+
+
+class TurnRenders:
+    """All artifacts of one answer, by index.
+
+    `begin`, `submit` and the iterators belong to the answering thread; what renderers report
+    comes from the bus's threads through a queue.
+    """
+
+    def __init__(
+        self,
+        bus: Bus,
+        *,
+        memory: MemoryLike,
+        device: str,
+        seed: int,
+        parameters: Mapping[str, Mapping[str, ParameterValue]],
+        previews: bool,
+        cancelled: threading.Event,
+    ) -> None:
+        self._bus = bus
+        self._seed = seed
+        self._parameters = parameters
+        self._new_stage: Callable[[int, OnProgress | None], TimedStage] = lambda seed, on_progress: (
+            TimedStage(
+                seed,
+                device,
+                wants_preview=previews,
+                on_progress=on_progress,
+                cancel=cancelled,
+                memory=memory,
+            )
+        )
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._stages: list[TimedStage] = []
+        self._modalities: list[str] = []
+        self._open: set[int] = set()
+        self._submitted: set[int] = set()
+        self.seconds: list[float] = []
+        """What each artifact took, 0 for one that failed."""
+        self.made = 0
+        """Artifacts that were finished."""
+        self.reasons: list[str] = []
+        """Why others failed."""
+
+    @property
+    def begun(self) -> int:
+        """Artifacts that were asked for so far."""
+        return len(self._modalities)
+
+    def begin(self, modality: str) -> SignalStarted:
+        """The model has begun to ask for an artifact: warm its renderer up."""
+        index = self.begun
+        self._modalities.append(modality)
+        self.seconds.append(0.0)
+        self._open.add(index)
+        stage = self._new_stage(artifact_seed(self._seed, index), None)
+        self._stages.append(stage)
+        self._bus.prepare(modality, stage)
+        return SignalStarted(index, modality)
+
+    def submit(self, condition: Condition) -> None:
+        """Render the artifact that was begun last."""
+        index = self.begun - 1
+        modality = self._modalities[index]
+
+        def on_progress(step: int, of: int, preview: bytes | None) -> None:
+            self._events.put(RenderProgress(index, modality, step, of, preview))
+
+        stage = self._new_stage(artifact_seed(self._seed, index), on_progress)
+        self._stages.append(stage)
+        self._submitted.add(index)
+        future = self._bus.submit(modality, condition, self._parameters.get(modality, {}), stage)
+        future.add_done_callback(
+            lambda done: self._events.put(_outcome(index, modality, stage, done))
+        )
+
+    def fail(self, reason: str) -> None:
+        """The artifact that was begun last cannot be asked for."""
+        index = self.begun - 1
+        self._submitted.add(index)
+        self._events.put(ArtifactFailed(index, self._modalities[index], reason))
+
+    def ready(self) -> Iterator[Event]:
+        """What has happened since the last call."""
+        while not self._events.empty():
+            yield self._noted(self._events.get())
+
+    def wait(self) -> Iterator[Event]:
+        """What happens until every artifact is finished or failed."""
+        for index in sorted(self._open - self._submitted):
+            self._events.put(ArtifactFailed(index, self._modalities[index], _STOPPED))
+        while self._open:
+            yield self._noted(self._events.get())
+
+    def cancel(self) -> None:
+        """Stop what is not finished; nobody listens any more."""
+        for stage in self._stages:
+            stage.cancel()
+
+    def _noted(self, event: Event) -> Event:
+        if isinstance(event, ArtifactReady):
+            self._open.discard(event.index)
+            self.seconds[event.index] = event.render_s
+            self.made += 1
+        elif isinstance(event, ArtifactFailed):
+            self._open.discard(event.index)
+            self.reasons.append(event.reason)
+        return event
+
+
+def ready_event(index: int, artifact: Artifact, render_s: float) -> ArtifactReady:
+    """A finished artifact as a message."""
+    return ArtifactReady(
+        index=index,
+        modality=artifact.modality,
+        mime=artifact.mime,
+        extension=artifact.extension,
+        data=artifact.data,
+        recipe=artifact.recipe.to_json(),
+        seed=artifact.recipe.seed,
+        renderer=artifact.recipe.renderer,
+        render_s=render_s,
+        width=artifact.width,
+        height=artifact.height,
+        duration_s=artifact.duration_s,
+    )
+
+
+def _outcome(index: int, modality: str, stage: TimedStage, future: Future[Artifact]) -> Event:
+    error = Cancelled() if future.cancelled() else future.exception()
+    if error is None:
+        return ready_event(index, future.result(), stage.elapsed_s)
+    reason = _STOPPED if isinstance(error, Cancelled) else str(error)
+    return ArtifactFailed(index, modality, reason)

@@ -1,0 +1,33 @@
+"""Collects an answer's parts in order. Knows messages only."""
+
+from __future__ import annotations
+
+from runtime.messages import Message, Part, SignalPart, TextPart
+
+
+class Reply:
+    """The assistant's message in the making."""
+
+    def __init__(self) -> None:
+        self._parts: list[Part] = []
+
+    def add_text(self, text: str) -> None:
+        """Append words."""
+        last = self._parts[-1] if self._parts else None
+        if isinstance(last, TextPart):
+            self._parts[-1] = TextPart(last.text + text)
+        else:
+            self._parts.append(TextPart(text))
+
+    def add_signal(self, modality: str) -> None:
+        """An artifact was asked for here."""
+        self._parts.append(SignalPart(modality))
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is anything to read."""
+        return any(isinstance(part, TextPart) and part.text.strip() for part in self._parts)
+
+    def message(self) -> Message:
+        """All of it so far."""
+        return Message("assistant", tuple(self._parts))

@@ -1,0 +1,87 @@
+"""Turns the media of a conversation into language model positions, each medium once.
+
+Knows the encoder, the input projection and device memory; knows no prompt and no llama.cpp.
+
+Legend: N positions of one medium, D the language model's width.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+import numpy as np
+import torch  # noqa: TID253
+from numpy.typing import NDArray
+
+from runtime import parts
+from runtime.bundle import Bundle
+from runtime.chunks import MediaChunk
+from runtime.encoder.config import EncoderConfig
+from runtime.encoder.inputs import prepare
+from runtime.encoder.model import ImageBindEncoder
+from runtime.loads import Loads
+from runtime.media import content_key
+from runtime.memory import DeviceMemory
+from runtime.messages import MediaPart
+from runtime.projection import InputProjection
+
+KEPT_MEDIA = 256
+"""Media whose embeddings are kept, the most recently used ones."""
+
+
+class Senses:
+    """Embeddings by the media's contents. One thread at a time."""
+
+    def __init__(self, bundle: Bundle, memory: DeviceMemory, device: str, loads: Loads) -> None:
+        self._bundle = bundle
+        self._memory = memory
+        self._device = device
+        self._loads = loads
+        self._kept: OrderedDict[str, MediaChunk] = OrderedDict()
+        self.encoded = 0
+        """How often the encoder ran."""
+
+    def embed(self, part: MediaPart) -> MediaChunk:
+        """A medium's positions; the encoder runs only for contents not seen lately.
+
+        Raises:
+            KnownError: the bundle takes no media, or the file is not a readable medium of its
+                modality.
+        """
+        parts.encoder_specs(self._bundle)
+        key = f"{part.modality}:{content_key(part.path)}"
+        chunk = self._kept.pop(key, None)
+        if chunk is None:
+            chunk = MediaChunk(key, self._encode(part))
+        self._kept[key] = chunk
+        while len(self._kept) > KEPT_MEDIA:
+            self._kept.popitem(last=False)
+        return chunk
+
+    def _encode(self, part: MediaPart) -> NDArray[np.float32]:
+        """[N, D]"""
+        spec, projection_spec = parts.encoder_specs(self._bundle)
+        media = prepare(EncoderConfig.from_table(spec.config), part.modality, part.path)
+        with (
+            torch.inference_mode(),
+            self._memory.lease("encoder", self._load_encoder, self._size(spec.file)) as encoder,
+            self._memory.lease(
+                "input projection", self._load_projection, self._size(projection_spec.file)
+            ) as projection,
+        ):
+            features = encoder.encode(part.modality, media.to(self._device))
+            positions = projection(features.embedding, features.patches)[0]
+        self.encoded += 1
+        found: NDArray[np.float32] = positions.float().cpu().numpy()
+        return found
+
+    def _load_encoder(self) -> ImageBindEncoder:
+        with self._loads.loading("encoder"):
+            return parts.encoder(self._bundle, self._device)
+
+    def _load_projection(self) -> InputProjection:
+        with self._loads.loading("input projection"):
+            return parts.input_projection(self._bundle, self._device)
+
+    def _size(self, file: str) -> int:
+        return self._bundle.manifest.files[file].size

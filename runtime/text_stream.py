@@ -1,0 +1,52 @@
+"""Turns token bytes into text that may be shown. Knows no tokens, no model.
+
+Two things are held back: the bytes of a character that is not complete yet, and the beginning of
+what may become a stop string.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Sequence
+
+
+class TextStream:
+    """Text of one answer, piece by piece.
+
+    `stopped` turns true once a stop string has come; neither it nor what follows is ever given.
+    """
+
+    def __init__(self, stop: Sequence[str] = ()) -> None:
+        self._stop = tuple(text for text in stop if text)
+        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        self._held = ""
+        self.stopped = False
+
+    def feed(self, data: bytes) -> str:
+        """Text that is now certain; empty while something is held back."""
+        text = self._decoder.decode(data)
+        if not self._stop:
+            return text
+        return self._release(self._held + text)
+
+    def flush(self) -> str:
+        """What is held back, once nothing more can join it; an incomplete character is dropped."""
+        self._decoder.reset()
+        text, self._held = self._held, ""
+        return text
+
+    def _release(self, text: str) -> str:
+        ends = [at for stop in self._stop if (at := text.find(stop)) >= 0]
+        if ends:
+            self.stopped = True
+            self._held = ""
+            return text[: min(ends)]
+        keep = max(_overlap(text, stop) for stop in self._stop)
+        self._held = text[len(text) - keep :]
+        return text[: len(text) - keep]
+
+
+def _overlap(text: str, stop: str) -> int:
+    """Length of the longest end of `text` that `stop` begins with."""
+    longest = min(len(text), len(stop) - 1)
+    return next((n for n in range(longest, 0, -1) if text.endswith(stop[:n])), 0)

@@ -1,0 +1,267 @@
+"""One answer from the person's message to the last event.
+
+Joins the parts that the engine holds: prompt, language model, signals, renders. Knows no file
+format and loads nothing itself.
+
+Legend: N signal tokens of one run, D the language model's width.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from plugins.api import Condition
+from plugins.bus import Bus
+from plugins.errors import Cancelled, KnownError
+from runtime.answer import AnswerOptions, Finished, SignalBegan, SignalRun, TextPiece
+from runtime.bundle import Bundle
+from runtime.captions import CaptionBegan, CaptionCutter, CaptionEnded, Cut
+from runtime.chunks import Chunk, MediaChunk, TokenChunk
+from runtime.conditions import Conditions
+from runtime.kv_context import PromptUsage
+from runtime.language_model import LanguageModel
+from runtime.memory import DeviceMemory
+from runtime.messages import (
+    Event,
+    MediaPart,
+    SignalStarted,
+    TextDelta,
+    Timings,
+    Turn,
+    TurnDone,
+    TurnFailed,
+    Usage,
+)
+from runtime.policy import Policy
+from runtime.prompt import FittedPrompt, PromptBuilder
+from runtime.rendering import TurnRenders
+from runtime.reply import Reply
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Brain:
+    """What every turn of one engine shares."""
+
+    bundle: Bundle
+    device: str
+    memory: DeviceMemory
+    bus: Bus
+    model: LanguageModel
+    embed: Callable[[MediaPart], MediaChunk]
+    conditions: Conditions
+    loading_s: Callable[[], float]
+    """Seconds spent with loading so far."""
+
+
+class TurnRun:
+    """One turn being answered. Its events are made in the thread that iterates."""
+
+    def __init__(
+        self,
+        brain: Brain,
+        turn: Turn,
+        policy: Policy,
+        seed: int,
+        cancelled: threading.Event,
+        loaded_before: float,
+    ) -> None:
+        self._brain = brain
+        self._turn = turn
+        self._policy = policy
+        self._seed = seed
+        self._cancelled = cancelled
+        self._loaded_before = loaded_before
+        self._reply = Reply()
+        self._renders = TurnRenders(
+            brain.bus,
+            memory=brain.memory,
+            device=brain.device,
+            seed=seed,
+            parameters=turn.parameters,
+            previews=turn.previews,
+            cancelled=cancelled,
+        )
+        self._cutter = _cutter(brain.bundle)
+        self._usage = PromptUsage(0, 0)
+        self._dropped = 0
+        self._finished = Finished("stopped", 0)
+        self._encode_s = self._first_token_s = self._text_s = 0.0
+
+    def events(self) -> Iterator[Event]:
+        """The whole answer; the last event is `TurnDone` or `TurnFailed`.
+
+        Raises:
+            KnownError: the turn cannot be answered.
+        """
+        try:
+            try:
+                options = self._options()
+                prompt = self._encode(options.max_new_tokens)
+                yield from self._generate(prompt.chunks, options)
+            except Cancelled:
+                self._finished = Finished("stopped", 0)
+            yield from self._renders.wait()
+            yield self._outcome()
+        finally:
+            self._renders.cancel()
+
+    def _options(self) -> AnswerOptions:
+        manifest, wish, policy = self._brain.bundle.manifest, self._turn.sampling, self._policy
+        spec = manifest.language_model
+        captioned = manifest.routing == "captioned"
+        options = AnswerOptions(
+            max_new_tokens=_or(wish.max_new_tokens, spec.max_new_tokens),
+            temperature=_or(wish.temperature, spec.temperature),
+            top_p=_or(wish.top_p, spec.top_p),
+            seed=self._seed,
+            stop=manifest.template.stop,
+            signals={m: s.token_ids for m, s in manifest.signals.items() if s.token_ids},
+            allowed=frozenset(policy.modalities),
+            require=policy.modalities if policy.require else (),
+            text_allowed=policy.text or captioned,
+        )
+        if options.max_new_tokens < 1 or options.temperature < 0 or not 0 < options.top_p <= 1:
+            raise KnownError(
+                "sampling: expected max_new_tokens from 1, temperature from 0 and top_p above 0 up "
+                f"to 1, found {options.max_new_tokens}, {options.temperature} and "
+                f"{options.top_p}. Change them to fit."
+            )
+        return options
+
+    def _encode(self, max_new_tokens: int) -> FittedPrompt:
+        """The prompt; media not seen before go through the encoder."""
+        brain, manifest = self._brain, self._brain.bundle.manifest
+        started, loaded = time.perf_counter(), brain.loading_s()
+
+        def embed(part: MediaPart) -> MediaChunk:
+            if self._cancelled.is_set():
+                raise Cancelled
+            return brain.embed(part)
+
+        signals = {modality: signal.token_ids for modality, signal in manifest.signals.items()}
+        builder = PromptBuilder(manifest.template, brain.model, embed, signals)
+        prompt = builder.fit(self._turn.messages, brain.model.n_ctx, max_new_tokens)
+        self._encode_s = time.perf_counter() - started - (brain.loading_s() - loaded)
+        self._dropped = prompt.dropped_messages
+        return prompt
+
+    def _generate(self, prompt: tuple[Chunk, ...], options: AnswerOptions) -> Iterator[Event]:
+        opened = self._opened_caption()
+        if opened is not None:
+            tag = self._brain.bundle.signal(opened).caption_open
+            prompt = (*prompt, TokenChunk(tuple(self._brain.model.tokenize(tag))))
+        model, cancelled = self._brain.model, self._cancelled.is_set
+        started = time.perf_counter()
+        self._usage = model.prefill(prompt, cancelled)
+        if opened is not None and self._cutter is not None:
+            tag = self._brain.bundle.signal(opened).caption_open
+            yield from self._cuts(self._cutter.feed(tag))
+        for event in model.generate(options, cancelled):
+            if not self._first_token_s:
+                self._first_token_s = time.perf_counter() - started
+            yield from self._handle(event)
+            yield from self._renders.ready()
+        if self._cutter is not None:
+            yield from self._cuts(self._cutter.finish())
+        self._text_s = time.perf_counter() - started - self._first_token_s
+
+    def _handle(self, event: TextPiece | SignalBegan | SignalRun | Finished) -> Iterator[Event]:
+        if isinstance(event, Finished):
+            self._finished = event
+        elif isinstance(event, SignalBegan):
+            self._brain.conditions.warm(self._policy.modalities)
+            yield self._begin(event.modality)
+        elif isinstance(event, SignalRun):
+            self._submit_signal(event)
+        elif self._cutter is not None:
+            yield from self._cuts(self._cutter.feed(event.text))
+        else:
+            yield from self._words(event.text)
+
+    def _cuts(self, cuts: Iterator[Cut]) -> Iterator[Event]:
+        """Captioned routing: what of the text is words and what asks for artifacts."""
+        for cut in cuts:
+            if isinstance(cut, CaptionBegan):
+                if cut.modality in self._policy.modalities:
+                    yield self._begin(cut.modality)
+            elif isinstance(cut, CaptionEnded):
+                if cut.modality in self._policy.modalities:
+                    self._submit_caption(cut.caption)
+            elif self._policy.text:
+                yield from self._words(cut.text)
+
+    def _submit_signal(self, run: SignalRun) -> None:
+        try:
+            condition = self._brain.conditions.condition(run.modality, run.hidden)
+        except KnownError as error:
+            self._renders.fail(str(error))
+        else:
+            self._renders.submit(condition)
+
+    def _submit_caption(self, caption: str) -> None:
+        if caption:
+            self._renders.submit(Condition(caption=caption))
+        else:
+            self._renders.fail("the model asked for it without saying what to show. Ask again.")
+
+    def _begin(self, modality: str) -> SignalStarted:
+        self._reply.add_signal(modality)
+        return self._renders.begin(modality)
+
+    def _words(self, text: str) -> Iterator[Event]:
+        self._reply.add_text(text)
+        yield TextDelta(text)
+
+    def _opened_caption(self) -> str | None:
+        """Captioned routing: the modality whose caption the answer must begin with."""
+        if self._cutter is None or not self._policy.require or len(self._policy.modalities) != 1:
+            return None
+        return self._policy.modalities[0]
+
+    def _outcome(self) -> TurnDone | TurnFailed:
+        answered = self._reply.has_words or self._renders.made > 0
+        if not answered and self._finished.reason != "stopped":
+            return TurnFailed(self._why_empty())
+        return TurnDone(
+            reply=self._reply.message(),
+            usage=Usage(
+                self._usage.prompt_tokens, self._usage.reused_tokens, self._finished.new_tokens
+            ),
+            timings=Timings(
+                load=self._brain.loading_s() - self._loaded_before,
+                encode=self._encode_s,
+                first_token=self._first_token_s,
+                text=self._text_s,
+                render=tuple(self._renders.seconds),
+            ),
+            seed=self._seed,
+            finish=self._finished.reason,
+            dropped_messages=self._dropped,
+        )
+
+    def _why_empty(self) -> str:
+        if self._renders.reasons:
+            return f"the answer holds nothing: {' '.join(self._renders.reasons)}"
+        wanted = " or ".join(self._policy.modalities if self._policy.require else ("words",))
+        return (
+            f"the answer holds nothing: expected {wanted}, found {self._finished.new_tokens} "
+            "tokens without any. Ask again in other words, or with another seed."
+        )
+
+
+def _cutter(bundle: Bundle) -> CaptionCutter | None:
+    """For captioned routing only."""
+    signals = bundle.manifest.signals
+    if bundle.manifest.routing != "captioned" or not signals:
+        return None
+    return CaptionCutter({m: (s.caption_open, s.caption_close) for m, s in signals.items()})
+
+
+def _or(wish: T | None, default: T) -> T:
+    return default if wish is None else wish

@@ -1,0 +1,137 @@
+"""Sounds of any kind come as mono at 16 kHz, and broken ones are one clear line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from plugins.errors import KnownError
+from runtime.media import audio as reader
+from runtime.media import read_audio
+from tests.runtime.making_media import sine, write_clip, write_picture, write_sound
+
+
+def loudest_hertz(samples: np.ndarray) -> float:
+    spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
+    return float(spectrum.argmax() * 16_000 / len(samples))
+
+
+@pytest.mark.parametrize("suffix", ["wav", "flac", "ogg", "aiff", "mp3"])
+def test_the_usual_formats_are_read(tmp_path: Path, suffix: str) -> None:
+    sound = read_audio(write_sound(tmp_path / f"a.{suffix}"))
+    assert (sound.samples.dtype, sound.samples.ndim, sound.rate_hz) == (np.float32, 1, 16_000)
+    assert sound.duration_s == pytest.approx(1.0, abs=0.1)
+    assert loudest_hertz(sound.samples) == pytest.approx(440, abs=2)
+
+
+def test_a_sound_at_the_right_rate_is_unchanged(tmp_path: Path) -> None:
+    path = write_sound(tmp_path / "a.wav", subtype="FLOAT")
+    np.testing.assert_array_equal(read_audio(path).samples, sine(1.0))
+
+
+def test_stereo_at_96_khz_becomes_mono_at_16_khz(tmp_path: Path) -> None:
+    sound = read_audio(write_sound(tmp_path / "a.wav", 1.0, 96_000, channels=2, subtype="PCM_24"))
+    assert len(sound.samples) == 16_000
+    np.testing.assert_allclose(sound.samples[500:-500], sine(1.0)[500:-500], atol=2e-3)
+
+
+def test_a_sound_on_one_side_only_is_heard(tmp_path: Path) -> None:
+    sides = np.stack([np.zeros(16_000, np.float32), sine(1.0)], axis=1)
+    soundfile.write(tmp_path / "a.wav", sides, 16_000, subtype="FLOAT")
+    assert np.abs(read_audio(tmp_path / "a.wav").samples).max() == pytest.approx(0.25, abs=1e-3)
+
+
+def test_other_containers_and_the_sound_of_a_clip_are_read(tmp_path: Path) -> None:
+    sound = read_audio(write_clip(tmp_path / "a.mp4", sound=True))
+    assert sound.duration_s == pytest.approx(2.0, abs=0.15)
+    assert loudest_hertz(sound.samples) == pytest.approx(440, abs=2)
+
+
+def test_a_clip_without_sound_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(KnownError, match="found a clip without sound"):
+        read_audio(write_clip(tmp_path / "a.mp4"))
+
+
+@pytest.mark.parametrize("suffix", ["wav", "aiff"])
+def test_a_sound_of_0_seconds_is_refused(tmp_path: Path, suffix: str) -> None:
+    with pytest.raises(KnownError, match="found a sound of 0 seconds"):
+        read_audio(write_sound(tmp_path / f"a.{suffix}", seconds=0))
+
+
+def test_one_sample_is_a_sound(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", np.array([0.5], np.float32), 16_000)
+    assert read_audio(tmp_path / "a.wav").samples.shape == (1,)
+
+
+@pytest.mark.parametrize("suffix", ["wav", "flac"])
+@pytest.mark.parametrize("share", [0.001, 0.5, 0.98])
+def test_a_truncated_sound_is_one_clear_line(tmp_path: Path, suffix: str, share: float) -> None:
+    data = write_sound(tmp_path / f"a.{suffix}", seconds=3.0).read_bytes()
+    cut = tmp_path / f"cut.{suffix}"
+    cut.write_bytes(data[: max(20, int(len(data) * share))])
+    with pytest.raises(KnownError, match=r"sound .*cut\.\w+: expected a readable sound") as caught:
+        read_audio(cut)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_wav_written_to_a_pipe_has_no_size_and_is_read(tmp_path: Path) -> None:
+    data = bytearray(write_sound(tmp_path / "a.wav").read_bytes())
+    data[4:8] = data[40:44] = b"\xff\xff\xff\xff"
+    (tmp_path / "a.wav").write_bytes(bytes(data))
+    assert read_audio(tmp_path / "a.wav").duration_s == 1.0
+
+
+def test_a_flac_written_to_a_pipe_has_no_length_and_is_read(tmp_path: Path) -> None:
+    data = bytearray(write_sound(tmp_path / "a.flac").read_bytes())
+    data[21] &= 0xF0
+    data[22:26] = bytes(4)
+    (tmp_path / "a.flac").write_bytes(bytes(data))
+    assert read_audio(tmp_path / "a.flac").duration_s == 1.0
+
+
+def test_samples_that_are_no_numbers_become_silence(tmp_path: Path) -> None:
+    samples = np.array([0.5, np.nan, np.inf, -np.inf, -0.5], np.float32)
+    soundfile.write(tmp_path / "a.wav", samples, 16_000, subtype="FLOAT")
+    assert read_audio(tmp_path / "a.wav").samples.tolist() == [0.5, 0, 0, 0, -0.5]
+
+
+@pytest.mark.parametrize("suffix", ["wav", "mp3", "ogg"])
+def test_a_sound_over_the_limit_is_refused_with_the_limit(
+    tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "MAX_SECONDS", 60)
+    path = write_sound(tmp_path / f"a.{suffix}", seconds=61, rate=8000)
+    with pytest.raises(KnownError, match="more than 1 minutes"):
+        read_audio(path)
+
+
+def test_a_picture_given_as_a_sound_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(KnownError, match=r"expected a readable sound, found a picture \(PNG\)"):
+        read_audio(write_picture(tmp_path / "a.png"))
+
+
+def test_text_given_as_a_sound_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").write_text("this is no sound " * 50)
+    with pytest.raises(KnownError, match="a kind of file that is not known here"):
+        read_audio(tmp_path / "a.wav")
+
+
+@pytest.mark.parametrize("suffix", ["wav", "flac", "ogg", "mp3"])
+def test_flipped_bytes_never_give_anything_but_samples_or_a_clear_line(
+    tmp_path: Path, suffix: str
+) -> None:
+    path = write_sound(tmp_path / f"a.{suffix}", seconds=0.2)
+    data = path.read_bytes()
+    random = np.random.default_rng(2)
+    for _ in range(40):
+        broken = bytearray(data)
+        for place in random.integers(4, len(data), 4):
+            broken[place] = random.integers(256)
+        path.write_bytes(bytes(broken))
+        try:
+            assert np.isfinite(read_audio(path).samples).all()
+        except KnownError as error:
+            assert "\n" not in str(error)

@@ -1,0 +1,171 @@
+"""Pictures come as plain RGB whatever they were, and hostile ones are one clear line."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from plugins.errors import KnownError
+from runtime.media import read_image
+from tests.runtime.making_media import write_picture, write_sound
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "gif", "webp", "bmp", "tiff", "avif"])
+def test_the_usual_formats_are_read(tmp_path: Path, suffix: str) -> None:
+    pixels = read_image(write_picture(tmp_path / f"a.{suffix}"))
+    assert (pixels.shape, pixels.dtype) == ((30, 40, 3), np.uint8)
+    assert pixels[15, 2].max() < 40
+    assert pixels[15, -3].min() > 215
+
+
+def test_the_name_does_not_matter(tmp_path: Path) -> None:
+    path = write_picture(tmp_path / "a.png").rename(tmp_path / "a.wav")
+    assert read_image(path).shape == (30, 40, 3)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "LA", "RGBA", "I;16"])
+def test_every_kind_of_png_gives_the_same_ramp(tmp_path: Path, mode: str) -> None:
+    ramp = np.linspace(0, 255, 40).astype(np.uint8)[None].repeat(30, axis=0)
+    image = Image.fromarray(ramp)
+    if mode == "I;16":
+        image = Image.fromarray(ramp.astype(np.uint16) * 257)
+    else:
+        image = image.convert(mode)
+    image.save(tmp_path / "a.png")
+    pixels = read_image(tmp_path / "a.png")
+    assert pixels.shape == (30, 40, 3)
+    assert np.abs(pixels.mean(axis=(0, 2)) - ramp[0]).mean() < (60 if mode == "1" else 2)
+
+
+def test_a_colour_png_of_16_bits_is_read(tmp_path: Path) -> None:
+    row = b"\0" + struct.pack(">3H", 65535, 32896, 0) * 2
+    (tmp_path / "a.png").write_bytes(png(2, 1, zlib.compress(row), depth=16))
+    assert read_image(tmp_path / "a.png").tolist() == [[[255, 128, 0]] * 2]
+
+
+def png(width: int, height: int, data: bytes, depth: int = 8) -> bytes:
+    """A colour PNG from its compressed rows."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        crc = zlib.crc32(kind + body)
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", crc)
+
+    header = struct.pack(">IIBBBBB", width, height, depth, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+    )
+
+
+def test_transparency_lies_on_white(tmp_path: Path) -> None:
+    Image.new("RGBA", (4, 4), (255, 0, 0, 0)).save(tmp_path / "clear.png")
+    assert (read_image(tmp_path / "clear.png") == 255).all()
+    Image.new("RGBA", (4, 4), (255, 0, 0, 255)).save(tmp_path / "solid.png")
+    assert (read_image(tmp_path / "solid.png") == (255, 0, 0)).all()
+    palette = Image.new("P", (4, 4), 1)
+    palette.putpalette([0, 0, 0, 9, 9, 9])
+    palette.save(tmp_path / "palette.png", transparency=1)
+    assert (read_image(tmp_path / "palette.png") == 255).all()
+
+
+@pytest.mark.parametrize("suffix", ["gif", "webp", "png"])
+def test_an_animation_gives_its_first_picture(tmp_path: Path, suffix: str) -> None:
+    red, blue = (Image.new("RGB", (8, 8), colour) for colour in ("red", "blue"))
+    red.save(tmp_path / f"a.{suffix}", save_all=True, append_images=[blue], duration=100)
+    pixels = read_image(tmp_path / f"a.{suffix}")
+    assert pixels[4, 4, 0] > 240
+    assert pixels[4, 4, 2] < 15
+
+
+@pytest.mark.parametrize("size", [(40, 30), (5000, 2500)])
+def test_a_photo_is_turned_as_the_camera_was_held(tmp_path: Path, size: tuple[int, int]) -> None:
+    image = Image.new("RGB", size, "black")
+    image.paste("white", (0, 0, size[0] // 2, size[1]))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    image.save(tmp_path / "a.jpg", exif=exif)
+    pixels = read_image(tmp_path / "a.jpg")
+    assert pixels.shape[0] > pixels.shape[1]
+    assert pixels[2].min() > 240
+    assert pixels[-3].max() < 15
+
+
+def test_broken_notes_about_the_camera_are_ignored(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 6)).save(buffer, "JPEG", exif=b"Exif\0\0II*\0\xff\xff\xff\xff")
+    (tmp_path / "a.jpg").write_bytes(buffer.getvalue())
+    assert read_image(tmp_path / "a.jpg").shape == (6, 8, 3)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 300), (300, 1)])
+def test_pictures_of_one_pixel_are_read(tmp_path: Path, size: tuple[int, int]) -> None:
+    assert read_image(write_picture(tmp_path / "a.png", size)).shape == (size[1], size[0], 3)
+
+
+def test_a_picture_of_20000_pixels_is_read_when_its_area_is_small(tmp_path: Path) -> None:
+    assert read_image(write_picture(tmp_path / "a.png", (20_000, 20))).shape == (20, 20_000, 3)
+
+
+def test_a_large_baseline_photo_is_decoded_at_a_fraction(tmp_path: Path) -> None:
+    Image.new("RGB", (12_000, 9_000), "green").save(tmp_path / "a.jpg")
+    pixels = read_image(tmp_path / "a.jpg")
+    assert 1024 <= min(pixels.shape[:2]) <= 2250
+
+
+@pytest.mark.parametrize("size", [(20_000, 20_000), (20_000, 4_000), (2**31 - 1, 2**31 - 1)])
+def test_a_picture_bomb_is_refused_before_decoding(tmp_path: Path, size: tuple[int, int]) -> None:
+    (tmp_path / "bomb.png").write_bytes(png(*size, zlib.compress(bytes(1000))))
+    with pytest.raises(KnownError, match="At most 64 million pixels are read"):
+        read_image(tmp_path / "bomb.png")
+
+
+def test_a_progressive_photo_has_the_limit_of_whole_decoding(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    Image.new("L", (64, 64)).save(buffer, "JPEG", progressive=True)
+    data = bytearray(buffer.getvalue())
+    marker = data.index(b"\xff\xc2")
+    data[marker + 5 : marker + 9] = struct.pack(">HH", 10_000, 10_000)
+    (tmp_path / "a.jpg").write_bytes(bytes(data))
+    with pytest.raises(KnownError, match=r"10000 x 10000 pixels\. At most 64 million"):
+        read_image(tmp_path / "a.jpg")
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "gif", "webp", "bmp", "tiff", "avif"])
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.7])
+def test_a_truncated_picture_is_one_clear_line(tmp_path: Path, suffix: str, share: float) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
+    Image.fromarray(noise).save(tmp_path / f"a.{suffix}")
+    data = (tmp_path / f"a.{suffix}").read_bytes()
+    cut = tmp_path / f"cut.{suffix}"
+    cut.write_bytes(data[: max(16, int(len(data) * share))])
+    with pytest.raises(KnownError, match=r"picture .*cut\.\w+: expected a readable picture") as got:
+        read_image(cut)
+    assert "\n" not in str(got.value)
+
+
+def test_a_sound_given_as_a_picture_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(KnownError, match=r"found a sound \(wav\)"):
+        read_image(write_sound(tmp_path / "a.png", format="WAV"))
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "gif", "webp", "bmp", "tiff"])
+def test_flipped_bytes_never_give_anything_but_pixels_or_a_clear_line(
+    tmp_path: Path, suffix: str
+) -> None:
+    path = write_picture(tmp_path / f"a.{suffix}")
+    data = path.read_bytes()
+    random = np.random.default_rng(1)
+    for _ in range(60):
+        broken = bytearray(data)
+        for place in random.integers(8, len(data), 4):
+            broken[place] = random.integers(256)
+        path.write_bytes(bytes(broken))
+        try:
+            assert read_image(path).shape[2] == 3
+        except KnownError as error:
+            assert "\n" not in str(error)
