@@ -1,0 +1,1 @@
+"""The school: Pocketworld, the alignment stages, MosIT, export and evaluation."""

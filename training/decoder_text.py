@@ -1,0 +1,203 @@
+"""The decoders' own text encoders: CLIP-shaped for pictures and clips, CLAP-shaped for sounds.
+
+Stand-ins for the pretrained ones of Stable Diffusion, ZeroScope and AudioLDM: taught to tell a
+caption's attributes, then frozen. Knows captions and transformers; knows no decoder.
+
+Legend: B batch, L token positions, H width.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+from torch import Tensor, nn
+from transformers import (
+    ClapTextConfig,
+    ClapTextModelWithProjection,
+    CLIPTextConfig,
+    CLIPTextModel,
+    CLIPTokenizer,
+    RobertaTokenizer,
+)
+
+from training.loop import train
+from training.pocketworld.captions import canonical, varied
+from training.pocketworld.scene import ATTRIBUTES, SHOWN, random_scene
+
+CONTEXT = 32
+"""Token positions of a caption, start and end included."""
+WIDTH = 96
+SOUND_WIDTH = 64
+
+
+def caption_of(
+    modality: str, rng: np.random.Generator, share_canonical: float = 0.6
+) -> tuple[str, dict[str, str]]:
+    """A caption of a random scene and the attributes it states."""
+    scene = random_scene(rng)
+    if rng.random() < share_canonical:
+        text, said = canonical(scene, modality), SHOWN[modality]
+    else:
+        text, said = varied(scene, modality, rng)
+    return text, {name: getattr(scene, name) for name in said}
+
+
+def caption_tokenizer(modalities: Sequence[str], seed: int) -> CLIPTokenizer:
+    """A CLIP tokenizer whose merges come from captions of these media."""
+    rng = np.random.default_rng([seed, 77])
+    texts = [caption_of(m, rng, 0.2)[0] for m in modalities for _ in range(3000)]
+    bpe = Tokenizer(models.BPE(end_of_word_suffix="</w>"))
+    bpe.normalizer = normalizers.Lowercase()
+    bpe.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
+    trainer = trainers.BpeTrainer(
+        vocab_size=1100, initial_alphabet=alphabet, end_of_word_suffix="</w>", show_progress=False
+    )
+    bpe.train_from_iterator(texts, trainer)
+    return _clip_from(bpe, alphabet)
+
+
+def _clip_from(bpe: Tokenizer, alphabet: list[str]) -> CLIPTokenizer:
+    merges = json.loads(bpe.to_str())["model"]["merges"]
+    pieces = [*alphabet, *(letter + "</w>" for letter in alphabet)]
+    pieces += ["".join(merge) for merge in merges]
+    pieces += ["<|startoftext|>", "<|endoftext|>"]
+    vocab = {piece: index for index, piece in enumerate(dict.fromkeys(pieces))}
+    return CLIPTokenizer(
+        vocab=vocab, merges=[tuple(merge) for merge in merges], model_max_length=CONTEXT
+    )
+
+
+def sound_tokenizer(seed: int) -> RobertaTokenizer:
+    """A RoBERTa tokenizer (byte-level BPE) from captions of sounds."""
+    rng = np.random.default_rng([seed, 78])
+    texts = [caption_of("audio", rng, 0.2)[0] for _ in range(2000)]
+    bpe = Tokenizer(models.BPE())
+    bpe.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
+    trainer = trainers.BpeTrainer(
+        vocab_size=600,
+        special_tokens=special,
+        initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
+        show_progress=False,
+    )
+    bpe.train_from_iterator(texts, trainer)
+    model = json.loads(bpe.to_str())["model"]
+    return RobertaTokenizer(
+        vocab=model["vocab"],
+        merges=[tuple(merge) for merge in model["merges"]],
+        model_max_length=CONTEXT,
+    )
+
+
+def clip_text_model(tokenizer: CLIPTokenizer) -> CLIPTextModel:
+    """A small CLIP text tower: [B, L] ids -> [B, L, WIDTH] states."""
+    return CLIPTextModel(
+        CLIPTextConfig(
+            vocab_size=len(tokenizer),
+            hidden_size=WIDTH,
+            intermediate_size=4 * WIDTH,
+            num_hidden_layers=3,
+            num_attention_heads=4,
+            max_position_embeddings=CONTEXT,
+            projection_dim=WIDTH,
+            bos_token_id=tokenizer.bos_token_id,
+            eos_token_id=tokenizer.eos_token_id,
+            pad_token_id=tokenizer.pad_token_id,
+        )
+    )
+
+
+def clap_text_model(tokenizer: RobertaTokenizer) -> ClapTextModelWithProjection:
+    """A small CLAP text tower: [B, L] ids -> [B, SOUND_WIDTH] embedding."""
+    return ClapTextModelWithProjection(
+        ClapTextConfig(
+            vocab_size=len(tokenizer),
+            hidden_size=SOUND_WIDTH,
+            intermediate_size=4 * SOUND_WIDTH,
+            num_hidden_layers=2,
+            num_attention_heads=4,
+            max_position_embeddings=CONTEXT + 4,
+            projection_dim=SOUND_WIDTH,
+            hidden_dropout_prob=0.0,
+            attention_probs_dropout_prob=0.0,
+            pad_token_id=tokenizer.pad_token_id,
+            bos_token_id=tokenizer.bos_token_id,
+            eos_token_id=tokenizer.eos_token_id,
+        )
+    )
+
+
+class CaptionReader(nn.Module):
+    """A text encoder with one linear head an attribute, used in training only."""
+
+    def __init__(self, text_encoder: nn.Module, width: int, modality: str) -> None:
+        super().__init__()
+        self.text_encoder = text_encoder
+        self.heads = nn.ModuleDict(
+            {name: nn.Linear(width, len(ATTRIBUTES[name]) + 1) for name in SHOWN[modality]}
+        )
+
+    def forward(self, features: Tensor, stated: Sequence[dict[str, str]]) -> Tensor:
+        """Mean cross-entropy of the stated attributes; "not stated" is the last class."""
+        losses = []
+        for name, head in self.heads.items():
+            known = ATTRIBUTES[name]
+            wanted = [known.index(s[name]) if name in s else len(known) for s in stated]
+            losses.append(nn.functional.cross_entropy(head(features), torch.tensor(wanted)))
+        return torch.stack(losses).mean()
+
+
+def tokenize(tokenizer: CLIPTokenizer | RobertaTokenizer, captions: Sequence[str]) -> Tensor:
+    """[B, CONTEXT] ids, padded and cut."""
+    batch = tokenizer(
+        list(captions), padding="max_length", max_length=CONTEXT, truncation=True,
+        return_tensors="pt",
+    )  # fmt: skip
+    return batch.input_ids
+
+
+def sequence_states(text_encoder: nn.Module, ids: Tensor) -> Tensor:
+    """[B, L, WIDTH] CLIP states after the final norm: what the U-Nets attend to."""
+    return text_encoder(ids).last_hidden_state
+
+
+def sound_embedding(text_encoder: nn.Module, ids: Tensor, pad: int) -> Tensor:
+    """[B, SOUND_WIDTH] CLAP text embedding of norm 1, as AudioLDM conditions on."""
+    embeds = text_encoder(ids, attention_mask=(ids != pad).long()).text_embeds
+    return nn.functional.normalize(embeds, dim=-1)
+
+
+def teach(modality: str, folder: Path, *, steps: int, batch: int, seed: int) -> None:
+    """Train one text encoder and save it with its tokenizer under `folder`."""
+    torch.manual_seed(seed)
+    tokenizer = (
+        sound_tokenizer(seed) if modality == "audio" else caption_tokenizer([modality], seed)
+    )
+    if isinstance(tokenizer, RobertaTokenizer):
+        encoder: Any = clap_text_model(tokenizer)
+        reader = CaptionReader(encoder, SOUND_WIDTH, modality)
+    else:
+        encoder = clip_text_model(tokenizer)
+        reader = CaptionReader(encoder, WIDTH, modality)
+
+    def loss_of(_: int, rng: np.random.Generator) -> dict[str, Tensor]:
+        captions, stated = zip(*(caption_of(modality, rng) for _ in range(batch)), strict=True)
+        ids = tokenize(tokenizer, captions)
+        if isinstance(tokenizer, RobertaTokenizer):
+            features = sound_embedding(encoder, ids, tokenizer.pad_token_id) * 8.0
+        else:
+            features = sequence_states(encoder, ids).mean(dim=1)
+        return {"loss": reader(features, stated)}
+
+    train(
+        f"{modality} text encoder", reader, loss_of, folder=folder, steps=steps, lr=2e-3, seed=seed
+    )
+    encoder.save_pretrained(folder / "text_encoder")
+    tokenizer.save_pretrained(folder / "tokenizer")

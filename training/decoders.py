@@ -1,0 +1,215 @@
+"""The three latent diffusion decoders: Stable Diffusion's, AudioLDM's and ZeroScope's shape, small.
+
+Each learns to denoise latents (velocity target) under its own frozen text encoder. Knows diffusers
+and latents; knows no language model.
+
+Legend: B batch, C latent channels, F frames, h x w latent size, L caption positions, H width.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from diffusers import AutoencoderTiny, DDIMScheduler, UNet2DConditionModel, UNet3DConditionModel
+from torch import Tensor, nn
+from transformers import (
+    ClapTextModelWithProjection,
+    CLIPTextModel,
+    CLIPTokenizer,
+    RobertaTokenizer,
+)
+
+from training import decoder_text
+from training.autoencoder import LATENT_CHANNELS
+from training.loop import train
+from training.pocketworld.captions import canonical, varied
+from training.pocketworld.scene import Scene
+
+CHANNELS = (64, 128)
+SOUND_CHANNELS = (64, 96)
+EMPTY_SHARE = 0.1
+"""Share of captions left empty, for classifier-free guidance."""
+
+
+def new_scheduler() -> DDIMScheduler:
+    """Velocity prediction with a schedule that really ends in noise (zero terminal SNR)."""
+    return DDIMScheduler(
+        beta_schedule="scaled_linear",
+        beta_start=0.00085,
+        beta_end=0.012,
+        prediction_type="v_prediction",
+        rescale_betas_zero_snr=True,
+        timestep_spacing="trailing",
+        clip_sample=False,
+        set_alpha_to_one=True,
+    )
+
+
+def new_image_unet() -> UNet2DConditionModel:
+    """Stable Diffusion's U-Net: [B, C, 8, 8] latents, [B, L, H] caption states."""
+    return UNet2DConditionModel(
+        sample_size=8,
+        in_channels=LATENT_CHANNELS,
+        out_channels=LATENT_CHANNELS,
+        layers_per_block=1,
+        block_out_channels=CHANNELS,
+        down_block_types=("CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D"),
+        cross_attention_dim=decoder_text.WIDTH,
+        attention_head_dim=4,
+        norm_num_groups=16,
+        use_linear_projection=True,
+    )
+
+
+def new_audio_unet() -> UNet2DConditionModel:
+    """AudioLDM's U-Net: [B, C, 16, 8] latents, the caption embedding as class label [B, E]."""
+    return UNet2DConditionModel(
+        sample_size=(16, 8),
+        in_channels=LATENT_CHANNELS,
+        out_channels=LATENT_CHANNELS,
+        layers_per_block=1,
+        block_out_channels=SOUND_CHANNELS,
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
+        cross_attention_dim=SOUND_CHANNELS,
+        attention_head_dim=4,
+        norm_num_groups=16,
+        class_embed_type="simple_projection",
+        projection_class_embeddings_input_dim=decoder_text.SOUND_WIDTH,
+        class_embeddings_concat=True,
+    )
+
+
+def new_video_unet(image_unet: UNet2DConditionModel) -> UNet3DConditionModel:
+    """ZeroScope's U-Net, begun from the picture U-Net: new temporal layers start as identities."""
+    unet = UNet3DConditionModel(
+        sample_size=8,
+        in_channels=LATENT_CHANNELS,
+        out_channels=LATENT_CHANNELS,
+        layers_per_block=1,
+        block_out_channels=CHANNELS,
+        down_block_types=("CrossAttnDownBlock3D", "CrossAttnDownBlock3D"),
+        up_block_types=("CrossAttnUpBlock3D", "CrossAttnUpBlock3D"),
+        cross_attention_dim=decoder_text.WIDTH,
+        attention_head_dim=4,
+        norm_num_groups=16,
+    )
+    state = unet.state_dict()
+    for name, tensor in image_unet.state_dict().items():
+        if state[name].shape != tensor.shape:
+            raise ValueError(
+                f"{name}: {tuple(tensor.shape)} does not fit {tuple(state[name].shape)}"
+            )
+        state[name] = tensor
+    for name, tensor in state.items():
+        temporal = "temp_attentions" in name or name.startswith("transformer_in")
+        if temporal and "proj_out" in name:
+            state[name] = torch.zeros_like(tensor)
+    unet.load_state_dict(state)
+    return unet
+
+
+def diffusion_loss(
+    denoise: Callable[[Tensor, Tensor], Tensor], latents: Tensor, scheduler: DDIMScheduler
+) -> Tensor:
+    """Mean squared error of the predicted velocity at uniform times."""
+    noise = torch.randn_like(latents)
+    times = torch.randint(0, scheduler.config.num_train_timesteps, (len(latents),))
+    noisy = scheduler.add_noise(latents, noise, times)
+    velocity = scheduler.get_velocity(latents, noise, times)
+    return nn.functional.mse_loss(denoise(noisy, times), velocity)
+
+
+def training_caption(scene: Scene, modality: str, rng: np.random.Generator) -> str:
+    """Mostly canonical, sometimes free, sometimes empty."""
+    draw = rng.random()
+    if draw < EMPTY_SHARE:
+        return ""
+    return canonical(scene, modality) if draw < 0.8 else varied(scene, modality, rng)[0]
+
+
+class Captioner:
+    """A frozen text encoder that turns captions into what its U-Net is conditioned on."""
+
+    def __init__(self, modality: str, folder: Path) -> None:
+        self.modality = modality
+        tokenizer_class = RobertaTokenizer if modality == "audio" else CLIPTokenizer
+        model_class = ClapTextModelWithProjection if modality == "audio" else CLIPTextModel
+        self.tokenizer = tokenizer_class.from_pretrained(folder / "tokenizer")
+        self.model = model_class.from_pretrained(folder / "text_encoder").eval()
+        self.model.requires_grad_(False)
+
+    @torch.no_grad()
+    def __call__(self, captions: Sequence[str]) -> Tensor:
+        """[B, L, H] caption states, or [B, E] for sounds."""
+        ids = decoder_text.tokenize(self.tokenizer, captions)
+        if self.modality == "audio":
+            return decoder_text.sound_embedding(self.model, ids, self.tokenizer.pad_token_id)
+        return decoder_text.sequence_states(self.model, ids)
+
+
+def teach(
+    modality: str, unet: Any, captioner: Captioner, scenes: Sequence[Scene], latents: Tensor,
+    folder: Path, *, steps: int, batch: int, seed: int, lr: float = 1.2e-3,
+) -> None:  # fmt: skip
+    """Train a U-Net on latents [N, C, h, w] (or [N, C, F, h, w]) and save it as `unet/`."""
+    scheduler = new_scheduler()
+
+    def loss_of(_: int, rng: np.random.Generator) -> dict[str, Tensor]:
+        rows = rng.integers(0, len(scenes), batch)
+        states = captioner([training_caption(scenes[i], modality, rng) for i in rows])
+        return {
+            "loss": diffusion_loss(
+                lambda noisy, times: denoise(modality, unet, noisy, times, states),
+                latents[torch.from_numpy(rows)],
+                scheduler,
+            )
+        }
+
+    train(f"{modality} U-Net", unet, loss_of, folder=folder, steps=steps, lr=lr, seed=seed)
+    unet.save_pretrained(folder / "unet")
+
+
+def denoise(modality: str, unet: nn.Module, noisy: Tensor, times: Tensor, states: Tensor) -> Tensor:
+    """One call of a U-Net with its own kind of condition."""
+    if modality == "audio":
+        return unet(noisy, times, encoder_hidden_states=None, class_labels=states).sample
+    return unet(noisy, times, encoder_hidden_states=states).sample
+
+
+PIPELINES = {
+    "image": "StableDiffusionPipeline",
+    "audio": "AudioLDMPipeline",
+    "video": "TextToVideoSDPipeline",
+}
+
+
+def write_decoder(modality: str, parts: dict[str, Any], captioner: Captioner, folder: Path) -> None:
+    """A decoder in diffusers' own layout, weights as float16 safetensors."""
+    index: dict[str, object] = {"_class_name": PIPELINES[modality], "_diffusers_version": "0.42.1"}
+    for name, module in parts.items():
+        module.half().save_pretrained(folder / name)
+        library = "transformers" if name == "text_encoder" else "diffusers"
+        index[name] = [library, type(module).__name__]
+    captioner.tokenizer.save_pretrained(folder / "tokenizer")
+    index["tokenizer"] = ["transformers", type(captioner.tokenizer).__name__]
+    new_scheduler().save_pretrained(folder / "scheduler")
+    index["scheduler"] = ["diffusers", "DDIMScheduler"]
+    if modality == "image":
+        index |= {"safety_checker": [None, None], "feature_extractor": [None, None]}
+        index["requires_safety_checker"] = False
+    text = json.dumps(index, indent=2, sort_keys=True)
+    (folder / "model_index.json").write_text(text + "\n", encoding="utf-8")
+
+
+def load_vae(folder: Path) -> AutoencoderTiny:
+    """A trained autoencoder, frozen."""
+    vae = AutoencoderTiny.from_pretrained(folder / "vae").eval()
+    vae.requires_grad_(False)
+    return vae
