@@ -1,0 +1,1 @@
+"""What Medley costs beside the bare libraries, both sides in one run."""

@@ -1,0 +1,85 @@
+"""`medley models`: which bundles there are, and whether one is what it says."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from desktop.saving import shown
+from desktop.screen import printable
+from plugins.errors import KnownError
+from runtime.bundle import (
+    BundleEntry,
+    CheckLine,
+    bundle_roots,
+    find_bundle,
+    list_bundles,
+    read_manifest,
+    verify_bundle,
+)
+
+
+def list_models(as_json: bool) -> int:
+    """Print every bundle that can be named."""
+    found = [_described(entry) for entry in list_bundles()]
+    if as_json:
+        print(json.dumps({"bundles": found}))
+        return 0
+    if not found:
+        print("No bundles found. They are looked for in:")
+        for root in bundle_roots():
+            print(f"  {shown(root)}")
+    for bundle in found:
+        _print_bundle(bundle)
+    return 0
+
+
+def verify_model(name: str) -> int:
+    """Check a bundle file by file and part by part, saying so as it goes.
+
+    Raises:
+        KnownError: no such bundle, or something is wrong with it.
+    """
+    report = verify_bundle(find_bundle(name), _print_check)
+    wrong = [line for line in report.lines if line.problem]
+    if wrong:
+        first = f"{wrong[0].what}: {wrong[0].problem}"
+        more = f" (and {len(wrong) - 1} more, listed above)" if len(wrong) > 1 else ""
+        raise KnownError(f"bundle {name} is not sound: {first}{more}. Install it again.")
+    print(f"{len(report.lines)} checks passed: {shown(report.folder)} is whole and unchanged.")
+    return 0
+
+
+def _print_check(line: CheckLine) -> None:
+    mark = "WRONG" if line.problem else "ok"
+    detail = f": {' '.join(line.problem.split())}" if line.problem else ""
+    print(f"{mark:6}{shown(line.what)}{printable(detail)}", flush=True)
+
+
+def _described(entry: BundleEntry) -> dict[str, Any]:
+    base: dict[str, Any] = {"name": entry.name, "folder": str(entry.folder)}
+    try:
+        manifest = read_manifest(entry.folder)
+    except KnownError as error:
+        return base | {"problem": str(error)}
+    return base | {
+        "title": manifest.title,
+        "version": manifest.version,
+        "description": manifest.description,
+        "routing": manifest.routing,
+        "answers_in": ["text", *manifest.signals],
+        "licences": sorted({licence.spdx for licence in manifest.licences}),
+        "bytes": sum(f.stat().st_size for f in entry.folder.rglob("*") if f.is_file()),
+    }
+
+
+def _print_bundle(bundle: dict[str, Any]) -> None:
+    if "problem" in bundle:
+        print(f"{shown(bundle['name'])}  broken: {printable(bundle['problem'])}")
+        return
+    print(printable(f"{bundle['name']}  {bundle['title']} {bundle['version']}"))
+    print(printable(f"    {bundle['description']}"))
+    print(f"    answers in {', '.join(bundle['answers_in'])} ({bundle['routing']})")
+    size = bundle["bytes"] / 1e6
+    print(printable(f"    {size:.1f} MB, licence {', '.join(bundle['licences'])}"))
+    print(f"    {shown(bundle['folder'])}")

@@ -1,0 +1,52 @@
+"""The command line, run in this process on the bundle of random weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from desktop.cli import main
+from runtime.bundle import Bundle
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What one command did."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def bundle_folder(tiny_bundle: Bundle) -> Path:
+    """Where the tiny bundle lies. Copy it before changing anything in it."""
+    return tiny_bundle.folder
+
+
+@pytest.fixture
+def medley(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run `medley` with these words."""
+
+    def run(*words: str | Path) -> Ran:
+        capsys.readouterr()
+        code = main([str(word) for word in words])
+        captured = capsys.readouterr()
+        return Ran(code, captured.out, captured.err)
+
+    return run
+
+
+def error_line(ran: Ran) -> str:
+    """The one line that a refused command prints."""
+    assert ran.code == 2, ran
+    lines = ran.err.splitlines()
+    assert len(lines) == 1, ran.err
+    assert lines[0].startswith("medley: error: ")
+    return lines[0]

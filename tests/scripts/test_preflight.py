@@ -1,0 +1,126 @@
+"""What a bare machine lacks is found, and installed or told, before it hurts."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).parents[2] / "scripts" / "preflight.sh"
+TOOLS = ("dirname", "mktemp", "rm", "sh", "uname")
+
+
+class Machine:
+    """A machine that has only what is in one folder."""
+
+    def __init__(self, folder: Path, user: int) -> None:
+        self.folder = folder
+        for tool in TOOLS:
+            self.has(tool)
+        self.script("id", f"echo {user}")
+
+    def has(self, tool: str, real: str = "") -> None:
+        """Put a tool of the real machine there."""
+        found = shutil.which(real or tool)
+        assert found is not None
+        # A script, not a link: compilers and Pythons look at the name they were called by.
+        self.script(tool, f'PATH="{Path(found).parent}:/usr/bin:/bin" exec "{found}" "$@"')
+
+    def script(self, name: str, text: str) -> None:
+        """Put a script there."""
+        path = self.folder / name
+        path.write_text(f"#!/bin/sh\n{text}\n")
+        path.chmod(0o755)
+
+    def preflight(self) -> subprocess.CompletedProcess[str]:
+        """Run the script there."""
+        return subprocess.run(
+            ["/bin/sh", str(SCRIPT)],
+            env={"PATH": str(self.folder)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """A machine with an ordinary user, Python and make, and no compiler."""
+    made = Machine(tmp_path, user=1000)
+    made.has("python3", sys.executable)
+    made.has("make", "sh")
+    return made
+
+
+def test_a_machine_that_has_everything_names_its_python(machine: Machine) -> None:
+    machine.has("g++")
+
+    result = machine.preflight()
+
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.strip() == str(machine.folder / "python3")
+
+
+@pytest.mark.parametrize(
+    ("manager", "command"),
+    [
+        ("apt-get", "sudo apt-get install -y --no-install-recommends g++ libc6-dev"),
+        ("dnf", "sudo dnf install -y gcc-c++"),
+        ("pacman", "sudo pacman -S --needed gcc"),
+        ("brew", "brew install gcc"),
+    ],
+)
+def test_a_missing_compiler_is_answered_with_the_one_command_to_type(
+    manager: str, command: str, machine: Machine
+) -> None:
+    machine.script(manager, "exit 9")
+
+    result = machine.preflight()
+
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1].strip() == command
+    assert result.stdout == ""
+
+
+def test_an_old_python_does_not_count(machine: Machine) -> None:
+    machine.has("g++")
+    machine.script("python3", "exit 1")
+    machine.script("apt-get", "exit 9")
+
+    result = machine.preflight()
+
+    assert result.returncode == 1
+    assert "python3 python3-venv" in result.stderr
+
+
+def test_root_with_apt_gets_what_is_missing_installed(tmp_path: Path, machine: Machine) -> None:
+    machine.script("id", "echo 0")
+    log, compiler = tmp_path / "log", tmp_path / "g++"
+    machine.has("the-compiler", "g++")
+    machine.script(
+        "apt-get",
+        f'echo "$@" >>"{log}"\n'
+        f'case "$1" in install) /bin/cp "{tmp_path}/the-compiler" "{compiler}" ;; esac',
+    )
+
+    result = machine.preflight()
+
+    assert result.returncode == 0, result.stderr
+    assert log.read_text().splitlines() == [
+        "update -qq",
+        "install -y --no-install-recommends g++ libc6-dev",
+    ]
+    assert result.stdout.strip() == str(machine.folder / "python3")
+
+
+def test_root_is_told_when_installing_did_not_help(machine: Machine) -> None:
+    machine.script("id", "echo 0")
+    machine.script("apt-get", "exit 100")
+
+    result = machine.preflight()
+
+    assert result.returncode != 0
+    assert "this machine lacks: compiler" in result.stderr
