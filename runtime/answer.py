@@ -47,7 +47,7 @@ class AnswerOptions:
         return {m: ids for m, ids in self.signals.items() if ids and m in allowed}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TextPiece:
     """Words to append to the answer."""
 

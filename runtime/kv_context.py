@@ -55,9 +55,17 @@ class KvContext:
         return self._has_logits
 
     def prefill(
-        self, prompt: Sequence[Chunk], cancelled: Callable[[], bool] | None = None
+        self,
+        prompt: Sequence[Chunk],
+        cancelled: Callable[[], bool] | None = None,
+        *,
+        fresh: int = 1,
     ) -> PromptUsage:
         """Make the cache hold exactly `prompt`, decoding only what is new in it.
+
+        The last `fresh` positions are decoded anew in calls of their own even when they are there:
+        rounding depends on how many positions share a call, so only then does the same prompt
+        after the same history give the same logits and states to the last bit.
 
         Raises:
             KnownError: the prompt is longer than the context.
@@ -71,11 +79,12 @@ class KvContext:
                 f"expected a prompt of at most {self._n_ctx} positions, found {len(wanted)}: "
                 "shorten the message or give fewer media"
             )
-        reused = self._truncate(reusable(self._cells, wanted))
+        begin = _begin_of_medium(wanted, max(len(wanted) - max(fresh, 1), 0))
+        reused = self._truncate(min(reusable(self._cells, wanted), begin))
         self._has_logits = False
         self._session.watch(cancelled)
         try:
-            for piece in _pieces(prompt, reused, self._session.n_batch):
+            for piece in _pieces(prompt, reused, self._session.n_batch, cut=begin):
                 if cancelled is not None and cancelled():
                     raise Cancelled
                 self._decode(piece, last=len(self._cells) + piece.positions == len(wanted))
@@ -150,11 +159,24 @@ class _Piece:
         return self.chunk.cells()[self.begin : self.end]
 
 
-def _pieces(prompt: Sequence[Chunk], skip: int, limit: int) -> Iterator[_Piece]:
-    """`prompt` without its first `skip` positions, in pieces of at most `limit` positions."""
+def _begin_of_medium(cells: Sequence[Cell], position: int) -> int:
+    """`position`, moved to the beginning of the medium that it is in."""
+    cell = cells[position]
+    return position if isinstance(cell, int) else position - cell[1]
+
+
+def _pieces(
+    prompt: Sequence[Chunk], skip: int, limit: int, cut: int = 0
+) -> Iterator[_Piece]:
+    """`prompt` without its first `skip` positions, in pieces of at most `limit` positions, none
+    of which lies on both sides of `cut`."""
     start = 0
     for chunk in prompt:
-        length = chunk.positions
-        for begin in range(max(skip - start, 0), length, limit):
-            yield _Piece(chunk, begin, min(begin + limit, length))
-        start += length
+        begin = max(skip - start, 0)
+        while begin < chunk.positions:
+            end = min(begin + limit, chunk.positions)
+            if begin < cut - start < end:
+                end = cut - start
+            yield _Piece(chunk, begin, end)
+            begin = end
+        start += chunk.positions

@@ -96,10 +96,15 @@ class LanguageModel:
         return b"".join(map(self.piece, ids)).decode("utf-8", errors="replace")
 
     def prefill(
-        self, prompt: Sequence[Chunk], cancelled: Callable[[], bool] | None = None
+        self,
+        prompt: Sequence[Chunk],
+        cancelled: Callable[[], bool] | None = None,
+        *,
+        fresh: int = 1,
     ) -> PromptUsage:
         """Make the cache hold exactly `prompt`; the longest prefix it shares with what is there
-        already, media included, is not decoded again.
+        already, media included, is not decoded again; its last `fresh` positions always are, so
+        that repeating a turn repeats its answer to the last bit.
 
         `cancelled` is asked often and must be quick and not raise.
 
@@ -107,7 +112,7 @@ class LanguageModel:
             KnownError: the prompt is longer than `n_ctx`.
             Cancelled: stopped; the next prefill reuses what was decoded till then.
         """
-        return self._kv.prefill(prompt, cancelled)
+        return self._kv.prefill(prompt, cancelled, fresh=fresh)
 
     def generate(
         self, options: AnswerOptions, cancelled: Callable[[], bool] = _never

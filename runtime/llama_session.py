@@ -213,7 +213,8 @@ class LlamaSession:
             self._want_states(False)
         self._one_token[0] = token
         self._one_pos[0] = n_past
-        self._run(self._one)
+        if code := llama.llama_decode(self.context, self._one):
+            raise _decode_error(code)
 
     def decode_tokens(self, ids: Sequence[int], n_past: int, *, logits: bool) -> None:
         """Put at most `n_batch` ids from `n_past` on; `logits` wants those of the last.
@@ -292,11 +293,14 @@ class LlamaSession:
 
     def _run(self, batch: Any) -> None:
         code = llama.llama_decode(self.context, batch)
-        if code == 0:
-            return
         if code == _ABORTED:
             raise Cancelled
-        raise BugError(f"llama.cpp failed to decode: {code} ({recent_llama_errors()})")
+        if code != 0:
+            raise _decode_error(code)
+
+
+def _decode_error(code: int) -> BugError:
+    return BugError(f"llama.cpp failed to decode: {code} ({recent_llama_errors()})")
 
 
 def _load_model(path: Path, gpu_layers: int) -> Any:

@@ -5,17 +5,18 @@ Knows the bus and the messages; knows no language model and no torch.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 
 from plugins.api import Artifact, Condition, ParameterValue
 from plugins.bus import Bus
 from plugins.errors import Cancelled
-from plugins.stage import MemoryLike, OnProgress, RenderStage
+from plugins.stage import MemoryLike, RenderStage
 from runtime.messages import ArtifactFailed, ArtifactReady, Event, RenderProgress, SignalStarted
 
 _STOPPED = "it was stopped before it was finished."
@@ -65,15 +66,8 @@ class TurnRenders:
         self._bus = bus
         self._seed = seed
         self._parameters = parameters
-        self._new_stage: Callable[[int, OnProgress | None], TimedStage] = lambda seed, on_progress: (
-            TimedStage(
-                seed,
-                device,
-                wants_preview=previews,
-                on_progress=on_progress,
-                cancel=cancelled,
-                memory=memory,
-            )
+        self._new_stage = functools.partial(
+            TimedStage, device=device, wants_preview=previews, cancel=cancelled, memory=memory
         )
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._stages: list[TimedStage] = []
@@ -98,7 +92,7 @@ class TurnRenders:
         self._modalities.append(modality)
         self.seconds.append(0.0)
         self._open.add(index)
-        stage = self._new_stage(artifact_seed(self._seed, index), None)
+        stage = self._new_stage(artifact_seed(self._seed, index))
         self._stages.append(stage)
         self._bus.prepare(modality, stage)
         return SignalStarted(index, modality)
@@ -111,7 +105,7 @@ class TurnRenders:
         def on_progress(step: int, of: int, preview: bytes | None) -> None:
             self._events.put(RenderProgress(index, modality, step, of, preview))
 
-        stage = self._new_stage(artifact_seed(self._seed, index), on_progress)
+        stage = self._new_stage(artifact_seed(self._seed, index), on_progress=on_progress)
         self._stages.append(stage)
         self._submitted.add(index)
         future = self._bus.submit(modality, condition, self._parameters.get(modality, {}), stage)

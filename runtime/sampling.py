@@ -50,7 +50,8 @@ class Sampler:
 
     def sample(self) -> int:
         """A token from the last logits of the last call."""
-        return int(llama.llama_sampler_sample(self._chain, self._session.context, -1))
+        token: int = llama.llama_sampler_sample(self._chain, self._session.context, -1)
+        return token
 
     def close(self) -> None:
         """Free the chain; safe to call twice."""

@@ -18,20 +18,27 @@ class TextStream:
 
     def __init__(self, stop: Sequence[str] = ()) -> None:
         self._stop = tuple(text for text in stop if text)
+        self._first_letters = frozenset(text[0] for text in self._stop)
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        self._mid_character = False
         self._held = ""
         self.stopped = False
 
     def feed(self, data: bytes) -> str:
         """Text that is now certain; empty while something is held back."""
-        text = self._decoder.decode(data)
-        if not self._stop:
+        if self._mid_character or not data.isascii():
+            text = self._decoder.decode(data)
+            self._mid_character = bool(self._decoder.getstate()[0])
+        else:
+            text = data.decode("ascii")
+        if not self._held and self._first_letters.isdisjoint(text):
             return text
         return self._release(self._held + text)
 
     def flush(self) -> str:
         """What is held back, once nothing more can join it; an incomplete character is dropped."""
         self._decoder.reset()
+        self._mid_character = False
         text, self._held = self._held, ""
         return text
 

@@ -20,7 +20,7 @@ from plugins.errors import Cancelled, KnownError
 from runtime.answer import AnswerOptions, Finished, SignalBegan, SignalRun, TextPiece
 from runtime.bundle import Bundle
 from runtime.captions import CaptionBegan, CaptionCutter, CaptionEnded, Cut
-from runtime.chunks import Chunk, MediaChunk, TokenChunk
+from runtime.chunks import Chunk, MediaChunk, TokenChunk, positions_of
 from runtime.conditions import Conditions
 from runtime.kv_context import PromptUsage
 from runtime.language_model import LanguageModel
@@ -90,6 +90,7 @@ class TurnRun:
         self._cutter = _cutter(brain.bundle)
         self._usage = PromptUsage(0, 0)
         self._dropped = 0
+        self._fresh = 1
         self._finished = Finished("stopped", 0)
         self._encode_s = self._first_token_s = self._text_s = 0.0
 
@@ -149,6 +150,7 @@ class TurnRun:
         prompt = builder.fit(self._turn.messages, brain.model.n_ctx, max_new_tokens)
         self._encode_s = time.perf_counter() - started - (brain.loading_s() - loaded)
         self._dropped = prompt.dropped_messages
+        self._fresh = positions_of(builder.build(self._turn.messages[-1:]))
         return prompt
 
     def _generate(self, prompt: tuple[Chunk, ...], options: AnswerOptions) -> Iterator[Event]:
@@ -158,7 +160,7 @@ class TurnRun:
             prompt = (*prompt, TokenChunk(tuple(self._brain.model.tokenize(tag))))
         model, cancelled = self._brain.model, self._cancelled.is_set
         started = time.perf_counter()
-        self._usage = model.prefill(prompt, cancelled)
+        self._usage = model.prefill(prompt, cancelled, fresh=self._fresh)
         if opened is not None and self._cutter is not None:
             tag = self._brain.bundle.signal(opened).caption_open
             yield from self._cuts(self._cutter.feed(tag))

@@ -104,6 +104,13 @@ class NextGpt(nn.Module):
             total = total + losses[modality]
         return {"loss": total, **losses}
 
+    def hidden(self, batch: Batch, teachers: Teachers) -> Tensor:
+        """[B, L, D] last-layer states, after the final norm."""
+        out = self.language(
+            inputs_embeds=self._embed(batch, teachers), use_cache=False, output_hidden_states=True
+        )
+        return out.hidden_states[-1]
+
     def conditions(
         self, modality: str, places: Sequence[tuple[int, int, Medium]], hidden: Tensor
     ) -> Tensor:

@@ -13,7 +13,7 @@ import torch
 
 from plugins.errors import KnownError
 from runtime.bundle import Bundle
-from training import align, encoder, language, pocket_decoders
+from training import align, encoder, language, pocket_decoders, polish
 from training.pocket_bundle import write_pocket
 from training.recipe import Recipe
 from training.stages import Stages
@@ -62,5 +62,6 @@ def train_all(stages: Stages, recipe: Recipe) -> None:
     stages.run("stage1", lambda folder: align.stage1(folder, runs, recipe))
     stages.run("stage2", lambda folder: align.stage2(folder, runs, recipe))
     stages.run("stage3", lambda folder: align.stage3(folder, runs, recipe))
+    stages.run("stage4", lambda folder: polish.stage4(folder, runs, recipe))
     shutil.rmtree(runs / "bundle", ignore_errors=True)
     write_pocket(runs / "bundle", runs, recipe)

@@ -56,7 +56,7 @@ LIMITS = (
 def write_pocket(target: Path, runs: Path, recipe: Recipe) -> Manifest:
     """Assemble the bundle beside `target`, then put it in its place."""
     school = School(runs, recipe)
-    school.load("stage3")
+    school.load("stage4")
     fresh = target.with_name(target.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)

@@ -42,6 +42,9 @@ class Recipe:
     stage3_steps: int = 800
     align_batch: int = 32
     lora_rank: int = 32
+    polish_dialogues: int = 6400
+    polish_steps: int = 900
+    polish_batch: int = 64
 
     def shrunk(self) -> Recipe:
         """The same recipe with a few steps each: runs every stage in about a minute."""
@@ -52,4 +55,5 @@ class Recipe:
             audio_steps=3, audio_batch=4, video_steps=2, video_batch=2, encoder_steps=3,
             encoder_batch=4, language_steps=4, language_batch=4, stage1_steps=3, stage2_steps=3,
             stage2_denoise_every=2, stage3_steps=3, align_batch=4,
+            polish_dialogues=8, polish_steps=3, polish_batch=4,
         )  # fmt: skip

@@ -35,7 +35,7 @@ def test_a_picture_equals_that_of_the_bare_pipeline(
     pipeline.set_progress_bar_config(disable=True)
     bare = pipeline(
         "a red boat",
-        num_inference_steps=5,
+        num_inference_steps=3,
         guidance_scale=7.5,
         generator=torch.Generator().manual_seed(3),
         output_type="np",

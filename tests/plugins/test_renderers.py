@@ -185,7 +185,7 @@ def test_the_file_carries_its_recipe(
 
     assert recipe.to_json() == artifact.recipe.to_json()
     assert (recipe.renderer, recipe.bundle, recipe.seed) == (made.id, "tiny", 4)
-    assert recipe.parameters["steps"] == 5
+    assert recipe.parameters["steps"] == 3
     assert recipe.condition.embedding is not None
     np.testing.assert_array_equal(recipe.condition.embedding, target)
 

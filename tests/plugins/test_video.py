@@ -27,7 +27,7 @@ def test_a_clip_is_close_to_that_of_the_bare_pipeline(
     pipeline.set_progress_bar_config(disable=True)
     bare = pipeline(
         "a red boat",
-        num_inference_steps=5,
+        num_inference_steps=3,
         guidance_scale=7.5,
         num_frames=3,
         width=32,

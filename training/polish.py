@@ -1,0 +1,71 @@
+"""Decoding-side alignment once more, after MosIT: the language model stands still, so its states at
+signal tokens are computed once and the output projections learn from them in large batches.
+
+Knows the model and its losses; knows no decoder.
+
+Legend: S artifacts, N signal tokens, D language model width, [*C] a decoder's condition.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from training import dialogues
+from training.align import School, announce
+from training.alignment import CONDITION_SHAPES, by_modality, relative_distance
+from training.loop import train
+from training.pocketworld.captions import canonical
+from training.recipe import Recipe
+from training.sequences import SIGNAL_COUNTS
+
+
+@torch.inference_mode()
+def signal_states(school: School, count: int, seed: int) -> dict[str, tuple[Tensor, list[str]]]:
+    """By modality: [S, N, D] states of the artifacts in `count` dialogues, and their captions."""
+    states: dict[str, list[Tensor]] = defaultdict(list)
+    captions: dict[str, list[str]] = defaultdict(list)
+    for start in range(0, count, school.recipe.align_batch):
+        rng = np.random.default_rng([seed, 91, start])
+        batch = school.batch(
+            lambda r: school.writer.write(dialogues.dialogue(r, school.pool, longest=2)), rng
+        )
+        hidden = school.model.hidden(batch, school.teachers)
+        for modality, places in by_modality(batch.signals).items():
+            n = SIGNAL_COUNTS[modality]
+            states[modality] += [hidden[row, at : at + n].clone() for row, at, _ in places]
+            captions[modality] += [canonical(m.scene, modality) for _, _, m in places]
+    return {m: (torch.stack(states[m]), captions[m]) for m in states}
+
+
+def stage4(folder: Path, runs: Path, recipe: Recipe) -> None:
+    """Only the output projections learn, on the states of the finished language model."""
+    school = School(runs, recipe)
+    school.load("stage3")
+    model = school.model
+    model.requires_grad_(False)
+    model.output_projections.requires_grad_(True)
+    announce("decoding side again", model)
+    known = signal_states(school, recipe.polish_dialogues, recipe.seed)
+
+    def loss_of(_: int, rng: np.random.Generator) -> dict[str, Tensor]:
+        losses: dict[str, Tensor] = {}
+        for modality, (states, captions) in known.items():
+            rows = rng.integers(0, len(captions), recipe.polish_batch)
+            wanted = school.teachers.captioners[modality]([captions[i] for i in rows])
+            words = model.token_embedding(torch.tensor(school.writer.signal_ids[modality]))
+            picked = states[torch.from_numpy(rows)].clone()
+            got = model.output_projections[modality](picked, words.expand(len(rows), -1, -1))
+            shaped = got.reshape(len(rows), *CONDITION_SHAPES[modality])
+            losses[modality] = relative_distance(shaped, wanted)
+        return {"loss": torch.stack(list(losses.values())).sum(), **losses}
+
+    train(
+        "decoding side again", model.output_projections, loss_of, folder=folder,
+        steps=recipe.polish_steps, lr=1.5e-3, seed=recipe.seed, weight_decay=0.0,
+    )  # fmt: skip
+    school.save(folder)
