@@ -95,6 +95,8 @@ def run_turn(
     if answer.done is None and not interrupt.asked:
         raise BugError("the engine's events ended without TurnDone or TurnFailed")
     answer.artifacts.sort(key=lambda made: made[0].index)
+    if not answer.empty:  # What fails an answer wholly is said once, as its error.
+        _warn(answer.failures, screen)
     if answer.done is not None:
         _note_limits(answer.done, screen)
     return answer
@@ -113,8 +115,8 @@ class Save:
 def why_empty(answer: Answer) -> KnownError:
     """The error for an answer with nothing in it."""
     if answer.failures:
-        reasons = "; ".join(f"{noun(f.modality)}: {f.reason}" for f in answer.failures)
-        return KnownError(f"nothing could be made: {reasons}")
+        reasons = dict.fromkeys(f"{noun(f.modality)}: {f.reason}" for f in answer.failures)
+        return KnownError(f"nothing could be made: {'; '.join(reasons)}")
     return KnownError("the model ended its answer without saying anything; ask in other words.")
 
 
@@ -140,6 +142,11 @@ def _note_limits(done: TurnDone, screen: Screen) -> None:
         screen.note("the answer reached its length limit and was cut there")
 
 
+def _warn(failures: list[ArtifactFailed], screen: Screen) -> None:
+    for failed in failures:
+        screen.warn(f"the {noun(failed.modality)} could not be made: {failed.reason}")
+
+
 def _take(event: Event, answer: Answer, screen: Screen, save: Save) -> None:
     match event:
         case TextDelta():
@@ -153,7 +160,6 @@ def _take(event: Event, answer: Answer, screen: Screen, save: Save) -> None:
             screen.saved(event, path)
         case ArtifactFailed():
             answer.failures.append(event)
-            screen.warn(f"the {noun(event.modality)} could not be made: {event.reason}")
         case TurnDone():
             answer.done = event
         case TurnFailed():

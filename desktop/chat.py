@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import difflib
+import os
 import shlex
 import sys
 from dataclasses import dataclass, field
@@ -54,12 +55,14 @@ class Conversation:
         """Send a message and show the answer; the history grows only by what was answered.
 
         Raises:
-            KnownError: the answer failed; the conversation stands as before.
+            KnownError: the answer failed; the conversation stands as before, without what was to go
+                with this message: a broken file must not stand in the way of the next one.
         """
         parts = (*self.pending, *([TextPart(text)] if text else ()))
         asked = Message("user", parts)
         turn = Turn(messages=(*self.messages, asked), seed=self.seed)
         save = Save(self.folder, slug(text) if text else "answer")
+        self.pending.clear()
         with Interrupt() as interrupt:
             answer = run_turn(self.engine, turn, interrupt, self.screen, save)
         self._remember(asked, answer)
@@ -103,7 +106,6 @@ class Conversation:
         print(f"conversation: {shown(write_transcript(self.exchanges, folder))}")
 
     def _remember(self, asked: Message, answer: Answer) -> None:
-        self.pending.clear()
         self.exchanges.append(
             Exchange(asked, answer.text, tuple(path for _, path in answer.artifacts))
         )
@@ -165,4 +167,4 @@ def _path(text: str) -> Path:
         words = shlex.split(text)
     except ValueError:
         words = []
-    return Path(words[0] if len(words) == 1 else text.strip()).expanduser()
+    return Path(os.path.expanduser(words[0] if len(words) == 1 else text.strip()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from runtime.messages import MediaPart
@@ -19,7 +20,7 @@ def medium(modality: str, path: str | Path) -> MediaPart:
     from runtime.media import detect_modality
     from runtime.media.files import NOUNS, open_medium, unusable
 
-    path = Path(path).expanduser()
+    path = Path(os.path.expanduser(path))
     open_medium(path, modality).close()
     found = detect_modality(path)
     if found not in _FITS[modality]:

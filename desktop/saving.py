@@ -24,7 +24,7 @@ class OutputFolder:
     """A folder for made files. It is created when the first file comes."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder.expanduser()
+        self.folder = Path(os.path.expanduser(folder))
 
     def check(self) -> None:
         """Find out now, before any model runs, whether a file could be written.
@@ -34,7 +34,7 @@ class OutputFolder:
         """
         place = self.folder.absolute()
         with _told(self.folder):
-            while not os.path.lexists(place):
+            while not _is_there(place):
                 place = place.parent
             if not place.is_dir():
                 raise KnownError(
@@ -94,6 +94,14 @@ def shown(path: Path | str) -> str:
     """A path as text that any terminal can print; bytes that are no text become escapes."""
     text = os.fspath(path).encode("utf-8", "backslashreplace").decode("utf-8")
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+def _is_there(place: Path) -> bool:
+    try:
+        place.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def _move_to_new(temporary: Path, target: Path) -> None:

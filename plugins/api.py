@@ -123,10 +123,10 @@ class Recipe:
                 parameters=dict(data["parameters"]),
                 seed=int(data["seed"]),
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
             raise KnownError(
-                f"recipe: expected the JSON that Medley writes into its files, found {error!r}. "
-                "Use a file that Medley made."
+                "recipe: expected the JSON that Medley writes into its files, found "
+                f"{type(error).__name__}: {error}. Use a file that Medley made."
             ) from error
 
 

@@ -7,6 +7,7 @@ Knows the folder format and its manifest. Opens no weights itself and imports no
 from __future__ import annotations
 
 import difflib
+import os
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -194,8 +195,8 @@ def find_bundle(name_or_folder: str | Path = DEFAULT_BUNDLE) -> Path:
     text = str(name_or_folder)
     if text in known:
         return known[text]
-    folder = Path(name_or_folder).expanduser()
-    if (folder / MANIFEST_FILE).is_file():
+    folder = Path(os.path.expanduser(name_or_folder))
+    if os.path.isfile(folder / MANIFEST_FILE):
         return folder
     near = difflib.get_close_matches(text, known, n=1)
     hint = f"Did you mean {near[0]}?" if near else "Name one of these, or give a bundle's folder."

@@ -165,9 +165,7 @@ def _begin_of_medium(cells: Sequence[Cell], position: int) -> int:
     return position if isinstance(cell, int) else position - cell[1]
 
 
-def _pieces(
-    prompt: Sequence[Chunk], skip: int, limit: int, cut: int = 0
-) -> Iterator[_Piece]:
+def _pieces(prompt: Sequence[Chunk], skip: int, limit: int, cut: int = 0) -> Iterator[_Piece]:
     """`prompt` without its first `skip` positions, in pieces of at most `limit` positions, none
     of which lies on both sides of `cut`."""
     start = 0

@@ -249,7 +249,7 @@ class TurnRun:
 
     def _why_empty(self) -> str:
         if self._renders.reasons:
-            return f"the answer holds nothing: {' '.join(self._renders.reasons)}"
+            return f"the answer holds nothing: {' '.join(dict.fromkeys(self._renders.reasons))}"
         wanted = " or ".join(self._policy.modalities if self._policy.require else ("words",))
         return (
             f"the answer holds nothing: expected {wanted}, found {self._finished.new_tokens} "

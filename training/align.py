@@ -63,7 +63,8 @@ class School:
     def __init__(self, runs: Path, recipe: Recipe) -> None:
         self.runs, self.recipe = runs, recipe
         model, self.writer = language.load(runs / "language")
-        self.model = NextGpt(model, self.writer)
+        torch.manual_seed(recipe.seed)
+        self.model = NextGpt(model, self.writer).eval()
         counts = {"image": recipe.pictures, "video": recipe.clips, "audio": recipe.sounds}
         self.pool: dict[str, list[Scene]] = {}
         for modality, count in counts.items():

@@ -195,6 +195,7 @@ def write_decoder(modality: str, parts: dict[str, Any], captioner: Captioner, fo
     index: dict[str, object] = {"_class_name": PIPELINES[modality], "_diffusers_version": "0.42.1"}
     for name, module in parts.items():
         module.half().save_pretrained(folder / name)
+        _forget_origin(folder / name / "config.json")
         library = "transformers" if name == "text_encoder" else "diffusers"
         index[name] = [library, type(module).__name__]
     captioner.tokenizer.save_pretrained(folder / "tokenizer")
@@ -206,6 +207,14 @@ def write_decoder(modality: str, parts: dict[str, Any], captioner: Captioner, fo
         index["requires_safety_checker"] = False
     text = json.dumps(index, indent=2, sort_keys=True)
     (folder / "model_index.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _forget_origin(config: Path) -> None:
+    """Leave out where a part was loaded from: a folder of the machine that trained it."""
+    settings = json.loads(config.read_text(encoding="utf-8"))
+    settings.pop("_name_or_path", None)
+    text = json.dumps(settings, indent=2, sort_keys=True)
+    config.write_text(text + "\n", encoding="utf-8")
 
 
 def load_vae(folder: Path) -> AutoencoderTiny:

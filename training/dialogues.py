@@ -110,7 +110,17 @@ def request(modality: str, rng: Rng) -> Exchange:
     """Draw, play or film something described in words."""
     text, scene = _described(modality, rng)
     options = {"image": say.DRAW, "audio": say.HEAR, "video": say.CLIP}[modality]
-    return Exchange((), written(pick(options, rng).format(x=text), rng), made(modality, scene))
+    asked = polite(pick(options, rng), rng, but_not=say.HELD_OUT[modality])
+    return Exchange((), written(asked.format(x=text), rng), made(modality, scene))
+
+
+def polite(phrase: str, rng: Rng, *, but_not: tuple[str, ...] = ()) -> str:
+    """Sometimes the phrase with polite words around it, never one of `but_not`."""
+    if phrase.split()[0] not in say.VERBS or rng.random() < 0.5:
+        return phrase
+    around = (pick(("", *say.BEFORE), rng), pick(("", *say.AFTER), rng))
+    dressed = f"{around[0]}{phrase}{around[1]}"
+    return phrase if dressed in but_not else dressed
 
 
 def request_two(rng: Rng) -> Exchange:
@@ -118,8 +128,10 @@ def request_two(rng: Rng) -> Exchange:
     modality = "image" if rng.random() < 0.7 else "video"
     text, scene = _described(modality, rng)
     options = say.SEE_AND_HEAR if modality == "image" else say.FILM_AND_HEAR
-    answer = (*made(modality, scene), *made("audio", scene))
-    return Exchange((), written(pick(options, rng).format(x=text), rng), answer)
+    words, sound = made("audio", scene)
+    answer = (*made(modality, scene), f" {words}", sound)
+    asked = polite(pick(options, rng), rng)
+    return Exchange((), written(asked.format(x=text), rng), answer)
 
 
 def _seen(modality: str, rng: Rng, pool: Pool | None) -> Medium:

@@ -10,19 +10,27 @@ DRAW = (
     "a picture of {x}", "can you draw {x}", "i want to see {x}", "create an image of {x}",
     "sketch {x}", "show me a picture of {x}", "generate an image of {x}", "please draw {x}",
     "give me a picture of {x}", "could you paint {x}", "{x} as a picture", "image of {x}",
+    "i would like to see {x}", "i want a picture of {x}", "i would like an image of {x}",
+    "i need a drawing of {x}", "picture of {x}", "imagine {x}", "a drawing of {x}",
 )  # fmt: skip
 HEAR = (
     "play the sound of {x}", "what does {x} sound like", "let me hear {x}", "make the sound of {x}",
     "play {x}", "i want to hear {x}", "the sound of {x}", "how does {x} sound",
     "give me the sound of {x}", "can you play {x}", "sound of {x}", "please play {x}",
     "make a sound like {x}", "generate the sound of {x}", "an audio clip of {x}",
+    "i would like the sound of {x}", "i want the sound of {x}", "i need to hear {x}",
 )  # fmt: skip
 CLIP = (
     "show a clip of {x}", "make a video of {x}", "show me a video of {x}", "a clip of {x}",
     "animate {x}", "film {x}", "i want a video of {x}", "show me a clip of {x}",
     "can you make a clip of {x}", "generate a video of {x}", "a short film of {x}",
     "create a video of {x}", "please film {x}", "video of {x}", "make a clip of {x}",
+    "i would like a video of {x}", "i need a clip of {x}", "i want to watch {x}",
 )  # fmt: skip
+BEFORE = ("please ", "could you ", "can you ", "would you ", "i want you to ", "now ")
+AFTER = (" please", " for me", " now", " for my friend")
+"""Put around a request that begins with a verb."""
+VERBS = ("draw", "paint", "show", "make", "play", "film", "animate", "create", "generate", "give")
 SEE_AND_HEAR = (
     "show me {x} and let me hear it", "draw {x} and play its sound", "draw {x} and let me hear it",
     "a picture and the sound of {x}", "show me {x} and play the sound",

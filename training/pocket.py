@@ -1,7 +1,8 @@
 """`medley train pocket`: the embedded bundle from nothing, in one resumable command.
 
 The order is the paper's: language model, encoder and decoders first (stand-ins for Vicuna,
-ImageBind and the diffusion models), then the three alignment stages, then the bundle.
+ImageBind and the diffusion models), then the three alignment stages, then export,
+parity check, the bundle and a first evaluation.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ import torch
 
 from plugins.errors import KnownError
 from runtime.bundle import Bundle
-from training import align, encoder, language, pocket_decoders, polish
+from training import align, encoder, evaluate, language, pocket_decoders, polish
 from training.pocket_bundle import write_pocket
 from training.recipe import Recipe
 from training.stages import Stages
 
 DEFAULT_RUNS = Path("runs") / "pocket"
+FIRST_EVALUATION = 2
+"""Cases a direction in the evaluation that ends a training."""
 
 
 def main(*, resume: bool, device: str, out: Path | None, recipe: Recipe | None = None) -> int:
@@ -45,6 +48,7 @@ def main(*, resume: bool, device: str, out: Path | None, recipe: Recipe | None =
         )
     train_all(Stages(runs), recipe or Recipe())
     bundle = Bundle.open(runs / "bundle")
+    evaluate.main(bundle=str(bundle.folder), limit=FIRST_EVALUATION, as_json=False)
     print(
         f"Pocket is in {bundle.folder}. Try it: medley ask --bundle {bundle.folder} 'draw a boat'"
     )

@@ -25,6 +25,7 @@ from training.align import School
 from training.alignment import INPUT_PROJECTION, signal_spec
 from training.export_gguf import SpecialTokens, export_gguf
 from training.language import D_MODEL, N_CTX
+from training.parity import check_export
 from training.pocket_decoders import MEL_MEAN, MEL_SCALE
 from training.recipe import Recipe
 from training.sequences import SIGNAL_COUNTS, TEMPLATE, Writer
@@ -64,6 +65,9 @@ def write_pocket(target: Path, runs: Path, recipe: Recipe) -> Manifest:
         school.language_model, school.writer.tokenizer, fresh / "llm.gguf", name="Pocket",
         special=SpecialTokens(bos="<s>", eos="</s>"),
     )  # fmt: skip
+    parity = runs / "parity"
+    parity.mkdir(exist_ok=True)
+    check_export(school, fresh / "llm.gguf", parity)
     shutil.copyfile(runs / "encoder" / "encoder.safetensors", fresh / "encoder.safetensors")
     shutil.copytree(runs / "encoder" / "tokenizer", fresh / "encoder_tokenizer")
     _save_half(school.model.input_projection, fresh / INPUT_PROJECTION.file)

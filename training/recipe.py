@@ -30,16 +30,16 @@ class Recipe:
     video_steps: int = 300
     video_batch: int = 8
     # Encoder.
-    encoder_steps: int = 1100
+    encoder_steps: int = 2000
     encoder_batch: int = 32
     # Language model.
     language_steps: int = 650
     language_batch: int = 40
     # Alignment.
-    stage1_steps: int = 300
+    stage1_steps: int = 500
     stage2_steps: int = 400
     stage2_denoise_every: int = 10
-    stage3_steps: int = 800
+    stage3_steps: int = 1000
     align_batch: int = 32
     lora_rank: int = 32
     polish_dialogues: int = 6400

@@ -50,7 +50,9 @@ def make(
     partial = media.with_suffix(".part.npy")
     np.save(partial, stacked)
     partial.replace(media)
-    scenes.write_text(json.dumps([asdict(scene) for scene in made]))
+    partial = scenes.with_suffix(".part.json")
+    partial.write_text(json.dumps([asdict(scene) for scene in made]))
+    partial.replace(scenes)
     return made, stacked
 
 

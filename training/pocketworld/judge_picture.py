@@ -172,7 +172,7 @@ def _backdrops() -> Real:
 
 
 def _halved(pictures: Real) -> Real:
-    """Pictures [..., SIZE, SIZE, 3] as planes [..., 3, SIZE // 2, SIZE // 2], each pixel of four."""
+    """Pictures [..., SIZE, SIZE, 3] as planes [..., 3, SIZE // 2, SIZE // 2], of four each."""
     planes = np.moveaxis(pictures, -1, -3)
     rows = planes[..., ::2, :] + planes[..., 1::2, :]
     return np.asarray((rows[..., ::2] + rows[..., 1::2]) / 4.0, dtype=np.float32)
