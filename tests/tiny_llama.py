@@ -7,6 +7,7 @@ make each token name its successor, so a test knows what a greedy answer will be
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,7 @@ def scripted_llama(*paths: Sequence[int]) -> LlamaForCausalLM:
         model.model.embed_tokens.weight.copy_(embeddings)
         model.lm_head.weight.zero_()
         for path in paths:
-            for token, successor in zip(path, path[1:], strict=False):
+            for token, successor in itertools.pairwise(path):
                 model.lm_head.weight[successor] += embeddings[token]
     return model.half().float()
 

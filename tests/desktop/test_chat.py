@@ -93,3 +93,15 @@ def test_a_message_that_cannot_be_answered_leaves_the_conversation_as_it_was(
 
     assert conversation.messages == ()
     assert conversation.exchanges == []
+
+
+def test_a_broken_file_does_not_stand_in_the_way_of_the_next_message(
+    say: Say, media: dict[str, Path]
+) -> None:
+    media["image"].write_bytes(media["image"].read_bytes()[:60])
+
+    ran = say(f"/image {media['image']}", "what is this?", "draw a boat")
+
+    assert len(ran.err.splitlines()) == 1
+    assert ran.err.startswith("medley: error: picture ")
+    assert "picture: " in ran.out.partition("goes with your next message")[2]

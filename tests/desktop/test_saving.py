@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import resource
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,21 +22,6 @@ def room_for(size: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-@pytest.fixture
-def read_only_folder() -> Iterator[Path]:
-    """A folder that this process may not write to, even when the tests run as root."""
-    root = os.geteuid() == 0
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o555)
-        if root:
-            os.seteuid(65534)
-        yield folder
-        if root:
-            os.seteuid(0)
-        folder.chmod(0o755)
 
 
 def test_a_second_file_gets_the_next_number(tmp_path: Path) -> None:
