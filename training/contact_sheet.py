@@ -77,7 +77,7 @@ def pictures_of(made: ArtifactReady) -> list[Image.Image]:
         samples, _ = soundfile.read(io.BytesIO(made.data), dtype="float32")
         return [spectrogram(samples)]
     with av.open(io.BytesIO(made.data), "r") as container:
-        frames = [f.to_image() for f in container.decode(video=0)]
+        frames = [Image.fromarray(f.to_ndarray(format="rgb24")) for f in container.decode(video=0)]
     return [frames[i] for i in np.linspace(0, len(frames) - 1, STRIP).astype(int)]
 
 
