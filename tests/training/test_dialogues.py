@@ -119,6 +119,23 @@ def test_held_out_phrasings_never_occur_in_training(training_dialogues: list[Dia
         assert not [text for text in texts if pattern.fullmatch(text)]
 
 
+def test_polite_words_never_make_a_held_out_phrasing() -> None:
+    rng, held = (
+        np.random.default_rng(14),
+        [pattern for templates in phrasings.HELD_OUT.values() for pattern in patterns(templates)],
+    )
+    families = (phrasings.DRAW, phrasings.HEAR, phrasings.CLIP)
+    families += (phrasings.SEE_AND_HEAR, phrasings.FILM_AND_HEAR)
+    dressed = 0
+    for phrase in (phrase for family in families for phrase in family):
+        for _ in range(60):
+            asked = dialogues.polite(phrase, rng)
+            dressed += asked != phrase
+            text = asked.format(x="a red boat")
+            assert not any(pattern.fullmatch(text) for pattern in held), text
+    assert dressed > 200
+
+
 def test_training_uses_every_phrasing_of_requests(training_dialogues: list[Dialogue]) -> None:
     texts = "\n".join(exchange.text.lower() for d in training_dialogues for exchange in d)
     for template in (*phrasings.DRAW, *phrasings.HEAR, *phrasings.CLIP):
