@@ -93,7 +93,7 @@ def _codecs() -> dict[str, Any]:
     import soundfile
 
     return {
-        "ffmpeg": ".".join(map(str, av.library_versions["libavcodec"])),
+        "ffmpeg": av.ffmpeg_version_info,
         "h264": "libx264" in av.codecs_available,
         "vp9": "libvpx-vp9" in av.codecs_available,
         "libsndfile": soundfile.__libsndfile_version__,
