@@ -1,0 +1,1 @@
+"""The library: conversations, messages, media and search, in one SQLite file."""

@@ -1,0 +1,255 @@
+"""Saves an answer while it comes, so that what a person saw is there after whatever happens.
+
+What `text` was given may be shown once it returned a `Changed`: from then on it survives the end of
+the process. Within a quarter of a second, and at every artifact and at the end at once, it also
+survives a power cut. Writes are spaced so that saving takes about one hundredth of the time: the
+slower the disk, the fewer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from storage.clock import now_ms
+from storage.database import Database, Sync, Write
+from storage.errors import LibraryError
+from storage.medium_bytes import MediumFacts, adopt, discard, store_bytes, store_file
+from storage.rows import Changed, State
+
+SHOW_S = 0.03
+"""Seconds between two writes of words, at least."""
+SYNC_S = 0.25
+"""Seconds between two writes that wait for the disk, at least."""
+SHARE = 100
+"""A write of some seconds is followed by none for that many times as long."""
+LONGEST_S = 2.0
+"""However slow the disk is, words wait no longer than that."""
+
+
+class AnswerWriter:
+    """One streaming answer. Used from one thread at a time; never overtakes its own end."""
+
+    def __init__(
+        self,
+        database: Database,
+        conversation_id: int,
+        message_id: int,
+        clock: Callable[[], float],
+        slots: Mapping[int, int] | None = None,
+    ) -> None:
+        self.conversation_id = conversation_id
+        self.message_id = message_id
+        self._database = database
+        self._clock = clock
+        self._slots = dict(slots or {})
+        """Part by index of the artifact."""
+        self._waiting = ""
+        self._text_part: int | None = None
+        self._next_write = self._next_sync = 0.0
+        self._ended = False
+
+    def text(self, delta: str) -> Changed | None:
+        """Words to append. None while they wait for the next write; they are kept meanwhile.
+
+        Raises:
+            LibraryError: the library is full or can not be written; the words are kept, and the
+                next call tries again.
+        """
+        self._check_open()
+        self._waiting += delta
+        if not self._waiting or self._clock() < self._next_write:
+            return None
+        return self.flush()
+
+    def flush(self) -> Changed | None:
+        """Write the words that wait, if any. For a timer, when no more words come."""
+        if not self._waiting or self._ended:
+            return None
+        begin = self._clock()
+        sync: Sync = "full" if begin >= self._next_sync else "normal"
+        changed = self._do(lambda write: None, sync)
+        cost = self._clock() - begin
+        self._next_write = begin + cost + min(max(SHOW_S, cost * SHARE), LONGEST_S)
+        if sync == "full":
+            self._next_sync = begin + min(max(SYNC_S, cost * SHARE), LONGEST_S)
+        return changed
+
+    def begin_artifact(self, index: int, modality: str) -> Changed:
+        """A signal has begun: the words before it are written, and a pending part stands there."""
+
+        def add(write: Write) -> None:
+            self._slots[index] = _add_part(write, self.message_id, "pending", modality=modality)
+            self._text_part = None
+
+        self._check_open()
+        return self._do(add)
+
+    def artifact(
+        self,
+        index: int,
+        data: bytes | Path,
+        *,
+        mime: str,
+        modality: str,
+        recipe: str | None = None,
+        width: int | None = None,
+        height: int | None = None,
+        duration_s: float | None = None,
+        details: Mapping[str, Any] | None = None,
+    ) -> Changed:
+        """A finished artifact, its bytes or the file that holds them, takes its part's place.
+
+        An index that was never begun is added at the end.
+        """
+        self._check_open()
+        facts = MediumFacts(mime, modality, width, height, duration_s)
+        if isinstance(data, Path):
+            stored = store_file(self._database, data, facts)
+        else:
+            stored = store_bytes(self._database, data, facts)
+
+        def place(write: Write) -> None:
+            medium = adopt(write, stored)
+            recipe_id = None
+            if recipe is not None:
+                recipe_id = write.insert("INSERT INTO recipes (json) VALUES (?)", (recipe,))
+            part = self._slot(write, index, modality)
+            write.run(
+                "UPDATE parts SET kind = 'medium', text = '', medium_id = ?, recipe_id = ?, "
+                "details = ? WHERE id = ?",
+                (medium, recipe_id, _json(details), part),
+            )
+            write.touch("media")
+
+        try:
+            return self._do(place)
+        except BaseException:
+            discard(self._database, stored)
+            raise
+
+    def artifact_failed(self, index: int, modality: str, reason: str) -> Changed:
+        """An artifact could not be made: its part says why."""
+        self._check_open()
+
+        def fail(write: Write) -> None:
+            part = self._slot(write, index, modality)
+            write.run("UPDATE parts SET kind = 'failed', text = ? WHERE id = ?", (reason, part))
+
+        return self._do(fail)
+
+    def finish(self, details: Mapping[str, Any] | None = None) -> Changed:
+        """The answer is complete."""
+        return self._end("complete", "", details)
+
+    def stop(self, details: Mapping[str, Any] | None = None) -> Changed:
+        """The person stopped it; what came is kept."""
+        return self._end("stopped", "", details)
+
+    def fail(self, reason: str, details: Mapping[str, Any] | None = None) -> Changed:
+        """It broke off; what came is kept, and `reason` (one sentence) says why."""
+        return self._end("failed", reason, details)
+
+    def _end(self, state: State, error: str, details: Mapping[str, Any] | None) -> Changed:
+        self._check_open()
+
+        def end(write: Write) -> None:
+            end_answer(write, self.message_id, state, error, _json(details))
+            write.run(
+                "UPDATE conversations SET updated_ms = max(updated_ms, ?) WHERE id = ?",
+                (now_ms(), self.conversation_id),
+            )
+            write.touch("conversations")
+
+        changed = self._do(end)
+        self._ended = True
+        return changed
+
+    def _do(self, step: Callable[[Write], None], sync: Sync = "full") -> Changed:
+        """Write the waiting words and then `step`, together. What fails changes nothing here."""
+        slots, text_part = dict(self._slots), self._text_part
+        try:
+            with self._database.write(sync) as write:
+                self._write_words(write)
+                step(write)
+                write.touch(
+                    "messages", conversations=[self.conversation_id], messages=[self.message_id]
+                )
+        except BaseException:
+            self._slots, self._text_part = slots, text_part
+            raise
+        self._waiting = ""
+        return write.changed
+
+    def _write_words(self, write: Write) -> None:
+        if not self._waiting:
+            return
+        if self._text_part is None:
+            self._text_part = _add_part(write, self.message_id, "text")
+        write.run(
+            "UPDATE parts SET text = text || ? WHERE id = ?", (self._waiting, self._text_part)
+        )
+
+    def _slot(self, write: Write, index: int, modality: str) -> int:
+        if index not in self._slots:
+            self._slots[index] = _add_part(write, self.message_id, "pending", modality=modality)
+            self._text_part = None
+        return self._slots[index]
+
+    def _check_open(self) -> None:
+        if self._ended:
+            raise LibraryError("this answer has ended. Begin another one.")
+
+
+def end_answer(
+    write: Write, message_id: int, state: State, error: str = "", details: str | None = None
+) -> None:
+    """Close a streaming message within a transaction: what is still pending has failed, and its
+    words can be found from now on."""
+    write.run(
+        "UPDATE messages SET state = ?, error = ?, details = ? WHERE id = ?",
+        (state, error, details, message_id),
+    )
+    write.run(
+        "UPDATE parts SET kind = 'failed' WHERE message_id = ? AND kind = 'pending'", (message_id,)
+    )
+    write.run(
+        "UPDATE parts SET searchable = 1 WHERE message_id = ? AND kind IN ('text', 'medium')",
+        (message_id,),
+    )
+
+
+def mend(database: Database) -> Changed:
+    """Close the answers that a process left behind when it ended without a word.
+
+    What arrived is kept; the messages become `interrupted`. Called once after opening, by the only
+    process that holds the library.
+    """
+    with database.read() as connection:
+        left = connection.execute(
+            "SELECT id, conversation_id FROM messages WHERE state = 'streaming'"
+        ).fetchall()
+    if not left:
+        return Changed()
+    with database.write() as write:
+        for message_id, conversation_id in left:
+            end_answer(write, message_id, "interrupted")
+            write.touch("messages", conversations=[conversation_id], messages=[message_id])
+    return write.changed
+
+
+def _add_part(write: Write, message_id: int, kind: str, modality: str | None = None) -> int:
+    return write.insert(
+        """
+        INSERT INTO parts (message_id, position, kind, modality)
+        VALUES (?, (SELECT count(*) FROM parts WHERE message_id = ?), ?, ?)
+        """,
+        (message_id, message_id, kind, modality),
+    )
+
+
+def _json(details: Mapping[str, Any] | None) -> str | None:
+    return msgspec.json.encode(details).decode("utf-8") if details else None

@@ -1,0 +1,154 @@
+"""Conversations: the rows of the sidebar. Knows of messages only where the active branch ends."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from storage.clock import DAY_MS, now_ms
+from storage.database import Database, Write
+from storage.errors import NotFoundError
+from storage.rows import Changed, Conversation, Made
+
+OPENING = 120
+"""Characters of the first words that stand in for a title."""
+
+OPENING_SQL = f"""
+    coalesce((
+        SELECT substr(p.text, 1, {OPENING}) FROM messages m JOIN parts p ON p.message_id = m.id
+        WHERE m.conversation_id = c.id AND m.parent_id IS NULL AND p.kind = 'text'
+        ORDER BY m.id, p.position LIMIT 1
+    ), '')
+"""
+_SELECT = f"""
+    SELECT c.id, c.uuid, c.title, {OPENING_SQL}, c.created_ms, c.updated_ms, c.pinned, c.deleted_ms,
+        coalesce((SELECT depth + 1 FROM messages WHERE id = c.leaf_id), 0)
+    FROM conversations c
+"""
+
+
+class Conversations:
+    """Every conversation, also those that were deleted and can still come back."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def new(self, title: str = "") -> Made:
+        """An empty conversation."""
+        with self._database.write() as write:
+            new_id = insert(write, uuid.uuid4().hex, title, now_ms())
+        return write.made(new_id)
+
+    def get(self, conversation_id: int) -> Conversation:
+        """One conversation, deleted or not.
+
+        Raises:
+            NotFoundError: there is none with this id, or it was purged.
+        """
+        with self._database.read() as connection:
+            row = connection.execute(f"{_SELECT} WHERE c.id = ?", (conversation_id,)).fetchone()
+        if row is None:
+            raise not_found(conversation_id)
+        return _conversation(row)
+
+    def list(
+        self,
+        *,
+        limit: int = 50,
+        after: Conversation | None = None,
+        deleted: bool = False,
+        pinned: bool | None = None,
+    ) -> list[Conversation]:
+        """The next `limit` conversations after `after`: pinned ones first, then by last message.
+
+        `deleted` lists those that were deleted instead; `pinned` narrows to one kind.
+        """
+        where = ["c.deleted_ms IS NOT NULL" if deleted else "c.deleted_ms IS NULL"]
+        values: list[Any] = []
+        if pinned is not None:
+            where.append("c.pinned = ?")
+            values.append(pinned)
+        if after is not None:
+            where.append("(c.pinned, c.updated_ms, c.id) < (?, ?, ?)")
+            values += [after.pinned, after.updated_ms, after.id]
+        sql = f"""
+            {_SELECT} WHERE {" AND ".join(where)}
+            ORDER BY c.pinned DESC, c.updated_ms DESC, c.id DESC LIMIT ?
+        """
+        with self._database.read() as connection:
+            return [_conversation(row) for row in connection.execute(sql, (*values, limit))]
+
+    def rename(self, conversation_id: int, title: str) -> Changed:
+        """Give it a title; an empty one lets its opening stand in again."""
+        return self._set(conversation_id, "title", title)
+
+    def pin(self, conversation_id: int, pinned: bool = True) -> Changed:
+        """Keep it at the top of the list, or let it go."""
+        return self._set(conversation_id, "pinned", pinned)
+
+    def delete(self, conversation_id: int) -> Changed:
+        """Take it out of every list and search. `restore` brings it back until `purge`."""
+        return self._set(conversation_id, "deleted_ms", now_ms())
+
+    def restore(self, conversation_id: int) -> Changed:
+        """Undo `delete`."""
+        return self._set(conversation_id, "deleted_ms", None)
+
+    def purge(self, older_than_ms: int = 30 * DAY_MS) -> Changed:
+        """Forget for good what was deleted longer ago than `older_than_ms` milliseconds.
+
+        Media that nothing else uses leave with `Media.purge`.
+        """
+        with self._database.write() as write:
+            rows = write.run(
+                "DELETE FROM conversations WHERE deleted_ms <= ? RETURNING id",
+                (now_ms() - older_than_ms,),
+            ).fetchall()
+            write.run(
+                "DELETE FROM recipes WHERE NOT EXISTS "
+                "(SELECT 1 FROM parts WHERE parts.recipe_id = recipes.id)"
+            )
+            if rows:
+                write.touch("conversations", "messages", conversations=[i for (i,) in rows])
+        return write.changed
+
+    def _set(self, conversation_id: int, column: str, value: Any) -> Changed:
+        with self._database.write() as write:
+            sql = f"UPDATE conversations SET {column} = ? WHERE id = ?"
+            if write.run(sql, (value, conversation_id)).rowcount == 0:
+                raise not_found(conversation_id)
+            write.touch("conversations", conversations=[conversation_id])
+        return write.changed
+
+
+def insert(write: Write, uuid_hex: str, title: str, created_ms: int) -> int:
+    """Add an empty conversation within a transaction and return its id."""
+    new_id = write.insert(
+        "INSERT INTO conversations (uuid, title, created_ms, updated_ms) VALUES (?, ?, ?, ?)",
+        (uuid_hex, title, created_ms, created_ms),
+    )
+    write.touch("conversations", conversations=[new_id])
+    return new_id
+
+
+def name_of(title: str, opening: str) -> str:
+    """What a conversation is called: its title, or its first words on one line."""
+    return title or " ".join(opening.split())
+
+
+def not_found(conversation_id: int) -> NotFoundError:
+    """What is said of a conversation that is not there."""
+    return NotFoundError(
+        f"there is no conversation {conversation_id} in the library. It may have been deleted for "
+        "good; `medley library search` lists those that are there."
+    )
+
+
+def _conversation(row: Sequence[Any] | sqlite3.Row) -> Conversation:
+    id_, uuid_hex, title, opening, created, updated, pinned, deleted, length = row
+    return Conversation(
+        id_, uuid_hex, title, name_of("", opening), created, updated, bool(pinned), deleted,
+        length,
+    )  # fmt: skip

@@ -1,0 +1,90 @@
+"""Conversations to and from folders, zip files and other libraries.
+
+An import is checked as it is read; one that does not hold what it says changes nothing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from storage.database import Database
+from storage.errors import ExchangeError
+from storage.incoming import take
+from storage.opening import opened_to_read
+from storage.outgoing import ConversationSource, write_conversation
+from storage.packages import sink_at, source_at
+from storage.rows import Changed, Kind, Made
+
+
+class Merged(Changed, frozen=True, kw_only=True):
+    """What importing a library changed."""
+
+    imported: tuple[int, ...]
+    """Conversations that came."""
+    skipped: int
+    """Conversations that were here already."""
+
+
+class Exchange:
+    """The library's door to files."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def export(self, conversation_id: int, target: Path) -> Path:
+        """Write a conversation with all branches and media into a new folder, or a new zip file
+        where the name ends in `.zip`: `conversation.md` to read, `conversation.json` to import.
+
+        Raises:
+            NotFoundError: no such conversation.
+            LibraryError: `target` is there already or cannot be written; nothing is left there.
+        """
+        source = ConversationSource(self._database, conversation_id)
+        with sink_at(target) as sink:
+            write_conversation(source, sink)
+        return target
+
+    def import_conversation(self, path: Path) -> Made:
+        """Add the conversation that a folder or a zip file holds.
+
+        Raises:
+            ExchangeError: what is there does not serve; nothing was changed.
+            LibraryError: the library cannot grow; nothing was changed.
+        """
+        with source_at(path) as source:
+            return take(self._database, source, str(path))
+
+    def import_library(self, path: Path) -> Merged:
+        """Add every conversation of another library that is not here, or is newer there; what was
+        deleted there stays there.
+
+        One that is here and newer there is added beside the one that is here. Each is added whole;
+        where the other file turns out to be damaged, those before it stay.
+
+        Raises:
+            LibraryError: the other file is no library, or does not serve.
+        """
+        if path.exists() and self._database.path.exists() and path.samefile(self._database.path):
+            raise ExchangeError(f"{path} is this library itself. Name another file.")
+        with opened_to_read(path) as other:
+            return self._merge(other)
+
+    def _merge(self, other: Database) -> Merged:
+        with other.read() as connection:
+            theirs = connection.execute(
+                "SELECT id, uuid, updated_ms FROM conversations "
+                "WHERE deleted_ms IS NULL ORDER BY id"
+            ).fetchall()
+        with self._database.read() as connection:
+            ours = dict(connection.execute("SELECT uuid, updated_ms FROM conversations"))
+        wanted = [id_ for id_, name, updated in theirs if ours.get(name, -1) < updated]
+        made = [
+            take(self._database, ConversationSource(other, id_), str(other.path)) for id_ in wanted
+        ]
+        return Merged(
+            kinds=frozenset[Kind]().union(*(one.kinds for one in made)),
+            conversations=frozenset(one.id for one in made),
+            messages=frozenset[int]().union(*(one.messages for one in made)),
+            imported=tuple(one.id for one in made),
+            skipped=len(theirs) - len(wanted),
+        )

@@ -1,0 +1,164 @@
+"""The library's front door: one object that opens, mends and closes the file. Knows no SQL of rows.
+
+    library = Library.open()                     # or Library.open(path, read_only=True)
+    conversation = library.conversations.new().id
+    asked = library.messages.add(conversation, [Text("draw a red boat")]).id
+    answer = library.messages.begin_answer(asked)   # an AnswerWriter
+    answer.text("Here it is: ")
+    answer.begin_artifact(0, "image")
+    answer.artifact(0, data, mime="image/png", modality="image", recipe=recipe_json)
+    answer.finish({"seed": 7})
+
+Threads: every method may be called from any thread. Writes wait for each other; reads do not wait
+for writes. Listeners are called after the commit on the thread that wrote; one that draws hands
+over to its own thread. Every write returns the `Changed` that listeners get.
+
+The rooms:
+
+    conversations   Conversations: new, get, list, rename, pin, delete, restore, purge
+    messages        Messages: add, edit, begin_answer, begin_rerender, get, get_many, path,
+                    siblings, choose, recipe
+    media           Media: add_file, add_bytes, get, open, read, copy_to, set_preview, preview,
+                    purge
+    drafts          Drafts: save, get, clear
+    settings        Settings: put, get, forget
+    search          Search: newest, ranked
+    embeddings      Embeddings: put_medium, put_part, medium_vector, missing, similar
+    exchange        Exchange: export, import_conversation, import_library
+
+Beside them stand `backup` and `check`; `storage.repair` saves what can be read of a damaged file.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from storage.answers import mend
+from storage.conversations import Conversations
+from storage.database import Database
+from storage.media import Media
+from storage.medium_bytes import forget_unnamed
+from storage.messages import Messages
+from storage.notes import Drafts, Settings
+from storage.opening import Hold, open_to_read, open_to_write
+from storage.rows import Changed
+from storage.search import Search
+
+if TYPE_CHECKING:
+    from storage.embeddings import Embeddings
+    from storage.exchange import Exchange
+    from storage.health import CheckReport
+
+
+def default_path() -> Path:
+    """The person's own library."""
+    return Path(platformdirs.user_data_dir("medley", appauthor=False)) / "library.db"
+
+
+class Library:
+    """An open library. Made by `open`; closed by `close` or the end of a `with` block."""
+
+    def __init__(
+        self, database: Database, hold: Hold | None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._database = database
+        self._hold = hold
+        self.conversations = Conversations(database)
+        self.messages = Messages(database, clock)
+        self.media = Media(database)
+        self.drafts = Drafts(database)
+        self.settings = Settings(database)
+        self.search = Search(database)
+
+    @classmethod
+    def open(cls, path: Path | None = None, *, read_only: bool = False) -> Library:
+        """The library at `path`, by default the person's own, made when it is not there.
+
+        Opened for writing, one process holds it; a file of an older shape is copied and brought up
+        to date; answers that a crash cut off are `interrupted`, and what arrived of them is kept.
+        Opened with `read_only`, nothing is made, held or changed, and another process may write.
+
+        Raises:
+            LibraryError: the file is something else, damaged, newer, held by another process, not
+                to be written, or the disk is full. The file is left as it is.
+        """
+        path = default_path() if path is None else path.absolute()
+        if read_only:
+            return cls(open_to_read(path), None)
+        database, hold = open_to_write(path)
+        library = cls(database, hold)
+        try:
+            mend(database)
+            forget_unnamed(database)
+        except BaseException:
+            library.close()
+            raise
+        return library
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._database.path
+
+    @cached_property
+    def embeddings(self) -> Embeddings:
+        """What media and words mean, and what resembles what. Imports numpy on first use."""
+        from storage.embeddings import Embeddings
+
+        return Embeddings(self._database)
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        """Conversations to and from folders, zip files and other libraries."""
+        from storage.exchange import Exchange
+
+        return Exchange(self._database)
+
+    def on_change(self, callback: Callable[[Changed], None]) -> Callable[[], None]:
+        """Call `callback` after every write, on the thread that wrote. Returns what undoes it."""
+        return self._database.on_change(callback)
+
+    def backup(self, target: Path, progress: Callable[[int, int], None] | None = None) -> None:
+        """Copy the whole library into a new file while it is in use.
+
+        `progress` is called with the pages done and all pages.
+
+        Raises:
+            LibraryError: `target` is there already, cannot be written, or the disk is full.
+        """
+        from storage.health import backup
+
+        backup(self._database, target, progress)
+
+    def check(self, progress: Callable[[str], None] | None = None) -> CheckReport:
+        """Read everything and say what contradicts itself; nothing is changed.
+
+        `progress` is told what is being checked, and each medium.
+        """
+        from storage.health import check
+
+        return check(self._database, progress)
+
+    def close(self) -> None:
+        """Close the file; twice does no harm. Answers still streaming end as `interrupted`."""
+        self._database.close()
+        if self._hold is not None:
+            self._hold.release()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

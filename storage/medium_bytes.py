@@ -1,0 +1,245 @@
+"""The bytes of media inside the library's file: in chunks, hashed as they come, each kept once.
+
+No call holds more than some chunks of a medium in memory. A medium arrives in several transactions,
+so that a long clip does not keep a streaming answer from being saved; until the last of them it has
+no name, and nothing can refer to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from storage.clock import now_ms
+from storage.database import Database, Write
+from storage.errors import DamagedError, LibraryError, NotFoundError
+
+CHUNK = 1 << 20
+"""Bytes of every chunk but a medium's last."""
+_CHUNKS_AT_ONCE = 4
+
+
+class MediumFacts(NamedTuple):
+    """What is known of a medium besides its bytes."""
+
+    mime: str
+    modality: str
+    width: int | None = None
+    height: int | None = None
+    duration_s: float | None = None
+
+
+class Stored(NamedTuple):
+    """A medium whose bytes are in the file."""
+
+    id: int
+    sha256: str
+    facts: MediumFacts
+    size: int
+    new: bool
+    """Whether it has no name yet: its bytes were not there before."""
+
+
+class MediumReader(io.RawIOBase):
+    """A medium's bytes. Holds no connection between reads, so it does not delay anybody."""
+
+    def __init__(self, database: Database, id_: int, size: int) -> None:
+        self._database = database
+        self._id = id_
+        self.size = size
+        self._position = 0
+        self._number = -1
+        self._chunk = b""
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def seekable(self) -> bool:
+        """Always."""
+        return True
+
+    def tell(self) -> int:
+        """Bytes from the begin."""
+        return self._position
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place and return it; beyond the end nothing is read."""
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self.size}[whence]
+        if base + offset < 0:
+            raise ValueError(f"cannot seek to {base + offset}")
+        self._position = base + offset
+        return self._position
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill the buffer up to the end of the chunk; 0 at the end of the medium.
+
+        Raises:
+            DamagedError: a chunk is missing or too short.
+        """
+        view = memoryview(buffer).cast("B")
+        if self._position >= self.size or not view:
+            return 0
+        number, begin = divmod(self._position, CHUNK)
+        if number != self._number:
+            self._chunk = self._load(number)
+            self._number = number
+        some = self._chunk[begin : begin + len(view)]
+        view[: len(some)] = some
+        self._position += len(some)
+        return len(some)
+
+    def _load(self, number: int) -> bytes:
+        with self._database.read() as connection:
+            row = connection.execute(
+                "SELECT data FROM chunks WHERE medium_id = ? AND number = ?", (self._id, number)
+            ).fetchone()
+        expected = min(CHUNK, self.size - number * CHUNK)
+        if row is None or len(row[0]) != expected:
+            found = "nothing" if row is None else f"{len(row[0])} bytes"
+            raise DamagedError(
+                self._database.path,
+                f"a medium's piece {number}: expected {expected} bytes, found {found}",
+            )
+        data: bytes = row[0]
+        return data
+
+
+def store_file(database: Database, path: Path, facts: MediumFacts) -> Stored:
+    """Bring a file's bytes into the library, still without a name; see `adopt` and `discard`."""
+    try:
+        with path.open("rb") as file:
+            there = known(database, hashlib.file_digest(file, "sha256").hexdigest(), facts)
+            if there is not None:
+                return there
+            file.seek(0)
+            return store_pieces(database, pieces(file), facts)
+    except OSError as error:
+        raise LibraryError(
+            f"{path} cannot be read ({error.strerror}). Check that it is there and may be read."
+        ) from error
+
+
+def store_bytes(database: Database, data: bytes, facts: MediumFacts) -> Stored:
+    """Bring bytes into the library, still without a name; see `adopt` and `discard`."""
+    there = known(database, hashlib.sha256(data).hexdigest(), facts)
+    return there or store_pieces(database, pieces(io.BytesIO(data)), facts)
+
+
+def store_pieces(database: Database, chunks: Iterable[bytes], facts: MediumFacts) -> Stored:
+    """Bring chunks into the library, some in each transaction, still without a name."""
+    digest, size, id_ = hashlib.sha256(), 0, None
+    waiting: list[bytes] = []
+    numbers = 0
+
+    def save() -> int:
+        with database.write("normal") as write:
+            row = id_
+            if row is None:
+                row = write.insert(
+                    "INSERT INTO media (size, mime, modality, created_ms) VALUES (0, ?, ?, ?)",
+                    (facts.mime, facts.modality, now_ms()),
+                )
+            for number, chunk in enumerate(waiting, numbers):
+                write.run(
+                    "INSERT INTO chunks (medium_id, number, data) VALUES (?, ?, ?)",
+                    (row, number, chunk),
+                )
+        return row
+
+    try:
+        for chunk in chunks:
+            digest.update(chunk)
+            size += len(chunk)
+            waiting.append(chunk)
+            if len(waiting) == _CHUNKS_AT_ONCE:
+                id_ = save()
+                numbers += len(waiting)
+                waiting = []
+        if waiting or id_ is None:
+            id_ = save()
+    except BaseException:
+        if id_ is not None:
+            discard(database, Stored(id_, "", facts, size, new=True))
+        raise
+    return Stored(id_, digest.hexdigest(), facts, size, new=True)
+
+
+def adopt(write: Write, stored: Stored) -> int:
+    """Give stored bytes their name within a transaction; the id of the medium to refer to."""
+    row = write.run("SELECT id FROM media WHERE sha256 = ?", (stored.sha256,)).fetchone()
+    if row is not None:
+        if stored.new:
+            write.run("DELETE FROM media WHERE id = ?", (stored.id,))
+        write.run("UPDATE media SET created_ms = ? WHERE id = ?", (now_ms(), row[0]))
+        return int(row[0])
+    facts = stored.facts
+    write.run(
+        "UPDATE media SET sha256 = ?, size = ?, width = ?, height = ?, duration_s = ? WHERE id = ?",
+        (stored.sha256, stored.size, facts.width, facts.height, facts.duration_s, stored.id),
+    )
+    return stored.id
+
+
+def discard(database: Database, stored: Stored) -> None:
+    """Forget bytes that got no name."""
+    if stored.new:
+        with database.write() as write:
+            write.run("DELETE FROM media WHERE id = ? AND sha256 IS NULL", (stored.id,))
+
+
+def forget_unnamed(database: Database) -> None:
+    """Forget what a process had not finished to bring in when it ended."""
+    with database.read() as connection:
+        left = connection.execute("SELECT 1 FROM media WHERE sha256 IS NULL LIMIT 1").fetchone()
+    if left:
+        with database.write() as write:
+            write.run("DELETE FROM media WHERE sha256 IS NULL")
+
+
+def medium_id(write: Write, sha256: str) -> tuple[int, str]:
+    """A medium's id and modality within a transaction.
+
+    Raises:
+        NotFoundError: it is not in the library.
+    """
+    row = write.run("SELECT id, modality FROM media WHERE sha256 = ?", (sha256,)).fetchone()
+    if row is None:
+        raise no_medium(sha256)
+    return int(row[0]), str(row[1])
+
+
+def pieces(file: BinaryIO) -> Iterator[bytes]:
+    """A file's bytes, chunk by chunk, all but the last of one size."""
+    while chunk := file.read(CHUNK):
+        yield chunk
+
+
+def verified(reader: MediumReader, sha256: str, library: Path) -> Iterator[bytes]:
+    """A medium's bytes, chunk by chunk; `DamagedError` at the end if they are not its own."""
+    digest = hashlib.sha256()
+    while chunk := reader.read(CHUNK):
+        digest.update(chunk)
+        yield chunk
+    if digest.hexdigest() != sha256:
+        raise DamagedError(
+            library, f"medium {sha256[:12]} does not hold the bytes its name stands for"
+        )
+
+
+def known(database: Database, sha256: str, facts: MediumFacts) -> Stored | None:
+    """A medium that the library holds already, as `Stored`; None where it does not."""
+    with database.read() as connection:
+        row = connection.execute(
+            "SELECT id, size FROM media WHERE sha256 = ?", (sha256,)
+        ).fetchone()
+    return None if row is None else Stored(row[0], sha256, facts, row[1], new=False)
+
+
+def no_medium(sha256: str) -> NotFoundError:
+    """What is said of a medium that is not there."""
+    return NotFoundError(f"there is no medium {sha256[:12]} in the library. Add it first.")

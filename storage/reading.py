@@ -1,0 +1,112 @@
+"""Makes messages and media from their rows. Reads only, and never the bytes of a medium."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from storage.rows import FailedPart, Medium, MediumPart, Message, Part, PendingPart, TextPart
+
+_AT_ONCE = 500
+MEDIUM_COLUMNS = """
+    d.sha256, d.size, d.mime, d.modality, d.width, d.height, d.duration_s,
+    (SELECT group_concat(kind, ' ') FROM previews v WHERE v.medium_id = d.id)
+"""
+
+
+def medium(row: Sequence[Any]) -> Medium:
+    """A medium from its `MEDIUM_COLUMNS`."""
+    sha256, size, mime, modality, width, height, duration_s, previews = row
+    kinds = tuple(sorted(previews.split())) if previews else ()
+    return Medium(sha256, size, mime, modality, width, height, duration_s, kinds)
+
+
+def read_messages(connection: sqlite3.Connection, ids: Sequence[int]) -> list[Message]:
+    """Those of the messages that are there, with their parts, in the order of `ids`."""
+    found: dict[int, Message] = {}
+    for begin in range(0, len(ids), _AT_ONCE):
+        some = ids[begin : begin + _AT_ONCE]
+        marks = ", ".join("?" * len(some))
+        parts = _parts(connection, marks, some)
+        rows = connection.execute(
+            f"""
+            SELECT m.id, m.conversation_id, m.parent_id, m.role, m.state, m.created_ms, m.depth,
+                m.error, m.details,
+                (SELECT count(*) FROM messages s WHERE s.conversation_id = m.conversation_id
+                    AND s.parent_id IS m.parent_id AND s.id < m.id),
+                (SELECT count(*) FROM messages s WHERE s.conversation_id = m.conversation_id
+                    AND s.parent_id IS m.parent_id)
+            FROM messages m WHERE m.id IN ({marks})
+            """,
+            some,
+        )
+        for id_, conversation, parent, role, state, created, depth, *more in rows:
+            error, details, sibling, siblings = more
+            own = tuple(parts.get(id_, ()))
+            found[id_] = Message(
+                id_, conversation, parent, role, state, created, depth, own, error,
+                details_of(details), sibling, siblings,
+            )  # fmt: skip
+    return [found[id_] for id_ in ids if id_ in found]
+
+
+def media_of(connection: sqlite3.Connection, message_ids: Iterable[int]) -> dict[int, list[Medium]]:
+    """The media of some messages, in order."""
+    some = list(message_ids)
+    rows = connection.execute(
+        f"""
+        SELECT p.message_id, {MEDIUM_COLUMNS} FROM parts p JOIN media d ON d.id = p.medium_id
+        WHERE p.message_id IN ({", ".join("?" * len(some))}) ORDER BY p.message_id, p.position
+        """,
+        some,
+    )
+    found: dict[int, list[Medium]] = {}
+    for message_id, *columns in rows:
+        found.setdefault(message_id, []).append(medium(columns))
+    return found
+
+
+def details_of(json: str | None) -> dict[str, Any]:
+    """What a maker wrote; anything but a JSON object counts as nothing."""
+    if not json:
+        return {}
+    try:
+        return msgspec.json.decode(json, type=dict[str, Any])
+    except msgspec.MsgspecError:
+        return {}
+
+
+def _parts(connection: sqlite3.Connection, marks: str, ids: Sequence[int]) -> dict[int, list[Part]]:
+    rows = connection.execute(
+        f"""
+        SELECT p.message_id, p.id, p.kind, p.text, p.modality, p.recipe_id, p.details, p.medium_id
+        FROM parts p WHERE p.message_id IN ({marks}) ORDER BY p.message_id, p.position
+        """,
+        ids,
+    ).fetchall()
+    media = _media(connection, {row[7] for row in rows} - {None})
+    found: dict[int, list[Part]] = {}
+    for message_id, id_, kind, text, modality, recipe_id, details, medium_id in rows:
+        part: Part
+        if kind == "text":
+            part = TextPart(id_, text)
+        elif kind == "medium":
+            has_recipe = recipe_id is not None
+            part = MediumPart(id_, media[medium_id], text, has_recipe, details_of(details))
+        elif kind == "pending":
+            part = PendingPart(id_, modality)
+        else:
+            part = FailedPart(id_, modality, text)
+        found.setdefault(message_id, []).append(part)
+    return found
+
+
+def _media(connection: sqlite3.Connection, ids: set[int]) -> dict[int, Medium]:
+    rows = connection.execute(
+        f"SELECT d.id, {MEDIUM_COLUMNS} FROM media d WHERE d.id IN ({', '.join('?' * len(ids))})",
+        list(ids),
+    )
+    return {id_: medium(columns) for id_, *columns in rows}

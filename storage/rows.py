@@ -1,0 +1,239 @@
+"""What reading the library returns, and what a write says it changed. Knows no SQL.
+
+Times are whole milliseconds since 1970-01-01 UTC. Ids are never used twice, not even after what
+they named was deleted. No struct holds the bytes of a medium.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import msgspec
+
+Role = Literal["user", "assistant"]
+State = Literal["streaming", "complete", "stopped", "failed", "interrupted"]
+"""Of a message. A person's are `complete`; an answer is `streaming` while it is being written and
+`interrupted` when the process that wrote it ended without a word."""
+Kind = Literal["conversations", "messages", "media", "drafts", "settings", "embeddings"]
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """What one write changed. Listeners get the same object that the write returned."""
+
+    kinds: frozenset[Kind] = frozenset()
+    conversations: frozenset[int] = frozenset()
+    """Ids whose row, messages or draft changed."""
+    messages: frozenset[int] = frozenset()
+    """Ids of messages that are new, or whose state, parts or place in the branch changed."""
+
+
+class Made(Changed, frozen=True, kw_only=True):
+    """What one write changed, and the id of what it made."""
+
+    id: int
+
+
+class MadeMedium(Changed, frozen=True, kw_only=True):
+    """What adding a medium changed, and the name by which it is read."""
+
+    sha256: str
+
+
+class Conversation(msgspec.Struct, frozen=True):
+    """One row of the sidebar."""
+
+    id: int
+    uuid: str
+    """32 hexadecimal digits; kept by export and import."""
+    title: str
+    """Empty until somebody names it."""
+    opening: str
+    """The first words of its first message, at most 120 characters; serves where no title is."""
+    created_ms: int
+    updated_ms: int
+    """When a message was last added or finished."""
+    pinned: bool
+    deleted_ms: int | None
+    length: int
+    """Number of messages on the active branch."""
+
+
+class Medium(msgspec.Struct, frozen=True):
+    """A picture, sound, clip or other file, without its bytes."""
+
+    sha256: str
+    """64 hexadecimal digits; the name by which it is read."""
+    size: int
+    """Bytes."""
+    mime: str
+    modality: str
+    """`image`, `audio`, `video` or a plugin's own."""
+    width: int | None = None
+    """Pixels."""
+    height: int | None = None
+    """Pixels."""
+    duration_s: float | None = None
+    """Seconds."""
+    previews: tuple[str, ...] = ()
+    """Kinds of preview that are there: `thumbnail`, `poster`, `waveform` or others."""
+
+
+class Preview(msgspec.Struct, frozen=True):
+    """Something small that stands for a medium."""
+
+    kind: str
+    data: bytes
+    mime: str
+    width: int | None = None
+    """Pixels."""
+    height: int | None = None
+    """Pixels."""
+
+
+class TextPart(msgspec.Struct, frozen=True, tag="text"):
+    """Words."""
+
+    id: int
+    text: str
+
+
+class MediumPart(msgspec.Struct, frozen=True, tag="medium"):
+    """An attachment, or an artifact that was made."""
+
+    id: int
+    medium: Medium
+    name: str
+    """The file name it came with; empty for an artifact."""
+    has_recipe: bool
+    """Whether it is an artifact that can be rendered again; `Messages.recipe` reads the recipe."""
+    details: dict[str, Any]
+    """What its maker wrote about it (renderer, seed, seconds); empty for an attachment."""
+
+
+class PendingPart(msgspec.Struct, frozen=True, tag="pending"):
+    """An artifact that is being made."""
+
+    id: int
+    modality: str
+
+
+class FailedPart(msgspec.Struct, frozen=True, tag="failed"):
+    """An artifact that could not be made."""
+
+    id: int
+    modality: str
+    reason: str
+    """One sentence; empty when the answer ended before the artifact did."""
+
+
+Part = TextPart | MediumPart | PendingPart | FailedPart
+
+
+class Message(msgspec.Struct, frozen=True):
+    """One message with its parts in order."""
+
+    id: int
+    conversation_id: int
+    parent_id: int | None
+    role: Role
+    state: State
+    created_ms: int
+    depth: int
+    """How many messages precede it in its branch."""
+    parts: tuple[Part, ...]
+    error: str
+    """Why it failed, one sentence; empty otherwise."""
+    details: dict[str, Any]
+    """What its maker wrote about it: bundle, seed, token counts, timings."""
+    sibling: int
+    """Which of its siblings it is, from 0, the oldest first."""
+    siblings: int
+    """How many messages answer or follow the same parent, itself among them."""
+
+    @property
+    def text(self) -> str:
+        """All its words."""
+        return "".join(part.text for part in self.parts if isinstance(part, TextPart))
+
+
+class Text(msgspec.Struct, frozen=True):
+    """Words to be added."""
+
+    text: str
+
+
+class Attachment(msgspec.Struct, frozen=True):
+    """A medium that is in the library, to be added to a message or a draft."""
+
+    sha256: str
+    name: str = ""
+    """The file name it came with."""
+
+
+NewPart = Text | Attachment
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """What a person has begun to write."""
+
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    options: dict[str, Any] = {}
+    """What the composer adds: which modalities may answer, and the like."""
+
+
+class Query(msgspec.Struct, frozen=True, kw_only=True):
+    """What to look for. Every field narrows the search; the empty query finds everything."""
+
+    text: str = ""
+    """Words that must all occur, in any order, anywhere in a word; "quoted words" in this order."""
+    modalities: tuple[str, ...] = ()
+    """Only messages that hold a medium of one of these; `text` allows those without any."""
+    roles: tuple[Role, ...] = ()
+    since_ms: int | None = None
+    until_ms: int | None = None
+    """Before this time."""
+    conversation_id: int | None = None
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """One part that a search found."""
+
+    part_id: int
+    message_id: int
+    conversation_id: int
+    title: str
+    """The conversation's title, or its opening."""
+    role: Role
+    created_ms: int
+    snippet: str
+    """The words around the first find, one line, at most some 120 characters."""
+    spans: tuple[tuple[int, int], ...]
+    """Where in the snippet the words stand: begin and end, in characters."""
+    media: tuple[Medium, ...]
+    """The media of the same message."""
+
+
+class Match(msgspec.Struct, frozen=True):
+    """One thing that resembles what was looked for."""
+
+    score: float
+    """Cosine, from -1 to 1."""
+    part_id: int
+    message_id: int
+    conversation_id: int
+    title: str
+    """The conversation's title, or its opening."""
+    created_ms: int
+    medium: Medium | None
+    """None where the words of a part resemble."""
+    text: str
+    """The words, where they resemble; empty for a medium."""
+
+
+def changed(
+    *kinds: Kind, conversations: Iterable[int] = (), messages: Iterable[int] = ()
+) -> Changed:
+    """A `Changed` from loose pieces."""
+    return Changed(frozenset(kinds), frozenset(conversations), frozenset(messages))

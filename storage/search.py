@@ -1,0 +1,269 @@
+"""Finds words: substrings of any language in what was said, and in names of files. Reads only.
+
+Words of three characters and more are looked up in a trigram index. Shorter ones, the commonest in
+Chinese, are compared with the newest rows, and then looked up as the begin of trigrams. `newest`
+gives the first hits at once; `ranked` weighs all of them and can be cancelled.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from storage.conversations import OPENING_SQL, name_of
+from storage.database import Database
+from storage.reading import media_of
+from storage.rows import Hit, Query, Role
+
+_INDEXED = 3
+"""Characters of the shortest word that the index knows."""
+_BEFORE, _AFTER = 40, 80
+"""Characters of context around the first find."""
+_RECENT = 20_000
+"""Newest parts that are compared one by one with words too short for the index."""
+_MOST_TERMS = 500
+"""Trigrams that may begin with a word of two characters, before all rows are compared instead."""
+_LAST = 2**62
+_STEPS = 20_000
+"""Steps of SQLite's machine between two looks at whether the search was cancelled: some ms."""
+
+
+_Row = tuple[int, int, int, str, str, Role, int, str]
+"""Part, message and conversation, title and opening, role, time, words."""
+
+
+class Words(NamedTuple):
+    """What was typed, taken apart."""
+
+    indexed: tuple[str, ...]
+    short: tuple[str, ...]
+
+    @property
+    def pairs(self) -> tuple[str, ...]:
+        """The short words of two characters."""
+        return tuple(word for word in self.short if len(word) == 2)
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every word and quoted phrase."""
+        return self.indexed + self.short
+
+
+class Search:
+    """Looks for words in every conversation that was not deleted."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def newest(
+        self,
+        query: Query,
+        *,
+        limit: int = 30,
+        before: Hit | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> list[Hit]:
+        """The newest hits, or the next ones after `before`: what was written last comes first.
+
+        A query without words finds every part of the messages that fit the rest of it. When
+        `cancelled` says so (it is asked every few milliseconds) the list is empty.
+        """
+        words = split(query.text)
+        below = _LAST if before is None else before.part_id
+        with self._database.read() as connection, _cancellable(connection, cancelled) as rows:
+            if words.indexed or not words.pairs:
+                rows += _newest(connection, query, words, _all_of(words.indexed), below, limit)
+            else:
+                rows += _newest_pairs(connection, query, words, below, limit)
+        return self._hits(rows, words)
+
+    def ranked(
+        self, query: Query, *, limit: int = 30, cancelled: Callable[[], bool] | None = None
+    ) -> list[Hit]:
+        """The best hits: rare words and short texts weigh more (BM25), the newest first among
+        equals. As `newest` where no word has two characters, or one is in everything."""
+        words = split(query.text)
+        with self._database.read() as connection, _cancellable(connection, cancelled) as rows:
+            match = _all_of(words.indexed) or _beginning_with(connection, words.pairs)
+            if match is None:
+                rows += _newest(connection, query, words, None, _LAST, limit)
+            else:
+                rows += _found(connection, query, words, match, [], [], "f.rank, p.id DESC", limit)
+        return self._hits(rows, words)
+
+    def _hits(self, rows: Sequence[_Row], words: Words) -> list[Hit]:
+        with self._database.read() as connection:
+            media = media_of(connection, {row[1] for row in rows})
+        hits = []
+        for part, message, conversation, title, opening, role, created, text in rows:
+            snippet, spans = excerpt(text, words.all)
+            name = name_of(title, opening)
+            own = tuple(media.get(message, ()))
+            hits.append(Hit(part, message, conversation, name, role, created, snippet, spans, own))
+        return hits
+
+
+def split(text: str) -> Words:
+    """Words and "quoted phrases", those that the index knows and those too short for it."""
+    clean = text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+    found = [quoted or word for quoted, word in re.findall(r'"([^"]+)"|([^\s"]+)', clean)]
+    words = [word for word in found if word.strip()]
+    return Words(
+        tuple(word for word in words if len(word) >= _INDEXED),
+        tuple(word for word in words if len(word) < _INDEXED),
+    )
+
+
+def excerpt(text: str, words: Sequence[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The text around the first find on one line, and where in it the words stand."""
+    pattern = re.compile("|".join(re.escape(word) for word in words) or r"(?!)", re.IGNORECASE)
+    first = pattern.search(text)
+    at, end = first.span() if first else (0, 0)
+    begin, stop = max(0, at - _BEFORE), min(len(text), end + _AFTER)
+    cut = re.sub(r"\s", " ", text[begin:stop])
+    before, after = "…" if begin else "", "…" if stop < len(text) else ""
+    spans = tuple(
+        (found.start() + len(before), found.end() + len(before)) for found in pattern.finditer(cut)
+    )
+    return f"{before}{cut}{after}", spans
+
+
+def _newest_pairs(
+    connection: sqlite3.Connection, query: Query, words: Words, below: int, limit: int
+) -> list[_Row]:
+    """Hits of words that are too short for the index.
+
+    Frequent ones stand in the newest rows, which are compared one by one; of rare ones the index
+    knows the few trigrams that begin with them.
+    """
+    (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM parts").fetchone()
+    middle = max(0, min(below, last + 1) - _RECENT)
+    rows = _newest(connection, query, words, None, below, limit, above=middle)
+    if len(rows) < limit and middle:
+        match = _beginning_with(connection, words.pairs)
+        rows += _newest(connection, query, words, match, middle + 1, limit - len(rows))
+    return rows
+
+
+def _newest(
+    connection: sqlite3.Connection,
+    query: Query,
+    words: Words,
+    match: str | None,
+    below: int,
+    limit: int,
+    *,
+    above: int = 0,
+) -> list[_Row]:
+    id_ = "p.id" if match is None else "f.rowid"
+    where = [f"{id_} < ?", f"{id_} > ?"]
+    return _found(connection, query, words, match, where, [below, above], f"{id_} DESC", limit)
+
+
+def _found(
+    connection: sqlite3.Connection,
+    query: Query,
+    words: Words,
+    match: str | None,
+    where: list[str],
+    values: list[Any],
+    order: str,
+    limit: int,
+) -> list[_Row]:
+    # CROSS JOIN keeps the index outermost, so that rows come in its order and only as many as are
+    # wanted are looked at.
+    source = "parts p" if match is None else "parts_text f CROSS JOIN parts p ON p.id = f.rowid"
+    more, their_values = _conditions(query, words, match)
+    sql = f"""
+        SELECT p.id, m.id, c.id, c.title, {OPENING_SQL}, m.role, m.created_ms, p.text
+        FROM {source}
+        CROSS JOIN messages m ON m.id = p.message_id
+        CROSS JOIN conversations c ON c.id = m.conversation_id
+        WHERE {" AND ".join([*where, *more])} ORDER BY {order} LIMIT ?
+    """
+    return connection.execute(sql, (*values, *their_values, limit)).fetchall()
+
+
+def _conditions(query: Query, words: Words, match: str | None) -> tuple[list[str], list[Any]]:
+    where, values = ["p.searchable", "c.deleted_ms IS NULL"], list[Any]()
+
+    def add(condition: str, *more: Any) -> None:
+        where.append(condition)
+        values.extend(more)
+
+    if match is not None:
+        add("parts_text MATCH ?", match)
+    for word in words.short:
+        # LIKE knows upper and lower case of ASCII letters only.
+        cases = sorted({word, word.lower(), word.upper(), word.capitalize()})
+        either = " OR ".join([r"p.text LIKE ? ESCAPE '\'"] * len(cases))
+        add(f"({either})", *(f"%{_escaped(case)}%" for case in cases))
+    if query.roles:
+        add(f"m.role IN ({_marks(query.roles)})", *query.roles)
+    if query.since_ms is not None:
+        add("m.created_ms >= ?", query.since_ms)
+    if query.until_ms is not None:
+        add("m.created_ms < ?", query.until_ms)
+    if query.conversation_id is not None:
+        add("c.id = ?", query.conversation_id)
+    if query.modalities:
+        condition = f"""EXISTS (
+            SELECT 1 FROM parts q JOIN media d ON d.id = q.medium_id
+            WHERE q.message_id = m.id AND d.modality IN ({_marks(query.modalities)}))"""
+        if "text" in query.modalities:
+            condition = f"""({condition} OR NOT EXISTS (
+                SELECT 1 FROM parts q WHERE q.message_id = m.id AND q.medium_id IS NOT NULL))"""
+        add(condition, *query.modalities)
+    return where, values
+
+
+def _all_of(words: Sequence[str]) -> str | None:
+    """What FTS5 is asked for messages with every one of these words."""
+    return " AND ".join(_quoted(word) for word in words) or None
+
+
+def _beginning_with(connection: sqlite3.Connection, pairs: Sequence[str]) -> str | None:
+    """What FTS5 is asked for messages with every one of these words of two characters; None where
+    there are none, or too many trigrams begin with one."""
+    groups = []
+    for pair in pairs:
+        terms = connection.execute(
+            "SELECT term FROM parts_terms WHERE term >= ? AND term < ? LIMIT ?",
+            (pair.lower(), f"{pair.lower()}\U0010ffff", _MOST_TERMS),
+        ).fetchall()
+        if len(terms) == _MOST_TERMS:
+            return None
+        groups.append(" OR ".join(_quoted(term) for (term,) in terms) or _quoted(f"{pair}\n\n"))
+    return " AND ".join(f"({group})" for group in groups) or None
+
+
+@contextmanager
+def _cancellable(
+    connection: sqlite3.Connection, cancelled: Callable[[], bool] | None
+) -> Iterator[list[_Row]]:
+    """A list to fill, which is empty after a search that was cancelled."""
+    rows: list[_Row] = []
+    connection.set_progress_handler(cancelled, _STEPS)
+    try:
+        yield rows
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_INTERRUPT:
+            raise
+        rows.clear()
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'
+
+
+def _escaped(word: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", word)
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))

@@ -1,0 +1,52 @@
+"""Writes a file that is whole or not there. Knows files only."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from storage.errors import FullError, LibraryError, NotWritableError
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def write_whole(path: Path, data: Iterable[bytes]) -> None:
+    """Write pieces into a file beside `path`, which then takes its name.
+
+    Raises:
+        LibraryError: the folder takes no files, or there is no room left.
+    """
+    temporary = None
+    try:
+        handle, name = tempfile.mkstemp(prefix=".medley-", dir=path.parent)
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            for piece in data:
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        raise not_written(path, error) from error
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def not_written(path: Path, error: OSError) -> LibraryError:
+    """What is said when a file could not be written."""
+    if error.errno in _FULL:
+        return FullError(path)
+    return NotWritableError(path, error.strerror or type(error).__name__)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,270 @@
+"""Words are found in any language and anywhere, newest first, narrowed and in context."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from storage import search
+from storage.library import Library
+from storage.rows import Attachment, Query, Text
+from storage.search import excerpt, split
+
+
+def say(library: Library, conversation: int, *texts: str) -> list[int]:
+    """One message of a person for each text."""
+    return [library.messages.add(conversation, [Text(text)]).id for text in texts]
+
+
+def found(library: Library, text: str, limit: int = 30, **narrowed: object) -> list[str]:
+    """Snippets of the newest hits."""
+    query = Query(text=text, **narrowed)  # type: ignore[arg-type]
+    return [hit.snippet for hit in library.search.newest(query, limit=limit)]
+
+
+@pytest.mark.parametrize(
+    ("query", "hits"),
+    [
+        ("boat", ["two boats", "a red Boat"]),
+        ("BOAT red", ["a red Boat"]),
+        ('"red boat"', ["a red Boat"]),
+        ('"boat red"', []),
+        ("oat", ["two boats", "a red Boat"]),
+        ("红色小船", ["画一只红色小船在海上"]),
+        ("红色", ["画一只红色小船在海上"]),
+        ("海上", ["画一只红色小船在海上"]),
+        ("船", ["画一只红色小船在海上"]),
+        ("红色 小船在", ["画一只红色小船在海上"]),
+        ("100%", ["100% sure_thing"]),
+        ("0%", ["100% sure_thing"]),
+        ("e_", ["100% sure_thing"]),
+        ('said "', ['he said "AND" OR * ^ : x']),
+        ("AND OR", ['he said "AND" OR * ^ : x']),
+        ("上", ["画一只红色小船在海上"]),
+        ("NG", ["100% sure_thing"]),
+        ("zebra", []),
+        ("ü", ["Über Größe"]),
+        ("größe", ["Über Größe"]),
+    ],
+)
+def test_words_are_found(library: Library, conversation: int, query: str, hits: list[str]) -> None:
+    say(
+        library,
+        conversation,
+        "a red Boat",
+        "画一只红色小船在海上",
+        "100% sure_thing",
+        'he said "AND" OR * ^ : x',
+        "Über Größe",
+        "two boats",
+    )
+
+    assert found(library, query) == hits
+
+
+@settings(max_examples=40, deadline=None)
+@given(query=st.text(max_size=12))
+def test_no_query_breaks_the_search(shared_library: Library, query: str) -> None:
+    for hit in shared_library.search.newest(Query(text=query)):
+        for begin, end in hit.spans:
+            assert 0 <= begin < end <= len(hit.snippet)
+    assert isinstance(shared_library.search.ranked(Query(text=query)), list)
+
+
+@pytest.fixture(scope="module")
+def shared_library(tmp_path_factory: pytest.TempPathFactory) -> object:
+    """One library for many queries."""
+    with Library.open(tmp_path_factory.mktemp("search") / "library.db") as library:
+        conversation = library.conversations.new().id
+        say(
+            library,
+            conversation,
+            "a red boat",
+            "画一只红色小船",
+            'quoted "words" 100% \\ _',
+            "\0 x",
+        )
+        yield library
+
+
+def test_pages_of_hits_follow_each_other(library: Library, conversation: int) -> None:
+    say(library, conversation, *(f"boat {i}" for i in range(10)))
+
+    first = library.search.newest(Query(text="boat"), limit=4)
+    second = library.search.newest(Query(text="boat"), limit=4, before=first[-1])
+    short = library.search.newest(Query(text="7"), limit=4)
+
+    assert [hit.snippet for hit in first] == ["boat 9", "boat 8", "boat 7", "boat 6"]
+    assert [hit.snippet for hit in second] == ["boat 5", "boat 4", "boat 3", "boat 2"]
+    assert [hit.snippet for hit in short] == ["boat 7"]
+
+
+def test_the_best_hits_come_first_when_they_are_ranked(library: Library, conversation: int) -> None:
+    say(
+        library,
+        conversation,
+        "lighthouse",
+        "the lighthouse stands in a very long sentence about many other things and the sea " * 3,
+    )
+
+    best = library.search.ranked(Query(text="lighthouse"))
+
+    assert best[0].snippet == "lighthouse"
+    assert found(library, "lighthouse")[1] == "lighthouse"
+
+
+def test_a_search_is_narrowed(library: Library, conversation: int) -> None:
+    other = library.conversations.new("Other").id
+    picture = library.media.add_bytes(b"p", mime="image/png", modality="image").sha256
+    sound = library.media.add_bytes(b"s", mime="audio/wav", modality="audio").sha256
+    with_picture = library.messages.add(conversation, [Text("see boat 1"), Attachment(picture)]).id
+    library.messages.add(conversation, [Text("hear boat 2"), Attachment(sound, "horn.wav")])
+    answer = library.messages.begin_answer(with_picture)
+    answer.text("boat 3")
+    answer.finish()
+    library.messages.add(other, [Text("boat 4")])
+    middle = library.messages.get(answer.message_id).created_ms
+
+    assert found(library, "boat", modalities=("image",)) == ["see boat 1"]
+    assert found(library, "boat", modalities=("image", "audio")) == ["hear boat 2", "see boat 1"]
+    assert found(library, "boat", modalities=("text",)) == ["boat 4", "boat 3"]
+    assert found(library, "boat", roles=("assistant",)) == ["boat 3"]
+    assert found(library, "boat", conversation_id=other) == ["boat 4"]
+    assert found(library, "boat", until_ms=0) == []
+    assert "boat 4" in found(library, "boat", since_ms=middle)
+    assert found(library, "horn") == ["horn.wav"]
+    (seen,) = library.search.newest(Query(text="see boat"))
+    assert [medium.sha256 for medium in seen.media] == [picture]
+    assert (seen.title, seen.conversation_id, seen.message_id) == (
+        "see boat 1", conversation, with_picture,
+    )  # fmt: skip
+    (titled,) = library.search.newest(Query(text="boat 4"))
+    assert titled.title == "Other"
+
+
+def test_a_query_without_words_lists_what_fits_the_rest(
+    library: Library, conversation: int
+) -> None:
+    picture = library.media.add_bytes(b"p", mime="image/png", modality="image").sha256
+    say(library, conversation, "words only")
+    library.messages.add(conversation, [Attachment(picture, "boat.png")])
+
+    assert found(library, "", modalities=("image",)) == ["boat.png"]
+    assert found(library, "") == ["boat.png", "words only"]
+
+
+def test_deleted_conversations_are_not_found(library: Library, conversation: int) -> None:
+    say(library, conversation, "a secret")
+
+    library.conversations.delete(conversation)
+    assert found(library, "secret") == found(library, "a") == []
+    library.conversations.restore(conversation)
+
+    assert found(library, "secret") == ["a secret"]
+
+
+def test_what_was_purged_is_out_of_the_index(library: Library, conversation: int) -> None:
+    say(library, conversation, "a secret")
+    library.conversations.delete(conversation)
+    library.conversations.purge(older_than_ms=0)
+
+    assert found(library, "secret") == []
+    assert library.check().sound
+
+
+def test_a_search_can_be_cancelled(
+    library: Library, conversation: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_STEPS", 100)
+    with library._database.write() as write:
+        message = write.insert(
+            "INSERT INTO messages (conversation_id, depth, role, state, created_ms) "
+            "VALUES (?, 0, 'user', 'complete', 0)",
+            (conversation,),
+        )
+        write.run("UPDATE conversations SET leaf_id = ?", (message,))
+        for i in range(3000):
+            write.run(
+                "INSERT INTO parts (message_id, position, kind, text, searchable) "
+                "VALUES (?, ?, 'text', ?, 1)",
+                (message, i, f"some words {i}"),
+            )
+    asked = []
+
+    def stop() -> bool:
+        asked.append(True)
+        return True
+
+    assert library.search.newest(Query(text="zz"), cancelled=stop) == []
+    assert library.search.ranked(Query(text="words"), cancelled=stop) == []
+    assert len(asked) == 2
+    assert library.search.newest(Query(text="zz"), cancelled=lambda: False) == []
+    assert len(found(library, "words 2999")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "snippet", "marked"),
+    [
+        ("a red boat", ["red"], "a red boat", ["red"]),
+        ("Red and RED", ["red"], "Red and RED", ["Red", "RED"]),
+        ("line\nbreak here", ["here"], "line break here", ["here"]),
+        ("nothing", ["boat"], "nothing", []),
+        ("nothing", [], "nothing", []),
+    ],
+)
+def test_an_excerpt_marks_the_words(
+    text: str, words: list[str], snippet: str, marked: list[str]
+) -> None:
+    cut, spans = excerpt(text, words)
+
+    assert cut == snippet
+    assert [cut[begin:end] for begin, end in spans] == marked
+
+
+def test_a_long_text_is_cut_around_the_first_find() -> None:
+    cut, spans = excerpt("x" * 500 + "needle" + "y" * 500, ["needle"])
+
+    assert cut.startswith("…x")
+    assert cut.endswith("y…")
+    assert len(cut) < 130
+    assert [cut[begin:end] for begin, end in spans] == ["needle"]
+
+
+def test_words_and_phrases_are_taken_apart() -> None:
+    words = split('red  "big boat" 红色 a ""')
+
+    assert words.indexed == ("red", "big boat")
+    assert words.short == ("红色", "a")
+
+
+def test_short_words_are_found_beyond_the_newest_rows(
+    library: Library, conversation: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_RECENT", 3)
+    texts = ["灯塔在海边", "海边有灯塔", "灯 塔", "A lighthouse", "灯塔", "x", "y", "灯塔灯塔", "z"]
+    say(library, conversation, *texts)
+    wanted = ["灯塔灯塔", "灯塔", "海边有灯塔", "灯塔在海边"]
+
+    assert found(library, "灯塔") == wanted
+    first = library.search.newest(Query(text="灯塔"), limit=2)
+    rest = library.search.newest(Query(text="灯塔"), limit=9, before=first[-1])
+    assert [hit.snippet for hit in [*first, *rest]] == wanted
+    assert found(library, "灯塔 海边") == ["海边有灯塔", "灯塔在海边"]
+    assert found(library, "灯塔 边") == ["海边有灯塔", "灯塔在海边"]
+    assert found(library, "塔楼") == []
+    assert found(library, "LI") == ["A lighthouse"]
+    assert {hit.snippet for hit in library.search.ranked(Query(text="灯塔"))} == set(wanted)
+
+
+def test_a_pair_that_begins_many_trigrams_is_found_by_comparing(
+    library: Library, conversation: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_RECENT", 2)
+    texts = [f"ab{chr(0x4E00 + i)}" for i in range(40)]
+    say(library, conversation, *texts)
+
+    assert found(library, "ab", limit=50) == texts[::-1]
+    monkeypatch.setattr(search, "_MOST_TERMS", 10)
+    assert found(library, "ab", limit=50) == texts[::-1]
+    assert len(library.search.ranked(Query(text="ab"), limit=50)) == 40
