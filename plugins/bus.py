@@ -11,6 +11,7 @@ takes the next job.
 from __future__ import annotations
 
 import queue
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -31,6 +32,7 @@ CLOSE_S = 5.0
 """Seconds that closing waits for the threads; a hung renderer ends with the process."""
 LOOK_S = 0.2
 """Seconds between looks at the clock and at `cancelled`."""
+_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,12}")
 
 
 class RenderFailed(KnownError):  # noqa: N818  (an outcome, not our error)
@@ -302,6 +304,9 @@ def _rubbish(artifact: Any, modality: str) -> str:
     data: Any = artifact.data
     if not isinstance(data, bytes) or not data:
         return "an artifact without bytes"
+    extension: Any = artifact.extension
+    if not isinstance(extension, str) or not _EXTENSION.fullmatch(extension):
+        return f"an artifact with the file name extension {extension!r}"
     recipe: Any = artifact.recipe
     return "" if isinstance(recipe, Recipe) else "an artifact without a recipe"
 

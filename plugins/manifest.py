@@ -129,7 +129,8 @@ def load(renderer: RendererManifest) -> type[Renderer]:
     """
     if not renderer.enabled:
         raise KnownError(
-            f"renderer {renderer.id}: its plugin {renderer.plugin!r} is off; switch it on first."
+            f"renderer {renderer.id}: its plugin {renderer.plugin!r} is off; switch it on first: "
+            f"medley plugins enable {renderer.plugin}."
         )
     module_name, _, class_name = renderer.python_name.partition(":")
     try:

@@ -1,15 +1,18 @@
 """Writes pictures, sounds and clips as real files with their recipe inside, and reads it back.
 
 PNG (iTXt chunk `medley`), WAV (16-bit PCM, LIST/INFO comment), MP4 (H.264; VP9 WebM where there is
-no H.264 encoder; a comment in the container). The same input makes the same bytes: no time, no
-machine and no thread count gets into a file. Knows no renderer and no torch.
+no H.264 encoder; a comment in the container). A plugin that writes XML, such as SVG, puts
+`recipe_element` into it. The same input makes the same bytes: no time, no machine and no thread
+count gets into a file. Knows no renderer and no torch.
 
 Legend: n samples, T frames, H, W pixels.
 """
 
 from __future__ import annotations
 
+import html
 import io
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -33,6 +36,8 @@ KEY = "medley"
 MAX_RECIPE_BYTES = 16 * 1024 * 1024
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 EBML_SIGNATURE = b"\x1aE\xdf\xa3"
+XML_STARTS = (b"<?xml", b"<svg")
+_ELEMENT = re.compile(rb'<metadata id="medley">([^<]*)</metadata>')
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,11 @@ def clip(frames: Pixels, fps: int, recipe: Recipe | None = None) -> MediaFile:
     )
 
 
+def recipe_element(recipe: Recipe) -> str:
+    """The recipe as an element for an XML file such as SVG; `read_recipe` finds it there."""
+    return f'<metadata id="{KEY}">{html.escape(recipe.to_json())}</metadata>'
+
+
 def read_recipe(path: Path) -> Recipe:
     """The recipe in a file that Medley wrote.
 
@@ -106,7 +116,8 @@ def read_recipe(path: Path) -> Recipe:
         ) from error
     if text is None:
         raise KnownError(
-            f"{path}: expected a PNG, WAV, MP4 or WebM file with Medley's recipe, found none; "
+            f"{path}: expected a PNG, WAV, MP4, WebM or SVG file with Medley's recipe, found "
+            "none; "
             "use a file that Medley made."
         )
     return Recipe.from_json(text)
@@ -147,6 +158,9 @@ def _find_recipe(file: BinaryIO) -> str | bytes | None:
         return _from_wav(file)
     if start.startswith(EBML_SIGNATURE) or start[4:8] == b"ftyp":
         return _from_container(file)
+    if start.startswith(XML_STARTS):
+        found = _ELEMENT.search(file.read(MAX_RECIPE_BYTES))
+        return html.unescape(found[1].decode("utf-8")) if found else None
     return None
 
 

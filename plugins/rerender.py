@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from plugins.api import Artifact, Recipe
 from plugins.bus import DEFAULT_LIMIT_S, Bus
 from plugins.errors import KnownError
@@ -15,11 +17,16 @@ def rerender(
     *,
     memory: MemoryLike | None = None,
     on_progress: OnProgress | None = None,
+    previews: bool = False,
+    cancelled: threading.Event | None = None,
     limit_s: float = DEFAULT_LIMIT_S,
 ) -> Artifact:
     """The artifact that the recipe describes: the same bytes on the same machine. Waits for it.
 
+    A recipe with another seed or other parameters than it was made with gives a variation.
+
     Raises:
+        Cancelled: `cancelled` was set.
         KnownError: no renderer for the modality; the registered renderer, its version or its bundle
             is another one than the recipe's; or the rendering failed (`RenderFailed`).
     """
@@ -30,16 +37,27 @@ def rerender(
             f"recipe: expected renderer {recipe.renderer} for {recipe.modality}, found {found}; "
             "open the bundle that made it."
         )
-    stage = RenderStage(recipe.seed, device, on_progress=on_progress, memory=memory)
+    stage = RenderStage(
+        recipe.seed,
+        device,
+        wants_preview=previews,
+        on_progress=on_progress,
+        cancel=cancelled,
+        memory=memory,
+    )
     future = bus.submit(
         recipe.modality, recipe.condition, recipe.parameters, stage, limit_s=limit_s
     )
     artifact = future.result()
     made = artifact.recipe
-    if made.to_json() != recipe.to_json():
+    if _origin(made) != _origin(recipe):
         raise KnownError(
             f"recipe: expected {recipe.renderer} {recipe.renderer_version} with bundle "
             f"{recipe.bundle}, found {made.renderer} {made.renderer_version} with {made.bundle}; "
             "open the bundle that made it."
         )
     return artifact
+
+
+def _origin(recipe: Recipe) -> tuple[str, str, str]:
+    return recipe.renderer, recipe.renderer_version, recipe.bundle

@@ -61,8 +61,8 @@ def artifact(
     condition: Condition, parameters: Mapping[str, ParameterValue], seed: int, **changes: Any
 ) -> Artifact:
     recipe = Recipe("test.scent", "1", "smell", "tiny", condition, parameters, seed)
-    given = {"modality": "smell", "data": b"fresh"} | changes
-    return Artifact(mime="x/smell", extension=".smell", recipe=recipe, **given)
+    given = {"modality": "smell", "data": b"fresh", "extension": ".smell"} | changes
+    return Artifact(mime="x/smell", recipe=recipe, **given)
 
 
 @pytest.fixture
@@ -164,6 +164,7 @@ def test_a_renderer_that_leaves_the_interpreter_fails_its_own_artifact_only(bus:
         (artifact(CAPTION, {}, 1, modality="image"), "an artifact of 'image'"),
         (artifact(CAPTION, {}, 1, data=b""), "without bytes"),
         (artifact(CAPTION, {}, 1, data="text"), "without bytes"),
+        (artifact(CAPTION, {}, 1, extension="/../x"), "extension '/../x'"),
     ],
 )
 def test_rubbish_is_refused_and_named(bus: Bus, rubbish: object, named: str) -> None:
