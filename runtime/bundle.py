@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -108,7 +108,8 @@ class Bundle:
         return self.manifest.signals[modality]
 
     def decoder(self, modality: str) -> Decoder:
-        """Where the renderer of one modality finds its weights.
+        """Where the renderer of one modality finds its weights: the bundle's own folder for a
+        renderer that brings all it needs.
 
         Raises:
             KnownError: as `signal`.
@@ -207,12 +208,15 @@ def find_bundle(name_or_folder: str | Path = DEFAULT_BUNDLE) -> Path:
 
 
 def verify_bundle(
-    folder: Path, progress: Callable[[CheckLine], None] | None = None
+    folder: Path,
+    progress: Callable[[CheckLine], None] | None = None,
+    enabled_plugins: Collection[str] = (),
 ) -> BundleReport:
     """Check everything: manifest, every file's hash, then every part by loading it strictly.
 
     `progress` gets every line as soon as it is known. Parts are tried only when the files are
-    right, so that nothing is loaded from a file that is not what it should be.
+    right, so that nothing is loaded from a file that is not what it should be. A decoder whose
+    renderer comes with a plugin can be tried only when that is among `enabled_plugins`.
     """
     lines: list[CheckLine] = []
 
@@ -234,14 +238,16 @@ def verify_bundle(
     for problem in bundle_check.unlisted_problems(folder, manifest):
         note(problem.split(" is in the folder")[0], problem)
     if not any(line.problem for line in lines):
-        _verify_parts(Bundle(manifest, folder), note)
+        _verify_parts(Bundle(manifest, folder), note, enabled_plugins)
     return BundleReport(folder, tuple(lines))
 
 
-def _verify_parts(bundle: Bundle, note: Callable[[str, str | None], None]) -> None:
+def _verify_parts(
+    bundle: Bundle, note: Callable[[str, str | None], None], enabled_plugins: Collection[str]
+) -> None:
     from runtime import parts  # brings torch, which opening and listing bundles must not
 
-    for what, check in parts.checks(bundle):
+    for what, check in parts.checks(bundle, enabled_plugins):
         try:
             check()
         except KnownError as error:

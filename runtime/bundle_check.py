@@ -17,7 +17,7 @@ from runtime.manifest import Manifest, SignalSpec
 MANIFEST_FILE = "bundle.toml"
 Verify = Literal["hash", "size"]
 
-_PICKLES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"})
+PICKLES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"})
 _DESKTOP_LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 _DRIVE = re.compile(r"^[A-Za-z]:")
 
@@ -42,7 +42,7 @@ def path_problem(path: str) -> str | None:
     pieces = path.split("/")
     if not path or "\\" in path or _DRIVE.match(path) or {"", ".", ".."} & set(pieces):
         return f"path {path!r} does not stay inside the bundle (plain relative paths only)"
-    if Path(path).suffix.lower() in _PICKLES:
+    if Path(path).suffix.lower() in PICKLES:
         return f"{path} is a pickle, which can run code (safetensors and GGUF only)"
     return None
 
@@ -89,12 +89,19 @@ def _reference_problems(manifest: Manifest) -> list[str]:
     for modality, signal in manifest.signals.items():
         if signal.projection:
             needed[signal.projection] = f"signals.{modality}.projection"
-        needed[f"{signal.decoder}/model_index.json"] = f"signals.{modality}.decoder"
-    return [
+    problems = [
         f"{where} needs {path!r}, which is not listed under files"
         for path, where in needed.items()
         if path not in manifest.files
     ]
+    for modality, signal in manifest.signals.items():
+        inside = f"{signal.decoder}/"
+        if signal.decoder and not any(path.startswith(inside) for path in manifest.files):
+            problems.append(
+                f"signals.{modality}.decoder needs {inside!r}, of which nothing is listed under "
+                "files"
+            )
+    return problems
 
 
 def _model_problems(manifest: Manifest) -> list[str]:

@@ -6,13 +6,14 @@ torch: parts are loaded when the first turn needs them. Knows no window and no s
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import secrets
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from plugins.api import Artifact, Recipe
+from plugins.api import Artifact, ParameterValue, Recipe
 from plugins.bus import Bus, Factory
 from plugins.errors import KnownError
 from plugins.manifest import Discovery, discover, load
@@ -21,10 +22,12 @@ from plugins.stage import OnProgress
 from runtime.bundle import Bundle
 from runtime.loads import Loads
 from runtime.memory import DeviceMemory
-from runtime.messages import Event, Turn, TurnFailed
+from runtime.messages import Embedding, Event, MediaPart, TextPart, Turn, TurnFailed
 from runtime.policy import policy_for
+from runtime.rendering import ArtifactStops
 
 if TYPE_CHECKING:
+    from runtime.senses import Senses
     from runtime.turn import Brain
 
 LANGUAGE_MODEL = "language model"
@@ -44,8 +47,8 @@ def physical_cores() -> int:
 class Engine:
     """Answers turns, one at a time, with the parts of one bundle.
 
-    Thread contract: `answer` is iterated by one thread at a time; `cancelled` may be set, and
-    `memory` looked at, from any thread.
+    Thread contract: `answer` is iterated, and `load`, `rerender` and `embed` called, by one thread
+    at a time; `cancelled` may be set, `stops` used and `memory` looked at from any thread.
     """
 
     def __init__(
@@ -77,18 +80,32 @@ class Engine:
         self._loads = Loads(on_load)
         self._busy = threading.Lock()
         self._brain: Brain | None = None
+        self._senses: Senses | None = None
         found = discover(enabled_plugins)
         for modality, signal in bundle.manifest.signals.items():
             factory = _factory(bundle, modality, found)
             self.bus.register(factory, modality=modality, renderer_id=signal.renderer)
 
-    def answer(self, turn: Turn, cancelled: threading.Event | None = None) -> Iterator[Event]:
+    def load(self) -> str:
+        """Load the language model now rather than with the first turn; returns the device's name.
+
+        Raises:
+            KnownError: its file is broken, it does not fit into memory, or there is no such device.
+        """
+        return self._ready().device
+
+    def answer(
+        self,
+        turn: Turn,
+        cancelled: threading.Event | None = None,
+        stops: ArtifactStops | None = None,
+    ) -> Iterator[Event]:
         """Answer a turn as a stream of events.
 
         Text, signal, progress and artifact events come as they happen; the last event is
         `TurnDone` or `TurnFailed`, and after either the engine can be used again. Setting
         `cancelled` stops within a token or a diffusion step, with `TurnDone(finish="stopped")`.
-        Leaving the iterator early stops everything too.
+        Leaving the iterator early stops everything too. `stops` stops artifacts one by one.
 
         Timings: `load` and `encode` are what they say; `first_token` runs from the beginning of
         prefill to the model's first event, `text` from there to its last.
@@ -99,20 +116,35 @@ class Engine:
             )
             return
         try:
-            yield from self._events(turn, cancelled or threading.Event())
+            cancelled, stops = cancelled or threading.Event(), stops or ArtifactStops()
+            yield from self._events(turn, cancelled, stops)
         except KnownError as error:
             yield TurnFailed(str(error))
         finally:
             self._busy.release()
 
-    def rerender(self, recipe: Recipe | str, on_progress: OnProgress | None = None) -> Artifact:
+    def rerender(
+        self,
+        recipe: Recipe | str,
+        on_progress: OnProgress | None = None,
+        *,
+        seed: int | None = None,
+        parameters: Mapping[str, ParameterValue] | None = None,
+        previews: bool = False,
+        cancelled: threading.Event | None = None,
+    ) -> Artifact:
         """The artifact that a recipe describes, byte for byte; the language model is not run.
 
         Args:
             recipe: as an artifact carries it, or its JSON.
             on_progress: told step, of and a preview or None, on the renderer's thread.
+            seed: another than the recipe's own makes a variation.
+            parameters: over the recipe's own, likewise.
+            previews: whether `on_progress` gets previews.
+            cancelled: setting it stops within a diffusion step.
 
         Raises:
+            Cancelled: it was stopped.
             KnownError: the recipe belongs to another bundle or renderer, or rendering failed.
         """
         if isinstance(recipe, str):
@@ -122,8 +154,29 @@ class Engine:
                 f"recipe: expected one made with bundle {self.bundle.name}, found one made with "
                 f"{recipe.bundle}. Open that bundle."
             )
-        device = self._start_device()
-        return rerender(recipe, self.bus, device, memory=self.memory, on_progress=on_progress)
+        recipe = dataclasses.replace(
+            recipe,
+            seed=recipe.seed if seed is None else seed,
+            parameters={**recipe.parameters, **(parameters or {})},
+        )
+        return rerender(
+            recipe,
+            self.bus,
+            self._start_device(),
+            memory=self.memory,
+            on_progress=on_progress,
+            previews=previews,
+            cancelled=cancelled,
+        )
+
+    def embed(self, content: TextPart | MediaPart) -> Embedding:
+        """Where words or a medium lie in the encoder's shared space.
+
+        Raises:
+            KnownError: the bundle's encoder does not take this modality, the words are none, or the
+                file is not a readable medium.
+        """
+        return self._sense(self._start_device()).meaning(content)
 
     def close(self) -> None:
         """Stop what runs and free everything. The engine cannot be used afterwards."""
@@ -139,25 +192,37 @@ class Engine:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _events(self, turn: Turn, cancelled: threading.Event) -> Iterator[Event]:
+    def _events(
+        self, turn: Turn, cancelled: threading.Event, stops: ArtifactStops
+    ) -> Iterator[Event]:
         policy = policy_for(turn.allowed, self.bundle.modalities)
         for modality in turn.parameters:
             self.bundle.signal(modality)
         seed = secrets.randbelow(2**31) if turn.seed is None else turn.seed
         already = self._loads.seconds
+        brain = self._ready()
+        from runtime.turn import TurnRun
+
+        yield from TurnRun(brain, turn, policy, seed, cancelled, stops, already).events()
+
+    def _ready(self) -> Brain:
         if self._brain is None:
             with self._loads.loading(LANGUAGE_MODEL):
                 self._brain = self._start()
-        from runtime.turn import TurnRun
+        return self._brain
 
-        yield from TurnRun(self._brain, turn, policy, seed, cancelled, already).events()
+    def _sense(self, device: str) -> Senses:
+        from runtime.senses import Senses
+
+        if self._senses is None:
+            self._senses = Senses(self.bundle, self.memory, device, self._loads)
+        return self._senses
 
     def _start(self) -> Brain:
         """Everything a turn needs; the language model is loaded here, once."""
         device = self._start_device()
         from runtime import parts
         from runtime.conditions import Conditions
-        from runtime.senses import Senses
         from runtime.turn import Brain
 
         bundle, file = self.bundle, self.bundle.manifest.language_model.file
@@ -172,7 +237,7 @@ class Engine:
             memory=self.memory,
             bus=self.bus,
             model=model,
-            embed=Senses(bundle, self.memory, device, self._loads).embed,
+            embed=self._sense(device).embed,
             conditions=Conditions(bundle, self.memory, device, self._loads),
             loading_s=lambda: self._loads.seconds,
         )

@@ -60,7 +60,7 @@ class SignalSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     renderer: str
     """Renderer id, for example `medley.image`."""
     decoder: str
-    """Folder of the decoder inside the bundle."""
+    """Folder of the decoder inside the bundle; empty for a renderer that brings all it needs."""
     condition_shape: tuple[int, ...]
     """For example [77, 768]."""
     projection: str = ""

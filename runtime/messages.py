@@ -175,6 +175,15 @@ Event = (
 )
 
 
+class Embedding(msgspec.Struct, frozen=True):
+    """Where a medium or words lie in an encoder's shared space."""
+
+    space: str
+    """Names the encoder: only vectors of the same space can be compared."""
+    vector: bytes
+    """float32, little endian, of unit length: the dot product of two is their cosine."""
+
+
 def encode(message: Any) -> bytes:
     """Msgpack bytes of a turn or an event."""
     return msgspec.msgpack.encode(message)

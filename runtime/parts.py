@@ -5,7 +5,7 @@ Imports torch and llama.cpp; what only names, lists or checks bundles must not i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
 
 import numpy as np
@@ -13,7 +13,7 @@ import torch  # noqa: TID253
 from numpy.typing import NDArray
 
 from plugins.errors import BugError, KnownError
-from plugins.manifest import discover, load
+from plugins.manifest import Discovery, discover, load
 from plugins.stage import RenderStage
 from runtime.bundle import Bundle
 from runtime.encoder.config import EncoderConfig
@@ -153,8 +153,11 @@ def output_projection(bundle: Bundle, modality: str, device: str = "cpu") -> Out
     )
 
 
-def checks(bundle: Bundle) -> Iterator[tuple[str, Callable[[], object]]]:
+def checks(
+    bundle: Bundle, enabled_plugins: Collection[str] = ()
+) -> Iterator[tuple[str, Callable[[], object]]]:
     """Every part by name, with what loads it strictly on the processor and lets it go again."""
+    found = discover(enabled_plugins)
     yield "language model", lambda: _check_language_model(bundle)
     if bundle.manifest.encoder is not None:
         yield "encoder", lambda: encoder(bundle)
@@ -162,13 +165,11 @@ def checks(bundle: Bundle) -> Iterator[tuple[str, Callable[[], object]]]:
     for modality, signal in bundle.manifest.signals.items():
         if signal.projection:
             yield f"output projection {modality}", _bound(output_projection, bundle, modality)
-        yield f"decoder {modality}", _bound(_check_decoder, bundle, modality)
+        yield f"decoder {modality}", _bound(_check_decoder, bundle, modality, found)
 
 
-def _bound(
-    check: Callable[[Bundle, str], object], bundle: Bundle, modality: str
-) -> Callable[[], object]:
-    return lambda: check(bundle, modality)
+def _bound(check: Callable[..., object], *given: object) -> Callable[[], object]:
+    return lambda: check(*given)
 
 
 def _check_language_model(bundle: Bundle) -> None:
@@ -177,6 +178,6 @@ def _check_language_model(bundle: Bundle) -> None:
         signal_rows(bundle)
 
 
-def _check_decoder(bundle: Bundle, modality: str) -> None:
-    found = discover().renderer(bundle.signal(modality).renderer)
+def _check_decoder(bundle: Bundle, modality: str, known: Discovery) -> None:
+    found = known.renderer(bundle.signal(modality).renderer)
     load(found)(bundle.decoder(modality)).prepare(RenderStage(seed=0))

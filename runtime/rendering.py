@@ -10,16 +10,17 @@ import hashlib
 import queue
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 
 from plugins.api import Artifact, Condition, ParameterValue
 from plugins.bus import Bus
 from plugins.errors import Cancelled
-from plugins.stage import MemoryLike, RenderStage
+from plugins.stage import MemoryLike, OnProgress, RenderStage
 from runtime.messages import ArtifactFailed, ArtifactReady, Event, RenderProgress, SignalStarted
 
-_STOPPED = "it was stopped before it was finished."
+STOPPED = "it was stopped before it was finished."
+"""Reason of an artifact that somebody did not want any more."""
 
 
 def artifact_seed(turn_seed: int, index: int) -> int:
@@ -45,6 +46,31 @@ class TimedStage(RenderStage):
         return 0.0 if self.began_at is None else time.perf_counter() - self.began_at
 
 
+class ArtifactStops:
+    """Stops single artifacts of one answer by their index. Every method from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._stopped: set[int] = set()
+        self._watching: dict[int, list[Callable[[], None]]] = {}
+
+    def stop(self, index: int) -> None:
+        """Stop one artifact, whether it is begun, waiting or not yet asked for."""
+        with self._lock:
+            self._stopped.add(index)
+            watching = self._watching.pop(index, [])
+        for tell in watching:
+            tell()
+
+    def watch(self, index: int, tell: Callable[[], None]) -> None:
+        """Have `tell` called, once, when the artifact is stopped: now, if it is already."""
+        with self._lock:
+            if index not in self._stopped:
+                self._watching.setdefault(index, []).append(tell)
+                return
+        tell()
+
+
 class TurnRenders:
     """All artifacts of one answer, by index.
 
@@ -62,8 +88,10 @@ class TurnRenders:
         parameters: Mapping[str, Mapping[str, ParameterValue]],
         previews: bool,
         cancelled: threading.Event,
+        stops: ArtifactStops,
     ) -> None:
         self._bus = bus
+        self._stops = stops
         self._seed = seed
         self._parameters = parameters
         self._new_stage = functools.partial(
@@ -80,6 +108,8 @@ class TurnRenders:
         """Artifacts that were finished."""
         self.reasons: list[str] = []
         """Why others failed."""
+        self.stopped = 0
+        """How many of those were stopped."""
 
     @property
     def begun(self) -> int:
@@ -92,8 +122,7 @@ class TurnRenders:
         self._modalities.append(modality)
         self.seconds.append(0.0)
         self._open.add(index)
-        stage = self._new_stage(artifact_seed(self._seed, index))
-        self._stages.append(stage)
+        stage = self._stage(index)
         self._bus.prepare(modality, stage)
         return SignalStarted(index, modality)
 
@@ -105,8 +134,7 @@ class TurnRenders:
         def on_progress(step: int, of: int, preview: bytes | None) -> None:
             self._events.put(RenderProgress(index, modality, step, of, preview))
 
-        stage = self._new_stage(artifact_seed(self._seed, index), on_progress=on_progress)
-        self._stages.append(stage)
+        stage = self._stage(index, on_progress)
         self._submitted.add(index)
         future = self._bus.submit(modality, condition, self._parameters.get(modality, {}), stage)
         future.add_done_callback(
@@ -127,7 +155,7 @@ class TurnRenders:
     def wait(self) -> Iterator[Event]:
         """What happens until every artifact is finished or failed."""
         for index in sorted(self._open - self._submitted):
-            self._events.put(ArtifactFailed(index, self._modalities[index], _STOPPED))
+            self._events.put(ArtifactFailed(index, self._modalities[index], STOPPED))
         while self._open:
             yield self._noted(self._events.get())
 
@@ -135,6 +163,12 @@ class TurnRenders:
         """Stop what is not finished; nobody listens any more."""
         for stage in self._stages:
             stage.cancel()
+
+    def _stage(self, index: int, on_progress: OnProgress | None = None) -> TimedStage:
+        stage = self._new_stage(artifact_seed(self._seed, index), on_progress=on_progress)
+        self._stages.append(stage)
+        self._stops.watch(index, stage.cancel)
+        return stage
 
     def _noted(self, event: Event) -> Event:
         if isinstance(event, ArtifactReady):
@@ -144,6 +178,7 @@ class TurnRenders:
         elif isinstance(event, ArtifactFailed):
             self._open.discard(event.index)
             self.reasons.append(event.reason)
+            self.stopped += event.reason == STOPPED
         return event
 
 
@@ -169,5 +204,5 @@ def _outcome(index: int, modality: str, stage: TimedStage, future: Future[Artifa
     error = Cancelled() if future.cancelled() else future.exception()
     if error is None:
         return ready_event(index, future.result(), stage.elapsed_s)
-    reason = _STOPPED if isinstance(error, Cancelled) else str(error)
+    reason = STOPPED if isinstance(error, Cancelled) else str(error)
     return ArtifactFailed(index, modality, reason)

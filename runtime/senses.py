@@ -1,4 +1,4 @@
-"""Turns the media of a conversation into language model positions, each medium once.
+"""Turns media into language model positions, each medium once, and into meanings to be compared.
 
 Knows the encoder, the input projection and device memory; knows no prompt and no llama.cpp.
 
@@ -8,21 +8,26 @@ Legend: N positions of one medium, D the language model's width.
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import AbstractContextManager
 
 import numpy as np
 import torch  # noqa: TID253
 from numpy.typing import NDArray
+from torch import Tensor  # noqa: TID253
+from torch.nn import functional  # noqa: TID253
 
+from plugins.errors import KnownError
 from runtime import parts
 from runtime.bundle import Bundle
 from runtime.chunks import MediaChunk
 from runtime.encoder.config import EncoderConfig
 from runtime.encoder.inputs import prepare
 from runtime.encoder.model import ImageBindEncoder
+from runtime.encoder.words import TOKENIZER_FILE, token_ids
 from runtime.loads import Loads
 from runtime.media import content_key
 from runtime.memory import DeviceMemory
-from runtime.messages import MediaPart
+from runtime.messages import Embedding, MediaPart, TextPart
 from runtime.projection import InputProjection
 
 KEPT_MEDIA = 256
@@ -58,13 +63,41 @@ class Senses:
             self._kept.popitem(last=False)
         return chunk
 
+    def meaning(self, content: TextPart | MediaPart) -> Embedding:
+        """Where words or a medium lie in the encoder's shared space.
+
+        Raises:
+            KnownError: the encoder does not take this modality, there are no words, or the file is
+                not a readable medium of its modality.
+        """
+        spec, _ = parts.encoder_specs(self._bundle)
+        config = EncoderConfig.from_table(spec.config)
+        if isinstance(content, TextPart):
+            modality, prepared = "text", self._words(config, content.text)
+        else:
+            modality, prepared = content.modality, prepare(config, content.modality, content.path)
+        with torch.inference_mode(), self._encoder() as encoder:
+            whole = encoder.encode(modality, prepared.to(self._device)).embedding[0].float()
+            vector = functional.normalize(whole, dim=0).cpu().numpy()
+        space = self._bundle.manifest.files[spec.file].sha256
+        return Embedding(space, vector.astype("<f4").tobytes())
+
+    def _words(self, config: EncoderConfig, text: str) -> Tensor:
+        """[1, L]"""
+        if config.text is None or TOKENIZER_FILE not in self._bundle.manifest.files:
+            raise KnownError(
+                f"bundle {self._bundle.name} cannot place words among media: expected an encoder "
+                f"with a text tower and {TOKENIZER_FILE}, found none. Choose another bundle."
+            )
+        return token_ids(self._bundle.path(TOKENIZER_FILE), text, config.text)
+
     def _encode(self, part: MediaPart) -> NDArray[np.float32]:
         """[N, D]"""
         spec, projection_spec = parts.encoder_specs(self._bundle)
         media = prepare(EncoderConfig.from_table(spec.config), part.modality, part.path)
         with (
             torch.inference_mode(),
-            self._memory.lease("encoder", self._load_encoder, self._size(spec.file)) as encoder,
+            self._encoder() as encoder,
             self._memory.lease(
                 "input projection", self._load_projection, self._size(projection_spec.file)
             ) as projection,
@@ -74,6 +107,10 @@ class Senses:
         self.encoded += 1
         found: NDArray[np.float32] = positions.float().cpu().numpy()
         return found
+
+    def _encoder(self) -> AbstractContextManager[ImageBindEncoder]:
+        spec, _ = parts.encoder_specs(self._bundle)
+        return self._memory.lease("encoder", self._load_encoder, self._size(spec.file))
 
     def _load_encoder(self) -> ImageBindEncoder:
         with self._loads.loading("encoder"):

@@ -38,7 +38,7 @@ from runtime.messages import (
 )
 from runtime.policy import Policy
 from runtime.prompt import FittedPrompt, PromptBuilder
-from runtime.rendering import TurnRenders
+from runtime.rendering import ArtifactStops, TurnRenders
 from runtime.reply import Reply
 
 T = TypeVar("T")
@@ -69,6 +69,7 @@ class TurnRun:
         policy: Policy,
         seed: int,
         cancelled: threading.Event,
+        stops: ArtifactStops,
         loaded_before: float,
     ) -> None:
         self._brain = brain
@@ -86,6 +87,7 @@ class TurnRun:
             parameters=turn.parameters,
             previews=turn.previews,
             cancelled=cancelled,
+            stops=stops,
         )
         self._cutter = _cutter(brain.bundle)
         self._usage = PromptUsage(0, 0)
@@ -228,7 +230,10 @@ class TurnRun:
 
     def _outcome(self) -> TurnDone | TurnFailed:
         answered = self._reply.has_words or self._renders.made > 0
-        if not answered and self._finished.reason != "stopped":
+        finish = self._finished.reason
+        if self._renders.stopped and (self._cancelled.is_set() or not answered):
+            finish = "stopped"
+        if not answered and finish != "stopped":
             return TurnFailed(self._why_empty())
         return TurnDone(
             reply=self._reply.message(),
@@ -243,7 +248,7 @@ class TurnRun:
                 render=tuple(self._renders.seconds),
             ),
             seed=self._seed,
-            finish=self._finished.reason,
+            finish=finish,
             dropped_messages=self._dropped,
         )
 

@@ -1,0 +1,128 @@
+"""The worker process: reads commands on the main thread, runs the engine on another.
+
+So a command to stop is heard whatever the engine does, and the end of the command pipe, which is
+how a parent's death shows, ends the process at once, even in the middle of a rendering.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import NoReturn
+
+import msgspec
+
+from plugins.errors import KnownError
+from runtime.offline import stay_offline
+from runtime.worker.frames import FrameError, Source, read_frame
+from runtime.worker.handover import Handover
+from runtime.worker.jobs import Jobs
+from runtime.worker.orphans import die_before_parent, die_with_parent
+from runtime.worker.outlet import Outlet, ParentGone
+from runtime.worker.protocol import (
+    Ask,
+    Command,
+    Embed,
+    Open,
+    Refused,
+    Render,
+    Stop,
+    StopArtifact,
+    decode_command,
+)
+from runtime.worker.service import answer_unbegun, fault, open_engine, serve
+
+EXIT_OK, EXIT_REFUSED = 0, 2
+
+
+def main() -> NoReturn:
+    """Be a worker until the command pipe ends. Never returns."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent()
+    die_before_parent()
+    stay_offline()
+    commands, outlet = take_pipes()
+    try:
+        _listen(commands, outlet)
+    except ParentGone:
+        _exit(EXIT_OK)
+    except (FrameError, msgspec.DecodeError) as error:
+        _refuse(outlet, f"expected a command, found {error}; this is a fault of Medley itself.")
+    _exit(EXIT_OK)
+
+
+def _listen(commands: Source, outlet: Outlet) -> None:
+    """Obey commands until there are no more."""
+    jobs: Jobs | None = None
+    while (payload := read_frame(commands)) is not None:
+        command = decode_command(payload)
+        if isinstance(command, Open):
+            if jobs is not None:
+                raise FrameError("a second `open`")
+            outlet.use(Handover(Path(command.folder)))
+            jobs = _start_engine(command, outlet)
+        elif jobs is None:
+            raise FrameError(f"`{type(command).__name__}` before `open`")
+        else:
+            _obey(command, jobs, outlet)
+
+
+def _obey(command: Command, jobs: Jobs, outlet: Outlet) -> None:
+    match command:
+        case Ask() | Render() | Embed():
+            jobs.put(command)
+        case StopArtifact():
+            jobs.stop_artifact(command.id, command.index)
+        case Stop():
+            if (waiting := jobs.stop(command.id)) is not None:
+                answer_unbegun(waiting, outlet)
+
+
+def _start_engine(wish: Open, outlet: Outlet) -> Jobs:
+    """Run the engine on a thread of its own; returns where it takes its jobs from."""
+    jobs = Jobs()
+
+    def run() -> None:
+        try:
+            serve(open_engine(wish, outlet), jobs, outlet)
+        except ParentGone:
+            _exit(EXIT_OK)
+        except KnownError as error:
+            _refuse(outlet, str(error))
+        except Exception as error:  # noqa: BLE001  a thread must not end without a word
+            _refuse(outlet, fault(error))
+
+    threading.Thread(target=run, name="engine", daemon=True).start()
+    return jobs
+
+
+def _refuse(outlet: Outlet, reason: str) -> NoReturn:
+    """Say why this process cannot go on, and end it."""
+    with contextlib.suppress(ParentGone):
+        outlet.send(Refused(reason))
+    _exit(EXIT_REFUSED)
+
+
+def take_pipes() -> tuple[Source, Outlet]:
+    """The pipes to the parent, moved away from where a library could print or read.
+
+    Whatever is written to stdout from now on, by Python or by C, goes to stderr.
+    """
+    commands = os.fdopen(os.dup(0), "rb")
+    reports = os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    return commands, Outlet(reports)
+
+
+def _exit(code: int) -> NoReturn:
+    """End at once: threads of the engine may be deep in a library and cannot be asked."""
+    sys.stderr.flush()
+    os._exit(code)

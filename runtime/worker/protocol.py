@@ -1,0 +1,173 @@
+"""What the two ends of the worker's pipes say to each other: plain data, msgpack, never pickle.
+
+Commands go to the worker, reports come back. Knows no torch, no pipe and no process.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from runtime.messages import Embedding, Event, MediaPart, TextPart, Turn
+
+ParameterValue = int | float | bool | str
+TurnId = int
+"""Names one turn, rendering or embedding; chosen by the asking end, never used twice."""
+
+
+class Open(msgspec.Struct, frozen=True, tag="open"):
+    """The first command, and only the first: which engine to be."""
+
+    bundle: str
+    """Name or folder."""
+    folder: str
+    """Private folder for what is too large for a frame; it exists."""
+    device: str = "auto"
+    memory_budget: int | None = None
+    """Bytes; see `runtime.engine.Engine`."""
+    threads: int | None = None
+    enabled_plugins: tuple[str, ...] = ()
+
+
+class Ask(msgspec.Struct, frozen=True, tag="ask"):
+    """Answer a turn, after those asked before it."""
+
+    id: TurnId
+    turn: Turn
+
+
+class Render(msgspec.Struct, frozen=True, tag="render"):
+    """Make an artifact from its recipe, without the language model."""
+
+    id: TurnId
+    recipe: str
+    """JSON; see `plugins.api.Recipe`."""
+    seed: int | None = None
+    """None: the recipe's own, so the same artifact again."""
+    parameters: dict[str, ParameterValue] = {}
+    """Over the recipe's own."""
+    previews: bool = False
+
+
+class Embed(msgspec.Struct, frozen=True, tag="embed"):
+    """Place a medium or words in the encoder's shared space, when nothing else is to be done."""
+
+    id: TurnId
+    content: TextPart | MediaPart
+
+
+class Stop(msgspec.Struct, frozen=True, tag="stop"):
+    """Stop a turn, begun or still waiting. Nothing happens when it is over."""
+
+    id: TurnId
+
+
+class StopArtifact(msgspec.Struct, frozen=True, tag="stop_artifact"):
+    """Stop one artifact of a running turn; the rest of it goes on."""
+
+    id: TurnId
+    index: int
+
+
+Command = Open | Ask | Render | Embed | Stop | StopArtifact
+
+
+class Loading(msgspec.Struct, frozen=True, tag="loading"):
+    """A part is being loaded."""
+
+    part: str
+    """For example `language model`."""
+    number: int
+    """From 1; which of `of` parts that are loaded in a row."""
+    of: int
+
+
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
+    """The bundle is open and the language model loaded."""
+
+    bundle: str
+    """Name."""
+    title: str
+    """Name to be shown."""
+    modalities: tuple[str, ...]
+    """What it can answer in, `text` first."""
+    device: str
+    """A torch device name."""
+
+
+class Memory(msgspec.Struct, frozen=True, tag="memory"):
+    """Figures of the worker's memory, in bytes."""
+
+    used: int = 0
+    """Of the models that are loaded, by their size on disk."""
+    budget: int | None = None
+    """What `used` may reach; None is no limit."""
+    process: int = 0
+    """Resident memory of the whole worker process."""
+
+
+class Began(msgspec.Struct, frozen=True, tag="began"):
+    """A turn or a rendering is being worked on from now on."""
+
+    id: TurnId
+
+
+class Happened(msgspec.Struct, frozen=True, tag="happened"):
+    """An event of a turn or a rendering; `TurnDone` or `TurnFailed` is its last."""
+
+    id: TurnId
+    event: Event
+    file: str = ""
+    """For an `ArtifactReady` too large for a frame: its `data` is empty and lies in the file of
+    this name in the private folder; whoever takes it removes it."""
+
+
+class Embedded(msgspec.Struct, frozen=True, tag="embedded"):
+    """The answer to an `Embed`."""
+
+    id: TurnId
+    embedding: Embedding
+
+
+class NotEmbedded(msgspec.Struct, frozen=True, tag="not_embedded"):
+    """An `Embed` that cannot be answered."""
+
+    id: TurnId
+    reason: str
+    """One line: expected, found, what to do."""
+
+
+class Refused(msgspec.Struct, frozen=True, tag="refused"):
+    """The worker cannot go on and ends now: a bad bundle, a bad device, a broken frame."""
+
+    reason: str
+    """One line: expected, found, what to do."""
+
+
+Report = Loading | Ready | Memory | Began | Happened | Embedded | NotEmbedded | Refused
+
+_encoder = msgspec.msgpack.Encoder()
+_commands: msgspec.msgpack.Decoder[Command] = msgspec.msgpack.Decoder(Command)
+_reports: msgspec.msgpack.Decoder[Report] = msgspec.msgpack.Decoder(Report)
+
+
+def encode(message: Command | Report) -> bytes:
+    """Msgpack bytes of a command or a report."""
+    return _encoder.encode(message)
+
+
+def decode_command(data: bytes) -> Command:
+    """A command from its bytes.
+
+    Raises:
+        msgspec.DecodeError: not msgpack, or not a command.
+    """
+    return _commands.decode(data)
+
+
+def decode_report(data: bytes) -> Report:
+    """A report from its bytes.
+
+    Raises:
+        msgspec.DecodeError: not msgpack, or not a report.
+    """
+    return _reports.decode(data)
