@@ -1,33 +1,38 @@
 """The three stages of the paper: encoding-side alignment, decoding-side alignment, MosIT.
 
-Each freezes what the paper freezes and prints the share that it trains. Knows the order of work
-and the files of a run; the model and its losses are in `alignment`.
+Each freezes what the paper freezes and says what share of the whole it trains. Knows the order of
+work and the files of a run; the model and its losses are in `alignment`.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
-from diffusers import UNet2DConditionModel
 from peft import LoraConfig, get_peft_model
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
-from torch import Tensor, nn
+from torch import Tensor
 from transformers import LlamaForCausalLM
 
 from plugins.errors import BugError
 from runtime.encoder.config import EncoderConfig
 from runtime.encoder.model import ImageBindEncoder, load_encoder
-from training import decoders, dialogues, language, pocket_decoders
+from training import decoder_text, decoders, dialogues, language, machine, pocket_decoders
 from training.alignment import NextGpt, Teachers
-from training.autoencoder import latents_of
-from training.dialogues import Medium
+from training.denoising import weighted_loss
+from training.dialogues import Exchange, Medium, made, shown
 from training.encoder import MODALITIES, media_tensors
-from training.loop import train
-from training.pocketworld.scene import Scene
+from training.loop import LossOf, parameters_of, train
+from training.phrasings import BOOKS
+from training.pocketworld.scene import Scene, pick
+from training.progress import Parameters
 from training.recipe import Recipe
 from training.sequences import Batch, Line, Writer, similar_lengths
 
@@ -44,14 +49,13 @@ def trained_encoder(runs: Path) -> ImageBindEncoder:
 @torch.inference_mode()
 def write_features(folder: Path, runs: Path, recipe: Recipe) -> None:
     """Patch tokens of every training medium, once: float16 [M, P, E] a modality."""
-    encoder = trained_encoder(runs)
-    counts = {"image": recipe.pictures, "video": recipe.clips, "audio": recipe.sounds}
+    device = machine.device()
+    encoder = trained_encoder(runs).to(device)
     for modality in MODALITIES:
-        _, media = media_tensors(
-            encoder.config, modality, counts[modality], recipe.seed, runs / "data"
-        )
+        count = recipe.media[modality]
+        _, media = media_tensors(encoder.config, modality, count, recipe.seed, runs / "data")
         parts = [
-            encoder.encode(modality, media[i : i + 64].float()).patches.half()
+            encoder.encode(modality, media[i : i + 64].to(device).float()).patches.half().cpu()
             for i in range(0, len(media), 64)
         ]
         save_file({"patches": torch.cat(parts).clone()}, folder / f"{modality}.safetensors")
@@ -65,9 +69,8 @@ class School:
         model, self.writer = language.load(runs / "language")
         torch.manual_seed(recipe.seed)
         self.model = NextGpt(model, self.writer).eval()
-        counts = {"image": recipe.pictures, "video": recipe.clips, "audio": recipe.sounds}
         self.pool: dict[str, list[Scene]] = {}
-        for modality, count in counts.items():
+        for modality, count in recipe.media.items():
             name = f"{modality}-{count}-{recipe.seed}.json"
             scenes = json.loads((runs / "data" / name).read_text())
             self.pool[modality] = [Scene(**scene) for scene in scenes]
@@ -75,7 +78,7 @@ class School:
             features={
                 m: load_file(runs / "features" / f"{m}.safetensors")["patches"] for m in MODALITIES
             },
-            captioners={m: decoders.Captioner(m, runs / f"{m}-text") for m in MODALITIES},
+            captioners={m: decoders.captioner(m, runs) for m in MODALITIES},
         )
 
     @property
@@ -95,19 +98,35 @@ class School:
         state = {name: t.detach().contiguous() for name, t in self.model.state_dict().items()}
         save_file(state, folder / "model.safetensors")
 
+    def learn(
+        self, stage: str, loss_of: LossOf, folder: Path, *, steps: int, lr: float,
+        trained: int | None = None, **settings: Any,
+    ) -> None:  # fmt: skip
+        """Train what wants gradients, or `trained` parameters of it, with the settings of `train`;
+        the rest of the model, the encoder and the decoders count as frozen."""
+        found = parameters_of(self.model)
+        counted = found.trained if trained is None else trained
+        train(
+            stage, self.model, loss_of, folder=folder, steps=steps, lr=lr, seed=self.recipe.seed,
+            parameters=Parameters(counted, found.total + beyond(self.runs)), **settings,
+        )  # fmt: skip
+
     def batch(self, make: Callable[[Rng], Line], rng: Rng) -> Batch:
         """A padded batch of similar lengths."""
         size = self.recipe.align_batch
         return self.writer.batch(similar_lengths(lambda: make(rng), size, rng, pool=2))
 
 
-def announce(stage: str, module: nn.Module) -> None:
-    """Print trained and total parameters."""
-    total = sum(p.numel() for p in module.parameters())
-    trained = sum(p.numel() for p in module.parameters() if p.requires_grad)
-    print(
-        f"{stage}: training {trained:,} of {total:,} parameters ({trained / total:.1%})", flush=True
-    )
+def beyond(runs: Path) -> int:
+    """Parameters of the encoder and of the three decoders, which no stage of alignment trains."""
+    folders = ["encoder", *decoder_text.READS, "picture-decoder", "sound-vae"]
+    folders += [f"{modality}-unet" for modality in MODALITIES]
+    return sum(_count(path) for name in folders for path in (runs / name).rglob("*.safetensors"))
+
+
+def _count(path: Path) -> int:
+    with safe_open(path, framework="pt") as file:
+        return sum(math.prod(file.get_slice(name).get_shape()) for name in file.keys())
 
 
 def stage1(folder: Path, runs: Path, recipe: Recipe) -> None:
@@ -116,7 +135,6 @@ def stage1(folder: Path, runs: Path, recipe: Recipe) -> None:
     model = school.model
     model.requires_grad_(False)
     model.input_projection.requires_grad_(True)
-    announce("stage 1", model)
 
     def make(rng: Rng) -> Line:
         draw = rng.random()
@@ -130,23 +148,21 @@ def stage1(folder: Path, runs: Path, recipe: Recipe) -> None:
     def loss_of(_: int, rng: Rng) -> dict[str, Tensor]:
         return model.losses(school.batch(make, rng), school.teachers)
 
-    train(
-        "stage 1", model, loss_of, folder=folder, steps=recipe.stage1_steps, lr=2e-3,
-        seed=recipe.seed,
-    )  # fmt: skip
+    school.learn("stage 1", loss_of, folder, steps=recipe.stage1_steps, lr=2e-3)
     school.save(folder)
 
 
 def stage2(folder: Path, runs: Path, recipe: Recipe) -> None:
-    """Decoding-side alignment: output projections and the rows of the signal tokens learn."""
+    """Decoding-side alignment: output projections and the rows of the signal tokens learn, from
+    the decoders' text encoders and from what their U-Nets make of the projected conditions."""
     school = School(runs, recipe)
     school.load("stage1")
     model = school.model
     model.requires_grad_(False)
     model.output_projections.requires_grad_(True)
+    projections = parameters_of(model).trained
     rows = SignalRows(school.language_model, school.writer)
-    announce("stage 2", model)
-    denoising = Denoising(runs, recipe)
+    decoders_ = [Denoising(modality, school) for modality in DENOISED]
 
     def make(rng: Rng) -> Line:
         modality = ("image", "image", "audio", "video", "video")[int(rng.integers(5))]
@@ -154,14 +170,16 @@ def stage2(folder: Path, runs: Path, recipe: Recipe) -> None:
 
     def loss_of(step: int, rng: Rng) -> dict[str, Tensor]:
         losses = model.losses(school.batch(make, rng), school.teachers)
-        if step % recipe.stage2_denoise_every == 0:
-            loss = denoising.loss(school, rng)
-            losses = {**losses, "loss": losses["loss"] + loss, "denoise": loss}
+        turn, rest = divmod(step, recipe.stage2_denoise_every)
+        if rest == 0:
+            decoder = decoders_[turn % len(decoders_)]
+            loss = decoder.loss(rng)
+            losses |= {"loss": losses["loss"] + loss, f"{decoder.modality} denoising": loss}
         return losses
 
-    train(
-        "stage 2", model, loss_of, folder=folder, steps=recipe.stage2_steps, lr=1.5e-3,
-        seed=recipe.seed, weight_decay=0.0, after_backward=rows.keep_only_signals,
+    school.learn(
+        "stage 2", loss_of, folder, steps=recipe.stage2_steps, lr=1.5e-3, weight_decay=0.0,
+        after_backward=rows.keep_only_signals, trained=projections + rows.count,
     )  # fmt: skip
     school.save(folder)
 
@@ -180,6 +198,11 @@ class SignalRows:
         for ids in writer.signal_ids.values():
             self.frozen[ids] = False
 
+    @property
+    def count(self) -> int:
+        """Parameters in these rows."""
+        return int((~self.frozen).sum()) * sum(weight.shape[1] for weight in self.weights)
+
     def keep_only_signals(self) -> None:
         """Zero the other rows' gradients."""
         for weight in self.weights:
@@ -187,44 +210,39 @@ class SignalRows:
                 weight.grad[self.frozen] = 0.0
 
 
-class Denoising:
-    """The latent denoising loss on pictures: can the U-Net denoise under a projected condition?"""
+DENOISED = {"image": (1024, 8), "audio": (1024, 8), "video": (256, 2)}
+"""By modality: media whose latents are denoised, and how many of them at once."""
 
-    def __init__(self, runs: Path, recipe: Recipe) -> None:
-        unet = UNet2DConditionModel.from_pretrained(runs / "image-unet" / "unet")
-        self.unet = unet.eval().requires_grad_(False)
-        scenes, media = pocket_decoders.pictures(recipe, runs)
-        self.scenes = scenes[:1024]
-        self.latents = latents_of(decoders.load_vae(runs / "picture-vae"), media[:1024])
+
+class Denoising:
+    """The latent denoising loss of one modality: can the frozen U-Net denoise under a projected
+    condition?"""
+
+    def __init__(self, modality: str, school: School) -> None:
+        self.modality, self.school = modality, school
+        known, self.batch = DENOISED[modality]
+        self.scenes, self.latents = pocket_decoders.latents(
+            modality, school.recipe, school.runs, known
+        )
+        self.unet = decoders.load_unet(modality, school.runs).to(machine.device())
         self.scheduler = decoders.new_scheduler()
 
-    def loss(self, school: School, rng: Rng, batch: int = 8) -> Tensor:
-        """Velocity error of the frozen U-Net, weighted min(SNR, 5) / (SNR + 1) a sample."""
-        picks = rng.integers(0, len(self.scenes), batch)
-        lines = []
-        for index in picks:
-            scene = self.scenes[index]
-            text = f"draw {dialogues.shown(Medium('image', scene))}"
-            lines.append(
-                school.writer.write((dialogues.Exchange((), text, dialogues.made("image", scene)),))
-            )
-        padded = school.writer.batch(lines)
-        out = school.model.language(
-            input_ids=padded.ids, use_cache=False, output_hidden_states=True
-        )
-        conditions = school.model.conditions("image", padded.signals, out.hidden_states[-1])
-        latents = self.latents[torch.from_numpy(picks)]
-        noise = torch.randn_like(latents)
-        times = torch.randint(0, self.scheduler.config.num_train_timesteps, (batch,))
-        noisy = self.scheduler.add_noise(latents, noise, times)
-        velocity = self.scheduler.get_velocity(latents, noise, times)
-        error = (
-            self.unet(noisy, times, encoder_hidden_states=conditions).sample - velocity
-        ).square()
-        signal = self.scheduler.alphas_cumprod[times]
-        snr = signal / (1 - signal).clamp_min(1e-8)
-        weight = snr.clamp(max=5.0) / (snr + 1)
-        return (weight * error.mean(dim=(1, 2, 3))).mean()
+    def loss(self, rng: Rng) -> Tensor:
+        """Velocity error under the conditions of requests for media at hand, by min-SNR weights."""
+        picks = rng.integers(0, len(self.scenes), self.batch)
+        model, writer = self.school.model, self.school.writer
+        batch = writer.batch([writer.write((self._asked(self.scenes[i], rng),)) for i in picks])
+        hidden = model.hidden(batch, self.school.teachers)
+        conditions = model.conditions(self.modality, batch.signals, hidden)
+        denoise = partial(decoders.denoise, self.modality, self.unet, conditions)
+        latents = self.latents[torch.from_numpy(picks)].to(conditions.device)
+        return weighted_loss(denoise, latents, self.scheduler)
+
+    def _asked(self, scene: Scene, rng: Rng) -> Exchange:
+        """A request for exactly this scene, and the answer that makes it."""
+        text = pick(BOOKS["en"].request[self.modality], rng)
+        wish = shown(Medium(self.modality, scene))
+        return Exchange((), text.format(x=wish), made(self.modality, scene))
 
 
 def stage3(folder: Path, runs: Path, recipe: Recipe) -> None:
@@ -244,7 +262,6 @@ def stage3(folder: Path, runs: Path, recipe: Recipe) -> None:
     model.language = adapted
     plain.get_input_embeddings().weight.requires_grad_(True)
     plain.get_output_embeddings().weight.requires_grad_(True)
-    announce("stage 3", model)
 
     def make(rng: Rng) -> Line:
         return school.writer.write(dialogues.dialogue(rng, school.pool))
@@ -252,10 +269,7 @@ def stage3(folder: Path, runs: Path, recipe: Recipe) -> None:
     def loss_of(_: int, rng: Rng) -> dict[str, Tensor]:
         return model.losses(school.batch(make, rng), school.teachers)
 
-    train(
-        "stage 3", model, loss_of, folder=folder, steps=recipe.stage3_steps, lr=1.2e-3,
-        seed=recipe.seed, warmup=60,
-    )  # fmt: skip
+    school.learn("stage 3", loss_of, folder, steps=recipe.stage3_steps, lr=1.2e-3, warmup=60)
     model.language = adapted.merge_and_unload()
     model.requires_grad_(False)
     school.save(folder)

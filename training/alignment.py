@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -23,7 +24,7 @@ from training.dialogues import Medium
 from training.encoder import EMBED_DIM
 from training.language import D_MODEL, next_token_loss
 from training.pocketworld.captions import canonical
-from training.sequences import MEDIA_POSITIONS, SIGNAL_COUNTS, Batch, Writer
+from training.sequences import MEDIA_POSITIONS, SIGNAL_COUNTS, Writer
 
 CONDITION_SHAPES: dict[str, tuple[int, ...]] = {
     "image": (decoder_text.CONTEXT, decoder_text.WIDTH),
@@ -59,67 +60,111 @@ def signal_spec(modality: str, ids: Sequence[int], settings: Mapping[str, object
     )
 
 
+Places = Sequence[tuple[int, int, Any]]
+"""Row, first position, and a medium or an artifact: anything with a `modality` that the teachers
+know."""
+
+
+class Sequences(Protocol):
+    """What the losses need of a batch; see `training.sequences.Batch`."""
+
+    @property
+    def ids(self) -> Tensor: ...
+    @property
+    def labels(self) -> Tensor: ...
+    @property
+    def media(self) -> Places: ...
+    @property
+    def signals(self) -> Places: ...
+
+
+class Teaching(Protocol):
+    """What the losses compare with."""
+
+    def patches(self, modality: str, media: Sequence[Any]) -> Tensor:
+        """[B, P, E] patch tokens of media."""
+        ...
+
+    def targets(self, modality: str, artifacts: Sequence[Any]) -> Tensor:
+        """[B, *C] what the decoder's own text encoder makes of the artifacts' captions."""
+        ...
+
+
 @dataclass(frozen=True)
 class Teachers:
-    """What the losses compare with: features of the media at hand and the decoders' own text
-    encoders."""
+    """Pocket's: features of the media at hand and the decoders' own text encoders."""
 
     features: Mapping[str, Tensor]
     """By modality, float16 [M, P, E] patch tokens of the pool's media."""
     captioners: Mapping[str, Callable[[Sequence[str]], Tensor]]
 
+    def patches(self, modality: str, media: Sequence[Medium]) -> Tensor:
+        """[B, P, E], by the media's numbers in the pool."""
+        return self.features[modality][torch.tensor([m.index for m in media])].float()
+
+    def targets(self, modality: str, artifacts: Sequence[Medium]) -> Tensor:
+        """[B, *C], by the full captions of the artifacts' scenes."""
+        return self.captioners[modality]([canonical(m.scene, modality) for m in artifacts])
+
 
 class NextGpt(nn.Module):
     """Input projection, language model and output projections, trainable together."""
 
-    def __init__(self, language: PreTrainedModel, writer: Writer) -> None:
+    def __init__(
+        self,
+        language: PreTrainedModel,
+        writer: Writer | None = None,
+        *,
+        signals: Mapping[str, SignalSpec] | None = None,
+        input_projection: InputProjectionSpec = INPUT_PROJECTION,
+        d_encoder: int = EMBED_DIM,
+        d_model: int = D_MODEL,
+    ) -> None:
+        """`signals` says what the output projections are for; without it they are Pocket's, with
+        the signal tokens of `writer`."""
         super().__init__()
+        if signals is None:
+            ids = writer.signal_ids if writer is not None else {}
+            signals = {m: signal_spec(m, ids[m], {}) for m in SIGNAL_COUNTS}
         self.language: PreTrainedModel = language
-        self.writer = writer
+        self.signals = dict(signals)
         self.input_projection = build_input_projection(
-            INPUT_PROJECTION, d_encoder=EMBED_DIM, d_model=D_MODEL
+            input_projection, d_encoder=d_encoder, d_model=d_model
         )
         self.output_projections = nn.ModuleDict(
-            {
-                m: build_output_projection(
-                    signal_spec(m, writer.signal_ids[m], {}), d_model=D_MODEL
-                )
-                for m in SIGNAL_COUNTS
-            }
+            {m: build_output_projection(spec, d_model=d_model) for m, spec in self.signals.items()}
         )
 
-    def losses(self, batch: Batch, teachers: Teachers) -> dict[str, Tensor]:
+    def losses(self, batch: Sequences, teachers: Teaching) -> dict[str, Tensor]:
         """Cross-entropy of the answers, and the caption-target loss of every artifact."""
         embeds = self._embed(batch, teachers)
         out = self.language(
             inputs_embeds=embeds, use_cache=False, output_hidden_states=bool(batch.signals)
         )
-        losses = {"text": next_token_loss(out.logits, batch.labels)}
+        losses = {"text": next_token_loss(out.logits, batch.labels.to(out.logits.device))}
         total = losses["text"]
         for modality, places in by_modality(batch.signals).items():
             conditions = self.conditions(modality, places, out.hidden_states[-1])
-            captions = [canonical(m.scene, modality) for _, _, m in places]
-            target = teachers.captioners[modality](captions)
-            losses[modality] = relative_distance(conditions, target)
+            target = teachers.targets(modality, [artifact for _, _, artifact in places])
+            losses[modality] = relative_distance(conditions, target.to(conditions.device))
             total = total + losses[modality]
         return {"loss": total, **losses}
 
-    def hidden(self, batch: Batch, teachers: Teachers) -> Tensor:
+    def hidden(self, batch: Sequences, teachers: Teaching) -> Tensor:
         """[B, L, D] last-layer states, after the final norm."""
         out = self.language(
             inputs_embeds=self._embed(batch, teachers), use_cache=False, output_hidden_states=True
         )
         return out.hidden_states[-1]
 
-    def conditions(
-        self, modality: str, places: Sequence[tuple[int, int, Medium]], hidden: Tensor
-    ) -> Tensor:
+    def conditions(self, modality: str, places: Places, hidden: Tensor) -> Tensor:
         """[S, *C] conditions of the artifacts that begin at `places`, from [B, L, D] states."""
-        ids = torch.tensor(self.writer.signal_ids[modality])
+        spec = self.signals[modality]
+        ids = torch.tensor(spec.token_ids, device=hidden.device)
         states = torch.stack([hidden[row, at : at + len(ids)] for row, at, _ in places])
         words = self.token_embedding(ids).expand(len(places), -1, -1)
         projected = self.output_projections[modality](states, words)
-        return projected.reshape(len(places), *CONDITION_SHAPES[modality])
+        return projected.reshape(len(places), *spec.condition_shape)
 
     @property
     def token_embedding(self) -> nn.Module:
@@ -127,30 +172,36 @@ class NextGpt(nn.Module):
         embedding: nn.Module = self.language.get_input_embeddings()
         return embedding
 
-    def _embed(self, batch: Batch, teachers: Teachers) -> Tensor:
+    @property
+    def device(self) -> torch.device:
+        """Where the model computes; batches are moved there."""
+        return next(self.parameters()).device
+
+    def _embed(self, batch: Sequences, teachers: Teaching) -> Tensor:
         """[B, L, D]: token embeddings with every medium's K positions put in place."""
-        embeds: Tensor = self.token_embedding(batch.ids)
+        embeds: Tensor = self.token_embedding(batch.ids.to(self.device))
         if not batch.media:
             return embeds
         rows: list[int] = []
         columns: list[int] = []
         values: list[Tensor] = []
         for modality, places in by_modality(batch.media).items():
-            pick = torch.tensor([m.index for _, _, m in places])
-            patches = teachers.features[modality][pick].float()
-            values.append(self.input_projection(None, patches).flatten(0, 1))
+            patches = teachers.patches(modality, [medium for _, _, medium in places])
+            projected = self.input_projection(None, patches.to(embeds.device))  # [S, K, D]
+            values.append(projected.flatten(0, 1).to(embeds.dtype))
             for row, at, _ in places:
-                rows += [row] * MEDIA_POSITIONS
-                columns += range(at, at + MEDIA_POSITIONS)
-        where = (torch.tensor(rows), torch.tensor(columns))
+                rows += [row] * projected.shape[1]
+                columns += range(at, at + projected.shape[1])
+        where = (
+            torch.tensor(rows, device=embeds.device),
+            torch.tensor(columns, device=embeds.device),
+        )
         return embeds.index_put(where, torch.cat(values))
 
 
-def by_modality(
-    places: Sequence[tuple[int, int, Medium]],
-) -> dict[str, list[tuple[int, int, Medium]]]:
+def by_modality(places: Places) -> dict[str, list[tuple[int, int, Any]]]:
     """The same places, grouped."""
-    grouped: dict[str, list[tuple[int, int, Medium]]] = {}
+    grouped: dict[str, list[tuple[int, int, Any]]] = {}
     for place in places:
         grouped.setdefault(place[2].modality, []).append(place)
     return grouped

@@ -7,6 +7,7 @@ Legend: B batch, C channels, H x W pixels (or frames x mel bands), latents [B, 1
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from diffusers import AutoencoderTiny
 from numpy.typing import NDArray
 from torch import Tensor
 
+from training import machine
 from training.loop import train
 
 LATENT_CHANNELS = 16
@@ -39,31 +41,33 @@ def new_autoencoder(
     )
 
 
+def decoding_loss(vae: AutoencoderTiny, latents: Tensor, media: Tensor) -> dict[str, Tensor]:
+    """L1 + 2 L2 of media decoded from noisy latents."""
+    error = vae.decode(latents + NOISE * torch.randn_like(latents)).sample - media
+    l1, l2 = error.abs().mean(), error.square().mean()
+    return {"loss": l1 + 2 * l2, "l1": l1}
+
+
 def reconstruction_loss(vae: AutoencoderTiny, media: Tensor) -> dict[str, Tensor]:
-    """L1 + L2 of a noisy round trip, with latents held near mean 0 and variance 1 a channel."""
+    """The loss of a whole round trip, with latents held near mean 0 and variance 1 a channel."""
     latents = vae.encode(media).latents
-    decoded = vae.decode(latents + NOISE * torch.randn_like(latents)).sample
-    error = decoded - media
     mean, variance = latents.mean(dim=(0, 2, 3)), latents.var(dim=(0, 2, 3))
     spread = mean.square().mean() + (variance - 1).square().mean()
-    l1, l2 = error.abs().mean(), error.square().mean()
-    return {"loss": l1 + 2 * l2 + 0.02 * spread, "l1": l1, "spread": spread}
+    losses = decoding_loss(vae, latents, media)
+    return {**losses, "loss": losses["loss"] + 0.02 * spread, "spread": spread}
 
 
 def teach(
-    name: str, media: NDArray[np.float32] | NDArray[np.uint8], folder: Path, *, steps: int,
-    batch: int, seed: int,
-) -> None:  # fmt: skip
+    name: str, media: NDArray[Any], folder: Path, *, steps: int, batch: int, seed: int
+) -> None:
     """Train an autoencoder on [N, C, H, W] media in [-1, 1] (or uint8) and save it as `vae/`."""
     torch.manual_seed(seed)
     vae = new_autoencoder(media.shape[1])
 
-    def loss_of(_: int, rng: np.random.Generator) -> dict[str, Tensor]:
-        rows = np.sort(rng.choice(len(media), min(batch, len(media)), replace=False))
-        return reconstruction_loss(vae, to_unit(media[rows]))
+    def loss_of(rows: NDArray[np.int64]) -> dict[str, Tensor]:
+        return reconstruction_loss(vae, to_unit(media[rows]).to(vae.device))
 
-    train(f"{name} autoencoder", vae, loss_of, folder=folder, steps=steps, lr=2e-3, seed=seed)
-    vae.save_pretrained(folder / "vae")
+    _learn(f"{name} autoencoder", vae, loss_of, len(media), folder, steps, batch, seed)
 
 
 def refine(
@@ -80,15 +84,23 @@ def refine(
     vae.encoder.requires_grad_(False)
     latents = latents_of(first, media)
 
-    def loss_of(_: int, rng: np.random.Generator) -> dict[str, Tensor]:
-        rows = np.sort(rng.choice(len(media), min(batch, len(media)), replace=False))
-        kept = latents[torch.from_numpy(rows)]
-        decoded = vae.decode(kept + NOISE * torch.randn_like(kept)).sample
-        error = decoded - to_unit(media[rows])
-        l1, l2 = error.abs().mean(), error.square().mean()
-        return {"loss": l1 + 2 * l2, "l1": l1}
+    def loss_of(rows: NDArray[np.int64]) -> dict[str, Tensor]:
+        kept = latents[torch.from_numpy(rows)].to(vae.device)
+        return decoding_loss(vae, kept, to_unit(media[rows]).to(vae.device))
 
-    train(f"{name} decoder", vae, loss_of, folder=folder, steps=steps, lr=2e-3, seed=seed)
+    _learn(f"{name} decoder", vae, loss_of, len(media), folder, steps, batch, seed)
+
+
+def _learn(
+    name: str, vae: AutoencoderTiny, loss_of: Callable[[NDArray[np.int64]], dict[str, Tensor]],
+    count: int, folder: Path, steps: int, batch: int, seed: int,
+) -> None:  # fmt: skip
+    """Train on rows drawn from `count` media, sorted as they lie on the disk; save as `vae/`."""
+
+    def of_step(_: int, rng: np.random.Generator) -> dict[str, Tensor]:
+        return loss_of(np.sort(rng.choice(count, min(batch, count), replace=False)))
+
+    train(name, vae, of_step, folder=folder, steps=steps, lr=2e-3, seed=seed)
     vae.save_pretrained(folder / "vae")
 
 
@@ -100,6 +112,10 @@ def to_unit(media: NDArray[Any]) -> Tensor:
 
 @torch.inference_mode()
 def latents_of(vae: AutoencoderTiny, media: NDArray[Any]) -> Tensor:
-    """[N, 16, H/8, W/8] latents of [N, C, H, W] media."""
-    parts = [vae.encode(to_unit(media[i : i + 64])).latents for i in range(0, len(media), 64)]
+    """[N, 16, H/8, W/8] latents of [N, C, H, W] media, computed on the machine's device."""
+    vae.to(machine.device())
+    parts = [
+        vae.encode(to_unit(media[i : i + 64]).to(vae.device)).latents.cpu()
+        for i in range(0, len(media), 64)
+    ]
     return torch.cat(parts).clone()

@@ -1,28 +1,27 @@
-"""One picture of what a bundle answers: requests with their pictures, spectrograms and clip strips.
+"""What a bundle answers, to be looked at: requests with pictures, spectrograms and clip strips.
 
-`python -m training.contact_sheet docs/first-answer.png` makes the one in the README. Knows the
-engine; judges nothing.
+`python -m training.contact_sheet DIR --requests 24` writes one HTML page and some PNG sheets of
+held-out requests, with what the oracle reads and right or wrong. `python -m training.contact_sheet
+docs/first-answer.png` makes the picture in the README. Knows the engine and the sheets' parts.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
-import textwrap
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
-import av
-import numpy as np
-import soundfile
-from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
-
-from plugins.vocoder import log_mel
 from runtime.bundle import Bundle, find_bundle
 from runtime.engine import Engine
-from runtime.messages import ArtifactReady, Message, TextDelta, TextPart, Turn, TurnDone
+from training.examination import Case, Question, Result, put
+from training.plan import COMBINATIONS, LANGUAGES, SEED
+from training.questions import DIRECTIONS, cases, said
+from training.sheet_entries import entries_of
+from training.sheet_html import page
+from training.sheet_png import drawn
 
-REQUESTS = (
+CONVERSATIONS = (
     ("draw a red boat on the sea at night",),
     ("draw a big yellow bird on the grass at sunset",),
     ("show me a big green clock on the sand and let me hear it",),
@@ -30,80 +29,100 @@ REQUESTS = (
     ("draw a white dog on the grass", "now at night", "let me hear it"),
     ("play the sound of a bell in the rain",),
 )
-CELL, MARGIN, TEXT = 160, 12, 46
-STRIP = 4
-"""Frames of a clip that are shown."""
+"""Of the README."""
+IN_WORDS = ("plain talk", "refusal")
+"""Directions with nothing to look at."""
+UNSEEN = ("text -> image", "text -> video", "image -> text", "image -> video",
+          "text -> two artifacts", "edit in a second turn")  # fmt: skip
+CHINESE = ("text -> image", "text -> audio", "text -> video", "image -> text",
+           "edit in a second turn", "conversation of 3-5 turns")  # fmt: skip
+"""Rows of a sheet that are shown of unseen combinations, and in Chinese, first of all."""
+CASES_A_SHEET = 6
+NOTE = (
+    "Requests are held out of training. Framed media were given, the others made. Marks compare "
+    "what was asked with what is measured in the answer."
+)
 
 
 def main() -> None:
-    """Ask, collect, draw, save."""
-    parser = argparse.ArgumentParser(description="One picture of what a bundle answers.")
-    parser.add_argument("out", type=Path)
+    """Ask, judge, draw, save."""
+    parser = argparse.ArgumentParser(description="What a bundle answers, to be looked at.")
+    parser.add_argument("out", type=Path, help="a folder, or a .png for the README's picture")
     parser.add_argument("--bundle", default="pocket")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--requests", type=int, default=24)
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--steps", type=int, help="diffusion steps per artifact")
     options = parser.parse_args()
-    with Engine(Bundle.open(find_bundle(options.bundle))) as engine:
-        rows = [row for turns in REQUESTS for row in converse(engine, turns, options.seed)]
-    drawn(rows).save(options.out, optimize=True)
+    opened = Bundle.open(find_bundle(options.bundle))
+    with tempfile.TemporaryDirectory() as name, Engine(opened) as engine:
+        if options.out.suffix == ".png":
+            asked = readme_cases(options.seed or 1)
+        else:
+            asked = held_out_cases(options.requests, Path(name), options.seed or SEED)
+        results = [put(engine, case, options.steps) for case in asked]
+        if options.out.suffix == ".png":
+            entries = [entry for result in results for entry in entries_of(result)]
+            drawn(entries).save(options.out, optimize=True)
+        else:
+            write_sheets(results, options.out, opened.name)
 
 
-Row = tuple[str, str, list[Image.Image]]
-"""What was asked, what was said, and the pictures of what was made."""
+def readme_cases(seed: int) -> list[Case]:
+    """The README's conversations, none of it judged."""
+    return [
+        Case("", tuple(Question(said(words), None) for words in turns), seed)
+        for turns in CONVERSATIONS
+    ]
 
 
-def converse(engine: Engine, turns: tuple[str, ...], seed: int) -> list[Row]:
-    """Hold one conversation; a row a turn."""
-    history: list[Message] = []
-    rows: list[Row] = []
-    for number, words in enumerate(turns):
-        history.append(Message("user", (TextPart(words),)))
-        said, made = "", list[Image.Image]()
-        for event in engine.answer(Turn(tuple(history), seed=seed)):
-            if isinstance(event, TextDelta):
-                said += event.text
-            elif isinstance(event, ArtifactReady):
-                made += pictures_of(event)
-            elif isinstance(event, TurnDone):
-                history.append(event.reply)
-        rows.append((("then: " if number else "") + words, said, made))
-    return rows
+def held_out_cases(count: int, folder: Path, seed: int = SEED) -> list[Case]:
+    """So many cases of all kinds."""
+    rounds = 1 + count // len(_preferred())
+    every = cases(
+        rounds, folder, languages=LANGUAGES, combinations=COMBINATIONS,
+        directions=[name for name in DIRECTIONS if name not in IN_WORDS], seed=seed,
+    )  # fmt: skip
+    return [case for _, case in _ranked(list(every))][:count]
 
 
-def pictures_of(made: ArtifactReady) -> list[Image.Image]:
-    """A picture as it is, a sound as its spectrogram, a clip as some of its frames."""
-    if made.modality == "image":
-        return [Image.open(io.BytesIO(made.data)).convert("RGB")]
-    if made.modality == "audio":
-        samples, _ = soundfile.read(io.BytesIO(made.data), dtype="float32")
-        return [spectrogram(samples)]
-    with av.open(io.BytesIO(made.data), "r") as container:
-        frames = [Image.fromarray(f.to_ndarray(format="rgb24")) for f in container.decode(video=0)]
-    return [frames[i] for i in np.linspace(0, len(frames) - 1, STRIP).astype(int)]
+def choose(results: Sequence[Result], count: int) -> list[Result]:
+    """The results that a sheet of `count` cases shows."""
+    with_media = [result for result in results if result.case.direction not in IN_WORDS]
+    order = [number for number, _ in _ranked([result.case for result in with_media])]
+    return [with_media[number] for number in order[:count]]
 
 
-def spectrogram(samples: NDArray[np.float32]) -> Image.Image:
-    """Log-mel energy, time to the right, pitch upwards."""
-    mel = (log_mel(samples).T[::-1] + 11.5) / 12.5
-    grey = (np.clip(mel, 0, 1) * 255).astype(np.uint8)
-    return Image.fromarray(grey).convert("RGB").resize((256, 256))
+def _ranked(known: Sequence[Case]) -> list[tuple[int, Case]]:
+    """Cases with their numbers: the preferred kinds of each round first, then the others."""
+    preferred = _preferred()
+
+    def rank(item: tuple[int, Case]) -> tuple[int, int]:
+        case = item[1]
+        key = (case.direction, case.language, case.unseen)
+        place = preferred.index(key) if key in preferred else len(preferred)
+        return (case.seed + (place == len(preferred)), place)
+
+    return sorted(enumerate(known), key=rank)
 
 
-def drawn(rows: list[Row]) -> Image.Image:
-    """All rows under each other."""
-    width = MARGIN + STRIP * (CELL + MARGIN)
-    height = MARGIN + len(rows) * (TEXT + CELL + MARGIN)
-    sheet = Image.new("RGB", (width, height), (250, 250, 248))
-    pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(13)
-    top = MARGIN
-    for asked, said, made in rows:
-        pen.text((MARGIN, top), f"> {asked}", (20, 60, 140), font)
-        lines = textwrap.wrap(said, 100)[:2]
-        pen.text((MARGIN, top + 17), "\n".join(lines), (40, 40, 40), ImageFont.load_default(11))
-        for index, picture in enumerate(made[:STRIP]):
-            left = MARGIN + index * (CELL + MARGIN)
-            sheet.paste(picture.resize((CELL, CELL), Image.Resampling.LANCZOS), (left, top + TEXT))
-        top += TEXT + CELL + MARGIN
-    return sheet
+def _preferred() -> list[tuple[str, str, bool]]:
+    """Direction, language and whether unseen, of the 24 kinds that are shown first."""
+    english = [(name, "en", False) for name in DIRECTIONS if name not in IN_WORDS]
+    unseen = [(name, "en", True) for name in UNSEEN]
+    return [*english, *unseen, *((name, "zh", False) for name in CHINESE)]
+
+
+def write_sheets(results: Sequence[Result], folder: Path, title: str) -> None:
+    """`contact-sheet.html` and `contact-sheet-1.png`, ... in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    entries = [list(entries_of(result)) for result in results]
+    flat = [entry for group in entries for entry in group]
+    right = sum(result.right for result in results)
+    note = f"{NOTE} {right} of {len(results)} are right in everything."
+    (folder / "contact-sheet.html").write_text(page(flat, f"{title}: answers", note), "utf-8")
+    for number, start in enumerate(range(0, len(entries), CASES_A_SHEET), 1):
+        rows = [entry for group in entries[start : start + CASES_A_SHEET] for entry in group]
+        drawn(rows).save(folder / f"contact-sheet-{number}.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,10 @@
-"""The decoders' own text encoders: CLIP-shaped for pictures and clips, CLAP-shaped for sounds.
+"""The decoders' own text encoders: a CLIP-shaped one for pictures and clips, a CLAP-shaped one for
+sounds.
 
 Stand-ins for the pretrained ones of Stable Diffusion, ZeroScope and AudioLDM: taught to tell a
-caption's attributes, then frozen. Knows captions and transformers; knows no decoder.
+caption's attributes, then frozen. Pictures and clips share theirs, as Stable Diffusion and
+ZeroScope share OpenCLIP's kind, so that the clips' U-Net can begin as the pictures'. Knows captions
+and transformers; knows no decoder.
 
 Legend: B batch, L token positions, H width.
 """
@@ -34,6 +37,9 @@ CONTEXT = 32
 """Token positions of a caption, start and end included."""
 WIDTH = 96
 SOUND_WIDTH = 64
+READS = {"picture-text": ("image", "video"), "audio-text": ("audio",)}
+"""The stage of every text encoder, and the media whose captions it reads."""
+STAGE = {modality: stage for stage, media in READS.items() for modality in media}
 
 
 def caption_of(
@@ -137,11 +143,12 @@ def clap_text_model(tokenizer: RobertaTokenizer) -> ClapTextModelWithProjection:
 class CaptionReader(nn.Module):
     """A text encoder with one linear head an attribute, used in training only."""
 
-    def __init__(self, text_encoder: nn.Module, width: int, modality: str) -> None:
+    def __init__(self, text_encoder: nn.Module, width: int, modalities: Sequence[str]) -> None:
         super().__init__()
         self.text_encoder = text_encoder
+        read = dict.fromkeys(name for modality in modalities for name in SHOWN[modality])
         self.heads = nn.ModuleDict(
-            {name: nn.Linear(width, len(ATTRIBUTES[name]) + 1) for name in SHOWN[modality]}
+            {name: nn.Linear(width, len(ATTRIBUTES[name]) + 1) for name in read}
         )
 
     def forward(self, features: Tensor, stated: Sequence[dict[str, str]]) -> Tensor:
@@ -150,7 +157,8 @@ class CaptionReader(nn.Module):
         for name, head in self.heads.items():
             known = ATTRIBUTES[name]
             wanted = [known.index(s[name]) if name in s else len(known) for s in stated]
-            losses.append(nn.functional.cross_entropy(head(features), torch.tensor(wanted)))
+            target = torch.tensor(wanted, device=features.device)
+            losses.append(nn.functional.cross_entropy(head(features), target))
         return torch.stack(losses).mean()
 
 
@@ -174,30 +182,25 @@ def sound_embedding(text_encoder: nn.Module, ids: Tensor, pad: int) -> Tensor:
     return nn.functional.normalize(embeds, dim=-1)
 
 
-def teach(modality: str, folder: Path, *, steps: int, batch: int, seed: int) -> None:
-    """Train one text encoder and save it with its tokenizer under `folder`."""
+def teach(stage: str, folder: Path, *, steps: int, batch: int, seed: int) -> None:
+    """Train the text encoder of a stage in `READS`; save it and its tokenizer under `folder`."""
     torch.manual_seed(seed)
-    tokenizer = (
-        sound_tokenizer(seed) if modality == "audio" else caption_tokenizer([modality], seed)
-    )
-    if isinstance(tokenizer, RobertaTokenizer):
-        encoder: Any = clap_text_model(tokenizer)
-        reader = CaptionReader(encoder, SOUND_WIDTH, modality)
-    else:
-        encoder = clip_text_model(tokenizer)
-        reader = CaptionReader(encoder, WIDTH, modality)
+    modalities = READS[stage]
+    sounds = modalities == ("audio",)
+    tokenizer = sound_tokenizer(seed) if sounds else caption_tokenizer(modalities, seed)
+    encoder: Any = clap_text_model(tokenizer) if sounds else clip_text_model(tokenizer)
+    reader = CaptionReader(encoder, SOUND_WIDTH if sounds else WIDTH, modalities)
 
     def loss_of(_: int, rng: np.random.Generator) -> dict[str, Tensor]:
-        captions, stated = zip(*(caption_of(modality, rng) for _ in range(batch)), strict=True)
-        ids = tokenize(tokenizer, captions)
-        if isinstance(tokenizer, RobertaTokenizer):
+        pairs = [caption_of(modalities[i % len(modalities)], rng) for i in range(batch)]
+        captions, stated = zip(*pairs, strict=True)
+        ids = tokenize(tokenizer, captions).to(encoder.device)
+        if sounds:
             features = sound_embedding(encoder, ids, tokenizer.pad_token_id) * 8.0
         else:
             features = sequence_states(encoder, ids).mean(dim=1)
         return {"loss": reader(features, stated)}
 
-    train(
-        f"{modality} text encoder", reader, loss_of, folder=folder, steps=steps, lr=2e-3, seed=seed
-    )
+    train(stage, reader, loss_of, folder=folder, steps=steps, lr=2e-3, seed=seed)
     encoder.save_pretrained(folder / "text_encoder")
     tokenizer.save_pretrained(folder / "tokenizer")

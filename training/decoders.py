@@ -9,7 +9,8 @@ Legend: B batch, C latent channels, F frames, h x w latent size, L caption posit
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,9 @@ from transformers import (
     RobertaTokenizer,
 )
 
-from training import decoder_text
+from training import decoder_text, machine
 from training.autoencoder import LATENT_CHANNELS
+from training.denoising import plain_loss
 from training.loop import train
 from training.pocketworld.captions import canonical, varied
 from training.pocketworld.scene import Scene
@@ -115,17 +117,6 @@ def new_video_unet(image_unet: UNet2DConditionModel) -> UNet3DConditionModel:
     return unet
 
 
-def diffusion_loss(
-    denoise: Callable[[Tensor, Tensor], Tensor], latents: Tensor, scheduler: DDIMScheduler
-) -> Tensor:
-    """Mean squared error of the predicted velocity at uniform times."""
-    noise = torch.randn_like(latents)
-    times = torch.randint(0, scheduler.config.num_train_timesteps, (len(latents),))
-    noisy = scheduler.add_noise(latents, noise, times)
-    velocity = scheduler.get_velocity(latents, noise, times)
-    return nn.functional.mse_loss(denoise(noisy, times), velocity)
-
-
 def training_caption(scene: Scene, modality: str, rng: np.random.Generator) -> str:
     """Mostly canonical, sometimes free, sometimes empty."""
     draw = rng.random()
@@ -148,15 +139,22 @@ class Captioner:
     @torch.no_grad()
     def __call__(self, captions: Sequence[str]) -> Tensor:
         """[B, L, H] caption states, or [B, E] for sounds."""
-        ids = decoder_text.tokenize(self.tokenizer, captions)
+        ids = decoder_text.tokenize(self.tokenizer, captions).to(self.model.device)
         if self.modality == "audio":
             return decoder_text.sound_embedding(self.model, ids, self.tokenizer.pad_token_id)
         return decoder_text.sequence_states(self.model, ids)
 
 
+def captioner(modality: str, runs: Path) -> Captioner:
+    """The frozen text encoder of a modality's decoder, from a run, on the machine's device."""
+    found = Captioner(modality, runs / decoder_text.STAGE[modality])
+    found.model.to(machine.device())
+    return found
+
+
 def teach(
     modality: str, unet: Any, captioner: Captioner, scenes: Sequence[Scene], latents: Tensor,
-    folder: Path, *, steps: int, batch: int, seed: int, lr: float = 1.2e-3,
+    folder: Path, *, steps: int, batch: int, seed: int, lr: float, average: float,
 ) -> None:  # fmt: skip
     """Train a U-Net on latents [N, C, h, w] (or [N, C, F, h, w]) and save it as `unet/`."""
     scheduler = new_scheduler()
@@ -164,19 +162,18 @@ def teach(
     def loss_of(_: int, rng: np.random.Generator) -> dict[str, Tensor]:
         rows = rng.integers(0, len(scenes), batch)
         states = captioner([training_caption(scenes[i], modality, rng) for i in rows])
-        return {
-            "loss": diffusion_loss(
-                lambda noisy, times: denoise(modality, unet, noisy, times, states),
-                latents[torch.from_numpy(rows)],
-                scheduler,
-            )
-        }
+        denoise_it = partial(denoise, modality, unet, states.to(unet.device))
+        kept = latents[torch.from_numpy(rows)].to(unet.device)
+        return {"loss": plain_loss(denoise_it, kept, scheduler)}
 
-    train(f"{modality} U-Net", unet, loss_of, folder=folder, steps=steps, lr=lr, seed=seed)
+    train(
+        f"{modality} U-Net", unet, loss_of, folder=folder, steps=steps, lr=lr, seed=seed,
+        average=average,
+    )  # fmt: skip
     unet.save_pretrained(folder / "unet")
 
 
-def denoise(modality: str, unet: nn.Module, noisy: Tensor, times: Tensor, states: Tensor) -> Tensor:
+def denoise(modality: str, unet: nn.Module, states: Tensor, noisy: Tensor, times: Tensor) -> Tensor:
     """One call of a U-Net with its own kind of condition."""
     if modality == "audio":
         return unet(noisy, times, encoder_hidden_states=None, class_labels=states).sample
@@ -219,6 +216,11 @@ def _forget_origin(config: Path) -> None:
 
 def load_vae(folder: Path) -> AutoencoderTiny:
     """A trained autoencoder, frozen."""
-    vae = AutoencoderTiny.from_pretrained(folder / "vae").eval()
-    vae.requires_grad_(False)
-    return vae
+    return AutoencoderTiny.from_pretrained(folder / "vae").eval().requires_grad_(False)
+
+
+def load_unet(modality: str, runs: Path) -> Any:
+    """A run's trained U-Net of a modality, frozen."""
+    kind = UNet3DConditionModel if modality == "video" else UNet2DConditionModel
+    unet = kind.from_pretrained(runs / f"{modality}-unet" / "unet")
+    return unet.eval().requires_grad_(False)

@@ -1,8 +1,9 @@
 """Pocket's encoder from nothing: ImageBind's binding of pictures, clips and sounds to captions.
 
-Stands in for `imagebind_huge`. The loss is contrastive between a medium and its captions (and
-between pictures and sounds of the same thing), helped by linear attribute readers that are thrown
-away afterwards. Knows the encoder and Pocketworld; knows no language model.
+Stands in for `imagebind_huge`. The loss is contrastive between a medium and its captions, helped by
+linear attribute readers that are thrown away afterwards: one set reads the whole, another the mean
+of the patch tokens, because the input projection sees the patch tokens alone. Knows the encoder and
+Pocketworld; knows no language model.
 
 Legend: B batch, P patch tokens, E embedding width.
 """
@@ -23,7 +24,7 @@ from transformers import CLIPTokenizer
 from plugins.errors import BugError
 from runtime.encoder import EncoderConfig
 from runtime.encoder.config import AudioConfig, TextConfig, VisionConfig
-from runtime.encoder.model import ImageBindEncoder
+from runtime.encoder.model import Features, ImageBindEncoder
 from runtime.encoder.preprocess import audio_tensor, frames_to_video_tensor, image_tensor
 from training import decoder_text, world_data
 from training.loop import train
@@ -32,6 +33,11 @@ from training.pocketworld.scene import ATTRIBUTES, SHOWN, Scene
 from training.recipe import Recipe
 
 MODALITIES = ("image", "video", "audio")
+STEM_SHARE = 0.05
+"""Learning rate of the patch convolutions over that of the rest."""
+TURNS = ("image", "video", "image", "video", "image", "video", "audio")
+"""Whose turn a step is: sounds are learned soonest."""
+VIEWS = ("whole", "parts")
 EMBED_DIM = 128
 
 
@@ -40,7 +46,7 @@ def pocket_config(text_vocab: int) -> EncoderConfig:
     return EncoderConfig(
         embed_dim=EMBED_DIM,
         vision=VisionConfig(
-            image_size=64, patch=8, frames_per_clip=2, width=128, depth=4, heads=4, clips=1,
+            image_size=64, patch=8, frames_per_clip=8, width=128, depth=4, heads=4, clips=1,
             clip_seconds=2.0, crops=1,
         ),
         audio=AudioConfig(
@@ -88,25 +94,45 @@ class Binding(nn.Module):
         self.encoder = encoder
         self.readers = nn.ModuleDict(
             {
-                f"{modality}-{name}": nn.Linear(2 * EMBED_DIM, len(ATTRIBUTES[name]))
+                f"{view}-{modality}-{name}": nn.Linear(EMBED_DIM, len(ATTRIBUTES[name]))
+                for view in VIEWS
                 for modality, shown in SHOWN.items()
                 for name in shown
             }
         )
 
-    def attribute_loss(self, modality: str, features: Tensor, scenes: Sequence[Scene]) -> Tensor:
-        """Mean cross-entropy of every shown attribute from [B, 2E] features."""
+    def attribute_loss(self, modality: str, features: Features, scenes: Sequence[Scene]) -> Tensor:
+        """Mean cross-entropy of every shown attribute, read from the whole and from the parts."""
+        views = {"whole": features.embedding, "parts": features.patches.mean(dim=1)}
         losses = []
         for name in SHOWN[modality]:
-            reader = self.readers[f"{modality}-{name}"]
-            wanted = torch.tensor([ATTRIBUTES[name].index(getattr(s, name)) for s in scenes])
-            losses.append(functional.cross_entropy(reader(features), wanted))
+            known = [ATTRIBUTES[name].index(getattr(s, name)) for s in scenes]
+            wanted = torch.tensor(known, device=features.embedding.device)
+            for view in VIEWS:
+                reader = self.readers[f"{view}-{modality}-{name}"]
+                read = reader(views[view] * EMBED_DIM**0.5)
+                losses.append(functional.cross_entropy(read, wanted))
         return torch.stack(losses).mean()
+
+
+def plane_waves(grid: tuple[int, int], width: int) -> Tensor:
+    """Sines and cosines of a patch's row and column, [1, 1 + P, W], CLS zero.
+
+    Positions that begin as these are used from the first steps on; as noise, which is small beside
+    the patches, they are passed over, and shapes, which are arrangements of patches, with them.
+    """
+    quarter = width // 4
+    rates = 1.0 / 100.0 ** (torch.arange(quarter) / quarter)
+    rows, columns = torch.meshgrid(*(torch.arange(n) for n in grid), indexing="ij")
+    angles = [place.flatten()[:, None] * rates for place in (rows, columns)]
+    waves = torch.cat([f(angle) for angle in angles for f in (torch.sin, torch.cos)], dim=1)
+    return torch.cat([torch.zeros(1, width), waves])[None]
 
 
 def bind(one: Tensor, other: Tensor, keys: Sequence[object], scale: Tensor) -> Tensor:
     """Symmetric contrastive loss; entries with equal keys are all right answers."""
     same = torch.tensor([[a == b for b in keys] for a in keys], dtype=torch.float32)
+    same = same.to(one.device)
     target = same / same.sum(dim=1, keepdim=True)
     logits = scale * one @ other.T
     return 0.5 * (
@@ -119,20 +145,20 @@ def teach(folder: Path, runs: Path, recipe: Recipe) -> None:
     tokenizer = decoder_text.caption_tokenizer(MODALITIES, recipe.seed)
     torch.manual_seed(recipe.seed)
     config = pocket_config(len(tokenizer))
-    binding = Binding(ImageBindEncoder(config))
+    binding = Binding(_untrained(config))
     counts = {"image": recipe.pictures, "video": recipe.clips, "audio": recipe.sounds}
     data = {m: media_tensors(config, m, counts[m], recipe.seed, runs / "data") for m in MODALITIES}
 
     def loss_of(step: int, rng: np.random.Generator) -> dict[str, Tensor]:
-        modality = MODALITIES[step % 3]
+        modality = TURNS[step % len(TURNS)]
         scenes, media = data[modality]
         rows = rng.integers(0, len(scenes), recipe.encoder_batch)
         picked = [scenes[i] for i in rows]
         return _losses(binding, tokenizer, modality, picked, media[torch.from_numpy(rows)], rng)
 
     train(
-        "encoder", binding, loss_of, folder=folder, steps=recipe.encoder_steps, lr=1.5e-3,
-        seed=recipe.seed,
+        "encoder", binding, loss_of, folder=folder, steps=recipe.encoder_steps, lr=1.2e-3,
+        seed=recipe.seed, groups=_groups(binding, 1.2e-3),
     )  # fmt: skip
     tokenizer.save_pretrained(folder / "tokenizer")
     state = binding.encoder.state_dict()
@@ -143,19 +169,45 @@ def teach(folder: Path, runs: Path, recipe: Recipe) -> None:
     (folder / "config.json").write_bytes(msgspec.json.encode(config.to_table()))
 
 
+def _untrained(config: EncoderConfig) -> ImageBindEncoder:
+    encoder = ImageBindEncoder(config)
+    for name, tower in (("vision", config.vision), ("audio", config.audio)):
+        if tower is not None:
+            places = encoder.get_parameter(
+                f"modality_preprocessors.{name}.pos_embedding_helper.pos_embed"
+            )
+            places.data.copy_(plane_waves(tower.grid, tower.width))
+    return encoder
+
+
+def _groups(binding: Binding, lr: float) -> list[dict[str, object]]:
+    """The patch convolutions learn slowly: a picture is the same in all frames that they sum over,
+    so at the others' rate the patches soon drown their positions.
+    """
+    named = list(binding.named_parameters())
+    stems = [p for name, p in named if "rgbt_stem.proj" in name]
+    others = [p for name, p in named if "rgbt_stem.proj" not in name]
+    return [{"params": others, "lr": lr}, {"params": stems, "lr": STEM_SHARE * lr}]
+
+
 def _losses(
     binding: Binding, tokenizer: CLIPTokenizer, modality: str, scenes: Sequence[Scene],
     media: Tensor, rng: np.random.Generator,
 ) -> dict[str, Tensor]:  # fmt: skip
     encoder = binding.encoder
-    features = encoder.encode(modality, media.float())
+    device = encoder.logit_scale.device
+    features = encoder.encode(modality, media.to(device).float())
     captions = [
         canonical(s, modality) if rng.random() < 0.3 else varied(s, modality, rng, keep=0.95)[0]
         for s in scenes
     ]
-    words = encoder.encode("text", decoder_text.tokenize(tokenizer, captions)).embedding
+    ids = decoder_text.tokenize(tokenizer, captions).to(device)
+    words = encoder.encode("text", ids).embedding
     keys = [tuple(getattr(s, name) for name in SHOWN[modality]) for s in scenes]
     contrast = bind(features.embedding, words, keys, encoder.logit_scale)
-    pooled = torch.cat([features.embedding, features.patches.mean(dim=1)], dim=-1) * EMBED_DIM**0.5
-    attributes = binding.attribute_loss(modality, pooled, scenes)
-    return {"loss": contrast + attributes, "contrast": contrast, "attributes": attributes}
+    attributes = binding.attribute_loss(modality, features, scenes)
+    return {
+        "loss": contrast + 2.0 * attributes,
+        f"{modality} contrast": contrast,
+        f"{modality} attributes": attributes,
+    }

@@ -1,104 +1,265 @@
-"""`medley evaluate`: the table of what a bundle gets right, direction by direction."""
+"""`medley evaluate`: what a bundle gets right, in one report.
+
+Puts the parts of an evaluation in order, shows progress, and reports what there is when it is
+stopped. What is measured, and how, stands in the modules that it calls.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
 import tempfile
-from collections import defaultdict
-from collections.abc import Sequence
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
-from runtime.bundle import Bundle, find_bundle
+from plugins.errors import BugError, KnownError
+from runtime.bundle import DEFAULT_BUNDLE, Bundle, find_bundle
 from runtime.engine import Engine
-from training.examination import SEED, Result, cases, oracle_of, put, write_true
+from training import folder_suite, paper, questions, side_by_side
+from training.contact_sheet import choose, write_sheets
+from training.examination import Result, oracle_of, put, write_true
+from training.metrics import words
+from training.metrics.embeddings import Embeddings
+from training.metrics.shares import Share, share_of
+from training.plan import SEED, Plan
 from training.pocketworld.scene import SHOWN, random_scene
+from training.report import text_of
+from training.scores import Report, RoutePair, overall_of, routing_of, rows_of
+from training.sitting import Sitting
 
-DEFAULT_LIMIT = 25
-"""Cases a direction."""
-
-
-def main(*, bundle: str | None, limit: int | None, as_json: bool) -> int:
-    """Evaluate a bundle on Pocketworld and print a table or one JSON object."""
-    count = limit or DEFAULT_LIMIT
-    opened = Bundle.open(find_bundle(bundle or "pocket"))
-    with tempfile.TemporaryDirectory(prefix="medley-evaluate-") as name:
-        folder = Path(name)
-        oracle = oracle_accuracy(count, folder)
-        with Engine(opened) as engine:
-            results = []
-            for case in cases(count, folder):
-                results.append(put(engine, case))
-                if sys.stderr.isatty():
-                    print(f"\r{len(results)} answers", end="", file=sys.stderr, flush=True)
-    if sys.stderr.isatty():
-        print(file=sys.stderr)
-    report = summary(results, oracle, opened.name, count)
-    print(json.dumps(report) if as_json else table(report))
-    return 0
+EXIT_OK, EXIT_INTERRUPTED = 0, 130
+SHEET_REQUESTS = 24
+WITH_MEDIA = 2
+"""Of every direction, language and combination, how many cases may come on a contact sheet."""
+FORMAT_SHARE = 2
+"""Every how many of the cases in English is asked of the other formats too."""
 
 
-def oracle_accuracy(count: int, folder: Path) -> dict[str, float]:
+def main(
+    *,
+    bundle: str | None,
+    limit: int | None,
+    as_json: bool,
+    out: Path | None = None,
+    plan: Plan | None = None,
+) -> int:
+    """Evaluate a bundle; print tables or one JSON object.
+
+    Args:
+        bundle: name or folder; None is the embedded one.
+        limit: cases; None is the plan's.
+        out: folder for `report.json`, `report.md` and contact sheets.
+        plan: what to measure.
+
+    Returns:
+        0, or 130 when Ctrl-C stopped it; what was measured by then is reported all the same.
+
+    Raises:
+        KnownError: there is no such bundle or data, or the bundle lacks a part that is needed.
+    """
+    plan = plan or Plan()
+    plan = replace(plan, limit=limit or plan.limit)
+    opened = Bundle.open(find_bundle(bundle or DEFAULT_BUNDLE))
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="medley-evaluate-") as name,
+        Engine(opened) as engine,
+        Watch() as watch,
+    ):
+        sitting = Sitting(engine, Path(name), plan.seed, plan.steps, watch.tick)
+        evaluation = Evaluation(plan, sitting, watch)
+        report = evaluation.run()
+        if out is not None:
+            write_sheets(choose(evaluation.shown, SHEET_REQUESTS), out, opened.name)
+    if out is not None:
+        (out / "report.json").write_text(json.dumps(report.to_data(), indent=1), "utf-8")
+        (out / "report.md").write_text(text_of(report) + "\n", "utf-8")
+    print(json.dumps(report.to_data()) if as_json else text_of(report))
+    return EXIT_OK if report.complete else EXIT_INTERRUPTED
+
+
+class Watch:
+    """Progress on standard error: a bar a part on a terminal, else a line every tenth of a part."""
+
+    def __init__(self) -> None:
+        self._seen = sys.stderr.isatty()
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            transient=True,
+            disable=not self._seen,
+        )
+        self._task: TaskID | None = None
+        self._what, self._done, self._total = "", 0, 0
+
+    def __enter__(self) -> Watch:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def begin(self, what: str, total: int) -> None:
+        """A part of the evaluation begins."""
+        self._what, self._done, self._total = what, 0, total
+        self._task = self._bar.add_task(what, total=total)
+
+    def tick(self) -> None:
+        """One answer more."""
+        if self._task is None:
+            return
+        self._done += 1
+        self._bar.advance(self._task)
+        if not self._seen and self._done % max(1, self._total // 10) == 0:
+            print(f"{self._what}: {self._done} of {self._total}", file=sys.stderr, flush=True)
+
+
+class Evaluation:
+    """One evaluation; its report grows with every answer, so it may be stopped at any."""
+
+    def __init__(self, plan: Plan, sitting: Sitting, watch: Watch) -> None:
+        self._plan = plan
+        self._sitting = sitting
+        self._watch = watch
+        self._results: list[Result] = []
+        self.shown: list[Result] = []
+        """With their media, for a contact sheet."""
+        self._report = Report(
+            sitting.engine.bundle.name, plan.suite, plan.limit, plan.seed, plan.steps
+        )
+
+    def run(self) -> Report:
+        """Measure everything that the plan names, or what is done when Ctrl-C comes."""
+        started = time.monotonic()
+        report = self._report
+        try:
+            if self._plan.suite == "folder":
+                self._folder()
+            else:
+                self._pocketworld()
+        except KeyboardInterrupt:
+            report.complete = False
+        report.rows = rows_of(self._results)
+        report.overall = overall_of(self._results)
+        report.routing = routing_of(self._results) if self._results else None
+        report.seconds = time.monotonic() - started
+        return report
+
+    def _pocketworld(self) -> None:
+        sections = self._plan.sections
+        if {"attributes", "formats", "routing"} & set(sections):
+            self._ask(self._directions())
+        if "routing" in sections:
+            self._routes()
+        if "formats" in sections:
+            self._formats()
+        if "paper" in sections:
+            self._paper()
+
+    def _directions(self) -> Collection[str] | None:
+        """What must be asked for the sections of the plan."""
+        if self._plan.directions is None and set(self._plan.sections) <= {"routing", "paper"}:
+            return tuple(side_by_side.ROUTES)
+        return self._plan.directions
+
+    def _ask(self, directions: Collection[str] | None) -> None:
+        plan, sitting = self._plan, self._sitting
+        self._report.oracle_on_true_media = oracle_accuracy(plan.limit, sitting.folder, plan.seed)
+        groups = list(questions.settings(plan.languages, plan.combinations, directions))
+        self._watch.begin("answers", plan.limit * len(groups))
+        for case in questions.cases(
+            plan.limit, sitting.folder, languages=plan.languages,
+            combinations=plan.combinations, directions=directions, seed=plan.seed,
+        ):  # fmt: skip
+            result = put(sitting.engine, case, plan.steps)
+            if case.seed < WITH_MEDIA:
+                self.shown.append(result)
+            self._results.append(result.without_media())
+            sitting.tick()
+
+    def _routes(self) -> None:
+        groups = side_by_side.comparable(self._results, self._plan.limit)
+        self._watch.begin("captioned routing", sum(map(len, groups.values())))
+        done: list[RoutePair] = []
+        for modality, group in groups.items():
+            for pair in side_by_side.compare_route(self._sitting, modality, group):
+                self._report.routes = [*done, pair]
+            done = self._report.routes
+
+    def _formats(self) -> None:
+        own = [r for r in self._results if side_by_side.is_short(r.case, FORMAT_SHARE)]
+        bundle = self._sitting.engine.bundle
+        name, others = side_by_side.formats_to_try(bundle)
+        self._watch.begin("formats", len(others) * len(own))
+        self._report.formats.append(side_by_side.format_row(name, bundle, own, own))
+        for other in others:
+            try:
+                self._format(other, own)
+            except KnownError as error:
+                self._report.notes.append(f"{other} was not compared: {error}")
+
+    def _format(self, name: str, own: Sequence[Result]) -> None:
+        """One more row, of what was answered if Ctrl-C comes."""
+        bundle = side_by_side.in_format(self._sitting.engine.bundle, name, self._sitting.folder)
+        results: list[Result] = []
+        try:
+            for result in side_by_side.answers_of(bundle, self._sitting, own):
+                results.append(result)
+        finally:
+            if results:
+                self._report.formats.append(side_by_side.format_row(name, bundle, results, own))
+
+    def _paper(self) -> None:
+        sitting, report = self._sitting, self._report
+        count = paper.samples_of(self._plan.limit)
+        self._watch.begin("paper", 6 * count)
+        report.notes += [words.NOTE, paper.FEATURES]
+        for modality in SHOWN:
+            report.measures += paper.caption_measures(sitting, modality, count)
+        embeddings = Embeddings(sitting.engine, sitting.folder)
+        for modality in SHOWN:
+            report.measures += paper.made_measures(sitting, embeddings, modality, count)
+
+    def _folder(self) -> None:
+        if self._plan.data is None:
+            raise BugError("the suite folder needs a folder")
+        samples, notes = folder_suite.samples_in(self._plan.data, self._plan.limit)
+        self._report.notes += [*notes, words.NOTE, paper.FEATURES]
+        self._watch.begin("folder", 2 * len(samples))
+        for found in folder_suite.measures(self._sitting, samples):
+            if isinstance(found, str):
+                self._report.notes.append(found)
+            else:
+                self._report.measures.append(found)
+
+
+def oracle_accuracy(count: int, folder: Path, seed: int = SEED) -> dict[str, Share]:
     """Share of attributes that the oracle reads right from true renderings, written as files."""
     shares = {}
     for kind, (modality, names) in enumerate(SHOWN.items()):
-        right = 0
+        marks: list[bool] = []
         for number in range(count):
-            rng = np.random.default_rng([SEED, 40 + kind, number])
+            rng = np.random.default_rng([seed, 40 + kind, number])
             scene = random_scene(rng)
             path = write_true(modality, scene, rng, folder / f"oracle-{modality}-{number}")
             shown = oracle_of(modality, path.read_bytes())
-            right += sum(shown[name] == getattr(scene, name) for name in names)
-        shares[modality] = right / (count * len(names))
+            marks += [shown[name] == getattr(scene, name) for name in names]
+        shares[modality] = share_of(marks)
     return shares
-
-
-def summary(
-    results: Sequence[Result], oracle: dict[str, float], bundle: str, count: int
-) -> dict[str, Any]:
-    """Everything measured, as plain data."""
-    grouped: dict[str, list[Result]] = defaultdict(list)
-    for result in results:
-        grouped[result.case.direction].append(result)
-    directions = {name: _direction(group) for name, group in grouped.items()}
-    routed = sum(result.routed for result in results) / len(results)
-    return {
-        "bundle": bundle,
-        "cases_per_direction": count,
-        "routing": routed,
-        "oracle_on_true_media": oracle,
-        "directions": directions,
-    }
-
-
-def _direction(group: Sequence[Result]) -> dict[str, Any]:
-    by_name: dict[str, list[bool]] = defaultdict(list)
-    for result in group:
-        for name, right in result.right.items():
-            by_name[name].append(right)
-    every = [right for marks in by_name.values() for right in marks]
-    return {
-        "cases": len(group),
-        "routing": sum(result.routed for result in group) / len(group),
-        "attributes": sum(every) / len(every),
-        "by_attribute": {name: sum(marks) / len(marks) for name, marks in by_name.items()},
-    }
-
-
-def table(report: dict[str, Any]) -> str:
-    """The report for people."""
-    lines = [
-        f"{report['bundle']}: {report['cases_per_direction']} cases a direction; attributes are "
-        "judged by measuring pixels, spectra and motion",
-        "",
-        f"{'direction':24} {'routing':>8} {'attributes':>11}  by attribute",
-    ]
-    for name, row in report["directions"].items():
-        marks = "  ".join(f"{key} {share:.0%}" for key, share in row["by_attribute"].items())
-        lines.append(f"{name:24} {row['routing']:8.0%} {row['attributes']:11.1%}  {marks}")
-    oracle = "  ".join(f"{m} {share:.1%}" for m, share in report["oracle_on_true_media"].items())
-    lines += ["", f"routing, all: {report['routing']:.1%}", f"oracle on true media: {oracle}"]
-    return "\n".join(lines)

@@ -1,55 +1,105 @@
-"""What Pocket is asked in an evaluation, and how an answer is judged.
+"""Puts questions to a bundle and judges the answers.
 
-Every question is put through the real engine with real files; the judge is Pocketworld's oracle,
-which measures pixels, spectra and motion. Knows the engine and the world; trains nothing.
+A question is a conversation with what its answers must show; it goes through the real engine with
+real files, and the judge is Pocketworld's oracle, which measures pixels, spectra and motion. Knows
+the engine and the oracle; makes up no questions (`questions` does) and trains nothing.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import av
+import msgspec
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
 from PIL import Image
 
+from plugins.api import ParameterValue
 from plugins.media_files import clip, png, wav
 from runtime.engine import Engine
 from runtime.messages import (
     ArtifactReady,
-    MediaPart,
     Message,
     TextDelta,
-    TextPart,
     Turn,
     TurnDone,
     TurnFailed,
 )
 from training import world_data
-from training.phrasings import ASK, HELD_OUT, SEE_AND_HEAR, TURN_INTO
-from training.pocketworld.captions import PHRASES, read_caption, varied
+from training.pocketworld.captions import read_caption
 from training.pocketworld.oracle import judge_clip, judge_picture, judge_sound
-from training.pocketworld.scene import SHOWN, Scene, pick, random_scene
+from training.pocketworld.scene import SHOWN, Scene
 
 Rng = np.random.Generator
-SEED = 20_000
-"""Far from every training seed."""
+Expected = tuple[tuple[str, dict[str, str]], ...]
+"""Modality and stated attributes of every artifact, in order; `text` for an answer in words, whose
+attribute `words` is the whole answer."""
+WORDS = "words"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One message of a person and what the answer must be."""
+
+    said: Message
+    expected: Expected | None
+    """None: it only leads to the next one and is not judged."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One conversation and what its last answer must show."""
+    """One conversation."""
 
     direction: str
-    turns: tuple[Message, ...]
-    """What the person says, turn by turn."""
-    expected: tuple[tuple[str, dict[str, str]], ...]
-    """Modality and stated attributes of every artifact, in order; `text` for an answer in words."""
+    questions: tuple[Question, ...]
     seed: int
+    language: str = "en"
+    unseen: bool = False
+    """Whether it is about a combination of attributes that is held out of all training."""
+    edited: str = ""
+    """The attribute that the last message changes, in a case that measures edits."""
+
+
+@dataclass
+class Answer:
+    """What one message brought."""
+
+    text: str = ""
+    """Or why there is no answer."""
+    artifacts: list[ArtifactReady] = field(default_factory=list)
+    """In the order in which the model asked for them."""
+    reply: Message | None = None
+    """None: the turn failed."""
+    shown: list[dict[str, str]] = field(default_factory=list)
+    """What the oracle reads from each artifact."""
+
+    @property
+    def modalities(self) -> list[str]:
+        """Of the artifacts."""
+        return [artifact.modality for artifact in self.artifacts]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One attribute of one answer."""
+
+    question: int
+    """Number of the message in the conversation."""
+    name: str
+    """The attribute, with the medium before it when the answer has several."""
+    wanted: str
+    found: str
+    """Empty: nothing to be read."""
+
+    @property
+    def right(self) -> bool:
+        """Whether the answer shows what was asked."""
+        return self.wanted == self.found
 
 
 @dataclass
@@ -57,11 +107,48 @@ class Result:
     """How one case went."""
 
     case: Case
-    routed: bool
-    right: dict[str, bool] = field(default_factory=dict)
-    """By attribute (with the artifact's number before it when there are several)."""
-    text: str = ""
-    artifacts: list[ArtifactReady] = field(default_factory=list)
+    answers: list[Answer]
+    """One a message, as far as the conversation got."""
+    routed: list[bool] = field(default_factory=list)
+    """For every judged message: the right media in the right order, and nothing else."""
+    marks: list[Mark] = field(default_factory=list)
+
+    @property
+    def right(self) -> bool:
+        """Whether everything about it is right."""
+        return all(self.routed) and all(mark.right for mark in self.marks)
+
+    @property
+    def changed(self) -> bool | None:
+        """Of an edit: whether the named attribute is what it was to become."""
+        if not self.case.edited:
+            return None
+        return any(mark.right for mark in self.marks if mark.name == self.case.edited)
+
+    @property
+    def stayed(self) -> list[bool]:
+        """Of an edit: for every other attribute that the medium shows, whether it is as before."""
+        if not self.case.edited or len(self.answers) < 2:
+            return []
+        before, after = (answer.shown[:1] for answer in self.answers[-2:])
+        if not before:
+            return []
+        now = after[0] if after else {}
+        names = [name for name in before[0] if name != self.case.edited]
+        return [before[0][name] == now.get(name) for name in names]
+
+    def without_media(self) -> Result:
+        """The same with the bytes of the artifacts let go."""
+        answers = [
+            Answer(
+                answer.text,
+                [msgspec.structs.replace(one, data=b"") for one in answer.artifacts],
+                answer.reply,
+                answer.shown,
+            )
+            for answer in self.answers
+        ]
+        return Result(self.case, answers, self.routed, self.marks)
 
 
 def oracle_of(modality: str, data: bytes) -> dict[str, str]:
@@ -71,9 +158,14 @@ def oracle_of(modality: str, data: bytes) -> dict[str, str]:
     if modality == "audio":
         samples, rate = soundfile.read(io.BytesIO(data), dtype="float32")
         return judge_sound(samples, rate)
+    return judge_clip(frames_of(data))
+
+
+def frames_of(data: bytes) -> NDArray[np.uint8]:
+    """uint8 [F, height, width, 3] of a clip's file."""
     with av.open(io.BytesIO(data), "r") as container:
-        frames = [f.to_ndarray(format="rgb24") for f in container.decode(video=0)]
-    return judge_clip(np.stack(frames))
+        frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+    return np.stack(frames)
 
 
 def write_true(modality: str, scene: Scene, rng: Rng, path: Path) -> Path:
@@ -97,114 +189,76 @@ def _enlarged(frames: NDArray[np.uint8], times: int = 4) -> NDArray[np.uint8]:
     )
 
 
-def _said(text: str, media: tuple[MediaPart, ...] = ()) -> Message:
-    return Message("user", (*media, TextPart(text)))
+def put(engine: Engine, case: Case, steps: int | None = None) -> Result:
+    """Hold the conversation and judge its answers; a turn that fails ends it.
 
-
-def cases(limit: int, folder: Path) -> Iterator[Case]:
-    """Every direction, `limit` cases each, the same on every run."""
-    for number in range(limit):
-        yield from _requests(number)
-        yield from _descriptions(number, folder)
-        yield from _conversions(number, folder)
-        yield from _combined(number)
-
-
-def _rng(number: int, kind: int) -> Rng:
-    return np.random.default_rng([SEED, kind, number])
-
-
-def _stated(scene: Scene, names: tuple[str, ...]) -> dict[str, str]:
-    return {name: getattr(scene, name) for name in names}
-
-
-def _requests(number: int) -> Iterator[Case]:
-    for kind, modality in enumerate(("image", "audio", "video")):
-        rng = _rng(number, kind)
-        scene = random_scene(rng)
-        text, said = varied(scene, modality, rng, keep=0.8)
-        words = pick(HELD_OUT[modality], rng).format(x=text)
-        expected = ((modality, _stated(scene, said)),)
-        yield Case(f"text -> {modality}", (_said(words),), expected, number)
-
-
-def _descriptions(number: int, folder: Path) -> Iterator[Case]:
-    for kind, modality in enumerate(("image", "audio", "video")):
-        rng = _rng(number, 10 + kind)
-        scene = random_scene(rng)
-        path = write_true(modality, scene, rng, folder / f"{modality}-{number}-ask")
-        message = _said(pick(ASK[modality], rng) + "?", (MediaPart(modality, str(path)),))
-        expected = (("text", _stated(scene, SHOWN[modality])),)
-        yield Case(f"{modality} -> text", (message,), expected, number)
-
-
-def _conversions(number: int, folder: Path) -> Iterator[Case]:
-    for kind, (source, target) in enumerate(
-        (("audio", "image"), ("image", "audio"), ("image", "video"))
-    ):
-        rng = _rng(number, 20 + kind)
-        scene = random_scene(rng)
-        path = write_true(source, scene, rng, folder / f"{source}-{target}-{number}")
-        phrase = pick(TURN_INTO[source, target], rng)
-        names = [n for n in SHOWN[target] if n in SHOWN[source]]
-        wanted = _stated(scene, tuple(names))
-        if "{m}" in phrase:
-            motion = pick(("left", "right"), rng)
-            phrase, wanted["motion"] = phrase.format(m=motion), motion
-        message = _said(phrase, (MediaPart(source, str(path)),))
-        yield Case(f"{source} -> {target}", (message,), ((target, wanted),), number)
-
-
-def _combined(number: int) -> Iterator[Case]:
-    rng = _rng(number, 30)
-    scene = random_scene(rng)
-    text, said = varied(scene, "image", rng, keep=0.6)
-    heard = tuple(n for n in SHOWN["audio"] if n in said)
-    expected = (("image", _stated(scene, said)), ("audio", _stated(scene, heard)))
-    words = pick(SEE_AND_HEAR, rng).format(x=text)
-    yield Case("text -> image + audio", (_said(words),), expected, number)
-    rng = _rng(number, 31)
-    before = random_scene(rng)
-    text, said = varied(before, "image", rng, keep=0.8)
-    time = pick([t for t in ("day", "night", "sunset") if t != before.time], rng)
-    wanted = _stated(before, said) | {"time": time}
-    turns = (_said(f"draw {text}"), _said(f"now {PHRASES['time'][time][0]}"))
-    yield Case("edit in a second turn", turns, (("image", wanted),), number)
-
-
-def put(engine: Engine, case: Case) -> Result:
-    """Hold the conversation; judge its last answer."""
+    Args:
+        steps: diffusion steps of every artifact; None is the bundle's own.
+    """
     history: list[Message] = []
-    text, artifacts = "", list[ArtifactReady]()
-    for message in case.turns:
-        history.append(message)
-        text, artifacts = "", list[ArtifactReady]()
-        for event in engine.answer(Turn(tuple(history), seed=case.seed)):
-            if isinstance(event, TextDelta):
-                text += event.text
-            elif isinstance(event, ArtifactReady):
-                artifacts.append(event)
-            elif isinstance(event, TurnDone):
-                history.append(event.reply)
-            elif isinstance(event, TurnFailed):
-                text = event.what
-    artifacts.sort(key=lambda artifact: artifact.index)
-    return judge(case, text, artifacts)
+    answers: list[Answer] = []
+    for question in case.questions:
+        history.append(question.said)
+        answers.append(answer(engine, history, case.seed, steps))
+        reply = answers[-1].reply
+        if reply is None:
+            break
+        history.append(reply)
+    return judge(case, answers)
 
 
-def judge(case: Case, text: str, artifacts: list[ArtifactReady]) -> Result:
-    """Right modalities in the right order, and every stated attribute of each."""
-    wanted = [modality for modality, _ in case.expected if modality != "text"]
-    result = Result(case, [a.modality for a in artifacts] == wanted, {}, text, artifacts)
-    several = len(case.expected) > 1
-    for index, (modality, attributes) in enumerate(case.expected):
+def answer(
+    engine: Engine, history: Sequence[Message], seed: int, steps: int | None = None
+) -> Answer:
+    """What the bundle answers to a conversation."""
+    found = Answer()
+    parameters: dict[str, dict[str, ParameterValue]] = {}
+    if steps is not None:
+        parameters = {modality: {"steps": steps} for modality in engine.bundle.manifest.signals}
+    for event in engine.answer(Turn(tuple(history), seed=seed, parameters=parameters)):
+        if isinstance(event, TextDelta):
+            found.text += event.text
+        elif isinstance(event, ArtifactReady):
+            found.artifacts.append(event)
+        elif isinstance(event, TurnDone):
+            found.reply = event.reply
+        elif isinstance(event, TurnFailed):
+            found.text = event.what
+    found.artifacts.sort(key=lambda artifact: artifact.index)
+    return found
+
+
+def judge(case: Case, answers: Sequence[Answer]) -> Result:
+    """Every judged answer: the right media in the right order, and each stated attribute of each.
+
+    What never came counts as wrong.
+    """
+    result = Result(case, list(answers))
+    for one in answers:
+        one.shown = [
+            oracle_of(made.modality, made.data) if made.modality in SHOWN else {}
+            for made in one.artifacts
+        ]
+    for number, question in enumerate(case.questions):
+        if question.expected is None:
+            continue
+        given = answers[number] if number < len(answers) else Answer()
+        wanted = [modality for modality, _ in question.expected if modality != "text"]
+        result.routed.append(given.reply is not None and given.modalities == wanted)
+        result.marks += _marks(number, question.expected, given)
+    return result
+
+
+def _marks(number: int, expected: Expected, given: Answer) -> list[Mark]:
+    marks = []
+    for index, (modality, attributes) in enumerate(expected):
         if modality == "text":
-            shown = read_caption(text)
-        elif index < len(artifacts) and artifacts[index].modality == modality:
-            shown = oracle_of(modality, artifacts[index].data)
+            shown = {**read_caption(given.text), WORDS: given.text.strip()}
+        elif given.modalities[index : index + 1] == [modality]:
+            shown = given.shown[index]
         else:
             shown = {}
         for name, value in attributes.items():
-            key = f"{index}.{name}" if several else name
-            result.right[key] = shown.get(name) == value
-    return result
+            key = f"{modality} {name}" if len(expected) > 1 else name
+            marks.append(Mark(number, key, value, shown.get(name, "")))
+    return marks

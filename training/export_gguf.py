@@ -223,9 +223,9 @@ def _tensors(model: LlamaForCausalLM, dtype: Dtype) -> Iterator[tuple[str, Array
             continue
         array: Array = parameter.detach().to("cpu").float().numpy()
         if ".q_proj." in name:
-            array = _rotary_order(array, config.num_attention_heads)
+            array = rotary_order(array, config.num_attention_heads)
         if ".k_proj." in name:
-            array = _rotary_order(array, config.num_key_value_heads)
+            array = rotary_order(array, config.num_key_value_heads)
         yield _tensor_name(name), _cast(array, dtype, name)
 
 
@@ -241,7 +241,7 @@ def _tensor_name(name: str) -> str:
     return f"blk.{prefix}.{_BLOCK[stem]}.weight"
 
 
-def _rotary_order(weight: Array, heads: int) -> Array:
+def rotary_order(weight: Array, heads: int) -> Array:
     """[H * R, D] from Hugging Face's half-and-half rotary order to llama.cpp's pairs."""
     rows, columns = weight.shape
     halves = weight.reshape(heads, 2, rows // heads // 2, columns)

@@ -70,8 +70,8 @@ def teach(folder: Path, recipe: Recipe) -> None:
             return writer.write(dialogue(rng), media=False, signals=False)
 
         batch = writer.batch(similar_lengths(make, recipe.language_batch, rng, pool=2))
-        logits = model(input_ids=batch.ids, use_cache=False).logits
-        return {"loss": next_token_loss(logits, batch.labels)}
+        logits = model(input_ids=batch.ids.to(model.device), use_cache=False).logits
+        return {"loss": next_token_loss(logits, batch.labels.to(model.device))}
 
     train(
         "language model", model, loss_of, folder=folder, steps=recipe.language_steps, lr=2e-3,

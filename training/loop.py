@@ -1,24 +1,41 @@
 """One resumable training loop for every stage.
 
-A step's randomness depends on the seed and the step's number alone, so a run that was killed and
-resumed goes through the same batches as one that was not. Knows torch; knows no stage.
+A step's randomness depends on the seed, the step's number and the process's number alone, so a run
+that was killed and resumed goes through the same batches as one that was not. Runs through
+accelerate: on one device, or in several processes that each see batches of their own and share
+their gradients. Knows torch; knows no stage.
 """
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from accelerate import Accelerator, DistributedType
+from accelerate.utils import broadcast_object_list
 from torch import Tensor, nn
+
+from plugins.errors import KnownError
+from training import machine, progress
+from training.progress import LossLog, Parameters, Progress
 
 Losses = Mapping[str, Tensor]
 """Named scalar losses; `loss` is the one that is minimised."""
+LossOf = Callable[[int, np.random.Generator], Losses]
+"""Of a step's number and its random numbers."""
+
+REPORT_EVERY = 50
+"""Steps between two lines of the log."""
+WHOLE_COPIES = (
+    DistributedType.NO, DistributedType.MULTI_CPU, DistributedType.MULTI_GPU,
+)  # fmt: skip
+"""Kinds of run in which every process holds the whole module."""
 
 
 def cosine(step: int, steps: int, warmup: int) -> float:
@@ -40,10 +57,16 @@ def save_atomically(state: object, path: Path) -> None:
     partial.replace(path)
 
 
+def parameters_of(module: nn.Module) -> Parameters:
+    """How many parameters of a module want gradients, and how many it has."""
+    sizes = [(p.numel(), p.requires_grad) for p in module.parameters()]
+    return Parameters(sum(n for n, wants in sizes if wants), sum(n for n, _ in sizes))
+
+
 def train(
     name: str,
     module: nn.Module,
-    loss_of: Callable[[int, np.random.Generator], Losses],
+    loss_of: LossOf,
     *,
     folder: Path,
     steps: int,
@@ -53,77 +76,245 @@ def train(
     weight_decay: float = 0.01,
     warmup: int = 40,
     clip: float = 1.0,
+    average: float = 0.0,
     checkpoint_s: float = 60.0,
+    checkpoint_steps: int = 0,
     after_backward: Callable[[], None] | None = None,
+    parameters: Parameters | None = None,
 ) -> None:
     """Minimise `loss_of(step, rng)["loss"]` over the parameters of `module` that want gradients.
 
-    Checkpoints go to `folder/checkpoint.pt` (deleted at the end), losses to `folder/losses.jsonl`.
+    The module computes on the device of `machine` and is back on the processor at the end. Losses
+    go to `folder/losses.jsonl`, the state to `folder/checkpoint.pt`: that is there to the end and
+    beyond, so that a kill between training and saving costs nothing; `Stages` removes it when the
+    stage is done, and until then a second call finds nothing left to do.
+
+    Args:
+        groups: parameter groups with learning rates of their own, as torch's optimisers take them.
+        average: decay of a moving average of the weights, which the module gets at the end; 0 for
+            none. It rises to this value from (1 + step) / (10 + step).
+        checkpoint_s: seconds between two checkpoints.
+        checkpoint_steps: steps between two checkpoints, besides; 0 for seconds alone.
+        after_backward: called between the gradients and the step.
+        parameters: what to announce when the module is not the whole of the model.
+
+    Raises:
+        KnownError: the checkpoint in `folder` is of another training.
     """
     torch.manual_seed(seed)
-    parameters = [p for p in module.parameters() if p.requires_grad]
-    optimiser = torch.optim.AdamW(
-        list(groups) if groups else parameters, lr=lr, weight_decay=weight_decay, betas=(0.9, 0.98)
+    trainer = _Trainer(
+        name, module, loss_of, folder, steps, seed, average, parameters or parameters_of(module)
     )
-    base = [float(group["lr"]) for group in optimiser.param_groups]
-    checkpoint, log = folder / "checkpoint.pt", folder / "losses.jsonl"
-    folder.mkdir(parents=True, exist_ok=True)
-    first = _resume(checkpoint, module, optimiser)
-    warmup = max(1, min(warmup, steps // 4))
-    started = saved = time.monotonic()
-    window: dict[str, list[float]] = {}
+    trainer.optimise(list(groups) if groups else trainer.trained, lr, weight_decay)
+    rates = _Rates(trainer.optimiser, steps, max(1, min(warmup, steps // 4)))
+    trainer.resume()
+    saved = time.monotonic()
     module.train()
-    for step in range(first, steps):
-        factor = cosine(step, steps, warmup)
-        for group, rate in zip(optimiser.param_groups, base, strict=True):
+    for step in range(trainer.step, steps):
+        rates.set(step)
+        trainer.learn(clip, after_backward)
+        due = checkpoint_steps > 0 and trainer.step % checkpoint_steps == 0
+        if trainer.agreed(due or time.monotonic() - saved > checkpoint_s or trainer.step == steps):
+            trainer.save()
+            saved = time.monotonic()
+    trainer.finish()
+
+
+class _Objective(nn.Module):
+    """The loss as a module that holds the trained one: what accelerate wraps, so that losses may
+    use any part of the module and gradients are still shared."""
+
+    def __init__(self, module: nn.Module, loss_of: LossOf) -> None:
+        super().__init__()
+        self.module = module
+        self.loss_of = loss_of
+
+    def forward(self, step: int, rng: np.random.Generator) -> dict[str, Tensor]:
+        return dict(self.loss_of(step, rng))
+
+
+class _Rates:
+    """Learning rates of a step."""
+
+    def __init__(self, optimiser: torch.optim.Optimizer, steps: int, warmup: int) -> None:
+        self.optimiser, self.steps, self.warmup = optimiser, steps, warmup
+        self.base = [float(group["lr"]) for group in optimiser.param_groups]
+
+    def set(self, step: int) -> None:
+        factor = cosine(step, self.steps, self.warmup)
+        for group, rate in zip(self.optimiser.param_groups, self.base, strict=True):
             group["lr"] = rate * factor
-        torch.manual_seed(seed * 1_000_003 + step)
-        losses = loss_of(step, np.random.default_rng([seed, step]))
-        optimiser.zero_grad(set_to_none=True)
-        torch.autograd.backward(losses["loss"])
+
+
+class _Trainer:
+    """Everything of a training that a checkpoint holds, and what makes one step of it."""
+
+    optimiser: Any
+
+    def __init__(
+        self, name: str, module: nn.Module, loss_of: LossOf, folder: Path, steps: int, seed: int,
+        average: float, parameters: Parameters,
+    ) -> None:  # fmt: skip
+        self.accelerator = _whole_copies()
+        self.name, self.module, self.folder = name, module, folder
+        self.steps, self.seed, self.parameters = steps, seed, parameters
+        self.objective: nn.Module = _Objective(module, loss_of)
+        self.trained = [p for p in module.parameters() if p.requires_grad]
+        self.decay = average
+        self.step, self.begun_at, self.earlier_s = 0, 0, 0.0
+        self.window: dict[str, list[Tensor | float]] = {}
+        self.log = LossLog(folder / "losses.jsonl")
+        folder.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def main(self) -> bool:
+        """Whether this process writes and prints."""
+        return bool(self.accelerator.is_main_process)
+
+    @property
+    def seconds(self) -> float:
+        """Spent on the steps so far, in all sessions."""
+        return self.earlier_s + time.monotonic() - self.started
+
+    def optimise(self, groups: list[Any], lr: float, weight_decay: float) -> None:
+        """Put the module on its device, with an optimiser."""
+        made = torch.optim.AdamW(groups, lr=lr, weight_decay=weight_decay, betas=(0.9, 0.98))
+        self.objective, self.optimiser = self.accelerator.prepare(self.objective, made)
+        self.averaged = _average(self.trained, self.decay) if self.decay else None
+        self.started = time.monotonic()
+
+    def learn(self, clip: float, after_backward: Callable[[], None] | None) -> None:
+        """One step."""
+        index = int(self.accelerator.process_index)
+        torch.manual_seed(self.seed * 1_000_003 + self.step + (index << 40))
+        rng = np.random.default_rng([self.seed, self.step, *([index] if index else [])])
+        losses = self.objective(self.step, rng)
+        self.optimiser.zero_grad(set_to_none=True)
+        self.accelerator.backward(losses["loss"])
         if after_backward is not None:
             after_backward()
-        torch.nn.utils.clip_grad_norm_(parameters, clip)
-        optimiser.step()
+        self.accelerator.clip_grad_norm_(self.trained, clip)
+        self.optimiser.step()
+        if self.averaged is not None:
+            self.averaged.step(self.trained)
         for key, value in losses.items():
-            window.setdefault(key, []).append(float(value.detach()))
-        if (step + 1) % 50 == 0 or step + 1 == steps:
-            _report(name, step, steps, window, started, first, log)
-            window = {}
-        if time.monotonic() - saved > checkpoint_s:
-            state = {"step": step + 1, "optimiser": optimiser.state_dict()}
-            save_atomically({**state, "module": module.state_dict()}, checkpoint)
-            saved = time.monotonic()
-    module.eval()
-    checkpoint.unlink(missing_ok=True)
+            self.window.setdefault(key, []).append(value.detach())
+        self.step += 1
+        if self.step % REPORT_EVERY == 0 or self.step == self.steps:
+            self._report()
+
+    def agreed(self, due: bool) -> bool:
+        """What the main process holds to be due."""
+        if self.accelerator.num_processes == 1:
+            return due
+        return bool(broadcast_object_list([due])[0])
+
+    def save(self) -> None:
+        """Write a checkpoint, and how far the training is."""
+        if self.main:
+            save_atomically(self._state(), self.folder / "checkpoint.pt")
+            where = machine.described(self.accelerator.device)
+            found = Progress(self.step, self.steps, self.seconds, self.parameters, where)
+            progress.write(found, self.folder / "progress.json")
+        self.accelerator.wait_for_everyone()
+
+    def resume(self) -> None:
+        """Take up the last checkpoint if there is one, and say what will learn."""
+        path = self.folder / "checkpoint.pt"
+        state: dict[str, Any] = {}
+        if self.main and path.is_file():
+            state = torch.load(path, weights_only=True, map_location="cpu")
+        if self.accelerator.num_processes > 1:
+            state = broadcast_object_list([state])[0]
+        if state:
+            self._take_up(state, path)
+        self.begun_at = self.step
+        if self.main:
+            self.log.keep_until(self.step)
+            place = f", from step {self.step}" if self.step else ""
+            print(f"{self.name}: training {self.parameters}{place}", flush=True)
+
+    def finish(self) -> None:
+        """Leave the module ready for use."""
+        if self.averaged is not None:
+            self.averaged.copy_to(self.trained)
+        self.module.eval()
+        self.module.to("cpu")
+
+    def _state(self) -> dict[str, object]:
+        state = {
+            "step": self.step,
+            "seed": self.seed,
+            "seconds": self.seconds,
+            "window": {key: _numbers(values) for key, values in self.window.items()},
+            "module": _moving(self.module),
+            "optimiser": self.optimiser.state_dict(),
+        }
+        return state | ({"average": self.averaged.state_dict()} if self.averaged else {})
+
+    def _take_up(self, state: dict[str, Any], path: Path) -> None:
+        wanted, found = _moving(self.module), state["module"]
+        fits = all(n in found and found[n].shape == t.shape for n, t in wanted.items())
+        # What older checkpoints hold besides is frozen and the same.
+        if not fits or state.get("seed", self.seed) != self.seed or state["step"] > self.steps:
+            raise KnownError(
+                f"{path} is of another training: expected seed {self.seed}, at most "
+                f"{self.steps} steps and {len(wanted)} tensors, found seed "
+                f"{state.get('seed', 'unknown')}, step {state['step']} and {len(found)} tensors. "
+                f"Delete {path.parent} to begin this stage again."
+            )
+        self.module.load_state_dict({n: found[n] for n in wanted}, strict=False)
+        self.optimiser.load_state_dict(state["optimiser"])
+        if self.averaged is not None and "average" in state:
+            self.averaged.load_state_dict(state["average"])
+            self.averaged.to(self.accelerator.device)
+        self.step, self.earlier_s = int(state["step"]), float(state.get("seconds", 0.0))
+        self.window = {key: list(values) for key, values in state.get("window", {}).items()}
+
+    def _report(self) -> None:
+        means = {key: float(np.mean(_numbers(values))) for key, values in self.window.items()}
+        self.window = {}
+        if not self.main:
+            return
+        per_step = (time.monotonic() - self.started) / (self.step - self.begun_at)
+        left = per_step * (self.steps - self.step)
+        shown = " ".join(f"{key} {value:.4f}" for key, value in means.items())
+        print(
+            f"{self.name}: step {self.step}/{self.steps}  {shown}  "
+            f"{per_step:.2f} s/step, {left / 60:.1f} min left",
+            flush=True,
+        )
+        self.log.add(self.step, means)
 
 
-def _resume(checkpoint: Path, module: nn.Module, optimiser: torch.optim.Optimizer) -> int:
-    if not checkpoint.is_file():
-        return 0
-    state = torch.load(checkpoint, weights_only=True)
-    module.load_state_dict(state["module"])
-    optimiser.load_state_dict(state["optimiser"])
-    return int(state["step"])
+def _whole_copies() -> Accelerator:
+    """The machine's accelerator.
+
+    Raises:
+        KnownError: it was told to split the module over processes.
+    """
+    found = machine.accelerator()
+    if found.distributed_type not in WHOLE_COPIES:
+        raise KnownError(
+            f"training runs with a whole copy of the model in every process, found "
+            f"{found.distributed_type.value}; choose a plain multi-GPU or CPU configuration."
+        )
+    return found
 
 
-def _report(
-    name: str,
-    step: int,
-    steps: int,
-    window: dict[str, list[float]],
-    started: float,
-    first: int,
-    log: Path,
-) -> None:
-    means = {key: sum(values) / len(values) for key, values in window.items()}
-    per_step = (time.monotonic() - started) / (step + 1 - first)
-    left = per_step * (steps - step - 1)
-    shown = " ".join(f"{key} {value:.4f}" for key, value in means.items())
-    print(
-        f"{name}: step {step + 1}/{steps}  {shown}  "
-        f"{per_step:.2f} s/step, {left / 60:.1f} min left",
-        flush=True,
-    )
-    with log.open("a") as file:
-        file.write(json.dumps({"step": step + 1, **means}) + "\n")
+def _average(parameters: list[nn.Parameter], decay: float) -> Any:
+    # diffusers takes seconds to import; most trainings need no average.
+    from diffusers.training_utils import EMAModel
+
+    return EMAModel(parameters, decay=decay)
+
+
+def _moving(module: nn.Module) -> dict[str, Tensor]:
+    """What a training changes: parameters that want gradients, and buffers."""
+    named = module.named_parameters(remove_duplicate=False)
+    still = {name for name, p in named if not p.requires_grad}
+    return {name: t for name, t in module.state_dict().items() if name not in still}
+
+
+def _numbers(values: Iterable[Tensor | float]) -> list[float]:
+    return [float(value) for value in values]

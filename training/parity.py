@@ -23,10 +23,9 @@ from runtime.chunks import Chunk, MediaChunk, TokenChunk
 from runtime.language_model import LanguageModel
 from training import dialogues
 from training.align import School
-from training.quantise import quantise
+from training.quantise import COMPARED, quantise
 from training.sequences import MEDIA_POSITIONS, SIGNAL_COUNTS, Batch, Line
 
-FORMATS = ("F16", "Q8_0", "Q4_K_M")
 WORST_EXACT_COSINE = 0.9999
 """Of any state of the F16 export; float16 rounding stays well above it."""
 
@@ -54,7 +53,7 @@ def check_export(school: School, exact: Path, folder: Path, *, count: int = 24) 
     rng = np.random.default_rng([school.recipe.seed, 55])
     lines = [school.writer.write(dialogues.dialogue(rng, school.pool)) for _ in range(count)]
     found = []
-    for name in FORMATS:
+    for name in COMPARED:
         path = exact if name == "F16" else folder / f"{name}.gguf"
         if path != exact:
             quantise(exact, path, name)

@@ -2,70 +2,114 @@
 
 The order is the paper's: language model, encoder and decoders first (stand-ins for Vicuna,
 ImageBind and the diffusion models), then the three alignment stages, then export,
-parity check, the bundle and a first evaluation.
+parity check, the bundle and a first evaluation. Knows what every stage of the recipe runs.
 """
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import torch
 
 from plugins.errors import KnownError
 from runtime.bundle import Bundle
-from training import align, encoder, evaluate, language, pocket_decoders, polish
+from training import align, curves, decoder_text, encoder, evaluate, language, machine, polish
+from training import pocket_decoders as decoders
 from training.pocket_bundle import write_pocket
-from training.recipe import Recipe
-from training.stages import Stages
+from training.recipe import DEFAULT_RUNS, STAGES, Recipe
+from training.stages import Stages, check_needs, find, show
 
-DEFAULT_RUNS = Path("runs") / "pocket"
 FIRST_EVALUATION = 2
 """Cases a direction in the evaluation that ends a training."""
+Work = Callable[[Path, Path, Recipe], None]
+"""Reads the run's folder (second), writes to the stage's own (first)."""
 
 
-def main(*, resume: bool, device: str, out: Path | None, recipe: Recipe | None = None) -> int:
+def _export(folder: Path, runs: Path, recipe: Recipe) -> None:
+    """Write the bundle to `runs/bundle`."""
+    shutil.rmtree(runs / "bundle", ignore_errors=True)
+    write_pocket(runs / "bundle", runs, recipe)
+
+
+WORK: dict[str, Work] = {
+    "data": decoders.make_data,
+    **{stage: partial(decoders.teach_text, stage) for stage in decoder_text.READS},
+    "picture-vae": decoders.teach_picture_vae,
+    "image-unet": partial(decoders.teach_unet, "image"),
+    "sound-vae": decoders.teach_sound_vae,
+    "audio-unet": partial(decoders.teach_unet, "audio"),
+    "video-unet": partial(decoders.teach_unet, "video"),
+    "picture-decoder": decoders.refine_pictures,
+    "encoder": encoder.teach,
+    "language": lambda folder, runs, recipe: language.teach(folder, recipe),
+    "features": align.write_features,
+    "stage1": align.stage1,
+    "stage2": align.stage2,
+    "stage3": align.stage3,
+    "stage4": polish.stage4,
+    "export": _export,
+}
+"""What the stages of the recipe do, by name."""
+
+
+def main(
+    *, resume: bool, device: str, out: Path | None, only: str | None = None,
+    recipe: Recipe | None = None,
+) -> int:  # fmt: skip
     """Train Pocket.
 
     Args:
         resume: go on with a run that was stopped; without it a run that is there is refused.
-        device: where to compute; this recipe runs on `cpu` (`auto` means that too).
+        device: where to compute: `auto`, `cpu`, `cuda` or `cuda:N`.
         out: folder of the run; the bundle is written to `out/bundle`.
+        only: one stage of the run, begun or taken up again; what it needs must be done.
 
     Raises:
-        KnownError: there is a run already, or the device is not one this recipe runs on.
+        KnownError: there is a run already, no such stage or device, or a stage is missing.
     """
-    if device not in ("auto", "cpu"):
-        raise KnownError(
-            f"train pocket: expected device auto or cpu, found {device!r}; this recipe computes "
-            "on the processor. Leave --device out."
-        )
-    runs = out or DEFAULT_RUNS
-    if runs.exists() and any(runs.iterdir()) and not resume:
+    runs, chosen = out or DEFAULT_RUNS, recipe or Recipe()
+    stage = find(only, STAGES) if only else None
+    if stage:
+        check_needs(stage, runs)
+    elif runs.exists() and any(runs.iterdir()) and not resume:
         raise KnownError(
             f"train pocket: {runs} already holds a run; add --resume to go on with it, or name "
             "another folder with --out."
         )
-    train_all(Stages(runs), recipe or Recipe())
-    bundle = Bundle.open(runs / "bundle")
-    evaluate.main(bundle=str(bundle.folder), limit=FIRST_EVALUATION, as_json=False)
-    print(
-        f"Pocket is in {bundle.folder}. Try it: medley ask --bundle {bundle.folder} 'draw a boat'"
-    )
+    machine.use(device)
+    processes = machine.accelerator()
+    run = Stages(runs, main=processes.is_main_process, wait=processes.wait_for_everyone)
+    if stage:
+        train_one(run, stage.name, chosen)
+    else:
+        train_all(run, chosen)
+    if processes.is_main_process:
+        _conclude(runs, evaluated=not stage)
     return 0
 
 
 def train_all(stages: Stages, recipe: Recipe) -> None:
     """Every stage that is not done yet."""
-    runs = stages.folder
     torch.manual_seed(recipe.seed)
-    pocket_decoders.teach_decoders(stages, recipe)
-    stages.run("encoder", lambda folder: encoder.teach(folder, runs, recipe))
-    stages.run("language", lambda folder: language.teach(folder, recipe))
-    stages.run("features", lambda folder: align.write_features(folder, runs, recipe))
-    stages.run("stage1", lambda folder: align.stage1(folder, runs, recipe))
-    stages.run("stage2", lambda folder: align.stage2(folder, runs, recipe))
-    stages.run("stage3", lambda folder: align.stage3(folder, runs, recipe))
-    stages.run("stage4", lambda folder: polish.stage4(folder, runs, recipe))
-    shutil.rmtree(runs / "bundle", ignore_errors=True)
-    write_pocket(runs / "bundle", runs, recipe)
+    for stage in STAGES:
+        train_one(stages, stage.name, recipe)
+
+
+def train_one(stages: Stages, name: str, recipe: Recipe) -> None:
+    """One stage, unless it is done; the bundle is always written anew."""
+    if name == "export" and stages.main:
+        (stages.folder / name / "done").unlink(missing_ok=True)
+    stages.run(name, lambda folder: WORK[name](folder, stages.folder, recipe))
+
+
+def _conclude(runs: Path, *, evaluated: bool) -> None:
+    show(STAGES, runs)
+    if curves.draw(runs, [stage.name for stage in STAGES], runs / "curves.png"):
+        print(f"The losses are drawn in {runs / 'curves.png'}.")
+    if evaluated:
+        bundle = Bundle.open(runs / "bundle").folder
+        evaluate.main(bundle=str(bundle), limit=FIRST_EVALUATION, as_json=False)
+        print(f"Pocket is in {bundle}. Try it: medley ask --bundle {bundle} 'draw a boat'")

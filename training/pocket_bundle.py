@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 
 import torch
-from diffusers import UNet2DConditionModel, UNet3DConditionModel
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
@@ -48,9 +47,9 @@ EXAMPLES = (
 )
 LIMITS = (
     "Pocket is a miniature trained from nothing on Pocketworld: twelve things, eight colours, four "
-    "places, three times of day, four weathers, their sounds and simple motions, in English. It "
-    "does not know the world outside and says so. Pictures are 64 pixels wide before they are "
-    "enlarged, clips have eight frames, sounds last two seconds."
+    "places, three times of day, four weathers, their sounds and simple motions, in English and "
+    "Simplified Chinese. It does not know the world outside and says so. Pictures are 64 pixels "
+    "wide before they are enlarged, clips have eight frames, sounds last two seconds."
 )
 
 
@@ -90,11 +89,10 @@ def _save_half(module: nn.Module, path: Path) -> None:
 
 def _write_decoder(modality: str, folder: Path, runs: Path) -> None:
     vae = "sound-vae" if modality == "audio" else "picture-decoder"
-    unet_class = UNet3DConditionModel if modality == "video" else UNet2DConditionModel
-    captioner = decoders.Captioner(modality, runs / f"{modality}-text")
+    captioner = decoders.captioner(modality, runs)
     parts = {
         "vae": decoders.load_vae(runs / vae),
-        "unet": unet_class.from_pretrained(runs / f"{modality}-unet" / "unet"),
+        "unet": decoders.load_unet(modality, runs),
         "text_encoder": captioner.model,
     }
     decoders.write_decoder(modality, parts, captioner, folder)

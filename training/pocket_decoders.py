@@ -1,46 +1,37 @@
-"""Pocket's decoders from nothing, in order: text encoders, autoencoders, U-Nets.
+"""Pocket's decoders from nothing: text encoders, autoencoders, U-Nets, and the media they learn on.
 
-Each stage leaves its result in its own folder and a `done` file, and is skipped when that is there.
+Every stage reads other stages' results under `runs` and leaves its own in `folder`. Knows a run's
+folders; knows no language model.
+
+Legend: N media, C latent channels, F frames, h x w latent size.
 """
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
-from diffusers import UNet2DConditionModel
 from numpy.typing import NDArray
+from torch import Tensor
 
 from plugins.vocoder import log_mel
 from training import autoencoder, decoder_text, decoders, world_data
 from training.pocketworld.scene import Scene
 from training.recipe import Recipe
-from training.stages import Stages
 
 MEL_MEAN, MEL_SCALE = -5.25, 6.5
 """Log-mel value that becomes 0, and the distance from it that becomes 1."""
+VAE_FRAMES = 600
+"""Clips whose frames the pictures' autoencoder sees besides the pictures."""
+UNET_LR = {"image": 1.2e-3, "audio": 1.2e-3, "video": 8e-4}
 
 
-def teach_decoders(stages: Stages, recipe: Recipe) -> None:
-    """Run or skip every decoder stage."""
-    runs = stages.folder
-    for modality in ("image", "audio", "video"):
-        teach_text = partial(
-            decoder_text.teach,
-            modality,
-            steps=recipe.text_steps,
-            batch=recipe.text_batch,
-            seed=recipe.seed,
-        )
-        stages.run(f"{modality}-text", teach_text)
-    stages.run("picture-vae", lambda folder: _teach_picture_vae(recipe, runs, folder))
-    stages.run("image-unet", lambda folder: _teach_image(recipe, runs, folder))
-    stages.run("sound-vae", lambda folder: _teach_sound_vae(recipe, runs, folder))
-    stages.run("audio-unet", lambda folder: _teach_audio(recipe, runs, folder))
-    stages.run("video-unet", lambda folder: _teach_video(recipe, runs, folder))
-    stages.run("picture-decoder", lambda folder: _refine_pictures(recipe, runs, folder))
+def make_data(folder: Path, runs: Path, recipe: Recipe) -> None:
+    """All media of Pocketworld that the recipe trains on."""
+    for modality, count in recipe.media.items():
+        world_data.make(modality, count, recipe.seed, folder)
 
 
 def pictures(recipe: Recipe, runs: Path) -> tuple[list[Scene], NDArray[np.uint8]]:
@@ -49,11 +40,14 @@ def pictures(recipe: Recipe, runs: Path) -> tuple[list[Scene], NDArray[np.uint8]
     return scenes, np.ascontiguousarray(media.transpose(0, 3, 1, 2))
 
 
-def spectrograms(recipe: Recipe, runs: Path) -> tuple[list[Scene], NDArray[np.float32]]:
-    """Scenes and normalised log-mels, float32 [N, 1, 128, 64] in [-1, 1]."""
+def spectrograms(
+    recipe: Recipe, runs: Path, count: int | None = None
+) -> tuple[list[Scene], NDArray[np.float32]]:
+    """Scenes and normalised log-mels, float32 [N, 1, 128, 64] in [-1, 1]; the first `count`."""
     scenes, media = world_data.make("audio", recipe.sounds, recipe.seed, runs / "data")
-    mels = np.stack([log_mel(np.asarray(sound, dtype=np.float32)) for sound in media])
-    return scenes, np.clip((mels - MEL_MEAN) / MEL_SCALE, -1, 1)[:, None].astype(np.float32)
+    mels = np.stack([log_mel(np.asarray(sound, dtype=np.float32)) for sound in media[:count]])
+    normal = np.clip((mels - MEL_MEAN) / MEL_SCALE, -1, 1)[:, None].astype(np.float32)
+    return scenes[:count], normal
 
 
 def clips(recipe: Recipe, runs: Path) -> tuple[list[Scene], NDArray[np.uint8]]:
@@ -62,66 +56,76 @@ def clips(recipe: Recipe, runs: Path) -> tuple[list[Scene], NDArray[np.uint8]]:
     return scenes, np.ascontiguousarray(media.transpose(0, 1, 4, 2, 3))
 
 
+def latents(
+    modality: str, recipe: Recipe, runs: Path, count: int | None = None
+) -> tuple[list[Scene], Tensor]:
+    """Scenes and latents of the first `count` media of a run: [N, C, h, w], clips
+    [N, C, F, h, w]."""
+    if modality == "audio":
+        scenes, mels = spectrograms(recipe, runs, count)
+        return scenes, autoencoder.latents_of(decoders.load_vae(runs / "sound-vae"), mels)
+    scenes, media = pictures(recipe, runs) if modality == "image" else clips(recipe, runs)
+    frames: NDArray[Any] = media[:count].reshape(-1, *media.shape[-3:])
+    flat = autoencoder.latents_of(decoders.load_vae(runs / "picture-vae"), frames)
+    if modality == "video":
+        flat = flat.reshape(-1, media.shape[1], *flat.shape[1:]).transpose(1, 2).contiguous()
+    return scenes[:count], flat
+
+
+def teach_text(stage: str, folder: Path, runs: Path, recipe: Recipe) -> None:
+    """The text encoder of a stage in `decoder_text.READS`."""
+    decoder_text.teach(
+        stage, folder, steps=recipe.text_steps, batch=recipe.text_batch, seed=recipe.seed
+    )
+
+
 def _pictures_and_frames(recipe: Recipe, runs: Path) -> NDArray[np.uint8]:
     """uint8 [N, 3, 64, 64]: every picture, and the frames of some clips."""
-    frames = clips(recipe, runs)[1][:: max(1, recipe.clips // 600)]
+    frames = clips(recipe, runs)[1][:: max(1, recipe.clips // VAE_FRAMES)]
     return np.concatenate([pictures(recipe, runs)[1], frames.reshape(-1, *frames.shape[2:])])
 
 
-def _teach_picture_vae(recipe: Recipe, runs: Path, folder: Path) -> None:
+def teach_picture_vae(folder: Path, runs: Path, recipe: Recipe) -> None:
+    """The autoencoder of pictures and frames."""
     autoencoder.teach(
         "picture", _pictures_and_frames(recipe, runs), folder,
         steps=recipe.picture_vae_steps, batch=recipe.vae_batch, seed=recipe.seed,
     )  # fmt: skip
 
 
-def _refine_pictures(recipe: Recipe, runs: Path, folder: Path) -> None:
-    autoencoder.refine(
-        "picture", decoders.load_vae(runs / "picture-vae"), _pictures_and_frames(recipe, runs),
-        folder, steps=recipe.picture_decoder_steps, batch=recipe.vae_batch, seed=recipe.seed,
-    )  # fmt: skip
-
-
-def _teach_sound_vae(recipe: Recipe, runs: Path, folder: Path) -> None:
+def teach_sound_vae(folder: Path, runs: Path, recipe: Recipe) -> None:
+    """The autoencoder of spectrograms."""
     autoencoder.teach(
         "sound", spectrograms(recipe, runs)[1], folder, steps=recipe.sound_vae_steps,
         batch=recipe.vae_batch, seed=recipe.seed,
     )  # fmt: skip
 
 
-def _teach_image(recipe: Recipe, runs: Path, folder: Path) -> None:
-    scenes, media = pictures(recipe, runs)
-    latents = autoencoder.latents_of(decoders.load_vae(runs / "picture-vae"), media)
-    torch.manual_seed(recipe.seed)
-    decoders.teach(
-        "image", decoders.new_image_unet(), decoders.Captioner("image", runs / "image-text"),
-        scenes, latents, folder, steps=recipe.image_steps, batch=recipe.image_batch,
-        seed=recipe.seed,
+def refine_pictures(folder: Path, runs: Path, recipe: Recipe) -> None:
+    """A larger decoder for the pictures' autoencoder."""
+    autoencoder.refine(
+        "picture", decoders.load_vae(runs / "picture-vae"), _pictures_and_frames(recipe, runs),
+        folder, steps=recipe.picture_decoder_steps, batch=recipe.vae_batch, seed=recipe.seed,
     )  # fmt: skip
 
 
-def _teach_audio(recipe: Recipe, runs: Path, folder: Path) -> None:
-    scenes, media = spectrograms(recipe, runs)
-    latents = autoencoder.latents_of(decoders.load_vae(runs / "sound-vae"), media)
+def teach_unet(modality: str, folder: Path, runs: Path, recipe: Recipe) -> None:
+    """A modality's U-Net on the latents of all its media."""
+    scenes, kept = latents(modality, recipe, runs)
+    steps, batch = {
+        "image": (recipe.image_steps, recipe.image_batch),
+        "audio": (recipe.audio_steps, recipe.audio_batch),
+        "video": (recipe.video_steps, recipe.video_batch),
+    }[modality]
     torch.manual_seed(recipe.seed)
     decoders.teach(
-        "audio", decoders.new_audio_unet(), decoders.Captioner("audio", runs / "audio-text"),
-        scenes, latents, folder, steps=recipe.audio_steps, batch=recipe.audio_batch,
-        seed=recipe.seed,
+        modality, _new_unet(modality, runs), decoders.captioner(modality, runs), scenes, kept,
+        folder, steps=steps, batch=batch, seed=recipe.seed, lr=UNET_LR[modality],
+        average=recipe.unet_average,
     )  # fmt: skip
 
 
-def _teach_video(recipe: Recipe, runs: Path, folder: Path) -> None:
-    scenes, media = clips(recipe, runs)
-    count, frames = media.shape[:2]
-    flat = autoencoder.latents_of(
-        decoders.load_vae(runs / "picture-vae"), media.reshape(-1, *media.shape[2:])
-    )
-    latents = flat.reshape(count, frames, *flat.shape[1:]).transpose(1, 2).contiguous()
-    torch.manual_seed(recipe.seed)
-    image_unet = UNet2DConditionModel.from_pretrained(runs / "image-unet" / "unet")
-    decoders.teach(
-        "video", decoders.new_video_unet(image_unet),
-        decoders.Captioner("video", runs / "video-text"), scenes, latents, folder,
-        steps=recipe.video_steps, batch=recipe.video_batch, seed=recipe.seed, lr=8e-4,
-    )  # fmt: skip
+def _new_unet(modality: str, runs: Path) -> Any:
+    if modality == "video":
+        return decoders.new_video_unet(decoders.load_unet("image", runs))
+    return decoders.new_image_unet() if modality == "image" else decoders.new_audio_unet()

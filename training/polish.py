@@ -15,31 +15,35 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from training import dialogues
-from training.align import School, announce
+from training import dialogues, machine
+from training.align import School
 from training.alignment import CONDITION_SHAPES, by_modality, relative_distance
-from training.loop import train
 from training.pocketworld.captions import canonical
 from training.recipe import Recipe
 from training.sequences import SIGNAL_COUNTS
+from training.targets import target_table
+
+States = dict[str, tuple[Tensor, list[str]]]
+"""By modality: [S, N, D] states of artifacts, and their captions."""
 
 
 @torch.inference_mode()
-def signal_states(school: School, count: int, seed: int) -> dict[str, tuple[Tensor, list[str]]]:
-    """By modality: [S, N, D] states of the artifacts in `count` dialogues, and their captions."""
+def signal_states(school: School, count: int, seed: int) -> States:
+    """States of the artifacts in `count` dialogues."""
     states: dict[str, list[Tensor]] = defaultdict(list)
     captions: dict[str, list[str]] = defaultdict(list)
+    model = school.model.to(machine.device())
     for start in range(0, count, school.recipe.align_batch):
         rng = np.random.default_rng([seed, 91, start])
         batch = school.batch(
             lambda r: school.writer.write(dialogues.dialogue(r, school.pool, longest=2)), rng
         )
-        hidden = school.model.hidden(batch, school.teachers)
+        hidden = model.hidden(batch, school.teachers).cpu()
         for modality, places in by_modality(batch.signals).items():
             n = SIGNAL_COUNTS[modality]
             states[modality] += [hidden[row, at : at + n].clone() for row, at, _ in places]
             captions[modality] += [canonical(m.scene, modality) for _, _, m in places]
-    return {m: (torch.stack(states[m]), captions[m]) for m in states}
+    return {m: (torch.stack(states[m]), captions[m]) for m in sorted(states)}
 
 
 def stage4(folder: Path, runs: Path, recipe: Recipe) -> None:
@@ -49,23 +53,28 @@ def stage4(folder: Path, runs: Path, recipe: Recipe) -> None:
     model = school.model
     model.requires_grad_(False)
     model.output_projections.requires_grad_(True)
-    announce("decoding side again", model)
     known = signal_states(school, recipe.polish_dialogues, recipe.seed)
+    captioners = school.teachers.captioners
+    targets = {
+        m: target_table(captions, captioners[m], folder / f"targets-{m}.safetensors")
+        for m, (_, captions) in known.items()
+    }
 
     def loss_of(_: int, rng: np.random.Generator) -> dict[str, Tensor]:
         losses: dict[str, Tensor] = {}
         for modality, (states, captions) in known.items():
             rows = rng.integers(0, len(captions), recipe.polish_batch)
-            wanted = school.teachers.captioners[modality]([captions[i] for i in rows])
-            words = model.token_embedding(torch.tensor(school.writer.signal_ids[modality]))
-            picked = states[torch.from_numpy(rows)].clone()
-            got = model.output_projections[modality](picked, words.expand(len(rows), -1, -1))
+            wanted = targets[modality]([captions[i] for i in rows]).to(model.device)
+            ids = torch.tensor(school.writer.signal_ids[modality], device=model.device)
+            words = model.token_embedding(ids).expand(len(rows), -1, -1)
+            picked = states[torch.from_numpy(rows)].to(model.device)
+            got = model.output_projections[modality](picked, words)
             shaped = got.reshape(len(rows), *CONDITION_SHAPES[modality])
             losses[modality] = relative_distance(shaped, wanted)
         return {"loss": torch.stack(list(losses.values())).sum(), **losses}
 
-    train(
-        "decoding side again", model.output_projections, loss_of, folder=folder,
-        steps=recipe.polish_steps, lr=1.5e-3, seed=recipe.seed, weight_decay=0.0,
+    school.learn(
+        "decoding side again", loss_of, folder, steps=recipe.polish_steps, lr=1.5e-3,
+        weight_decay=0.0,
     )  # fmt: skip
     school.save(folder)

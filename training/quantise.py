@@ -23,6 +23,8 @@ FORMATS: Final[dict[str, int]] = {
     "Q5_K_M": llama.LLAMA_FTYPE_MOSTLY_Q5_K_M,
     "Q4_K_M": llama.LLAMA_FTYPE_MOSTLY_Q4_K_M,
 }
+COMPARED: Final = ("F16", "Q8_0", "Q4_K_M")
+"""What reports put side by side."""
 
 
 def quantise(source: Path, target: Path, format_name: str, *, n_threads: int = 0) -> None:

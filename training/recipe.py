@@ -1,8 +1,37 @@
-"""The numbers of Pocket's recipe in one place. Knows no torch and no files."""
+"""Pocket's recipe: its numbers and its stages in one place. Knows no torch and no files."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+
+from training.stages import Stage
+
+DEFAULT_RUNS = Path("runs") / "pocket"
+"""Where a run lies unless another folder is named."""
+_TEXTS = ("picture-text", "audio-text")
+_DECODERS = ("image-unet", "audio-unet", "video-unet", "picture-decoder")
+
+STAGES = (
+    Stage("data", "nothing; makes Pocketworld's media"),
+    Stage("picture-text", "text encoder of pictures and clips"),
+    Stage("audio-text", "text encoder of sounds"),
+    Stage("picture-vae", "autoencoder of pictures and frames", ("data",)),
+    Stage("image-unet", "denoising pictures", ("data", "picture-text", "picture-vae")),
+    Stage("sound-vae", "autoencoder of spectrograms", ("data",)),
+    Stage("audio-unet", "denoising sounds", ("data", "audio-text", "sound-vae")),
+    Stage("video-unet", "denoising clips", ("data", "picture-text", "picture-vae", "image-unet")),
+    Stage("picture-decoder", "a larger decoder of pictures", ("data", "picture-vae")),
+    Stage("encoder", "binding media to captions", ("data",)),
+    Stage("language", "reading and writing"),
+    Stage("features", "nothing; encodes all media", ("data", "encoder")),
+    Stage("stage1", "input projection", ("language", "features", *_TEXTS, *_DECODERS)),
+    Stage("stage2", "output projections, signal tokens", ("stage1",)),
+    Stage("stage3", "LoRA, embeddings, projections", ("stage2",)),
+    Stage("stage4", "output projections again", ("stage3",)),
+    Stage("export", "nothing; writes the bundle", ("stage4",)),
+)
+"""Every step of the recipe, in order."""
 
 
 @dataclass(frozen=True)
@@ -13,38 +42,45 @@ class Recipe:
     # Pocketworld samples made once and reused.
     pictures: int = 12000
     sounds: int = 4000
-    clips: int = 3000
+    clips: int = 6000
     # Decoders' own text encoders.
     text_steps: int = 300
     text_batch: int = 64
     # Autoencoders.
     picture_vae_steps: int = 700
-    sound_vae_steps: int = 500
+    sound_vae_steps: int = 900
     vae_batch: int = 16
     picture_decoder_steps: int = 1200
     # Latent diffusion.
     image_steps: int = 1400
     image_batch: int = 64
-    audio_steps: int = 700
+    audio_steps: int = 1200
     audio_batch: int = 32
-    video_steps: int = 300
+    video_steps: int = 1100
     video_batch: int = 8
+    unet_average: float = 0.0
+    """Decay of the moving average of the U-Nets' weights; 0 for the last weights themselves."""
     # Encoder.
-    encoder_steps: int = 2000
+    encoder_steps: int = 4500
     encoder_batch: int = 32
     # Language model.
-    language_steps: int = 650
+    language_steps: int = 900
     language_batch: int = 40
     # Alignment.
     stage1_steps: int = 500
-    stage2_steps: int = 400
+    stage2_steps: int = 300
     stage2_denoise_every: int = 10
-    stage3_steps: int = 1000
-    align_batch: int = 32
+    stage3_steps: int = 700
+    align_batch: int = 24
     lora_rank: int = 32
     polish_dialogues: int = 6400
     polish_steps: int = 900
     polish_batch: int = 64
+
+    @property
+    def media(self) -> dict[str, int]:
+        """How many media are made, by modality."""
+        return {"image": self.pictures, "video": self.clips, "audio": self.sounds}
 
     def shrunk(self) -> Recipe:
         """The same recipe with a few steps each: runs every stage in about a minute."""

@@ -18,8 +18,8 @@ from torch import Tensor
 
 from runtime.manifest import TemplateSpec
 from training.dialogues import Dialogue, Medium, dialogue
-from training.pocketworld.captions import canonical, varied
-from training.pocketworld.scene import SHOWN, random_scene
+from training.pocketworld.captions import LANGUAGES, canonical, varied, words_of
+from training.pocketworld.scene import SHOWN, pick, random_scene
 
 TEMPLATE = TemplateSpec(
     user_open="<user>",
@@ -33,6 +33,7 @@ SIGNAL_COUNTS = {"image": 4, "audio": 4, "video": 8}
 SIGNAL_NAMES = {"image": "IMG", "audio": "AUD", "video": "VID"}
 MEDIA_POSITIONS = 8
 """K: what the grouping input projection makes of any medium."""
+VOCABULARY = 1280
 IGNORE = -100
 
 
@@ -41,13 +42,17 @@ def signal_tokens(modality: str) -> list[str]:
     return [f"[{SIGNAL_NAMES[modality]}{i}]" for i in range(SIGNAL_COUNTS[modality])]
 
 
-def train_tokenizer(seed: int, *, vocab_size: int = 800, samples: int = 4000) -> Tokenizer:
-    """A byte-level BPE tokenizer from dialogues, with the template's and the signal tokens."""
+def train_tokenizer(seed: int, *, vocab_size: int = VOCABULARY, samples: int = 6000) -> Tokenizer:
+    """A byte-level BPE tokenizer from dialogues, with the template's and the signal tokens.
+
+    Chinese is cut at the borders of its caption phrases first, so that no token spans two words.
+    """
     rng = np.random.default_rng([seed, 11])
     texts: list[str] = []
     for _ in range(samples):
         for exchange in dialogue(rng):
-            texts += [exchange.text, *(p for p in exchange.answer if isinstance(p, str))]
+            for text in (exchange.text, *(p for p in exchange.answer if isinstance(p, str))):
+                texts += [text] if text.isascii() else words_of(text)
     special = ["<s>", "</s>", "<pad>", "<user>", "<assistant>", "<Img>", "</Img>"]
     special += [token for modality in SIGNAL_COUNTS for token in signal_tokens(modality)]
     tokenizer = Tokenizer(models.BPE())
@@ -173,12 +178,16 @@ def similar_lengths(
 
 
 def plain_caption(writer: Writer, rng: np.random.Generator) -> Line:
-    """A text without dialogue: one scene said twice, freely and then in full."""
+    """A text without dialogue: one scene said twice, freely and then in full, in any languages."""
     modality = ("image", "audio", "video")[int(rng.integers(3))]
     scene = random_scene(rng)
-    free = varied(scene, modality, rng, keep=1.0, mention=SHOWN[modality])[0]
+    first, second = (pick(LANGUAGES, rng) for _ in range(2))
+    mention = SHOWN[modality]
+    free = varied(scene, modality, rng, language=first, keep=1.0, mention=mention)[0]
+    between = ": " if second == "en" else "："
     out = Line()
     writer._add(out, [writer.bos])
-    writer._add(out, writer.words(f"{free}: {canonical(scene, modality)}"), learned=True)
+    text = f"{free}{between}{canonical(scene, modality, second)}"
+    writer._add(out, writer.words(text), learned=True)
     writer._add(out, [writer._special(TEMPLATE.answer_close)], learned=True)
     return out

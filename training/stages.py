@@ -1,28 +1,168 @@
-"""Which stages of a training run are done, and how long each took. Knows not what they do."""
+"""The stages of a training run: what each needs, which are done, how long each took.
+
+Knows folders and names; knows not what the stages do, and no torch.
+"""
 
 from __future__ import annotations
 
-import json
+import difflib
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from plugins.errors import KnownError
+from training import progress
+from training.progress import Done, Parameters, Progress, percent
+
+WIDTH = 140
+"""Columns of a table that goes to a file or a pipe."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of a recipe."""
+
+    name: str
+    """Of its folder as well."""
+    learns: str
+    """In a few words."""
+    needs: tuple[str, ...] = ()
+    """Stages whose results it reads."""
 
 
 class Stages:
-    """A run's folder with one folder a stage; a stage with a `done` file is not run again."""
+    """A run's folder with one folder a stage; a stage with a `done` file is not run again.
 
-    def __init__(self, folder: Path) -> None:
+    Where several processes train together, the main one's results are kept; the others do the same
+    work in a folder that is thrown away.
+    """
+
+    def __init__(
+        self, folder: Path, *, main: bool = True, wait: Callable[[], None] = lambda: None
+    ) -> None:
+        """`wait` returns when every process has come to it."""
         self.folder = folder
+        self.main = main
+        self.wait = wait
 
     def run(self, name: str, work: Callable[[Path], None]) -> None:
         """Do `work(folder of the stage)` unless it is done."""
         folder = self.folder / name
-        done = folder / "done"
-        if done.is_file():
-            print(f"{name}: done before", flush=True)
-            return
+        found = (folder / "done").is_file()
+        self.wait()
+        if found:
+            self._say(f"{name}: done before")
+        elif self.main:
+            self._work(name, folder, work)
+        else:
+            with tempfile.TemporaryDirectory(prefix="medley-stage-") as scratch:
+                work(Path(scratch))
+        self.wait()
+
+    def _work(self, name: str, folder: Path, work: Callable[[Path], None]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        before = progress.read_progress(folder / "progress.json")
         started = time.monotonic()
         work(folder)
-        done.write_text(json.dumps({"seconds": round(time.monotonic() - started, 1)}))
-        print(f"{name}: done in {(time.monotonic() - started) / 60:.1f} min", flush=True)
+        spent = time.monotonic() - started + (before.seconds if before else 0.0)
+        reached = progress.read_progress(folder / "progress.json")
+        done = Done(round(spent, 1))
+        if reached:
+            done = Done(round(spent, 1), reached.parameters, reached.device)
+        progress.write(done, folder / "done")
+        for leftover in ("checkpoint.pt", "progress.json"):
+            (folder / leftover).unlink(missing_ok=True)
+        self._say(f"{name}: done in {spent / 60:.1f} min")
+
+    def _say(self, text: str) -> None:
+        if self.main:
+            print(text, flush=True)
+
+
+def find(name: str, stages: Sequence[Stage]) -> Stage:
+    """The stage of that name.
+
+    Raises:
+        KnownError: there is none.
+    """
+    known = {stage.name: stage for stage in stages}
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+        meant = f"; did you mean {near[0]!r}?" if near else "."
+        raise KnownError(f"no stage {name!r}{meant} Known: {', '.join(known)}.")
+    return known[name]
+
+
+def check_needs(stage: Stage, runs: Path) -> None:
+    """Is everything there that a stage reads?
+
+    Raises:
+        KnownError: a stage that it needs is not done.
+    """
+    missing = [name for name in stage.needs if not (runs / name / "done").is_file()]
+    if missing:
+        raise KnownError(
+            f"{stage.name} needs {', '.join(missing)}, not done in {runs}; do "
+            f"{'it' if len(missing) == 1 else 'them'} first with --only, or leave --only out and "
+            "add --resume to do all that is missing."
+        )
+
+
+def show(stages: Sequence[Stage], runs: Path, console: Console | None = None) -> None:
+    """Print a table of a run: every stage, its state, its time and what it trained."""
+    table = Table(box=box.SIMPLE, pad_edge=False)
+    for title in ("stage", "learns"):
+        table.add_column(title)
+    for title in ("state", "time", "trained", "of", "share"):
+        table.add_column(title, justify="right", no_wrap=True)
+    total = 0.0
+    devices: dict[str, None] = {}
+    for stage in stages:
+        folder = runs / stage.name
+        done = progress.read_done(folder / "done")
+        reached = None if done else progress.read_progress(folder / "progress.json")
+        found = done or reached
+        total += found.seconds if found else 0.0
+        if found and found.device:
+            devices[found.device] = None
+        table.add_row(
+            stage.name,
+            stage.learns,
+            _state(done, reached),
+            duration(found.seconds) if found else "",
+            *_counted(found.parameters if found else None),
+        )
+    table.add_section()
+    table.add_row("all", "", "", duration(total))
+    shown = console or Console(highlight=False)
+    if not shown.is_terminal:
+        shown.width = WIDTH
+    shown.print(table)
+    if devices:
+        shown.print(f"Computed on: {'; '.join(devices)}.")
+
+
+def _state(done: Done | None, reached: Progress | None) -> str:
+    if reached:
+        return f"step {reached.step} of {reached.steps}"
+    return "done" if done else "-"
+
+
+def _counted(parameters: Parameters | None) -> tuple[str, str, str]:
+    if parameters is None:
+        return "", "", ""
+    return f"{parameters.trained:,}", f"{parameters.total:,}", percent(parameters.share)
+
+
+def duration(seconds: float) -> str:
+    """1 h 02 min, 3 min 20 s or 12 s."""
+    whole = round(seconds)
+    if whole >= 3600:
+        return f"{whole // 3600} h {whole % 3600 // 60:02} min"
+    return f"{whole // 60} min {whole % 60:02} s" if whole >= 60 else f"{whole} s"

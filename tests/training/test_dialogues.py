@@ -3,44 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
 from itertools import product
 
 import numpy as np
 import pytest
 
-from training import dialogues, phrasings
-from training.dialogues import Dialogue, Exchange, Medium
-from training.pocketworld.captions import PHRASES, canonical, read_caption
-from training.pocketworld.scene import ATTRIBUTES, SHOWN, Scene, random_scene
-
-MODALITIES = ("image", "audio", "video")
-COUNT = 1500
-
-
-def pool() -> dict[str, list[Scene]]:
-    rng = np.random.default_rng(0)
-    return {modality: [random_scene(rng) for _ in range(60)] for modality in MODALITIES}
-
-
-def many(count: int = COUNT) -> Iterator[Dialogue]:
-    """Dialogues without and with media at hand."""
-    shelf = pool()
-    for number in range(count):
-        yield dialogues.dialogue(np.random.default_rng(number), shelf if number % 2 else None)
+from tests.training.talking import (
+    COUNT,
+    MODALITIES,
+    artifacts,
+    in_every_language,
+    many,
+    pool,
+    said,
+    speaks,
+    told_motions,
+)
+from training import dialogues
+from training.dialogues import Dialogue, Medium
+from training.phrasings import BOOKS
+from training.pocketworld.captions import LANGUAGES, PHRASES, canonical, read_caption
+from training.pocketworld.scene import ATTRIBUTES, SHOWN, Scene
 
 
 @pytest.fixture(scope="module")
 def training_dialogues() -> list[Dialogue]:
     return list(many())
-
-
-def artifacts(exchange: Exchange) -> list[Medium]:
-    return [part for part in exchange.answer if isinstance(part, Medium)]
-
-
-def said(exchange: Exchange) -> str:
-    return " ".join(part for part in exchange.answer if isinstance(part, str))
 
 
 def held_out_scenes() -> list[Scene]:
@@ -51,7 +40,7 @@ def held_out_scenes() -> list[Scene]:
 def names_held_out(text: str) -> bool:
     """Whether a sentence states a held-out combination; each sentence is about one scene."""
     combination = ("thing", "colour", "place")
-    stated = [read_caption(sentence) for sentence in text.split(".")]
+    stated = [read_caption(sentence) for sentence in re.split("[.。]", text)]
     whole = [[s[name] for name in combination] for s in stated if set(combination) <= set(s)]
     return any(Scene(*words).held_out for words in whole)
 
@@ -73,15 +62,6 @@ def test_no_training_dialogue_holds_a_held_out_combination(
                 assert isinstance(part, Medium) or not names_held_out(part), part
 
 
-def test_edits_never_lead_from_training_scenes_to_held_out_ones() -> None:
-    rng = np.random.default_rng(1)
-    for _ in range(200):
-        scene, modality = random_scene(rng), MODALITIES[int(rng.integers(3))]
-        for _ in range(6):
-            _, scene, modality = dialogues.edit(scene, modality, rng)
-            assert not scene.held_out
-
-
 def test_an_unstated_attribute_never_completes_a_held_out_combination() -> None:
     rng = np.random.default_rng(2)
     for scene in held_out_scenes()[::2]:
@@ -100,49 +80,6 @@ def test_a_combination_that_is_stated_whole_is_kept() -> None:
         assert (made.thing, made.colour, made.place) == tuple(stated.values())
 
 
-def patterns(templates: tuple[str, ...]) -> list[re.Pattern[str]]:
-    """Each template around any caption, as people type it."""
-    made = []
-    for template in templates:
-        before, after = template.split("{x}")
-        made.append(re.compile(re.escape(before) + "an? .+" + re.escape(after) + "[.?!]?"))
-    return made
-
-
-def test_held_out_phrasings_never_occur_in_training(training_dialogues: list[Dialogue]) -> None:
-    held = {modality: patterns(templates) for modality, templates in phrasings.HELD_OUT.items()}
-    for modality, templates in phrasings.HELD_OUT.items():
-        for template, pattern in zip(templates, held[modality], strict=True):
-            assert pattern.fullmatch(template.format(x="a red boat on the sea"))
-    texts = {exchange.text.lower() for dialogue in training_dialogues for exchange in dialogue}
-    for pattern in (p for found in held.values() for p in found):
-        assert not [text for text in texts if pattern.fullmatch(text)]
-
-
-def test_polite_words_never_make_a_held_out_phrasing() -> None:
-    rng, held = (
-        np.random.default_rng(14),
-        [pattern for templates in phrasings.HELD_OUT.values() for pattern in patterns(templates)],
-    )
-    families = (phrasings.DRAW, phrasings.HEAR, phrasings.CLIP)
-    families += (phrasings.SEE_AND_HEAR, phrasings.FILM_AND_HEAR)
-    dressed = 0
-    for phrase in (phrase for family in families for phrase in family):
-        for _ in range(60):
-            asked = dialogues.polite(phrase, rng)
-            dressed += asked != phrase
-            text = asked.format(x="a red boat")
-            assert not any(pattern.fullmatch(text) for pattern in held), text
-    assert dressed > 200
-
-
-def test_training_uses_every_phrasing_of_requests(training_dialogues: list[Dialogue]) -> None:
-    texts = "\n".join(exchange.text.lower() for d in training_dialogues for exchange in d)
-    for template in (*phrasings.DRAW, *phrasings.HEAR, *phrasings.CLIP):
-        before, after = map(re.escape, template.split("{x}"))
-        assert re.search(f"^{before}an? .+{after}[.?!]?$", texts, re.MULTILINE), template
-
-
 def test_the_same_random_state_gives_the_same_dialogue() -> None:
     for one, other in zip(many(200), many(200), strict=True):
         assert one == other
@@ -159,7 +96,14 @@ def test_a_request_is_answered_with_what_it_states(modality: str) -> None:
         stated = read_caption(exchange.text)
         assert stated
         assert stated == {name: getattr(medium.scene, name) for name in stated}
-        assert canonical(medium.scene, modality) in said(exchange)
+        assert canonical(medium.scene, modality, speaks(exchange.text)) in said(exchange)
+
+
+def test_a_chinese_request_counts_once() -> None:
+    rng = np.random.default_rng(18)
+    texts = [dialogues.request(m, rng, "zh").text for m in MODALITIES for _ in range(200)]
+    assert sum(bool(re.search("一[张幅段]", text)) for text in texts) > 50
+    assert not [text for text in texts if re.search("一[张幅段个]一[艘辆列只个面]", text)]
 
 
 def test_two_artifacts_of_one_request_are_of_one_scene() -> None:
@@ -187,7 +131,8 @@ def test_several_media_are_described_in_their_order() -> None:
     rng = np.random.default_rng(8)
     for _ in range(100):
         exchange = dialogues.describe_all(rng, pool())
-        places = [said(exchange).index(dialogues.shown(medium)) for medium in exchange.media]
+        language = speaks(exchange.text)
+        places = [said(exchange).index(dialogues.shown(m, language)) for m in exchange.media]
         assert places == sorted(places)
 
 
@@ -204,66 +149,60 @@ def test_a_conversion_keeps_what_the_given_medium_shows() -> None:
 
 def test_a_conversion_moves_as_it_was_told() -> None:
     rng = np.random.default_rng(10)
-    told = 0
-    for _ in range(400):
+    seen: Counter[str] = Counter()
+    for _ in range(600):
         exchange = dialogues.turn_into(rng)
         (made,) = artifacts(exchange)
-        words = re.findall(r"\b(left|right|up|down)\b", exchange.text.lower())
-        if words:
-            told += 1
-            assert made.scene.motion == words[0]
-    assert told > 30
+        for motion in told_motions(exchange.text):
+            assert made.scene.motion == motion
+            seen[motion] += 1
+    assert set(seen) == set(ATTRIBUTES["motion"]) - {"still"}
+    assert seen["bounce"] > 10
 
 
-def test_an_edit_changes_only_what_it_says() -> None:
-    rng = np.random.default_rng(11)
-    for _ in range(400):
-        before, modality = random_scene(rng), MODALITIES[int(rng.integers(3))]
-        exchange, after, target = dialogues.edit(before, modality, rng)
-        (made,) = artifacts(exchange)
-        assert (made.scene, made.modality) == (after, target)
-        changed = {n for n in ATTRIBUTES if getattr(after, n) != getattr(before, n)}
-        stated = read_caption(exchange.text)
-        assert changed <= set(stated) | {"motion"}
-        if target == modality:
-            assert len(changed) == 1
-
-
-@pytest.mark.parametrize("modality", MODALITIES)
-def test_a_question_is_answered_with_the_attribute_that_the_medium_shows(modality: str) -> None:
-    rng = np.random.default_rng(12)
-    for _ in range(300):
-        scene = random_scene(rng)
-        exchange = dialogues.question(scene, modality, rng)
-        ((name, value),) = read_caption(said(exchange)).items()
-        assert name in SHOWN[modality]
-        assert value == getattr(scene, name)
-
-
-def test_what_lies_outside_is_refused_and_makes_nothing() -> None:
-    rng = np.random.default_rng(13)
-    answers = {said(dialogues.talk(rng)) for _ in range(300)}
-    assert phrasings.REFUSAL in answers
-    assert answers == {phrasings.REFUSAL, *(answer for _, answer in phrasings.TALK)}
+@in_every_language
+def test_what_lies_outside_is_refused_and_makes_nothing(language: str) -> None:
+    rng, book = np.random.default_rng(13), BOOKS[language]
+    answers = {said(dialogues.talk(rng, language)) for _ in range(300)}
+    assert answers == {book.refusal, *(answer for _, answer in book.talk)}
     known = {p for values in PHRASES["thing"].values() for p in values}
-    for name in phrasings.OUTSIDE:
+    for name in book.outside:
         assert not known & set(name.split()), name
 
 
-def test_no_dialogue_is_longer_than_asked(training_dialogues: list[Dialogue]) -> None:
-    assert {len(dialogue) for dialogue in training_dialogues} == {1, 2, 3}
-    for number in range(300):
+def test_a_request_is_answered_in_its_language(training_dialogues: list[Dialogue]) -> None:
+    for exchange in (exchange for dialogue in training_dialogues for exchange in dialogue):
+        assert speaks(said(exchange)) == speaks(exchange.text), exchange
+
+
+def test_a_third_of_the_dialogues_is_chinese_and_few_change_the_language(
+    training_dialogues: list[Dialogue],
+) -> None:
+    spoken = [[speaks(exchange.text) for exchange in dialogue] for dialogue in training_dialogues]
+    assert 0.31 < np.mean([languages[0] == "zh" for languages in spoken]) < 0.39
+    mixed = np.mean([len(set(languages)) == 2 for languages in spoken])
+    assert 0 < mixed < 0.06
+    for language in LANGUAGES:
+        first = [
+            dialogues.dialogue(np.random.default_rng(n), language=language)[0] for n in range(40)
+        ]
+        assert {speaks(exchange.text) for exchange in first} == {language}
+
+
+def test_dialogues_are_mostly_short_and_never_longer_than_asked(
+    training_dialogues: list[Dialogue],
+) -> None:
+    lengths = Counter(len(dialogue) for dialogue in training_dialogues)
+    assert set(lengths) == set(range(1, 8))
+    assert 0.40 < lengths[1] / COUNT < 0.50
+    assert 0.10 < sum(lengths[n] for n in (4, 5, 6, 7)) / COUNT < 0.20
+    for number in range(200):
         rng = np.random.default_rng(number)
         assert len(dialogues.dialogue(rng, longest=1)) == 1
         assert len(dialogues.dialogue(rng, longest=2)) <= 2
 
 
-def test_a_follow_up_is_about_what_was_made_or_shown_last() -> None:
-    boat, car = random_scene(np.random.default_rng(1)), random_scene(np.random.default_rng(2))
-    shown = Exchange((Medium("audio", boat),), "what is this", ("I hear it.",))
-    made = Exchange((), "draw it", ("Here it is.", Medium("image", car), Medium("audio", car)))
-    talk = Exchange((), "hello", ("Hello!",))
-    last = dialogues._last_medium
-    assert last([talk]) is None
-    assert last([shown, talk]) == Medium("audio", boat)
-    assert last([shown, made, talk]) == Medium("image", car)
+def test_media_are_given_in_later_exchanges_too(training_dialogues: list[Dialogue]) -> None:
+    later = [e for dialogue in training_dialogues for e in dialogue[1:] if e.media]
+    assert {medium.modality for exchange in later for medium in exchange.media} == set(MODALITIES)
+    assert len(later) > 30

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,17 +16,34 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from plugins.errors import KnownError
 from training import loop
 from training.loop import cosine, save_atomically, train
+from training.progress import LossLog, Parameters, read_progress
 
-KILLED = """
+CHILD = """
 import sys
 from pathlib import Path
 
 from tests.training.test_loop import learn
 
-learn(Path(sys.argv[1]), kill_at=int(sys.argv[2]))
+learn(Path(sys.argv[1]), kill_at=int(sys.argv[2]), steps=int(sys.argv[3]))
 """
+TWIN = """
+import sys
+from pathlib import Path
+
+import torch
+
+from tests.training.test_loop import learn
+from training import machine
+
+machine.use("cpu")
+index = machine.accelerator().process_index
+weights = learn(Path(sys.argv[1]) / str(index), steps=4, seen=[])
+torch.save(weights, Path(sys.argv[1]) / f"{index}.pt")
+"""
+ROOT = Path(loop.__file__).parents[1]
 STEPS = 12
 
 
@@ -42,19 +60,43 @@ def new_module() -> nn.Module:
     return nn.Sequential(nn.Linear(4, 8), nn.Dropout(0.2), nn.Linear(8, 1))
 
 
-def learn(folder: Path, *, kill_at: int = -1, steps: int = STEPS) -> dict[str, Tensor]:
-    """Train a small module, or be killed at the beginning of a step; a checkpoint a step."""
+def learn(
+    folder: Path,
+    *,
+    kill_at: int = -1,
+    steps: int = STEPS,
+    average: float = 0.0,
+    every: int = 1,
+    seen: list[int] | None = None,
+) -> dict[str, Tensor]:
+    """Train a small module, or be killed in the middle of a step; a checkpoint every few steps."""
     module = new_module()
 
     def loss_of(step: int, rng: np.random.Generator) -> dict[str, Tensor]:
+        if seen is not None:
+            seen.append(step)
+        inputs = torch.from_numpy(rng.normal(size=(8, 4))).float() + 0.1 * torch.randn(8, 4)
         if step == kill_at:
             os.kill(os.getpid(), signal.SIGKILL)
-        inputs = torch.from_numpy(rng.normal(size=(8, 4))).float() + 0.1 * torch.randn(8, 4)
         loss = (module(inputs) - inputs.sum(dim=1, keepdim=True)).square().mean()
         return {"loss": loss, "half": loss / 2}
 
-    train("test", module, loss_of, folder=folder, steps=steps, lr=1e-2, seed=3, checkpoint_s=0.0)
+    train(
+        "test", module, loss_of, folder=folder, steps=steps, lr=1e-2, seed=3, average=average,
+        checkpoint_steps=every,
+    )  # fmt: skip
     return {name: tensor.clone() for name, tensor in module.state_dict().items()}
+
+
+def killed(folder: Path, *, at: int, steps: int) -> None:
+    """A real process that trains and is killed in the middle of a step."""
+    command = [sys.executable, "-c", CHILD, str(folder), str(at), str(steps)]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    assert ran.returncode == -signal.SIGKILL, ran.stderr.decode()
+
+
+def steps_logged(folder: Path) -> list[float]:
+    return [line["step"] for line in LossLog(folder / "losses.jsonl").read()]
 
 
 def assert_equal(one: dict[str, Tensor], other: dict[str, Tensor]) -> None:
@@ -74,22 +116,174 @@ def test_the_learning_rate_rises_then_falls_to_zero() -> None:
     assert cosine(200, 100, 10) == pytest.approx(0.0)
 
 
-def test_a_run_that_is_killed_and_resumed_ends_with_the_same_weights(tmp_path: Path) -> None:
+def test_a_run_that_is_killed_and_resumed_ends_with_the_same_weights_and_the_same_log(
+    tmp_path: Path,
+) -> None:
+    whole = learn(tmp_path / "whole", steps=105)
+    killed(tmp_path / "killed", at=57, steps=105)
+    assert torch.load(tmp_path / "killed" / "checkpoint.pt", weights_only=True)["step"] == 57
+
+    seen: list[int] = []
+    assert_equal(learn(tmp_path / "killed", steps=105, seen=seen), whole)
+
+    assert seen == list(range(57, 105))
+    logs = [(tmp_path / name / "losses.jsonl").read_text() for name in ("whole", "killed")]
+    assert logs[0] == logs[1]
+
+
+def test_steps_after_the_last_checkpoint_are_done_and_logged_once(tmp_path: Path) -> None:
+    learn(tmp_path, steps=60, every=45)
+    log = tmp_path / "losses.jsonl"
+    checkpoint = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
+    assert checkpoint["step"] == 60
+    whole = log.read_text()
+
+    checkpoint |= {"step": 45, "window": {}}
+    save_atomically(checkpoint, tmp_path / "checkpoint.pt")
+    log.write_text(whole + '{"step": 55, "lo')
+    seen: list[int] = []
+    learn(tmp_path, steps=60, seen=seen)
+
+    assert seen == list(range(45, 60))
+    assert steps_logged(tmp_path) == [50, 60]
+
+
+def test_a_log_without_a_checkpoint_is_begun_again(tmp_path: Path) -> None:
+    LossLog(tmp_path / "losses.jsonl").add(50, {"loss": 1.0})
+    learn(tmp_path, steps=3)
+    assert steps_logged(tmp_path) == [3]
+
+
+def test_a_training_that_has_ended_does_nothing_more_until_its_stage_is_done(
+    tmp_path: Path,
+) -> None:
+    first = learn(tmp_path)
+    seen: list[int] = []
+    assert_equal(learn(tmp_path, seen=seen), first)
+    assert seen == []
+
+
+def test_checkpoints_come_by_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[int] = []
+    save = loop.save_atomically
+
+    def noted(state: dict[str, int], path: Path) -> None:
+        kept.append(state["step"])
+        save(state, path)
+
+    monkeypatch.setattr(loop, "save_atomically", noted)
+    learn(tmp_path, every=5)
+    assert kept == [5, 10, 12]
+
+
+def test_progress_can_be_read_while_it_trains(tmp_path: Path) -> None:
+    learn(tmp_path, every=5)
+    found = read_progress(tmp_path / "progress.json")
+    assert found is not None
+    assert (found.step, found.steps) == (STEPS, STEPS)
+    assert found.parameters == Parameters(49, 49)
+    assert found.device.startswith("cpu")
+    assert found.seconds > 0
+
+
+def test_a_checkpoint_of_an_older_form_is_taken_up(tmp_path: Path) -> None:
     whole = learn(tmp_path / "whole")
-    root = Path(loop.__file__).parents[1]
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, str(tmp_path / "killed"), "7"],
-        cwd=root,
-        capture_output=True,
-        check=False,
-    )
-    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
-    checkpoint = tmp_path / "killed" / "checkpoint.pt"
-    assert torch.load(checkpoint, weights_only=True)["step"] == 7
+    killed(tmp_path / "old", at=7, steps=STEPS)
+    path = tmp_path / "old" / "checkpoint.pt"
+    state = torch.load(path, weights_only=True)
+    save_atomically({key: state[key] for key in ("step", "module", "optimiser")}, path)
+    assert_equal(learn(tmp_path / "old"), whole)
 
-    assert_equal(learn(tmp_path / "killed"), whole)
 
-    assert not checkpoint.exists()
+def test_a_checkpoint_of_another_training_is_refused(tmp_path: Path) -> None:
+    learn(tmp_path)
+    other = nn.Linear(4, 1)
+    with pytest.raises(KnownError, match=r"checkpoint\.pt is of another training.*Delete"):
+        train(
+            "other", other, lambda *_: {"loss": other(torch.ones(1, 4)).sum()}, folder=tmp_path,
+            steps=STEPS, lr=0.1, seed=3,
+        )  # fmt: skip
+    with pytest.raises(KnownError, match=r"at most 5 steps.*step 12"):
+        learn(tmp_path, steps=5)
+
+
+def test_the_average_of_the_weights_is_what_remains(tmp_path: Path) -> None:
+    module = nn.Linear(1, 1, bias=False)
+    walked: list[float] = [module.weight.item()]
+
+    def loss_of(step: int, rng: np.random.Generator) -> dict[str, Tensor]:
+        if step:
+            walked.append(module.weight.item())
+        return {"loss": module(torch.ones(1, 1)).sum()}
+
+    train(
+        "test", module, loss_of, folder=tmp_path, steps=4, lr=0.1, seed=0, average=0.25,
+        weight_decay=0.0,
+    )  # fmt: skip
+    state = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
+    walked.append(float(state["module"]["weight"]))
+    kept = walked[0]
+    for number, weight in enumerate(walked[1:], start=1):
+        decay = min(0.25, number / (9 + number)) if number > 1 else 0.0
+        kept = decay * kept + (1 - decay) * weight
+    assert module.weight.item() == pytest.approx(kept, abs=1e-6)
+    assert module.weight.item() != pytest.approx(walked[-1], abs=1e-4)
+
+
+def test_a_resumed_average_is_the_average_of_the_whole_run(tmp_path: Path) -> None:
+    whole = learn(tmp_path / "whole", average=0.9)
+    seen: list[int] = []
+
+    class Stop(Exception):  # noqa: N818
+        pass
+
+    def stopping(state: object, path: Path) -> None:
+        save_atomically(state, path)
+        raise Stop
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(Stop):
+        patch.setattr(loop, "save_atomically", stopping)
+        learn(tmp_path / "half", average=0.9, every=6)
+    assert_equal(learn(tmp_path / "half", average=0.9, seen=seen), whole)
+    assert seen == list(range(6, STEPS))
+
+
+def test_what_learns_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    module = new_module()
+    module[0].requires_grad_(False)  # type: ignore[index]
+    train(
+        "test", module, lambda *_: {"loss": module(torch.ones(2, 4)).square().sum()},
+        folder=tmp_path, steps=1, lr=0.1, seed=0,
+    )  # fmt: skip
+    assert "test: training 9 of 49 parameters (18 %)" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_two_processes_learn_one_model_from_different_batches(tmp_path: Path) -> None:
+    alone = learn(tmp_path / "alone", steps=4)
+    shared = {"WORLD_SIZE": "2", "LOCAL_WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1"}
+    shared |= {"MASTER_PORT": str(free_port()), "OMP_NUM_THREADS": "1"}
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", TWIN, str(tmp_path)], cwd=ROOT, stderr=subprocess.PIPE,
+            env={**os.environ, **shared, "RANK": str(index), "LOCAL_RANK": str(index)},
+        )
+        for index in range(2)
+    ]  # fmt: skip
+    for one in running:
+        _, errors = one.communicate(timeout=600)
+        assert one.returncode == 0, errors.decode()
+    first, second = (torch.load(tmp_path / f"{i}.pt", weights_only=True) for i in range(2))
+    assert_equal(first, second)
+    assert any(not torch.equal(first[name], alone[name]) for name in alone)
+    assert (tmp_path / "0" / "checkpoint.pt").is_file()
+    assert not list((tmp_path / "1").iterdir())
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
 
 
 def test_the_same_seed_gives_the_same_weights_whatever_was_drawn_before(tmp_path: Path) -> None:

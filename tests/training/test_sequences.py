@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -17,8 +18,8 @@ from runtime.prompt import PromptBuilder
 from training import dialogues
 from training.dialogues import Dialogue, Exchange, Medium
 from training.export_gguf import SpecialTokens, export_gguf
-from training.pocketworld.captions import canonical, read_caption
-from training.pocketworld.scene import Scene
+from training.pocketworld.captions import LANGUAGES, canonical, read_caption, words_of
+from training.pocketworld.scene import Scene, random_scene
 from training.sequences import (
     IGNORE,
     MEDIA_POSITIONS,
@@ -118,7 +119,7 @@ def test_sequences_are_laid_out_as_the_runtime_builds_prompts(
         assert all(line.learned[len(asked) :])
     assert media > 50
     assert signals > 100
-    assert turns == 3
+    assert turns == 7
 
 
 def test_an_answer_is_learned_from_its_first_token_to_its_end(writer: Writer) -> None:
@@ -214,10 +215,47 @@ def test_batches_are_cut_from_sequences_of_similar_length() -> None:
     assert np.mean(spreads) < 60
 
 
-def test_a_plain_caption_says_one_training_scene_twice(writer: Writer) -> None:
+def test_a_plain_caption_says_one_training_scene_twice_in_any_languages(writer: Writer) -> None:
+    languages = set()
     for number in range(40):
         line = plain_caption(writer, np.random.default_rng(number))
         text = writer.tokenizer.decode(line.ids)
-        free, full = map(read_caption, text.split(": "))
-        assert free == full
+        first, second = re.split(": |：", text)
+        assert read_caption(first) == read_caption(second)
+        languages.add((first.isascii(), second.isascii()))
+        assert (": " in text) == second.isascii()
         assert line.learned == [False] + [True] * (len(line.ids) - 1)
+    assert len(languages) == 4
+
+
+@pytest.fixture(scope="module")
+def full_writer() -> Writer:
+    return Writer(train_tokenizer(1, samples=1500))
+
+
+def test_chinese_captions_cost_no_more_than_half_as_much_again_as_english(
+    full_writer: Writer,
+) -> None:
+    scenes = [random_scene(np.random.default_rng(n)) for n in range(60)]
+    cost = {
+        language: sum(
+            len(full_writer.words(canonical(scene, modality, language)))
+            for scene in scenes
+            for modality in SIGNAL_COUNTS
+        )
+        for language in LANGUAGES
+    }
+    assert cost["zh"] < 1.5 * cost["en"]
+
+
+def test_tokens_of_chinese_captions_end_where_their_phrases_end(full_writer: Writer) -> None:
+    for number in range(60):
+        rng = np.random.default_rng(number)
+        text = canonical(random_scene(rng), "image", "zh")
+        apart = [i for piece in words_of(text) for i in full_writer.words(piece)]
+        assert full_writer.words(text) == apart
+
+
+def test_the_longest_dialogues_stay_short(full_writer: Writer) -> None:
+    lengths = [len(full_writer.write(dialogue_at(number)).ids) for number in range(600)]
+    assert max(lengths) < 400

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 
-from training import world_data
-from training.stages import Stages
+from plugins.errors import KnownError
+from training import progress, world_data
+from training.progress import Parameters, Progress
+from training.stages import Stage, Stages, check_needs, duration, find, show
 
 
 def test_a_stage_that_is_done_is_not_done_again(
@@ -37,6 +41,80 @@ def test_a_stage_that_failed_is_done_again_in_the_same_folder(tmp_path: Path) ->
     seen: list[str] = []
     stages.run("one", lambda folder: seen.append((folder / "half").read_text()))
     assert seen == ["kept"]
+
+
+def test_the_time_of_killed_sessions_counts(tmp_path: Path) -> None:
+    reached = Progress(40, 100, 500.0, Parameters(3, 4), "cpu, 2 threads")
+    progress.write(reached, tmp_path / "one" / "progress.json")
+
+    def finish(folder: Path) -> None:
+        last = Progress(100, 100, 1250.0, Parameters(3, 4), "cpu, 2 threads")
+        progress.write(last, folder / "progress.json")
+        (folder / "checkpoint.pt").write_bytes(b"state")
+
+    Stages(tmp_path).run("one", finish)
+    done = progress.read_done(tmp_path / "one" / "done")
+    assert done is not None
+    assert 500 <= done.seconds < 600
+    assert (done.parameters, done.device) == (Parameters(3, 4), "cpu, 2 threads")
+    assert [path.name for path in (tmp_path / "one").iterdir()] == ["done"]
+
+
+def test_of_several_processes_the_main_one_leaves_its_results(tmp_path: Path) -> None:
+    waits: list[str] = []
+    seen: list[Path] = []
+
+    def work(folder: Path) -> None:
+        assert folder.is_dir()
+        (folder / "result").write_text("made")
+        seen.append(folder)
+
+    for main in (False, True):
+        stages = Stages(tmp_path, main=main, wait=lambda: waits.append("waited"))
+        stages.run("one", work)
+    assert len(waits) == 4
+    assert seen[1] == tmp_path / "one"
+    assert not seen[0].exists()
+    assert (tmp_path / "one" / "result").read_text() == "made"
+
+
+def test_a_name_that_no_stage_has_is_answered_with_the_nearest() -> None:
+    known = [Stage("stage1", "one"), Stage("encoder", "two")]
+    assert find("encoder", known) is known[1]
+    with pytest.raises(KnownError, match="'encode'; did you mean 'encoder'"):
+        find("encode", known)
+    with pytest.raises(KnownError, match=r"'xyz'. Known: stage1, encoder\."):
+        find("xyz", known)
+
+
+def test_what_a_stage_needs_must_be_done(tmp_path: Path) -> None:
+    stage = Stage("two", "much", ("zero", "one"))
+    with pytest.raises(KnownError, match=r"two needs zero, one, not done in .*do them first"):
+        check_needs(stage, tmp_path)
+    for name in stage.needs:
+        Stages(tmp_path).run(name, lambda _: None)
+    check_needs(stage, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (0.4, "0 s"),
+        (59.4, "59 s"),
+        (200, "3 min 20 s"),
+        (3599.7, "1 h 00 min"),
+        (3720, "1 h 02 min"),
+    ],
+)
+def test_durations_are_said_as_people_do(seconds: float, shown: str) -> None:
+    assert duration(seconds) == shown
+
+
+def test_a_narrow_terminal_still_shows_every_stage(tmp_path: Path) -> None:
+    out = io.StringIO()
+    show([Stage("one", "much"), Stage("two", "more")], tmp_path, Console(file=out, width=60))
+    assert "one" in out.getvalue()
+    assert "two" in out.getvalue()
 
 
 @pytest.mark.parametrize("modality", ["image", "audio", "video"])

@@ -2,16 +2,19 @@
 
 A canonical caption has one fixed word order a medium, so that word positions are attribute slots.
 A varied caption draws synonyms, order and which attributes are mentioned. `read_caption` finds the
-attributes that any caption states. Knows no pixels and no models.
+attributes that any caption states. English stands here, Chinese in `captions_zh`; the language of
+a caption is "en" or "zh". Knows no pixels and no models.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
+from training.pocketworld import captions_zh
 from training.pocketworld.scene import ATTRIBUTES, SHOWN, Scene, pick
 
 # The first phrase of each is the canonical one. Word counts within an attribute are equal there.
@@ -69,12 +72,21 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
         "right": ("moving right", "going to the right"),
         "up": ("moving up", "going upwards"),
         "down": ("moving down", "going downwards"),
+        "bounce": ("bouncing around", "hopping around", "jumping around"),
+        "appear": ("appearing slowly", "fading in"),
+        "leave": ("leaving slowly", "fading away"),
     },
 }
 
 
-def canonical(scene: Scene, modality: str) -> str:
+LANGUAGES = ("en", "zh")
+BY_LANGUAGE = {"en": PHRASES, "zh": captions_zh.PHRASES}
+
+
+def canonical(scene: Scene, modality: str, language: str = "en") -> str:
     """The caption in fixed word order that names every attribute the medium shows."""
+    if language == "zh":
+        return captions_zh.canonical(scene, modality)
     word = {name: PHRASES[name][getattr(scene, name)][0] for name in ATTRIBUTES}
     if modality == "audio":
         return "the sound of a {thing} {weather}".format(**word)
@@ -88,6 +100,7 @@ def varied(
     modality: str,
     rng: np.random.Generator,
     *,
+    language: str = "en",
     keep: float = 0.6,
     mention: tuple[str, ...] = (),
 ) -> tuple[str, tuple[str, ...]]:
@@ -97,6 +110,8 @@ def varied(
         keep: chance that an attribute other than the thing is mentioned.
         mention: attributes that are always mentioned.
     """
+    if language == "zh":
+        return captions_zh.varied(scene, modality, rng, keep=keep, mention=mention)
     shown = SHOWN[modality]
     said = tuple(name for name in shown if name in ("thing", *mention) or rng.random() < keep)
     phrase = {name: pick(PHRASES[name][getattr(scene, name)], rng) for name in said}
@@ -104,34 +119,62 @@ def varied(
     after = [phrase[n] for n in ("motion", "position", "place", "time", "weather") if n in phrase]
     rng.shuffle(after)
     noun = " ".join([*before, phrase["thing"]])
-    article = "an" if noun[0] in "aeiou" else "a"
-    return " ".join([article, noun, *after]), said
+    return " ".join([_counted(noun), *after]), said
+
+
+def _counted(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def alone(
+    name: str, value: str, language: str = "en", rng: np.random.Generator | None = None
+) -> str:
+    """One attribute outside a caption, as an edit or an answer names it: "a boat", "on the sea".
+
+    Args:
+        rng: draws among the phrases; without it, the canonical one.
+    """
+    phrases = BY_LANGUAGE[language][name][value]
+    phrase = phrases[0] if rng is None else pick(phrases, rng)
+    if language == "zh":
+        return captions_zh.alone(name, value, phrase)
+    return _counted(phrase) if name == "thing" else phrase
+
+
+def _either(known: dict[str, dict[str, tuple[str, ...]]]) -> str:
+    """A pattern of all phrases, the longest first."""
+    phrases = (p for values in known.values() for ps in values.values() for p in ps)
+    return "|".join(map(re.escape, sorted(phrases, key=len, reverse=True)))
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    phrases = sorted(
-        (p for known in PHRASES.values() for ps in known.values() for p in ps),
-        key=len,
-        reverse=True,
-    )
-    return re.compile(r"\b(" + "|".join(map(re.escape, phrases)) + r")\b")
+    english, chinese = _either(PHRASES), _either(captions_zh.PHRASES)
+    return re.compile(rf"\b(?:{english})\b|{chinese}", re.ASCII)
 
 
 @cache
 def _meaning() -> dict[str, tuple[str, str]]:
     return {
         phrase: (name, value)
-        for name, values in PHRASES.items()
+        for known in BY_LANGUAGE.values()
+        for name, values in known.items()
         for value, phrases in values.items()
         for phrase in phrases
     }
 
 
 def read_caption(text: str) -> dict[str, str]:
-    """The attributes that a text states, by name; the first statement of each counts."""
+    """The attributes that a text in either language states, by name; the first statement counts."""
     found: dict[str, str] = {}
     for match in _pattern().finditer(text.lower()):
-        name, value = _meaning()[match.group(1)]
+        name, value = _meaning()[match.group()]
         found.setdefault(name, value)
     return found
+
+
+def words_of(text: str) -> list[str]:
+    """The text cut before and after every attribute phrase."""
+    cuts = [0, *(at for match in _pattern().finditer(text) for at in match.span()), len(text)]
+    pieces = (text[start:end] for start, end in pairwise(cuts))
+    return [piece for piece in pieces if piece]

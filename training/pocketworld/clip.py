@@ -1,7 +1,8 @@
 """A short moving picture of a scene.
 
 Knows how a thing and its weather move over the frames; knows no words, sounds, models or judging.
-The background stands still (one jitter a clip) but for rain and snow, which fall.
+The background stands still (one jitter a clip) but for rain and snow, which fall. A thing that
+appears or leaves stands still and fades in from, or away to, the empty backdrop.
 """
 
 from __future__ import annotations
@@ -22,16 +23,35 @@ HEADING = {
     "still": (0.0, 0.0), "left": (-1.0, 0.0), "right": (1.0, 0.0),
     "up": (0.0, -1.0), "down": (0.0, 1.0),
 }  # fmt: skip
+HOPS = 2  # how often a bouncing thing leaves the ground
+HOP = {"small": 0.30 * GRID, "big": 0.24 * GRID}  # from the ground to the top
 
 
 def thing_track(scene: Scene, jitter: Jitter, frames: int) -> list[tuple[float, float]]:
     """The centre (x, y) of the thing in every frame, in 64 pixel units."""
     x, y = MIDDLE[scene.size]
-    across, along = HEADING[scene.motion]
+    if scene.motion == "bounce":
+        return _hops(x + jitter.shift[0], y + jitter.shift[1], HOP[scene.size], frames)
+    across, along = HEADING.get(scene.motion, (0.0, 0.0))
     dx, dy = across * TRAVEL_X[scene.size], along * TRAVEL_Y[scene.size]
     x, y = x + jitter.shift[0], y + jitter.shift[1]
     steps = np.linspace(-1.0, 1.0, frames) if frames > 1 else np.zeros(1)
     return [(x + dx * float(step), y + dy * float(step)) for step in steps]
+
+
+def _hops(x: float, y: float, height: float, frames: int) -> list[tuple[float, float]]:
+    """A track up and down around (x, y), on the ground in the first frame."""
+    phase = HOPS * np.arange(frames) / frames
+    return [(x, y + height * (0.5 - abs(float(np.sin(np.pi * share))))) for share in phase]
+
+
+def thing_share(scene: Scene, frames: int) -> list[float]:
+    """How much of the thing there is in every frame, from 0 (not yet or no more there) to 1."""
+    if scene.motion == "appear":
+        return [float(share) for share in np.clip(np.linspace(-0.4, 1.2, frames), 0.0, 1.0)]
+    if scene.motion == "leave":
+        return [float(share) for share in np.clip(np.linspace(1.2, -0.4, frames), 0.0, 1.0)]
+    return [1.0] * frames
 
 
 def render_clip(
@@ -45,9 +65,10 @@ def render_clip(
         raise ValueError(f"clip: {frames} frames; a clip has at least one")
     jitter = random_jitter(rng)
     step = FALL[scene.weather] * FRAMES / frames
+    places = zip(thing_track(scene, jitter, frames), thing_share(scene, frames), strict=True)
     return np.stack(
         [
-            draw_scene(scene, jitter, cx=cx, cy=cy, size=size, fall=step * k)
-            for k, (cx, cy) in enumerate(thing_track(scene, jitter, frames))
+            draw_scene(scene, jitter, cx=cx, cy=cy, size=size, fall=step * k, share=share)
+            for k, ((cx, cy), share) in enumerate(places)
         ]
     )

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from training.pocketworld.backdrop import BOLT, BOLT_SHAPE, still_part
+from training.pocketworld.clip import HOPS
 from training.pocketworld.picture import CENTRE_X, HALF_WIDTH, LIGHT_SIDE, SUPERSAMPLING
 from training.pocketworld.scene import COLOURS, PLACES, POSITIONS, SIZES, THINGS, TIMES, WEATHERS
 from training.pocketworld.silhouettes import (
@@ -38,6 +39,10 @@ WINDOW_Y = slice(12, 55)
 BLUR = (0.16, 0.68, 0.16)  # of the drawings, over pixels: pictures place things between pixels
 CAP = 140.0  # an error of three channels counts no more than this, so that no thing can sway it
 MOVED = 9.0  # pixels from first to last frame above which a thing moves
+HOPPED = 7.0  # pixels from the ground to the top of a hop above which a thing bounces
+FADED = 0.35  # share of a thing that comes or goes, above which it appears or leaves
+WHOLE = 0.8  # of the most that differs from the backdrop: such frames show the thing and its colour
+FLICKER = 60.0  # of three channels: rain, snow and noise differ by less from the backdrop
 
 BACKDROPS = tuple(
     (place, time, weather, side)
@@ -238,18 +243,38 @@ def read_picture(picture: Real) -> dict[str, str]:
     }
 
 
-def _motion(track: Real) -> str:
-    """How a thing moves whose centres are [frames, 2] (x, y): a line through them, end to end."""
-    steps = np.linspace(-0.5, 0.5, len(track))
-    spread = float((steps**2).sum())
-    if spread == 0.0:
+def _slope(axis: Real, shape: Real) -> float:
+    """How many times a shape is in a track, both around their means, by least squares."""
+    shape = shape - shape.mean()
+    return float((shape * (axis - axis.mean())).sum() / max(float((shape**2).sum()), 1e-6))
+
+
+def _motion(track: Real, presence: Real) -> str:
+    """How a thing moves: its centres are [frames, 2] (x, y), it is there by [frames] 0..1."""
+    frames = len(track)
+    if frames == 1:
         return "still"
-    dx, dy = (float((steps * (axis - axis.mean())).sum()) / spread for axis in track.T)
+    half = max(1, frames // 4)
+    gain = float(presence[-half:].mean() - presence[:half].mean())
+    if abs(gain) > FADED:
+        return "appear" if gain > 0 else "leave"
+    line = np.linspace(-0.5, 0.5, frames, dtype=np.float32)
+    hop = np.abs(np.sin(np.pi * HOPS * np.arange(frames) / frames)).astype(np.float32)
+    dx, dy = _slope(track[:, 0], line), _slope(track[:, 1], line)
+    if -_slope(track[:, 1], hop) > HOPPED and -_slope(track[:, 1], hop) > max(abs(dx), abs(dy)):
+        return "bounce"
     if max(abs(dx), abs(dy)) < MOVED:
         return "still"
     if abs(dx) >= abs(dy):
         return "right" if dx > 0 else "left"
     return "down" if dy > 0 else "up"
+
+
+def _presence(frames: Real, backdrop: Real) -> Real:
+    """How much differs from the backdrop in every frame, [frames] of 0 (least) to 1 (most)."""
+    apart = np.maximum(np.abs(frames - backdrop).sum(axis=-1) - FLICKER, 0.0)
+    total = np.minimum(apart, CAP).sum(axis=(1, 2))
+    return np.asarray(total / max(float(total.max()), 1.0), dtype=np.float32)
 
 
 def read_clip(frames: Real) -> dict[str, str]:
@@ -258,7 +283,9 @@ def read_clip(frames: Real) -> dict[str, str]:
     place, time, weather, _ = BACKDROPS[index]
     backdrop = _backdrops()[index]
     fits = [_fit_things(frame, backdrop, time == "night") for frame in frames]
-    drawing, colour = _best(np.sum([fit.error for fit in fits], axis=0))
+    presence = _presence(frames, backdrop)
+    whole = [fit.error for fit, share in zip(fits, presence, strict=True) if share >= WHOLE]
+    drawing, colour = _best(np.sum(whole, axis=0))
     track = np.stack([fit.centre[drawing, colour] for fit in fits])
     return {
         "thing": DRAWINGS[drawing][0],
@@ -266,5 +293,5 @@ def read_clip(frames: Real) -> dict[str, str]:
         "place": place,
         "time": time,
         "weather": weather,
-        "motion": _motion(track),
+        "motion": _motion(track, presence),
     }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ImageDraw
+from PIL import Image, ImageDraw
 
 from training.pocketworld.backdrop import GRID, draw_backdrop
 from training.pocketworld.scene import Scene
@@ -72,11 +72,13 @@ def draw_scene(
     size: int = 64,
     fall: float = 0.0,
     side: float = LIGHT_SIDE["middle"],
+    share: float = 1.0,
 ) -> NDArray[np.uint8]:
     """The scene with its thing at (cx, cy), uint8 [size, size, 3].
 
     ``fall`` moves the rain or snow that much further down than the jitter does; ``side`` is the
-    x of sun, moon and lightning. All lengths are in 64 pixel units.
+    x of sun, moon and lightning; ``share`` is how opaque the thing is. All lengths are in 64 pixel
+    units.
     """
     pixels = size * SUPERSAMPLING
     canvas = draw_backdrop(
@@ -90,6 +92,7 @@ def draw_scene(
         pixels=pixels,
     )
     unit = pixels / GRID
+    empty = canvas.copy() if share < 1.0 else canvas
     draw_thing(
         ImageDraw.Draw(canvas),
         scene.thing,
@@ -99,6 +102,8 @@ def draw_scene(
         edge=OUTLINE_WIDTH * unit,
         outline=OUTLINE_BY_NIGHT if scene.time == "night" else OUTLINE_BY_DAY,
     )
+    if share < 1.0:
+        canvas = Image.blend(empty, canvas, share)
     small = np.asarray(canvas.reduce(SUPERSAMPLING), dtype=np.float64)
     return np.clip((small + jitter.tint).round(), 0, 255).astype(np.uint8)
 

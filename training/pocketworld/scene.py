@@ -22,7 +22,7 @@ TIMES = ("day", "night", "sunset")
 WEATHERS = ("clear", "rain", "snowfall", "storm")
 SIZES = ("small", "big")
 POSITIONS = ("left", "middle", "right")
-MOTIONS = ("still", "left", "right", "up", "down")
+MOTIONS = ("still", "left", "right", "up", "down", "bounce", "appear", "leave")
 
 ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "thing": THINGS,

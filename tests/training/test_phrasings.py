@@ -1,0 +1,130 @@
+"""Phrasings say the same in both languages, and those held out stay out of training."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+import numpy as np
+import pytest
+
+from tests.training.talking import MODALITIES, bare, in_every_language, many, speaks
+from training import dialogues, typos
+from training.phrasings import BOOKS, HELD_OUT_KINDS, held_out
+from training.pocketworld.captions import BY_LANGUAGE, alone, read_caption
+from training.pocketworld.scene import ATTRIBUTES
+
+
+def held_out_patterns(language: str) -> list[re.Pattern[str]]:
+    """Every held-out phrasing around any caption, attribute or movement."""
+    made = []
+    for kind, template in ((k, t) for k in HELD_OUT_KINDS for t in held_out(k, language)):
+        pattern = re.escape(template)
+        pattern = pattern.replace(r"\{x\}", "an? .+" if language == "en" else ".+")
+        attribute = kind.split()[1]
+        if attribute in ATTRIBUTES:
+            phrases = BY_LANGUAGE[language][attribute].values()
+            named = {alone(attribute, v, language) for v in ATTRIBUTES[attribute]}
+            named |= {re.escape(phrase) for known in phrases for phrase in known}
+            pattern = pattern.replace(r"\{e\}", f"(?:{'|'.join(sorted(named))})")
+        moves = {move for known in BOOKS[language].moves.values() for move in known}
+        made.append(re.compile(pattern.replace(r"\{m\}", f"(?:{'|'.join(sorted(moves))})")))
+    return made
+
+
+@in_every_language
+def test_every_kind_has_held_out_phrasings_with_the_places_of_its_kind(language: str) -> None:
+    book = BOOKS[language]
+    wanted = {f"request {m}" for m in book.request} | {f"both {m}" for m in book.both}
+    wanted |= {f"ask {m}" for m in book.ask} | {f"turn {a} {b}" for a, b in book.turn_into}
+    wanted |= {f"edit {name}" for name in book.now} | {f"switch {m}" for m in book.switch}
+    assert set(HELD_OUT_KINDS) == wanted
+    for kind in HELD_OUT_KINDS:
+        phrases = held_out(kind, language)
+        assert len(set(phrases)) == len(phrases) >= (4 if kind.startswith("request") else 2)
+        for phrase in phrases:
+            places = set(re.findall(r"\{(.)\}", phrase))
+            assert places <= {"turn": {"m"}, "edit": {"e", "m"}}.get(kind.split()[0], {"x"})
+            assert ("{x}" in phrase) == kind.startswith(("request", "both"))
+
+
+@in_every_language
+def test_held_out_phrasings_never_occur_in_training(language: str) -> None:
+    texts = {bare(exchange.text) for dialogue in many() for exchange in dialogue}
+    texts = {text for text in texts if speaks(text) == language}
+    assert len(texts) > 200
+    for pattern in held_out_patterns(language):
+        assert not [text for text in texts if pattern.fullmatch(text)], pattern
+
+
+@in_every_language
+def test_no_training_phrasing_is_held_out_with_polite_words_or_typos(language: str) -> None:
+    book = BOOKS[language]
+    held = {phrase for kind in HELD_OUT_KINDS for phrase in held_out(kind, language)}
+    requests = [p for p in book.requests() if p.startswith(book.verbs)]
+    around = product(("", *book.before), requests, ("", *book.after))
+    spoken = {*book.phrases(), *("".join(parts) for parts in around)}
+    assert not held & spoken
+    if language == "en":
+        assert not held & {slip for phrase in spoken for slip in typos.slips(phrase)}
+
+
+@in_every_language
+def test_polite_words_never_make_a_held_out_phrasing(language: str) -> None:
+    rng, dressed = np.random.default_rng(14), 0
+    held = {phrase for kind in HELD_OUT_KINDS for phrase in held_out(kind, language)}
+    for phrase in BOOKS[language].requests():
+        for _ in range(40):
+            asked = dialogues.polite(phrase, rng, language)
+            dressed += asked != phrase
+            assert phrase in asked
+            assert asked not in held
+    assert dressed > 200
+
+
+@in_every_language
+def test_the_words_of_held_out_phrasings_occur_in_training(language: str) -> None:
+    book = BOOKS[language]
+    known = [*book.phrases(), *book.before, *book.after, *book.outside_ask, *book.outside]
+    known += [text for asked, _ in book.talk for text in asked]
+    for phrase in (phrase for kind in HELD_OUT_KINDS for phrase in held_out(kind, language)):
+        assert parts(phrase, language) <= parts(" ".join(known), language), phrase
+
+
+def parts(text: str, language: str) -> set[str]:
+    """Words of an English text, characters of a Chinese one."""
+    text = re.sub(r"\{.\}|[ ,，：]", " ", text)
+    return set(text.split()) if language == "en" else set(text)
+
+
+@in_every_language
+def test_phrasings_state_no_attributes_of_their_own(language: str) -> None:
+    book = BOOKS[language]
+    asked = {phrase for phrases in book.question.values() for phrase in phrases}
+    kept = [p for p in book.phrases() if p not in asked]
+    kept += [phrase for kind in HELD_OUT_KINDS for phrase in held_out(kind, language)]
+    for phrase in (*kept, *book.outside, *book.outside_ask, *book.make.values(), book.refusal):
+        assert read_caption(phrase) == {}, phrase
+    for motion, phrases in book.moves.items():
+        for phrase in phrases:
+            assert read_caption(phrase) in ({}, {"motion": motion}), phrase
+
+
+@in_every_language
+def test_both_languages_can_say_the_same_things(language: str) -> None:
+    book, english = BOOKS[language], BOOKS["en"]
+    for name in ("request", "both", "ask", "turn_into", "now", "switch", "moves", "question",
+                 "question_first", "answer", "make", "see"):  # fmt: skip
+        assert list(getattr(book, name)) == list(getattr(english, name)), name
+    assert set(book.moves) == set(ATTRIBUTES["motion"])
+    assert set(book.question) == set(book.answer) == set(ATTRIBUTES)
+
+
+@in_every_language
+@pytest.mark.parametrize("modality", MODALITIES)
+def test_training_uses_every_phrasing_of_requests(modality: str, language: str) -> None:
+    rng = np.random.default_rng(15)
+    texts = "\n".join(bare(dialogues.request(modality, rng, language).text) for _ in range(600))
+    for template in BOOKS[language].request[modality]:
+        before, after = map(re.escape, template.split("{x}"))
+        assert re.search(f"^{before}.+{after}$", texts, re.MULTILINE), template

@@ -1,0 +1,61 @@
+"""Which device computes, and whether this process is one of several that train together.
+
+The choice holds for the whole process, because accelerate's own state does. Knows accelerate;
+knows no stage.
+"""
+
+from __future__ import annotations
+
+import os
+
+import torch
+from accelerate import Accelerator, DistributedDataParallelKwargs
+from accelerate.state import is_initialized
+
+from plugins.errors import KnownError
+
+
+def use(device: str) -> None:
+    """Choose where this process computes: `auto` (a GPU where there is one), `cpu`, `cuda` or
+    `cuda:N`. Under `accelerate launch`, this also joins the other processes.
+
+    Raises:
+        KnownError: there is no such device here.
+    """
+    wanted = _checked(device)
+    if wanted.index is not None:
+        os.environ["ACCELERATE_TORCH_DEVICE"] = str(wanted)
+    Accelerator(cpu=wanted.type == "cpu")
+
+
+def _checked(device: str) -> torch.device:
+    gpus = torch.cuda.device_count()
+    kind, _, number = device.partition(":")
+    if device == "auto":
+        return torch.device("cuda" if gpus else "cpu")
+    if kind not in ("cpu", "cuda") or (number and (kind == "cpu" or not number.isdecimal())):
+        raise KnownError(f"expected device auto, cpu, cuda or cuda:N, found {device!r}.")
+    if kind == "cuda" and int(number or 0) >= gpus:
+        raise KnownError(
+            f"device {device} was asked for, but torch finds {gpus} CUDA devices here; "
+            "leave --device out to take what there is."
+        )
+    return torch.device(device)
+
+
+def accelerator() -> Accelerator:
+    """A fresh accelerator on what `use` chose; on the processor when it was never called."""
+    unused = DistributedDataParallelKwargs(find_unused_parameters=True)
+    return Accelerator(cpu=not is_initialized(), kwargs_handlers=[unused])
+
+
+def device() -> torch.device:
+    """Where this process computes."""
+    return accelerator().device
+
+
+def described(where: torch.device) -> str:
+    """The device in words, for the record of a stage."""
+    if where.type == "cuda":
+        return f"{torch.cuda.get_device_name(where)}"
+    return f"{where.type}, {torch.get_num_threads()} threads"

@@ -1,0 +1,70 @@
+"""What a language's phrasebook holds. Data only; knows no language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Phrases = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Phrasebook:
+    """Sentences with places to fill: `{x}` a caption, `{e}` an attribute, `{m}` a movement, `{n}` a
+    name from outside Pocketworld.
+    """
+
+    request: Mapping[str, Phrases]
+    """By modality."""
+    both: Mapping[str, Phrases]
+    """A picture or clip, and its sound; by the modality that is seen."""
+    ask: Mapping[str, Phrases]
+    """What a given medium shows; by modality."""
+    ask_all: Phrases
+    """What several media show."""
+    turn_into: Mapping[tuple[str, str], Phrases]
+    """A given medium as another one; by both modalities."""
+    now: Mapping[str, Phrases]
+    """Edits of what was made; by attribute."""
+    switch: Mapping[str, Phrases]
+    """What was made or shown as another medium; by the modality that is wanted."""
+    moves: Mapping[str, Phrases]
+    """What may fill `{m}`; by motion."""
+    question: Mapping[str, Phrases]
+    """About what was made or shown last; by attribute."""
+    question_first: Mapping[str, Phrases]
+    """About what was made or shown first; by attribute."""
+    answer: Mapping[str, str]
+    """To a question; by attribute."""
+    make: Mapping[str, str]
+    """Words before an artifact; by modality."""
+    see: Mapping[str, str]
+    """Words about a given medium; by modality."""
+    between: str
+    """Between two sentences of one answer."""
+    talk: tuple[tuple[Phrases, str], ...]
+    """What may be said and the one answer to it."""
+    outside_ask: Phrases
+    outside: Phrases
+    refusal: str
+    before: Phrases
+    after: Phrases
+    """Polite words around a request that begins with one of the verbs."""
+    verbs: Phrases
+    ends: Phrases
+    """Marks at the end of a sentence."""
+    question_ends: Phrases
+
+    def requests(self) -> Phrases:
+        """Every phrasing that asks for something described in words."""
+        return tuple(
+            p for family in (self.request, self.both) for ps in family.values() for p in ps
+        )
+
+    def phrases(self) -> Phrases:
+        """Every phrasing of a user with or without places, talk aside."""
+        families = (
+            self.request, self.both, self.ask, {"": self.ask_all}, self.turn_into, self.now,
+            self.switch, self.question, self.question_first,
+        )  # fmt: skip
+        return tuple(p for family in families for ps in family.values() for p in ps)

@@ -1,0 +1,36 @@
+"""What an evaluation is to measure. Data only: the command line makes it, `evaluate` follows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+SUITES = ("pocketworld", "folder")
+SECTIONS = ("attributes", "routing", "formats", "paper")
+"""Of the suite on Pocketworld: what answers get right; projected against captioned routing;
+formats of the language model; the paper's measures."""
+LANGUAGES = ("en", "zh")
+COMBINATIONS = ("seen", "unseen")
+"""Of thing, colour and place: met in training, or held out of all of it."""
+SEED = 20_000
+"""Far from every training seed."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """By default the small form: every direction in English, on seen combinations."""
+
+    limit: int = 25
+    """Cases a direction, language and combination."""
+    suite: str = "pocketworld"
+    data: Path | None = None
+    """The suite `folder`: where its captions and media are."""
+    languages: tuple[str, ...] = ("en",)
+    combinations: tuple[str, ...] = ("seen",)
+    sections: tuple[str, ...] = ("attributes",)
+    directions: tuple[str, ...] | None = None
+    """Rows of the table that are asked; None is all."""
+    seed: int = SEED
+    """Same seed, same questions."""
+    steps: int | None = None
+    """Diffusion steps of every artifact; None is the bundle's own."""
