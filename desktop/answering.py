@@ -127,11 +127,12 @@ def opened(name: str, screen: Screen) -> Iterator[Engine]:
     Raises:
         KnownError: no such bundle, or it is broken.
     """
+    from plugins.switches import enabled_plugins
     from runtime.bundle import Bundle, find_bundle
     from runtime.engine import Engine
 
-    bundle = Bundle.open(find_bundle(name))
-    with closing(Engine(bundle, on_load=screen.loading)) as engine:
+    bundle, plugins = Bundle.open(find_bundle(name)), enabled_plugins()
+    with closing(Engine(bundle, on_load=screen.loading, enabled_plugins=plugins)) as engine:
         yield engine
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import os
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -47,7 +48,7 @@ class _Medium(argparse.Action):
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    """The arguments, `command` and `run_options` among them.
+    """The arguments, `command` among them. Without a command, `files` are for the window.
 
     Raises:
         UsageError: an unknown command or option, a missing or ill-typed value.
@@ -55,6 +56,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     """
     parser, commands = build()
     first = next((word for word in argv if not word.startswith("-")), None)
+    if files := _files(argv, commands):
+        return argparse.Namespace(command=None, files=files)
     if first is not None and first not in commands:
         raise UsageError(f"unknown command {first!r}{_nearest(first, commands)}")
     options, extra = parser.parse_known_args(argv)
@@ -63,17 +66,35 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         word = extra[0].split("=")[0]
         kind = "option" if word.startswith("-") else "argument"
         raise UsageError(f"unknown {kind} {word!r}{_nearest(word, known)}")
+    if options.command is None:
+        options.files = []
     return options
+
+
+def _files(argv: Sequence[str], commands: Iterable[str]) -> list[Path]:
+    """What is to be attached in the window: only names of files, and the first is no command."""
+    if not argv or argv[0] in commands or any(word.startswith("-") for word in argv):
+        return []
+    paths = [Path(word).absolute() for word in argv]
+    if not any(path.is_file() or os.sep in word for path, word in zip(paths, argv, strict=True)):
+        return []
+    if missing := next((path for path in paths if not path.is_file()), None):
+        raise UsageError(f"expected files to attach, found no file {missing}. Check the name.")
+    return paths
 
 
 def build() -> tuple[Parser, dict[str, Parser]]:
     """The parser, and the parser of each command by name."""
     parser = Parser(
         prog="medley",
-        description="An offline assistant that takes and gives text, pictures, sounds and clips.",
+        usage="%(prog)s [--help] [--version] [FILE ...] | COMMAND ...",
+        description="An offline assistant that takes and gives text, pictures, sounds and clips. "
+        "Without a command the window opens; FILEs are attached to your first message.",
     )
     parser.add_argument("--version", action="version", version=f"medley {version('medley')}")
-    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+    subparsers = parser.add_subparsers(
+        dest="command", metavar="COMMAND", parser_class=Parser, prog="medley"
+    )
     commands: dict[str, Parser] = {}
 
     def command(name: str, text: str) -> Parser:
@@ -84,8 +105,10 @@ def build() -> tuple[Parser, dict[str, Parser]]:
     _chat(command("chat", "Talk in the terminal."))
     _render(command("render", "Make an artifact again from the recipe inside a made file."))
     _evaluate(command("evaluate", "Measure a bundle in every direction."))
-    _train(command("train", "Train the embedded bundle from nothing."))
+    _train(command("train", "Train the embedded bundle."))
     _models(command("models", "List bundles, or prove one."))
+    _plugins(command("plugins", "List plugins, or switch one on or off."))
+    _library(command("library", "Check, back up, export, import or search the library."))
     _json(command("doctor", "Say what this machine can run."))
     return parser, commands
 
@@ -129,17 +152,84 @@ def _render(parser: Parser) -> None:
 
 def _evaluate(parser: Parser) -> None:
     parser.add_argument("bundle", nargs="?", default="pocket", help="name or folder")
-    parser.add_argument("--limit", type=_positive, metavar="N", help="examples per direction")
+    parser.add_argument(
+        "--suite", nargs="+", default=["pocketworld"], metavar=("NAME", "DIR"),
+        help="pocketworld, or folder DIR: captioned media as COCO, AudioCaps or MSR-VTT have them",
+    )  # fmt: skip
+    parser.add_argument(
+        "--limit", type=_positive, metavar="N",
+        help="cases per direction, language and combination (default: 25)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--language", choices=["en", "zh", "both"], help="of the questions (default: both)"
+    )
+    parser.add_argument(
+        "--metrics", type=_words, metavar="PARTS",
+        help="only these parts: attributes, routing, formats, paper",
+    )  # fmt: skip
+    parser.add_argument(
+        "--quick", action="store_true", help="attributes only, in English, seen combinations"
+    )
+    _seed(parser)
+    parser.add_argument("--steps", type=_positive, metavar="N", help="diffusion steps per artifact")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="write report and contact sheets here as well"
+    )
     _json(parser)
 
 
 def _train(parser: Parser) -> None:
-    parser.add_argument("what", choices=["pocket"])
-    parser.add_argument("--resume", action="store_true", help="go on where the last run ended")
-    parser.add_argument(
-        "--device", default="auto", metavar="D", help="auto, cpu, cuda, cuda:1, ..."
+    kinds = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
+    text = "Train the embedded bundle from nothing, all of it or one stage."
+    pocket = kinds.add_parser("pocket", help=text, description=text)
+    pocket.add_argument("--resume", action="store_true", help="go on where the last run ended")
+    pocket.add_argument("--only", metavar="STAGE", help="train this stage alone, or go on with it")
+    pocket.add_argument(
+        "--list", action="store_true", help="show the stages, what they trained and how long"
     )
-    parser.add_argument("--out", type=Path, metavar="DIR", help="where the bundle is written")
+    _device(pocket)
+    pocket.add_argument("--out", type=Path, metavar="DIR", help="folder of the run and its bundle")
+    text = "Join your own language model, encoder and renderers into a bundle, on your own data."
+    _align(kinds.add_parser("align", help=text, description=text))
+
+
+def _align(parser: Parser) -> None:
+    needed = parser.add_argument_group("parts and data")
+    needed.add_argument(
+        "--language-model", required=True, metavar="GGUF|DIR|BUNDLE",
+        help="a chat model; a bundle's keeps what the bundle can do already",
+    )  # fmt: skip
+    needed.add_argument("--encoder", metavar="BUNDLE|DIR", help="takes in media")
+    needed.add_argument(
+        "--renderer", action="append", required=True, metavar="ID|DIR",
+        help="an installed renderer, a decoder's folder, or id=folder; may be given several times",
+    )  # fmt: skip
+    needed.add_argument(
+        "--data", action="append", required=True, metavar="DIR",
+        help="a folder with captions or dialogues; may be given several times",
+    )  # fmt: skip
+    needed.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder of the run and its bundle"
+    )
+    parser.add_argument("--name", help="of the bundle (default: the folder's)")
+    parser.add_argument(
+        "--template", metavar="BUNDLE", help="write conversations as this bundle does"
+    )
+    parser.add_argument(
+        "--signals", action="append", type=_count_of, metavar="KIND=N",
+        help="signal tokens of a kind (default: what its renderer asks for)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--steps", type=_positive, default=1000, metavar="N", help="of each stage (default: 1000)"
+    )
+    parser.add_argument(
+        "--batch", type=_positive, default=16, metavar="N", help="sequences a step (default: 16)"
+    )
+    parser.add_argument(
+        "--stage", type=int, choices=(1, 2, 3, 4), default=4, help="the last stage to train"
+    )
+    parser.add_argument("--resume", action="store_true", help="go on where the last run ended")
+    _device(parser)
 
 
 def _models(parser: Parser) -> None:
@@ -151,6 +241,48 @@ def _models(parser: Parser) -> None:
     verify.add_argument("name", metavar="NAME", help="name or folder")
 
 
+def _plugins(parser: Parser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    text = "List the plugins that are installed."
+    _json(actions.add_parser("list", help=text, description=text))
+    for action, text in (("enable", "Let a plugin run."), ("disable", "Stop a plugin.")):
+        one = actions.add_parser(action, help=text, description=text)
+        one.add_argument("name", metavar="NAME", help="as `medley plugins list` shows it")
+
+
+def _library(parser: Parser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+    def action(name: str, text: str) -> Parser:
+        one: Parser = actions.add_parser(name, help=text, description=text)
+        one.add_argument("--library", type=Path, metavar="FILE", help="default: your own")
+        return one
+
+    check = action("check", "Read everything and say whether it is sound.")
+    check.add_argument(
+        "--repair", type=Path, metavar="NEW_FILE", help="save what can be read into a new file"
+    )
+    _json(check)
+    action("backup", "Copy the whole library into a new file.").add_argument("file", type=Path)
+    export = action("export", "Write conversations as files to read, keep and import.")
+    export.add_argument(
+        "target", type=Path, help="a new folder, or a new file where the name ends in .zip"
+    )
+    export.add_argument(
+        "--conversation", type=_positive, metavar="N",
+        help="its number in `medley library search` (default: all, each a zip file in TARGET)",
+    )  # fmt: skip
+    text = "Add what was exported, or all conversations of another library's file."
+    action("import", text).add_argument("source", type=Path)
+    search = action("search", "List conversations, or messages with these words.")
+    search.add_argument("words", nargs="*", help='parts of words; "several in this order"')
+    search.add_argument(
+        "--only", type=_words, metavar="KINDS", help="with media of these kinds, as image,audio"
+    )
+    search.add_argument("--limit", type=_positive, default=20, metavar="N", help="default: 20")
+    _json(search)
+
+
 def _out(parser: Parser) -> None:
     parser.add_argument(
         "--out",
@@ -158,6 +290,12 @@ def _out(parser: Parser) -> None:
         default=DEFAULT_OUT,
         metavar="DIR",
         help=f"where made files go (default: {DEFAULT_OUT})",
+    )
+
+
+def _device(parser: Parser) -> None:
+    parser.add_argument(
+        "--device", default="auto", metavar="D", help="auto, cpu, cuda, cuda:1, ..."
     )
 
 
@@ -194,6 +332,13 @@ def _integer(text: str) -> int:
         raise argparse.ArgumentTypeError(f"expected a whole number, found {text!r}") from None
 
 
+def _count_of(text: str) -> tuple[str, int]:
+    kind, found, count = text.partition("=")
+    if not found or not kind.strip():
+        raise argparse.ArgumentTypeError(f"expected KIND=N such as image=4, found {text!r}")
+    return kind.strip().lower(), _positive(count)
+
+
 def _words(text: str) -> tuple[str, ...]:
     words = tuple(dict.fromkeys(word.strip().lower() for word in text.split(",") if word.strip()))
     if not words:
@@ -202,7 +347,13 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _option_strings(parser: argparse.ArgumentParser) -> list[str]:
-    return [option for action in parser._actions for option in action.option_strings]
+    """Of a command and of the commands under it."""
+    found = [option for action in parser._actions for option in action.option_strings]
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                found += _option_strings(below)
+    return found
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

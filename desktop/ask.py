@@ -11,7 +11,15 @@ from desktop.media import medium
 from desktop.saving import OutputFolder, slug
 from desktop.screen import Screen
 from plugins.errors import KnownError
-from runtime.messages import ArtifactReady, MediaPart, Message, TextPart, Turn, Usage
+from runtime.messages import (
+    MEDIA_MODALITIES,
+    ArtifactReady,
+    MediaPart,
+    Message,
+    TextPart,
+    Turn,
+    Usage,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,9 +110,11 @@ def _turn(
     check_only(options.only, bundle)
     parts = (*media, *([TextPart(prompt)] if prompt else ()))
     steps: dict[str, int | float | bool | str] = {"steps": options.steps} if options.steps else {}
+    # What a plugin makes may know no steps.
+    made = [m for m in bundle.manifest.signals if m in MEDIA_MODALITIES]
     return Turn(
         messages=(Message("user", parts),),
         allowed=options.only,
         seed=options.seed,
-        parameters={modality: steps for modality in bundle.manifest.signals} if steps else {},
+        parameters=dict.fromkeys(made, steps) if steps else {},
     )

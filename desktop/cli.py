@@ -14,17 +14,30 @@ import sys
 from collections.abc import Sequence
 
 from desktop import arguments
-from plugins.errors import KnownError
+from desktop.assistant.looks import LOOKER_ARGUMENT
+from plugins.errors import BugError, KnownError
+from runtime.offline import stay_offline
+from runtime.worker import WORKER_ARGUMENT
 
 EXIT_OK, EXIT_KNOWN, EXIT_INTERRUPTED = 0, 2, 128 + signal.SIGINT
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    words = sys.argv[1:] if argv is None else argv
+    if list(words) == [WORKER_ARGUMENT]:
+        from runtime.worker.process import main as be_a_worker
+
+        be_a_worker()
+    if list(words) == [LOOKER_ARGUMENT]:
+        from desktop.assistant.looking import serve
+
+        serve()
+        return EXIT_OK
     _make_streams_safe()
-    _stay_offline()
+    stay_offline()
     try:
-        return _run(arguments.parse(sys.argv[1:] if argv is None else argv))
+        return _run(arguments.parse(words))
     except KnownError as error:
         print(f"medley: error: {' '.join(str(error).split())}", file=sys.stderr)
         return EXIT_KNOWN
@@ -39,6 +52,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     match options.command:
+        case None:
+            from desktop.window.start import open_window
+
+            return open_window(options.files)
         case "ask":
             from desktop.ask import ask
 
@@ -57,16 +74,44 @@ def _run(options: argparse.Namespace) -> int:
             if options.action == "list":
                 return list_models(options.json)
             return verify_model(options.name)
+        case "plugins":
+            from desktop.plugin_switch import list_plugins, switch_plugin
+
+            if options.action == "list":
+                return list_plugins(options.json)
+            return switch_plugin(options.name, on=options.action == "enable")
+        case "library":
+            return _library(options)
         case "doctor":
             from desktop.doctor import doctor
 
             return doctor(options.json)
-        case "evaluate" | "train":
-            from desktop.school import evaluate, train
+        case "evaluate":
+            from desktop.evaluate import evaluate
 
-            return evaluate(options) if options.command == "evaluate" else train(options)
-    arguments.build()[0].print_help()
-    return EXIT_OK
+            return evaluate(options)
+        case "train":
+            from desktop.school import train
+
+            return train(options)
+    raise BugError(f"no command {options.command!r}")
+
+
+def _library(options: argparse.Namespace) -> int:
+    from desktop import library
+
+    match options.action:
+        case "check":
+            return library.check_library(options.library, options.repair, options.json)
+        case "backup":
+            return library.back_up_library(options.library, options.file)
+        case "export":
+            return library.export_library(options.library, options.target, options.conversation)
+        case "import":
+            return library.import_into_library(options.library, options.source)
+    return library.search_library(
+        options.library, " ".join(options.words), options.only or (), options.limit, options.json
+    )
 
 
 def _make_streams_safe() -> None:
@@ -74,11 +119,6 @@ def _make_streams_safe() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-
-
-def _stay_offline() -> None:
-    """Libraries that could look for models on the network are told not to."""
-    os.environ.update(HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1")
 
 
 if __name__ == "__main__":

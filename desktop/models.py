@@ -8,6 +8,7 @@ from typing import Any
 from desktop.saving import shown
 from desktop.screen import printable
 from plugins.errors import KnownError
+from plugins.switches import enabled_plugins
 from runtime.bundle import (
     BundleEntry,
     CheckLine,
@@ -40,7 +41,7 @@ def verify_model(name: str) -> int:
     Raises:
         KnownError: no such bundle, or something is wrong with it.
     """
-    report = verify_bundle(find_bundle(name), _print_check)
+    report = verify_bundle(find_bundle(name), _print_check, enabled_plugins())
     wrong = [line for line in report.lines if line.problem]
     if wrong:
         first = f"{wrong[0].what}: {wrong[0].problem}"

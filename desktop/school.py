@@ -1,26 +1,37 @@
-"""Hands `medley train` and `medley evaluate` to the school. Imports it only when asked."""
+"""Hands `medley train` to the school. Imports it only when asked."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from plugins.errors import KnownError
 
 
 def train(options: argparse.Namespace) -> int:
-    """Train the embedded bundle; a run that was stopped can be resumed."""
+    """Train the embedded bundle or show how far its training is, or align a person's own parts."""
+    if options.what == "align":
+        from desktop.align import align
+
+        return align(options)
+    if options.list:
+        return show_stages(options.out)
     with needs_extra():
         from training import pocket
-    return pocket.main(resume=options.resume, device=options.device, out=options.out)
+    return pocket.main(
+        resume=options.resume, only=options.only, device=options.device, out=options.out
+    )
 
 
-def evaluate(options: argparse.Namespace) -> int:
-    """Measure a bundle and print the table."""
-    with needs_extra():
-        from training import evaluate as evaluation
-    return evaluation.main(bundle=options.bundle, limit=options.limit, as_json=options.json)
+def show_stages(out: Path | None) -> int:
+    """Print the stages of a run, without importing anything that computes."""
+    from training.recipe import DEFAULT_RUNS, STAGES
+    from training.stages import show
+
+    show(STAGES, out or DEFAULT_RUNS)
+    return 0
 
 
 @contextmanager

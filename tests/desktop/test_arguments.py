@@ -51,11 +51,31 @@ def test_kinds_are_taken_once_each_in_any_case() -> None:
     assert arguments.parse(["ask", "x", "--only", "Image, text,image"]).only == ("image", "text")
 
 
-def test_without_a_command_the_help_is_shown(medley: Run) -> None:
-    ran = medley()
+def test_without_a_command_the_window_is_meant() -> None:
+    options = arguments.parse([])
 
-    assert ran.code == 0
-    assert "ask" in ran.out
+    assert options.command is None
+    assert options.files == []
+
+
+def test_files_without_a_command_are_for_the_window(media: dict[str, Path]) -> None:
+    options = arguments.parse([str(media["image"]), str(media["audio"])])
+
+    assert options.command is None
+    assert options.files == [media["image"], media["audio"]]
+
+
+def test_a_file_that_is_not_there_is_named(medley: Run, tmp_path: Path) -> None:
+    assert "no file" in error_line(medley(tmp_path / "gone.png"))
+
+
+def test_without_a_screen_the_window_says_what_it_needs(
+    medley: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+
+    assert "needs a screen" in error_line(medley())
 
 
 @pytest.mark.parametrize("name", [b"f\xff.png", b"two\nlines.png"])

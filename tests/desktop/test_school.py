@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +14,7 @@ import training
 from desktop import school
 from plugins.errors import KnownError
 from tests.desktop.conftest import Run
+from training.progress import Done, Parameters, Progress, write
 
 
 @pytest.fixture
@@ -28,17 +32,32 @@ def handed_over(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def test_train_hands_over_its_options(medley: Run, handed_over: dict[str, Any]) -> None:
-    ran = medley("train", "pocket", "--resume", "--device", "cuda:1")
+    ran = medley("train", "pocket", "--resume", "--device", "cuda:1", "--only", "stage1")
 
     assert ran.code == 7
-    assert handed_over == {"resume": True, "device": "cuda:1", "out": None}
+    assert handed_over == {"resume": True, "only": "stage1", "device": "cuda:1", "out": None}
 
 
-def test_evaluate_hands_over_its_options(medley: Run, handed_over: dict[str, Any]) -> None:
-    ran = medley("evaluate", "--limit", "5", "--json")
-
-    assert ran.code == 7
-    assert handed_over == {"bundle": "pocket", "limit": 5, "as_json": True}
+def test_the_stages_of_a_run_are_listed_without_anything_that_computes(tmp_path: Path) -> None:
+    progress = Progress(350, 1400, 75.0, Parameters(2_718_256, 2_718_256), "cpu, 2 threads")
+    write(progress, tmp_path / "image-unet" / "progress.json")
+    write(Done(3700.0, Parameters(1_643_616, 25_704_414)), tmp_path / "stage1" / "done")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "done").write_text('{"seconds": 12.4}')
+    asked = "import sys; from desktop.cli import main; main(sys.argv[1:]); print(*sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", asked, "train", "pocket", "--list", "--out", str(tmp_path)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    rows = {line.split()[0]: line for line in ran.stdout.splitlines() if line.strip()}
+    assert rows["data"].split()[-3:] == ["done", "12", "s"]
+    assert "step 350 of 1400   1 min 15 s   2,718,256    2,718,256   100 %" in rows["image-unet"]
+    assert "done   1 h 01 min   1,643,616   25,704,414   6.4 %" in rows["stage1"]
+    assert rows["language"].split()[-1] == "-"
+    assert rows["all"].split()[1:] == ["1", "h", "03", "min"]
+    assert "Computed on: cpu, 2 threads." in ran.stdout
+    modules = ran.stdout.splitlines()[-1].split()
+    assert {"torch", "diffusers", "transformers", "matplotlib"}.isdisjoint(modules)
 
 
 def test_a_missing_package_is_named_with_how_to_get_it() -> None:

@@ -1,0 +1,223 @@
+"""Carries what the engine says into the library, and tells those who watch.
+
+One thread takes the engine's events in order; nothing is told before it was saved. Knows the
+library's writers and the engine's messages; does not know who asked or why.
+
+Thread contract: `take` from any thread and quick; watchers are called on the thread of this module.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from desktop.assistant.progress import Pace, Progress
+from runtime.messages import (
+    ArtifactFailed,
+    ArtifactReady,
+    Event,
+    RenderProgress,
+    SignalStarted,
+    TextDelta,
+    TurnDone,
+    TurnFailed,
+)
+from storage.answers import AnswerWriter
+from storage.errors import LibraryError
+
+TurnId = int
+FLUSH_S = 0.03
+"""Seconds after which words that wait for the next write are written, when no more come."""
+EMPTY = "The model ended its answer without saying anything. Ask in other words."
+
+
+@dataclass
+class Answer:
+    """One answer that is being made."""
+
+    turn: TurnId
+    writer: AnswerWriter
+    bundle: str
+    """Name of the bundle that answers."""
+    only: int | None = None
+    """Where one artifact is rendered again: its number among those of the message."""
+    filled: bool = False
+    """Whether it holds anything."""
+    broken: bool = False
+    """Whether the library no longer takes it."""
+    paces: dict[int, Pace] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """Who is told."""
+
+    progress: Callable[[Progress], None]
+    ended: Callable[[int], None]
+    """Id of the message whose answer is over."""
+    problem: Callable[[str], None]
+    """One sentence: something could not be saved."""
+
+
+class Answers:
+    """All answers under way."""
+
+    def __init__(self, watcher: Watcher, stop: Callable[[TurnId], None]) -> None:
+        """`stop` stops a turn of the engine."""
+        self._watcher = watcher
+        self._stop = stop
+        self._running: dict[TurnId, Answer] = {}
+        self._lock = threading.RLock()
+        self._queue: queue.SimpleQueue[tuple[TurnId, Event] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="medley-answers")
+        self._thread.start()
+
+    def begin(self, start: Callable[[], Answer]) -> Answer:
+        """Ask the engine within `start`; its events wait until the answer is known here."""
+        with self._lock:
+            answer = start()
+            self._running[answer.turn] = answer
+            return answer
+
+    def take(self, turn: TurnId, event: Event) -> None:
+        """An event of the engine."""
+        self._queue.put((turn, event))
+
+    def of(self, message_id: int) -> Answer | None:
+        """The answer that is being written into a message."""
+        with self._lock:
+            running = self._running.values()
+            return next((a for a in running if a.writer.message_id == message_id), None)
+
+    def in_conversation(self, conversation_id: int) -> list[Answer]:
+        """The answers that are being written in a conversation."""
+        with self._lock:
+            running = self._running.values()
+            return [a for a in running if a.writer.conversation_id == conversation_id]
+
+    @property
+    def conversations(self) -> frozenset[int]:
+        """Where an answer is being made."""
+        with self._lock:
+            return frozenset(a.writer.conversation_id for a in self._running.values())
+
+    def close(self) -> None:
+        """Save what has come and end the thread. Answers still open are left to the library."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        while True:
+            try:
+                first = self._queue.get(timeout=FLUSH_S if self._running else None)
+            except queue.Empty:
+                self._each(lambda answer: answer.writer.flush())
+                continue
+            if first is None:
+                self._each(lambda answer: answer.writer.flush())
+                return
+            turn, event = first
+            with self._lock:
+                answer = self._running.get(turn)
+            if answer is not None:
+                self._guarded(answer, partial(self._save, answer, event))
+                if isinstance(event, TurnDone | TurnFailed):
+                    self._end(answer)
+
+    def _each(self, work: Callable[[Answer], object]) -> None:
+        with self._lock:
+            answers = list(self._running.values())
+        for answer in answers:
+            self._guarded(answer, partial(work, answer))
+
+    def _guarded(self, answer: Answer, work: Callable[[], object]) -> None:
+        """What the library does not take stops the answer, and is said once."""
+        try:
+            work()
+        except LibraryError as error:
+            if not answer.broken:
+                answer.broken = True
+                self._stop(answer.turn)
+                self._watcher.problem(str(error))
+
+    def _end(self, answer: Answer) -> None:
+        with self._lock:
+            self._running.pop(answer.turn, None)
+        self._watcher.ended(answer.writer.message_id)
+
+    def _save(self, answer: Answer, event: Event) -> None:
+        writer = answer.writer
+        match event:
+            case TextDelta():
+                writer.text(event.text)
+                answer.filled = answer.filled or bool(event.text.strip())
+            case SignalStarted():
+                if answer.only is None:
+                    writer.begin_artifact(event.index, event.modality)
+                # What is rendered again has its place already.
+                answer.filled = True
+            case RenderProgress():
+                self._progress(answer, event)
+            case ArtifactReady():
+                answer.filled = True
+                _save_artifact(answer, event)
+            case ArtifactFailed():
+                answer.filled = True
+                writer.artifact_failed(event.index, event.modality, event.reason)
+            case TurnDone():
+                _finish(answer, event)
+            case TurnFailed():
+                writer.fail(event.what, {"bundle": answer.bundle})
+
+    def _progress(self, answer: Answer, event: RenderProgress) -> None:
+        pace = answer.paces.setdefault(event.index, Pace())
+        eta_s = pace.eta_s(event.step, event.of, time.monotonic())
+        index = event.index if answer.only is None else answer.only
+        self._watcher.progress(
+            Progress(answer.writer.message_id, index, event.step, event.of, eta_s, event.preview)
+        )
+
+
+def _save_artifact(answer: Answer, event: ArtifactReady) -> None:
+    details: dict[str, Any] = {
+        "bundle": answer.bundle,
+        "renderer": event.renderer,
+        "seed": event.seed,
+        "render_s": round(event.render_s, 3),
+    }
+    answer.writer.artifact(
+        event.index,
+        event.data,
+        mime=event.mime,
+        modality=event.modality,
+        recipe=event.recipe,
+        width=event.width,
+        height=event.height,
+        duration_s=event.duration_s,
+        details=details,
+    )
+
+
+def _finish(answer: Answer, done: TurnDone) -> None:
+    details: dict[str, Any] = {
+        "bundle": answer.bundle,
+        "seed": done.seed,
+        "finish": done.finish,
+        "prompt_tokens": done.usage.prompt_tokens,
+        "new_tokens": done.usage.new_tokens,
+        "first_token_s": round(done.timings.first_token, 3),
+        "text_s": round(done.timings.text, 3),
+    }
+    if done.dropped_messages:
+        details["dropped"] = done.dropped_messages
+    if done.finish == "stopped":
+        answer.writer.stop(details)
+    elif answer.filled:
+        answer.writer.finish(details)
+    else:
+        answer.writer.fail(EMPTY, details)

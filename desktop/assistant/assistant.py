@@ -1,0 +1,264 @@
+"""The assistant: what a person can ask of it, in the words of conversations and messages.
+
+Writes what is asked into the library, hands the engine a turn, and lets `Answers` save what comes.
+Supervises one engine client at a time; another bundle, device or budget is another client.
+
+Thread contract: every method may be called from any thread and may wait for the disk; none waits
+for the engine but `use` and `close`.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from desktop.assistant.answers import Answer, Answers, TurnId, Watcher
+from desktop.assistant.media_folder import MediaFolder
+from desktop.assistant.turns import Wishes, make_turn
+from desktop.engine_client import EngineClient, EngineState
+from plugins.errors import KnownError
+from runtime.messages import Embedding, Event, MediaPart, TextPart
+from storage.answers import AnswerWriter
+from storage.errors import LibraryError
+from storage.library import Library
+from storage.rows import (
+    Attachment,
+    FailedPart,
+    Medium,
+    MediumPart,
+    Message,
+    NewPart,
+    PendingPart,
+    Text,
+)
+
+MAX_SEED = 2**31
+
+
+@dataclass(frozen=True)
+class EngineChoice:
+    """Which engine to be answered by."""
+
+    bundle: str = "pocket"
+    """Name or folder."""
+    device: str = "auto"
+    memory_budget: int | None = None
+    """Bytes; None lets the engine decide."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What sending made."""
+
+    conversation_id: int
+    message_id: int
+    """The person's message."""
+
+
+class Assistant:
+    """One library, one engine at a time."""
+
+    def __init__(
+        self,
+        library: Library,
+        choice: EngineChoice,
+        watcher: Watcher,
+        on_state: Callable[[EngineState], None],
+    ) -> None:
+        """Nothing is started yet.
+
+        Args:
+            library: opened for writing.
+            choice: the engine that answers first.
+            watcher: told what happens to answers, on a thread of the assistant.
+            on_state: told every state of the engine, on a thread of the engine's client.
+        """
+        self.library = library
+        self.choice = choice
+        self._on_state = on_state
+        self._lock = threading.RLock()
+        self._client: EngineClient | None = None
+        self._closed = False
+        self.answers = Answers(watcher, self._stop_turn)
+
+    @property
+    def state(self) -> EngineState:
+        """What the engine is doing."""
+        client = self._client
+        return EngineState() if client is None else client.state
+
+    def start(self) -> None:
+        """Start the engine early; every request does so by itself."""
+        self._engine().start()
+
+    def restart(self) -> None:
+        """End the engine at once and start a fresh one. What is being answered fails."""
+        self._engine().restart()
+
+    def use(self, choice: EngineChoice) -> None:
+        """Be answered by another engine from now on. What is being answered fails."""
+        with self._lock:
+            if choice == self.choice:
+                return
+            self.choice = choice
+            client, self._client = self._client, None
+        if client is not None:
+            client.close()
+        self._on_state(self.state)
+
+    def close(self) -> None:
+        """Save what came, then end the engine. What is being answered stays as it is, so that it
+        counts as interrupted."""
+        with self._lock:
+            self._closed = True
+            client, self._client = self._client, None
+        self.answers.close()
+        if client is not None:
+            client.close()
+
+    def send(self, conversation_id: int | None, parts: Sequence[NewPart], wishes: Wishes) -> Sent:
+        """Add a person's message, in a new conversation where there is none, and answer it.
+
+        Raises:
+            LibraryError: the message cannot be kept. Nothing was asked then.
+            KnownError: the engine does not take the message; it is kept, with a failed answer.
+        """
+        if conversation_id is None:
+            conversation_id = self.library.conversations.new().id
+        message_id = self.library.messages.add(conversation_id, parts).id
+        self.answer(message_id, wishes)
+        return Sent(conversation_id, message_id)
+
+    def edit(self, message_id: int, text: str, wishes: Wishes) -> int:
+        """Ask a message again in other words, its media kept, on a branch of its own.
+
+        Returns the id of the new message. Raises as `send`.
+        """
+        old = self.library.messages.get(message_id)
+        parts: list[NewPart] = [
+            Attachment(part.medium.sha256, part.name)
+            for part in old.parts
+            if isinstance(part, MediumPart)
+        ]
+        if text.strip():
+            parts.append(Text(text))
+        new_id = self.library.messages.edit(message_id, parts).id
+        self.answer(new_id, wishes)
+        return new_id
+
+    def regenerate(self, message_id: int, wishes: Wishes) -> None:
+        """Answer the same question once more; the former answer stays on its branch."""
+        parent = self.library.messages.get(message_id).parent_id
+        if parent is None:
+            raise LibraryError("This message answers nothing, so it cannot be answered again.")
+        self.answer(parent, wishes)
+
+    def answer(self, message_id: int, wishes: Wishes) -> None:
+        """Answer a person's message, after what is being answered already."""
+        asked = self.library.messages.get(message_id)
+        path = [*self.library.messages.path(asked.conversation_id, before=message_id), asked]
+        writer = self.library.messages.begin_answer(message_id)
+
+        def start(client: EngineClient) -> Answer:
+            turn = make_turn(path, wishes, lambda medium: self._file(client, medium))
+            return Answer(client.ask(turn), writer, self.choice.bundle)
+
+        self._begin(writer, start)
+
+    def render(
+        self, message_id: int, index: int, steps: int | None, vary: bool, previews: bool = True
+    ) -> None:
+        """Make an artifact again from its recipe, on a branch of its own.
+
+        Args:
+            message_id: the answer that holds it.
+            index: which artifact of that answer, from 0.
+            steps: None keeps those of the recipe.
+            vary: with another seed.
+            previews: whether to report pictures of the steps.
+        """
+        part = artifact(self.library.messages.get(message_id), index)
+        recipe = self.library.messages.recipe(part.id)
+        if recipe is None:
+            raise LibraryError("This was not made by Medley, so it has no recipe.")
+        writer = self.library.messages.begin_rerender(message_id, part.id)
+        seed = secrets.randbelow(MAX_SEED) if vary else None
+        parameters = {} if steps is None else {"steps": steps}
+
+        def start(client: EngineClient) -> Answer:
+            turn = client.render(recipe, seed=seed, parameters=parameters, previews=previews)
+            return Answer(turn, writer, self.choice.bundle, only=index)
+
+        self._begin(writer, start)
+
+    def stop(self, conversation_id: int) -> None:
+        """Stop what is being answered in a conversation; what came is kept."""
+        for answer in self.answers.in_conversation(conversation_id):
+            self._stop_turn(answer.turn)
+
+    def stop_artifact(self, message_id: int, index: int) -> None:
+        """Stop one artifact; the rest of its answer goes on."""
+        answer = self.answers.of(message_id)
+        client = self._client
+        if answer is not None and client is not None:
+            if answer.only is None:
+                client.stop_artifact(answer.turn, index)
+            else:
+                client.stop(answer.turn)
+
+    def embed(self, content: TextPart | Medium) -> Future[Embedding]:
+        """Where words or a medium lie in the encoder's shared space."""
+        client = self._engine()
+        if isinstance(content, TextPart):
+            return client.embed(content)
+        return client.embed(MediaPart(content.modality, self._file(client, content)))
+
+    def _begin(self, writer: AnswerWriter, start: Callable[[EngineClient], Answer]) -> None:
+        """An engine that does not take the question leaves an answer that says so."""
+        try:
+            self.answers.begin(lambda: start(self._engine()))
+        except (KnownError, LibraryError) as error:
+            writer.fail(str(error), {"bundle": self.choice.bundle})
+
+    def _engine(self) -> EngineClient:
+        with self._lock:
+            if self._closed:
+                raise KnownError("Medley is closing.")
+            if self._client is None:
+                self._client = EngineClient(
+                    self.choice.bundle,
+                    device=self.choice.device,
+                    memory_budget=self.choice.memory_budget,
+                    on_event=self._take,
+                    on_state=self._on_state,
+                )
+            return self._client
+
+    def _take(self, turn: TurnId, event: Event) -> None:
+        self.answers.take(turn, event)
+
+    def _stop_turn(self, turn: TurnId) -> None:
+        client = self._client
+        if client is not None:
+            client.stop(turn)
+
+    def _file(self, client: EngineClient, medium: Medium) -> str:
+        return str(MediaFolder(self.library, client.media_folder()).path(medium))
+
+
+def artifact(message: Message, index: int) -> MediumPart:
+    """The artifact of an answer by its number, those that failed or are being made counted too.
+
+    Raises:
+        LibraryError: there is no such artifact, or it was not made.
+    """
+    made = [
+        part for part in message.parts if isinstance(part, MediumPart | PendingPart | FailedPart)
+    ]
+    part = made[index] if 0 <= index < len(made) else None
+    if not isinstance(part, MediumPart):
+        raise LibraryError("There is no such picture, sound or clip in this answer any more.")
+    return part

@@ -1,0 +1,84 @@
+"""What a look at a medium tells, as it crosses between the helper process and its parent.
+
+Plain data and msgpack; knows no media library, so that both ends can import it.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+LOOKER_ARGUMENT = "--medley-looker"
+"""What a frozen app is started with to be the helper process."""
+THUMBNAIL, VIEW, POSTER, WAVEFORM = "thumbnail", "view", "poster", "waveform"
+"""Kinds of preview in the library: at most 320 pixels; what a screen shows of a large picture or of
+one that Qt does not decode; a clip's first telling frame; a sound's loudest moments."""
+PEAKS = 400
+"""Bytes of a waveform, each the loudest of its share of the sound, 0 to 255."""
+
+
+class Sketch(msgspec.Struct, frozen=True):
+    """Something small that stands for a medium, to be kept beside it."""
+
+    kind: str
+    mime: str
+    data: bytes
+    width: int | None = None
+    """Pixels."""
+    height: int | None = None
+    """Pixels."""
+
+
+class Look(msgspec.Struct, frozen=True, tag="look"):
+    """Look at this file."""
+
+    path: str
+
+
+class Seen(msgspec.Struct, frozen=True, tag="seen"):
+    """A file that is a picture, a sound or a clip."""
+
+    modality: str
+    mime: str
+    width: int | None = None
+    """Pixels."""
+    height: int | None = None
+    """Pixels."""
+    duration_s: float | None = None
+    """Seconds."""
+    sketches: tuple[Sketch, ...] = ()
+
+
+class Unseen(msgspec.Struct, frozen=True, tag="unseen"):
+    """A file that is none of these, or broken."""
+
+    reason: str
+    """One line: expected, found, what to do."""
+
+
+_encoder = msgspec.msgpack.Encoder()
+_look = msgspec.msgpack.Decoder(Look)
+_outcome = msgspec.msgpack.Decoder(Seen | Unseen)
+
+
+def encode(message: Look | Seen | Unseen) -> bytes:
+    """Msgpack bytes."""
+    return _encoder.encode(message)
+
+
+def decode_look(data: bytes) -> Look:
+    """A request from its bytes.
+
+    Raises:
+        msgspec.DecodeError: it is none.
+    """
+    return _look.decode(data)
+
+
+def decode_outcome(data: bytes) -> Seen | Unseen:
+    """An answer from its bytes.
+
+    Raises:
+        msgspec.DecodeError: it is none.
+    """
+    outcome: Seen | Unseen = _outcome.decode(data)
+    return outcome

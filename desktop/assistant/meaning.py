@@ -1,0 +1,92 @@
+"""Search by meaning: has the engine's encoder place media and words, and compares them.
+
+Knows the library's vectors and the assistant; what a vector is made of is the encoder's matter.
+
+Thread contract: every method waits for the engine; call them where waiting is allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError
+from typing import TYPE_CHECKING
+
+from desktop.assistant.assistant import Assistant
+from plugins.errors import KnownError
+from runtime.messages import Embedding, TextPart
+from storage.errors import LibraryError
+from storage.rows import Match, Medium
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+LEAST = 0.2
+"""Cosine from which two things may be said to resemble each other."""
+LIMIT = 24
+_MODALITIES = ("image", "audio", "video")
+_ANY_WORDS = "picture"
+WAIT_S = 60.0
+
+
+class Meaning:
+    """What things mean, for one engine."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._library = assistant.library
+        self._hopeless: set[str] = set()
+        """Media that the encoder does not take."""
+
+    def like(self, words: str, modality: str = "") -> list[Match]:
+        """Media that resemble these words, best first; none where no encoder takes words."""
+        placed = self._embedded(TextPart(words))
+        if placed is None:
+            return []
+        wanted: Sequence[str] = (modality,) if modality else _MODALITIES
+        return self._library.embeddings.similar(
+            _vector(placed), placed.space, modalities=wanted, limit=LIMIT
+        )
+
+    def learn(self, going_on: Callable[[], bool]) -> int:
+        """Place media that were not placed yet while `going_on` says so; how many were."""
+        placed = self._embedded(TextPart(_ANY_WORDS))
+        if placed is None:
+            return 0
+        count = 0
+        while going_on():
+            missing = self._library.embeddings.missing(placed.space, _MODALITIES)
+            todo = [medium for medium in missing if medium.sha256 not in self._hopeless]
+            if not todo:
+                break
+            for medium in todo:
+                if not going_on():
+                    break
+                count += self._learn(medium)
+        return count
+
+    def _learn(self, medium: Medium) -> bool:
+        placed = self._embedded(medium)
+        if placed is None:
+            self._hopeless.add(medium.sha256)
+            return False
+        try:
+            self._library.embeddings.put_medium(medium.sha256, placed.space, _vector(placed))
+        except LibraryError:
+            self._hopeless.add(medium.sha256)
+            return False
+        return True
+
+    def _embedded(self, content: TextPart | Medium) -> Embedding | None:
+        try:
+            return self._assistant.embed(content).result(WAIT_S)
+        except (KnownError, LibraryError, CancelledError, TimeoutError):
+            # No encoder, a medium it does not take, or an engine that is gone: nothing to compare.
+            return None
+
+
+def _vector(placed: Embedding) -> NDArray[np.float32]:
+    """[D]"""
+    import numpy as np
+
+    return np.frombuffer(placed.vector, dtype="<f4")

@@ -1,0 +1,59 @@
+"""Media of the library as files, for the engine, players and other programs.
+
+Knows the library and one folder. A file lies there once however often it is asked for; its name is
+the medium's own with an extension that other programs understand.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from pathlib import Path
+
+from storage.library import Library
+from storage.rows import Medium
+
+_EXTENSIONS = {
+    "image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp",
+    "image/bmp": ".bmp", "image/tiff": ".tiff", "image/avif": ".avif", "audio/wav": ".wav",
+    "audio/flac": ".flac", "audio/mpeg": ".mp3", "audio/aiff": ".aiff", "audio/ogg": ".ogg",
+    "audio/mp4": ".m4a", "audio/aac": ".aac", "video/mp4": ".mp4", "video/webm": ".webm",
+    "video/x-matroska": ".mkv", "video/ogg": ".ogv", "video/x-msvideo": ".avi",
+    "video/mpeg": ".mpg",
+}  # fmt: skip
+_NOUNS = {"image": "picture", "audio": "sound", "video": "clip"}
+
+
+def extension(medium: Medium) -> str:
+    """With the dot, by what the medium is; empty where nobody agrees on one."""
+    return _EXTENSIONS.get(medium.mime, "")
+
+
+def file_name(medium: Medium, name: str = "", words: str = "") -> str:
+    """What to call the medium's file: its own name, or one from the words around it."""
+    if name:
+        return Path(name).name
+    stem = "-".join(re.findall(r"\w+", words.lower()))[:40].strip("-_")
+    return f"{stem or _NOUNS.get(medium.modality, 'medium')}{extension(medium)}"
+
+
+class MediaFolder:
+    """One folder with copies of media. Thread contract: any thread; copying waits for its turn."""
+
+    def __init__(self, library: Library, folder: Path) -> None:
+        self._library = library
+        self._lock = threading.Lock()
+        self.folder = folder
+
+    def path(self, medium: Medium) -> Path:
+        """The medium's file, copied at the first time.
+
+        Raises:
+            LibraryError: the medium is gone or damaged, or the disk is full.
+        """
+        target = self.folder / f"{medium.sha256}{extension(medium)}"
+        with self._lock:
+            if not (target.is_file() and target.stat().st_size == medium.size):
+                self.folder.mkdir(parents=True, exist_ok=True)
+                self._library.media.copy_to(medium.sha256, target)
+        return target

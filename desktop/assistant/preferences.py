@@ -1,0 +1,103 @@
+"""What a person chose: typed, within limits, kept in the library as one value. Knows no Qt.
+
+A value that does not fit (from a newer Medley, or a hand that wrote into the file) becomes the
+default, one by one, so that a single bad value costs nobody the others.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, get_type_hints
+
+import msgspec
+
+from desktop.assistant.assistant import EngineChoice
+from desktop.assistant.turns import Wishes
+from storage.library import Library
+
+KEY = "preferences"
+MAX_STEPS = 200
+SCALES = (1.0, 2.0)
+_LIMITS: dict[str, tuple[float, float]] = {
+    "scale": SCALES,
+    "memory_budget_mb": (0, 2**24),
+    "steps_image": (0, MAX_STEPS),
+    "steps_audio": (0, MAX_STEPS),
+    "steps_video": (0, MAX_STEPS),
+}
+
+
+class Preferences(msgspec.Struct, frozen=True):
+    """All of them, with what holds before anybody chose."""
+
+    theme: Literal["system", "light", "dark"] = "system"
+    language: Literal["system", "en", "zh_CN"] = "system"
+    high_contrast: bool = False
+    reduced_motion: bool = False
+    scale: float = 1.0
+    device: str = "auto"
+    memory_budget_mb: int = 0
+    """0 lets the engine decide."""
+    steps_image: int = 0
+    """0 is the bundle's own."""
+    steps_audio: int = 0
+    steps_video: int = 0
+    previews: bool = True
+    bundle: str = "pocket"
+    """Name or folder."""
+    bundle_folders: tuple[str, ...] = ()
+    """Bundles that the person showed where they are."""
+    meaning_search: bool = True
+    keep_drafts: bool = True
+    welcomed: bool = False
+    """Whether the first start is over."""
+
+    def choice(self) -> EngineChoice:
+        """The engine that was chosen."""
+        budget = self.memory_budget_mb * 2**20 or None
+        return EngineChoice(self.bundle, self.device, budget)
+
+    def wishes(self, allowed: tuple[str, ...] | None = None) -> Wishes:
+        """How to be answered."""
+        steps = {"image": self.steps_image, "audio": self.steps_audio, "video": self.steps_video}
+        chosen = {modality: number for modality, number in steps.items() if number}
+        return Wishes(allowed, chosen, self.previews)
+
+
+def changed(preferences: Preferences, name: str, value: Any) -> Preferences:
+    """With one value changed, brought within its limits.
+
+    Raises:
+        ValueError: the value is of the wrong kind.
+    """
+    try:
+        value = msgspec.convert(value, get_type_hints(Preferences)[name], strict=True)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"setting {name}: {error}") from error
+    if name in _LIMITS:
+        least, most = _LIMITS[name]
+        value = type(value)(min(max(value, least), most))
+    return msgspec.structs.replace(preferences, **{name: value})
+
+
+def load(library: Library) -> Preferences:
+    """What was kept, with defaults for what is missing or does not fit."""
+    preferences = Preferences()
+    kept = library.settings.get(KEY, {}, dict[str, Any])
+    for name in Preferences.__struct_fields__:
+        if name in kept:
+            value = kept[name]
+            fitting = tuple(value) if isinstance(value, list) else value
+            try:
+                preferences = changed(preferences, name, fitting)
+            except ValueError:
+                continue
+    return preferences
+
+
+def save(library: Library, preferences: Preferences) -> None:
+    """Keep them.
+
+    Raises:
+        LibraryError: the library takes no writes.
+    """
+    library.settings.put(KEY, preferences)

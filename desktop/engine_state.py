@@ -1,0 +1,63 @@
+"""What the engine is doing, as plain data for a chip in the window. Knows reports, no process."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from runtime.worker.protocol import Loading, Memory, Ready, Report
+
+Phase = Literal["not_started", "starting", "ready", "busy", "down"]
+_NO_MEMORY = Memory()
+
+
+@dataclass(frozen=True)
+class EngineState:
+    """What the engine is doing, for a chip in the window."""
+
+    phase: Phase = "not_started"
+    """`starting`: no turn can be begun yet, though it may be asked. `busy`: a turn or a rendering
+    is being worked on. `down`: it ended by itself; the next request starts it anew."""
+    reason: str = ""
+    """Why it is down, one sentence; else empty."""
+    bundle: str = ""
+    """The bundle's name; empty until it is known."""
+    title: str = ""
+    """The bundle's name to be shown; empty until it is known."""
+    modalities: tuple[str, ...] = ()
+    """What the bundle can answer in, `text` first; empty until it is known."""
+    device: str = ""
+    """A torch device name, `cpu` or `cuda:0`; empty until it is known."""
+    loading: Loading | None = None
+    """What is being loaded now: `part`, the `number`th `of` so many. While `starting`, and while
+    `busy` when a turn needs a part for the first time."""
+    memory: Memory = _NO_MEMORY
+    """Bytes: `used` by loaded models, its `budget` (None: no limit), the worker's `process`."""
+    waiting: int = 0
+    """Turns and renderings that are asked and not begun."""
+
+    def after(self, report: Report) -> EngineState:
+        """The state once the worker has said this."""
+        loading = report if isinstance(report, Loading) else None
+        state = dataclasses.replace(self, loading=loading)
+        if isinstance(report, Memory):
+            return dataclasses.replace(state, memory=report)
+        if isinstance(report, Ready):
+            return dataclasses.replace(
+                state,
+                phase="ready",
+                bundle=report.bundle,
+                title=report.title,
+                modalities=report.modalities,
+                device=report.device,
+            )
+        return state
+
+    def counted(self, begun: Collection[bool]) -> EngineState:
+        """The state when these turns are open; True stands for one that has begun."""
+        phase = self.phase
+        if phase in ("ready", "busy"):
+            phase = "busy" if begun else "ready"
+        return dataclasses.replace(self, phase=phase, waiting=len(begun) - sum(begun))

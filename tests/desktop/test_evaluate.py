@@ -1,0 +1,67 @@
+"""`medley evaluate` hands over what was typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import training
+from tests.desktop.conftest import Run, error_line
+from training.plan import COMBINATIONS, LANGUAGES, SECTIONS, SEED, Plan
+
+
+@pytest.fixture
+def handed_over(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the school was called with; it does nothing and reports 7."""
+    seen: dict[str, Any] = {}
+
+    def main(**given: Any) -> int:
+        seen.update(given)
+        return 7
+
+    monkeypatch.setattr(training, "evaluate", SimpleNamespace(main=main), raising=False)
+    return seen
+
+
+def test_without_options_everything_is_measured(medley: Run, handed_over: dict[str, Any]) -> None:
+    assert medley("evaluate").code == 7
+    plan = handed_over.pop("plan")
+    assert handed_over == {"bundle": "pocket", "limit": None, "as_json": False, "out": None}
+    assert plan == Plan(languages=LANGUAGES, combinations=COMBINATIONS, sections=SECTIONS)
+    assert (plan.suite, plan.seed, plan.steps) == ("pocketworld", SEED, None)
+
+
+def test_quick_is_the_small_form(medley: Run, handed_over: dict[str, Any]) -> None:
+    medley("evaluate", "--quick", "--limit", "5", "--json")
+    assert handed_over["plan"] == Plan()
+    assert (handed_over["limit"], handed_over["as_json"]) == (5, True)
+
+
+def test_every_option_has_its_place(medley: Run, handed_over: dict[str, Any]) -> None:
+    medley(
+        "evaluate", "mine", "--suite", "folder", "data", "--language", "zh", "--seed", "3",
+        "--metrics", "paper,routing", "--steps", "4", "--out", "there", "--quick",
+    )  # fmt: skip
+    assert (handed_over["bundle"], handed_over["out"]) == ("mine", Path("there"))
+    assert handed_over["plan"] == Plan(
+        suite="folder", data=Path("data"), languages=("zh",), sections=("paper", "routing"),
+        seed=3, steps=4,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--suite", "folder"], "expected one folder with captioned media, found none"),
+        (["--suite", "pocketworld", "mine"], "expected no folder, found mine"),
+        (["--suite", "pocketwold"], "found 'pocketwold'; did you mean 'pocketworld'?"),
+        (["--metrics", "papers"], "found 'papers'; did you mean 'paper'?"),
+        (["--language", "fr"], "invalid choice: 'fr'"),
+        (["--limit", "0"], "expected a number from 1"),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_one_line(words: list[str], says: str, medley: Run) -> None:
+    assert says in error_line(medley("evaluate", *words))
