@@ -1,0 +1,71 @@
+"""The engine as the window shows it: one state, with reasons and figures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+
+from desktop.engine_client import EngineState
+from desktop.window.session import Session
+
+_STATES = {"not_started": "off", "starting": "starting", "ready": "ready", "busy": "busy"}
+POCKET = "pocket"
+
+
+class EngineView(QObject):
+    """What the engine chip shows."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.state_now = EngineState()
+        session.engineChanged.connect(self._on_state)
+        session.preferencesChanged.connect(self.changed)
+
+    @Slot()
+    def start(self) -> None:
+        """Start the engine."""
+        self._session.start_engine()
+
+    @Slot()
+    def restart(self) -> None:
+        """End the engine at once and start a fresh one."""
+        self._session.ask(lambda now: now.assistant.restart())
+
+    def _on_state(self, state: EngineState) -> None:
+        if state != self.state_now:
+            self.state_now = state
+            self.changed.emit()
+
+    def _state(self) -> str:
+        if self.state_now.phase == "starting" and self.state_now.loading is not None:
+            return "loading"
+        return _STATES.get(self.state_now.phase, "down")
+
+    def _progress(self) -> float:
+        loading = self.state_now.loading
+        return -1.0 if loading is None else (loading.number - 1) / max(loading.of, 1)
+
+    state = Property(str, _state, notify=changed)
+    reason = Property(str, lambda self: self.state_now.reason, notify=changed)
+    bundle = Property(str, lambda self: self.state_now.title, notify=changed)
+    device = Property(str, lambda self: self.state_now.device, notify=changed)
+    memoryBytes = Property(  # noqa: N815  (QML names properties so)
+        float, lambda self: float(self.state_now.memory.process), notify=changed
+    )
+    memoryBudgetBytes = Property(  # noqa: N815
+        float, lambda self: float(self.state_now.memory.budget or 0), notify=changed
+    )
+    progress = Property(float, _progress, notify=changed)
+    loading = Property(
+        str,
+        lambda self: "" if self.state_now.loading is None else self.state_now.loading.part,
+        notify=changed,
+    )
+    waiting = Property(int, lambda self: self.state_now.waiting, notify=changed)
+    pocket = Property(
+        bool,
+        lambda self: (self.state_now.bundle or self._session.preferences.bundle) == POCKET,
+        notify=changed,
+    )

@@ -1,0 +1,210 @@
+"""`medley`: the one object that QML is given. Ties the view-models to each other."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from desktop.assistant.assistant import Sent
+from desktop.engine_client import EngineState
+from desktop.window import theme
+from desktop.window.bundles import Bundles
+from desktop.window.composer import Composer
+from desktop.window.conversations import Conversations
+from desktop.window.engine_view import EngineView
+from desktop.window.first_look import Place
+from desktop.window.notices import Notices
+from desktop.window.pictures import Steps
+from desktop.window.richtext import is_safe_link
+from desktop.window.session import Session
+from desktop.window.settings import Settings
+from desktop.window.transcript import Transcript
+
+GEOMETRY_MS = 400
+"""After the last move before the window's place is kept."""
+
+
+class Medley(QObject):
+    """The root of everything QML sees."""
+
+    looksChanged = Signal()  # noqa: N815  (Qt names signals so)
+    languageChanged = Signal()  # noqa: N815
+    libraryChanged = Signal()  # noqa: N815
+    firstStartChanged = Signal()  # noqa: N815
+    linkRefused = Signal(str, arguments=["url"])  # noqa: N815
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.steps = Steps()
+        self.settings_model = Settings(session, self)
+        self.conversations_model = Conversations(session, self)
+        self.transcript_model = Transcript(session, self.steps, self)
+        self.composer_model = Composer(session, self)
+        self.engine_view = EngineView(session, self)
+        self.bundles_model = Bundles(session, self)
+        self.notices_model = Notices(self)
+        self._library_state, self._problem = "opening", ""
+        self._place: Place | None = None
+        self._language = theme.resolve_language(session.preferences.language)
+        self._keep_geometry = QTimer(self)
+        self._keep_geometry.setSingleShot(True)
+        self._keep_geometry.setInterval(GEOMETRY_MS)
+        self._keep_geometry.timeout.connect(self._save_geometry)
+        self._connect()
+        self._apply_preferences()
+
+    def _connect(self) -> None:
+        session, notices = self.session, self.notices_model
+        session.opened.connect(self._on_opened)
+        session.failed.connect(self._on_failed)
+        session.problem.connect(notices.error)
+        session.preferencesChanged.connect(self._apply_preferences)
+        session.engineChanged.connect(self._on_engine)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_preferences)
+        self.conversations_model.opening.connect(self._show)
+        self.conversations_model.exported.connect(
+            lambda url: notices.inform("exported", url.toLocalFile())
+        )
+        self.conversations_model.imported.connect(lambda _: notices.inform("imported"))
+        self.bundles_model.verified.connect(lambda name: notices.inform("verified", name))
+        self.transcript_model.saved.connect(lambda _, path: notices.inform("saved", path))
+        self.transcript_model.copied.connect(lambda: notices.inform("copied"))
+        self.transcript_model.busyChanged.connect(self._on_busy)
+        self.composer_model.asked.connect(self._on_asked)
+        self.composer_model.stopping.connect(self.transcript_model.stop)
+
+    # What QML calls.
+
+    @Slot()
+    def retryLibrary(self) -> None:  # noqa: N802  (QML names slots so)
+        """Try to open the library again."""
+        if self._library_state == "broken":
+            self._set_library("opening", "")
+            self.session.open()
+
+    @Slot()
+    def dismissFirstStart(self) -> None:  # noqa: N802
+        """The person has seen what Medley is."""
+        if not self.session.preferences.welcomed:
+            self.session.prefer(welcomed=True)
+            self.firstStartChanged.emit()
+
+    @Slot(int, int, int, int, bool)
+    def saveWindowGeometry(  # noqa: N802
+        self, x: int, y: int, width: int, height: int, maximized: bool
+    ) -> None:
+        """Keep where the window is."""
+        self._place = Place(x, y, width, height, maximized)
+        self._keep_geometry.start()
+
+    @Slot(str)
+    def openLink(self, url: str) -> None:  # noqa: N802
+        """Open an address outside, after the person said so."""
+        if is_safe_link(url):
+            QDesktopServices.openUrl(QUrl(url))
+        else:
+            self.linkRefused.emit(url)
+
+    @Slot(str)
+    def copyText(self, text: str) -> None:  # noqa: N802
+        """Put words on the clipboard."""
+        QGuiApplication.clipboard().setText(text)
+        self.notices_model.inform("copied")
+
+    def close(self) -> None:
+        """Save what is being written; called before the session is closed."""
+        self.composer_model.flush()
+        if self._keep_geometry.isActive():
+            self._keep_geometry.stop()
+            self._save_geometry()
+        self.bundles_model.close()
+
+    # What happens.
+
+    def _on_opened(self) -> None:
+        self._set_library("ready", "")
+        self.firstStartChanged.emit()
+
+    def _on_failed(self, reason: str) -> None:
+        self._set_library("broken", reason)
+
+    def _on_engine(self, state: EngineState) -> None:
+        self.composer_model.set_available(state.modalities)
+        self.settings_model.offer_device(state.device)
+
+    def _on_busy(self) -> None:
+        self.composer_model.set_busy(bool(self.transcript_model.property("busy")))
+
+    def _on_asked(self, sent: Sent) -> None:
+        self.dismissFirstStart()
+        if self.transcript_model.conversation is None:
+            self.conversations_model.select(sent.conversation_id)
+            self.transcript_model.open(sent.conversation_id)
+
+    def _show(self, conversation: int | None, message: int | None) -> None:
+        if conversation != self.transcript_model.conversation:
+            self.composer_model.open(conversation)
+        self.transcript_model.open(conversation, message)
+
+    def _apply_preferences(self) -> None:
+        language = theme.resolve_language(self.session.preferences.language)
+        if language != self._language:
+            self._language = language
+            self.languageChanged.emit()
+        self.transcript_model.recolour(self._dark())
+        self.looksChanged.emit()
+
+    def _set_library(self, state: str, problem: str) -> None:
+        self._library_state, self._problem = state, problem
+        self.libraryChanged.emit()
+
+    def _save_geometry(self) -> None:
+        self.session.keep_look(self._place)
+
+    def _dark(self) -> bool:
+        choice = self.session.preferences.theme
+        return choice == "dark" or (choice == "system" and theme.system_is_dark())
+
+    dark = Property(bool, _dark, notify=looksChanged)
+    highContrast = Property(  # noqa: N815  (QML names properties so)
+        bool,
+        lambda self: self.session.preferences.high_contrast or theme.system_wants_contrast(),
+        notify=looksChanged,
+    )
+    reducedMotion = Property(  # noqa: N815
+        bool, lambda self: self.session.preferences.reduced_motion, notify=looksChanged
+    )
+    scale = Property(float, lambda self: self.session.preferences.scale, notify=looksChanged)
+    language = Property(str, lambda self: self._language, notify=languageChanged)
+    version = Property(str, lambda self: version("medley"), constant=True)
+    libraryState = Property(str, lambda self: self._library_state, notify=libraryChanged)  # noqa: N815
+    libraryProblem = Property(str, lambda self: self._problem, notify=libraryChanged)  # noqa: N815
+    firstStart = Property(  # noqa: N815
+        bool,
+        lambda self: self.session.now is not None and not self.session.preferences.welcomed,
+        notify=firstStartChanged,
+    )
+    windowGeometry = Property(  # noqa: N815
+        "QVariantMap",  # type: ignore[arg-type]
+        lambda self: _as_map(self.session.place),
+        constant=True,
+    )
+    settings = Property(QObject, lambda self: self.settings_model, constant=True)
+    conversations = Property(QObject, lambda self: self.conversations_model, constant=True)
+    mediaHits = Property(  # noqa: N815
+        QObject, lambda self: self.conversations_model.media_hits, constant=True
+    )
+    transcript = Property(QObject, lambda self: self.transcript_model, constant=True)
+    composer = Property(QObject, lambda self: self.composer_model, constant=True)
+    engine = Property(QObject, lambda self: self.engine_view, constant=True)
+    bundles = Property(QObject, lambda self: self.bundles_model, constant=True)
+    notices = Property(QObject, lambda self: self.notices_model, constant=True)
+
+
+def _as_map(place: Place | None) -> dict[str, Any]:
+    return {} if place is None else msgspec.structs.asdict(place)

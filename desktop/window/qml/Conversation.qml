@@ -1,0 +1,95 @@
+// The right side: the line at the top, the messages or what stands in for them, and the composer.
+import QtQuick
+import "composer"
+import "controls"
+import "engine"
+import "start"
+import "theme"
+import "transcript"
+
+Item {
+    id: conversation
+
+    property alias sidebarShown: header.sidebarShown
+    readonly property int footHeight: foot.height + 2 * Theme.large
+    readonly property Item transcript: page.item as Transcript
+    readonly property string face: medley.libraryState !== "ready" ? "library"
+                                 : !medley.transcript.empty ? "transcript"
+                                 : medley.firstStart ? "first" : "empty"
+
+    signal sidebarAsked()
+    signal settingsAsked()
+    signal bundlesAsked()
+    signal attachAsked()
+    signal attachmentRemoved(name: string)
+    signal pictureAsked(source: url, mediaId: string, name: string, naturalWidth: int, naturalHeight: int)
+    signal saveAsked(mediaId: string)
+    signal linkAsked(url: string)
+
+    function focusComposer() {
+        composer.focusInput();
+    }
+
+    function focusTranscript() {
+        transcript?.focusLast();
+    }
+
+    Header {
+        id: header
+        anchors { left: parent.left; right: parent.right; top: parent.top }
+        onSidebarAsked: conversation.sidebarAsked()
+        onBundlesAsked: conversation.bundlesAsked()
+    }
+
+    Loader {
+        id: page
+        anchors { left: parent.left; right: parent.right; top: header.bottom; bottom: foot.top; bottomMargin: Theme.tiny }
+        sourceComponent: conversation.face === "transcript" ? messages
+                       : conversation.face === "first" ? first
+                       : conversation.face === "empty" ? nothing : library
+    }
+    Component {
+        id: messages
+        Transcript {
+            onPictureAsked: (source, mediaId, name, w, h) => conversation.pictureAsked(source, mediaId, name, w, h)
+            onSaveAsked: (mediaId) => conversation.saveAsked(mediaId)
+            onLinkAsked: (url) => conversation.linkAsked(url)
+            onBundlesAsked: conversation.bundlesAsked()
+            onSettingsAsked: conversation.settingsAsked()
+        }
+    }
+    Component {
+        id: first
+        FirstStart { onBundlesAsked: conversation.bundlesAsked() }
+    }
+    Component {
+        id: nothing
+        EmptyPage {}
+    }
+    Component {
+        id: library
+        LibraryPage {}
+    }
+
+    Column {
+        id: foot
+
+        anchors { bottom: parent.bottom; horizontalCenter: parent.horizontalCenter; bottomMargin: Theme.large }
+        width: Math.min(parent.width - 2 * Theme.large, Theme.column)
+        spacing: Theme.small
+
+        EngineBanner {
+            width: parent.width
+            onBundlesAsked: conversation.bundlesAsked()
+        }
+        Composer {
+            id: composer
+            enabled: medley.libraryState === "ready"
+            width: parent.width
+            onAttachAsked: conversation.attachAsked()
+            onAttachmentRemoved: (name) => conversation.attachmentRemoved(name)
+        }
+    }
+
+    DropZone { anchors.fill: parent }
+}

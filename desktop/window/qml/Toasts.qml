@@ -1,0 +1,135 @@
+// Short messages over the composer: what was done, what failed, and what can be undone.
+import QtQuick
+import QtQuick.Layouts
+import "controls"
+import "theme"
+
+Column {
+    id: toasts
+
+    function offerUndo(kind: string, key: string, name: string) {
+        if (undos.count > 2)
+            undos.remove(0);
+        undos.append({ kind: kind, key: key, name: name });
+    }
+
+    function undoLast() {
+        if (undos.count > 0)
+            undo(undos.count - 1);
+    }
+
+    function undo(row: int) {
+        const entry = undos.get(row);
+        if (entry.kind === "conversation")
+            medley.conversations.undoRemove(entry.key);
+        else
+            medley.composer.undoRemoveAttachment();
+        undos.remove(row);
+    }
+
+    spacing: Theme.small
+
+    component Toast: Rectangle {
+        id: toast
+
+        property string glyph
+        property color tint: Theme.colour.muted
+        property string words
+        property string action
+        property string actionName
+        property int time: 0
+
+        signal acted()
+        signal dismissed()
+
+        width: Math.min(toasts.width, line.implicitWidth + 2 * Theme.medium)
+        height: line.implicitHeight + Theme.medium
+        anchors.horizontalCenter: parent ? parent.horizontalCenter : undefined
+        radius: Theme.radiusMedium
+        color: Theme.colour.raised
+        border.width: Theme.hair
+        border.color: Theme.colour.edge
+        Accessible.role: Accessible.AlertMessage
+        Accessible.name: words
+        Component.onCompleted: Accessible.announce(words, Accessible.Polite)
+
+        HoverHandler { id: hover }
+        Timer {
+            interval: toast.time
+            running: toast.time > 0 && !hover.hovered && !button.activeFocus && !closer.activeFocus
+            onTriggered: toast.dismissed()
+        }
+        RowLayout {
+            id: line
+            anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; leftMargin: Theme.medium; rightMargin: Theme.tiny }
+            spacing: Theme.small
+            Glyph {
+                glyph: toast.glyph
+                color: toast.tint
+            }
+            Words {
+                text: toast.words
+                maximumLineCount: 4
+                elide: Text.ElideRight
+                Layout.fillWidth: true
+                Layout.maximumWidth: Theme.px(560)
+            }
+            ActionButton {
+                id: button
+                objectName: toast.actionName
+                visible: toast.action !== ""
+                text: toast.action
+                quiet: true
+                implicitHeight: Theme.px(32)
+                onClicked: toast.acted()
+            }
+            IconButton {
+                id: closer
+                glyph: "close"
+                label: qsTr("Dismiss")
+                size: Theme.px(28)
+                glyphSize: Theme.px(14)
+                onClicked: toast.dismissed()
+            }
+        }
+    }
+
+    ListModel { id: undos }
+
+    Repeater {
+        model: medley.notices
+        delegate: Toast {
+            required property int noticeId
+            required property string kind
+            required property string key
+            required property string text
+
+            glyph: kind === "error" ? "warning" : "check"
+            tint: kind === "error" ? Theme.colour.danger : Theme.colour.good
+            words: kind === "error" ? Format.sentence(text)
+                 : key === "copied" ? qsTr("Copied")
+                 : key === "saved" ? qsTr("Saved: %1").arg(text)
+                 : key === "exported" ? qsTr("Exported: %1").arg(text)
+                 : key === "imported" ? qsTr("Imported: %1").arg(text)
+                 : key === "verified" ? qsTr("Verified: %1").arg(text) : text
+            time: kind === "error" ? 20000 : 4000
+            onDismissed: medley.notices.dismiss(noticeId)
+        }
+    }
+    Repeater {
+        model: undos
+        delegate: Toast {
+            required property int index
+            required property string kind
+            required property string name
+
+            glyph: "trash"
+            words: name === "" ? qsTr("Deleted") : qsTr("Deleted: %1").arg(name)
+            action: qsTr("Undo")
+            actionName: index === undos.count - 1 ? "undoButton" : ""
+            time: 12000
+            onActed: toasts.undo(index)
+            onDismissed: undos.remove(index)
+        }
+    }
+}

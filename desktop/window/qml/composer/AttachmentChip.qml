@@ -1,0 +1,110 @@
+// One attached file: a small picture of it, its name, and a way to take it away. It can be dragged.
+import QtQuick
+import QtQuick.Layouts
+import "../controls"
+import "../theme"
+
+FocusScope {
+    id: chip
+
+    required property int index
+    required property string name
+    required property string modality
+    required property url thumbnail
+    required property real bytes
+    required property real duration
+    required property string problem
+    required property bool ready
+    property bool pointed: false
+
+    signal removeAsked()
+    signal dropped(center: real)
+
+    implicitWidth: Theme.px(220)
+    implicitHeight: Theme.px(58)
+    z: drag.active ? 1 : 0
+    Accessible.role: Accessible.ListItem
+    Accessible.name: qsTr("%1: %2").arg(Format.kind(modality)).arg(name)
+    Accessible.description: problem !== "" ? problem : qsTr("Delete takes it away, Ctrl with the arrow keys moves it")
+
+    Rectangle {
+        id: body
+
+        width: chip.width
+        height: chip.height
+        radius: Theme.radiusMedium
+        color: chip.problem !== "" ? Theme.colour.dangerSoft : Theme.colour.hover
+        border.width: chip.problem !== "" || Theme.highContrast || drag.active ? Theme.hair : 0
+        border.color: chip.problem !== "" ? Theme.colour.danger : Theme.colour.outline
+
+        HoverHandler { cursorShape: drag.active ? Qt.ClosedHandCursor : Qt.OpenHandCursor }
+        DragHandler {
+            id: drag
+            yAxis.enabled: false
+            onActiveChanged: if (!active) {
+                const center = chip.x + body.x + body.width / 2;
+                body.x = 0;
+                chip.dropped(center);
+            }
+        }
+        FocusRing { shown: chip.pointed; gap: -Theme.ring }
+
+        RowLayout {
+            anchors { fill: parent; margins: Theme.small }
+            spacing: Theme.small
+
+            Item {
+                implicitWidth: Theme.px(42)
+                implicitHeight: implicitWidth
+                Rectangle {
+                    anchors.fill: parent
+                    color: Theme.colour.pressed
+                }
+                Image {
+                    anchors.fill: parent
+                    source: chip.thumbnail
+                    asynchronous: true
+                    sourceSize: Qt.size(Theme.px(96), Theme.px(96))
+                    fillMode: Image.PreserveAspectCrop
+                }
+                Glyph {
+                    visible: chip.thumbnail.toString() === ""
+                    glyph: chip.problem !== "" ? "warning" : chip.modality
+                    color: chip.problem !== "" ? Theme.colour.danger : Theme.hue(chip.modality)
+                    anchors.centerIn: parent
+                }
+                CornerMask { behind: body.color; corner: Theme.radiusSmall }
+            }
+            ColumnLayout {
+                spacing: Theme.px(2)
+                Layout.fillWidth: true
+                Words {
+                    text: chip.name
+                    elide: Text.ElideMiddle
+                    wrapMode: Text.NoWrap
+                    size: Theme.px(13)
+                    Layout.fillWidth: true
+                }
+                Words {
+                    text: chip.problem !== "" ? chip.problem
+                        : !chip.ready ? qsTr("Reading …")
+                        : chip.duration > 0 ? qsTr("%1 · %2").arg(Format.clock(chip.duration)).arg(Format.bytes(chip.bytes))
+                        : Format.bytes(chip.bytes)
+                    color: chip.problem !== "" ? Theme.colour.danger : Theme.colour.muted
+                    size: Theme.fontSmall
+                    elide: Text.ElideRight
+                    wrapMode: Text.NoWrap
+                    Layout.fillWidth: true
+                }
+            }
+            IconButton {
+                glyph: "close"
+                label: qsTr("Take away %1").arg(chip.name)
+                size: Theme.px(26)
+                glyphSize: Theme.px(14)
+                reachable: chip.pointed
+                onClicked: chip.removeAsked()
+            }
+        }
+    }
+}

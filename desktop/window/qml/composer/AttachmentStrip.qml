@@ -1,0 +1,57 @@
+// The files that go with the message, in the order in which the model gets them.
+import QtQuick
+import QtQuick.Controls.Basic
+import "../controls"
+import "../theme"
+
+ListView {
+    id: strip
+
+    signal removed(name: string)
+
+    function take(row: int) {
+        const name = itemAtIndex(row)?.name ?? "";
+        medley.composer.removeAttachment(row);
+        removed(name);
+    }
+
+    implicitHeight: Theme.px(58) + (contentWidth > width ? Theme.px(12) : 0)
+    orientation: ListView.Horizontal
+    spacing: Theme.small
+    clip: true
+    model: medley.composer.attachments
+    activeFocusOnTab: true
+    keyNavigationEnabled: true
+    acceptedButtons: Qt.NoButton
+    Accessible.role: Accessible.List
+    Accessible.name: qsTr("Attached files")
+    ScrollBar.horizontal: ThinScrollBar {}
+    onActiveFocusChanged: if (activeFocus && currentIndex < 0) currentIndex = 0
+
+    Keys.onDeletePressed: if (currentIndex >= 0) take(currentIndex)
+    Keys.onPressed: (event) => {
+        const step = event.key === Qt.Key_Left ? -1 : event.key === Qt.Key_Right ? 1 : 0;
+        const target = currentIndex + step;
+        if (step === 0 || !(event.modifiers & Qt.ControlModifier) || target < 0 || target >= count)
+            return;
+        medley.composer.moveAttachment(currentIndex, target);
+        currentIndex = target;
+        event.accepted = true;
+    }
+    move: Transition { NumberAnimation { properties: "x"; duration: Theme.quick } }
+    displaced: Transition { NumberAnimation { properties: "x"; duration: Theme.quick } }
+
+    delegate: AttachmentChip {
+        id: chip
+        pointed: ListView.isCurrentItem && strip.activeFocus
+        onRemoveAsked: strip.take(index)
+        onDropped: (center) => {
+            const found = strip.indexAt(center, strip.height / 2);
+            const target = found >= 0 ? found : center < 0 ? 0 : strip.count - 1;
+            if (target !== index)
+                medley.composer.moveAttachment(index, target);
+            else
+                strip.forceLayout();
+        }
+    }
+}

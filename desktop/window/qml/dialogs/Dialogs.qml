@@ -1,0 +1,95 @@
+// Everything that opens over the window. Each part is made when it is first asked for.
+import QtQuick
+import QtQuick.Controls.Basic
+
+Item {
+    id: dialogs
+
+    objectName: "dialogs"
+
+    required property ApplicationWindow host
+
+    function openSettings() { show(settings); }
+    function openBundles() {
+        medley.bundles.refresh();
+        show(bundles);
+    }
+    function openPicture(source: url, mediaId: string, name: string, naturalWidth: int, naturalHeight: int) {
+        make(picture);
+        Object.assign(picture.item, { source: source, mediaId: mediaId, name: name,
+                                      naturalWidth: naturalWidth, naturalHeight: naturalHeight });
+        picture.item.open();
+    }
+    function askLink(url: string) {
+        make(link);
+        link.item.url = url;
+        link.item.open();
+    }
+    function attach() { make(files).attach(); }
+    function save(mediaId: string) { make(files).save(mediaId); }
+    function exportConversation(conversationId: string, title: string) { make(files).exportConversation(conversationId, title); }
+    function importConversation() { make(files).importConversation(); }
+
+    function make(loader: Loader): QtObject {
+        loader.active = true;
+        return loader.item;
+    }
+    function show(loader: Loader) {
+        make(loader);
+        loader.item.open();
+    }
+
+    Loader {
+        id: settings
+        active: false
+        sourceComponent: SettingsSheet {
+            onBundlesAsked: dialogs.openBundles()
+        }
+    }
+    Loader {
+        id: bundles
+        active: false
+        sourceComponent: BundleSheet {
+            onAddAsked: dialogs.make(files).addBundle()
+        }
+    }
+    Loader {
+        id: link
+        active: false
+        sourceComponent: LinkSheet {}
+    }
+    Loader {
+        id: picture
+        active: false
+        sourceComponent: PictureViewer {
+            onSaveAsked: (mediaId) => dialogs.save(mediaId)
+        }
+    }
+    Loader {
+        id: details
+        active: false
+        sourceComponent: DetailsSheet {}
+    }
+    Loader {
+        id: files
+        active: false
+        sourceComponent: Files {}
+    }
+    Connections {
+        target: medley.transcript
+        function onDetailsReady(found: var) {
+            dialogs.make(details);
+            details.item.facts = found;
+            details.item.open();
+        }
+    }
+    Connections {
+        target: medley
+        function onLinkRefused(url: string) {
+            dialogs.make(link);
+            link.item.refused = true;
+            link.item.url = url;
+            link.item.open();
+        }
+    }
+}

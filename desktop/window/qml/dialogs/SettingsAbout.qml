@@ -1,0 +1,80 @@
+// Version, keys, licences, and the way back to the defaults.
+import QtQuick
+import QtQuick.Layouts
+import "../controls"
+import "../theme"
+
+ColumnLayout {
+    id: page
+
+    readonly property var keys: [
+        ["Ctrl+N", qsTr("New conversation")],
+        ["Ctrl+K, Ctrl+F", qsTr("Search")],
+        ["Ctrl+L", qsTr("Write a message")],
+        ["Ctrl+↑", qsTr("Go to the messages; the arrow keys move between them")],
+        ["Ctrl+O", qsTr("Attach files")],
+        ["Ctrl+B", qsTr("Show or hide the conversations")],
+        ["Ctrl+Z", qsTr("Undo deleting")],
+        ["F2, Delete", qsTr("Rename or delete the conversation in the list")],
+        ["Esc", qsTr("Stop answering, or close")],
+        ["Ctrl+,", qsTr("Settings")]
+    ]
+
+    spacing: Theme.medium
+
+    RowLayout {
+        spacing: Theme.medium
+        Image {
+            source: Theme.glyph("mark")
+            sourceSize: Qt.size(Theme.px(40), Theme.px(40))
+            Accessible.ignored: true
+        }
+        ColumnLayout {
+            spacing: Theme.px(2)
+            Layout.fillWidth: true
+            Words {
+                text: qsTr("Medley %1").arg(medley.version)
+                strong: true
+                size: Theme.px(16)
+            }
+            Words {
+                text: qsTr("Licensed under Apache 2.0. The letters are Inter, under the SIL Open Font License.")
+                faint: true
+                size: Theme.fontSmall
+                Layout.fillWidth: true
+            }
+        }
+    }
+    Words {
+        text: qsTr("Keys")
+        strong: true
+        Layout.topMargin: Theme.medium
+        Accessible.role: Accessible.Heading
+    }
+    Repeater {
+        model: page.keys
+        delegate: RowLayout {
+            id: line
+            required property var modelData
+            spacing: Theme.medium
+            Words {
+                text: line.modelData[0]
+                size: Theme.px(13)
+                Layout.preferredWidth: Theme.px(120)
+                Layout.alignment: Qt.AlignTop
+            }
+            Words {
+                text: line.modelData[1]
+                faint: true
+                size: Theme.px(13)
+                Layout.fillWidth: true
+            }
+        }
+    }
+    ActionButton {
+        text: qsTr("Set all settings back")
+        glyph: "undo"
+        Layout.topMargin: Theme.large
+        onClicked: medley.settings.reset()
+    }
+}

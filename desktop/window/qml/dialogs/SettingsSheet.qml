@@ -1,0 +1,115 @@
+// The settings, by subject. Each takes effect at once.
+import QtQuick
+import QtQuick.Controls.Basic
+import QtQuick.Layouts
+import "../controls"
+import "../theme"
+
+Sheet {
+    id: sheet
+
+    readonly property var subjects: [
+        { glyph: "look", name: qsTr("Appearance") },
+        { glyph: "image", name: qsTr("Answers") },
+        { glyph: "chip", name: qsTr("Engine") },
+        { glyph: "offline", name: qsTr("Privacy") },
+        { glyph: "details", name: qsTr("About") }
+    ]
+    readonly property bool narrow: width < Theme.px(560)
+
+    signal bundlesAsked()
+
+    objectName: "settingsDialog"
+    title: qsTr("Settings")
+    wish: Theme.px(720)
+    height: parent ? Math.min(Theme.px(560), parent.height - 2 * Theme.large) : 0
+
+    contentItem: GridLayout {
+        columns: sheet.narrow ? 1 : 2
+        columnSpacing: Theme.wide
+        rowSpacing: Theme.medium
+
+        ListView {
+            id: tabs
+            implicitWidth: Theme.px(150)
+            implicitHeight: sheet.narrow ? Theme.px(40) : contentHeight
+            orientation: sheet.narrow ? ListView.Horizontal : ListView.Vertical
+            spacing: Theme.px(2)
+            model: sheet.subjects
+            activeFocusOnTab: true
+            keyNavigationEnabled: true
+            focus: true
+            clip: true
+            boundsBehavior: Flickable.StopAtBounds
+            Layout.fillHeight: !sheet.narrow
+            Layout.fillWidth: sheet.narrow
+            Accessible.role: Accessible.PageTabList
+            Accessible.name: sheet.title
+            delegate: ItemDelegate {
+                id: tab
+                required property var modelData
+                required property int index
+                readonly property bool chosen: ListView.isCurrentItem
+                width: sheet.narrow ? implicitWidth : tabs.width
+                implicitHeight: Theme.control
+                text: modelData.name
+                font.pixelSize: Theme.fontUi
+                font.weight: chosen ? Font.DemiBold : Font.Normal
+                focusPolicy: Qt.NoFocus
+                leftPadding: Theme.small
+                rightPadding: Theme.small
+                spacing: Theme.small
+                icon.source: Theme.glyph(modelData.glyph)
+                icon.width: Theme.icon
+                icon.height: Theme.icon
+                icon.color: chosen ? Theme.colour.softInk : Theme.colour.muted
+                palette.text: chosen ? Theme.colour.softInk : Theme.colour.text
+                Accessible.role: Accessible.PageTab
+                Accessible.name: text
+                Accessible.selected: chosen
+                Accessible.onPressAction: tabs.currentIndex = index
+                onClicked: tabs.currentIndex = index
+                background: Rectangle {
+                    radius: Theme.radiusMedium
+                    color: tab.chosen ? Theme.colour.soft : tab.hovered ? Theme.colour.hover : "transparent"
+                    border.width: Theme.highContrast && tab.chosen ? Theme.ring : 0
+                    border.color: Theme.colour.text
+                    FocusRing { shown: tab.chosen && tabs.activeFocus; gap: -Theme.ring }
+                }
+            }
+        }
+        ScrollView {
+            id: scroller
+            contentWidth: availableWidth
+            clip: true
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            ScrollBar.horizontal.policy: ScrollBar.AlwaysOff
+            Loader {
+                width: scroller.availableWidth - Theme.medium
+                sourceComponent: [appearance, answers, engine, privacy, about][tabs.currentIndex]
+            }
+        }
+    }
+
+    Component {
+        id: appearance
+        SettingsAppearance {}
+    }
+    Component {
+        id: answers
+        SettingsAnswers {}
+    }
+    Component {
+        id: engine
+        SettingsEngine { onBundlesAsked: sheet.bundlesAsked() }
+    }
+    Component {
+        id: privacy
+        SettingsPrivacy {}
+    }
+    Component {
+        id: about
+        SettingsAbout {}
+    }
+}

@@ -1,0 +1,69 @@
+// Over the composer while the engine is down: why, and the way out.
+import QtQuick
+import QtQuick.Layouts
+import "../controls"
+import "../theme"
+
+Rectangle {
+    id: banner
+
+    signal bundlesAsked()
+
+    visible: medley.engine.state === "down"
+    implicitHeight: visible ? content.implicitHeight + 2 * Theme.medium : 0
+    radius: Theme.radiusMedium
+    color: Theme.colour.surface
+    border.width: Theme.highContrast ? Theme.ring : Theme.hair
+    border.color: Theme.colour.danger
+    Accessible.role: Accessible.AlertMessage
+    Accessible.name: qsTr("The engine is down. %1").arg(medley.engine.reason)
+
+    GridLayout {
+        id: content
+        anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: Theme.medium }
+        columns: width < Theme.px(560) ? 1 : 2
+        columnSpacing: Theme.medium
+        rowSpacing: Theme.small
+
+        RowLayout {
+            spacing: Theme.medium
+            Layout.fillWidth: true
+            Glyph {
+                glyph: "warning"
+                color: Theme.colour.danger
+                size: Theme.px(20)
+                Layout.alignment: Qt.AlignTop
+            }
+            ColumnLayout {
+                spacing: Theme.px(2)
+                Layout.fillWidth: true
+                Words {
+                    text: qsTr("The engine is down. You can still read, search and write.")
+                    strong: true
+                    Layout.fillWidth: true
+                }
+                Words {
+                    // In a conversation the answer that failed says it already.
+                    visible: text !== "" && medley.transcript.empty
+                    text: Format.sentence(medley.engine.reason)
+                    Layout.fillWidth: true
+                }
+            }
+        }
+        Row {
+            spacing: Theme.small
+            layoutDirection: Qt.RightToLeft
+            Layout.alignment: Qt.AlignRight
+            ActionButton {
+                text: qsTr("Restart")
+                glyph: "chip"
+                onClicked: medley.engine.restart()
+            }
+            ActionButton {
+                text: qsTr("Bundles …")
+                quiet: true
+                onClicked: banner.bundlesAsked()
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+// How the engine is, in one pill. A click tells more.
+import QtQuick
+import QtQuick.Controls.Basic
+import QtQuick.Layouts
+import "../controls"
+import "../theme"
+
+Button {
+    id: chip
+
+    signal bundlesAsked()
+
+    readonly property string phase: medley.engine.state
+    readonly property string wording: phase === "starting" ? qsTr("starting")
+                                    : phase === "loading" ? qsTr("loading")
+                                    : phase === "ready" ? qsTr("ready")
+                                    : phase === "busy" ? qsTr("answering")
+                                    : phase === "down" ? qsTr("down")
+                                    : qsTr("resting")
+    readonly property color light: phase === "ready" ? Theme.colour.good
+                                 : phase === "down" ? Theme.colour.danger
+                                 : phase === "off" ? Theme.colour.outline : Theme.colour.accent
+    readonly property bool turning: phase === "starting" || phase === "loading" || phase === "busy"
+
+    objectName: "engineChip"
+    text: medley.engine.bundle === "" ? qsTr("Engine") : medley.engine.bundle
+    focusPolicy: Qt.StrongFocus
+    implicitHeight: Theme.px(32)
+    implicitWidth: content.implicitWidth + leftPadding + rightPadding
+    leftPadding: Theme.medium
+    rightPadding: Theme.small
+    topPadding: 0
+    bottomPadding: 0
+    Accessible.name: qsTr("Engine: %1, %2").arg(text).arg(wording)
+    Accessible.description: medley.engine.reason
+    Keys.onReturnPressed: click()
+    onClicked: panel.active ? panel.item.open() : (panel.active = true)
+
+    background: Rectangle {
+        radius: height / 2
+        color: chip.phase === "down" ? Theme.colour.dangerSoft : chip.hovered ? Theme.colour.hover : "transparent"
+        border.width: Theme.hair
+        border.color: chip.phase === "down" ? Theme.colour.danger : Theme.colour.edge
+        FocusRing { shown: chip.visualFocus; gap: 0; corner: parent.radius }
+    }
+    contentItem: RowLayout {
+        id: content
+        spacing: Theme.small
+        Rectangle {
+            id: dot
+            implicitWidth: Theme.px(8)
+            implicitHeight: implicitWidth
+            radius: width / 2
+            color: chip.light
+            SequentialAnimation on opacity {
+                running: chip.turning && Theme.moving
+                loops: Animation.Infinite
+                onRunningChanged: if (!running) dot.opacity = 1
+                NumberAnimation { to: 0.3; duration: 600 }
+                NumberAnimation { to: 1; duration: 600 }
+            }
+        }
+        Words {
+            text: chip.text
+            strong: true
+            size: Theme.px(13)
+            elide: Text.ElideRight
+            wrapMode: Text.NoWrap
+            Layout.maximumWidth: Theme.px(180)
+            Accessible.ignored: true
+        }
+        Words {
+            text: chip.phase === "loading" && medley.engine.progress >= 0
+                  ? qsTr("%1 %").arg(Math.round(100 * medley.engine.progress)) : chip.wording
+            faint: true
+            size: Theme.px(13)
+            wrapMode: Text.NoWrap
+            Accessible.ignored: true
+        }
+        Glyph {
+            glyph: "down"
+            size: Theme.px(14)
+        }
+    }
+
+    Loader {
+        id: panel
+        active: false
+        onLoaded: item.open()
+        sourceComponent: EnginePanel {
+            wording: chip.wording
+            light: chip.light
+            x: chip.width - width
+            y: chip.height + Theme.small
+            onBundlesAsked: chip.bundlesAsked()
+        }
+    }
+}

@@ -1,0 +1,1276 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>AnswerToggles</name>
+    <message>
+        <source>May answer with</source>
+        <translation>可以用来回答</translation>
+    </message>
+    <message>
+        <source>May answer with: %1</source>
+        <translation>可以用来回答：%1</translation>
+    </message>
+    <message>
+        <source>%1: allowed in the answer</source>
+        <translation>%1：回答中允许</translation>
+    </message>
+    <message>
+        <source>%1: not allowed in the answer</source>
+        <translation>%1：回答中不允许</translation>
+    </message>
+</context>
+<context>
+    <name>AttachmentChip</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Delete takes it away, Ctrl with the arrow keys moves it</source>
+        <translation>按 Delete 移除，按 Ctrl 加方向键移动</translation>
+    </message>
+    <message>
+        <source>Reading …</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Take away %1</source>
+        <translation>移除 %1</translation>
+    </message>
+</context>
+<context>
+    <name>AttachmentStrip</name>
+    <message>
+        <source>Attached files</source>
+        <translation>附加的文件</translation>
+    </message>
+</context>
+<context>
+    <name>BranchSwitch</name>
+    <message>
+        <source>Earlier version</source>
+        <translation>上一个版本</translation>
+    </message>
+    <message>
+        <source>%1 / %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Version %1 of %2</source>
+        <translation>第 %1 个版本，共 %2 个</translation>
+    </message>
+    <message>
+        <source>Later version</source>
+        <translation>下一个版本</translation>
+    </message>
+</context>
+<context>
+    <name>BundleCard</name>
+    <message>
+        <source>%1, in use</source>
+        <translation>%1，正在使用</translation>
+    </message>
+    <message>
+        <source>projected: the model&apos;s own states drive the decoders</source>
+        <translation>投影式：由模型自身的状态驱动解码器</translation>
+    </message>
+    <message>
+        <source>captioned: the model writes captions for the decoders</source>
+        <translation>描述式：由模型为解码器写出描述</translation>
+    </message>
+    <message>
+        <source>Verifying</source>
+        <translation>正在校验</translation>
+    </message>
+    <message>
+        <source>Every file is as it should be.</source>
+        <translation>所有文件都完好无误。</translation>
+    </message>
+    <message>
+        <source>Use this one</source>
+        <translation>使用这一个</translation>
+    </message>
+    <message>
+        <source>Use %1</source>
+        <translation>使用 %1</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>正在使用</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>校验</translation>
+    </message>
+    <message>
+        <source>Verify %1</source>
+        <translation>校验 %1</translation>
+    </message>
+</context>
+<context>
+    <name>BundleSheet</name>
+    <message>
+        <source>Bundles</source>
+        <translation>模型包</translation>
+    </message>
+    <message>
+        <source>A bundle is a folder with a language model, an encoder and decoders. It decides what Medley knows and what it can make.</source>
+        <translation>模型包是一个文件夹，里面有语言模型、编码器和解码器。它决定 Medley 知道什么、能做什么。</translation>
+    </message>
+    <message>
+        <source>Add a folder …</source>
+        <translation>添加文件夹…</translation>
+    </message>
+</context>
+<context>
+    <name>ClipCard</name>
+    <message>
+        <source>Clip: %1</source>
+        <translation>视频：%1</translation>
+    </message>
+    <message>
+        <source>Pause the clip</source>
+        <translation>暂停视频</translation>
+    </message>
+    <message>
+        <source>Play the clip</source>
+        <translation>播放视频</translation>
+    </message>
+    <message>
+        <source>Place in the clip</source>
+        <translation>视频中的位置</translation>
+    </message>
+    <message>
+        <source>Play in a loop</source>
+        <translation>循环播放</translation>
+    </message>
+    <message>
+        <source>Sound on</source>
+        <translation>打开声音</translation>
+    </message>
+    <message>
+        <source>Sound off</source>
+        <translation>关闭声音</translation>
+    </message>
+</context>
+<context>
+    <name>CodeBlock</name>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>Code in %1</source>
+        <translation>%1 代码</translation>
+    </message>
+    <message>
+        <source>Copy the code</source>
+        <translation>复制代码</translation>
+    </message>
+</context>
+<context>
+    <name>Composer</name>
+    <message>
+        <source>Your message</source>
+        <translation>你的消息</translation>
+    </message>
+    <message>
+        <source>Ask for words, a picture, a sound or a clip</source>
+        <translation>想要文字、图片、声音还是视频？</translation>
+    </message>
+    <message>
+        <source>Enter sends, Shift+Enter begins a new line</source>
+        <translation>Enter 发送，Shift+Enter 换行</translation>
+    </message>
+    <message>
+        <source>Attach pictures, sounds or clips</source>
+        <translation>添加图片、声音或视频</translation>
+    </message>
+    <message>
+        <source>Reading files …</source>
+        <translation>正在读取文件…</translation>
+    </message>
+    <message>
+        <source>Stop answering</source>
+        <translation>停止回答</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationList</name>
+    <message>
+        <source>Conversations found</source>
+        <translation>找到的对话</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Nothing found. Try fewer or other words.</source>
+        <translation>没有找到。请减少或更换关键词。</translation>
+    </message>
+    <message>
+        <source>Your conversations will be here.</source>
+        <translation>你的对话会出现在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationMenu</name>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>取消置顶</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationRow</name>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>%1, being answered</source>
+        <translation>%1，正在回答</translation>
+    </message>
+    <message>
+        <source>Name of the conversation</source>
+        <translation>对话名称</translation>
+    </message>
+    <message>
+        <source>Delete “%1”</source>
+        <translation>删除“%1”</translation>
+    </message>
+    <message>
+        <source>More for “%1”</source>
+        <translation>“%1”的更多操作</translation>
+    </message>
+</context>
+<context>
+    <name>DayHeader</name>
+    <message>
+        <source>Pinned</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>dddd, d MMMM</source>
+        <extracomment>Format of a date in this year, see QLocale::toString.</extracomment>
+        <translation>M月d日 dddd</translation>
+    </message>
+    <message>
+        <source>d MMMM yyyy</source>
+        <extracomment>Format of a date in another year.</extracomment>
+        <translation>yyyy年M月d日</translation>
+    </message>
+</context>
+<context>
+    <name>DetailsSheet</name>
+    <message>
+        <source>Bundle</source>
+        <translation>模型包</translation>
+    </message>
+    <message>
+        <source>Renderer</source>
+        <translation>渲染器</translation>
+    </message>
+    <message>
+        <source>%1, version %2</source>
+        <translation>%1，版本 %2</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>引导强度</translation>
+    </message>
+    <message>
+        <source>Time to render</source>
+        <translation>渲染用时</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>%1 × %2 pixels</source>
+        <translation>%1 × %2 像素</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>生成时间</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>DropZone</name>
+    <message>
+        <source>Drop files to attach them</source>
+        <translation>松开即可添加文件</translation>
+    </message>
+    <message>
+        <source>Pictures, sounds and clips</source>
+        <translation>图片、声音和视频</translation>
+    </message>
+</context>
+<context>
+    <name>EditMessage</name>
+    <message>
+        <source>Your message, to be sent again</source>
+        <translation>你的消息，将重新发送</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyPage</name>
+    <message>
+        <source>What shall it be?</source>
+        <translation>想要点什么？</translation>
+    </message>
+    <message>
+        <source>send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>new line</source>
+        <translation>换行</translation>
+    </message>
+    <message>
+        <source>paste a picture</source>
+        <translation>粘贴图片</translation>
+    </message>
+    <message>
+        <source>search</source>
+        <translation>搜索</translation>
+    </message>
+</context>
+<context>
+    <name>EngineBanner</name>
+    <message>
+        <source>The engine is down. %1</source>
+        <translation>引擎已停止。%1</translation>
+    </message>
+    <message>
+        <source>The engine is down. You can still read, search and write.</source>
+        <translation>引擎已停止。你仍可以阅读、搜索和写作。</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>重新启动</translation>
+    </message>
+    <message>
+        <source>Bundles …</source>
+        <translation>模型包…</translation>
+    </message>
+</context>
+<context>
+    <name>EngineChip</name>
+    <message>
+        <source>starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>loading</source>
+        <translation>正在加载</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>answering</source>
+        <translation>正在回答</translation>
+    </message>
+    <message>
+        <source>down</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>resting</source>
+        <translation>未启动</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>Engine: %1, %2</source>
+        <translation>引擎：%1，%2</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1%</translation>
+    </message>
+</context>
+<context>
+    <name>EnginePanel</name>
+    <message>
+        <source>The engine: %1</source>
+        <translation>引擎：%1</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>正在加载</translation>
+    </message>
+    <message>
+        <source>Bundle</source>
+        <translation>模型包</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>%1 of at most %2</source>
+        <translation>%1，上限 %2</translation>
+    </message>
+    <message>
+        <source>Bundles …</source>
+        <translation>模型包…</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>重新启动</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorCard</name>
+    <message>
+        <source>The picture could not be made</source>
+        <translation>图片未能生成</translation>
+    </message>
+    <message>
+        <source>The sound could not be made</source>
+        <translation>声音未能生成</translation>
+    </message>
+    <message>
+        <source>The clip could not be made</source>
+        <translation>视频未能生成</translation>
+    </message>
+    <message>
+        <source>This answer could not be finished</source>
+        <translation>这个回答未能完成</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Restart the engine</source>
+        <translation>重新启动引擎</translation>
+    </message>
+    <message>
+        <source>Choose a bundle</source>
+        <translation>选择模型包</translation>
+    </message>
+    <message>
+        <source>Open the settings</source>
+        <translation>打开设置</translation>
+    </message>
+</context>
+<context>
+    <name>Files</name>
+    <message>
+        <source>Attach pictures, sounds or clips</source>
+        <translation>添加图片、声音或视频</translation>
+    </message>
+    <message>
+        <source>Pictures, sounds and clips (%1)</source>
+        <translation>图片、声音和视频 (%1)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>另存为</translation>
+    </message>
+    <message>
+        <source>Export the conversation</source>
+        <translation>导出对话</translation>
+    </message>
+    <message>
+        <source>Archives (*.zip)</source>
+        <translation>压缩包 (*.zip)</translation>
+    </message>
+    <message>
+        <source>Import a conversation</source>
+        <translation>导入对话</translation>
+    </message>
+    <message>
+        <source>Exported conversations (*.zip *.json)</source>
+        <translation>导出的对话 (*.zip *.json)</translation>
+    </message>
+    <message>
+        <source>Choose the folder of a bundle</source>
+        <translation>选择模型包所在的文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>FirstStart</name>
+    <message>
+        <source>Ask for a picture, a sound or a clip</source>
+        <translation>说出你想要的图片、声音或视频</translation>
+    </message>
+    <message>
+        <source>Write to Medley, or show it pictures, sounds and clips of your own. One answer can hold words, pictures, sounds and clips. All of it is made on this computer, and nothing leaves it.</source>
+        <translation>给 Medley 写点什么，或者给它看你自己的图片、声音和视频。一个回答里可以同时有文字、图片、声音和视频。一切都在这台电脑上完成，没有任何内容会离开它。</translation>
+    </message>
+    <message>
+        <source>You are talking to Pocket</source>
+        <translation>正在与你对话的是 Pocket</translation>
+    </message>
+    <message>
+        <source>Pocket is the very small model that comes with Medley. It knows one little world: twelve things such as boats, dogs and bells, in eight colours, in four places, by day and by night, in sun, rain, snow and storm. It does not know the world outside, and what it makes is small and simple.</source>
+        <translation>Pocket 是 Medley 自带的一个很小的模型。它只认识一个小小的世界：船、狗、铃铛等十二种东西，八种颜色，四种地方，有白天和夜晚，有晴天、雨、雪和暴风雨。它不了解外面的世界，做出来的东西也小而简单。</translation>
+    </message>
+    <message>
+        <source>Choose another bundle</source>
+        <translation>选择其他模型包</translation>
+    </message>
+    <message>
+        <source>Go on without this page</source>
+        <translation>跳过这一页</translation>
+    </message>
+</context>
+<context>
+    <name>Format</name>
+    <message>
+        <source>Words</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Clip</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>%1 s left</source>
+        <translation>还剩 %1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min left</source>
+        <translation>还剩 %1 分钟</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>Show the conversations</source>
+        <translation>显示对话列表</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryPage</name>
+    <message>
+        <source>The library could not be opened</source>
+        <translation>资料库无法打开</translation>
+    </message>
+    <message>
+        <source>Opening the library …</source>
+        <translation>正在打开资料库…</translation>
+    </message>
+    <message>
+        <source>The file was left as it is. Nothing is written until it opens.</source>
+        <translation>文件保持原样。在它能打开之前不会写入任何内容。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+</context>
+<context>
+    <name>LinkSheet</name>
+    <message>
+        <source>This link is not opened</source>
+        <translation>不会打开这个链接</translation>
+    </message>
+    <message>
+        <source>Open this link in your browser?</source>
+        <translation>要在浏览器中打开这个链接吗？</translation>
+    </message>
+    <message>
+        <source>Only web addresses and mail addresses are opened.</source>
+        <translation>只会打开网址和邮件地址。</translation>
+    </message>
+    <message>
+        <source>Medley itself never connects to anything. Your browser will.</source>
+        <translation>Medley 自己从不联网，但你的浏览器会。</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>复制地址</translation>
+    </message>
+</context>
+<context>
+    <name>Main</name>
+    <message>
+        <source>%1 – Medley</source>
+        <translation>%1 – Medley</translation>
+    </message>
+</context>
+<context>
+    <name>MediaFoot</name>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Vary: the same request with another seed</source>
+        <translation>换个样子：同样的要求，另一个种子</translation>
+    </message>
+    <message>
+        <source>Render again from its recipe</source>
+        <translation>按配方重新渲染</translation>
+    </message>
+    <message>
+        <source>Copy the picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Save as …</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Open in another program</source>
+        <translation>用其他程序打开</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+</context>
+<context>
+    <name>MediaHits</name>
+    <message>
+        <source>Media found</source>
+        <translation>找到的媒体</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Clip</source>
+        <translation>视频</translation>
+    </message>
+</context>
+<context>
+    <name>MessageActions</name>
+    <message>
+        <source>Edit and send again</source>
+        <translation>修改后重新发送</translation>
+    </message>
+    <message>
+        <source>Copy the words</source>
+        <translation>复制文字</translation>
+    </message>
+    <message>
+        <source>Answer again</source>
+        <translation>重新回答</translation>
+    </message>
+</context>
+<context>
+    <name>MessageRow</name>
+    <message>
+        <source>You: %1</source>
+        <translation>你：%1</translation>
+    </message>
+    <message>
+        <source>Medley: %1</source>
+        <translation>Medley：%1</translation>
+    </message>
+</context>
+<context>
+    <name>NoteLine</name>
+    <message>
+        <source>The answer reached its greatest length.</source>
+        <translation>回答达到了最大长度。</translation>
+    </message>
+    <message>
+        <source>You stopped this answer.</source>
+        <translation>你停止了这个回答。</translation>
+    </message>
+    <message>
+        <source>The model no longer sees the oldest messages: there were too many (%1 left out).</source>
+        <translation>消息太多，模型已看不到最早的部分（省略了 %1 条）。</translation>
+    </message>
+    <message>
+        <source>This was interrupted. What had arrived is kept.</source>
+        <translation>这里中断了。已经收到的内容都保留着。</translation>
+    </message>
+    <message>
+        <source>Answer again</source>
+        <translation>重新回答</translation>
+    </message>
+</context>
+<context>
+    <name>PictureCard</name>
+    <message>
+        <source>Open the picture: %1</source>
+        <translation>打开图片：%1</translation>
+    </message>
+</context>
+<context>
+    <name>PictureViewer</name>
+    <message>
+        <source>%1 %</source>
+        <translation>%1%</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Fit into the window</source>
+        <translation>适合窗口</translation>
+    </message>
+    <message>
+        <source>Copy the picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Save as …</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>PromptGrid</name>
+    <message>
+        <source>Draw a red boat on the sea at night</source>
+        <translation>画一艘红色的船，在海上，夜晚</translation>
+    </message>
+    <message>
+        <source>Play the sound of a dog in the rain</source>
+        <translation>播放雨中的狗的声音</translation>
+    </message>
+    <message>
+        <source>Show a clip of a yellow car moving left</source>
+        <translation>拍一段黄色的汽车向左移动的视频</translation>
+    </message>
+    <message>
+        <source>Show me a big green frog on the grass and let me hear it</source>
+        <translation>画一只绿色的大青蛙，在草地上，再让我听听</translation>
+    </message>
+    <message>
+        <source>Ask: %1</source>
+        <translation>提问：%1</translation>
+    </message>
+</context>
+<context>
+    <name>RenderingCard</name>
+    <message>
+        <source>Painting a picture</source>
+        <translation>正在画图片</translation>
+    </message>
+    <message>
+        <source>Making a sound</source>
+        <translation>正在生成声音</translation>
+    </message>
+    <message>
+        <source>Filming a clip</source>
+        <translation>正在拍视频</translation>
+    </message>
+    <message>
+        <source>Making something (%1)</source>
+        <translation>正在生成（%1）</translation>
+    </message>
+    <message>
+        <source>Cancel this one</source>
+        <translation>取消这一项</translation>
+    </message>
+    <message>
+        <source>Getting ready …</source>
+        <translation>正在准备…</translation>
+    </message>
+    <message>
+        <source>Step %1 of %2</source>
+        <translation>第 %1 步，共 %2 步</translation>
+    </message>
+    <message>
+        <source>Step %1 of %2, %3</source>
+        <translation>第 %1 步，共 %2 步，%3</translation>
+    </message>
+</context>
+<context>
+    <name>SearchFilter</name>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>With pictures</source>
+        <translation>含图片</translation>
+    </message>
+    <message>
+        <source>With sounds</source>
+        <translation>含声音</translation>
+    </message>
+    <message>
+        <source>With clips</source>
+        <translation>含视频</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsAbout</name>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Write a message</source>
+        <translation>写消息</translation>
+    </message>
+    <message>
+        <source>Go to the messages; the arrow keys move between them</source>
+        <translation>转到消息列表，用方向键在消息间移动</translation>
+    </message>
+    <message>
+        <source>Attach files</source>
+        <translation>添加文件</translation>
+    </message>
+    <message>
+        <source>Show or hide the conversations</source>
+        <translation>显示或隐藏对话列表</translation>
+    </message>
+    <message>
+        <source>Undo deleting</source>
+        <translation>撤销删除</translation>
+    </message>
+    <message>
+        <source>Rename or delete the conversation in the list</source>
+        <translation>重命名或删除列表中的对话</translation>
+    </message>
+    <message>
+        <source>Stop answering, or close</source>
+        <translation>停止回答，或关闭</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Medley %1</source>
+        <translation>Medley %1</translation>
+    </message>
+    <message>
+        <source>Licensed under Apache 2.0. The letters are Inter, under the SIL Open Font License.</source>
+        <translation>以 Apache 2.0 许可证发布。西文字体为 Inter，采用 SIL 开放字体许可证。</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Set all settings back</source>
+        <translation>恢复所有默认设置</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsAnswers</name>
+    <message>
+        <source>bundle&apos;s own</source>
+        <translation>由模型包决定</translation>
+    </message>
+    <message>
+        <source>More steps take longer and are often better, up to a point. The bundle knows a good number.</source>
+        <translation>步数越多用时越长，在一定范围内效果往往更好。模型包里有合适的数值。</translation>
+    </message>
+    <message>
+        <source>Steps of a picture</source>
+        <translation>图片的步数</translation>
+    </message>
+    <message>
+        <source>Steps of a sound</source>
+        <translation>声音的步数</translation>
+    </message>
+    <message>
+        <source>Steps of a clip</source>
+        <translation>视频的步数</translation>
+    </message>
+    <message>
+        <source>Show a first look while rendering</source>
+        <translation>渲染时显示预览</translation>
+    </message>
+    <message>
+        <source>Takes a little time of its own.</source>
+        <translation>预览本身要花一点时间。</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsAppearance</name>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Of letters, pictures and buttons.</source>
+        <translation>文字、图片和按钮的大小。</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1%</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Black on white or white on black, with clear borders.</source>
+        <translation>白底黑字或黑底白字，边框清晰。</translation>
+    </message>
+    <message>
+        <source>Less motion</source>
+        <translation>减少动画</translation>
+    </message>
+    <message>
+        <source>Nothing fades, slides or pulses.</source>
+        <translation>没有淡入淡出、滑动和闪动。</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsEngine</name>
+    <message>
+        <source>Bundle</source>
+        <translation>模型包</translation>
+    </message>
+    <message>
+        <source>Bundles …</source>
+        <translation>模型包…</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Now: %1</source>
+        <translation>当前：%1</translation>
+    </message>
+    <message>
+        <source>The best there is</source>
+        <translation>自动选择最好的</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Memory budget</source>
+        <translation>内存预算</translation>
+    </message>
+    <message>
+        <source>What the engine may hold. Parts that were not used for long leave first.</source>
+        <translation>引擎最多可占用的内存。最久未用的部分会先被移出。</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>自动</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPrivacy</name>
+    <message>
+        <source>Medley makes no connection to any network. There are no accounts, no counting of use, and no checks for updates. What you write, show and get lies in one file on this computer.</source>
+        <translation>Medley 不连接任何网络。没有账号，不统计使用情况，也不检查更新。你写的、给它看的和得到的内容，都在这台电脑上的一个文件里。</translation>
+    </message>
+    <message>
+        <source>Search by meaning</source>
+        <translation>按含义搜索</translation>
+    </message>
+    <message>
+        <source>Pictures, sounds and clips are also found by what they show or sound like. For this a fingerprint of each is kept in the library.</source>
+        <translation>也能按内容找到图片、声音和视频。为此，资料库里会保存每一项的特征。</translation>
+    </message>
+    <message>
+        <source>Keep drafts</source>
+        <translation>保留草稿</translation>
+    </message>
+    <message>
+        <source>What you have written but not sent is there again the next time.</source>
+        <translation>写了还没发送的内容，下次打开时还在。</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsSheet</name>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation>隐私</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+</context>
+<context>
+    <name>Sheet</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>Sidebar</name>
+    <message>
+        <source>Conversations</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Hide the conversations</source>
+        <translation>隐藏对话列表</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Search in conversations, pictures, sounds and clips</source>
+        <translation>在对话、图片、声音和视频中搜索</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>Stays on this computer</source>
+        <translation>一切都留在本机</translation>
+    </message>
+    <message>
+        <source>Import a conversation</source>
+        <translation>导入对话</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+</context>
+<context>
+    <name>SoundCard</name>
+    <message>
+        <source>Sound: %1</source>
+        <translation>声音：%1</translation>
+    </message>
+    <message>
+        <source>Pause the sound</source>
+        <translation>暂停声音</translation>
+    </message>
+    <message>
+        <source>Play the sound</source>
+        <translation>播放声音</translation>
+    </message>
+    <message>
+        <source>Place in the sound</source>
+        <translation>声音中的位置</translation>
+    </message>
+</context>
+<context>
+    <name>Toasts</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>关闭提示</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Saved: %1</source>
+        <translation>已保存：%1</translation>
+    </message>
+    <message>
+        <source>Exported: %1</source>
+        <translation>已导出：%1</translation>
+    </message>
+    <message>
+        <source>Imported: %1</source>
+        <translation>已导入：%1</translation>
+    </message>
+    <message>
+        <source>Verified: %1</source>
+        <translation>已校验：%1</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>已删除</translation>
+    </message>
+    <message>
+        <source>Deleted: %1</source>
+        <translation>已删除：%1</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>Transcript</name>
+    <message>
+        <source>Messages</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Go to the end</source>
+        <translation>回到末尾</translation>
+    </message>
+</context>
+<context>
+    <name>WaitingLine</name>
+    <message>
+        <source>The model is being loaded …</source>
+        <translation>正在加载模型…</translation>
+    </message>
+    <message>
+        <source>Thinking …</source>
+        <translation>正在思考…</translation>
+    </message>
+</context>
+</TS>

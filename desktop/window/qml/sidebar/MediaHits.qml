@@ -1,0 +1,79 @@
+// Pictures, sounds and clips that were found, side by side.
+import QtQuick
+import QtQuick.Controls.Basic
+import "../controls"
+import "../theme"
+
+ListView {
+    id: hits
+
+    signal opened()
+
+    implicitHeight: Theme.px(76)
+    orientation: ListView.Horizontal
+    spacing: Theme.small
+    clip: true
+    // Nothing is made ahead: a row that is being made when the rows change makes Qt complain.
+    cacheBuffer: 0
+    model: medley.mediaHits
+    activeFocusOnTab: true
+    keyNavigationEnabled: true
+    Accessible.role: Accessible.List
+    Accessible.name: qsTr("Media found")
+    ScrollBar.horizontal: ThinScrollBar {}
+
+    delegate: AbstractButton {
+        id: hit
+
+        required property int index
+        required property string modality
+        required property url thumbnail
+        required property string conversationId
+        required property string messageId
+        required property string caption
+
+        readonly property string kindName: modality === "image" ? qsTr("Picture")
+                                         : modality === "audio" ? qsTr("Sound") : qsTr("Clip")
+
+        width: Theme.px(64)
+        height: width
+        focusPolicy: Qt.NoFocus
+        text: caption === "" ? kindName : kindName + ": " + caption
+        Accessible.name: text
+        ToolTip.text: text
+        ToolTip.delay: 500
+        ToolTip.visible: hovered
+        Keys.onReturnPressed: click()
+        onClicked: {
+            medley.conversations.openHit(conversationId, messageId);
+            hits.opened();
+        }
+
+        contentItem: Item {
+            Rectangle {
+                anchors.fill: parent
+                color: Theme.colour.pressed
+                radius: Theme.radiusSmall
+            }
+            Image {
+                anchors.fill: parent
+                source: hit.thumbnail
+                asynchronous: true
+                sourceSize: Qt.size(Theme.px(128), Theme.px(128))
+                fillMode: Image.PreserveAspectCrop
+            }
+            Glyph {
+                visible: hit.thumbnail.toString() === ""
+                glyph: hit.modality
+                color: Theme.hue(hit.modality)
+                anchors.centerIn: parent
+            }
+            CornerMask { behind: Theme.colour.sidebar; corner: Theme.radiusSmall }
+            FocusRing {
+                shown: hits.activeFocus && hit.ListView.isCurrentItem
+                gap: -Theme.ring
+                corner: Theme.radiusSmall
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+// What a person sees first: what this is, what it can and cannot do, and four things to try.
+import QtQuick
+import QtQuick.Controls.Basic
+import QtQuick.Layouts
+import "../controls"
+import "../theme"
+
+Flickable {
+    id: page
+
+    signal bundlesAsked()
+
+    contentHeight: Math.max(height, content.implicitHeight + 2 * Theme.wide)
+    boundsBehavior: Flickable.StopAtBounds
+    clip: true
+    ScrollBar.vertical: ThinScrollBar {}
+
+    ColumnLayout {
+        id: content
+        anchors.centerIn: parent
+        width: Math.min(page.width - 2 * Theme.wide, Theme.px(680))
+        spacing: Theme.medium
+
+        Image {
+            source: Theme.glyph("mark")
+            sourceSize: Qt.size(Theme.px(44), Theme.px(44))
+            Accessible.ignored: true
+        }
+        Words {
+            text: qsTr("Ask for a picture, a sound or a clip")
+            strong: true
+            size: Theme.fontDisplay
+            Layout.fillWidth: true
+            Accessible.role: Accessible.Heading
+        }
+        Words {
+            text: qsTr("Write to Medley, or show it pictures, sounds and clips of your own. One answer can hold words, pictures, sounds and clips. All of it is made on this computer, and nothing leaves it.")
+            size: Theme.px(16)
+            faint: true
+            lineHeight: 1.4
+            Layout.fillWidth: true
+        }
+        PromptGrid {
+            Layout.fillWidth: true
+            Layout.topMargin: Theme.small
+        }
+        Rectangle {
+            visible: medley.engine.pocket
+            implicitHeight: pocket.implicitHeight + 2 * Theme.large
+            radius: Theme.radiusMedium
+            color: Theme.colour.soft
+            border.width: Theme.highContrast ? Theme.hair : 0
+            border.color: Theme.colour.outline
+            Layout.fillWidth: true
+            Layout.topMargin: Theme.small
+
+            RowLayout {
+                id: pocket
+                anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: Theme.large }
+                spacing: Theme.medium
+                Glyph {
+                    glyph: "bundle"
+                    size: Theme.px(22)
+                    color: Theme.colour.softInk
+                    Layout.alignment: Qt.AlignTop
+                }
+                ColumnLayout {
+                    spacing: Theme.tiny
+                    Layout.fillWidth: true
+                    Words {
+                        text: qsTr("You are talking to Pocket")
+                        strong: true
+                        color: Theme.colour.softInk
+                        Layout.fillWidth: true
+                    }
+                    Words {
+                        text: qsTr("Pocket is the very small model that comes with Medley. It knows one little world: twelve things such as boats, dogs and bells, in eight colours, in four places, by day and by night, in sun, rain, snow and storm. It does not know the world outside, and what it makes is small and simple.")
+                        color: Theme.colour.softInk
+                        lineHeight: 1.35
+                        Layout.fillWidth: true
+                    }
+                    Flow {
+                        spacing: Theme.small
+                        Layout.fillWidth: true
+                        Layout.topMargin: Theme.small
+                        ActionButton {
+                            text: qsTr("Choose another bundle")
+                            implicitHeight: Theme.px(32)
+                            onClicked: page.bundlesAsked()
+                        }
+                        ActionButton {
+                            text: qsTr("Go on without this page")
+                            implicitHeight: Theme.px(32)
+                            quiet: true
+                            ink: Theme.colour.softInk
+                            onClicked: medley.dismissFirstStart()
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+// Sizes and times in words.
+pragma Singleton
+import QtQuick
+
+QtObject {
+    readonly property var place: Qt.locale(medley.language)
+
+    // Seconds as 0:07 or 1:02:09.
+    function clock(seconds: real): string {
+        const whole = Math.max(0, Math.floor(seconds));
+        const pad = (number) => (number < 10 ? "0" : "") + number;
+        const hours = Math.floor(whole / 3600);
+        const minutes = Math.floor(whole / 60) % 60;
+        return (hours > 0 ? hours + ":" + pad(minutes) : minutes) + ":" + pad(whole % 60);
+    }
+
+    function bytes(count: real): string {
+        return count > 0 ? place.formattedDataSize(count, 1, Locale.DataSizeTraditionalFormat) : "";
+    }
+
+    function kind(modality: string): string {
+        return modality === "text" ? qsTr("Words") : modality === "image" ? qsTr("Picture")
+             : modality === "audio" ? qsTr("Sound") : modality === "video" ? qsTr("Clip") : modality;
+    }
+
+    // Seconds of work that are left, roughly.
+    function left(seconds: real): string {
+        if (seconds < 0)
+            return "";
+        return seconds < 90 ? qsTr("%1 s left").arg(Math.max(1, Math.round(seconds)))
+                            : qsTr("%1 min left").arg(Math.round(seconds / 60));
+    }
+
+    function seconds(value: real): string {
+        return qsTr("%1 s").arg(place.toString(value, "f", value < 10 ? 1 : 0));
+    }
+
+    // Reasons begin as they would behind a program's name on a terminal: with a small letter.
+    function sentence(reason: string): string {
+        return reason.replace(/^[a-z][a-z']*(?=[\s,])/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+    }
+
+    function date(milliseconds: real): string {
+        return place.toString(new Date(milliseconds), Locale.ShortFormat);
+    }
+}

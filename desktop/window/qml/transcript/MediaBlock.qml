@@ -1,0 +1,62 @@
+// A picture, a sound or a clip where it stands, with what can be done with it.
+import QtQuick
+import "../controls"
+import "../theme"
+
+Item {
+    id: medium
+
+    required property var model
+    required property Item row
+
+    readonly property string mediaId: model.mediaId
+    readonly property string modality: model.modality
+    readonly property string name: model.name
+    readonly property url source: model.source
+    readonly property real naturalWidth: model.width > 0 ? model.width : 320
+    readonly property real naturalHeight: model.height > 0 ? model.height : 240
+    readonly property real duration: model.duration
+    readonly property bool made: model.made
+    readonly property int artifactIndex: model.artifactIndex
+    readonly property string title: name !== "" && !made ? name : Format.kind(modality)
+
+    // Largest size of a picture here; small ones are enlarged a little, never much.
+    readonly property real most: Math.min(row.room, row.mine ? Theme.px(300) : Theme.px(460))
+    readonly property real fit: Math.min(most / naturalWidth, Theme.px(row.mine ? 260 : 440) / naturalHeight,
+                                         Math.max(Theme.scale, Theme.px(320) / Math.max(naturalWidth, naturalHeight)))
+    readonly property int shownWidth: modality === "audio" ? Math.min(row.room, Theme.px(420)) : Math.round(naturalWidth * fit)
+    readonly property int shownHeight: Math.round(naturalHeight * fit)
+    readonly property bool inviting: hover.hovered || row.current || (row.last && made)
+    readonly property bool reachable: row.current || row.last
+
+    width: Math.max(card.width, Math.min(row.room, Theme.px(240)))
+    height: card.height + foot.height + Theme.tiny
+    x: row.mine ? row.room - width : 0
+
+    HoverHandler { id: hover }
+
+    Loader {
+        id: card
+        x: medium.row.mine ? medium.width - width : 0
+        sourceComponent: medium.modality === "image" ? picture : medium.modality === "audio" ? sound : clip
+    }
+    Component {
+        id: picture
+        PictureCard { block: medium }
+    }
+    Component {
+        id: sound
+        SoundCard { block: medium }
+    }
+    Component {
+        id: clip
+        ClipCard { block: medium }
+    }
+
+    MediaFoot {
+        id: foot
+        block: medium
+        width: medium.width
+        y: card.height + Theme.tiny
+    }
+}

@@ -1,0 +1,54 @@
+// What can be done with a message. Seen where the pointer or the keyboard is, and under the last one.
+import QtQuick
+import QtQuick.Controls.Basic
+import "../controls"
+import "../theme"
+
+Item {
+    id: bar
+
+    required property Item row
+    readonly property bool reachable: row.current || row.last
+
+    Row {
+        spacing: Theme.px(2)
+        x: bar.row.mine ? bar.width - width : -Theme.px(6)
+        layoutDirection: bar.row.mine ? Qt.RightToLeft : Qt.LeftToRight
+
+        BranchSwitch {
+            visible: bar.row.branchCount > 1
+            row: bar.row
+        }
+        IconButton {
+            visible: bar.row.mine && bar.row.ended
+            opacity: bar.row.inviting ? 1 : 0
+            glyph: "edit"
+            label: qsTr("Edit and send again")
+            size: Theme.px(28)
+            glyphSize: Theme.px(16)
+            reachable: bar.reachable
+            onClicked: bar.row.transcript.startEditing(bar.row.messageId, bar.row.plain)
+        }
+        IconButton {
+            visible: bar.row.plain !== ""
+            opacity: bar.row.inviting ? 1 : 0
+            glyph: "copy"
+            label: qsTr("Copy the words")
+            size: Theme.px(28)
+            glyphSize: Theme.px(16)
+            reachable: bar.reachable
+            onClicked: medley.transcript.copyMessage(bar.row.messageId)
+        }
+        IconButton {
+            objectName: bar.row.last ? "regenerateButton" : ""
+            visible: !bar.row.mine && bar.row.ended
+            opacity: bar.row.inviting ? 1 : 0
+            glyph: "regenerate"
+            label: qsTr("Answer again")
+            size: Theme.px(28)
+            glyphSize: Theme.px(16)
+            reachable: bar.reachable
+            onClicked: medley.transcript.regenerate(bar.row.messageId)
+        }
+    }
+}

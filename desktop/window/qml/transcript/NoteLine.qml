@@ -1,0 +1,35 @@
+// A short remark of the program about an answer.
+import QtQuick
+import QtQuick.Controls.Basic
+import "../controls"
+import "../theme"
+
+Column {
+    id: note
+
+    required property var model
+    required property Item row
+
+    readonly property string key: model.text
+
+    width: row.room
+    spacing: Theme.small
+
+    Words {
+        width: parent.width
+        faint: true
+        size: Theme.fontSmall
+        text: note.key === "length" ? qsTr("The answer reached its greatest length.")
+            : note.key === "stopped" ? qsTr("You stopped this answer.")
+            : note.key === "dropped" ? qsTr("The model no longer sees the oldest messages: there were too many (%1 left out).").arg(note.model.number)
+            : note.key === "interrupted" ? qsTr("This was interrupted. What had arrived is kept.")
+            : note.key
+    }
+    ActionButton {
+        visible: note.model.action === "retry"
+        text: qsTr("Answer again")
+        glyph: "regenerate"
+        reachable: note.row.current || note.row.last
+        onClicked: medley.transcript.retry(note.row.messageId)
+    }
+}

@@ -1,0 +1,219 @@
+"""What every part of the window shares: the library, the assistant, the lanes of work, the choices.
+
+Opens the library without keeping the first frame waiting, and turns what happens on other threads
+into signals on this one. Knows no view.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from desktop.assistant import preferences as prefs
+from desktop.assistant.answers import Watcher
+from desktop.assistant.assistant import Assistant, EngineChoice
+from desktop.assistant.intake import Intake
+from desktop.assistant.looker import Looker
+from desktop.assistant.media_folder import MediaFolder
+from desktop.assistant.previews import Previews
+from desktop.engine_client import EngineState
+from desktop.window import first_look
+from desktop.window.first_look import Place
+from desktop.window.jobs import Jobs
+from storage.errors import LibraryError
+from storage.library import Library, default_path
+from storage.rows import Changed
+
+T = TypeVar("T")
+SHOWN_FOLDER = "shown"
+"""Beside the library: copies of media for players and other programs, while the window is open."""
+
+
+class Opened:
+    """What there is once the library is open."""
+
+    def __init__(
+        self,
+        library: Library,
+        watcher: Watcher,
+        on_state: Callable[[EngineState], None],
+        choice: EngineChoice | None,
+    ) -> None:
+        self.library = library
+        self.preferences = prefs.load(library)
+        chosen = choice or self.preferences.choice()
+        self.assistant = Assistant(library, chosen, watcher, on_state)
+        self.looker = Looker()
+        self.folder = library.path.with_name(SHOWN_FOLDER)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.media = MediaFolder(library, self.folder)
+        self.previews = Previews(library, self.looker, self.media)
+        self.intake = Intake(library, self.looker, self.previews)
+
+    def close(self) -> None:
+        """Everything, in the order in which it depends on each other."""
+        self.looker.close()
+        self.assistant.close()
+        self.library.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Session(QObject):
+    """The window's own state beneath every view."""
+
+    opened = Signal()
+    failed = Signal(str)
+    changed = Signal(object)
+    progressed = Signal(object)
+    answerEnded = Signal(int)  # noqa: N815  (Qt names signals so)
+    engineChanged = Signal(object)  # noqa: N815
+    preferencesChanged = Signal()  # noqa: N815
+    problem = Signal(str)
+
+    _everyChange = Signal(object)  # noqa: N815
+    _everyState = Signal(object)  # noqa: N815
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        choice: EngineChoice | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            path: the library; None is the person's own.
+            choice: the engine, in place of the one that was chosen in the settings.
+            parent: Qt's owner.
+        """
+        super().__init__(parent)
+        self.jobs = Jobs(self)
+        self._path = default_path() if path is None else path
+        self._choice = choice
+        look = first_look.read(self._look_file)
+        self.preferences = first_look.preferences_of(look)
+        self.place = look.place
+        self.now: Opened | None = None
+        self._opening = False
+        queued = Qt.ConnectionType.QueuedConnection
+        self._everyChange.connect(self._relay_change, queued)
+        self._everyState.connect(self._relay_state, queued)
+
+    def open(self) -> None:
+        """Open the library; `opened` or `failed` follows."""
+        if self.now is None and not self._opening:
+            self._opening = True
+            self.jobs.run("library", self._open, self._is_open, self._is_not)
+
+    def ask(
+        self,
+        work: Callable[[Opened], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Have `work` done on the library's lane. Without `failed` a problem is announced.
+
+        Nothing happens while the library is not open.
+        """
+        now = self.now
+        if now is not None:
+            self.jobs.run("library", lambda: work(now), done, failed or self.announce)
+
+    def look(
+        self,
+        work: Callable[[Opened], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """As `ask`, on the lane for files and media."""
+        now = self.now
+        if now is not None:
+            self.jobs.run("files", lambda: work(now), done, failed or self.announce)
+
+    def announce(self, error: Exception) -> None:
+        """Say what went wrong."""
+        self.problem.emit(str(error) or type(error).__name__)
+
+    def prefer(self, **values: Any) -> None:
+        """Change preferences; they hold at once and are kept soon after."""
+        preferences = self.preferences
+        for name, value in values.items():
+            preferences = prefs.changed(preferences, name, value)
+        if preferences == self.preferences:
+            return
+        self.preferences = preferences
+        self.preferencesChanged.emit()
+        self.ask(lambda now: prefs.save(now.library, preferences))
+        self.keep_look()
+
+    def keep_look(self, place: Place | None = None) -> None:
+        """Keep how the window looks, and where it is, for its next first frame."""
+        self.place = place or self.place
+        look = first_look.of(self.preferences, self.place)
+        self.ask(lambda _: first_look.write(self._look_file, look))
+
+    def start_engine(self) -> None:
+        """Start the engine early, so that the first answer comes sooner."""
+        self.ask(lambda now: now.assistant.start())
+
+    def use_engine(self) -> None:
+        """Be answered as the preferences say from now on."""
+        choice = self.preferences.choice()
+
+        def use(now: Opened) -> None:
+            now.assistant.use(choice)
+            now.assistant.start()
+
+        self.look(use)
+
+    def close(self) -> None:
+        """Save everything and end every thread and process. The window is gone by then."""
+        now, self.now = self.now, None
+        if now is not None:
+            now.looker.close()
+        self.jobs.close()
+        if now is not None:
+            now.close()
+
+    @property
+    def _look_file(self) -> Path:
+        return self._path.with_name(first_look.FILE)
+
+    def _open(self) -> Opened:
+        library = Library.open(self._path)
+        watcher = Watcher(self.progressed.emit, self.answerEnded.emit, self.problem.emit)
+        try:
+            now = Opened(library, watcher, self._everyState.emit, self._choice)
+        except BaseException:
+            library.close()
+            raise
+        library.on_change(self._everyChange.emit)
+        return now
+
+    def _is_open(self, now: Opened) -> None:
+        self._opening = False
+        self.now = now
+        self.preferences = now.preferences
+        self.preferencesChanged.emit()
+        self.opened.emit()
+
+    def _is_not(self, error: Exception) -> None:
+        self._opening = False
+        if isinstance(error, LibraryError | OSError):
+            self.failed.emit(str(error))
+        else:
+            raise error
+
+    @Slot(object)
+    def _relay_change(self, change: Changed) -> None:
+        with contextlib.suppress(RuntimeError):
+            self.changed.emit(change)
+
+    @Slot(object)
+    def _relay_state(self, state: EngineState) -> None:
+        self.engineChanged.emit(state)

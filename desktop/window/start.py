@@ -1,0 +1,188 @@
+"""Opens the window and runs it until it is closed.
+
+The first frame waits for nothing but Qt: the library opens beside it, and the engine starts after
+it. Loads no model.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import shiboken6
+from PySide6.QtCore import QObject, QTimer, QTranslator, QUrl
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QIcon, QImageReader
+from PySide6.QtQml import QQmlApplicationEngine, qmlRegisterType
+from PySide6.QtQuick import QQuickWindow
+from PySide6.QtQuickControls2 import QQuickStyle
+
+from desktop.assistant.assistant import EngineChoice
+from desktop.window import addresses
+from desktop.window.medley import Medley
+from desktop.window.network import OfflineFactory
+from desktop.window.pictures import MAX_MEGABYTES, Pictures
+from desktop.window.playback import Playback
+from desktop.window.players import ClipView, SoundPlayer
+from desktop.window.session import Session
+from desktop.window.theme import quiet_known_noise
+from desktop.window.waveform import Waveform
+from plugins.errors import BugError, KnownError
+
+QML = Path(__file__).parent / "qml"
+FAMILIES = (
+    "Inter", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC",
+    "Microsoft YaHei", "Noto Color Emoji",
+)  # fmt: skip
+STYLE = "Basic"
+TICK_MS = 200
+"""How soon a signal of the operating system is noticed."""
+
+
+class Window(QObject):
+    """The window with all that is behind it. Closing it ends every thread and process."""
+
+    def __init__(
+        self,
+        files: Sequence[Path] = (),
+        library: Path | None = None,
+        choice: EngineChoice | None = None,
+        start_engine: bool = True,
+    ) -> None:
+        """Shows the window; needs a running Qt application that `prepare` has readied.
+
+        Args:
+            files: attachments for the first message.
+            library: its file; None is the person's own.
+            choice: the engine, in place of the one in the settings.
+            start_engine: whether the engine is started after the first frame, or by the first
+                question.
+
+        Raises:
+            BugError: the window's own description is broken.
+        """
+        super().__init__()
+        self.session = Session(library, choice, self)
+        self.medley = Medley(self.session, self)
+        self._start_engine = start_engine
+        self._framed = self._closed = False
+        self._translator: QTranslator | None = None
+        self._factory = OfflineFactory()
+        Playback.session = self.session
+        self.engine = QQmlApplicationEngine(self)
+        self.engine.setNetworkAccessManagerFactory(self._factory)
+        self.engine.addImageProvider(addresses.SCHEME, Pictures(self.session, self.medley.steps))
+        self.engine.rootContext().setContextProperty("medley", self.medley)
+        self.medley.languageChanged.connect(self._translate)
+        self._translate()
+        self.engine.load(QUrl.fromLocalFile(str(QML / "Main.qml")))
+        roots = self.engine.rootObjects()
+        if not roots or not isinstance(roots[0], QQuickWindow):
+            self.close()
+            raise BugError("the window's description (qml/Main.qml) could not be loaded")
+        self.window: QQuickWindow = roots[0]
+        self.window.frameSwapped.connect(self._on_frame)
+        self.session.opened.connect(self._warm_up)
+        self.medley.composer_model.attach(list(files))
+        self.session.open()
+
+    def close(self) -> None:
+        """Close the window, save everything, end every thread and process. Twice does no harm."""
+        if self._closed:
+            return
+        self._closed = True
+        self.medley.close()
+        # What QML shows goes before what it shows it of.
+        shiboken6.delete(self.engine)
+        self.session.close()
+        if Playback.session is self.session:
+            Playback.session = None
+        self._set_translator(None)
+
+    def _on_frame(self) -> None:
+        if not self._framed:
+            self._framed = True
+            self.window.frameSwapped.disconnect(self._on_frame)
+            self._warm_up()
+
+    def _warm_up(self) -> None:
+        """Once there is something to see and the library is open, the engine may start."""
+        if self._framed and self.session.now is not None and self._start_engine:
+            self._start_engine = False
+            self.session.start_engine()
+
+    def _translate(self) -> None:
+        translator = QTranslator(self)
+        name = str(QML / "i18n" / f"medley_{self.medley.property('language')}.qm")
+        self._set_translator(translator if translator.load(name) else None)
+        self.engine.retranslate()
+
+    def _set_translator(self, translator: QTranslator | None) -> None:
+        if self._translator is not None:
+            QGuiApplication.removeTranslator(self._translator)
+        self._translator = translator
+        if translator is not None:
+            QGuiApplication.installTranslator(translator)
+
+
+def prepare(app: QGuiApplication) -> None:
+    """Ready an application for windows, once."""
+    app.setApplicationName("medley")
+    app.setApplicationDisplayName("Medley")
+    app.setDesktopFileName("medley")
+    QQuickStyle.setStyle(STYLE)
+    QImageReader.setAllocationLimit(MAX_MEGABYTES)
+    for font in sorted((QML / "fonts").glob("*.otf")):
+        QFontDatabase.addApplicationFont(str(font))
+    app.setFont(QFont(list(FAMILIES)))
+    icon = QML / "icons" / "medley.svg"
+    if icon.exists():
+        app.setWindowIcon(QIcon(str(icon)))
+    qmlRegisterType(ClipView, "Medley", 1, 0, "ClipView")  # type: ignore[call-overload]
+    qmlRegisterType(SoundPlayer, "Medley", 1, 0, "SoundPlayer")  # type: ignore[call-overload]
+    qmlRegisterType(Waveform, "Medley", 1, 0, "Waveform")  # type: ignore[call-overload]
+
+
+def open_window(files: Sequence[Path] = ()) -> int:
+    """Show the window until it is closed; the exit code.
+
+    Raises:
+        KnownError: there is no screen to show it on.
+    """
+    quiet_known_noise()
+    _check_screen()
+    app = QGuiApplication(["medley"])
+    prepare(app)
+    window = Window(files)
+    asked: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda received, _frame: _ask_to_end(asked, received))
+    # Python sees a signal only between two of its own steps.
+    tick = QTimer()
+    tick.timeout.connect(lambda: None)
+    tick.start(TICK_MS)
+    try:
+        code = app.exec()
+    finally:
+        tick.stop()
+        window.close()
+    return 128 + asked[0] if asked else code
+
+
+def _ask_to_end(asked: list[int], number: int) -> None:
+    asked.append(number)
+    QGuiApplication.quit()
+
+
+def _check_screen() -> None:
+    """Qt ends the process when it finds no screen, so that is looked at first."""
+    chosen = os.environ.get("QT_QPA_PLATFORM", "")
+    if sys.platform != "linux" or chosen:
+        return
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise KnownError(
+            "the window needs a screen: expected DISPLAY or WAYLAND_DISPLAY, found neither. "
+            "Start it on a desktop, or use `medley chat` in the terminal."
+        )

@@ -1,0 +1,41 @@
+"""What the system prefers: dark or light, contrast, motion, language. Knows Qt's hints only."""
+
+from __future__ import annotations
+
+import os
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QGuiApplication
+
+LANGUAGES = ("en", "zh_CN")
+
+
+def system_is_dark() -> bool:
+    """Whether the desktop is set to dark."""
+    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
+def system_wants_contrast() -> bool:
+    """Whether the desktop asks for strong contrast."""
+    hints = QGuiApplication.styleHints()
+    return hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+
+
+def resolve_language(choice: str) -> str:
+    """One of `LANGUAGES`: the choice, or for `system` the first of the person's that is there."""
+    if choice in LANGUAGES:
+        return choice
+    for name in QLocale.system().uiLanguages():
+        language = name.replace("-", "_").split("_")[0]
+        if language == "zh":
+            return "zh_CN"
+        if language == "en":
+            return "en"
+    return "en"
+
+
+def quiet_known_noise() -> None:
+    """Silence messages of Qt about optional system libraries, which tell a person nothing."""
+    rules = "qt.multimedia.symbolsresolver.warning=false;qt.multimedia.symbolsresolver.info=false"
+    known = os.environ.get("QT_LOGGING_RULES", "")
+    os.environ["QT_LOGGING_RULES"] = ";".join(filter(None, [rules, known]))

@@ -1,0 +1,118 @@
+"""Settings, bundles, and what the engine's pill tells."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+
+from tests.desktop.window.qml.conftest import Show
+from tests.desktop.window.qml.states import broken, down, empty, first_start, with_bundles
+from tests.desktop.window.qml.view import View, spoken
+from tests.desktop.window.qml.world import put
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def settings(show: Show) -> View:
+    """The settings are open."""
+    view = show(empty())
+    view.press(Qt.Key.Key_Comma, CONTROL)
+    view.settle(100)
+    return view
+
+
+def test_a_choice_takes_effect_at_once(settings: View) -> None:
+    settings.find("themeBox").forceActiveFocus()
+    settings.press(Qt.Key.Key_Down)
+    settings.press(Qt.Key.Key_Down)
+    settings.find("languageBox").forceActiveFocus()
+    settings.press(Qt.Key.Key_Down)
+    settings.press(Qt.Key.Key_Down)
+
+    values = settings.part("settings").values
+    assert (values["theme"], values["language"]) == ("dark", "zh_CN")
+
+
+def test_a_switch_follows_the_setting_and_changes_it(settings: View) -> None:
+    toggle = settings.named("High contrast")
+    settings.click(toggle)
+    assert settings.part("settings").values["highContrast"] is True
+
+    put(settings.part("settings"), highContrast=False)
+
+    assert toggle.property("checked") is False
+
+
+def test_the_size_changes_with_arrow_keys(settings: View) -> None:
+    settings.named("Size").forceActiveFocus()
+
+    for _ in range(3):
+        settings.press(Qt.Key.Key_Right)
+
+    assert settings.part("settings").values["scale"] == pytest.approx(1.3)
+
+
+@pytest.mark.parametrize("subject", ["Answers", "Engine", "Privacy", "About"])
+def test_every_subject_is_a_key_away(subject: str, settings: View) -> None:
+    for _ in range(["Answers", "Engine", "Privacy", "About"].index(subject) + 1):
+        settings.press(Qt.Key.Key_Down)
+    settings.settle(60)
+
+    marks = {"Answers": "Steps of a clip", "Engine": "Memory budget",
+             "Privacy": "Search by meaning", "About": "Set all settings back"}  # fmt: skip
+    assert settings.named(marks[subject]).isVisible()
+
+
+def test_bundles_are_verified_and_chosen(show: Show) -> None:
+    view = show(with_bundles())
+    view.click("engineChip")
+    view.settle(60)
+    view.click(view.named("Bundles …"))
+    view.settle(100)
+
+    view.click(view.named("Verify My own"))
+    view.click(view.named("Use My own"))
+
+    assert view.calls("bundles") == [("refresh",), ("verify", "own"), ("choose", "own")]
+
+
+def test_the_pill_tells_the_state_and_why(show: Show) -> None:
+    view = show(down())
+
+    chip = view.find("engineChip")
+    assert spoken(chip) == "Engine: Pocket, down"
+    why = "Out of memory. Close other programs."
+    interface = QAccessible.queryAccessibleInterface(chip)
+    assert interface.text(QAccessible.Text.Description) == why
+    view.click(chip)
+    view.settle(100)
+    assert view.named(why).isVisible()
+
+
+def test_the_first_page_can_be_left(show: Show) -> None:
+    view = show(first_start())
+
+    view.click(view.named("Go on without this page"))
+
+    assert ("dismissFirstStart",) in view.medley.calls
+
+
+def test_the_first_page_speaks_of_pocket_only_while_pocket_answers(show: Show) -> None:
+    view = show(first_start())
+    assert view.named("You are talking to Pocket").isVisible()
+
+    put(view.part("engine"), pocket=False)
+    view.settle()
+
+    assert not [i for i in view.items() if spoken(i) == "You are talking to Pocket"]
+
+
+def test_a_library_that_does_not_open_says_why_and_is_tried_again(show: Show) -> None:
+    view = show(broken())
+
+    assert view.named("The library is from a newer Medley.").isVisible()
+    view.click(view.named("Try again"))
+
+    assert ("retryLibrary",) in view.medley.calls

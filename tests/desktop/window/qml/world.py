@@ -1,0 +1,232 @@
+"""A `medley` object with data in it and nothing behind it, for looking at the window alone.
+
+It has every name of the contract between the window's two halves, so the QML files can be loaded,
+driven and photographed in any state without a library, a worker or a model. Calls are remembered
+by name in `calls`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+
+from desktop.window.listmodel import RowsModel
+
+Values = Mapping[str, tuple[str, Any]]
+"""Properties by name: Qt's type and the value."""
+
+
+def _property(name: str, kind: str, signal: Signal) -> Any:
+    def get(self: Any) -> Any:
+        return self.values[name]
+
+    def put(self: Any, value: Any) -> None:
+        if self.values[name] != value:
+            self.values[name] = value
+            getattr(self, f"{name}Changed").emit()
+
+    return Property(kind, get, put, notify=signal)
+
+
+def _slot(name: str, parameters: int, answer: str | None) -> Callable[..., Any]:
+    """A slot of so many parameters that remembers its call."""
+
+    def one(self: Any, *words: Any) -> Any:
+        self.calls.append((name, *words))
+        return self.answers.get(name)
+
+    forms: Mapping[int, Callable[..., Any]] = {
+        0: lambda self: one(self),
+        1: lambda self, a: one(self, a),
+        2: lambda self, a, b: one(self, a, b),
+        3: lambda self, a, b, c: one(self, a, b, c),
+        5: lambda self, a, b, c, d, e: one(self, a, b, c, d, e),
+    }
+    kinds = ["QVariant"] * parameters
+    return Slot(*kinds, name=name, result=answer)(forms[parameters])
+
+
+def _class(
+    base: type[QObject],
+    values: Values,
+    slots: Mapping[str, int],
+    signals: Mapping[str, Signal] | None = None,
+    answers: Mapping[str, tuple[str, Any]] | None = None,
+) -> QObject:
+    space: dict[str, Any] = dict(signals or {})
+    for name, (kind, _) in values.items():
+        space[f"{name}Changed"] = Signal()
+        space[name] = _property(name, kind, space[f"{name}Changed"])
+    known = answers or {}
+    for name, parameters in slots.items():
+        space[name] = _slot(name, parameters, known[name][0] if name in known else None)
+    made = type(f"Made{base.__name__}", (base,), space)()
+    made.values = {name: value for name, (_, value) in values.items()}
+    made.answers = {name: value for name, (_, value) in known.items()}
+    made.calls = []
+    return made
+
+
+def _model(roles: str, values: Values, slots: Mapping[str, int], **more: Any) -> Any:
+    base = type("Rows", (RowsModel,), {"roles": tuple(roles.split())})
+    return _class(base, values, slots, **more)
+
+
+def put(part: Any, **values: Any) -> None:
+    """Change properties of a part, with their signals."""
+    for name, value in values.items():
+        part.values[name] = value
+        getattr(part, f"{name}Changed").emit()
+
+
+def rows(model: Any, given: Sequence[Mapping[str, Any]], **defaults: Any) -> Any:
+    """Fill a model; what a row does not say it takes from the defaults."""
+    model.reset([SimpleNamespace(**{**defaults, **row}) for row in given])
+    return model
+
+
+def world() -> Any:
+    """A `medley` with every part of the contract, all of it empty and at rest."""
+    made: Any = _class(
+        QObject,
+        {
+            "dark": ("bool", False), "highContrast": ("bool", False),
+            "reducedMotion": ("bool", True), "scale": ("double", 1.0),
+            "language": ("QString", "en"), "version": ("QString", "0.1.0"),
+            "libraryState": ("QString", "ready"), "libraryProblem": ("QString", ""),
+            "firstStart": ("bool", False), "windowGeometry": ("QVariant", {}),
+            **{name: ("QObject*", None) for name in (
+                "settings", "conversations", "mediaHits", "transcript", "composer", "engine",
+                "bundles", "notices",
+            )},
+        },
+        {"retryLibrary": 0, "dismissFirstStart": 0, "saveWindowGeometry": 5, "openLink": 1,
+         "copyText": 1},
+        signals={"linkRefused": Signal(str)},
+    )  # fmt: skip
+    for name, part in _parts().items():
+        part.setParent(made)
+        made.values[name] = part
+    return made
+
+
+def _parts() -> dict[str, Any]:
+    return {
+        "settings": _settings(), "conversations": _conversations(), "mediaHits": _media_hits(),
+        "transcript": _transcript(), "composer": _composer(), "engine": _engine(),
+        "bundles": _bundles(),
+        "notices": _model("noticeId kind key text", {}, {"dismiss": 1}),
+    }  # fmt: skip
+
+
+def _settings() -> Any:
+    return _class(
+        QObject,
+        {
+            "theme": ("QString", "system"), "language": ("QString", "system"),
+            "highContrast": ("bool", False), "scale": ("double", 1.0),
+            "reducedMotion": ("bool", False), "device": ("QString", "auto"),
+            "devices": ("QStringList", ["auto", "cpu"]), "memoryBudgetMb": ("int", 0),
+            "memoryTotalMb": ("int", 16384), "stepsImage": ("int", 0), "stepsAudio": ("int", 0),
+            "stepsVideo": ("int", 0), "stepsMax": ("int", 100), "previews": ("bool", True),
+            "bundle": ("QString", "pocket"), "meaningSearch": ("bool", True),
+            "keepDrafts": ("bool", True),
+        },
+        {"reset": 0},
+    )  # fmt: skip
+
+
+def _conversations() -> Any:
+    return _model(
+        "conversationId title day pinned snippet thumbnail time busy hit hitMessageId",
+        {"query": ("QString", ""), "searching": ("bool", False), "current": ("QString", ""),
+         "modalityFilter": ("QString", ""), "currentTitle": ("QString", "")},
+        {"newConversation": 0, "open": 1, "openHit": 2, "rename": 2, "setPinned": 2, "remove": 1,
+         "undoRemove": 1, "exportTo": 2, "importFrom": 1},
+        signals={"removed": Signal(str, str), "exported": Signal(str)},
+    )  # fmt: skip
+
+
+def _media_hits() -> Any:
+    return _model("mediaId modality thumbnail conversationId messageId caption", {}, {})
+
+
+def _transcript() -> Any:
+    return _model(
+        "messageId role status loaded estimatedHeight blocks plain branchIndex branchCount time "
+        "last",
+        {"conversationId": ("QString", ""), "busy": ("bool", False), "empty": ("bool", True),
+         "announcement": ("QString", "")},
+        {"regenerate": 1, "editAndResend": 2, "chooseBranch": 2, "retry": 1, "stop": 0,
+         "cancelArtifact": 2, "vary": 2, "renderAgain": 2, "saveAs": 2, "copyMedia": 1,
+         "dragOut": 1, "copyMessage": 1, "openExternally": 1, "details": 2, "suggestedName": 1,
+         "rowOf": 1},
+        signals={"detailsReady": Signal("QVariant"), "scrollTo": Signal(int),
+                 "saved": Signal(str, str)},
+        answers={"suggestedName": ("QString", "red boat.png"), "rowOf": ("int", -1)},
+    )  # fmt: skip
+
+
+def blocks(*given: Mapping[str, Any]) -> Any:
+    """The blocks of a message."""
+    return rows(
+        Blocks(), given, text="", plain="", language="", modality="", mediaId="", mime="",
+        source="", width=0, height=0, duration=0.0, bytes=0.0, name="", made=False,
+        artifactIndex=-1, step=0,
+        of=0, eta=-1.0, preview="", action="", number=0,
+    )  # fmt: skip
+
+
+class Blocks(RowsModel[SimpleNamespace]):
+    """The blocks of one message."""
+
+    roles = tuple(
+        "kind text plain language modality mediaId mime source width height duration bytes name "
+        "made artifactIndex step of eta preview action number".split()
+    )
+
+
+def _composer() -> Any:
+    made = _class(
+        QObject,
+        {
+            "text": ("QString", ""), "attachments": ("QObject*", None), "canSend": ("bool", False),
+            "busy": ("bool", False), "reading": ("bool", False),
+            "available": ("QStringList", ["text", "image", "audio", "video"]),
+            "allowed": ("QStringList", ["text", "image", "audio", "video"]),
+        },
+        {"send": 0, "stop": 0, "addFiles": 1, "paste": 0, "canPasteMedia": 0,
+         "moveAttachment": 2, "removeAttachment": 1, "undoRemoveAttachment": 0, "setAllowed": 2,
+         "resetAllowed": 0, "sendPrompt": 1},
+        signals={"sent": Signal(), "refused": Signal(str)},
+        answers={"paste": ("bool", False), "canPasteMedia": ("bool", False)},
+    )  # fmt: skip
+    attachments = _model("key name modality thumbnail bytes duration problem ready", {}, {})
+    attachments.setParent(made)
+    made.values["attachments"] = attachments
+    return made
+
+
+def _engine() -> Any:
+    return _class(
+        QObject,
+        {
+            "state": ("QString", "ready"), "reason": ("QString", ""),
+            "bundle": ("QString", "Pocket"), "device": ("QString", "CPU, 2 threads"),
+            "memoryBytes": ("double", 612e6), "memoryBudgetBytes": ("double", 4e9),
+            "progress": ("double", -1.0), "loading": ("QString", ""), "pocket": ("bool", True),
+        },
+        {"start": 0, "restart": 0},
+    )  # fmt: skip
+
+
+def _bundles() -> Any:
+    return _model(
+        "name title description path bytes modalities routing licences current verifyState "
+        "verifyText problem",
+        {},
+        {"refresh": 0, "choose": 1, "verify": 1, "addFolder": 1},
+    )

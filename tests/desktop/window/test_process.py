@@ -1,0 +1,169 @@
+"""The window as a process: what it loads, what it refuses, what survives its sudden end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtNetwork import QNetworkReply, QNetworkRequest
+from pytestqt.qtbot import QtBot
+
+from desktop.window.network import OfflineManager
+from storage.library import Library
+from storage.rows import Text
+from tests.desktop.window.driver import ANSWER_LIMIT_MS
+
+ROOT = Path(__file__).parents[3]
+HEAVY = {"accelerate", "cv2", "diffusers", "llama_cpp", "matplotlib", "scipy", "torch",
+         "transformers"}  # fmt: skip
+_IDLE = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from desktop.window.start import Window, prepare
+app = QGuiApplication([])
+prepare(app)
+window = Window(library=Path(sys.argv[1]))
+QTimer.singleShot(1500, app.quit)
+app.exec()
+window.close()
+print(sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+_TALK = """
+import sys
+from pathlib import Path
+from PySide6.QtGui import QGuiApplication
+from desktop.window.start import Window, prepare
+app = QGuiApplication([])
+prepare(app)
+window = Window(library=Path(sys.argv[1]), start_engine=False)
+model = window.medley.transcript_model
+shown = set()
+def tell(*_):
+    for row in model.rows:
+        for block in row.blocks():
+            line = f"{block.kind} {block.modality} {block.plain}"
+            if line not in shown:
+                shown.add(line)
+                print("SHOWN", line, flush=True)
+model.dataChanged.connect(tell)
+model.rowsInserted.connect(tell)
+window.session.engineChanged.connect(
+    lambda _: print("WORKER", window.session.now.assistant._client.pid, flush=True))
+window.session.progressed.connect(lambda _: print("STEP", flush=True))
+def ask():
+    window.session.prefer(steps_image=200)
+    window.medley.composer_model.sendPrompt("draw a red boat on the sea at night")
+window.session.opened.connect(ask)
+app.exec()
+"""
+
+
+def _start(script: str, library: Path) -> subprocess.Popen[str]:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
+    return subprocess.Popen(
+        [sys.executable, "-c", script, str(library)],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_the_windows_process_never_loads_what_computes(library_path: Path) -> None:
+    process = _start(_IDLE, library_path)
+
+    out, err = process.communicate(timeout=ANSWER_LIMIT_MS / 1000)
+
+    assert process.returncode == 0, err
+    assert "Warning" not in err
+    modules = set(eval(out.splitlines()[-1], {"__builtins__": {}}))
+    assert "PySide6" in modules
+    assert not modules & HEAVY
+
+
+def test_what_was_shown_survives_the_sudden_end_of_the_window(library_path: Path) -> None:
+    process = _start(_TALK, library_path)
+    assert process.stdout is not None
+    shown: list[str] = []
+    workers: set[int] = set()
+    for line in process.stdout:
+        kind, _, rest = line.strip().partition(" ")
+        if kind == "SHOWN":
+            shown.append(rest)
+        elif kind == "WORKER" and rest != "None":
+            workers.add(int(rest))
+        elif kind == "STEP":
+            break
+
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+
+    with Library.open(library_path) as library:
+        conversation = library.conversations.list()[0]
+        asked, answer = library.messages.path(conversation.id)
+        assert answer.state == "interrupted"
+        texts = [line.split(" ", 2)[2] for line in shown if line.startswith("text")]
+        assert asked.text in texts
+        assert all(text in (asked.text + answer.text) for text in texts)
+        assert len(answer.parts) == 2
+    deadline = time.monotonic() + 60
+    while any(psutil.pid_exists(pid) for pid in workers) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert workers
+    assert not any(psutil.pid_exists(pid) for pid in workers)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:9/x.png", "https://example.org/", "ftp://a/b"]
+)
+def test_the_window_never_fetches_anything(address: str, qtbot: QtBot) -> None:
+    manager = OfflineManager()
+
+    reply = manager.get(QNetworkRequest(QUrl(address)))
+    qtbot.waitUntil(reply.isFinished)
+
+    assert reply.error() != QNetworkReply.NetworkError.NoError
+    assert reply.url().scheme() == "qrc"
+    assert bytes(reply.readAll().data()) == b""
+    manager.deleteLater()
+
+
+def test_the_command_opens_the_window_without_a_warning(library_path: Path, tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "XDG_DATA_HOME": str(tmp_path),
+        "HOME": str(tmp_path),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "desktop.cli"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + ANSWER_LIMIT_MS / 1000
+    library = tmp_path / "medley" / "library.db"
+    while not library.exists() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(1.0)
+
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=ANSWER_LIMIT_MS / 1000)
+
+    assert process.returncode == 128 + signal.SIGTERM, err
+    assert err == ""
+    assert out == ""
+    with Library.open(library) as opened:
+        assert opened.messages.add(opened.conversations.new().id, [Text("still whole")])

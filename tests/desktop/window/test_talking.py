@@ -1,0 +1,247 @@
+"""A person and the real engine: one real window, library and worker with Pocket for all tests."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QColor, QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.window.start import Window
+from desktop.window.transcript import Transcript
+from tests.desktop.window.driver import ANSWER_LIMIT_MS, Driver
+
+DRAW = "draw a red boat on the sea at night"
+
+
+@pytest.fixture(scope="module")
+def window(
+    application: QGuiApplication, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Window]:
+    """A window whose engine starts after its first frame."""
+    opened = Window(library=tmp_path_factory.mktemp("library") / "library.db")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def driver(window: Window, qtbot: QtBot) -> Driver:
+    """At a new conversation, with the engine ready and few steps so that pictures come soon."""
+    found = Driver(window, qtbot)
+    found.until(lambda: found.medley.property("libraryState") == "ready")
+    found.until(lambda: found.medley.engine_view.property("state") == "ready", ANSWER_LIMIT_MS)
+    found.medley.conversations_model.newConversation()
+    for name in ("stepsImage", "stepsAudio", "stepsVideo"):
+        found.medley.settings_model.setProperty(name, 4)
+    found.settle()
+    return found
+
+
+def transcript(driver: Driver) -> Transcript:
+    """The transcript's model."""
+    return driver.medley.transcript_model
+
+
+def test_a_first_time_user_clicks_a_prompt_and_sees_a_picture(driver: Driver) -> None:
+    steps: list[int] = []
+    driver.window.session.progressed.connect(lambda progress: steps.append(progress.step))
+    assert driver.medley.property("firstStart")
+
+    driver.click("firstStartPrompt0")
+    driver.until(lambda: driver.items("renderingCard"), ANSWER_LIMIT_MS)
+    driver.answered()
+
+    assert not driver.medley.property("firstStart")
+    assert driver.status() == "complete"
+    assert steps == sorted(steps)
+    assert max(steps) == 4
+    card = driver.item("pictureCard")
+    middle = card.mapToScene(card.boundingRect().center()).toPoint()
+    driver.until(lambda: QColor(driver.picture().pixel(middle)).saturation() > 0)
+    made = driver.blocks()[-1]
+    assert (made.modality, made.made, made.mime) == ("image", True, "image/png")
+    driver.until(lambda: len(driver.titles()) == 1)
+
+
+def test_a_sound_and_a_clip_are_made_and_can_be_played(driver: Driver) -> None:
+    driver.ask("play the sound of a dog in the rain")
+    driver.answered()
+    assert "audio" in driver.kinds()
+    driver.item("soundCard")
+
+    driver.ask("show a clip of a yellow car moving left")
+    driver.answered()
+
+    assert "video" in driver.kinds()
+    driver.item("clipCard")
+    assert [message.role for message in driver.library.messages.path(_open(driver))] == [
+        "user", "assistant", "user", "assistant",
+    ]  # fmt: skip
+
+
+def test_stopping_keeps_what_came_and_the_next_question_is_answered(driver: Driver) -> None:
+    driver.medley.settings_model.setProperty("stepsImage", 200)
+    driver.ask(DRAW)
+    driver.until(lambda: driver.items("renderingCard"), ANSWER_LIMIT_MS)
+    words = driver.blocks()[0].plain
+
+    driver.click("stopButton")
+    driver.answered()
+
+    assert driver.status() == "stopped"
+    assert words
+    assert driver.blocks()[0].plain.startswith(words)
+    driver.medley.settings_model.setProperty("stepsImage", 4)
+    driver.ask("draw a green frog")
+    driver.answered()
+    assert driver.status() == "complete"
+
+
+def test_one_picture_can_be_cancelled_alone(driver: Driver) -> None:
+    driver.medley.settings_model.setProperty("stepsImage", 200)
+    driver.ask(DRAW)
+    driver.until(lambda: driver.items("renderingCard"), ANSWER_LIMIT_MS)
+
+    transcript(driver).cancelArtifact(driver.message_id(), 0)
+    driver.answered()
+
+    assert driver.status() == "complete"
+    assert driver.blocks()[-1].kind in ("error", "note")
+
+
+def test_regenerating_makes_a_branch_and_loses_nothing(driver: Driver) -> None:
+    driver.ask(DRAW)
+    driver.answered()
+    first = driver.message_id()
+
+    driver.click("regenerateButton")
+    driver.until(lambda: driver.message_id() != first)
+    driver.answered()
+    assert transcript(driver).value(1, "branchCount") == 2
+    driver.click("branchPrevious")
+
+    driver.until(lambda: driver.message_id() == first)
+    assert driver.status() == "complete"
+
+
+def test_editing_a_question_makes_a_branch_of_its_own(driver: Driver) -> None:
+    driver.ask("draw a red boat")
+    driver.answered()
+
+    transcript(driver).editAndResend(driver.message_id(0), "draw a blue boat")
+    driver.until(lambda: driver.blocks(0)[0].plain == "draw a blue boat")
+    driver.answered()
+
+    assert transcript(driver).value(0, "branchCount") == 2
+    assert driver.status() == "complete"
+
+
+def test_a_picture_is_rendered_again_the_same_and_varied_differently(driver: Driver) -> None:
+    driver.ask(DRAW)
+    driver.answered()
+    first, message = driver.blocks()[-1].mediaId, driver.message_id()
+
+    transcript(driver).renderAgain(message, 0)
+    driver.until(lambda: driver.message_id() != message)
+    driver.answered()
+    assert driver.blocks()[-1].mediaId == first
+    transcript(driver).vary(driver.message_id(), 0)
+    driver.until(lambda: transcript(driver).value(1, "branchCount") == 3)
+    driver.answered()
+
+    assert driver.blocks()[-1].mediaId not in ("", first)
+
+
+def test_an_answer_holds_only_the_kinds_that_are_allowed(driver: Driver) -> None:
+    composer = driver.medley.composer_model
+    for modality in ("image", "audio", "video"):
+        composer.setAllowed(modality, False)
+
+    driver.ask(DRAW)
+    driver.answered()
+
+    assert driver.kinds() == ["text"]
+    assert composer.property("allowed") == ["text"]
+    composer.resetAllowed()
+
+
+def test_a_picture_that_was_shown_is_talked_about(driver: Driver, media: dict[str, Path]) -> None:
+    driver.medley.composer_model.addFiles([QUrl.fromLocalFile(str(media["image"]))])
+
+    driver.ask("what is this?")
+    driver.answered()
+
+    assert driver.kinds(0) == ["image", "text"]
+    assert driver.status() == "complete"
+    assert driver.blocks()[0].plain
+
+
+def test_pictures_are_found_by_what_they_mean(driver: Driver) -> None:
+    driver.ask("draw a yellow car")
+    driver.answered()
+    made = driver.blocks()[-1].mediaId
+    hits = driver.medley.conversations_model.media_hits
+    driver.until(
+        lambda: driver.library.embeddings.missing(_space(driver), ("image",)) == [],
+        ANSWER_LIMIT_MS,
+    )
+
+    driver.medley.conversations_model.setProperty("query", "automobile, sunny coloured")
+    driver.until(lambda: made in [hit.mediaId for hit in hits.rows], ANSWER_LIMIT_MS)
+
+    assert driver.medley.conversations_model.rowCount() == 0
+    driver.medley.conversations_model.setProperty("query", "")
+    driver.until(lambda: hits.rowCount() == 0)
+
+
+def test_keys_alone_ask_and_stop(driver: Driver) -> None:
+    driver.medley.settings_model.setProperty("stepsImage", 200)
+    driver.item("composerInput").forceActiveFocus()
+
+    driver.ask(DRAW)
+    driver.until(lambda: driver.items("renderingCard"), ANSWER_LIMIT_MS)
+    driver.press(Qt.Key.Key_Escape)
+    driver.answered()
+
+    assert driver.status() == "stopped"
+
+
+def test_a_killed_worker_is_said_and_the_next_try_starts_a_fresh_one(driver: Driver) -> None:
+    driver.medley.settings_model.setProperty("stepsImage", 200)
+    driver.ask(DRAW)
+    driver.until(lambda: driver.items("renderingCard"), ANSWER_LIMIT_MS)
+    client = driver.now.assistant._client
+    assert client is not None
+    assert client.pid is not None
+    words = driver.blocks()[0].plain
+
+    os.kill(client.pid, signal.SIGKILL)
+    driver.answered()
+
+    assert driver.status() == "failed"
+    assert driver.blocks()[0].plain == words
+    assert driver.blocks()[-1].action == "retry"
+    assert driver.medley.engine_view.property("state") == "down"
+    assert driver.medley.engine_view.property("reason")
+    driver.medley.settings_model.setProperty("stepsImage", 4)
+    driver.click("retryButton")
+    driver.until(lambda: driver.status() != "failed")
+    driver.answered()
+    assert driver.status() == "complete"
+
+
+def _open(driver: Driver) -> int:
+    conversation = transcript(driver).conversation
+    assert conversation is not None
+    return conversation
+
+
+def _space(driver: Driver) -> str:
+    from runtime.messages import TextPart
+
+    return driver.now.assistant.embed(TextPart("boat")).result(ANSWER_LIMIT_MS / 1000).space
