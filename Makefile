@@ -2,12 +2,14 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.medley-installed
-LINT := benchmarks desktop plugins runtime tests training
+QML := desktop/window/qml
+CHINESE := $(QML)/i18n/medley_zh_CN.ts
+LINT := benchmarks desktop examples plugins runtime storage tests training
 
-.PHONY: run test check format bench pocket venv clean
+.PHONY: run test check format bench pocket screenshots translations venv clean
 
-run: venv  ## Talk to Medley in the terminal.
-	$(BIN)/medley chat
+run: venv  ## Open the window.
+	$(BIN)/medley
 
 test: check  ## Everything that must hold: lint, types, contracts, tests.
 	$(BIN)/python -m pytest
@@ -27,6 +29,13 @@ bench: venv  ## Prints every number the documents quote.
 
 pocket: venv  ## Trains the embedded bundle from nothing; resumes after a kill.
 	$(BIN)/medley train pocket --resume
+
+screenshots: venv  ## Takes the pictures of the window in docs/screenshots.
+	$(BIN)/python -m desktop.window.screenshots
+
+translations: venv  ## Brings the window's words up to date for translators, and compiles theirs.
+	$(BIN)/pyside6-lupdate -locations none -source-language en -no-obsolete $(QML) -ts $(CHINESE)
+	$(BIN)/pyside6-lrelease $(CHINESE) -qm $(CHINESE:.ts=.qm)
 
 venv: $(STAMP)
 

@@ -40,7 +40,18 @@ has_zlib() {
         "$python" -c 'import ctypes; ctypes.CDLL("libz.so.1")' >/dev/null 2>&1
 }
 
-# What is missing, as words: python venv compiler make zlib.
+# PySide6's wheels bring Qt and take these from the system on Linux: drawing, fonts, sound, X11.
+qt_libraries='libGL.so.1 libEGL.so.1 libxkbcommon.so.0 libdbus-1.so.3 libfontconfig.so.1
+    libglib-2.0.so.0 libpulse.so.0 libXrandr.so.2 libxcb-cursor.so.0 libxcb-icccm.so.4
+    libxcb-keysyms.so.1 libxcb-shape.so.0 libxkbcommon-x11.so.0'
+has_qt_libraries() {
+    [ "$(uname -s)" != Linux ] || "$python" -c '
+import ctypes, sys
+for name in sys.argv[1:]:
+    ctypes.CDLL(name)' $qt_libraries >/dev/null 2>&1
+}
+
+# What is missing, as words: python venv compiler make zlib qt.
 missing() {
     python=$(find_python)
     if [ -z "$python" ]; then
@@ -48,6 +59,7 @@ missing() {
     else
         "$python" -c 'import ensurepip, venv' >/dev/null 2>&1 || printf 'venv '
         has_zlib || printf 'zlib '
+        has_qt_libraries || printf 'qt '
     fi
     compiles || printf 'compiler '
     command -v make >/dev/null 2>&1 || printf 'make '
@@ -68,6 +80,11 @@ packages_apt() {
             compiler) printf 'g++ libc6-dev ' ;;
             make) printf 'make ' ;;
             zlib) printf 'zlib1g ' ;;
+            qt)
+                printf 'libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 '
+                printf 'libpulse0 libxrandr2 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 '
+                printf 'libxcb-shape0 libxkbcommon-x11-0 '
+                ;;
         esac
     done
 }
@@ -81,6 +98,14 @@ packages_other() {
             dnf-compiler) printf 'gcc-c++ ' ;;
             pacman-python | pacman-venv | brew-python | brew-venv) printf 'python ' ;;
             pacman-compiler | brew-compiler) printf 'gcc ' ;;
+            dnf-qt)
+                printf 'mesa-libGL mesa-libEGL libxkbcommon-x11 dbus-libs fontconfig glib2 '
+                printf 'pulseaudio-libs libXrandr xcb-util-cursor xcb-util-wm xcb-util-keysyms '
+                ;;
+            pacman-qt)
+                printf 'libglvnd mesa libxkbcommon-x11 dbus fontconfig glib2 libpulse libxrandr '
+                printf 'xcb-util-cursor xcb-util-wm xcb-util-keysyms '
+                ;;
             *) printf '%s ' "$word" ;;
         esac
     done
@@ -109,7 +134,7 @@ if [ -n "$lacks" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; 
 fi
 if [ -n "$lacks" ]; then
     echo "medley: this machine lacks: $lacks" >&2
-    echo "medley: Medley needs Python 3.11 or newer with venv, a C++17 compiler and make. Type:" >&2
+    echo "medley: Medley needs Python 3.11 or newer with venv, a C++17 compiler, make and the libraries of a desktop. Type:" >&2
     # Several words on purpose. shellcheck disable=SC2086
     echo "    $(command_for $lacks)" >&2
     exit 1

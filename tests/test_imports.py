@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("desktop", "plugins", "runtime", "training")
+PACKAGES = ("desktop", "plugins", "runtime", "storage", "training")
 HEAVY = (
     "accelerate", "cv2", "diffusers", "llama_cpp", "matplotlib", "peft", "scipy", "torch",
     "transformers",
@@ -19,7 +19,10 @@ HEAVY = (
 BAD_IMPORTS = {
     "Floors": ("runtime/messages.py", "import training"),
     "Only desktop names Qt": ("training/__init__.py", "import PySide6"),
+    "Of desktop only the window names Qt": ("desktop/assistant/turns.py", "import PySide6"),
     "do not know who uses them": ("plugins/errors.py", "import desktop"),
+    "The library knows nobody": ("storage/errors.py", "import plugins.errors"),
+    "Only desktop knows the library": ("runtime/messages.py", "import storage.rows"),
     "The person's side computes nothing": ("desktop/screen.py", "import torch"),
     "stay independent of every model": ("training/pocketworld/scene.py", "import torch"),
     "the built-in renderers but through the public door": (
@@ -88,6 +91,7 @@ def test_every_contract_has_a_bad_import_that_proves_it() -> None:
     [
         "import desktop.cli",
         "import desktop.ask, desktop.chat, desktop.models, desktop.doctor, desktop.render",
+        "import desktop.library, storage.library",
         "import runtime.bundle, runtime.messages, plugins.bus, plugins.manifest",
         "import desktop.cli, contextlib\nwith contextlib.suppress(SystemExit):\n"
         "    desktop.cli.main(['--help'])",

@@ -124,3 +124,15 @@ def test_root_is_told_when_installing_did_not_help(machine: Machine) -> None:
 
     assert result.returncode != 0
     assert "this machine lacks: compiler" in result.stderr
+
+
+def test_libraries_that_the_window_needs_are_named(machine: Machine) -> None:
+    machine.has("g++")
+    machine.script("apt-get", "exit 9")
+    machine.script("python3", f'case "$*" in *libGL*) exit 1 ;; esac; exec "{sys.executable}" "$@"')
+
+    result = machine.preflight()
+
+    assert result.returncode == 1
+    assert "this machine lacks: qt" in result.stderr
+    assert {"libgl1", "libpulse0", "libxcb-cursor0"} <= set(result.stderr.split())
