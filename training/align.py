@@ -18,7 +18,7 @@ import torch
 from peft import LoraConfig, get_peft_model
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 from transformers import LlamaForCausalLM
 
 from plugins.errors import BugError
@@ -29,14 +29,18 @@ from training.alignment import NextGpt, Teachers
 from training.denoising import weighted_loss
 from training.dialogues import Exchange, Medium, made, shown
 from training.encoder import MODALITIES, media_tensors
+from training.language import D_MODEL
 from training.loop import LossOf, parameters_of, train
 from training.phrasings import BOOKS
 from training.pocketworld.scene import Scene, pick
 from training.progress import Parameters
+from training.readers import AttributeReaders
 from training.recipe import Recipe
-from training.sequences import Batch, Line, Writer, similar_lengths
+from training.sequences import MEDIA_POSITIONS, Batch, Line, Writer, similar_lengths
 
 Rng = np.random.Generator
+READING = 2.0
+"""Weight of the attribute readers beside captioning in stage 1."""
 
 
 def trained_encoder(runs: Path) -> ImageBindEncoder:
@@ -100,14 +104,16 @@ class School:
 
     def learn(
         self, stage: str, loss_of: LossOf, folder: Path, *, steps: int, lr: float,
-        trained: int | None = None, **settings: Any,
+        trained: int | None = None, helper: nn.Module | None = None, **settings: Any,
     ) -> None:  # fmt: skip
         """Train what wants gradients, or `trained` parameters of it, with the settings of `train`;
-        the rest of the model, the encoder and the decoders count as frozen."""
+        the rest of the model, the encoder and the decoders count as frozen. `helper` learns along,
+        and does not count."""
         found = parameters_of(self.model)
         counted = found.trained if trained is None else trained
+        module = self.model if helper is None else nn.ModuleList([self.model, helper])
         train(
-            stage, self.model, loss_of, folder=folder, steps=steps, lr=lr, seed=self.recipe.seed,
+            stage, module, loss_of, folder=folder, steps=steps, lr=lr, seed=self.recipe.seed,
             parameters=Parameters(counted, found.total + beyond(self.runs)), **settings,
         )  # fmt: skip
 
@@ -130,7 +136,11 @@ def _count(path: Path) -> int:
 
 
 def stage1(folder: Path, runs: Path, recipe: Recipe) -> None:
-    """Encoding-side alignment: the input projection learns to caption; all else is frozen."""
+    """Encoding-side alignment: the input projection learns to caption; all else is frozen.
+
+    Attribute readers help: captions alone leave the projection where it drops colour and time of
+    day, the least of a caption's words, for good.
+    """
     school = School(runs, recipe)
     model = school.model
     model.requires_grad_(False)
@@ -145,10 +155,20 @@ def stage1(folder: Path, runs: Path, recipe: Recipe) -> None:
             exchange = dialogues.turn_into(rng, school.pool)
         return school.writer.write((exchange,), signals=False)
 
-    def loss_of(_: int, rng: Rng) -> dict[str, Tensor]:
-        return model.losses(school.batch(make, rng), school.teachers)
+    readers = AttributeReaders(MEDIA_POSITIONS * D_MODEL)
 
-    school.learn("stage 1", loss_of, folder, steps=recipe.stage1_steps, lr=2e-3)
+    def loss_of(_: int, rng: Rng) -> dict[str, Tensor]:
+        batch = school.batch(make, rng)
+        projected = model.project(batch, school.teachers)
+        losses = model.losses(batch, school.teachers, projected)
+        read = [
+            readers.loss(modality, positions.flatten(1), [medium.scene for _, _, medium in places])
+            for modality, (places, positions) in projected.items()
+        ]
+        reading = torch.stack(read).mean()
+        return {**losses, "loss": losses["loss"] + READING * reading, "attributes": reading}
+
+    school.learn("stage 1", loss_of, folder, steps=recipe.stage1_steps, lr=2e-3, helper=readers)
     school.save(folder)
 
 
@@ -224,7 +244,7 @@ class Denoising:
         self.scenes, self.latents = pocket_decoders.latents(
             modality, school.recipe, school.runs, known
         )
-        self.unet = decoders.load_unet(modality, school.runs).to(machine.device())
+        self.unet = decoders.load_unet(modality, school.runs / f"{modality}-unet").to(machine.device())
         self.scheduler = decoders.new_scheduler()
 
     def loss(self, rng: Rng) -> Tensor:

@@ -63,6 +63,8 @@ def signal_spec(modality: str, ids: Sequence[int], settings: Mapping[str, object
 Places = Sequence[tuple[int, int, Any]]
 """Row, first position, and a medium or an artifact: anything with a `modality` that the teachers
 know."""
+Projected = dict[str, tuple[Places, Tensor]]
+"""By modality: where its media stand, and the [S, K, D] positions that they take."""
 
 
 class Sequences(Protocol):
@@ -135,9 +137,14 @@ class NextGpt(nn.Module):
             {m: build_output_projection(spec, d_model=d_model) for m, spec in self.signals.items()}
         )
 
-    def losses(self, batch: Sequences, teachers: Teaching) -> dict[str, Tensor]:
-        """Cross-entropy of the answers, and the caption-target loss of every artifact."""
-        embeds = self._embed(batch, teachers)
+    def losses(
+        self, batch: Sequences, teachers: Teaching, projected: Projected | None = None
+    ) -> dict[str, Tensor]:
+        """Cross-entropy of the answers, and the caption-target loss of every artifact.
+
+        `projected` is what `project` made of the batch, for a caller who has it.
+        """
+        embeds = self._embed(batch, projected or self.project(batch, teachers))
         out = self.language(
             inputs_embeds=embeds, use_cache=False, output_hidden_states=bool(batch.signals)
         )
@@ -152,10 +159,17 @@ class NextGpt(nn.Module):
 
     def hidden(self, batch: Sequences, teachers: Teaching) -> Tensor:
         """[B, L, D] last-layer states, after the final norm."""
-        out = self.language(
-            inputs_embeds=self._embed(batch, teachers), use_cache=False, output_hidden_states=True
-        )
+        embeds = self._embed(batch, self.project(batch, teachers))
+        out = self.language(inputs_embeds=embeds, use_cache=False, output_hidden_states=True)
         return out.hidden_states[-1]
+
+    def project(self, batch: Sequences, teachers: Teaching) -> Projected:
+        """What the input projection makes of the media of a batch, [S, K, D] a modality."""
+        found: Projected = {}
+        for modality, places in by_modality(batch.media).items():
+            patches = teachers.patches(modality, [medium for _, _, medium in places])
+            found[modality] = (places, self.input_projection(None, patches.to(self.device)))
+        return found
 
     def conditions(self, modality: str, places: Places, hidden: Tensor) -> Tensor:
         """[S, *C] conditions of the artifacts that begin at `places`, from [B, L, D] states."""
@@ -177,21 +191,19 @@ class NextGpt(nn.Module):
         """Where the model computes; batches are moved there."""
         return next(self.parameters()).device
 
-    def _embed(self, batch: Sequences, teachers: Teaching) -> Tensor:
+    def _embed(self, batch: Sequences, projected: Projected) -> Tensor:
         """[B, L, D]: token embeddings with every medium's K positions put in place."""
         embeds: Tensor = self.token_embedding(batch.ids.to(self.device))
-        if not batch.media:
+        if not projected:
             return embeds
         rows: list[int] = []
         columns: list[int] = []
         values: list[Tensor] = []
-        for modality, places in by_modality(batch.media).items():
-            patches = teachers.patches(modality, [medium for _, _, medium in places])
-            projected = self.input_projection(None, patches.to(embeds.device))  # [S, K, D]
-            values.append(projected.flatten(0, 1).to(embeds.dtype))
+        for places, positions in projected.values():
+            values.append(positions.flatten(0, 1).to(embeds.dtype))
             for row, at, _ in places:
-                rows += [row] * projected.shape[1]
-                columns += range(at, at + projected.shape[1])
+                rows += [row] * positions.shape[1]
+                columns += range(at, at + positions.shape[1])
         where = (
             torch.tensor(rows, device=embeds.device),
             torch.tensor(columns, device=embeds.device),

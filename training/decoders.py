@@ -219,8 +219,8 @@ def load_vae(folder: Path) -> AutoencoderTiny:
     return AutoencoderTiny.from_pretrained(folder / "vae").eval().requires_grad_(False)
 
 
-def load_unet(modality: str, runs: Path) -> Any:
-    """A run's trained U-Net of a modality, frozen."""
+def load_unet(modality: str, folder: Path) -> Any:
+    """A modality's trained U-Net, frozen; `folder` holds its `unet/`."""
     kind = UNet3DConditionModel if modality == "video" else UNet2DConditionModel
-    unet = kind.from_pretrained(runs / f"{modality}-unet" / "unet")
+    unet = kind.from_pretrained(folder / "unet")
     return unet.eval().requires_grad_(False)

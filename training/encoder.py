@@ -29,7 +29,8 @@ from runtime.encoder.preprocess import audio_tensor, frames_to_video_tensor, ima
 from training import decoder_text, world_data
 from training.loop import train
 from training.pocketworld.captions import canonical, varied
-from training.pocketworld.scene import ATTRIBUTES, SHOWN, Scene
+from training.pocketworld.scene import SHOWN, Scene
+from training.readers import AttributeReaders
 from training.recipe import Recipe
 
 MODALITIES = ("image", "video", "audio")
@@ -92,26 +93,15 @@ class Binding(nn.Module):
     def __init__(self, encoder: ImageBindEncoder) -> None:
         super().__init__()
         self.encoder = encoder
-        self.readers = nn.ModuleDict(
-            {
-                f"{view}-{modality}-{name}": nn.Linear(EMBED_DIM, len(ATTRIBUTES[name]))
-                for view in VIEWS
-                for modality, shown in SHOWN.items()
-                for name in shown
-            }
-        )
+        self.readers = nn.ModuleDict({view: AttributeReaders(EMBED_DIM) for view in VIEWS})
 
     def attribute_loss(self, modality: str, features: Features, scenes: Sequence[Scene]) -> Tensor:
         """Mean cross-entropy of every shown attribute, read from the whole and from the parts."""
         views = {"whole": features.embedding, "parts": features.patches.mean(dim=1)}
-        losses = []
-        for name in SHOWN[modality]:
-            known = [ATTRIBUTES[name].index(getattr(s, name)) for s in scenes]
-            wanted = torch.tensor(known, device=features.embedding.device)
-            for view in VIEWS:
-                reader = self.readers[f"{view}-{modality}-{name}"]
-                read = reader(views[view] * EMBED_DIM**0.5)
-                losses.append(functional.cross_entropy(read, wanted))
+        losses = [
+            self.readers[view].loss(modality, read * EMBED_DIM**0.5, scenes)
+            for view, read in views.items()
+        ]
         return torch.stack(losses).mean()
 
 

@@ -92,7 +92,7 @@ def _write_decoder(modality: str, folder: Path, runs: Path) -> None:
     captioner = decoders.captioner(modality, runs)
     parts = {
         "vae": decoders.load_vae(runs / vae),
-        "unet": decoders.load_unet(modality, runs),
+        "unet": decoders.load_unet(modality, runs / f"{modality}-unet"),
         "text_encoder": captioner.model,
     }
     decoders.write_decoder(modality, parts, captioner, folder)

@@ -20,6 +20,7 @@ from plugins.vocoder import log_mel
 from training import autoencoder, decoder_text, decoders, world_data
 from training.pocketworld.scene import Scene
 from training.recipe import Recipe
+from training.stages import START
 
 MEL_MEAN, MEL_SCALE = -5.25, 6.5
 """Log-mel value that becomes 0, and the distance from it that becomes 1."""
@@ -119,13 +120,16 @@ def teach_unet(modality: str, folder: Path, runs: Path, recipe: Recipe) -> None:
     }[modality]
     torch.manual_seed(recipe.seed)
     decoders.teach(
-        modality, _new_unet(modality, runs), decoders.captioner(modality, runs), scenes, kept,
+        modality, _first_unet(modality, folder, runs), decoders.captioner(modality, runs), scenes, kept,
         folder, steps=steps, batch=batch, seed=recipe.seed, lr=UNET_LR[modality],
         average=recipe.unet_average,
     )  # fmt: skip
 
 
-def _new_unet(modality: str, runs: Path) -> Any:
+def _first_unet(modality: str, folder: Path, runs: Path) -> Any:
+    """What learns: a U-Net that has learned before, or a new one."""
+    if (folder / START).is_dir():
+        return decoders.load_unet(modality, folder / START).requires_grad_(True)
     if modality == "video":
-        return decoders.new_video_unet(decoders.load_unet("image", runs))
+        return decoders.new_video_unet(decoders.load_unet("image", runs / "image-unet"))
     return decoders.new_image_unet() if modality == "image" else decoders.new_audio_unet()

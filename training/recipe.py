@@ -56,7 +56,7 @@ class Recipe:
     image_batch: int = 64
     audio_steps: int = 1200
     audio_batch: int = 32
-    video_steps: int = 1100
+    video_steps: int = 2600
     video_batch: int = 8
     unet_average: float = 0.0
     """Decay of the moving average of the U-Nets' weights; 0 for the last weights themselves."""
@@ -67,7 +67,7 @@ class Recipe:
     language_steps: int = 900
     language_batch: int = 40
     # Alignment.
-    stage1_steps: int = 500
+    stage1_steps: int = 1000
     stage2_steps: int = 300
     stage2_denoise_every: int = 10
     stage3_steps: int = 700

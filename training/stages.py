@@ -20,6 +20,8 @@ from plugins.errors import KnownError
 from training import progress
 from training.progress import Done, Parameters, Progress, percent
 
+START = "start"
+"""Of a stage that is trained further: the folder in its own with what it begins with."""
 WIDTH = 140
 """Columns of a table that goes to a file or a pipe."""
 
