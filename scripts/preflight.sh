@@ -2,7 +2,8 @@
 # Finds what this machine lacks before a long installation trips over it.
 #
 # Prints the path of the Python to use. What is missing is installed when this runs as root on a
-# machine with apt; otherwise the one command to type is printed and the exit status is 1.
+# machine with apt; otherwise the one command to type is printed and the exit status is 1. Missing
+# fonts are only told: everything runs without them, with boxes in place of some words.
 # Needs nothing but a POSIX shell.
 set -eu
 
@@ -51,6 +52,27 @@ for name in sys.argv[1:]:
     ctypes.CDLL(name)' $qt_libraries >/dev/null 2>&1
 }
 
+# Whether a font is there for a language, as fontconfig knows it: zh-cn, und-zsye (emoji).
+has_font() {
+    "$python" -c '
+import ctypes, sys
+fontconfig = ctypes.CDLL("libfontconfig.so.1")
+for name in ("FcNameParse", "FcObjectSetCreate", "FcFontList"):
+    getattr(fontconfig, name).restype = ctypes.c_void_p
+pattern = ctypes.c_void_p(fontconfig.FcNameParse(b":lang=" + sys.argv[1].encode()))
+found = fontconfig.FcFontList(None, pattern, ctypes.c_void_p(fontconfig.FcObjectSetCreate()))
+sys.exit(not found or ctypes.c_int.from_address(found).value == 0)' "$1" >/dev/null 2>&1
+}
+
+# What words are drawn as boxes for want of a font: chinese emoji.
+missing_fonts() {
+    python=$(find_python)
+    if [ "$(uname -s)" = Linux ] && [ -n "$python" ]; then
+        has_font zh-cn || printf 'chinese '
+        has_font und-zsye || printf 'emoji '
+    fi
+}
+
 # What is missing, as words: python venv compiler make zlib qt.
 missing() {
     python=$(find_python)
@@ -85,6 +107,8 @@ packages_apt() {
                 printf 'libpulse0 libxrandr2 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 '
                 printf 'libxcb-shape0 libxkbcommon-x11-0 '
                 ;;
+            chinese) printf 'fonts-noto-cjk ' ;;
+            emoji) printf 'fonts-noto-color-emoji ' ;;
         esac
     done
 }
@@ -106,6 +130,10 @@ packages_other() {
                 printf 'libglvnd mesa libxkbcommon-x11 dbus fontconfig glib2 libpulse libxrandr '
                 printf 'xcb-util-cursor xcb-util-wm xcb-util-keysyms '
                 ;;
+            dnf-chinese) printf 'google-noto-sans-cjk-fonts ' ;;
+            dnf-emoji) printf 'google-noto-color-emoji-fonts ' ;;
+            pacman-chinese) printf 'noto-fonts-cjk ' ;;
+            pacman-emoji) printf 'noto-fonts-emoji ' ;;
             *) printf '%s ' "$word" ;;
         esac
     done
@@ -126,11 +154,13 @@ command_for() {
 }
 
 lacks=$(missing)
-if [ -n "$lacks" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "medley: installing what this machine lacks: $lacks" >&2
+fonts=$(missing_fonts)
+if [ -n "$lacks$fonts" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "medley: installing what this machine lacks: $lacks$fonts" >&2
     # Several words on purpose. shellcheck disable=SC2046,SC2086
-    { apt-get update -qq && apt-get install -y --no-install-recommends $(packages_apt $lacks); } >&2 || true
+    { apt-get update -qq && apt-get install -y --no-install-recommends $(packages_apt $lacks $fonts); } >&2 || true
     lacks=$(missing)
+    fonts=$(missing_fonts)
 fi
 if [ -n "$lacks" ]; then
     echo "medley: this machine lacks: $lacks" >&2
@@ -138,5 +168,10 @@ if [ -n "$lacks" ]; then
     # Several words on purpose. shellcheck disable=SC2086
     echo "    $(command_for $lacks)" >&2
     exit 1
+fi
+if [ -n "$fonts" ]; then
+    echo "medley: no font here draws: ${fonts% }. The window shows boxes in their place until you type:" >&2
+    # Several words on purpose. shellcheck disable=SC2086
+    echo "    $(command_for $fonts)" >&2
 fi
 find_python

@@ -35,6 +35,16 @@ class Machine:
         path.write_text(f"#!/bin/sh\n{text}\n")
         path.chmod(0o755)
 
+    def python(self, *, without: str = "") -> None:
+        """Put this Python there, on a machine with every font and library but `without`.
+
+        What the script asks for stands in the arguments: a library's name, or the language of a
+        font.
+        """
+        lacking = f'case "$*" in *{without}*) exit 1 ;; esac; ' if without else ""
+        fonts = 'case "$*" in *FcFontList*) exit 0 ;; esac; '
+        self.script("python3", f'{lacking}{fonts}exec "{sys.executable}" "$@"')
+
     def preflight(self) -> subprocess.CompletedProcess[str]:
         """Run the script there."""
         return subprocess.run(
@@ -48,9 +58,9 @@ class Machine:
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
-    """A machine with an ordinary user, Python and make, and no compiler."""
+    """A machine with an ordinary user, Python, fonts and make, and no compiler."""
     made = Machine(tmp_path, user=1000)
-    made.has("python3", sys.executable)
+    made.python()
     made.has("make", "sh")
     return made
 
@@ -62,6 +72,7 @@ def test_a_machine_that_has_everything_names_its_python(machine: Machine) -> Non
 
     assert result.returncode == 0, result.stderr
     assert result.stdout.strip() == str(machine.folder / "python3")
+    assert result.stderr == ""
 
 
 @pytest.mark.parametrize(
@@ -129,10 +140,59 @@ def test_root_is_told_when_installing_did_not_help(machine: Machine) -> None:
 def test_libraries_that_the_window_needs_are_named(machine: Machine) -> None:
     machine.has("g++")
     machine.script("apt-get", "exit 9")
-    machine.script("python3", f'case "$*" in *libGL*) exit 1 ;; esac; exec "{sys.executable}" "$@"')
+    machine.python(without="libGL")
 
     result = machine.preflight()
 
     assert result.returncode == 1
     assert "this machine lacks: qt" in result.stderr
     assert {"libgl1", "libpulse0", "libxcb-cursor0"} <= set(result.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "what", "package"),
+    [
+        ("zh-cn", "chinese", "fonts-noto-cjk"),
+        ("und-zsye", "emoji", "fonts-noto-color-emoji"),
+    ],
+)
+def test_a_missing_font_is_a_hint_to_a_person_and_no_refusal(
+    language: str, what: str, package: str, machine: Machine
+) -> None:
+    machine.has("g++")
+    machine.script("apt-get", "exit 9")
+    machine.python(without=language)
+
+    result = machine.preflight()
+
+    assert result.returncode == 0
+    assert result.stdout.strip() == str(machine.folder / "python3")
+    first, command = result.stderr.splitlines()
+    assert f"no font here draws: {what}." in first
+    assert command.strip() == f"sudo apt-get install -y --no-install-recommends {package}"
+
+
+def test_root_with_apt_gets_missing_fonts_installed(tmp_path: Path, machine: Machine) -> None:
+    machine.script("id", "echo 0")
+    machine.has("g++")
+    log = tmp_path / "log"
+    machine.script("apt-get", f'echo "$@" >>"{log}"')
+    machine.python(without="FcFontList")
+
+    result = machine.preflight()
+
+    assert result.returncode == 0
+    assert log.read_text().splitlines() == [
+        "update -qq",
+        "install -y --no-install-recommends fonts-noto-cjk fonts-noto-color-emoji",
+    ]
+
+
+def test_only_linux_is_asked_for_fonts(machine: Machine) -> None:
+    machine.has("g++")
+    machine.script("uname", "echo Darwin")
+    machine.python(without="FcFontList")
+
+    result = machine.preflight()
+
+    assert (result.returncode, result.stderr) == (0, "")
