@@ -39,13 +39,13 @@ class Refreshed:
 
 
 def load(library: Library, conversation_id: int, dark: bool, until: int | None = None) -> Loaded:
-    """The end of a conversation, as far back as depth `until`.
+    """The end of a conversation, as far back as a page before depth `until`.
 
     Raises:
         LibraryError: there is no such conversation.
     """
     conversation = library.conversations.get(conversation_id)
-    limit = FIRST_PAGE if until is None else max(FIRST_PAGE, conversation.length - until)
+    limit = FIRST_PAGE if until is None else FIRST_PAGE + conversation.length - until
     path = library.messages.path(conversation_id, limit=limit)
     return Loaded(conversation, tuple(prepare(message, dark) for message in path))
 

@@ -60,7 +60,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         self._ids: list[int | None] = []
         self._first_read = 0
         self._generation = 0
-        self._reading = self._refreshing = False
+        self._reading = self._refreshing = self._landing = False
         self._wanted = 0
         self._dirty: set[int] = set()
         self._goal: int | None = None
@@ -104,8 +104,12 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         def show(outcome: tuple[branch.Loaded, int | None]) -> None:
             if generation == self._generation:
                 loaded, depth = outcome
+                # The view makes its first rows before it goes where it is sent. They are not
+                # looked at, and what is looked at then was loaded.
+                self._landing = True
                 self._show(loaded.bodies, loaded.conversation.length)
                 self.scrollTo.emit(self.rowCount() - 1 if depth is None else depth)
+                self._landing = False
 
         self._session.ask(load, show)
 
@@ -141,7 +145,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
     def value(self, row: int, role: str) -> Any:
         """One role of one row; asks for what is not read yet."""
         place = self._rows[row]
-        if row - AHEAD < self._first_read:
+        if row - AHEAD < self._first_read and not self._landing:
             self._want(max(0, row - AHEAD))
         if role == "blocks":
             return self._blocks(row, place)

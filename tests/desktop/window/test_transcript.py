@@ -40,6 +40,8 @@ def test_a_long_conversation_is_whole_at_once_and_read_where_it_is_looked_at(
     show(driver, long, 1200)
     model = driver.medley.transcript_model
     driver.until(lambda: driver.blocks()[0].plain == "answer **599**")
+    driver.settle()
+    assert sum(row.message is not None for row in model.rows) < 400
     assert model.rows[0].message is None
 
     model.value(0, "loaded")
@@ -47,6 +49,23 @@ def test_a_long_conversation_is_whole_at_once_and_read_where_it_is_looked_at(
 
     assert [row.message.depth for row in model.rows if row.message] == list(range(1200))
     assert model.value(0, "plain") == "question 0"
+
+
+def test_another_long_conversation_is_read_at_its_end_too(long: int, open_window: Open) -> None:
+    driver = open_window()
+    driver.medley.dismissFirstStart()
+    other = driver.library.conversations.new("short").id
+    exchange(driver.library, other, "question", "answer")
+    show(driver, other, 2)
+    driver.settle()
+
+    show(driver, long, 1200)
+    driver.until(lambda: driver.blocks()[0].plain == "answer **599**")
+    driver.settle()
+
+    model = driver.medley.transcript_model
+    assert sum(row.message is not None for row in model.rows) < 400
+    assert driver.item("regenerateButton").isVisible()
 
 
 def test_a_hit_deep_in_a_conversation_is_brought_into_view(long: int, open_window: Open) -> None:
@@ -60,7 +79,10 @@ def test_a_hit_deep_in_a_conversation_is_brought_into_view(long: int, open_windo
         driver.medley.conversations_model.openHit(str(long), str(hit.id))
 
     assert sent.args == [154]
-    assert driver.medley.transcript_model.value(154, "plain") == "question 77"
+    model = driver.medley.transcript_model
+    assert model.value(154, "plain") == "question 77"
+    driver.settle()
+    assert all(row.message is not None for row in model.rows[154 - 30 :])
 
 
 def test_branches_can_be_switched(library_path: Path, open_window: Open) -> None:

@@ -15,8 +15,8 @@ Button {
     property color ink: primary ? (danger ? Theme.colour.dangerInk : Theme.colour.accentInk)
                       : danger ? Theme.colour.danger : Theme.colour.text
 
-    // Never taken away from what has the focus: Qt would complain.
-    focusPolicy: reachable || activeFocus ? Qt.StrongFocus : Qt.NoFocus
+    // Never taken away from what the window takes for focused: Qt forbids it.
+    focusPolicy: reachable || Window.activeFocusItem === control ? Qt.StrongFocus : Qt.NoFocus
     implicitHeight: Theme.control
     leftPadding: Theme.large
     rightPadding: Theme.large

@@ -17,8 +17,8 @@ Button {
 
     text: label
     display: AbstractButton.IconOnly
-    // Never taken away from what has the focus: Qt would complain.
-    focusPolicy: reachable || activeFocus ? Qt.StrongFocus : Qt.NoFocus
+    // Never taken away from what the window takes for focused: Qt forbids it.
+    focusPolicy: reachable || Window.activeFocusItem === control ? Qt.StrongFocus : Qt.NoFocus
     implicitWidth: size
     implicitHeight: size
     padding: 0

@@ -12,8 +12,8 @@ Slider {
 
     implicitHeight: Theme.px(28)
     padding: 0
-    // Never taken away from what has the focus: Qt would complain.
-    focusPolicy: reachable || activeFocus ? Qt.StrongFocus : Qt.NoFocus
+    // Never taken away from what the window takes for focused: Qt forbids it.
+    focusPolicy: reachable || Window.activeFocusItem === control ? Qt.StrongFocus : Qt.NoFocus
     Accessible.name: label
 
     background: Rectangle {

@@ -60,7 +60,7 @@ Rectangle {
             readOnly: true
             selectByMouse: true
             selectByKeyboard: true
-            activeFocusOnTab: block.row.current || activeFocus
+            activeFocusOnTab: block.row.current || Window.activeFocusItem === code
             color: Theme.colour.text
             selectionColor: Theme.colour.accent
             selectedTextColor: Theme.colour.accentInk

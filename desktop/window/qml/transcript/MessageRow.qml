@@ -27,6 +27,8 @@ FocusScope {
     readonly property bool inviting: hover.hovered || current || last
     readonly property bool ended: status === "complete" || status === "stopped" || status === "failed"
 
+    // A stop of its own while it is chosen, so that Tab goes on into it.
+    activeFocusOnTab: current || Window.activeFocusItem === message
     implicitHeight: loaded ? content.implicitHeight : Theme.px(estimatedHeight)
     Accessible.role: Accessible.ListItem
     Accessible.name: (mine ? qsTr("You: %1") : qsTr("Medley: %1")).arg(plain)

@@ -16,7 +16,7 @@ Item {
     objectName: "pictureCard"
     width: block.shownWidth
     height: block.shownHeight
-    activeFocusOnTab: block.row.current || block.row.last || activeFocus
+    activeFocusOnTab: block.row.current || block.row.last || Window.activeFocusItem === card
     Accessible.role: Accessible.Button
     Accessible.name: qsTr("Open the picture: %1").arg(block.title)
     Accessible.focusable: true

@@ -59,7 +59,7 @@ Item {
         selectByMouse: true
         selectByKeyboard: true
         activeFocusOnPress: true
-        activeFocusOnTab: block.row.current || activeFocus
+        activeFocusOnTab: block.row.current || Window.activeFocusItem === words
         color: Theme.colour.text
         selectionColor: Theme.colour.accent
         selectedTextColor: Theme.colour.accentInk
