@@ -183,7 +183,12 @@ def _train(parser: Parser) -> None:
     text = "Train the embedded bundle from nothing, all of it or one stage."
     pocket = kinds.add_parser("pocket", help=text, description=text)
     pocket.add_argument("--resume", action="store_true", help="go on where the last run ended")
-    pocket.add_argument("--only", metavar="STAGE", help="train this stage alone, or go on with it")
+    one = pocket.add_mutually_exclusive_group()
+    one.add_argument("--only", metavar="STAGE", help="train this stage alone, or go on with it")
+    one.add_argument("--again", metavar="STAGE", help="train a finished stage further")
+    pocket.add_argument(
+        "--begin-with", metavar="NAME|DIR", help="begin a new run with the parts of a bundle"
+    )
     pocket.add_argument(
         "--list", action="store_true", help="show the stages, what they trained and how long"
     )

@@ -21,8 +21,9 @@ def train(options: argparse.Namespace) -> int:
     with needs_extra():
         from training import pocket
     return pocket.main(
-        resume=options.resume, only=options.only, device=options.device, out=options.out
-    )
+        resume=options.resume, only=options.only, again=options.again,
+        begin_with=options.begin_with, device=options.device, out=options.out,
+    )  # fmt: skip
 
 
 def show_stages(out: Path | None) -> int:

@@ -244,7 +244,9 @@ class Denoising:
         self.scenes, self.latents = pocket_decoders.latents(
             modality, school.recipe, school.runs, known
         )
-        self.unet = decoders.load_unet(modality, school.runs / f"{modality}-unet").to(machine.device())
+        self.unet = decoders.load_unet(modality, school.runs / f"{modality}-unet").to(
+            machine.device()
+        )
         self.scheduler = decoders.new_scheduler()
 
     def loss(self, rng: Rng) -> Tensor:

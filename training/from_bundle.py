@@ -1,8 +1,8 @@
 """A run that begins with the parts of a bundle: Pocket is trained further without training it anew.
 
 What lies in the bundle becomes the result of its stage, which then counts as done; media and
-features are left to be made. All of it is float16 there, and comes back with that rounding. Knows
-the bundle's files and a run's folders; trains nothing.
+features are left to be made. Weights are float16 there, and keep that rounding. Knows the bundle's
+files and a run's folders; trains nothing.
 """
 
 from __future__ import annotations
@@ -132,8 +132,17 @@ def tokenizer_of(file: Path) -> Tokenizer:
 
 
 def _copy(source: Path, target: Path) -> None:
+    """A folder, its weights as the float32 in which training computes."""
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copytree(source, target)
+    for path in target.glob("*.safetensors"):
+        state = {name: t.float().contiguous() for name, t in load_file(path).items()}
+        save_file(state, path, metadata={"format": "pt"})
+    config = target / "config.json"
+    if config.is_file():
+        settings = json.loads(config.read_text("utf-8"))
+        settings.pop("dtype", None)
+        config.write_text(json.dumps(settings, indent=2, sort_keys=True), "utf-8")
 
 
 def _done(folder: Path) -> None:

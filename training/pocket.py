@@ -16,11 +16,21 @@ import torch
 
 from plugins.errors import KnownError
 from runtime.bundle import Bundle
-from training import align, curves, decoder_text, encoder, evaluate, language, machine, polish
+from training import (
+    align,
+    curves,
+    decoder_text,
+    encoder,
+    evaluate,
+    from_bundle,
+    language,
+    machine,
+    polish,
+)
 from training import pocket_decoders as decoders
 from training.pocket_bundle import write_pocket
 from training.recipe import DEFAULT_RUNS, STAGES, Recipe
-from training.stages import Stages, check_needs, find, show
+from training.stages import Stages, check_needs, find, show, take_again
 
 FIRST_EVALUATION = 2
 """Cases a direction in the evaluation that ends a training."""
@@ -57,7 +67,7 @@ WORK: dict[str, Work] = {
 
 def main(
     *, resume: bool, device: str, out: Path | None, only: str | None = None,
-    recipe: Recipe | None = None,
+    again: str | None = None, begin_with: str | None = None, recipe: Recipe | None = None,
 ) -> int:  # fmt: skip
     """Train Pocket.
 
@@ -66,12 +76,22 @@ def main(
         device: where to compute: `auto`, `cpu`, `cuda` or `cuda:N`.
         out: folder of the run; the bundle is written to `out/bundle`.
         only: one stage of the run, begun or taken up again; what it needs must be done.
+        again: one stage that is done and is to learn further.
+        begin_with: a bundle whose parts the run begins with; the run's folder must be new.
 
     Raises:
-        KnownError: there is a run already, no such stage or device, or a stage is missing.
+        KnownError: there is a run already, no such stage, device or bundle, or a stage is missing.
     """
     runs, chosen = out or DEFAULT_RUNS, recipe or Recipe()
-    stage = find(only, STAGES) if only else None
+    named = only or again
+    stage = find(named, STAGES) if named else None
+    if begin_with:
+        from_bundle.begin(begin_with, runs)
+        if not stage:
+            print(f"{runs} begins with {begin_with}. Choose what to train with --only or --again.")
+            return 0
+    if again and stage:
+        take_again(stage, STAGES, runs)
     if stage:
         check_needs(stage, runs)
     elif runs.exists() and any(runs.iterdir()) and not resume:

@@ -120,8 +120,8 @@ def teach_unet(modality: str, folder: Path, runs: Path, recipe: Recipe) -> None:
     }[modality]
     torch.manual_seed(recipe.seed)
     decoders.teach(
-        modality, _first_unet(modality, folder, runs), decoders.captioner(modality, runs), scenes, kept,
-        folder, steps=steps, batch=batch, seed=recipe.seed, lr=UNET_LR[modality],
+        modality, _first_unet(modality, folder, runs), decoders.captioner(modality, runs), scenes,
+        kept, folder, steps=steps, batch=batch, seed=recipe.seed, lr=UNET_LR[modality],
         average=recipe.unet_average,
     )  # fmt: skip
 

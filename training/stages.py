@@ -6,6 +6,7 @@ Knows folders and names; knows not what the stages do, and no torch.
 from __future__ import annotations
 
 import difflib
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -36,6 +37,8 @@ class Stage:
     """In a few words."""
     needs: tuple[str, ...] = ()
     """Stages whose results it reads."""
+    result: str = ""
+    """Of a stage that can learn further: what in its folder it would begin with."""
 
 
 class Stages:
@@ -114,6 +117,30 @@ def check_needs(stage: Stage, runs: Path) -> None:
             f"{'it' if len(missing) == 1 else 'them'} first with --only, or leave --only out and "
             "add --resume to do all that is missing."
         )
+
+
+def take_again(stage: Stage, stages: Sequence[Stage], runs: Path) -> None:
+    """Have a stage that is done learn further: what it learned moves to where it begins.
+
+    Raises:
+        KnownError: the stage is not done, or can only be trained anew.
+    """
+    if not stage.result:
+        known = ", ".join(one.name for one in stages if one.result)
+        raise KnownError(
+            f"{stage.name} cannot learn further; those that can: {known}. To train it anew, delete "
+            f"{runs / stage.name} and give --only {stage.name}."
+        )
+    folder = runs / stage.name
+    if not (folder / "done").is_file():
+        raise KnownError(f"{stage.name} is not done in {runs}; finish it with --only first.")
+    start = folder / START
+    if (folder / stage.result).exists():
+        shutil.rmtree(start, ignore_errors=True)
+        start.mkdir()
+        (folder / stage.result).rename(start / stage.result)
+    (folder / "losses.jsonl").unlink(missing_ok=True)
+    (folder / "done").unlink()
 
 
 def show(stages: Sequence[Stage], runs: Path, console: Console | None = None) -> None:

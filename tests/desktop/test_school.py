@@ -35,7 +35,10 @@ def test_train_hands_over_its_options(medley: Run, handed_over: dict[str, Any]) 
     ran = medley("train", "pocket", "--resume", "--device", "cuda:1", "--only", "stage1")
 
     assert ran.code == 7
-    assert handed_over == {"resume": True, "only": "stage1", "device": "cuda:1", "out": None}
+    assert handed_over == {
+        "resume": True, "only": "stage1", "again": None, "begin_with": None, "device": "cuda:1",
+        "out": None,
+    }  # fmt: skip
 
 
 def test_the_stages_of_a_run_are_listed_without_anything_that_computes(tmp_path: Path) -> None:

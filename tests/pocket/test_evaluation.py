@@ -101,8 +101,12 @@ def test_sheets_show_every_case_with_its_media_inside(
 ) -> None:
     write_sheets(choose(results, 24), tmp_path, "pocket")
     page = (tmp_path / "contact-sheet.html").read_text("utf-8")
-    assert page.count("<article") == 4
-    assert len(re.findall(r'src="data:image/jpeg;base64,', page)) >= 4
+    asked = sum(len(result.case.questions) for result in results)
+    made = sum(len(answer.artifacts) for result in results for answer in result.answers)
+    assert page.count("<article") == asked == 4
+    assert page.count('<figure class="given">') == 1
+    assert page.count('<figure class="made">') == made >= 1
+    assert len(re.findall(r'src="data:(image/jpeg|video/mp4);base64,', page)) == made + 1
     assert "http" not in page
     assert (tmp_path / "contact-sheet-1.png").read_bytes().startswith(b"\x89PNG")
 

@@ -91,7 +91,7 @@ def batch(writer: Writer) -> Batch:
 def test_media_positions_hold_the_projected_features(
     model: NextGpt, batch: Batch, teachers: Teachers
 ) -> None:
-    embeds = model._embed(batch, teachers)
+    embeds = model._embed(batch, model.project(batch, teachers))
     words = model.token_embedding(batch.ids)
     for row, at, medium in batch.media:
         patches = teachers.features[medium.modality][medium.index][None].float()

@@ -13,7 +13,7 @@ from rich.console import Console
 from plugins.errors import KnownError
 from training import progress, world_data
 from training.progress import Parameters, Progress
-from training.stages import Stage, Stages, check_needs, duration, find, show
+from training.stages import START, Stage, Stages, check_needs, duration, find, show, take_again
 
 
 def test_a_stage_that_is_done_is_not_done_again(
@@ -146,3 +146,21 @@ def test_media_whose_scenes_were_cut_off_by_a_kill_are_made_again(tmp_path: Path
     assert again == scenes
     np.testing.assert_array_equal(media, made)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["image-2-5.json", "image-2-5.npy"]
+
+
+def test_a_stage_learns_further_from_its_own_result(tmp_path: Path) -> None:
+    stages = (Stage("unet", "denoising", result="unet"), Stage("data", "nothing"))
+    folder = tmp_path / "unet"
+    (folder / "unet").mkdir(parents=True)
+    (folder / "unet" / "weights").write_text("first")
+    (folder / "losses.jsonl").write_text("{}\n")
+    with pytest.raises(KnownError, match=r"unet is not done in .*; finish it with --only"):
+        take_again(stages[0], stages, tmp_path)
+    (folder / "done").write_text('{"seconds": 1.0}')
+
+    take_again(stages[0], stages, tmp_path)
+
+    assert (folder / START / "unet" / "weights").read_text() == "first"
+    assert [path.name for path in folder.iterdir()] == [START]
+    with pytest.raises(KnownError, match=r"data cannot learn further; those that can: unet\."):
+        take_again(stages[1], stages, tmp_path)

@@ -1,0 +1,95 @@
+"""A run that begins with the shipped bundle computes what the bundle computes, and goes on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+from tokenizers import Tokenizer
+
+from plugins.errors import KnownError
+from runtime.bundle import Bundle, find_bundle
+from training import align, decoders, from_bundle, language, pocket
+from training.alignment import NextGpt
+from training.recipe import STAGES, Recipe
+from training.school.extend_gguf import read_vocabulary
+from training.sequences import SIGNAL_COUNTS
+from training.stages import START
+
+
+@pytest.fixture(scope="module")
+def pocket_bundle() -> Bundle:
+    return Bundle.open(find_bundle("pocket"), verify="size")
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run that begins with Pocket."""
+    runs = tmp_path_factory.mktemp("school") / "run"
+    from_bundle.begin("pocket", runs)
+    return runs
+
+
+def test_all_but_media_features_and_the_bundle_is_done(begun: Path) -> None:
+    done = {stage.name for stage in STAGES if (begun / stage.name / "done").is_file()}
+    assert {stage.name for stage in STAGES} - done == {"data", "features", "export"}
+
+
+def test_the_language_model_and_its_tokenizer_are_the_bundles(
+    begun: Path, pocket_bundle: Bundle
+) -> None:
+    vocabulary = read_vocabulary(pocket_bundle.path("llm.gguf"))
+    tokenizer = Tokenizer.from_file(str(begun / "language" / "tokenizer.json"))
+    assert [tokenizer.id_to_token(i) for i in range(1280)] == list(vocabulary.tokens)
+    model, writer = language.load(begun / "language")
+    assert writer.signal_ids == {
+        m: list(spec.token_ids) for m, spec in pocket_bundle.manifest.signals.items()
+    }
+    from runtime.language_model import LanguageModel
+
+    with LanguageModel(pocket_bundle.path("llm.gguf"), n_ctx=64) as exported:
+        for text in ("Draw a red boat, please!", "画一只红色小狗", " it's 3 o'clock"):
+            assert writer.words(text) == exported.tokenize(text)
+    whole = NextGpt(model, writer)
+    whole.load_state_dict(load_file(begun / "stage4" / "model.safetensors"))
+    shipped = load_file(pocket_bundle.path("output_projection_image.safetensors"))
+    own = whole.output_projections["image"].state_dict()
+    assert all(torch.equal(own[name], tensor.float()) for name, tensor in shipped.items())
+
+
+def test_encoder_and_decoders_are_the_bundles_in_float32(begun: Path) -> None:
+    assert align.trained_encoder(begun).config.embed_dim == 128
+    for modality in SIGNAL_COUNTS:
+        unet = decoders.load_unet(modality, begun / f"{modality}-unet")
+        assert {p.dtype for p in unet.parameters()} == {torch.float32}
+        assert decoders.captioner(modality, begun)(["a red boat"]).dtype == torch.float32
+
+
+def test_a_folder_with_a_run_and_a_bundle_of_another_kind_are_refused(
+    begun: Path, tiny_bundle: Bundle, tmp_path: Path
+) -> None:
+    with pytest.raises(KnownError, match="already holds a run; name another folder with --out"):
+        from_bundle.begin("pocket", begun)
+    with pytest.raises(KnownError, match="expected a bundle that `medley train pocket` made"):
+        from_bundle.begin(str(tiny_bundle.folder), tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.slow
+def test_a_stage_of_it_learns_further(begun: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    recipe = Recipe().shrunk()
+    pocket.main(resume=False, device="cpu", out=begun, only="data", recipe=recipe)
+    before = load_file(begun / "audio-unet" / "unet" / "diffusion_pytorch_model.safetensors")
+
+    pocket.main(resume=False, device="cpu", out=begun, again="audio-unet", recipe=recipe)
+
+    assert "audio U-Net: training" in capsys.readouterr().out
+    start = load_file(begun / "audio-unet" / START / "unet" / "diffusion_pytorch_model.safetensors")
+    after = load_file(begun / "audio-unet" / "unet" / "diffusion_pytorch_model.safetensors")
+    assert all(torch.equal(start[name], before[name]) for name in before)
+    moved = max(float((after[name] - before[name]).abs().max()) for name in before)
+    assert 0 < moved < 0.1  # three steps away, not a new U-Net
+    assert json.loads((begun / "audio-unet" / "done").read_text())["seconds"] > 0
