@@ -238,6 +238,7 @@ class Engine:
             bus=self.bus,
             model=model,
             embed=self._sense(device).embed,
+            media_positions=self._sense(device).positions,
             conditions=Conditions(bundle, self.memory, device, self._loads),
             loading_s=lambda: self._loads.seconds,
         )

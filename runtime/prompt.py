@@ -49,14 +49,18 @@ class PromptBuilder:
         tokenizer: Tokenizer,
         media: Callable[[MediaPart], MediaChunk],
         signals: Mapping[str, Sequence[int]],
+        positions: Callable[[MediaPart], int] | None = None,
     ) -> None:
         """`media` gives the embeddings of a medium, the same chunk each time it is asked;
-        `signals` the signal tokens by modality.
+        `signals` the signal tokens by modality; `positions` how long a medium's chunk is, so that
+        media of turns that no longer fit need not be looked at.
         """
         self._template = template
         self._tokenizer = tokenizer
         self._media = media
         self._signals = signals
+        self._positions = positions or (lambda part: media(part).positions)
+        self._ids: dict[tuple[str, bool], TokenChunk] = {}
 
     def build(self, messages: Sequence[Message]) -> tuple[Chunk, ...]:
         """The whole conversation; the model's answer would come next."""
@@ -73,8 +77,7 @@ class PromptBuilder:
         """
         turns = _turns(messages)
         opening = self._opening()
-        built = [self._turn(turn) for turn in turns]
-        lengths = [positions_of(turn) for turn in built]
+        lengths = [self._length(turn) for turn in turns]
         longest_run = max(map(len, self._signals.values()), default=0)
         room = n_ctx - max_new_tokens - longest_run - positions_of(opening)
         if lengths[-1] > room:
@@ -84,7 +87,7 @@ class PromptBuilder:
                 f"{lengths[-1]}: shorten it or give fewer media"
             )
         first = _first_kept(lengths, room, n_ctx // _DROP_STEP)
-        chunks = _merged([opening, *built[first:]])
+        chunks = _merged([opening, *map(self._turn, turns[first:])])
         dropped = sum(len(turn) for turn in turns[:first])
         return FittedPrompt(chunks, positions_of(chunks), dropped)
 
@@ -97,32 +100,53 @@ class PromptBuilder:
                     "add_bos), found one without: set add_bos to false in the manifest"
                 )
             bos = [TokenChunk((self._tokenizer.bos,))]
-        return bos + self._piece(self._template.system)
+        return [*bos, self._tokens(self._template.system, special=True)]
 
     def _turn(self, turn: Sequence[Message]) -> list[Chunk]:
-        return [chunk for message in turn for chunk in self._message(message)]
+        return [
+            self._media(piece) if isinstance(piece, MediaPart) else piece
+            for piece in self._pieces(turn)
+        ]
 
-    def _message(self, message: Message) -> list[Chunk]:
+    def _length(self, turn: Sequence[Message]) -> int:
+        """Positions of a turn, without looking at its media."""
+        return sum(
+            self._positions(piece) if isinstance(piece, MediaPart) else piece.positions
+            for piece in self._pieces(turn)
+        )
+
+    def _pieces(self, turn: Sequence[Message]) -> list[TokenChunk | MediaPart]:
+        return [piece for message in turn for piece in self._message(message)]
+
+    def _message(self, message: Message) -> list[TokenChunk | MediaPart]:
         template = self._template
         if message.role == "assistant":
-            answer = [chunk for part in message.parts for chunk in self._part(part)]
+            answer = [piece for part in message.parts for piece in self._part(part)]
             return answer + self._piece(template.answer_close)
         media = [part for part in message.parts if isinstance(part, MediaPart)]
         others = [part for part in message.parts if not isinstance(part, MediaPart)]
-        body = [chunk for part in [*media, *others] for chunk in self._part(part)]
+        body = [piece for part in [*media, *others] for piece in self._part(part)]
         return self._piece(template.user_open) + body + self._piece(template.user_close)
 
-    def _part(self, part: Part) -> list[Chunk]:
+    def _part(self, part: Part) -> list[TokenChunk | MediaPart]:
         if isinstance(part, TextPart):
-            return [TokenChunk(tuple(self._tokenizer.tokenize(part.text)))]
+            return [self._tokens(part.text, special=False)]
         if isinstance(part, SignalPart):
             return [TokenChunk(tuple(self._signals.get(part.modality, ())))]
         opened, closed = self._template.media_open, self._template.media_close
-        return [*self._piece(opened), self._media(part), *self._piece(closed)]
+        return [*self._piece(opened), part, *self._piece(closed)]
 
-    def _piece(self, text: str) -> list[Chunk]:
+    def _piece(self, text: str) -> list[TokenChunk | MediaPart]:
         """A piece of the template; control tokens are parsed in these only."""
-        return [TokenChunk(tuple(self._tokenizer.tokenize(text, parse_special=True)))]
+        return [self._tokens(text, special=True)]
+
+    def _tokens(self, text: str, *, special: bool) -> TokenChunk:
+        """The tokens of a text, made once."""
+        found = self._ids.get((text, special))
+        if found is None:
+            found = TokenChunk(tuple(self._tokenizer.tokenize(text, parse_special=special)))
+            self._ids[text, special] = found
+        return found
 
 
 def _turns(messages: Sequence[Message]) -> list[list[Message]]:

@@ -7,6 +7,7 @@ Legend: N positions of one medium, D the language model's width.
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from contextlib import AbstractContextManager
 
@@ -32,6 +33,8 @@ from runtime.projection import InputProjection
 
 KEPT_MEDIA = 256
 """Media whose embeddings are kept, the most recently used ones."""
+KEPT_KEYS = 4096
+"""Files whose content keys are kept, likewise."""
 
 
 class Senses:
@@ -43,6 +46,9 @@ class Senses:
         self._device = device
         self._loads = loads
         self._kept: OrderedDict[str, MediaChunk] = OrderedDict()
+        self._keys: OrderedDict[tuple[object, ...], str] = OrderedDict()
+        """Content keys of files by their path and state."""
+        self._positions = 0
         self.encoded = 0
         """How often the encoder ran."""
 
@@ -54,7 +60,7 @@ class Senses:
                 modality.
         """
         parts.encoder_specs(self._bundle)
-        key = f"{part.modality}:{content_key(part.path)}"
+        key = f"{part.modality}:{self._key(part.path)}"
         chunk = self._kept.pop(key, None)
         if chunk is None:
             chunk = MediaChunk(key, self._encode(part))
@@ -62,6 +68,34 @@ class Senses:
         while len(self._kept) > KEPT_MEDIA:
             self._kept.popitem(last=False)
         return chunk
+
+    def positions(self, part: MediaPart) -> int:
+        """N of a medium, which is not looked at.
+
+        Raises:
+            KnownError: the bundle takes no media.
+        """
+        if not self._positions:
+            _, spec = parts.encoder_specs(self._bundle)
+            with self._memory.lease(
+                "input projection", self._load_projection, self._size(spec.file)
+            ) as projection:
+                self._positions = projection.positions
+        return self._positions
+
+    def _key(self, path: str) -> str:
+        """The key of a file's contents, read again only when the file was written since: a clip of
+        the first turn is not read through in every later one."""
+        try:
+            now = os.stat(path)
+        except (OSError, ValueError):
+            return content_key(path)  # which says what is wrong
+        state = (path, now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
+        key = self._keys.pop(state, None) or content_key(path)
+        self._keys[state] = key
+        while len(self._keys) > KEPT_KEYS:
+            self._keys.popitem(last=False)
+        return key
 
     def meaning(self, content: TextPart | MediaPart) -> Embedding:
         """Where words or a medium lie in the encoder's shared space.

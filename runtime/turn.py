@@ -54,6 +54,8 @@ class Brain:
     bus: Bus
     model: LanguageModel
     embed: Callable[[MediaPart], MediaChunk]
+    media_positions: Callable[[MediaPart], int]
+    """How long the chunk of a medium is; the medium is not looked at."""
     conditions: Conditions
     loading_s: Callable[[], float]
     """Seconds spent with loading so far."""
@@ -148,7 +150,9 @@ class TurnRun:
             return brain.embed(part)
 
         signals = {modality: signal.token_ids for modality, signal in manifest.signals.items()}
-        builder = PromptBuilder(manifest.template, brain.model, embed, signals)
+        builder = PromptBuilder(
+            manifest.template, brain.model, embed, signals, brain.media_positions
+        )
         prompt = builder.fit(self._turn.messages, brain.model.n_ctx, max_new_tokens)
         self._encode_s = time.perf_counter() - started - (brain.loading_s() - loaded)
         self._dropped = prompt.dropped_messages

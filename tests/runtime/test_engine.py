@@ -14,9 +14,11 @@ import pytest
 
 from plugins.api import Recipe
 from plugins.errors import KnownError
+from runtime import senses
 from runtime.bundle import Bundle
 from runtime.bundle_write import write_manifest
 from runtime.engine import Engine
+from runtime.media import content_key
 from runtime.messages import (
     ArtifactFailed,
     ArtifactReady,
@@ -35,6 +37,7 @@ from runtime.messages import (
     decode_event,
     encode,
 )
+from tests.runtime.making_media import write_picture
 
 T = TypeVar("T")
 MODALITIES = ("image", "audio", "video")
@@ -129,13 +132,32 @@ def test_media_of_the_history_are_encoded_once_and_stay_in_the_cache(
         question = asked("what is this?", *given)
         first = done(list(engine.answer(turn(question, allowed=("text",)))))
         assert first.timings.load > 0 and first.timings.encode > 0
-        assert loaded == ["language model", "encoder", "input projection"]
+        assert sorted(loaded) == ["encoder", "input projection", "language model"]
         again = asked("and now?", MediaPart("image", str(media["image"])))
         second = done(list(engine.answer(turn(question, first.reply, again, allowed=("text",)))))
         kept = first.usage.prompt_tokens + first.usage.new_tokens
         assert second.usage.reused_tokens >= kept - 1
         assert second.timings.load == 0.0
         assert len(loaded) == 3
+
+
+def test_a_file_is_read_again_only_when_it_was_written_since(
+    tiny_bundle: Bundle, media: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, read = media["image"], list[str]()
+    monkeypatch.setattr(senses, "content_key", lambda name: read.append(name) or content_key(name))
+    with Engine(tiny_bundle, device="cpu", threads=1) as engine:
+        question = asked("what is this?", MediaPart("image", str(path)))
+        first = done(list(engine.answer(turn(question, allowed=("text",)))))
+        again = turn(question, first.reply, asked("and now?"), allowed=("text",))
+        second = done(list(engine.answer(again)))
+        assert len(read) == 1
+
+        write_picture(path.with_name("other.png"), (60, 30)).replace(path)
+        third = done(list(engine.answer(again)))
+
+    assert len(read) == 2
+    assert third.usage.reused_tokens < second.usage.reused_tokens
 
 
 def test_what_was_given_changes_what_is_made(engine: Engine, media: dict[str, Path]) -> None:

@@ -116,6 +116,25 @@ def test_what_fits_stays_whole() -> None:
     assert fitted.dropped_messages == 4
 
 
+def test_media_of_turns_that_no_longer_fit_are_not_looked_at() -> None:
+    looked: list[str] = []
+
+    def look(part: MediaPart) -> MediaChunk:
+        looked.append(part.path)
+        return media(part)
+
+    talk = [m for i in range(30) for m in (user("now", f"{i}.png"), assistant(TextPart("now")))]
+    messages = [*talk, user("now")]
+    lazy = PromptBuilder(TEMPLATE, HfTokenizer(), look, SIGNALS, lambda part: 8)
+
+    fitted = lazy.fit(messages, n_ctx=128, max_new_tokens=20)
+
+    whole = builder().fit(messages, n_ctx=128, max_new_tokens=20)
+    assert (fitted.positions, fitted.dropped_messages) == (whole.positions, whole.dropped_messages)
+    assert looked == [f"{i}.png" for i in range(fitted.dropped_messages // 2, 30)]
+    assert 0 < len(looked) < 10
+
+
 def test_oldest_turns_leave_whole_and_there_is_room_for_the_answer() -> None:
     n_ctx, max_new = 128, 20
     prompts = builder()
