@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from desktop.assistant.answers import Answer, Answers, TurnId, Watcher
 from desktop.assistant.media_folder import MediaFolder
-from desktop.assistant.turns import Wishes, make_turn
+from desktop.assistant.turns import Wishes, make_turn, messages_before
 from desktop.engine_client import EngineClient, EngineState
 from plugins.errors import KnownError
 from runtime.messages import Embedding, Event, MediaPart, TextPart
@@ -159,11 +159,13 @@ class Assistant:
     def answer(self, message_id: int, wishes: Wishes) -> None:
         """Answer a person's message, after what is being answered already."""
         asked = self.library.messages.get(message_id)
-        path = [*self.library.messages.path(asked.conversation_id, before=message_id), asked]
+        before = self.library.messages.path(
+            asked.conversation_id, limit=messages_before(asked.depth), before=message_id
+        )
         writer = self.library.messages.begin_answer(message_id)
 
         def start(client: EngineClient) -> Answer:
-            turn = make_turn(path, wishes, lambda medium: self._file(client, medium))
+            turn = make_turn([*before, asked], wishes, lambda medium: self._file(client, medium))
             return Answer(client.ask(turn), writer, self.choice.bundle)
 
         self._begin(writer, start)

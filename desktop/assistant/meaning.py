@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from desktop.assistant.assistant import Assistant
@@ -47,6 +48,22 @@ class Meaning:
         return self._library.embeddings.similar(
             _vector(placed), placed.space, modalities=wanted, limit=LIMIT
         )
+
+    def like_medium(self, sha256: str, modality: str = "") -> list[Match]:
+        """Other media that resemble this one, best first; none where the encoder does not take it.
+
+        Raises:
+            LibraryError: there is no such medium.
+        """
+        placed = self._embedded(self._library.media.get(sha256))
+        if placed is None:
+            return []
+        wanted: Sequence[str] = (modality,) if modality else _MODALITIES
+        found = self._library.embeddings.similar(
+            _vector(placed), placed.space, modalities=wanted, limit=LIMIT + 1
+        )
+        others = (match for match in found if match.medium is None or match.medium.sha256 != sha256)
+        return list(islice(others, LIMIT))
 
     def learn(self, going_on: Callable[[], bool]) -> int:
         """Place media that were not placed yet while `going_on` says so; how many were."""

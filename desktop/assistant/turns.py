@@ -14,6 +14,10 @@ from storage.rows import Medium, MediumPart, Message, TextPart
 
 PathOf = Callable[[Medium], str]
 """Where the engine finds a medium of the library as a file."""
+MOST, STEP = 1024, 512
+"""Messages of a branch that are given to the engine, which keeps as many as its model can hold; and
+by how many the oldest leave at a time, so that the beginning, which the engine remembers, seldom
+changes."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,11 @@ class Wishes:
     steps: dict[str, int] = field(default_factory=dict)
     """Diffusion steps by modality; one that is missing is the bundle's own."""
     previews: bool = True
+
+
+def messages_before(depth: int) -> int:
+    """How many messages before one at `depth` its turn begins: all of them, or more than `STEP`."""
+    return depth - max(0, (depth - MOST) // STEP + 1) * STEP
 
 
 def make_turn(path: Sequence[Message], wishes: Wishes, path_of: PathOf) -> engine.Turn:
@@ -44,9 +53,8 @@ def _messages(path: Sequence[Message], path_of: PathOf) -> Iterable[engine.Messa
             asked = _asked(message, path_of)
             continue
         answered = _answered(message)
-        if answered.parts:
-            if asked is not None:
-                yield asked
+        if answered.parts and asked is not None:
+            yield asked
             yield answered
         asked = None
     yield _asked(path[-1], path_of)
