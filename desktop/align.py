@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from desktop.school import needs_extra
+from desktop.extras import needs_extra
 from plugins.switches import enabled_plugins
 
 

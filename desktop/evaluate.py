@@ -10,7 +10,7 @@ import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.school import needs_extra
+from desktop.extras import needs_extra
 from plugins.errors import KnownError
 
 if TYPE_CHECKING:

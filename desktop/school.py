@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from plugins.errors import KnownError
+from desktop.extras import needs_extra
 
 
 def train(options: argparse.Namespace) -> int:
@@ -33,21 +31,3 @@ def show_stages(out: Path | None) -> int:
 
     show(STAGES, out or DEFAULT_RUNS)
     return 0
-
-
-@contextmanager
-def needs_extra() -> Iterator[None]:
-    """Says how to get a package that only the school needs.
-
-    Raises:
-        KnownError: a package is not installed.
-    """
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] in {"training", "runtime", "plugins"}:
-            raise
-        raise KnownError(
-            f"training and evaluation need the package {error.name}, which is not installed. "
-            "Install Medley with its train extra: pip install 'medley[train]'."
-        ) from error

@@ -20,6 +20,7 @@ from plugins.diffusion import (
     DiffusionRenderer,
     Models,
     Reporter,
+    common_arguments,
     common_parameters,
     make_artifact,
     new_pipeline,
@@ -96,15 +97,9 @@ class AudioRenderer(DiffusionRenderer):
     ) -> NDArray[Any]:
         """[n] samples."""
         pipeline = new_pipeline(self.pipeline, models)
-        wanted, unwanted = embeddings
         output: NDArray[Any] = pipeline(
-            prompt_embeds=wanted,
-            negative_prompt_embeds=unwanted,
-            num_inference_steps=int(values["steps"]),
-            guidance_scale=float(values["guidance"]),
+            **common_arguments(embeddings, values, generator),
             audio_length_in_s=float(values["seconds"]),
-            generator=generator,
-            output_type="np",
             callback=lambda _, __, latents: reporter.step(latents),
         ).audios[0]
         return output

@@ -239,6 +239,25 @@ class DiffusionRenderer(Renderer):
         return declared
 
 
+class SequenceRenderer(DiffusionRenderer):
+    """A renderer that is conditioned by the states [P, width] of a CLIP text encoder."""
+
+    def condition_shape(self, models: Models) -> tuple[int, ...]:
+        """[P, width], for example [77, 768]."""
+        return (models["tokenizer"].model_max_length, models["text_encoder"].config.hidden_size)
+
+    def encode(self, models: Models, captions: Sequence[str]) -> torch.Tensor:
+        """[B, P, width] last hidden states; longer captions are cut."""
+        encoder = models["text_encoder"]
+        tokens = tokenize(models["tokenizer"], captions)
+        masked = getattr(encoder.config, "use_attention_mask", None)
+        mask = tokens["attention_mask"].to(encoder.device) if masked else None
+        with torch.no_grad():
+            states = encoder(tokens["input_ids"].to(encoder.device), attention_mask=mask)
+        found: torch.Tensor = states[0]
+        return found
+
+
 def new_pipeline(name: str, models: Models, **fixed: Any) -> Any:
     """A pipeline for one rendering, with a scheduler of its own; the models are shared.
 
@@ -257,24 +276,29 @@ def new_pipeline(name: str, models: Models, **fixed: Any) -> Any:
     return pipeline
 
 
+def common_arguments(
+    embeddings: tuple[torch.Tensor, torch.Tensor],
+    values: Mapping[str, ParameterValue],
+    generator: torch.Generator,
+) -> dict[str, Any]:
+    """What every pipeline is called with: `embeddings` (wanted, unwanted), each [1, *C]."""
+    wanted, unwanted = embeddings
+    return {
+        "prompt_embeds": wanted,
+        "negative_prompt_embeds": unwanted,
+        "num_inference_steps": int(values["steps"]),
+        "guidance_scale": float(values["guidance"]),
+        "generator": generator,
+        "output_type": "np",
+    }
+
+
 def common_parameters(steps: int, guidance: float) -> tuple[Parameter, ...]:
     """The parameters that every diffusion renderer has."""
     return (
         Parameter("steps", "int", steps, "More steps take longer and refine more", 1, 500),
         Parameter("guidance", "float", guidance, "How closely to follow the request", 1.0, 30.0),
     )
-
-
-def encode_sequence(models: Models, captions: Sequence[str]) -> torch.Tensor:
-    """[B, P, width] last hidden states of a CLIP text encoder; longer captions are cut."""
-    tokenizer, encoder = models["tokenizer"], models["text_encoder"]
-    tokens = tokenize(tokenizer, captions)
-    masked = getattr(encoder.config, "use_attention_mask", None)
-    mask = tokens["attention_mask"].to(encoder.device) if masked else None
-    with torch.no_grad():
-        states = encoder(tokens["input_ids"].to(encoder.device), attention_mask=mask)
-    found: torch.Tensor = states[0]
-    return found
 
 
 def tokenize(tokenizer: Any, captions: Sequence[str]) -> Mapping[str, torch.Tensor]:

@@ -6,7 +6,7 @@ a person's own machine draws is the person's business, and a black picture expla
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import torch  # noqa: TID253
@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from plugins.api import Artifact, Parameter, ParameterValue, Recipe
 from plugins.diffusion import (
-    DiffusionRenderer,
     Models,
     Reporter,
+    SequenceRenderer,
+    common_arguments,
     common_parameters,
-    encode_sequence,
     make_artifact,
     new_pipeline,
 )
@@ -33,7 +33,7 @@ from plugins.pictures import (
 )
 
 
-class ImageRenderer(DiffusionRenderer):
+class ImageRenderer(SequenceRenderer):
     """[P, width] text states or a caption -> PNG."""
 
     id = "medley.image"
@@ -44,14 +44,6 @@ class ImageRenderer(DiffusionRenderer):
     def declare(self) -> tuple[Parameter, ...]:
         """Steps, guidance, width, height, upscale."""
         return common_parameters(50, 7.5) + picture_parameters(self.unet_config, self.vae_config)
-
-    def condition_shape(self, models: Models) -> tuple[int, ...]:
-        """[P, width], for example [77, 768]."""
-        return (models["tokenizer"].model_max_length, models["text_encoder"].config.hidden_size)
-
-    def encode(self, models: Models, captions: Sequence[str]) -> torch.Tensor:
-        """[B, P, width]."""
-        return encode_sequence(models, captions)
 
     def generate(
         self,
@@ -78,16 +70,10 @@ class ImageRenderer(DiffusionRenderer):
             reporter.step(state["latents"], len(pipe.scheduler.timesteps))
             return {}
 
-        wanted, unwanted = embeddings
         output: NDArray[Any] = pipeline(
-            prompt_embeds=wanted,
-            negative_prompt_embeds=unwanted,
-            num_inference_steps=int(values["steps"]),
-            guidance_scale=float(values["guidance"]),
+            **common_arguments(embeddings, values, generator),
             width=width,
             height=height,
-            generator=generator,
-            output_type="np",
             callback_on_step_end=on_step,
         ).images[0]
         return output

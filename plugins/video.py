@@ -7,7 +7,7 @@ Legend: T frames, H, W pixels.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from plugins.api import Artifact, Parameter, ParameterValue, Recipe
 from plugins.diffusion import (
-    DiffusionRenderer,
     Models,
     Reporter,
+    SequenceRenderer,
+    common_arguments,
     common_parameters,
-    encode_sequence,
     make_artifact,
     new_pipeline,
 )
@@ -35,7 +35,7 @@ from plugins.pictures import (
 )
 
 
-class VideoRenderer(DiffusionRenderer):
+class VideoRenderer(SequenceRenderer):
     """[P, width] text states or a caption -> MP4."""
 
     id = "medley.video"
@@ -52,14 +52,6 @@ class VideoRenderer(DiffusionRenderer):
             Parameter("fps", "int", 8, "Frames shown a second", 1, 60, unit="1/s"),
         )
 
-    def condition_shape(self, models: Models) -> tuple[int, ...]:
-        """[P, width], for example [77, 1024]."""
-        return (models["tokenizer"].model_max_length, models["text_encoder"].config.hidden_size)
-
-    def encode(self, models: Models, captions: Sequence[str]) -> torch.Tensor:
-        """[B, P, width]."""
-        return encode_sequence(models, captions)
-
     def generate(
         self,
         models: Models,
@@ -71,17 +63,11 @@ class VideoRenderer(DiffusionRenderer):
         """[T, H, W, 3] in 0..1."""
         width, height = check_size(values)
         pipeline = new_pipeline(self.pipeline, models)
-        wanted, unwanted = embeddings
         output: NDArray[Any] = pipeline(
-            prompt_embeds=wanted,
-            negative_prompt_embeds=unwanted,
-            num_inference_steps=int(values["steps"]),
-            guidance_scale=float(values["guidance"]),
+            **common_arguments(embeddings, values, generator),
             width=width,
             height=height,
             num_frames=int(values["frames"]),
-            generator=generator,
-            output_type="np",
             callback=lambda _, __, latents: reporter.step(latents),
         ).frames[0]
         return output

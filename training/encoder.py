@@ -38,7 +38,6 @@ STEM_SHARE = 0.05
 """Learning rate of the patch convolutions over that of the rest."""
 TURNS = ("image", "video", "image", "video", "image", "video", "audio")
 """Whose turn a step is: sounds are learned soonest."""
-VIEWS = ("whole", "parts")
 EMBED_DIM = 128
 
 
@@ -93,16 +92,15 @@ class Binding(nn.Module):
     def __init__(self, encoder: ImageBindEncoder) -> None:
         super().__init__()
         self.encoder = encoder
-        self.readers = nn.ModuleDict({view: AttributeReaders(EMBED_DIM) for view in VIEWS})
+        self.whole = AttributeReaders(EMBED_DIM)
+        self.parts = AttributeReaders(EMBED_DIM)
 
     def attribute_loss(self, modality: str, features: Features, scenes: Sequence[Scene]) -> Tensor:
         """Mean cross-entropy of every shown attribute, read from the whole and from the parts."""
-        views = {"whole": features.embedding, "parts": features.patches.mean(dim=1)}
-        losses = [
-            self.readers[view].loss(modality, read * EMBED_DIM**0.5, scenes)
-            for view, read in views.items()
-        ]
-        return torch.stack(losses).mean()
+        scale = EMBED_DIM**0.5
+        whole = self.whole.loss(modality, features.embedding * scale, scenes)
+        parts = self.parts.loss(modality, features.patches.mean(dim=1) * scale, scenes)
+        return (whole + parts) / 2
 
 
 def plane_waves(grid: tuple[int, int], width: int) -> Tensor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -253,7 +254,7 @@ def test_a_run_that_is_killed_and_resumed_ends_with_the_same_weights(
     command = [sys.executable, "-c", KILLED, str(killed), "7"]
     done = subprocess.run(
         [*command, str(tmp_path / "whole" / "settings.json")],
-        cwd=ROOT, capture_output=True, check=False,
+        cwd=ROOT, capture_output=True, check=False, env={**os.environ, "OMP_NUM_THREADS": "1"},
     )  # fmt: skip
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
     assert (killed / "stage2" / "done").is_file()
