@@ -16,7 +16,7 @@ over to its own thread. Every write returns the `Changed` that listeners get.
 The rooms:
 
     conversations   Conversations: new, get, list, rename, pin, delete, restore, purge
-    messages        Messages: add, edit, begin_answer, begin_rerender, get, get_many, path,
+    messages        Messages: add, ask, edit, begin_answer, begin_rerender, get, get_many, path,
                     siblings, choose, recipe
     media           Media: add_file, add_bytes, get, open, read, copy_to, set_preview, preview,
                     purge

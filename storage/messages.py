@@ -7,12 +7,14 @@ that follow it was chosen last, so that going back to a branch goes back to its 
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Callable, Sequence
 
 import msgspec
 
 from storage.answers import AnswerWriter
 from storage.clock import now_ms
+from storage.conversations import insert as insert_conversation
 from storage.conversations import not_found
 from storage.database import Database, Write
 from storage.errors import LibraryError, NotFoundError
@@ -70,6 +72,27 @@ class Messages:
             new_id = insert(write, conversation_id, leaf, role, "complete")
             _insert_parts(write, new_id, parts)
         return write.made(new_id)
+
+    def ask(
+        self, conversation_id: int | None, parts: Sequence[NewPart]
+    ) -> tuple[Made, AnswerWriter]:
+        """A person's message at the end of the active branch, in a new conversation where there is
+        none, and the streaming answer to it: all of this or nothing.
+
+        Raises:
+            NotFoundError: no such conversation, or a medium that is not in the library.
+        """
+        with self._database.write() as write:
+            leaf = None
+            if conversation_id is None:
+                conversation_id = insert_conversation(write, uuid.uuid4().hex, "", now_ms())
+            else:
+                leaf = _leaf(write, conversation_id)
+            asked = insert(write, conversation_id, leaf, "user", "complete")
+            _insert_parts(write, asked, parts)
+            answer = insert(write, conversation_id, asked, "assistant", "streaming")
+        writer = AnswerWriter(self._database, conversation_id, answer, self._clock)
+        return write.made(asked), writer
 
     def edit(self, message_id: int, parts: Sequence[NewPart]) -> Made:
         """A new message beside an old one, with the same parent and role; its branch is active."""

@@ -8,6 +8,7 @@ Thread contract: `take` from any thread and quick; watchers are called on the th
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import time
@@ -30,9 +31,13 @@ from runtime.messages import (
 from storage.answers import AnswerWriter
 from storage.errors import LibraryError
 
+_log = logging.getLogger(__name__)
+
 TurnId = int
 FLUSH_S = 0.03
 """Seconds after which words that wait for the next write are written, when no more come."""
+AGAIN_S = 2.0
+"""Seconds after which an end that the library did not take is written again."""
 EMPTY = "The model ended its answer without saying anything. Ask in other words."
 
 
@@ -50,6 +55,12 @@ class Answer:
     """Whether it holds anything."""
     broken: bool = False
     """Whether the library no longer takes it."""
+    unsaved: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """Artifacts that the library did not take: modality and why, by number."""
+    end: Event | None = None
+    """How it ended, where the library did not take that yet."""
+    again: float = 0.0
+    """When that is tried again, by the monotonic clock."""
     paces: dict[int, Pace] = field(default_factory=dict)
 
 
@@ -116,7 +127,7 @@ class Answers:
             try:
                 first = self._queue.get(timeout=FLUSH_S if self._running else None)
             except queue.Empty:
-                self._each(lambda answer: answer.writer.flush())
+                self._each(self._idle)
                 continue
             if first is None:
                 self._each(lambda answer: answer.writer.flush())
@@ -124,10 +135,12 @@ class Answers:
             turn, event = first
             with self._lock:
                 answer = self._running.get(turn)
-            if answer is not None:
+            if answer is None:
+                continue
+            if isinstance(event, TurnDone | TurnFailed):
+                self._end(answer, event)
+            else:
                 self._guarded(answer, partial(self._save, answer, event))
-                if isinstance(event, TurnDone | TurnFailed):
-                    self._end(answer)
 
     def _each(self, work: Callable[[Answer], object]) -> None:
         with self._lock:
@@ -135,17 +148,35 @@ class Answers:
         for answer in answers:
             self._guarded(answer, partial(work, answer))
 
-    def _guarded(self, answer: Answer, work: Callable[[], object]) -> None:
-        """What the library does not take stops the answer, and is said once."""
+    def _idle(self, answer: Answer) -> None:
+        if answer.end is None:
+            answer.writer.flush()
+        elif time.monotonic() >= answer.again:
+            self._end(answer, answer.end)
+
+    def _guarded(self, answer: Answer, work: Callable[[], object]) -> bool:
+        """What the library does not take stops the answer, and is said once; whether it took it."""
         try:
             work()
         except LibraryError as error:
-            if not answer.broken:
-                answer.broken = True
-                self._stop(answer.turn)
-                self._watcher.problem(str(error))
+            self._give_up(answer, str(error))
+            return False
+        except Exception as error:  # noqa: BLE001  (the other answers go on in this thread)
+            _log.exception("an answer could not be saved")
+            self._give_up(answer, f"The answer could not be saved ({type(error).__name__}).")
+        return True
 
-    def _end(self, answer: Answer) -> None:
+    def _give_up(self, answer: Answer, reason: str) -> None:
+        if not answer.broken:
+            answer.broken = True
+            self._stop(answer.turn)
+            self._watcher.problem(reason)
+
+    def _end(self, answer: Answer, event: Event) -> None:
+        """The answer is over once the library knows; on a full disk that may be later."""
+        if not self._guarded(answer, partial(self._save, answer, event)):
+            answer.end, answer.again = event, time.monotonic() + AGAIN_S
+            return
         with self._lock:
             self._running.pop(answer.turn, None)
         self._watcher.ended(answer.writer.message_id)
@@ -154,8 +185,8 @@ class Answers:
         writer = answer.writer
         match event:
             case TextDelta():
-                writer.text(event.text)
                 answer.filled = answer.filled or bool(event.text.strip())
+                writer.text(event.text)
             case SignalStarted():
                 if answer.only is None:
                     writer.begin_artifact(event.index, event.modality)
@@ -165,14 +196,23 @@ class Answers:
                 self._progress(answer, event)
             case ArtifactReady():
                 answer.filled = True
-                _save_artifact(answer, event)
+                try:
+                    _save_artifact(answer, event)
+                except LibraryError as error:
+                    answer.unsaved[event.index] = event.modality, str(error)
+                    raise
             case ArtifactFailed():
                 answer.filled = True
                 writer.artifact_failed(event.index, event.modality, event.reason)
-            case TurnDone():
-                _finish(answer, event)
-            case TurnFailed():
-                writer.fail(event.what, {"bundle": answer.bundle})
+            case TurnDone() | TurnFailed():
+                while answer.unsaved:
+                    index, (modality, reason) = next(iter(answer.unsaved.items()))
+                    writer.artifact_failed(index, modality, reason)
+                    del answer.unsaved[index]
+                if isinstance(event, TurnDone):
+                    _finish(answer, event)
+                else:
+                    writer.fail(event.what, {"bundle": answer.bundle})
 
     def _progress(self, answer: Answer, event: RenderProgress) -> None:
         pace = answer.paces.setdefault(event.index, Pace())

@@ -14,12 +14,13 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import TypeVar
 
 from desktop.assistant.answers import Answer, Answers, TurnId, Watcher
 from desktop.assistant.media_folder import MediaFolder
 from desktop.assistant.turns import Wishes, make_turn, messages_before
 from desktop.engine_client import EngineClient, EngineState
-from plugins.errors import KnownError
+from plugins.errors import BugError, KnownError
 from runtime.messages import Embedding, Event, MediaPart, TextPart
 from storage.answers import AnswerWriter
 from storage.errors import LibraryError
@@ -35,6 +36,7 @@ from storage.rows import (
     Text,
 )
 
+T = TypeVar("T")
 MAX_SEED = 2**31
 
 
@@ -126,11 +128,9 @@ class Assistant:
             LibraryError: the message cannot be kept. Nothing was asked then.
             KnownError: the engine does not take the message; it is kept, with a failed answer.
         """
-        if conversation_id is None:
-            conversation_id = self.library.conversations.new().id
-        message_id = self.library.messages.add(conversation_id, parts).id
-        self.answer(message_id, wishes)
-        return Sent(conversation_id, message_id)
+        made, writer = self.library.messages.ask(conversation_id, parts)
+        self._answer(made.id, writer, wishes)
+        return Sent(writer.conversation_id, made.id)
 
     def edit(self, message_id: int, text: str, wishes: Wishes) -> int:
         """Ask a message again in other words, its media kept, on a branch of its own.
@@ -158,17 +158,7 @@ class Assistant:
 
     def answer(self, message_id: int, wishes: Wishes) -> None:
         """Answer a person's message, after what is being answered already."""
-        asked = self.library.messages.get(message_id)
-        before = self.library.messages.path(
-            asked.conversation_id, limit=messages_before(asked.depth), before=message_id
-        )
-        writer = self.library.messages.begin_answer(message_id)
-
-        def start(client: EngineClient) -> Answer:
-            turn = make_turn([*before, asked], wishes, lambda medium: self._file(client, medium))
-            return Answer(client.ask(turn), writer, self.choice.bundle)
-
-        self._begin(writer, start)
+        self._answer(message_id, self.library.messages.begin_answer(message_id), wishes)
 
     def render(
         self, message_id: int, index: int, steps: int | None, vary: bool, previews: bool = True
@@ -190,11 +180,14 @@ class Assistant:
         seed = secrets.randbelow(MAX_SEED) if vary else None
         parameters = {} if steps is None else {"steps": steps}
 
-        def start(client: EngineClient) -> Answer:
-            turn = client.render(recipe, seed=seed, parameters=parameters, previews=previews)
-            return Answer(turn, writer, self.choice.bundle, only=index)
+        def prepare(client: EngineClient) -> Callable[[], Answer]:
+            def start() -> Answer:
+                turn = client.render(recipe, seed=seed, parameters=parameters, previews=previews)
+                return Answer(turn, writer, self.choice.bundle, only=index)
 
-        self._begin(writer, start)
+            return start
+
+        self._begin(writer, prepare)
 
     def stop(self, conversation_id: int) -> None:
         """Stop what is being answered in a conversation; what came is kept."""
@@ -213,17 +206,48 @@ class Assistant:
 
     def embed(self, content: TextPart | Medium) -> Future[Embedding]:
         """Where words or a medium lie in the encoder's shared space."""
-        client = self._engine()
-        if isinstance(content, TextPart):
-            return client.embed(content)
-        return client.embed(MediaPart(content.modality, self._file(client, content)))
 
-    def _begin(self, writer: AnswerWriter, start: Callable[[EngineClient], Answer]) -> None:
-        """An engine that does not take the question leaves an answer that says so."""
+        def place(client: EngineClient) -> Future[Embedding]:
+            if isinstance(content, TextPart):
+                return client.embed(content)
+            return client.embed(MediaPart(content.modality, self._file(client, content)))
+
+        return self._with_engine(place)
+
+    def _answer(self, message_id: int, writer: AnswerWriter, wishes: Wishes) -> None:
+        def prepare(client: EngineClient) -> Callable[[], Answer]:
+            asked = self.library.messages.get(message_id)
+            before = self.library.messages.path(
+                asked.conversation_id, limit=messages_before(asked.depth), before=message_id
+            )
+            turn = make_turn([*before, asked], wishes, lambda medium: self._file(client, medium))
+            return lambda: Answer(client.ask(turn), writer, self.choice.bundle)
+
+        self._begin(writer, prepare)
+
+    def _begin(
+        self, writer: AnswerWriter, prepare: Callable[[EngineClient], Callable[[], Answer]]
+    ) -> None:
+        """An engine that does not take the question leaves an answer that says so.
+
+        What takes long, as copying media for the engine, is the matter of `prepare`: other answers
+        go on meanwhile.
+        """
         try:
-            self.answers.begin(lambda: start(self._engine()))
+            self._with_engine(lambda client: self.answers.begin(prepare(client)))
         except (KnownError, LibraryError) as error:
             writer.fail(str(error), {"bundle": self.choice.bundle})
+
+    def _with_engine(self, work: Callable[[EngineClient], T]) -> T:
+        """Do `work` with the engine, and with the next one where another was chosen meanwhile."""
+        while True:
+            client = self._engine()
+            try:
+                return work(client)
+            except BugError:
+                with self._lock:
+                    if client is self._client:
+                        raise
 
     def _engine(self) -> EngineClient:
         with self._lock:

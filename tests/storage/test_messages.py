@@ -56,6 +56,26 @@ def test_parts_keep_their_order_and_media_their_names(library: Library, conversa
     assert message.text == "lookwhat is it?"
 
 
+def test_a_question_and_its_answer_to_come_are_one_write(
+    library: Library, heard: list[Changed]
+) -> None:
+    made, writer = library.messages.ask(None, [Text("one")])
+    (conversation,) = made.conversations
+    assert len(heard) == 1
+    assert heard[0].messages == {made.id, writer.message_id}
+    writer.text("two")
+    writer.finish()
+
+    library.messages.ask(conversation, [Text("three")])[1].stop()
+
+    assert texts(library, conversation) == ["one", "two", "three", ""]
+    with pytest.raises(NotFoundError):
+        library.messages.ask(None, [Attachment("0" * 64)])
+    with pytest.raises(NotFoundError):
+        library.messages.ask(77, [Text("four")])
+    assert [one.id for one in library.conversations.list()] == [conversation]
+
+
 def test_an_edited_message_begins_a_branch_and_the_old_one_stays(
     library: Library, conversation: int
 ) -> None:
