@@ -224,6 +224,8 @@ def _known(path: Path, error: sqlite3.Error) -> LibraryError | None:
     name = getattr(error, "sqlite_errorname", "")
     if str(error).startswith("Could not decode"):  # Python's own, without a code
         return DamagedError(path, "it holds words that are no UTF-8")
+    if name == "SQLITE_IOERR_SHMSIZE":  # the file by which connections agree finds no room
+        return FullError(path)
     match name.split("_")[1:2]:
         case ["NOTADB"]:
             return NotALibraryError(path)
