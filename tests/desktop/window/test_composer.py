@@ -166,7 +166,7 @@ def test_enter_sends_and_shift_enter_begins_a_line(
     opened.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
     opened.type("composerInput", "two")
     opened.until(lambda: opened.medley.composer_model.property("canSend"))
-    monkeypatch.setattr(opened.now.assistant, "answer", refuse)
+    monkeypatch.setattr(opened.now.assistant, "_answer", refuse)
     opened.press(Qt.Key.Key_Return)
 
     opened.until(lambda: asked)
