@@ -1,34 +1,71 @@
 """Time to the first token at turn 20 against turn 1, for equal new input with a picture each turn.
 
-Every turn holds a picture of 8 positions and the same number of words. What came before is in
-the KV cache, so a turn should cost what is new in it.
+Every turn holds a picture and the same number of words. What came before is in the KV cache, so a
+turn should cost what is new in it. Measured twice: what a person waits for, from the question to
+the first event of the engine, with a picture's file that it has not seen; and the language model
+alone. There, what grows is attention to what came before, which in a model as small as Pocket is
+much beside its weights; its share is told by the time within llama.cpp.
 
-    python -m benchmarks.first_token [--gguf FILE] [--turns N] [--repeats N]
+    python -m benchmarks.first_token [--gguf FILE] [--turns N] [--repeats N] [--threads N]
 """
 
 from __future__ import annotations
 
 import argparse
 import statistics
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import llama_cpp.llama_cpp as llama
 import numpy as np
+from PIL import Image
 
 from benchmarks.decode_loop import POCKET
 from runtime.answer import AnswerOptions
+from runtime.bundle import Bundle, find_bundle
 from runtime.chunks import Chunk, MediaChunk, TokenChunk
+from runtime.engine import Engine
 from runtime.language_model import LanguageModel
+from runtime.messages import MediaPart, Message, Sampling, TextPart, Turn, TurnDone
 
 GOAL = 1.2
 PICTURE_POSITIONS = 8
 ANSWER_TOKENS = 12
 
 
-def first_tokens(model: LanguageModel, turns: int, seed: int) -> Iterator[float]:
-    """Seconds from the prompt of each turn to its first token, in one growing conversation."""
+class Stopwatch:
+    """Seconds within llama.cpp's decoding since it was last read."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+        self._decode = llama.llama_decode
+        llama.llama_decode = self._timed
+
+    def read(self) -> float:
+        """Seconds until now; it begins anew."""
+        seconds, self._seconds = self._seconds, 0.0
+        return seconds
+
+    def remove(self) -> None:
+        """Time no more."""
+        llama.llama_decode = self._decode
+
+    def _timed(self, *given: Any) -> Any:
+        begin = time.perf_counter()
+        code = self._decode(*given)
+        self._seconds += time.perf_counter() - begin
+        return code
+
+
+def first_tokens(
+    model: LanguageModel, turns: int, seed: int, watch: Stopwatch
+) -> Iterator[tuple[float, float]]:
+    """Seconds from the prompt of each turn to its first token, and those of them in llama.cpp, in
+    one growing conversation."""
     source = np.random.default_rng(seed)
     words = model.tokenize("what is this? a red boat on the sea at night")
     prompt: list[Chunk] = []
@@ -38,15 +75,45 @@ def first_tokens(model: LanguageModel, turns: int, seed: int) -> Iterator[float]
         opening = (int(source.integers(4, model.n_vocab)), *words) if turn == 0 else tuple(words)
         picture = source.normal(0, 0.05, (PICTURE_POSITIONS, model.d_model)).astype(np.float32)
         prompt += [MediaChunk(f"{seed}/{turn}", picture), TokenChunk(opening)]
+        watch.read()
         begin = time.perf_counter()
         model.prefill(prompt)
         with closing(model.generate(options)) as answer:
             next(answer)
-            yield time.perf_counter() - begin
+            yield time.perf_counter() - begin, watch.read()
             for _ in answer:
                 pass
         held = [cell for cell in model.cells if isinstance(cell, int)]
         prompt.append(TokenChunk(tuple(held[-ANSWER_TOKENS:])))
+
+
+def whole_turns(engine: Engine, folder: Path, turns: int, seed: int) -> Iterator[float]:
+    """Seconds from each question to the first event, in one conversation that grows."""
+    source = np.random.default_rng(seed)
+    sampling = Sampling(temperature=0.0, max_new_tokens=ANSWER_TOKENS)
+    messages: list[Message] = []
+    for turn in range(turns):
+        path = folder / f"{seed}-{turn}.png"
+        Image.fromarray(source.integers(0, 256, (64, 64, 3), np.uint8)).save(path)
+        words = TextPart("what is this? a red boat on the sea at night")
+        messages.append(Message("user", (MediaPart("image", str(path)), words)))
+        begin = time.perf_counter()
+        answer = engine.answer(Turn(tuple(messages), ("text",), 1, sampling))
+        next(answer)
+        yield time.perf_counter() - begin
+        *_, done = answer
+        if not isinstance(done, TurnDone) or done.dropped_messages:
+            raise RuntimeError(f"expected an answer to the whole conversation, found {done}")
+        messages.append(done.reply)
+
+
+def told(what: str, first: list[float], last: list[float]) -> str:
+    """One line: the ratio of the medians."""
+    ends = [statistics.median(seconds) * 1e3 for seconds in (last, first)]
+    return (
+        f"first token, {what}: last turn / turn 1 = {ends[0] / ends[1]:.3f} (goal <= {GOAL}); "
+        f"{ends[0]:.1f} / {ends[1]:.1f} ms"
+    )
 
 
 def main() -> None:
@@ -57,19 +124,23 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=15)
     parser.add_argument("--threads", type=int, help="default: Medley's own choice")
     args = parser.parse_args()
-    first, last = [], []
-    n_ctx = args.turns * 48 + 64
-    with LanguageModel(args.gguf, n_ctx=n_ctx, n_threads=args.threads) as model:
-        for seed in range(args.repeats + 1):
-            seconds = list(first_tokens(model, args.turns, seed))
-            if seed:  # the first conversation warms up
-                first.append(seconds[0])
-                last.append(seconds[-1])
-    ratio = statistics.median(last) / statistics.median(first)
-    print(
-        f"first token: turn {args.turns} / turn 1 = {ratio:.3f} (goal <= {GOAL}); "
-        f"{statistics.median(last) * 1e3:.1f} / {statistics.median(first) * 1e3:.1f} ms"
-    )
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Engine(Bundle.open(find_bundle("pocket")), device="cpu", threads=args.threads) as engine,
+    ):
+        runs = [
+            list(whole_turns(engine, Path(folder), args.turns, seed))
+            for seed in range(args.repeats + 1)
+        ][1:]  # the first conversation warms up
+    print(told("from the question on", [run[0] for run in runs], [run[-1] for run in runs]))
+    watch = Stopwatch()
+    with LanguageModel(args.gguf, n_ctx=args.turns * 48 + 64, n_threads=args.threads) as model:
+        pairs = [
+            list(first_tokens(model, args.turns, seed, watch)) for seed in range(args.repeats + 1)
+        ][1:]
+    watch.remove()
+    for number, what in enumerate(("language model alone", "of that in llama.cpp")):
+        print(told(what, [pair[0][number] for pair in pairs], [pair[-1][number] for pair in pairs]))
 
 
 if __name__ == "__main__":

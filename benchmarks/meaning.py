@@ -27,7 +27,7 @@ from desktop.assistant.meaning import Meaning
 from desktop.assistant.media_folder import MediaFolder
 from desktop.assistant.previews import Previews
 from storage.library import Library
-from storage.rows import Attachment, Match, Text
+from storage.rows import Attachment, Match, NewPart, Text
 from training.examination import write_true
 from training.pocketworld.captions import LANGUAGES, canonical, varied
 from training.pocketworld.scene import SHOWN, Scene, random_scene
@@ -76,7 +76,7 @@ def shelf(scenes: list[Scene], rng: Rng, bundle: str) -> Iterator[Shelf]:
                     path = write_true(modality, scene, rng, folder / f"{modality}-{number}")
                     medium = intake.file(path)
                     shown[medium.sha256] = scene
-                    parts = [Text(f"number {number}"), Attachment(medium.sha256, path.name)]
+                    parts: list[NewPart] = [Text(f"{number}"), Attachment(medium.sha256, path.name)]
                     library.messages.add(conversation, parts)
             meaning = Meaning(assistant)
             placed = meaning.learn(lambda: True)
