@@ -3,19 +3,19 @@
 Both sides run in this process, each with its own context, in turns: a busy machine slows both.
 The bare loop is `llama_sampler_sample` and `llama_decode`, greedy, and nothing else.
 
-    python -m benchmarks.decode_loop [--gguf FILE] [--tokens N] [--repeats N]
+    python -m benchmarks.decode_loop [--gguf FILE] [--tokens N] [--repeats N] [--threads N] [--cpu]
 """
 
 from __future__ import annotations
 
 import argparse
 import statistics
-import time
 from contextlib import closing
 from pathlib import Path
 
 import llama_cpp.llama_cpp as llama
 
+from benchmarks._clock import Clock, add_options
 from runtime.answer import AnswerOptions, Finished
 from runtime.chunks import TokenChunk
 from runtime.language_model import LanguageModel
@@ -25,31 +25,31 @@ POCKET = Path(__file__).resolve().parents[1] / "runtime/bundles/pocket/llm.gguf"
 GOAL = 0.97
 
 
-def bare_loop(session: LlamaSession, prompt: list[int], tokens: int) -> float:
+def bare_loop(session: LlamaSession, prompt: list[int], tokens: int, clock: Clock) -> float:
     """Seconds of `tokens` greedy tokens after `prompt`, with nothing of ours in between."""
     session.forget_from(0)
     session.decode_tokens(prompt, 0, logits=True)
     context, id_array = session.context, (llama.llama_token * 1)()
     sampler = llama.llama_sampler_chain_init(llama.llama_sampler_chain_default_params())
     llama.llama_sampler_chain_add(sampler, llama.llama_sampler_init_greedy())
-    begin = time.perf_counter()
+    begin = clock.now()
     for _ in range(tokens):
         id_array[0] = llama.llama_sampler_sample(sampler, context, -1)
         if llama.llama_decode(context, llama.llama_batch_get_one(id_array, 1)) != 0:
             raise RuntimeError("llama_decode failed")
-    seconds = time.perf_counter() - begin
+    seconds = clock.now() - begin
     llama.llama_sampler_free(sampler)
     return seconds
 
 
-def our_loop(model: LanguageModel, prompt: list[int], tokens: int) -> float:
+def our_loop(model: LanguageModel, prompt: list[int], tokens: int, clock: Clock) -> float:
     """Seconds of `tokens` greedy tokens after `prompt`: masks, text, events, bookkeeping."""
     model.prefill([TokenChunk((prompt[0], prompt[0]))])
     model.prefill([TokenChunk(tuple(prompt))])
     options = AnswerOptions(max_new_tokens=tokens, banned=model.end_tokens, stop=("\n###",))
-    begin = time.perf_counter()
+    begin = clock.now()
     *_, last = model.generate(options)
-    seconds = time.perf_counter() - begin
+    seconds = clock.now() - begin
     if not isinstance(last, Finished) or last.new_tokens != tokens:
         raise RuntimeError(f"expected {tokens} tokens, found {last}")
     return seconds
@@ -61,17 +61,21 @@ def main() -> None:
     parser.add_argument("--gguf", type=Path, default=POCKET)
     parser.add_argument("--tokens", type=int, default=192)
     parser.add_argument("--repeats", type=int, default=15)
-    parser.add_argument("--threads", type=int, help="default: Medley's own choice")
+    add_options(parser)
     args = parser.parse_args()
+    clock = Clock(args)
     n_ctx = args.tokens + 64
     with (
-        LanguageModel(args.gguf, n_ctx=n_ctx, n_threads=args.threads) as model,
-        closing(LlamaSession(args.gguf, n_ctx=n_ctx, n_threads=args.threads)) as session,
+        LanguageModel(args.gguf, n_ctx=n_ctx, n_threads=clock.threads) as model,
+        closing(LlamaSession(args.gguf, n_ctx=n_ctx, n_threads=clock.threads)) as session,
     ):
         prompt = model.tokenize("a red boat on the sea at night")
         bare, ours = [], []
         for repeat in range(args.repeats + 1):
-            pair = bare_loop(session, prompt, args.tokens), our_loop(model, prompt, args.tokens)
+            pair = (
+                bare_loop(session, prompt, args.tokens, clock),
+                our_loop(model, prompt, args.tokens, clock),
+            )
             if repeat:  # the first pair warms up
                 bare.append(pair[0])
                 ours.append(pair[1])
@@ -80,6 +84,7 @@ def main() -> None:
     print(
         f"decode loop: ours / bare llama.cpp = {ratio:.3f} (goal >= {GOAL}); "
         f"{speeds[0]:.0f} / {speeds[1]:.0f} tokens/s, {args.tokens} tokens x {args.repeats}"
+        f"{clock.note}"
     )
 
 

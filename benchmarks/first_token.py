@@ -6,7 +6,7 @@ the first event of the engine, with a picture's file that it has not seen; and t
 alone. There, what grows is attention to what came before, which in a model as small as Pocket is
 much beside its weights; its share is told by the time within llama.cpp.
 
-    python -m benchmarks.first_token [--gguf FILE] [--turns N] [--repeats N] [--threads N]
+    python -m benchmarks.first_token [--turns N] [--repeats N] [--threads N] [--cpu]
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import statistics
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -24,6 +23,7 @@ import llama_cpp.llama_cpp as llama
 import numpy as np
 from PIL import Image
 
+from benchmarks._clock import Clock, add_options
 from benchmarks.decode_loop import POCKET
 from runtime.answer import AnswerOptions
 from runtime.bundle import Bundle, find_bundle
@@ -40,7 +40,8 @@ ANSWER_TOKENS = 12
 class Stopwatch:
     """Seconds within llama.cpp's decoding since it was last read."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self.now = clock.now
         self._seconds = 0.0
         self._decode = llama.llama_decode
         llama.llama_decode = self._timed
@@ -55,9 +56,9 @@ class Stopwatch:
         llama.llama_decode = self._decode
 
     def _timed(self, *given: Any) -> Any:
-        begin = time.perf_counter()
+        begin = self.now()
         code = self._decode(*given)
-        self._seconds += time.perf_counter() - begin
+        self._seconds += self.now() - begin
         return code
 
 
@@ -76,18 +77,20 @@ def first_tokens(
         picture = source.normal(0, 0.05, (PICTURE_POSITIONS, model.d_model)).astype(np.float32)
         prompt += [MediaChunk(f"{seed}/{turn}", picture), TokenChunk(opening)]
         watch.read()
-        begin = time.perf_counter()
+        begin = watch.now()
         model.prefill(prompt)
         with closing(model.generate(options)) as answer:
             next(answer)
-            yield time.perf_counter() - begin, watch.read()
+            yield watch.now() - begin, watch.read()
             for _ in answer:
                 pass
         held = [cell for cell in model.cells if isinstance(cell, int)]
         prompt.append(TokenChunk(tuple(held[-ANSWER_TOKENS:])))
 
 
-def whole_turns(engine: Engine, folder: Path, turns: int, seed: int) -> Iterator[float]:
+def whole_turns(
+    engine: Engine, folder: Path, turns: int, seed: int, clock: Clock
+) -> Iterator[float]:
     """Seconds from each question to the first event, in one conversation that grows."""
     source = np.random.default_rng(seed)
     sampling = Sampling(temperature=0.0, max_new_tokens=ANSWER_TOKENS)
@@ -97,10 +100,10 @@ def whole_turns(engine: Engine, folder: Path, turns: int, seed: int) -> Iterator
         Image.fromarray(source.integers(0, 256, (64, 64, 3), np.uint8)).save(path)
         words = TextPart("what is this? a red boat on the sea at night")
         messages.append(Message("user", (MediaPart("image", str(path)), words)))
-        begin = time.perf_counter()
+        begin = clock.now()
         answer = engine.answer(Turn(tuple(messages), ("text",), 1, sampling))
         next(answer)
-        yield time.perf_counter() - begin
+        yield clock.now() - begin
         *_, done = answer
         if not isinstance(done, TurnDone) or done.dropped_messages:
             raise RuntimeError(f"expected an answer to the whole conversation, found {done}")
@@ -122,19 +125,20 @@ def main() -> None:
     parser.add_argument("--gguf", type=Path, default=POCKET)
     parser.add_argument("--turns", type=int, default=20)
     parser.add_argument("--repeats", type=int, default=15)
-    parser.add_argument("--threads", type=int, help="default: Medley's own choice")
+    add_options(parser)
     args = parser.parse_args()
+    clock = Clock(args)
     with (
         tempfile.TemporaryDirectory() as folder,
-        Engine(Bundle.open(find_bundle("pocket")), device="cpu", threads=args.threads) as engine,
+        Engine(Bundle.open(find_bundle("pocket")), device="cpu", threads=clock.threads) as engine,
     ):
         runs = [
-            list(whole_turns(engine, Path(folder), args.turns, seed))
+            list(whole_turns(engine, Path(folder), args.turns, seed, clock))
             for seed in range(args.repeats + 1)
         ][1:]  # the first conversation warms up
     print(told("from the question on", [run[0] for run in runs], [run[-1] for run in runs]))
-    watch = Stopwatch()
-    with LanguageModel(args.gguf, n_ctx=args.turns * 48 + 64, n_threads=args.threads) as model:
+    watch = Stopwatch(clock)
+    with LanguageModel(args.gguf, n_ctx=args.turns * 48 + 64, n_threads=clock.threads) as model:
         pairs = [
             list(first_tokens(model, args.turns, seed, watch)) for seed in range(args.repeats + 1)
         ][1:]

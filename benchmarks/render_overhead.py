@@ -4,19 +4,20 @@ Both sides run in this process on the same resident weights, in turns: a busy ma
 Ours holds everything between a condition and a finished file: leasing, progress, encoding of the
 PNG, WAV or MP4. The bare side is one call of the pipeline that returns arrays.
 
-    python -m benchmarks.render_overhead [--bundle NAME|DIR] [--repeats N] [--modality M]
+    python -m benchmarks.render_overhead [--bundle NAME|DIR] [--repeats N] [--modality M] [--cpu]
 """
 
 from __future__ import annotations
 
 import argparse
 import statistics
-import time
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 import torch
 
+from benchmarks._clock import Clock, add_options
 from plugins import loading
 from plugins.api import Condition
 from plugins.diffusion import DiffusionRenderer, new_pipeline
@@ -93,25 +94,26 @@ def pipeline_options(values: dict[str, Any]) -> dict[str, Any]:
     return {names[name]: value for name, value in values.items() if name in names}
 
 
-def seconds(work: Callable[[], object]) -> float:
+def seconds(work: Callable[[], object], clock: Clock) -> float:
     """What one call takes."""
-    begin = time.perf_counter()
+    begin = clock.now()
     work()
-    return time.perf_counter() - begin
+    return clock.now() - begin
 
 
-def measure(bundle: Bundle, modality: str, repeats: int) -> None:
+def measure(bundle: Bundle, modality: str, repeats: int, clock: Clock) -> None:
     """Print the ratio: the median over interleaved repeats."""
     renderer = renderer_of(bundle, modality)
     condition = Condition(embedding=renderer.condition_targets([CAPTION])[0])
     ours, bare = our_side(renderer, condition), bare_side(renderer, condition)
     ours(), bare()  # the first pair loads and warms up
-    pairs = [(seconds(ours), seconds(bare)) for _ in range(repeats)]
+    pairs = [(seconds(ours, clock), seconds(bare, clock)) for _ in range(repeats)]
     ratio = statistics.median(our / plain for our, plain in pairs)
     medians = [statistics.median(side) for side in zip(*pairs, strict=True)]
     print(
         f"render overhead, {modality}: renderer / bare diffusers = {ratio:.3f} (goal <= {GOAL}); "
         f"{medians[0]:.3f} / {medians[1]:.3f} s, {repeats} times each"
+        f"{clock.note}"
     )
 
 
@@ -121,13 +123,16 @@ def main() -> None:
     parser.add_argument("--bundle", default="pocket")
     parser.add_argument("--modality", action="append")
     parser.add_argument("--repeats", type=int, default=7)
-    parser.add_argument("--threads", type=int, help="default: torch's own choice")
+    add_options(parser)
     args = parser.parse_args()
-    if args.threads:
-        torch.set_num_threads(args.threads)
+    clock = Clock(args)
+    if clock.threads:
+        torch.set_num_threads(clock.threads)
+    # What diffusers would rather have in a scheduler's file is not what is measured.
+    warnings.filterwarnings("ignore", category=FutureWarning, module="diffusers")
     bundle = Bundle.open(find_bundle(args.bundle))
     for modality in args.modality or bundle.manifest.signals:
-        measure(bundle, modality, args.repeats)
+        measure(bundle, modality, args.repeats, clock)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,25 @@
+"""The clock of a benchmark: the wall's, or this process's share of the processor.
+
+On a machine that is busy with something else the wall's says more about that than about Medley;
+with one thread, the processor's time does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """`--threads N` and `--cpu`."""
+    parser.add_argument("--threads", type=int, help="default: Medley's own choice; with --cpu, 1")
+    parser.add_argument("--cpu", action="store_true", help="measure time of the processor")
+
+
+class Clock:
+    """What `add_options` was given."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        self.threads: int | None = args.threads or (1 if args.cpu else None)
+        self.now = time.process_time if args.cpu else time.perf_counter
+        self.note = "; time of the processor, one thread" if args.cpu else ""
