@@ -76,16 +76,21 @@ class Meaning:
             todo = [medium for medium in missing if medium.sha256 not in self._hopeless]
             if not todo:
                 break
+            before = count
             for medium in todo:
                 if not going_on():
                     break
                 count += self._learn(medium)
+            if count == before:
+                break  # None can be placed now.
         return count
 
     def _learn(self, medium: Medium) -> bool:
         placed = self._embedded(medium)
         if placed is None:
-            self._hopeless.add(medium.sha256)
+            # An engine that is gone or long at work says nothing about the medium.
+            if self._assistant.state.phase == "ready":
+                self._hopeless.add(medium.sha256)
             return False
         try:
             self._library.embeddings.put_medium(medium.sha256, placed.space, _vector(placed))

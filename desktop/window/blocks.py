@@ -102,7 +102,8 @@ def make_blocks(
         elif isinstance(part, PendingPart):
             rendering = _rendering(part, number)
             found.append(_with_progress(rendering, progress.get(number), previews.get(number, "")))
-        elif isinstance(part, FailedPart):
+        elif isinstance(part, FailedPart) and (part.reason or message.state == "complete"):
+            # Without a reason of its own it ended with its answer, whose end says so.
             found.append(_failed(part, number))
         number += 1
     return found + list(_endings(message))

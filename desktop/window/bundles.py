@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
 
 from desktop.window.listmodel import RowsModel
 from desktop.window.session import Session
@@ -43,13 +43,15 @@ class Bundles(RowsModel[BundleRow]):
     """All bundles that can be chosen."""
 
     verified = Signal(str)
-    """Name of a bundle that is whole."""
+    """Name of a bundle that is whole, where nobody looks at the bundles any more."""
+    watchedChanged = Signal()  # noqa: N815  (Qt names signals so)
 
     roles = tuple(BundleRow.__dataclass_fields__)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._watched = False
         self._checking: subprocess.Popen[str] | None = None
         session.preferencesChanged.connect(self._mark_current)
 
@@ -87,7 +89,7 @@ class Bundles(RowsModel[BundleRow]):
             if at is not None:
                 state = "ok" if whole else "failed"
                 self.replace(at, replace(self.rows[at], verifyState=state, verifyText=text))
-            if whole:
+            if whole and not self._watched:
                 self.verified.emit(name)
 
         self._session.look(lambda _: self._verify(name), done)
@@ -130,11 +132,18 @@ class Bundles(RowsModel[BundleRow]):
     def _at(self, name: str) -> int | None:
         return next((at for at, row in enumerate(self.rows) if row.name == name), None)
 
+    def _set_watched(self, watched: bool) -> None:
+        if watched != self._watched:
+            self._watched = watched
+            self.watchedChanged.emit()
+
     def _mark_current(self) -> None:
         chosen = self._session.preferences.bundle
         for at, row in enumerate(self.rows):
             if row.current != (row.name == chosen):
                 self.replace(at, replace(row, current=row.name == chosen), ("current",))
+
+    watched = Property(bool, lambda self: self._watched, _set_watched, notify=watchedChanged)
 
 
 def described(folders: Iterable[str], chosen: str) -> list[BundleRow]:

@@ -40,6 +40,7 @@ class Conversations(RowsModel[Entry]):
     searchingChanged = Signal()  # noqa: N815
     currentChanged = Signal()  # noqa: N815
     filterChanged = Signal()  # noqa: N815
+    similarChanged = Signal()  # noqa: N815
     removed = Signal(str, str, arguments=["id", "title"])
     exported = Signal(QUrl, arguments=["url"])
     imported = Signal(str, arguments=["id"])
@@ -57,9 +58,14 @@ class Conversations(RowsModel[Entry]):
         self.media_hits = MediaHits(self)
         self._meaning = MeaningSearch(session, self)
         self._meaning.found.connect(self._on_meant)
+        self._meaning.over.connect(self._on_meant_all)
         self._limit = PAGE
         self._known: dict[int, Looks] = {}
         self._query = self._filter = ""
+        self._similar = ("", "")
+        """A medium to which others are looked for, and what it is called."""
+        self._worded: list[MediaHit] = []
+        """Media that were found by words."""
         self._searching = False
         self._cancel = threading.Event()
         self._current: int | None = None
@@ -74,7 +80,7 @@ class Conversations(RowsModel[Entry]):
 
     def canFetchMore(self, parent: Index = _ROOT) -> bool:  # noqa: N802  (Qt's name)
         """Whether there may be older conversations."""
-        return not parent.isValid() and not self._query and len(self._rows) >= self._limit
+        return not parent.isValid() and not self._is_search and len(self._rows) >= self._limit
 
     def fetchMore(self, parent: Index = _ROOT) -> None:  # noqa: N802  (Qt's name)
         """Read older conversations."""
@@ -187,7 +193,7 @@ class Conversations(RowsModel[Entry]):
 
     def _read(self) -> None:
         self._read_title()
-        if self._query or self._filter:
+        if self._is_search:
             return
         limit, known = self._limit, self._known
         self._session.ask(
@@ -198,7 +204,7 @@ class Conversations(RowsModel[Entry]):
         )
 
     def _show(self, rows: list[Entry]) -> None:
-        if not self._query and not self._filter:
+        if not self._is_search:
             self.update(rows, key=lambda row: (row.conversationId, row.hitMessageId))
 
     def _read_title(self) -> None:
@@ -216,9 +222,35 @@ class Conversations(RowsModel[Entry]):
 
     # Searching.
 
+    @Slot(str, str)
+    def findSimilar(self, media_id: str, name: str) -> None:  # noqa: N802
+        """Look for media that are similar to one; `name` is what the sidebar calls it."""
+        self._query = ""
+        self.queryChanged.emit()
+        self._set_similar(media_id, name)
+        self._search_soon()
+
+    @Slot()
+    def endSearch(self) -> None:  # noqa: N802
+        """List all conversations again."""
+        self._set_similar("", "")
+        self._set_filter("")
+        self._set_query("")
+        self._search_soon()
+
+    @property
+    def _is_search(self) -> bool:
+        return bool(self._query.strip() or self._filter or self._similar[0])
+
+    def _set_similar(self, media_id: str, name: str) -> None:
+        if (media_id, name) != self._similar:
+            self._similar = (media_id, name)
+            self.similarChanged.emit()
+
     def _set_query(self, query: str) -> None:
         if query != self._query:
             self._query = query
+            self._set_similar("", "")
             self.queryChanged.emit()
             self._search_soon()
 
@@ -230,13 +262,14 @@ class Conversations(RowsModel[Entry]):
 
     def _search_soon(self) -> None:
         self._cancel.set()
-        if self._query.strip() or self._filter:
+        if self._is_search:
             self._set_searching(True)
             self._typing.start()
             return
         self._typing.stop()
         self._set_searching(False)
         self._meaning.forget()
+        self._worded = []
         self.media_hits.reset([])
         self._read()
 
@@ -246,6 +279,10 @@ class Conversations(RowsModel[Entry]):
         now = self._session.now
         if now is None:
             return
+        if self._similar[0]:
+            self._show_found([], [])
+            self._meaning.look_like(self._similar[0], modality)
+            return
 
         def work() -> tuple[list[Entry], list[MediaHit]]:
             found = sidebar.hits(now.library, text, modality, cancel.is_set)
@@ -254,16 +291,25 @@ class Conversations(RowsModel[Entry]):
 
         def show(found: tuple[list[Entry], list[MediaHit]]) -> None:
             if not cancel.is_set():
-                self.update(found[0], key=lambda row: (row.conversationId, row.hitMessageId))
-                self.media_hits.reset(found[1])
+                self._show_found(*found)
                 self._set_searching(False)
                 self._meaning.look_for(text, modality)
 
         self._session.jobs.run("search", work, show, self._session.announce)
 
+    def _show_found(self, messages: list[Entry], media: list[MediaHit]) -> None:
+        self.update(messages, key=lambda row: (row.conversationId, row.hitMessageId))
+        self._worded = media
+        self.media_hits.update(media, key=lambda row: row.mediaId)
+
     def _on_meant(self, found: list[MediaHit]) -> None:
-        known = {row.mediaId for row in self.media_hits.rows}
-        self.media_hits.append([row for row in found if row.mediaId not in known])
+        known = {row.mediaId for row in self._worded}
+        more = [row for row in found if row.mediaId not in known]
+        self.media_hits.update([*self._worded, *more], key=lambda row: row.mediaId)
+
+    def _on_meant_all(self) -> None:
+        if self._similar[0]:
+            self._set_searching(False)
 
     def _set_searching(self, searching: bool) -> None:
         if searching != self._searching:
@@ -273,6 +319,9 @@ class Conversations(RowsModel[Entry]):
     query = Property(str, lambda self: self._query, _set_query, notify=queryChanged)
     modalityFilter = Property(  # noqa: N815
         str, lambda self: self._filter, _set_filter, notify=filterChanged
+    )
+    similarTo = Property(  # noqa: N815
+        str, lambda self: self._similar[1], notify=similarChanged
     )
     searching = Property(bool, lambda self: self._searching, notify=searchingChanged)
     current = Property(

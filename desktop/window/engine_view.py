@@ -20,6 +20,8 @@ class EngineView(QObject):
         super().__init__(parent)
         self._session = session
         self.state_now = EngineState()
+        self._title = ""
+        """Of the bundle that answered last: one that went down keeps its name."""
         session.engineChanged.connect(self._on_state)
         session.preferencesChanged.connect(self.changed)
 
@@ -36,6 +38,7 @@ class EngineView(QObject):
     def _on_state(self, state: EngineState) -> None:
         if state != self.state_now:
             self.state_now = state
+            self._title = state.title or ("" if state.phase == "not_started" else self._title)
             self.changed.emit()
 
     def _state(self) -> str:
@@ -49,7 +52,7 @@ class EngineView(QObject):
 
     state = Property(str, _state, notify=changed)
     reason = Property(str, lambda self: self.state_now.reason, notify=changed)
-    bundle = Property(str, lambda self: self.state_now.title, notify=changed)
+    bundle = Property(str, lambda self: self._title, notify=changed)
     device = Property(str, lambda self: self.state_now.device, notify=changed)
     memoryBytes = Property(  # noqa: N815  (QML names properties so)
         float, lambda self: float(self.state_now.memory.process), notify=changed

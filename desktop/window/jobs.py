@@ -1,8 +1,8 @@
 """Runs what is slow away from the thread that draws, and brings results back to it.
 
-Three lanes of one thread each: the library, whose work stays in order; searches, which may take
-long and are cancelled; and files (reading, hashing, thumbnails). Knows Qt's event loop and nothing
-of what the work is.
+Lanes of one thread each: the library, whose work stays in order; searches, which may take long and
+are cancelled; what waits for the engine's encoder; files (reading, hashing); and pictures that are
+to be shown. Knows Qt's event loop and nothing of what the work is.
 
 Thread contract: `Jobs` belongs to the thread that made it; `done` and `failed` are called there.
 """
@@ -17,8 +17,8 @@ from typing import Any, Literal, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 
 T = TypeVar("T")
-Lane = Literal["library", "search", "files"]
-LANES: tuple[Lane, ...] = ("library", "search", "files")
+Lane = Literal["library", "search", "meaning", "files", "pictures"]
+LANES: tuple[Lane, ...] = ("library", "search", "meaning", "files", "pictures")
 log = logging.getLogger(__name__)
 
 

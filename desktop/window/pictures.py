@@ -1,21 +1,22 @@
-"""Gives QML its pictures: out of the library, never from a file or the network.
+"""Has the pictures that the window shows: out of the library, never from a file or the network.
 
 `image://medley/thumbnail/SHA`, `image://medley/shown/SHA`, `image://medley/step/MESSAGE/ARTIFACT/N`.
 Formats that Qt decodes by itself are read as they are; everything else is a preview that the helper
 process made.
 
-Thread contract: Qt asks on its own picture threads; `Steps` is filled on the window's thread.
+Thread contract: everything here belongs to the window's thread but `picture_bytes` and `decoded`,
+which may be called anywhere.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
-from PySide6.QtQml import QQmlImageProviderBase
-from PySide6.QtQuick import QQuickImageProvider
 
 from desktop.assistant import looks
 from desktop.window import addresses
@@ -28,6 +29,7 @@ MAX_BYTES = 64 * 2**20
 """Of a picture that Qt decodes as it is."""
 MAX_MEGABYTES = 256
 """Of a picture once decoded."""
+PREFIX = f"image://{addresses.SCHEME}/"
 _KEPT_STEPS = 32
 
 
@@ -45,41 +47,62 @@ class Steps:
             while len(self._kept) > _KEPT_STEPS:
                 self._kept.popitem(last=False)
 
-    def get(self, name: str) -> bytes | None:
-        """A preview by what follows the scheme in its address."""
+    def get(self, address: str) -> bytes | None:
+        """A preview by its address."""
         with self._lock:
-            return self._kept.get(f"image://{addresses.SCHEME}/{name}")
+            return self._kept.get(address)
 
 
-class Pictures(QQuickImageProvider):
-    """The provider behind `image://medley`."""
+@dataclass(eq=False)
+class Request:
+    """A picture that somebody waits for."""
+
+    address: str
+    wanted: QSize
+    """The picture comes at most so large; empty for its own size."""
+    show: Callable[[QImage], None]
+    """Called on the window's thread; with a null picture where there is none."""
+    live: bool = True
+    """Whether it is still waited for."""
+
+
+class Pictures:
+    """Fetches pictures by their addresses, the one that was asked for last first."""
 
     def __init__(self, session: Session, steps: Steps) -> None:
-        super().__init__(
-            QQmlImageProviderBase.ImageType.Image,
-            QQmlImageProviderBase.Flag.ForceAsynchronousImageLoading,
-        )
         self._session, self._steps = session, steps
+        self._waiting: list[Request] = []
 
-    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: N802, N803
-        """The picture, at most `requestedSize` large where that is given."""
-        image = self._image(id, requestedSize)
-        size.setWidth(image.width())
-        size.setHeight(image.height())
-        return image
-
-    def _image(self, name: str, wanted: QSize) -> QImage:
-        kind, _, rest = name.partition("/")
-        if kind == addresses.STEP:
-            return decoded(self._steps.get(name) or b"", wanted)
+    def fetch(self, request: Request) -> None:
+        """Have a picture decoded; steps of a rendering, which are small, at once."""
+        if request.address.startswith(f"{PREFIX}{addresses.STEP}/"):
+            request.show(decoded(self._steps.get(request.address) or b"", request.wanted))
+            return
+        self._waiting.append(request)
         now = self._session.now
-        if now is None:
-            return QImage()
+        if now is not None:
+            self._session.jobs.run("pictures", lambda: self._next(now), _show)
+
+    def _next(self, now: Opened) -> tuple[Request, QImage] | None:
+        """The newest that is waited for, decoded. In the lane for pictures."""
+        while self._waiting:
+            request = self._waiting.pop()
+            if request.live:
+                return request, self._image(now, request)
+        return None
+
+    def _image(self, now: Opened, request: Request) -> QImage:
+        kind, _, name = request.address.removeprefix(PREFIX).partition("/")
         try:
-            return decoded(picture_bytes(now, rest, kind), wanted)
+            return decoded(picture_bytes(now, name, kind), request.wanted)
         except LibraryError:
             # A picture that is gone or damaged is shown as none; what it stood in says the rest.
             return QImage()
+
+
+def _show(found: tuple[Request, QImage] | None) -> None:
+    if found is not None and found[0].live:
+        found[0].show(found[1])
 
 
 def picture_bytes(now: Opened, sha256: str, kind: str) -> bytes:

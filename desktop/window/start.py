@@ -20,9 +20,9 @@ from PySide6.QtQuick import QQuickWindow
 from PySide6.QtQuickControls2 import QQuickStyle
 
 from desktop.assistant.assistant import EngineChoice
-from desktop.window import addresses
 from desktop.window.medley import Medley
 from desktop.window.network import OfflineFactory
+from desktop.window.picture_view import PictureView
 from desktop.window.pictures import MAX_MEGABYTES, Pictures
 from desktop.window.playback import Playback
 from desktop.window.players import ClipView, SoundPlayer
@@ -71,9 +71,9 @@ class Window(QObject):
         self._translator: QTranslator | None = None
         self._factory = OfflineFactory()
         Playback.session = self.session
+        self._pictures = PictureView.pictures = Pictures(self.session, self.medley.steps)
         self.engine = QQmlApplicationEngine(self)
         self.engine.setNetworkAccessManagerFactory(self._factory)
-        self.engine.addImageProvider(addresses.SCHEME, Pictures(self.session, self.medley.steps))
         self.engine.rootContext().setContextProperty("medley", self.medley)
         self.medley.languageChanged.connect(self._translate)
         self._translate()
@@ -99,6 +99,8 @@ class Window(QObject):
         self.session.close()
         if Playback.session is self.session:
             Playback.session = None
+        if PictureView.pictures is self._pictures:
+            PictureView.pictures = None
         self._set_translator(None)
 
     def _on_frame(self) -> None:
@@ -141,6 +143,7 @@ def prepare(app: QGuiApplication) -> None:
     if icon.exists():
         app.setWindowIcon(QIcon(str(icon)))
     qmlRegisterType(ClipView, "Medley", 1, 0, "ClipView")  # type: ignore[call-overload]
+    qmlRegisterType(PictureView, "Medley", 1, 0, "PictureView")  # type: ignore[call-overload]
     qmlRegisterType(SoundPlayer, "Medley", 1, 0, "SoundPlayer")  # type: ignore[call-overload]
     qmlRegisterType(Waveform, "Medley", 1, 0, "Waveform")  # type: ignore[call-overload]
 

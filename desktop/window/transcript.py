@@ -40,6 +40,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
 
     conversationChanged = Signal()  # noqa: N815  (Qt names signals so)
     busyChanged = Signal()  # noqa: N815
+    failedChanged = Signal()  # noqa: N815
     announcementChanged = Signal()  # noqa: N815
     emptyChanged = Signal()  # noqa: N815
     scrollTo = Signal(int)  # noqa: N815
@@ -65,7 +66,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         self._dirty: set[int] = set()
         self._goal: int | None = None
         self._models: OrderedDict[int, Row] = OrderedDict()
-        self._busy = False
+        self._busy = self._failed = False
         self.announcement_text = ""
         self._announced = (0, 0)
         self._pause = QTimer(self)
@@ -353,10 +354,13 @@ class Transcript(TranscriptActions, RowsModel[Row]):
 
     def _set_busy(self) -> None:
         last = self._rows[-1].message if self._rows else None
-        busy = last is not None and last.state == "streaming"
+        busy, failed = (last is not None and last.state == s for s in ("streaming", "failed"))
         if busy != self._busy:
             self._busy = busy
             self.busyChanged.emit()
+        if failed != self._failed:
+            self._failed = failed
+            self.failedChanged.emit()
 
     def _announce(self) -> None:
         """Say new sentences of the last answer, for those who listen."""
@@ -377,6 +381,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         notify=conversationChanged,
     )
     busy = Property(bool, lambda self: self._busy, notify=busyChanged)
+    failed = Property(bool, lambda self: self._failed, notify=failedChanged)
     empty = Property(bool, lambda self: not self._rows, notify=emptyChanged)
     announcement = Property(str, lambda self: self.announcement_text, notify=announcementChanged)
 

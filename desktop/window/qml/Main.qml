@@ -125,6 +125,10 @@ ApplicationWindow {
         function onRemoved(id: string, title: string) {
             toasts.offerUndo("conversation", id, title);
         }
+        function onSimilarToChanged() {
+            if (medley.conversations.similarTo !== "")
+                window.sidebarWanted = true;
+        }
     }
 
     Dialogs {

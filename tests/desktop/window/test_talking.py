@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication
@@ -14,7 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop.window.start import Window
 from desktop.window.transcript import Transcript
+from storage.rows import Attachment
 from tests.desktop.window.driver import ANSWER_LIMIT_MS, Driver
+from training.examination import write_true
+from training.pocketworld.scene import Scene
 
 DRAW = "draw a red boat on the sea at night"
 
@@ -181,22 +185,47 @@ def test_a_picture_that_was_shown_is_talked_about(driver: Driver, media: dict[st
     assert driver.blocks()[0].plain
 
 
-def test_pictures_are_found_by_what_they_mean(driver: Driver) -> None:
-    driver.ask("draw a yellow car")
-    driver.answered()
-    made = driver.blocks()[-1].mediaId
-    hits = driver.medley.conversations_model.media_hits
-    driver.until(
-        lambda: driver.library.embeddings.missing(_space(driver), ("image",)) == [],
-        ANSWER_LIMIT_MS,
-    )
+def test_pictures_are_found_by_what_they_mean_as_soon_as_they_are_placed(
+    driver: Driver, tmp_path: Path
+) -> None:
+    model = driver.medley.conversations_model
+    scene = Scene("car", "yellow", "grass")
+    path = write_true("image", scene, np.random.default_rng(0), tmp_path / "number-1")
+    model.setProperty("query", "a yellow car")
+    driver.until(lambda: not model.property("searching"))
+    shown = driver.library.conversations.new("number 1").id
+    medium = driver.now.intake.file(path)
 
-    driver.medley.conversations_model.setProperty("query", "automobile, sunny coloured")
-    driver.until(lambda: made in [hit.mediaId for hit in hits.rows], ANSWER_LIMIT_MS)
+    driver.library.messages.add(shown, [Attachment(medium.sha256, path.name)])
 
-    assert driver.medley.conversations_model.rowCount() == 0
-    driver.medley.conversations_model.setProperty("query", "")
+    # Typed before the picture was there, and found once the engine had the time to place it.
+    hits = model.media_hits
+    driver.until(lambda: medium.sha256 in [hit.mediaId for hit in hits.rows])
+    assert "number 1" not in driver.titles()
+    model.endSearch()
     driver.until(lambda: hits.rowCount() == 0)
+
+
+def test_what_is_similar_to_a_picture_is_found(driver: Driver, tmp_path: Path) -> None:
+    model = driver.medley.conversations_model
+    dog = Scene("dog", "black", "snow")
+    media = []
+    for number in range(2):
+        path = write_true("image", dog, np.random.default_rng(number), tmp_path / f"twin-{number}")
+        media.append(driver.now.intake.file(path))
+        conversation = driver.library.conversations.new(path.stem).id
+        driver.library.messages.add(conversation, [Attachment(media[-1].sha256, path.name)])
+    model.open(str(conversation))
+    driver.item("pictureCard")
+
+    driver.click("mediaMore")
+    driver.click("findSimilar")
+    driver.until(lambda: model.property("similarTo"))
+
+    driver.until(lambda: media[0].sha256 in [hit.mediaId for hit in model.media_hits.rows])
+    assert media[1].sha256 not in [hit.mediaId for hit in model.media_hits.rows]
+    driver.click("clearSearch")
+    driver.until(lambda: not model.property("similarTo") and not model.media_hits.rowCount())
 
 
 def test_keys_alone_ask_and_stop(driver: Driver) -> None:
@@ -239,9 +268,3 @@ def _open(driver: Driver) -> int:
     conversation = transcript(driver).conversation
     assert conversation is not None
     return conversation
-
-
-def _space(driver: Driver) -> str:
-    from runtime.messages import TextPart
-
-    return driver.now.assistant.embed(TextPart("boat")).result(ANSWER_LIMIT_MS / 1000).space

@@ -245,4 +245,4 @@ def test_an_answer_that_a_crash_cut_off_keeps_what_came(
 
     assert driver.status() == "stopped"
     assert driver.blocks()[0].plain == "Half an ans"
-    assert [b.text for b in driver.blocks() if b.kind == "note"] == ["interrupted", "interrupted"]
+    assert [b.text for b in driver.blocks() if b.kind == "note"] == ["interrupted"]

@@ -1,6 +1,7 @@
 // One attached file: a small picture of it, its name, and a way to take it away. It can be dragged.
 import QtQuick
 import QtQuick.Layouts
+import Medley 1.0
 import "../controls"
 import "../theme"
 
@@ -60,12 +61,10 @@ FocusScope {
                     anchors.fill: parent
                     color: Theme.colour.pressed
                 }
-                Image {
+                PictureView {
                     anchors.fill: parent
                     source: chip.thumbnail
-                    asynchronous: true
-                    sourceSize: Qt.size(Theme.px(96), Theme.px(96))
-                    fillMode: Image.PreserveAspectCrop
+                    crop: true
                 }
                 Glyph {
                     visible: chip.thumbnail.toString() === ""

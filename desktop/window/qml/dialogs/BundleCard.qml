@@ -21,12 +21,16 @@ FocusScope {
     required property string problem
     property bool pointed: false
 
+    // The bundle that comes with Medley is described in the person's language.
+    readonly property string words: name !== "pocket" ? description
+        : qsTr("The very small model that comes with Medley: a whole NExT-GPT in miniature, trained from nothing. It knows twelve things in eight colours and four places, with their sounds and simple motions, and nothing of the world outside.")
+
     signal chosen()
 
     implicitHeight: content.implicitHeight + 2 * Theme.large
     Accessible.role: Accessible.ListItem
     Accessible.name: current ? qsTr("%1, in use").arg(title) : title
-    Accessible.description: description
+    Accessible.description: words
 
     Rectangle {
         anchors.fill: parent
@@ -64,7 +68,7 @@ FocusScope {
         }
         Words {
             visible: text !== ""
-            text: card.description
+            text: card.words
             lineHeight: 1.3
             Layout.fillWidth: true
         }

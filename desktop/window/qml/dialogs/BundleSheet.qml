@@ -10,6 +10,9 @@ Sheet {
 
     signal addAsked()
 
+    onOpened: medley.bundles.watched = true
+    onClosed: medley.bundles.watched = false
+
     objectName: "bundleChooser"
     title: qsTr("Bundles")
     wish: Theme.px(640)
@@ -38,7 +41,7 @@ Sheet {
             Accessible.name: sheet.title
             ScrollBar.vertical: ThinScrollBar {}
             delegate: BundleCard {
-                width: list.width - Theme.medium
+                width: list.width - (list.contentHeight > list.height ? Theme.medium : 0)
                 pointed: ListView.isCurrentItem && list.activeFocus
                 onChosen: medley.bundles.choose(name)
             }

@@ -2,6 +2,7 @@
 import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
+import Medley 1.0
 import "../controls"
 import "../theme"
 
@@ -75,14 +76,13 @@ Popup {
                 event.accepted = true;
             }
 
-            Image {
+            PictureView {
                 id: picture
                 anchors.centerIn: parent
                 width: viewer.naturalWidth * viewer.zoom
                 height: viewer.naturalHeight * viewer.zoom
                 source: viewer.visible ? viewer.source : ""
-                asynchronous: true
-                sourceSize: Qt.size(viewer.naturalWidth, viewer.naturalHeight)
+                natural: true
                 smooth: viewer.zoom < 4
                 Accessible.ignored: true
             }

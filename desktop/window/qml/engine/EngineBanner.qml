@@ -9,7 +9,8 @@ Rectangle {
 
     signal bundlesAsked()
 
-    visible: medley.engine.state === "down"
+    // In a conversation the answer that failed says it already, with what to do.
+    visible: medley.engine.state === "down" && !medley.transcript.failed
     implicitHeight: visible ? content.implicitHeight + 2 * Theme.medium : 0
     radius: Theme.radiusMedium
     color: Theme.colour.surface
@@ -43,8 +44,7 @@ Rectangle {
                     Layout.fillWidth: true
                 }
                 Words {
-                    // In a conversation the answer that failed says it already.
-                    visible: text !== "" && medley.transcript.empty
+                    visible: text !== ""
                     text: Format.sentence(medley.engine.reason)
                     Layout.fillWidth: true
                 }

@@ -14,7 +14,9 @@ Popup {
 
     signal bundlesAsked()
 
-    width: Theme.px(340)
+    objectName: "enginePanel"
+    width: Math.min(Theme.px(340), parent?.Window.width - 2 * Theme.large || Theme.px(340))
+    margins: Theme.small
     padding: Theme.large
     focus: true
 

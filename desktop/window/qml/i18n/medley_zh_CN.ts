@@ -72,6 +72,10 @@
 <context>
     <name>BundleCard</name>
     <message>
+        <source>The very small model that comes with Medley: a whole NExT-GPT in miniature, trained from nothing. It knows twelve things in eight colours and four places, with their sounds and simple motions, and nothing of the world outside.</source>
+        <translation>Medley 自带的很小的模型：一个从零训练的微型 NExT-GPT。它认识十二种东西，有八种颜色、四种地方，以及它们的声音和简单的动作，对外面的世界一无所知。</translation>
+    </message>
+    <message>
         <source>%1, in use</source>
         <translation>%1，正在使用</translation>
     </message>
@@ -730,6 +734,10 @@
         <translation>用其他程序打开</translation>
     </message>
     <message>
+        <source>Find similar</source>
+        <translation>查找相似的</translation>
+    </message>
+    <message>
         <source>Details</source>
         <translation>详细信息</translation>
     </message>
@@ -1179,6 +1187,10 @@
     <message>
         <source>Clear the search</source>
         <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>Similar to: %1</source>
+        <translation>与“%1”相似</translation>
     </message>
     <message>
         <source>Stays on this computer</source>

@@ -77,6 +77,7 @@ ListView {
 
     Words {
         visible: list.count === 0 && !medley.conversations.searching
+                 && !(list.searching && medley.mediaHits.count > 0)
         anchors { left: parent.left; right: parent.right; top: parent.top; margins: Theme.small; topMargin: Theme.wide }
         faint: true
         lineHeight: 1.3

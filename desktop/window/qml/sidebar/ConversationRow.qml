@@ -2,6 +2,7 @@
 import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
+import Medley 1.0
 import "../controls"
 import "../theme"
 
@@ -129,12 +130,10 @@ ItemDelegate {
             visible: row.searching && row.thumbnail.toString() !== ""
             implicitWidth: Theme.px(36)
             implicitHeight: implicitWidth
-            Image {
+            PictureView {
                 anchors.fill: parent
                 source: parent.visible ? row.thumbnail : ""
-                asynchronous: true
-                sourceSize: Qt.size(Theme.px(72), Theme.px(72))
-                fillMode: Image.PreserveAspectCrop
+                crop: true
             }
             CornerMask {
                 behind: row.chosen ? Theme.colour.soft : row.hovered ? Theme.colour.hover : Theme.colour.sidebar

@@ -1,6 +1,7 @@
 // Pictures, sounds and clips that were found, side by side.
 import QtQuick
 import QtQuick.Controls.Basic
+import Medley 1.0
 import "../controls"
 import "../theme"
 
@@ -55,12 +56,10 @@ ListView {
                 color: Theme.colour.pressed
                 radius: Theme.radiusSmall
             }
-            Image {
+            PictureView {
                 anchors.fill: parent
                 source: hit.thumbnail
-                asynchronous: true
-                sourceSize: Qt.size(Theme.px(128), Theme.px(128))
-                fillMode: Image.PreserveAspectCrop
+                crop: true
             }
             Glyph {
                 visible: hit.thumbnail.toString() === ""

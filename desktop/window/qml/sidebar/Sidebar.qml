@@ -14,7 +14,9 @@ Rectangle {
     signal importAsked()
     signal collapseAsked()
 
-    readonly property bool searching: medley.conversations.query !== ""
+    readonly property bool similar: medley.conversations.similarTo !== ""
+    readonly property bool searching: similar || medley.conversations.query !== ""
+                                      || medley.conversations.modalityFilter !== ""
 
     function focusSearch() {
         searchField.forceActiveFocus(Qt.ShortcutFocusReason);
@@ -85,7 +87,7 @@ Rectangle {
             Keys.onShortcutOverride: (event) => event.accepted = event.key === Qt.Key_Escape && sidebar.searching
             Keys.onEscapePressed: (event) => {
                 event.accepted = sidebar.searching;
-                medley.conversations.query = "";
+                medley.conversations.endSearch();
             }
             Keys.onDownPressed: list.forceActiveFocus(Qt.TabFocusReason)
 
@@ -93,12 +95,13 @@ Rectangle {
                 id: clear
                 visible: sidebar.searching
                 glyph: "close"
+                objectName: "clearSearch"
                 label: qsTr("Clear the search")
                 size: Theme.px(26)
                 glyphSize: Theme.px(14)
                 anchors { right: parent.right; rightMargin: Theme.tiny; verticalCenter: parent.verticalCenter }
                 onClicked: {
-                    medley.conversations.query = "";
+                    medley.conversations.endSearch();
                     searchField.forceActiveFocus();
                 }
             }
@@ -107,6 +110,17 @@ Rectangle {
         SearchFilter {
             visible: sidebar.searching
             Layout.fillWidth: true
+        }
+
+        Words {
+            visible: sidebar.similar
+            text: qsTr("Similar to: %1").arg(medley.conversations.similarTo)
+            faint: true
+            size: Theme.fontSmall
+            elide: Text.ElideRight
+            wrapMode: Text.NoWrap
+            Layout.fillWidth: true
+            Layout.leftMargin: Theme.tiny
         }
 
         MediaHits {

@@ -57,6 +57,7 @@ RowLayout {
     }
     Tool {
         id: more
+        objectName: "mediaMore"
         glyph: "more"
         label: qsTr("More")
         onClicked: menu.active ? menu.item.open() : (menu.active = true)
@@ -73,6 +74,12 @@ RowLayout {
                 text: qsTr("Open in another program")
                 glyph: "open"
                 onTriggered: medley.transcript.openExternally(foot.block.mediaId)
+            }
+            MenuLine {
+                objectName: "findSimilar"
+                text: qsTr("Find similar")
+                glyph: "search"
+                onTriggered: medley.conversations.findSimilar(foot.block.mediaId, foot.block.title)
             }
             MenuLine {
                 visible: foot.block.made

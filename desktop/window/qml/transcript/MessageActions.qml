@@ -41,7 +41,7 @@ Item {
         }
         IconButton {
             objectName: bar.row.last ? "regenerateButton" : ""
-            visible: !bar.row.mine && bar.row.ended
+            visible: !bar.row.mine && bar.row.ended && bar.row.status !== "failed"
             opacity: bar.row.inviting ? 1 : 0
             glyph: "regenerate"
             label: qsTr("Answer again")

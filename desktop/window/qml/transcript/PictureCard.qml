@@ -1,5 +1,6 @@
 // A picture. A click opens it large; it can be dragged out.
 import QtQuick
+import Medley 1.0
 import "../controls"
 import "../theme"
 
@@ -28,17 +29,14 @@ Item {
         anchors.fill: parent
         color: Theme.colour.hover
     }
-    Image {
+    PictureView {
         id: picture
         anchors.fill: parent
         source: card.block.source
-        asynchronous: true
-        sourceSize: Qt.size(Math.ceil(width * Screen.devicePixelRatio), Math.ceil(height * Screen.devicePixelRatio))
-        fillMode: Image.PreserveAspectFit
         Accessible.ignored: true
     }
     Glyph {
-        visible: picture.status === Image.Error
+        visible: picture.status === "failed"
         glyph: "warning"
         size: Theme.px(28)
         anchors.centerIn: parent

@@ -2,6 +2,7 @@
 import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
+import Medley 1.0
 import "../controls"
 import "../theme"
 
@@ -42,12 +43,10 @@ Rectangle {
                 anchors.fill: parent
                 color: Theme.colour.hover
             }
-            Image {
+            PictureView {
                 anchors.fill: parent
                 source: card.model.preview
-                asynchronous: false
-                cache: false
-                fillMode: Image.PreserveAspectCrop
+                crop: true
                 Accessible.ignored: true
             }
             Glyph {

@@ -37,6 +37,9 @@ def test_every_file_is_short_and_draws_only_what_is_there(file: Path) -> None:
     for glyph in re.findall(r'glyph: "([\w-]+)"', text):
         assert (QML / "icons" / f"{glyph}.svg").is_file(), glyph
     assert not re.search(r"https?://", text)
+    # Pictures of the library are painted by PictureView alone.
+    for image in re.findall(r"\bImage {[^}]*}", text):
+        assert "source: Theme.glyph(" in image, image
 
 
 @pytest.mark.parametrize("name", STATES)

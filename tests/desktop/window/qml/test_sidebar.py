@@ -58,8 +58,26 @@ def test_typing_searches_and_escape_ends_it(view: View) -> None:
 
     view.press(Qt.Key.Key_Escape)
 
-    assert view.part("conversations").values["query"] == ""
-    assert view.find("searchField").property("text") == ""
+    assert view.calls("conversations") == [("endSearch",)]
+
+
+def test_a_filter_without_words_can_be_seen_and_ended(view: View) -> None:
+    put(view.part("conversations"), modalityFilter="image")
+    view.settle()
+
+    view.click("clearSearch")
+
+    assert view.calls("conversations") == [("endSearch",)]
+
+
+def test_what_is_similar_is_named_and_can_be_ended(view: View) -> None:
+    put(view.part("conversations"), similarTo="lake.jpg")
+    view.settle()
+
+    assert view.named("Similar to: lake.jpg").isVisible()
+    view.click("clearSearch")
+
+    assert view.calls("conversations") == [("endSearch",)]
 
 
 def test_hits_open_where_they_are(show: Show) -> None:

@@ -9,9 +9,11 @@ import shiboken6
 from PySide6.QtCore import QObject, QPoint, QPointF, QSize, Qt, QTranslator, QUrl
 from PySide6.QtGui import QAccessible, QGuiApplication, QImage
 from PySide6.QtQml import QQmlApplicationEngine
-from PySide6.QtQuick import QQuickImageProvider, QQuickItem, QQuickWindow
+from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
+from desktop.window.picture_view import PictureView
+from desktop.window.pictures import Pictures, Request
 from desktop.window.start import QML
 from tests.desktop.window.qml.world import put
 
@@ -29,7 +31,7 @@ class View:
         self.engine.warnings.connect(
             lambda found: self.warnings.extend(warning.toString() for warning in found)
         )
-        self.engine.addImageProvider("medley", _Plain())
+        PictureView.pictures = _Plain()
         self.engine.rootContext().setContextProperty("medley", medley)
         self.engine.load(QUrl.fromLocalFile(str(QML / "Main.qml")))
         assert self.engine.rootObjects(), self.warnings
@@ -42,6 +44,7 @@ class View:
         """Take the window away."""
         self.speak("en")
         shiboken6.delete(self.engine)
+        PictureView.pictures = None
 
     # What is so.
 
@@ -164,14 +167,15 @@ def role(item: QObject) -> QAccessible.Role | None:
     return interface.role() if interface is not None else None
 
 
-class _Plain(QQuickImageProvider):
+class _Plain(Pictures):
     """A grey picture for every address."""
 
     def __init__(self) -> None:
-        super().__init__(QQuickImageProvider.ImageType.Image)
+        """Needs nothing."""
 
-    def requestImage(self, _: str, size: QSize, wanted: QSize) -> QImage:  # noqa: N802
+    def fetch(self, request: Request) -> None:
         """One picture of the wanted size."""
-        image = QImage(wanted if wanted.width() > 0 else QSize(64, 48), QImage.Format.Format_RGB32)
+        size = request.wanted if request.wanted.width() > 0 else QSize(64, 48)
+        image = QImage(size, QImage.Format.Format_RGB32)
         image.fill(Qt.GlobalColor.lightGray)
-        return image
+        request.show(image)

@@ -143,9 +143,10 @@ def _conversations() -> Any:
     return _model(
         "conversationId title day pinned snippet thumbnail time busy hit hitMessageId",
         {"query": ("QString", ""), "searching": ("bool", False), "current": ("QString", ""),
-         "modalityFilter": ("QString", ""), "currentTitle": ("QString", "")},
+         "modalityFilter": ("QString", ""), "currentTitle": ("QString", ""),
+         "similarTo": ("QString", "")},
         {"newConversation": 0, "open": 1, "openHit": 2, "rename": 2, "setPinned": 2, "remove": 1,
-         "undoRemove": 1, "exportTo": 2, "importFrom": 1},
+         "undoRemove": 1, "exportTo": 2, "importFrom": 1, "findSimilar": 2, "endSearch": 0},
         signals={"removed": Signal(str, str), "exported": Signal(str)},
     )  # fmt: skip
 
@@ -159,6 +160,7 @@ def _transcript() -> Any:
         "messageId role status loaded estimatedHeight blocks plain branchIndex branchCount time "
         "last",
         {"conversationId": ("QString", ""), "busy": ("bool", False), "empty": ("bool", True),
+         "failed": ("bool", False),
          "announcement": ("QString", "")},
         {"regenerate": 1, "editAndResend": 2, "chooseBranch": 2, "retry": 1, "stop": 0,
          "cancelArtifact": 2, "vary": 2, "renderAgain": 2, "saveAs": 2, "copyMedia": 1,
@@ -227,6 +229,6 @@ def _bundles() -> Any:
     return _model(
         "name title description path bytes modalities routing licences current verifyState "
         "verifyText problem",
-        {},
+        {"watched": ("bool", False)},
         {"refresh": 0, "choose": 1, "verify": 1, "addFolder": 1},
     )
