@@ -25,6 +25,9 @@ from runtime.kv_context import KvContext, PromptUsage
 from runtime.llama_session import LlamaSession
 
 Float32 = NDArray[np.float32]
+SHORT, KEPT_TEXTS = 2000, 4096
+"""Characters of a text whose tokens are kept, since it comes again with every turn that follows;
+and of how many texts."""
 
 
 def _never() -> bool:
@@ -65,6 +68,7 @@ class LanguageModel:
         self._kv = KvContext(self._session, n_ctx)
         self.piece = functools.cache(self._session.piece)
         """Bytes that a token adds to a text; none for a control token."""
+        self._short = functools.lru_cache(KEPT_TEXTS)(self._session.tokenize)
 
     def close(self) -> None:
         """Free all memory; safe to call twice."""
@@ -89,7 +93,9 @@ class LanguageModel:
     def tokenize(self, text: str, *, parse_special: bool = False) -> list[int]:
         """Token ids of `text`, nothing added. With `parse_special`, which is for templates only,
         the names of control tokens in it become those tokens."""
-        return self._session.tokenize(text, parse_special=parse_special)
+        if len(text) > SHORT:
+            return self._session.tokenize(text, parse_special=parse_special)
+        return list(self._short(text, parse_special=parse_special))
 
     def text(self, ids: Sequence[int]) -> str:
         """The text of `ids`, control tokens left out."""
