@@ -235,7 +235,8 @@ def test_a_library_in_a_read_only_folder_can_be_read(others_folder: Path) -> Non
     code = (
         "import filelock, os, sys, storage.health; from pathlib import Path\n"
         "from storage.library import Library\nfrom storage.errors import LibraryError\n"
-        "if os.geteuid() == 0: os.setuid(65534)\n"
+        "try: os.geteuid() or os.setuid(65534)\n"
+        "except OSError: sys.exit('no other user')\n"
         "path = Path(sys.argv[1])\n"
         "library = Library.open(path / 'library.db', read_only=True)\n"
         "print(library.conversations.list()[0].title, library.check().sound)\n"
@@ -250,6 +251,8 @@ def test_a_library_in_a_read_only_folder_can_be_read(others_folder: Path) -> Non
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
+    if result.stderr == "no other user\n":
+        pytest.skip("this is root of a user namespace that knows no other user")
     assert result.returncode == 0, result.stderr
     first, *refusals = result.stdout.splitlines()
     assert first == "Boats True"
