@@ -26,7 +26,8 @@ The rooms:
     embeddings      Embeddings: put_medium, put_part, medium_vector, missing, similar
     exchange        Exchange: export, import_conversation, import_library
 
-Beside them stand `backup` and `check`; `storage.repair` saves what can be read of a damaged file.
+Beside them stand `tidy`, `backup` and `check`; `storage.repair` saves what can be read of a damaged
+file.
 """
 
 from __future__ import annotations
@@ -136,6 +137,16 @@ class Library:
         from storage.health import backup
 
         backup(self._database, target, progress)
+
+    def tidy(self) -> Changed:
+        """Forget for good the conversations that were deleted a month ago, and media that nothing
+        has used for a day."""
+        one, other = self.conversations.purge(), self.media.purge()
+        return Changed(
+            one.kinds | other.kinds,
+            one.conversations | other.conversations,
+            one.messages | other.messages,
+        )
 
     def check(self, progress: Callable[[str], None] | None = None) -> CheckReport:
         """Read everything and say what contradicts itself; nothing is changed.

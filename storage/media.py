@@ -26,6 +26,9 @@ from storage.reading import MEDIUM_COLUMNS, medium
 from storage.rows import Changed, MadeMedium, Medium, Preview
 from storage.whole_files import write_whole
 
+_PAGES = 4096
+"""Pages of the file that are given back to the disk at a time: 16 MiB."""
+
 
 class Media:
     """All media of the library."""
@@ -148,10 +151,19 @@ class Media:
             if gone:
                 write.touch("media")
         if gone:
+            self._give_back_room()
+        return write.changed
+
+    def _give_back_room(self) -> None:
+        """Some pages at a time, so that others write between them."""
+        left = None
+        while True:
             with self._database.maintenance() as connection:
                 # One step frees one page; `execute` would take only the first.
-                connection.executescript("PRAGMA incremental_vacuum")
-        return write.changed
+                connection.executescript(f"PRAGMA incremental_vacuum({_PAGES})")
+                before, (left,) = left, connection.execute("PRAGMA freelist_count").fetchone()
+            if not left or left == before:
+                return
 
     def _name(self, stored: Stored) -> MadeMedium:
         try:

@@ -232,10 +232,18 @@ def verified(reader: MediumReader, sha256: str, library: Path) -> Iterator[bytes
 
 
 def known(database: Database, sha256: str, facts: MediumFacts) -> Stored | None:
-    """A medium that the library holds already, as `Stored`; None where it does not."""
+    """A medium that the library holds already, as `Stored`; None where it does not.
+
+    It counts as new from now on, so that it is not forgotten before it is used.
+    """
     with database.read() as connection:
-        row = connection.execute(
-            "SELECT id, size FROM media WHERE sha256 = ?", (sha256,)
+        there = connection.execute("SELECT 1 FROM media WHERE sha256 = ?", (sha256,)).fetchone()
+    if there is None:
+        return None
+    with database.write("normal") as write:
+        row = write.run(
+            "UPDATE media SET created_ms = ? WHERE sha256 = ? RETURNING id, size",
+            (now_ms(), sha256),
         ).fetchone()
     return None if row is None else Stored(row[0], sha256, facts, row[1], new=False)
 

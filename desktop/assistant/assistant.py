@@ -9,6 +9,7 @@ for the engine but `use` and `close`.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import threading
 from collections.abc import Callable, Sequence
@@ -84,6 +85,7 @@ class Assistant:
         self._lock = threading.RLock()
         self._client: EngineClient | None = None
         self._closed = False
+        self._tidying: threading.Thread | None = None
         self.answers = Answers(watcher, self._stop_turn)
 
     @property
@@ -93,8 +95,13 @@ class Assistant:
         return EngineState() if client is None else client.state
 
     def start(self) -> None:
-        """Start the engine early; every request does so by itself."""
+        """Start the engine early; every request does so by itself. At the first time the library
+        is tidied meanwhile."""
         self._engine().start()
+        with self._lock:
+            if self._tidying is None and not self._closed:
+                self._tidying = threading.Thread(target=self._tidy, name="medley-tidy")
+                self._tidying.start()
 
     def restart(self) -> None:
         """End the engine at once and start a fresh one. What is being answered fails."""
@@ -120,6 +127,8 @@ class Assistant:
         self.answers.close()
         if client is not None:
             client.close()
+        if self._tidying is not None:
+            self._tidying.join()
 
     def send(self, conversation_id: int | None, parts: Sequence[NewPart], wishes: Wishes) -> Sent:
         """Add a person's message, in a new conversation where there is none, and answer it.
@@ -262,6 +271,11 @@ class Assistant:
                     on_state=self._on_state,
                 )
             return self._client
+
+    def _tidy(self) -> None:
+        # A library that takes no writes now is tidied at another start.
+        with contextlib.suppress(LibraryError):
+            self.library.tidy()
 
     def _take(self, turn: TurnId, event: Event) -> None:
         self.answers.take(turn, event)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 LEAST = 0.2
 """Cosine from which two things may be said to resemble each other."""
 LIMIT = 24
+AT_A_TIME = 100
+"""Media that are looked for and then placed."""
 _MODALITIES = ("image", "audio", "video")
 _ANY_WORDS = "picture"
 WAIT_S = 60.0
@@ -72,30 +74,34 @@ class Meaning:
             return 0
         count = 0
         while going_on():
-            missing = self._library.embeddings.missing(placed.space, _MODALITIES)
+            missing = self._library.embeddings.missing(
+                placed.space, _MODALITIES, limit=len(self._hopeless) + AT_A_TIME
+            )
             todo = [medium for medium in missing if medium.sha256 not in self._hopeless]
             if not todo:
                 break
-            before = count
             for medium in todo:
                 if not going_on():
-                    break
-                count += self._learn(medium)
-            if count == before:
-                break  # None can be placed now.
+                    return count
+                if self._learn(medium):
+                    count += 1
+                elif not self._engine_lives:
+                    return count  # What it did not get to may be placed by the next one.
+                else:
+                    self._hopeless.add(medium.sha256)
         return count
+
+    @property
+    def _engine_lives(self) -> bool:
+        return self._assistant.state.phase in ("ready", "busy")
 
     def _learn(self, medium: Medium) -> bool:
         placed = self._embedded(medium)
         if placed is None:
-            # An engine that is gone or long at work says nothing about the medium.
-            if self._assistant.state.phase == "ready":
-                self._hopeless.add(medium.sha256)
             return False
         try:
             self._library.embeddings.put_medium(medium.sha256, placed.space, _vector(placed))
         except LibraryError:
-            self._hopeless.add(medium.sha256)
             return False
         return True
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
 import platformdirs
 import pytest
 
+from storage import clock, conversations, media, medium_bytes
+from storage.errors import NotFoundError
 from storage.library import Library, default_path
-from storage.rows import Changed, Text
+from storage.rows import Attachment, Changed, Text
 
 
 def test_the_default_is_in_the_persons_data_folder(
@@ -99,3 +102,31 @@ def test_reading_does_not_wait_for_a_long_write(library: Library, conversation: 
 
     assert other == [""]
     assert library.conversations.get(conversation).title == "new"
+
+
+def test_tidying_forgets_what_was_deleted_long_ago_and_what_nothing_uses(
+    library: Library, conversation: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = [bytes([number]) * 3_000_000 for number in range(3)]
+    kept, gone, used = (
+        library.media.add_bytes(one, mime="image/png", modality="image").sha256 for one in data
+    )
+    library.messages.add(conversation, [Attachment(used)])
+    old = library.messages.ask(None, [Text("forget me"), Attachment(gone)])[0]
+    (forgotten,) = old.conversations
+    library.conversations.delete(forgotten)
+    assert library.tidy() == Changed()
+
+    monkeypatch.setattr(clock, "now_ms", lambda: time.time_ns() // 1_000_000 + 40 * clock.DAY_MS)
+    for module in (conversations, media, medium_bytes):
+        monkeypatch.setattr(module, "now_ms", clock.now_ms)
+    library.media.add_bytes(data[0], mime="image/png", modality="image")
+    changed = library.tidy()
+
+    assert changed.conversations == {forgotten}
+    assert [c.id for c in library.conversations.list(deleted=True)] == []
+    assert library.media.get(kept).size == library.media.get(used).size
+    with pytest.raises(NotFoundError):
+        library.media.get(gone)
+    with library._database.read() as connection:
+        assert connection.execute("PRAGMA freelist_count").fetchone() == (0,)
