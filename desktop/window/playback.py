@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal
+from shiboken6 import isValid
 
 from desktop.window.session import Opened, Session
 
@@ -77,7 +78,8 @@ class Playback(QObject):
         if not self.media_id or self.session is None:
             return
         other = Playback._audible() if Playback._audible is not None else None
-        if other is not None and other is not self:
+        # The other may have gone with the message it stood in.
+        if other is not None and other is not self and isValid(other):
             other.pause()
         Playback._audible = weakref.ref(self)
         if self._player is not None:
@@ -126,7 +128,10 @@ class Playback(QObject):
             self.stateChanged.emit()
 
     def _load(self, media_id: str, path: Path) -> None:
-        if media_id != self.media_id or not self._wanted or self._player is not None:
+        # The file may come when the window has let go of this.
+        if not isValid(self) or media_id != self.media_id:
+            return
+        if not self._wanted or self._player is not None:
             return
         from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer, QVideoSink
 
@@ -182,8 +187,9 @@ class Playback(QObject):
             self._set_problem(player.errorString())
 
     def _failed(self, error: Exception) -> None:
-        self._wanted = False
-        self._set_problem(str(error))
+        if isValid(self):
+            self._wanted = False
+            self._set_problem(str(error))
 
     def _set_problem(self, text: str) -> None:
         if text != self.problem:

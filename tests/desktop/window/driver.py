@@ -70,6 +70,28 @@ class Driver:
         self.until(lambda: self.items(name))
         return self.items(name)[-1]
 
+    def labelled(self, words: str) -> QQuickItem:
+        """The last button in sight with these words, waited for."""
+        ground = self.window.window.contentItem().boundingRect()
+
+        def found() -> list[QQuickItem]:
+            return [
+                item
+                for item in _below(self.window.window.contentItem())
+                if item.property("text") == words
+                and item.property("pressed") is not None
+                and item.isVisible()
+                and ground.contains(QPointF(_middle(item)))
+            ]
+
+        self.until(found)
+        return found()[-1]
+
+    @property
+    def focused(self) -> QQuickItem | None:
+        """Where the keyboard is."""
+        return self.window.window.activeFocusItem()
+
     def picture(self) -> QImage:
         """The window as it looks now."""
         return self.window.window.grabWindow()
@@ -100,9 +122,9 @@ class Driver:
 
     # What is done.
 
-    def click(self, name: str) -> None:
-        """Click in the middle of something."""
-        item = self.item(name)
+    def click(self, what: str | QQuickItem) -> None:
+        """Click in the middle of something, given itself or by name."""
+        item = self.item(what) if isinstance(what, str) else what
         QTest.mouseClick(
             self.window.window,
             Qt.MouseButton.LeftButton,
@@ -123,6 +145,16 @@ class Driver:
     ) -> None:
         """Press a key where the focus is."""
         QTest.keyClick(self.window.window, key, modifiers)
+
+    def tab_to(self, wanted: Callable[[QQuickItem], Any], most: int = 60) -> None:
+        """Press Tab until the keyboard is where it is wanted."""
+        for _ in range(most):
+            item = self.focused
+            if item is not None and wanted(item):
+                return
+            self.press(Qt.Key.Key_Tab)
+            self.qtbot.wait(1)
+        raise AssertionError("Tab does not come there")
 
     def ask(self, text: str) -> None:
         """Write a message and send it with Enter."""

@@ -25,7 +25,10 @@ ProgressBar {
             height: parent.height
             radius: height / 2
             color: control.tint
-            width: control.indeterminate ? parent.width * 0.3 : control.visualPosition * parent.width
+            // Where nothing moves, a whole pale line: a piece of it would look like so much done.
+            opacity: control.indeterminate && !Theme.moving ? 0.35 : 1
+            width: !control.indeterminate ? control.visualPosition * parent.width
+                 : Theme.moving ? parent.width * 0.3 : parent.width
             Behavior on width { NumberAnimation { duration: Theme.calm } }
             SequentialAnimation on x {
                 running: control.indeterminate && control.visible && Theme.moving

@@ -48,6 +48,7 @@ Popup {
     background: Rectangle { color: Theme.colour.window }
 
     contentItem: Item {
+        objectName: "pictureViewer"
         Flickable {
             id: flick
 

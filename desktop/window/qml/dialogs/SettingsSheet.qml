@@ -58,6 +58,8 @@ Sheet {
                 focusPolicy: Qt.NoFocus
                 leftPadding: Theme.small
                 rightPadding: Theme.small
+                topPadding: 0
+                bottomPadding: 0
                 spacing: Theme.small
                 icon.source: Theme.glyph(modelData.glyph)
                 icon.width: Theme.icon

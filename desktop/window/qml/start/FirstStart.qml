@@ -8,6 +8,9 @@ import "../theme"
 Flickable {
     id: page
 
+    // In a low window what can be clicked comes first.
+    readonly property bool low: height < Theme.px(400)
+
     signal bundlesAsked()
 
     contentHeight: Math.max(height, content.implicitHeight + 2 * Theme.wide)
@@ -22,6 +25,7 @@ Flickable {
         spacing: Theme.medium
 
         Image {
+            visible: !page.low
             source: Theme.glyph("mark")
             sourceSize: Qt.size(Theme.px(44), Theme.px(44))
             Accessible.ignored: true
@@ -29,11 +33,12 @@ Flickable {
         Words {
             text: qsTr("Ask for a picture, a sound or a clip")
             strong: true
-            size: Theme.fontDisplay
+            size: page.low ? Theme.fontTitle : Theme.fontDisplay
             Layout.fillWidth: true
             Accessible.role: Accessible.Heading
         }
         Words {
+            visible: !page.low
             text: qsTr("Write to Medley, or show it pictures, sounds and clips of your own. One answer can hold words, pictures, sounds and clips. All of it is made on this computer, and nothing leaves it.")
             size: Theme.px(16)
             faint: true
