@@ -59,6 +59,10 @@ def main() -> None:
 def search(path: Path, messages: int) -> None:
     """Seconds to the first page of hits, and how many times longer a plain LIKE takes."""
     with Library.open(path) as library:
+        data = os.urandom(2_000)
+        picture = library.media.add_bytes(data, mime="image/png", modality="image").sha256
+        oldest = library.conversations.new().id
+        library.messages.add(oldest, [Text("the oldest"), Attachment(picture)])
         begin = time.perf_counter()
         many_messages(library, messages)
         made = time.perf_counter() - begin
@@ -77,6 +81,10 @@ def search(path: Path, messages: int) -> None:
                 f"  {words} (in {found[0][0]:,}): {ours * 1e3:.1f} ms, LIKE / ours = "
                 f"{bare / ours:.1f}; ranked {best * 1e3:.1f} ms"
             )
+        rare = Query(text="the", modalities=("image",))
+        hits = library.search.newest(rare, limit=HITS)
+        narrow = median(partial(library.search.newest, rare, limit=HITS))
+        print(f"  the, with pictures ({len(hits)} hits): {narrow * 1e3:.1f} ms")
 
 
 QUERIES = ("the", "w31", "rare", "lighthouse", "zeppelin", '"the rare boat"', "红色小船", "灯塔")

@@ -7,11 +7,12 @@ gives the first hits at once; `ranked` weighs all of them and can be cancelled.
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from storage.conversations import OPENING_SQL, name_of
 from storage.database import Database
@@ -24,6 +25,8 @@ _BEFORE, _AFTER = 40, 80
 """Characters of context around the first find."""
 _RECENT = 20_000
 """Newest parts that are compared one by one with words too short for the index."""
+_FEW = 2_000
+"""Messages that are looked at one by one where a query leaves no more."""
 _MOST_TERMS = 500
 """Trigrams that may begin with a word of two characters, before all rows are compared instead."""
 _LAST = 2**62
@@ -74,7 +77,9 @@ class Search:
         words = split(query.text)
         below = _LAST if before is None else before.part_id
         with self._database.read() as connection, _cancellable(connection, cancelled) as rows:
-            if words.indexed or not words.pairs:
+            if (few := _few_messages(connection, query)) is not None:
+                rows += _among(connection, query, words, few, below, limit)
+            elif words.indexed or not words.pairs:
                 rows += _newest(connection, query, words, _all_of(words.indexed), below, limit)
             else:
                 rows += _newest_pairs(connection, query, words, below, limit)
@@ -131,6 +136,53 @@ def excerpt(text: str, words: Sequence[str]) -> tuple[str, tuple[tuple[int, int]
     return f"{before}{cut}{after}", spans
 
 
+def _few_messages(connection: sqlite3.Connection, query: Query) -> list[int] | None:
+    """Ids of the messages that one narrowing of the query leaves, where they are few: then they are
+    looked at, rather than every message from the newest on. None otherwise."""
+    media = query.modalities if "text" not in query.modalities else ()
+    begin = -_LAST if query.since_ms is None else query.since_ms
+    end = _LAST if query.until_ms is None else query.until_ms
+    narrowings = [
+        (
+            query.conversation_id is not None,
+            "SELECT id FROM messages WHERE conversation_id = ?",
+            [query.conversation_id],
+        ),
+        (
+            bool(media),
+            "SELECT DISTINCT q.message_id FROM parts q JOIN media d ON d.id = q.medium_id "
+            f"WHERE q.medium_id IS NOT NULL AND d.modality IN ({_marks(media)})",
+            media,
+        ),
+        (
+            query.since_ms is not None or query.until_ms is not None,
+            "SELECT id FROM messages WHERE created_ms >= ? AND created_ms < ?",
+            [begin, end],
+        ),
+    ]
+    for wanted, sql, values in narrowings:
+        if wanted:
+            rows = connection.execute(f"{sql} LIMIT ?", (*values, _FEW + 1)).fetchall()
+            if len(rows) <= _FEW:
+                return [id_ for (id_,) in rows]
+    return None
+
+
+def _among(
+    connection: sqlite3.Connection,
+    query: Query,
+    words: Words,
+    messages: Sequence[int],
+    below: int,
+    limit: int,
+) -> list[_Row]:
+    """The newest hits in some messages."""
+    match = _all_of(words.indexed)
+    where = ["p.message_id IN (SELECT value FROM json_each(?))", "p.id < ?"]
+    values = [json.dumps(messages), below]
+    return _found(connection, query, words, match, where, values, "p.id DESC", limit, outer="p")
+
+
 def _newest_pairs(
     connection: sqlite3.Connection, query: Query, words: Words, below: int, limit: int
 ) -> list[_Row]:
@@ -172,10 +224,17 @@ def _found(
     values: list[Any],
     order: str,
     limit: int,
+    *,
+    outer: Literal["f", "p"] = "f",
 ) -> list[_Row]:
     # CROSS JOIN keeps the index outermost, so that rows come in its order and only as many as are
-    # wanted are looked at.
-    source = "parts p" if match is None else "parts_text f CROSS JOIN parts p ON p.id = f.rowid"
+    # wanted are looked at; where `outer` says so, the parts, each of which is then looked up in it.
+    if match is None:
+        source = "parts p"
+    elif outer == "f":
+        source = "parts_text f CROSS JOIN parts p ON p.id = f.rowid"
+    else:
+        source = "parts p CROSS JOIN parts_text f ON f.rowid = p.id"
     more, their_values = _conditions(query, words, match)
     sql = f"""
         SELECT p.id, m.id, c.id, c.title, {OPENING_SQL}, m.role, m.created_ms, p.text

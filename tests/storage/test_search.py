@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -268,3 +270,40 @@ def test_a_pair_that_begins_many_trigrams_is_found_by_comparing(
     monkeypatch.setattr(search, "_MOST_TERMS", 10)
     assert found(library, "ab", limit=50) == texts[::-1]
     assert len(library.search.ranked(Query(text="ab"), limit=50)) == 40
+
+
+def test_a_narrow_query_finds_the_same_by_either_way(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = random.Random(4)
+    media = [
+        library.media.add_bytes(bytes([i]), mime="a/b", modality=numbers.choice(["image", "audio"]))
+        for i in range(9)
+    ]
+    for _ in range(6):
+        conversation = library.conversations.new().id
+        for _ in range(12):
+            words = " ".join(numbers.choices(["red", "boat", "sea", "红色", "小船", "Été"], k=4))
+            more = [Attachment(numbers.choice(media).sha256)] if numbers.random() < 0.3 else []
+            library.messages.add(conversation, [Text(words), *more])
+    with library._database.write() as write:
+        write.run("UPDATE messages SET created_ms = abs(random()) % 1000")
+    library.conversations.delete(conversation)
+    queries = [
+        Query(text=text, conversation_id=where, modalities=only, since_ms=since, until_ms=until)
+        for text in ("", "red", '"red boat"', "红色", "红色 sea", "été", "nothing")
+        for where in (None, 2)
+        for only in ((), ("image",), ("text", "audio"))
+        for since, until in ((None, None), (300, None), (None, 500), (300, 500))
+    ]
+
+    def pages(query: Query) -> list[list[int]]:
+        first = library.search.newest(query, limit=7)
+        more = library.search.newest(query, limit=7, before=first[-1]) if first else []
+        return [[hit.part_id for hit in page] for page in (first, more)]
+
+    by_looking = [pages(query) for query in queries]
+    monkeypatch.setattr(search, "_FEW", -1)
+
+    assert by_looking == [pages(query) for query in queries]
+    assert sum(len(first) for first, _ in by_looking) > 300
