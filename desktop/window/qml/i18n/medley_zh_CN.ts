@@ -638,6 +638,18 @@
         <source>%1 s</source>
         <translation>%1 秒</translation>
     </message>
+    <message>
+        <source>The engine was ended suddenly (signal %1), perhaps because memory ran out. Ask again: it starts anew.</source>
+        <translation>引擎突然结束（信号 %1），可能是内存不足。请再问一次：它会重新启动。</translation>
+    </message>
+    <message>
+        <source>The engine ended by itself (code %1). Ask again: it starts anew.</source>
+        <translation>引擎自行结束（代码 %1）。请再问一次：它会重新启动。</translation>
+    </message>
+    <message>
+        <source>The engine was stopped before this was finished. Ask again.</source>
+        <translation>在完成之前引擎被停止了。请再问一次。</translation>
+    </message>
 </context>
 <context>
     <name>Header</name>

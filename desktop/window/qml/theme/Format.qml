@@ -35,8 +35,17 @@ QtObject {
         return qsTr("%1 s").arg(place.toString(value, "f", value < 10 ? 1 : 0));
     }
 
-    // Reasons begin as they would behind a program's name on a terminal: with a small letter.
+    // Reasons begin as they would behind a program's name on a terminal: with a small letter. What
+    // happens to everybody at some time is said in the person's language.
     function sentence(reason: string): string {
+        const signal = reason.match(/^the engine's process was ended by signal (\d+)/);
+        if (signal)
+            return qsTr("The engine was ended suddenly (signal %1), perhaps because memory ran out. Ask again: it starts anew.").arg(signal[1]);
+        const code = reason.match(/^the engine's process was ended with exit code (\d+)/);
+        if (code && medley.language !== "en")
+            return qsTr("The engine ended by itself (code %1). Ask again: it starts anew.").arg(code[1]) + "\n" + reason;
+        if (reason.startsWith("the engine was stopped before this was finished"))
+            return qsTr("The engine was stopped before this was finished. Ask again.");
         return reason.replace(/^[a-z][a-z']*(?=[\s,])/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
     }
 

@@ -21,7 +21,7 @@ Rectangle {
     border.width: Theme.highContrast ? Theme.ring : 0
     border.color: Theme.colour.danger
     Accessible.role: Accessible.AlertMessage
-    Accessible.name: text
+    Accessible.name: Format.sentence(text)
 
     RowLayout {
         id: content

@@ -190,6 +190,19 @@ def test_an_error_offers_what_helps(show: Show) -> None:
     assert view.calls("transcript") == [("retry", "m1")]
 
 
+def test_the_sudden_end_of_the_engine_is_told_in_the_persons_language(show: Show) -> None:
+    medley = empty()
+    reason = "the engine's process was ended by signal 9 (SIGKILL), perhaps because memory ran out."
+    fill_transcript(medley, {"status": "failed", "blocks": [block("error", reason)]})
+    view = show(medley)
+    view.look(language="zh_CN")
+
+    said = [spoken(item) for item in view.items()]
+
+    assert any("引擎突然结束" in words and "9" in words for words in said)
+    assert not any("SIGKILL" in words for words in said)
+
+
 def test_a_message_is_edited_in_its_place_and_sent_again(show: Show) -> None:
     view = show(talking(), 1120, 1500)
     view.click(view.named("Edit and send again"))
