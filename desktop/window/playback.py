@@ -9,7 +9,7 @@ import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from shiboken6 import isValid
 
 from desktop.window.session import Opened, Session
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoSink
 
 MS = 1000
+LAST_MS = 400
+"""How long the end of a medium may take to be reported."""
 
 
 class Playback(QObject):
@@ -43,6 +45,10 @@ class Playback(QObject):
         self._with_pictures = with_pictures
         self._wanted = False
         self._start_s = 0.0
+        self._last = QTimer(self)
+        self._last.setSingleShot(True)
+        self._last.setInterval(LAST_MS)
+        self._last.timeout.connect(self._on_last)
         self._player: QMediaPlayer | None = None
         self._output: QAudioOutput | None = None
         self.sink: QVideoSink | None = None
@@ -152,13 +158,24 @@ class Playback(QObject):
         player.mediaStatusChanged.connect(self._on_status)
         self.mediaChanged.emit()
         player.setSource(QUrl.fromLocalFile(str(path)))
-        if self._start_s:
-            player.setPosition(int(self._start_s * MS))
         player.play()
 
     def _on_position(self, milliseconds: int) -> None:
         self.position_s = milliseconds / MS
         self.moved.emit()
+        if self.playing and self._at_end:
+            self._last.start()
+
+    @property
+    def _at_end(self) -> bool:
+        return not self.loop and 0 < self.duration_s <= self.position_s
+
+    def _on_last(self) -> None:
+        """Without a sound card the player stays at the end and never says that it is over."""
+        if self._player is not None and self.playing and self._at_end:
+            self._player.pause()
+            self.ended = True
+            self.stateChanged.emit()
 
     def _on_duration(self, milliseconds: int) -> None:
         self.duration_s = milliseconds / MS
@@ -176,9 +193,14 @@ class Playback(QObject):
             return
         from PySide6.QtMultimedia import QMediaPlayer
 
-        self.ended = player.mediaStatus() == QMediaPlayer.MediaStatus.EndOfMedia
-        if player.mediaStatus() == QMediaPlayer.MediaStatus.LoadedMedia:
+        status = player.mediaStatus()
+        self.ended = status == QMediaPlayer.MediaStatus.EndOfMedia
+        if status == QMediaPlayer.MediaStatus.LoadedMedia:
             self.has_audio = player.hasAudio()
+            # Asked earlier, the player would begin at the beginning all the same.
+            start, self._start_s = self._start_s, 0.0
+            if start:
+                player.setPosition(int(start * MS))
         self.stateChanged.emit()
 
     def _on_error(self, *_: object) -> None:

@@ -57,6 +57,11 @@ class Driver:
 
     # What is seen.
 
+    def everything(self) -> list[QQuickItem]:
+        """All that can be seen."""
+        top = self.window.window.contentItem()
+        return [item for item in _below(top) if item.isVisible()]
+
     def items(self, name: str) -> list[QQuickItem]:
         """Everything of that name that can be seen."""
         return [
