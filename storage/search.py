@@ -12,7 +12,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from storage.conversations import OPENING_SQL, name_of
 from storage.database import Database
@@ -176,11 +176,12 @@ def _among(
     below: int,
     limit: int,
 ) -> list[_Row]:
-    """The newest hits in some messages."""
-    match = _all_of(words.indexed)
+    """The newest hits in some messages. Their words are compared one by one: of a frequent word the
+    index would be read up to each of them."""
     where = ["p.message_id IN (SELECT value FROM json_each(?))", "p.id < ?"]
     values = [json.dumps(messages), below]
-    return _found(connection, query, words, match, where, values, "p.id DESC", limit, outer="p")
+    plain = Words((), words.all)
+    return _found(connection, query, plain, None, where, values, "p.id DESC", limit)
 
 
 def _newest_pairs(
@@ -224,17 +225,10 @@ def _found(
     values: list[Any],
     order: str,
     limit: int,
-    *,
-    outer: Literal["f", "p"] = "f",
 ) -> list[_Row]:
     # CROSS JOIN keeps the index outermost, so that rows come in its order and only as many as are
-    # wanted are looked at; where `outer` says so, the parts, each of which is then looked up in it.
-    if match is None:
-        source = "parts p"
-    elif outer == "f":
-        source = "parts_text f CROSS JOIN parts p ON p.id = f.rowid"
-    else:
-        source = "parts p CROSS JOIN parts_text f ON f.rowid = p.id"
+    # wanted are looked at.
+    source = "parts p" if match is None else "parts_text f CROSS JOIN parts p ON p.id = f.rowid"
     more, their_values = _conditions(query, words, match)
     sql = f"""
         SELECT p.id, m.id, c.id, c.title, {OPENING_SQL}, m.role, m.created_ms, p.text
