@@ -202,10 +202,11 @@ class Studio:
 
 
 def save(picture: QImage, path: Path) -> None:
-    """Keep a picture in 256 colours, which is a third of the bytes and looks the same."""
-    rgb = picture.convertToFormat(QImage.Format.Format_RGBA8888)
-    whole = Image.frombytes("RGBA", (rgb.width(), rgb.height()), bytes(rgb.constBits()))
-    whole.convert("RGB").quantize(256, dither=Image.Dither.FLOYDSTEINBERG).save(path, optimize=True)
+    """Keep a picture with six bits a colour, which nobody sees and which takes far fewer bytes."""
+    rgba = picture.convertToFormat(QImage.Format.Format_RGBA8888)
+    whole = Image.frombytes("RGBA", (rgba.width(), rgba.height()), bytes(rgba.constBits()))
+    kept = whole.convert("RGB").point(lambda value: value & 0xFC | value >> 6)
+    kept.save(path, optimize=True)
 
 
 def said(words: str) -> str:
