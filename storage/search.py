@@ -150,8 +150,8 @@ def _few_messages(connection: sqlite3.Connection, query: Query) -> list[int] | N
         ),
         (
             bool(media),
-            "SELECT DISTINCT q.message_id FROM parts q JOIN media d ON d.id = q.medium_id "
-            f"WHERE q.medium_id IS NOT NULL AND d.modality IN ({_marks(media)})",
+            "SELECT DISTINCT q.message_id FROM media d CROSS JOIN parts q ON q.medium_id = d.id "
+            f"WHERE d.modality IN ({_marks(media)})",
             media,
         ),
         (
