@@ -17,6 +17,8 @@ from desktop.window.session import Opened
 from desktop.window.start import Window
 from storage.library import Library
 
+STILL = 4
+"""Looks in a row that find a thing in one place before it is said to stand still."""
 LIMIT_MS, ANSWER_LIMIT_MS = 60_000, 400_000
 """Limits for machines that are busy with something else; no test measures time."""
 
@@ -128,14 +130,27 @@ class Driver:
     # What is done.
 
     def click(self, what: str | QQuickItem) -> None:
-        """Click in the middle of something, given itself or by name."""
-        item = self.item(what) if isinstance(what, str) else what
+        """Click in the middle of something, given itself or by name, once it stands still."""
         QTest.mouseClick(
             self.window.window,
             Qt.MouseButton.LeftButton,
             Qt.KeyboardModifier.NoModifier,
-            _middle(item),
+            self._still(what),
         )
+
+    def _still(self, what: str | QQuickItem) -> QPoint:
+        """Where the middle of something is, once that is in sight and moves no more."""
+        ground = self.window.window.contentItem().boundingRect()
+        places: list[QPoint] = []
+
+        def stands() -> bool:
+            found = self.items(what) if isinstance(what, str) else [what]
+            places.append(_middle(found[-1]) if found else QPoint(-1, -1))
+            lately = places[-STILL:]
+            return len(lately) == STILL and len(set(map(QPoint.toTuple, lately))) == 1
+
+        self.until(lambda: stands() and ground.contains(QPointF(places[-1])))
+        return places[-1]
 
     def type(self, name: str, text: str) -> None:
         """Write into something."""
