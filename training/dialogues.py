@@ -30,6 +30,7 @@ from training.phrasings import BOOKS, HELD_OUT_KINDS, held_out
 from training.pocketworld import captions_zh
 from training.pocketworld.captions import varied
 from training.pocketworld.scene import Scene, pick, random_scene
+from training.subjects import outside
 from training.typos import sometimes_misspelt
 
 __all__ = [
@@ -158,7 +159,7 @@ def talk(rng: Rng, language: str | None = None) -> Exchange:
     language = language or some_language(rng)
     book = BOOKS[language]
     if rng.random() < 0.5:
-        asked, answer = pick(book.outside_ask, rng).format(n=pick(book.outside, rng)), book.refusal
+        asked, answer = pick(book.outside_ask, rng).format(n=outside(rng, language)), book.refusal
     else:
         options, answer = book.talk[int(rng.integers(len(book.talk)))]
         asked = pick(options, rng)

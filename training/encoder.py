@@ -24,7 +24,7 @@ from transformers import CLIPTokenizer
 from plugins.errors import BugError
 from runtime.encoder import EncoderConfig
 from runtime.encoder.config import AudioConfig, TextConfig, VisionConfig
-from runtime.encoder.model import Features, ImageBindEncoder
+from runtime.encoder.model import Features, ImageBindEncoder, load_encoder
 from runtime.encoder.preprocess import audio_tensor, frames_to_video_tensor, image_tensor
 from training import decoder_text, world_data
 from training.loop import train
@@ -32,6 +32,7 @@ from training.pocketworld.captions import canonical, varied
 from training.pocketworld.scene import SHOWN, Scene
 from training.readers import AttributeReaders
 from training.recipe import Recipe
+from training.stages import START
 
 MODALITIES = ("image", "video", "audio")
 STEM_SHARE = 0.05
@@ -39,6 +40,7 @@ STEM_SHARE = 0.05
 TURNS = ("image", "video", "image", "video", "image", "video", "audio")
 """Whose turn a step is: sounds are learned soonest."""
 EMBED_DIM = 128
+WEIGHTS = "encoder.safetensors"
 
 
 def pocket_config(text_vocab: int) -> EncoderConfig:
@@ -133,7 +135,9 @@ def teach(folder: Path, runs: Path, recipe: Recipe) -> None:
     tokenizer = decoder_text.caption_tokenizer(MODALITIES, recipe.seed)
     torch.manual_seed(recipe.seed)
     config = pocket_config(len(tokenizer))
-    binding = Binding(_untrained(config))
+    start = folder / START / WEIGHTS
+    learned = load_encoder(config, start).requires_grad_(True) if start.is_file() else None
+    binding = Binding(learned or _untrained(config))
     counts = {"image": recipe.pictures, "video": recipe.clips, "audio": recipe.sounds}
     data = {m: media_tensors(config, m, counts[m], recipe.seed, runs / "data") for m in MODALITIES}
 
@@ -152,7 +156,7 @@ def teach(folder: Path, runs: Path, recipe: Recipe) -> None:
     state = binding.encoder.state_dict()
     save_file(
         {name: tensor.half().contiguous() for name, tensor in state.items()},
-        folder / "encoder.safetensors",
+        folder / WEIGHTS,
     )
     (folder / "config.json").write_bytes(msgspec.json.encode(config.to_table()))
 

@@ -27,7 +27,7 @@ STAGES = (
         "unet",
     ),
     Stage("picture-decoder", "a larger decoder of pictures", ("data", "picture-vae")),
-    Stage("encoder", "binding media to captions", ("data",)),
+    Stage("encoder", "binding media to captions", ("data",), "encoder.safetensors"),
     Stage("language", "reading and writing"),
     Stage("features", "nothing; encodes all media", ("data", "encoder")),
     Stage("stage1", "input projection", ("language", "features", *_TEXTS, *_DECODERS)),
@@ -45,9 +45,9 @@ class Recipe:
 
     seed: int = 7
     # Pocketworld samples made once and reused.
-    pictures: int = 12000
+    pictures: int = 16000
     sounds: int = 4000
-    clips: int = 6000
+    clips: int = 16000
     # Decoders' own text encoders.
     text_steps: int = 300
     text_batch: int = 64
