@@ -166,7 +166,10 @@ def serve() -> None:
                 f"expected a readable picture, sound or clip, found a file that breaks its decoder "
                 f"({type(error).__name__}). Choose another file."
             )
-        write_frame(answers, encode(outcome))
+        try:
+            write_frame(answers, encode(outcome))
+        except BrokenPipeError:
+            os._exit(0)  # Nobody listens any more, and what is buffered cannot be written.
 
 
 if __name__ == "__main__":
