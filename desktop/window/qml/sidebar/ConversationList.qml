@@ -2,6 +2,7 @@
 import QtQuick
 import QtQuick.Controls.Basic
 import "../controls"
+import "../controls/leaving.js" as Leaving
 import "../theme"
 
 ListView {
@@ -72,7 +73,12 @@ ListView {
             list.renaming = "";
             list.forceActiveFocus();
         }
-        ListView.onPooled: menu.close()
+        ListView.onPooled: {
+            menu.close();
+            Leaving.letGo(row, list, list.Window.activeFocusItem);
+            visible = false;
+        }
+        ListView.onReused: visible = true
     }
 
     Words {

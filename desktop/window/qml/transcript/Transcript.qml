@@ -2,6 +2,7 @@
 import QtQuick
 import QtQuick.Controls.Basic
 import "../controls"
+import "../controls/leaving.js" as Leaving
 import "../theme"
 
 Item {
@@ -68,6 +69,11 @@ Item {
             width: list.width
             transcript: view
             current: ListView.isCurrentItem && list.activeFocus
+            ListView.onPooled: {
+                Leaving.letGo(this, list, list.Window.activeFocusItem);
+                visible = false;
+            }
+            ListView.onReused: visible = true
         }
 
         onActiveFocusChanged: if (Window.activeFocusItem === list && currentIndex < 0) currentIndex = count - 1
