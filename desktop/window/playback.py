@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from shiboken6 import isValid
 
+from desktop.window.ffmpeg import quiet_ffmpeg
 from desktop.window.session import Opened, Session
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ class Playback(QObject):
         from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer, QVideoSink
 
         player = QMediaPlayer(self)
+        quiet_ffmpeg()
         self._player = player
         if QMediaDevices.audioOutputs():
             self._output = QAudioOutput(self)

@@ -8,6 +8,12 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QGuiApplication
 
 LANGUAGES = ("en", "zh_CN")
+_NOISE = (
+    "qt.multimedia.symbolsresolver.warning=false",
+    "qt.multimedia.symbolsresolver.info=false",
+    "qt.multimedia.ffmpeg.info=false",
+    "qt.multimedia.playbackengine.codec.info=false",
+)
 
 
 def system_is_dark() -> bool:
@@ -36,6 +42,5 @@ def resolve_language(choice: str) -> str:
 
 def quiet_known_noise() -> None:
     """Silence messages of Qt about optional system libraries, which tell a person nothing."""
-    rules = "qt.multimedia.symbolsresolver.warning=false;qt.multimedia.symbolsresolver.info=false"
     known = os.environ.get("QT_LOGGING_RULES", "")
-    os.environ["QT_LOGGING_RULES"] = ";".join(filter(None, [rules, known]))
+    os.environ["QT_LOGGING_RULES"] = ";".join(filter(None, [*_NOISE, known]))

@@ -17,7 +17,7 @@ from tests.desktop.window.driver import Driver
 
 pytestmark = pytest.mark.qt_log_ignore(
     # What Qt Multimedia says of a machine without sound and without a graphics card.
-    "PulseAudioService", "pipewire", "No audio device", "No HW decoder", "No RHI backend",
+    "PulseAudioService", "pipewire", "No audio device", "No RHI backend",
 )  # fmt: skip
 
 
@@ -110,3 +110,42 @@ def test_a_clip_is_sought_while_it_stands_still(show: Callable[[str], Driver]) -
 
     driver.until(lambda: value(seek) == pytest.approx(0.75, abs=0.05))
     assert view.playback.position_s == pytest.approx(0.75 * view.playback.duration_s, abs=0.15)
+
+
+@pytest.mark.parametrize("kind", ["audio", "video"])
+def test_what_a_medium_is_made_of_is_not_written_on_stderr(
+    show: Callable[[str], Driver], kind: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    driver = show(kind)
+    what = "sound" if kind == "audio" else "clip"
+
+    seek = track(driver, f"Place in the {what}")
+
+    driver.click(driver.labelled(f"Play the {what}"))
+    driver.until(lambda: value(seek) > 0)
+
+    said = capfd.readouterr().err
+    assert "Input #0" not in said
+    assert "Stream #0" not in said
+    assert "Metadata" not in said
+
+
+@pytest.mark.qt_log_ignore("Could not open media", extend=True)
+def test_a_medium_that_cannot_be_played_says_so(
+    show: Callable[[str], Driver], qtlog: Any
+) -> None:
+    driver = show("video")
+    view = next(item for item in driver.everything() if isinstance(item, ClipView))
+    medium = driver.library.media.get(view.playback.media_id)
+    copy = driver.now.media.path(medium)
+    copy.write_bytes(bytes(medium.size))
+
+    driver.click(view)
+
+    driver.until(lambda: view.playback.problem)
+    assert not view.playback.playing
+    assert any(
+        item.property("text") == view.playback.problem and item.isVisible()
+        for item in driver.everything()
+    )
+    assert any("Could not open media" in record.message for record in qtlog.records)

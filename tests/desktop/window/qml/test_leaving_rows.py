@@ -1,4 +1,4 @@
-"""A row that goes away takes the keyboard nowhere: its list has it then, and Tab finds no ghosts."""
+"""A row that goes away leaves the keyboard to its list, and Tab finds no ghosts."""
 
 from __future__ import annotations
 
