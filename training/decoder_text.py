@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 from torch import Tensor, nn
 from transformers import (
     ClapTextConfig,
@@ -35,6 +35,8 @@ from training.pocketworld.scene import ATTRIBUTES, SHOWN, random_scene
 
 CONTEXT = 32
 """Token positions of a caption, start and end included."""
+VOCABULARY = 900
+"""Pieces of a caption tokenizer: few enough that hardly any spans two Chinese words."""
 WIDTH = 96
 SOUND_WIDTH = 64
 READS = {"picture-text": ("image", "video"), "audio-text": ("audio",)}
@@ -43,28 +45,41 @@ STAGE = {modality: stage for stage, media in READS.items() for modality in media
 
 
 def caption_of(
-    modality: str, rng: np.random.Generator, share_canonical: float = 0.6
+    modality: str, rng: np.random.Generator, share_canonical: float = 0.6, language: str = "en"
 ) -> tuple[str, dict[str, str]]:
     """A caption of a random scene and the attributes it states."""
     scene = random_scene(rng)
     if rng.random() < share_canonical:
-        text, said = canonical(scene, modality), SHOWN[modality]
+        text, said = canonical(scene, modality, language), SHOWN[modality]
     else:
-        text, said = varied(scene, modality, rng)
+        text, said = varied(scene, modality, rng, language=language)
     return text, {name: getattr(scene, name) for name in said}
 
 
-def caption_tokenizer(modalities: Sequence[str], seed: int) -> CLIPTokenizer:
-    """A CLIP tokenizer whose merges come from captions of these media."""
+def caption_tokenizer(
+    modalities: Sequence[str], seed: int, languages: Sequence[str] = ("en",)
+) -> CLIPTokenizer:
+    """A CLIP tokenizer whose merges come from captions of these media in these languages."""
     rng = np.random.default_rng([seed, 77])
-    texts = [caption_of(m, rng, 0.2)[0] for m in modalities for _ in range(3000)]
+    texts = [
+        caption_of(modality, rng, 0.2, language)[0]
+        for language in languages
+        for modality in modalities
+        for _ in range(3000)
+    ]
     bpe = Tokenizer(models.BPE(end_of_word_suffix="</w>"))
     bpe.normalizer = normalizers.Lowercase()
-    bpe.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    bpe.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(r"\p{L}+|\p{N}|[^\s\p{L}\p{N}]+"), "removed", invert=True),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    )
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
     trainer = trainers.BpeTrainer(
-        vocab_size=1100, initial_alphabet=alphabet, end_of_word_suffix="</w>", show_progress=False
-    )
+        vocab_size=VOCABULARY, initial_alphabet=alphabet,
+        end_of_word_suffix="</w>", show_progress=False,
+    )  # fmt: skip
     bpe.train_from_iterator(texts, trainer)
     return _clip_from(bpe, alphabet)
 

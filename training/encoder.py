@@ -2,8 +2,9 @@
 
 Stands in for `imagebind_huge`. The loss is contrastive between a medium and its captions, helped by
 linear attribute readers that are thrown away afterwards: one set reads the whole, another the mean
-of the patch tokens, because the input projection sees the patch tokens alone. Knows the encoder and
-Pocketworld; knows no language model.
+of the patch tokens, because the input projection sees the patch tokens alone. Pictures and clips
+are bound to sounds as well, so that one is found by the other. Knows the encoder and Pocketworld;
+knows no language model.
 
 Legend: B batch, P patch tokens, E embedding width.
 """
@@ -16,7 +17,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import CLIPTokenizer
@@ -24,11 +25,11 @@ from transformers import CLIPTokenizer
 from plugins.errors import BugError
 from runtime.encoder import EncoderConfig
 from runtime.encoder.config import AudioConfig, TextConfig, VisionConfig
-from runtime.encoder.model import Features, ImageBindEncoder, load_encoder
+from runtime.encoder.model import Features, ImageBindEncoder
 from runtime.encoder.preprocess import audio_tensor, frames_to_video_tensor, image_tensor
 from training import decoder_text, world_data
 from training.loop import train
-from training.pocketworld.captions import canonical, varied
+from training.pocketworld.captions import LANGUAGES, canonical, varied
 from training.pocketworld.scene import SHOWN, Scene
 from training.readers import AttributeReaders
 from training.recipe import Recipe
@@ -39,6 +40,17 @@ STEM_SHARE = 0.05
 """Learning rate of the patch convolutions over that of the rest."""
 TURNS = ("image", "video", "image", "video", "image", "video", "audio")
 """Whose turn a step is: sounds are learned soonest."""
+CHINESE_SHARE = 0.35
+WHOLE_SHARE = 0.25
+"""Of captions that state all that a medium shows."""
+KEPT = (0.3, 0.6, 0.95)
+"""Chances that one in free words mentions an attribute."""
+HEARD = 0.5
+"""Weight of the bond between what is seen and what is heard."""
+Stated = dict[str, str]
+"""Attributes that a caption states."""
+Some = tuple[str, list[Scene], Tensor]
+"""A modality, scenes, and their media as the encoder takes them."""
 EMBED_DIM = 128
 WEIGHTS = "encoder.safetensors"
 
@@ -119,34 +131,64 @@ def plane_waves(grid: tuple[int, int], width: int) -> Tensor:
     return torch.cat([torch.zeros(1, width), waves])[None]
 
 
-def bind(one: Tensor, other: Tensor, keys: Sequence[object], scale: Tensor) -> Tensor:
-    """Symmetric contrastive loss; entries with equal keys are all right answers."""
-    same = torch.tensor([[a == b for b in keys] for a in keys], dtype=torch.float32)
-    same = same.to(one.device)
-    target = same / same.sum(dim=1, keepdim=True)
+def bind(one: Tensor, other: Tensor, fits: Tensor, scale: Tensor) -> Tensor:
+    """Symmetric contrastive loss of [B, E] and [C, E]; all that `fits`, bool [B, C], is right.
+
+    Rows and columns that nothing fits count for nothing.
+    """
     logits = scale * one @ other.T
-    return 0.5 * (
-        functional.cross_entropy(logits, target) + functional.cross_entropy(logits.T, target)
+    return 0.5 * (_matched(logits, fits) + _matched(logits.T, fits.T))
+
+
+def _matched(logits: Tensor, fits: Tensor) -> Tensor:
+    some = fits.any(dim=1)
+    wanted = fits[some].float()
+    return functional.cross_entropy(logits[some], wanted / wanted.sum(dim=1, keepdim=True))
+
+
+def agree(scenes: Sequence[Scene], stated: Sequence[Stated]) -> Tensor:
+    """bool [B, C]: whether a scene is as a caption states."""
+    return torch.tensor(
+        [
+            [
+                all(getattr(scene, name) == value for name, value in words.items())
+                for words in stated
+            ]
+            for scene in scenes
+        ]
     )
+
+
+def caption(scene: Scene, modality: str, rng: np.random.Generator) -> tuple[str, Stated]:
+    """A caption of a scene in either language, whole or in free words, and what it states."""
+    language = "zh" if rng.random() < CHINESE_SHARE else "en"
+    names: Sequence[str] = SHOWN[modality]
+    if rng.random() < WHOLE_SHARE:
+        text = canonical(scene, modality, language)
+    else:
+        keep = float(rng.choice(KEPT))
+        text, names = varied(scene, modality, rng, language=language, keep=keep)
+    return text, {name: getattr(scene, name) for name in names}
 
 
 def teach(folder: Path, runs: Path, recipe: Recipe) -> None:
     """Train the encoder and save `encoder.safetensors`, `config.json` and its tokenizer."""
-    tokenizer = decoder_text.caption_tokenizer(MODALITIES, recipe.seed)
+    tokenizer = decoder_text.caption_tokenizer(MODALITIES, recipe.seed, LANGUAGES)
     torch.manual_seed(recipe.seed)
     config = pocket_config(len(tokenizer))
-    start = folder / START / WEIGHTS
-    learned = load_encoder(config, start).requires_grad_(True) if start.is_file() else None
-    binding = Binding(learned or _untrained(config))
+    binding = Binding(_first(config, folder / START / WEIGHTS))
     counts = {"image": recipe.pictures, "video": recipe.clips, "audio": recipe.sounds}
     data = {m: media_tensors(config, m, counts[m], recipe.seed, runs / "data") for m in MODALITIES}
 
-    def loss_of(step: int, rng: np.random.Generator) -> dict[str, Tensor]:
-        modality = TURNS[step % len(TURNS)]
+    def some(modality: str, rng: np.random.Generator) -> Some:
         scenes, media = data[modality]
         rows = rng.integers(0, len(scenes), recipe.encoder_batch)
-        picked = [scenes[i] for i in rows]
-        return _losses(binding, tokenizer, modality, picked, media[torch.from_numpy(rows)], rng)
+        return modality, [scenes[i] for i in rows], media[torch.from_numpy(rows)]
+
+    def loss_of(step: int, rng: np.random.Generator) -> dict[str, Tensor]:
+        seen = some(TURNS[step % len(TURNS)], rng)
+        heard = some("audio", rng) if seen[0] != "audio" else None
+        return _losses(binding, tokenizer, seen, heard, rng)
 
     train(
         "encoder", binding, loss_of, folder=folder, steps=recipe.encoder_steps, lr=1.2e-3,
@@ -159,6 +201,20 @@ def teach(folder: Path, runs: Path, recipe: Recipe) -> None:
         folder / WEIGHTS,
     )
     (folder / "config.json").write_bytes(msgspec.json.encode(config.to_table()))
+
+
+def _first(config: EncoderConfig, start: Path) -> ImageBindEncoder:
+    """What learns: an encoder that has learned before, or a new one. Of another vocabulary's the
+    towers of media are taken up, and the text tower is new."""
+    if not start.is_file():
+        return _untrained(config)
+    learned = load_file(start)
+    words = "modality_preprocessors.text.token_embedding.weight"
+    encoder = _untrained(config)
+    if len(learned[words]) != len(encoder.get_parameter(words)):
+        learned = {name: t for name, t in learned.items() if ".text." not in name}
+    encoder.load_state_dict({n: t.float() for n, t in learned.items()}, strict=False)
+    return encoder
 
 
 def _untrained(config: EncoderConfig) -> ImageBindEncoder:
@@ -183,23 +239,27 @@ def _groups(binding: Binding, lr: float) -> list[dict[str, object]]:
 
 
 def _losses(
-    binding: Binding, tokenizer: CLIPTokenizer, modality: str, scenes: Sequence[Scene],
-    media: Tensor, rng: np.random.Generator,
+    binding: Binding, tokenizer: CLIPTokenizer, one: Some, heard: Some | None,
+    rng: np.random.Generator,
 ) -> dict[str, Tensor]:  # fmt: skip
+    """Of some media with captions of them; and of pictures or clips with sounds."""
     encoder = binding.encoder
     device = encoder.logit_scale.device
+    modality, scenes, media = one
     features = encoder.encode(modality, media.to(device).float())
-    captions = [
-        canonical(s, modality) if rng.random() < 0.3 else varied(s, modality, rng, keep=0.95)[0]
-        for s in scenes
-    ]
-    ids = decoder_text.tokenize(tokenizer, captions).to(device)
-    words = encoder.encode("text", ids).embedding
-    keys = [tuple(getattr(s, name) for name in SHOWN[modality]) for s in scenes]
-    contrast = bind(features.embedding, words, keys, encoder.logit_scale)
+    captions, stated = zip(*(caption(scene, modality, rng) for scene in scenes), strict=True)
+    words = encoder.encode("text", decoder_text.tokenize(tokenizer, captions).to(device)).embedding
+    fits = agree(scenes, stated).to(device)
+    contrast = bind(features.embedding, words, fits, encoder.logit_scale)
     attributes = binding.attribute_loss(modality, features, scenes)
-    return {
-        "loss": contrast + 2.0 * attributes,
-        f"{modality} contrast": contrast,
-        f"{modality} attributes": attributes,
-    }
+    losses = {f"{modality} contrast": contrast, f"{modality} attributes": attributes}
+    loss = contrast + 2.0 * attributes
+    if heard is not None:
+        sounds = encoder.encode("audio", heard[2].to(device).float()).embedding
+        audible = [{name: getattr(s, name) for name in SHOWN["audio"]} for s in heard[1]]
+        same = agree(scenes, audible).to(device)
+        losses[f"{modality} and sounds"] = bind(
+            features.embedding, sounds, same, encoder.logit_scale
+        )
+        loss = loss + HEARD * losses[f"{modality} and sounds"]
+    return {"loss": loss, **losses}

@@ -61,21 +61,21 @@ class Recipe:
     image_batch: int = 64
     audio_steps: int = 1200
     audio_batch: int = 32
-    video_steps: int = 2600
+    video_steps: int = 1900
     video_batch: int = 8
-    unet_average: float = 0.0
+    unet_average: float = 0.995
     """Decay of the moving average of the U-Nets' weights; 0 for the last weights themselves."""
     # Encoder.
-    encoder_steps: int = 4500
+    encoder_steps: int = 6600
     encoder_batch: int = 32
     # Language model.
     language_steps: int = 900
     language_batch: int = 40
     # Alignment.
-    stage1_steps: int = 1000
+    stage1_steps: int = 1500
     stage2_steps: int = 300
     stage2_denoise_every: int = 10
-    stage3_steps: int = 700
+    stage3_steps: int = 1050
     align_batch: int = 24
     lora_rank: int = 32
     polish_dialogues: int = 6400
