@@ -131,9 +131,7 @@ def test_what_a_medium_is_made_of_is_not_written_on_stderr(
 
 
 @pytest.mark.qt_log_ignore("Could not open media", extend=True)
-def test_a_medium_that_cannot_be_played_says_so(
-    show: Callable[[str], Driver], qtlog: Any
-) -> None:
+def test_a_medium_that_cannot_be_played_says_so(show: Callable[[str], Driver], qtlog: Any) -> None:
     driver = show("video")
     view = next(item for item in driver.everything() if isinstance(item, ClipView))
     medium = driver.library.media.get(view.playback.media_id)

@@ -15,6 +15,16 @@ ListView {
         removed(name);
     }
 
+    // The row whose place is there; the room between two counts as that of the right one.
+    function placeAt(center: real): int {
+        for (const x of [center, center + spacing]) {
+            const found = indexAt(x, height / 2);
+            if (found >= 0)
+                return found;
+        }
+        return center < originX ? 0 : count - 1;
+    }
+
     implicitHeight: Theme.px(58) + (contentWidth > width ? Theme.px(12) : 0)
     orientation: ListView.Horizontal
     spacing: Theme.small
@@ -46,8 +56,7 @@ ListView {
         pointed: ListView.isCurrentItem && strip.activeFocus
         onRemoveAsked: strip.take(index)
         onDropped: (center) => {
-            const found = strip.indexAt(center, strip.height / 2);
-            const target = found >= 0 ? found : center < 0 ? 0 : strip.count - 1;
+            const target = strip.placeAt(center);
             if (target !== index)
                 medley.composer.moveAttachment(index, target);
             else
