@@ -67,11 +67,16 @@ class Attachments(RowsModel[Chip]):
         """Attach a picture that has no file."""
         self._add(name, lambda now: now.intake.picture(png))
 
-    def show(self, media: list[tuple[Medium, str]]) -> None:
-        """Show the attachments of a draft, with their names, in place of all others."""
+    def clear(self) -> None:
+        """Begin without attachments; what is still being read belongs to them."""
         self._generation += 1
         self._removed = None
-        self.reset([_chip(Chip(self._key(), name), medium) for medium, name in media])
+        self.reset([])
+        self.readingChanged.emit()
+
+    def put_first(self, media: list[tuple[Medium, str]]) -> None:
+        """Show the attachments of a draft, with their names, before those that are there."""
+        self.insert(0, [_chip(Chip(self._key(), name), medium) for medium, name in media])
         self.readingChanged.emit()
 
     def take_away(self, at: int) -> None:

@@ -55,13 +55,13 @@ class Composer(QObject):
         self._available: tuple[str, ...] = EVERYTHING
         self._refused: frozenset[str] = frozenset()
         """Modalities that the answer may not hold."""
-        self._typed = 0
+        self._typed = self._loads = 0
         self._waiting: list[Path] = []
         self._save = QTimer(self)
         self._save.setSingleShot(True)
         self._save.setInterval(SAVE_MS)
         self._save.timeout.connect(self._save_draft)
-        self.attachments_model.edited.connect(self._edited)
+        self.attachments_model.edited.connect(self._save_soon)
         self.attachments_model.readingChanged.connect(self.stateChanged)
         session.opened.connect(self._on_opened)
 
@@ -72,7 +72,7 @@ class Composer(QObject):
         self.flush()
         self._conversation = conversation
         self._set_text("")
-        self.attachments_model.show([])
+        self.attachments_model.clear()
         self._load_draft()
 
     def set_busy(self, busy: bool) -> None:
@@ -114,7 +114,7 @@ class Composer(QObject):
         before = Draft(self._text, attachments, self._options())
         media = [(chip.sha256, chip.name) for chip in self.attachments_model.rows if chip.ready]
         self._set_text("")
-        self.attachments_model.show([])
+        self.attachments_model.clear()
         self._save.stop()
         self._ask(parts, before, media)
 
@@ -237,7 +237,7 @@ class Composer(QObject):
         self._set_text(f"{draft.text}\n{self._text}".strip() if self._text else draft.text)
         self._session.ask(
             lambda now: [(now.library.media.get(sha), name) for sha, name in media],
-            self.attachments_model.show,
+            self.attachments_model.put_first,
         )
         self._edited()
 
@@ -275,7 +275,9 @@ class Composer(QObject):
             self.attach(waiting)
 
     def _load_draft(self, after: object = None) -> None:
-        conversation, typed = self._conversation, self._typed
+        """Show the draft; what was typed or attached before it came stays."""
+        self._loads += 1
+        load_number, conversation, typed = self._loads, self._conversation, self._typed
 
         def load(now: Opened) -> tuple[Draft, list[tuple[Medium, str]]]:
             draft = now.library.drafts.get(conversation)
@@ -284,9 +286,13 @@ class Composer(QObject):
 
         def show(found: tuple[Draft, list[tuple[Medium, str]]]) -> None:
             draft, media = found
-            if conversation == self._conversation and typed == self._typed:
+            is_latest = load_number == self._loads and conversation == self._conversation
+            if is_latest:
+                if self.attachments_model.rows or typed != self._typed:
+                    self._save_soon()
+                self.attachments_model.put_first(media)
+            if is_latest and typed == self._typed:
                 self._set_text(draft.text)
-                self.attachments_model.show(media)
                 refused = draft.options.get("refused")
                 self._refused = frozenset(refused if isinstance(refused, list) else [])
                 self.allowedChanged.emit()
@@ -307,6 +313,9 @@ class Composer(QObject):
 
     def _edited(self) -> None:
         self._typed += 1
+        self._save_soon()
+
+    def _save_soon(self) -> None:
         self._save.start()
         self.stateChanged.emit()
 

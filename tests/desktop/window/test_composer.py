@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 
 from desktop.assistant.answers import Answer
 from storage.library import Library
-from storage.rows import MediumPart
+from storage.rows import Attachment, Draft, MediumPart
 from tests.desktop.window.conftest import Open
 from tests.desktop.window.driver import Driver
 
@@ -43,6 +44,32 @@ def test_every_conversation_has_its_own_draft(opened: Driver) -> None:
 
     opened.until(lambda: composer.property("text") == "for nobody yet")
     opened.until(lambda: library.drafts.get(first).text == "for one")
+
+
+def test_a_file_that_is_attached_before_the_draft_has_come_joins_it(
+    opened: Driver, media: dict[str, Path]
+) -> None:
+    composer, model = opened.medley.composer_model, opened.medley.composer_model.attachments_model
+    number = opened.library.conversations.new("one").id
+    bell = Attachment(opened.now.intake.file(media["audio"]).sha256, "bell.wav")
+    opened.library.drafts.save(number, Draft("what rings?", (bell,)))
+    let_go = threading.Event()
+    opened.window.session.ask(lambda _: let_go.wait())
+
+    opened.medley.conversations_model.open(str(number))
+    composer.addFiles([QUrl.fromLocalFile(str(media["image"]))])
+    try:
+        opened.until(lambda: model.rowCount() == 1 and model.rows[0].ready)
+        # What is there so far waits to be saved over the draft.
+        opened.until(lambda: not composer._save.isActive())
+    finally:
+        let_go.set()
+    opened.settle()
+
+    assert [chip.modality for chip in model.rows] == ["audio", "image"]
+    assert composer.property("text") == "what rings?"
+    opened.until(lambda: len(opened.library.drafts.get(number).attachments) == 2)
+    assert opened.library.drafts.get(number).text == "what rings?"
 
 
 def test_files_become_chips_with_what_they_are(opened: Driver, media: dict[str, Path]) -> None:
