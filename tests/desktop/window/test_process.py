@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import signal
 import subprocess
@@ -65,12 +66,34 @@ def ask():
 window.session.opened.connect(ask)
 app.exec()
 """
+_ATTACH = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from desktop import cli
+from desktop.window import start
+class OwnWindow(start.Window):
+    def __init__(self, files):
+        super().__init__(files, Path(sys.argv[1]), None, False)
+        self.look = QTimer(self)
+        self.look.timeout.connect(self.tell)
+        self.look.start(20)
+    def tell(self):
+        chips = self.medley.composer_model.attachments_model.rows
+        if chips and all(chip.ready for chip in chips):
+            print([(chip.name, chip.modality) for chip in chips])
+            self.look.stop()
+            QGuiApplication.quit()
+start.Window = OwnWindow
+sys.exit(cli.main(sys.argv[2:]))
+"""
 
 
-def _start(script: str, library: Path) -> subprocess.Popen[str]:
+def _start(script: str, library: Path, *words: str) -> subprocess.Popen[str]:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
     return subprocess.Popen(
-        [sys.executable, "-c", script, str(library)],
+        [sys.executable, "-c", script, str(library), *words],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
@@ -89,6 +112,26 @@ def test_the_windows_process_never_loads_what_computes(library_path: Path) -> No
     modules = set(eval(out.splitlines()[-1], {"__builtins__": {}}))
     assert "PySide6" in modules
     assert not modules & HEAVY
+
+
+def test_files_after_the_command_are_attached_and_kept(
+    library_path: Path, media: dict[str, Path]
+) -> None:
+    files = [media[kind] for kind in ("image", "audio", "video")]
+    process = _start(_ATTACH, library_path, *map(str, files))
+
+    out, err = process.communicate(timeout=ANSWER_LIMIT_MS / 1000)
+
+    assert process.returncode == 0, err
+    assert err == ""
+    assert ast.literal_eval(out) == [
+        (file.name, kind) for file, kind in zip(files, ("image", "audio", "video"), strict=True)
+    ]
+    with Library.open(library_path) as library:
+        attached = library.drafts.get(None).attachments
+        assert [library.media.read(part.sha256) for part in attached] == [
+            file.read_bytes() for file in files
+        ]
 
 
 def test_what_was_shown_survives_the_sudden_end_of_the_window(library_path: Path) -> None:
