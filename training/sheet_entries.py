@@ -77,7 +77,7 @@ def entries_of(result: Result) -> Iterator[Entry]:
         answer = result.answers[number] if number < len(result.answers) else Answer()
         parts = question.said.parts
         yield Entry(
-            heading=f"{case.direction}  ({kind}, {case.language})",
+            heading=f"{case.direction}  ({kind}, {case.language})" if case.direction else "",
             asked=" ".join(part.text for part in parts if isinstance(part, TextPart)),
             given=tuple(
                 Medium(part.modality, Path(part.path).read_bytes())

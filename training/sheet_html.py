@@ -46,7 +46,7 @@ def page(entries: Sequence[Entry], title: str, note: str) -> str:
 
 
 def _article(entry: Entry) -> str:
-    heading = "" if entry.later else f"<h2>{escape(entry.heading)}</h2>"
+    heading = "" if entry.later or not entry.heading else f"<h2>{escape(entry.heading)}</h2>"
     media = "".join(_figure(m, "given") for m in entry.given)
     media += "".join(_figure(m, "made") for m in entry.made)
     return (
