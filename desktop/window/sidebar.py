@@ -24,6 +24,7 @@ class Entry:
     conversationId: str  # noqa: N815  (roles are named as QML names things)
     title: str
     day: str
+    """Its heading; what a search found has none."""
     pinned: bool
     time: float
     snippet: str = ""
@@ -153,7 +154,7 @@ def _hit(hit: Hit) -> Entry:
     return Entry(
         str(hit.conversation_id),
         hit.title,
-        day_of(hit.created_ms, date.today()),
+        "",
         False,
         float(hit.created_ms),
         hit.snippet,

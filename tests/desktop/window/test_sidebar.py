@@ -85,6 +85,24 @@ def test_an_emptied_search_lists_everything_again(library_path: Path, open_windo
     assert not any(row.hit for row in model.rows)
 
 
+def test_the_list_stands_searches_that_come_and_go_quickly(
+    library_path: Path, open_window: Open
+) -> None:
+    filled(library_path)
+    driver = open_window()
+    driver.medley.dismissFirstStart()
+    model = driver.medley.conversations_model
+    driver.until(lambda: model.rowCount() == 3)
+
+    for query in ("boat", "bee", "nothing like this", "小狗") * 8:
+        model.setProperty("query", query)
+        driver.until(lambda: model.rowCount() < 3)
+        model.setProperty("query", "")
+        driver.until(lambda: model.rowCount() == 3)
+
+    assert [row.day for row in model.rows] == ["today"] * 3
+
+
 def test_a_deleted_conversation_comes_back(library_path: Path, open_window: Open) -> None:
     filled(library_path)
     driver = open_window()

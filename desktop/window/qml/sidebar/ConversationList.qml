@@ -32,7 +32,9 @@ ListView {
     boundsBehavior: Flickable.StopAtBounds
     activeFocusOnTab: true
     keyNavigationEnabled: true
-    section.property: searching ? "" : "day"
+    // Never changes: a list that is told of another property while rows leave it ends the program.
+    // What a search found has no day and so no heading.
+    section.property: "day"
     section.delegate: DayHeader {}
     Accessible.role: Accessible.List
     Accessible.name: searching ? qsTr("Conversations found") : qsTr("Conversations")
