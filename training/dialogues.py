@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
 
 import numpy as np
 
@@ -26,7 +25,7 @@ from training.exchanges import (
     written,
 )
 from training.follow_ups import edit, follow, last_medium, question
-from training.phrasings import BOOKS, HELD_OUT_KINDS, held_out
+from training.phrasings import BOOKS, all_held_out
 from training.pocketworld import captions_zh
 from training.pocketworld.captions import varied
 from training.pocketworld.scene import Scene, pick, random_scene
@@ -79,13 +78,7 @@ def polite(phrase: str, rng: Rng, language: str = "en") -> str:
     if not phrase.startswith(book.verbs) or rng.random() < 0.5:
         return phrase
     dressed = f"{pick(('', *book.before), rng)}{phrase}{pick(('', *book.after), rng)}"
-    return phrase if dressed in _held_out_requests(language) else dressed
-
-
-@cache
-def _held_out_requests(language: str) -> frozenset[str]:
-    kinds = [kind for kind in HELD_OUT_KINDS if kind.startswith(("request", "both"))]
-    return frozenset(phrase for kind in kinds for phrase in held_out(kind, language))
+    return phrase if dressed in all_held_out(language) else dressed
 
 
 def request_two(rng: Rng, language: str | None = None) -> Exchange:
@@ -178,7 +171,7 @@ def first_exchange(rng: Rng, pool: Pool | None = None, language: str | None = No
         (0.07, lambda: describe("audio", rng, pool, language)),
         (0.10, lambda: describe("video", rng, pool, language)),
         (0.03, lambda: describe_all(rng, pool, language)),
-        (0.13, lambda: turn_into(rng, pool, language)),
+        (0.20, lambda: turn_into(rng, pool, language)),
         (0.06, lambda: talk(rng, language)),
     ]
     shares = np.array([share for share, _ in makers])

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
 
 Phrases = tuple[str, ...]
+
+
+def crossed(*parts: Phrases, between: str = " ") -> Phrases:
+    """Every way to say one phrase of each part after the other."""
+    return tuple(between.join(phrases) for phrases in product(*parts))
 
 
 @dataclass(frozen=True)
@@ -68,3 +75,21 @@ class Phrasebook:
             self.switch, self.question, self.question_first,
         )  # fmt: skip
         return tuple(p for family in families for ps in family.values() for p in ps)
+
+    def without(self, held_out: Collection[str]) -> Phrasebook:
+        """The same book, in which nobody says any of these phrasings."""
+
+        def kept(families: Mapping[Any, Phrases]) -> dict[Any, Phrases]:
+            return {key: _others(phrases, held_out) for key, phrases in families.items()}
+
+        return replace(
+            self,
+            request=kept(self.request), both=kept(self.both), ask=kept(self.ask),
+            ask_all=_others(self.ask_all, held_out), turn_into=kept(self.turn_into),
+            now=kept(self.now), switch=kept(self.switch), question=kept(self.question),
+            question_first=kept(self.question_first),
+        )  # fmt: skip
+
+
+def _others(phrases: Phrases, held_out: Collection[str]) -> Phrases:
+    return tuple(phrase for phrase in phrases if phrase not in held_out)
