@@ -170,6 +170,10 @@ def _evaluate(parser: Parser) -> None:
     parser.add_argument(
         "--quick", action="store_true", help="attributes only, in English, seen combinations"
     )
+    parser.add_argument(
+        "--phrasings", choices=["held-out", "development"], default="held-out",
+        help="wording of the questions: kept for reports, or to look at between two trainings",
+    )  # fmt: skip
     _seed(parser)
     parser.add_argument("--steps", type=_positive, metavar="N", help="diffusion steps per artifact")
     parser.add_argument(

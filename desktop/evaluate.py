@@ -51,6 +51,7 @@ def plan_of(options: argparse.Namespace) -> Plan:
         languages=LANGUAGES if language == "both" else (language,),
         combinations=("seen",) if quick else COMBINATIONS,
         sections=tuple(sections),
+        phrasings=options.phrasings,
         seed=SEED if options.seed is None else options.seed,
         steps=options.steps,
     )

@@ -142,8 +142,9 @@ class Evaluation:
         self.shown: list[Result] = []
         """With their media, for a contact sheet."""
         self._report = Report(
-            sitting.engine.bundle.name, plan.suite, plan.limit, plan.seed, plan.steps
-        )
+            sitting.engine.bundle.name, plan.suite, plan.limit, plan.seed, plan.steps,
+            phrasings=plan.phrasings,
+        )  # fmt: skip
 
     def run(self) -> Report:
         """Measure everything that the plan names, or what is done when Ctrl-C comes."""
@@ -187,6 +188,7 @@ class Evaluation:
         for case in questions.cases(
             plan.limit, sitting.folder, languages=plan.languages,
             combinations=plan.combinations, directions=directions, seed=plan.seed,
+            phrasings=plan.phrasings,
         ):  # fmt: skip
             result = put(sitting.engine, case, plan.steps)
             if case.seed < WITH_MEDIA:

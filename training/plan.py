@@ -10,6 +10,9 @@ SECTIONS = ("attributes", "routing", "formats", "paper")
 """Of the suite on Pocketworld: what answers get right; projected against captioned routing;
 formats of the language model; the paper's measures."""
 LANGUAGES = ("en", "zh")
+PHRASINGS = ("held-out", "development")
+"""Neither is in any training: one for the numbers that are reported, one to look at between two
+trainings."""
 COMBINATIONS = ("seen", "unseen")
 """Of thing, colour and place: met in training, or held out of all of it."""
 SEED = 20_000
@@ -30,6 +33,8 @@ class Plan:
     sections: tuple[str, ...] = ("attributes",)
     directions: tuple[str, ...] | None = None
     """Rows of the table that are asked; None is all."""
+    phrasings: str = "held-out"
+    """One of `PHRASINGS`."""
     seed: int = SEED
     """Same seed, same questions."""
     steps: int | None = None

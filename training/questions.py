@@ -45,6 +45,8 @@ class Setting:
     folder: Path
     """Where the media that a person gives are written."""
     seed: int
+    phrasings: str = "held-out"
+    """One of `training.plan.PHRASINGS`."""
 
     def rng(self) -> Rng:
         """Chance that both languages share: the scene, and what of it is stated."""
@@ -89,6 +91,7 @@ def cases(
     combinations: Collection[str] = ("seen",),
     directions: Collection[str] | None = None,
     seed: int = SEED,
+    phrasings: str = "held-out",
 ) -> Iterator[Case]:
     """`limit` cases of every direction, language and combination, the same on every run.
 
@@ -97,11 +100,12 @@ def cases(
     Args:
         folder: where media that a person gives are written.
         directions: keys of `DIRECTIONS`; None is all.
+        phrasings: one of `training.plan.PHRASINGS`.
     """
     for number in range(limit):
         for setting in settings(languages, combinations, directions):
             direction, language, unseen = setting
-            made = Setting(direction, number, language, unseen, folder, seed)
+            made = Setting(direction, number, language, unseen, folder, seed, phrasings)
             yield DIRECTIONS[direction].make(made)
 
 
@@ -140,7 +144,7 @@ def described(
 
 def asked(setting: Setting, kind: str, words: Rng, *, question: bool = False, **fill: str) -> str:
     """A held-out phrasing, filled and as people type it."""
-    phrase = pick(held_out(kind, setting.language), words).format(**fill)
+    phrase = pick(held_out(kind, setting.language, setting.phrasings), words).format(**fill)
     return written(phrase, words, question=question, language=setting.language)
 
 
@@ -185,7 +189,8 @@ def convert(source: str, target: str) -> Maker:
         motion = pick([word for word in MOTIONS if word != "still"], rng)
         medium = given(setting, source, scene, rng)
         states = stated(scene, [name for name in SHOWN[target] if name in SHOWN[source]])
-        phrase = pick(held_out(f"turn {source} {target}", setting.language), words)
+        known = held_out(f"turn {source} {target}", setting.language, setting.phrasings)
+        phrase = pick(known, words)
         if "{m}" in phrase:
             states["motion"] = motion
             phrase = phrase.format(m=pick(BOOKS[setting.language].moves[motion], words))

@@ -48,6 +48,8 @@ def _head(report: Report) -> str:
     text += f", {report.seconds / 60:.1f} minutes"
     if report.steps is not None:
         text += f", {report.steps} diffusion steps"
+    if report.phrasings != "held-out":
+        text += f", {report.phrasings} phrasings"
     if not report.complete:
         text += "; STOPPED, this is what there is so far"
     if report.routing is not None:

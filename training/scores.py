@@ -99,6 +99,8 @@ class Report:
     seed: int
     steps: int | None = None
     """Diffusion steps; None is the bundle's own."""
+    phrasings: str = "held-out"
+    """Of the questions."""
     complete: bool = True
     """False: stopped on the way."""
     seconds: float = 0.0

@@ -44,11 +44,12 @@ def test_every_option_has_its_place(medley: Run, handed_over: dict[str, Any]) ->
     medley(
         "evaluate", "mine", "--suite", "folder", "data", "--language", "zh", "--seed", "3",
         "--metrics", "paper,routing", "--steps", "4", "--out", "there", "--quick",
+        "--phrasings", "development",
     )  # fmt: skip
     assert (handed_over["bundle"], handed_over["out"]) == ("mine", Path("there"))
     assert handed_over["plan"] == Plan(
         suite="folder", data=Path("data"), languages=("zh",), sections=("paper", "routing"),
-        seed=3, steps=4,
+        phrasings="development", seed=3, steps=4,
     )  # fmt: skip
 
 
@@ -60,6 +61,7 @@ def test_every_option_has_its_place(medley: Run, handed_over: dict[str, Any]) ->
         (["--suite", "pocketwold"], "found 'pocketwold'; did you mean 'pocketworld'?"),
         (["--metrics", "papers"], "found 'papers'; did you mean 'paper'?"),
         (["--language", "fr"], "invalid choice: 'fr'"),
+        (["--phrasings", "own"], "invalid choice: 'own'"),
         (["--limit", "0"], "expected a number from 1"),
     ],
 )

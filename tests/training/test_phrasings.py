@@ -10,7 +10,8 @@ import pytest
 
 from tests.training.talking import MODALITIES, bare, in_every_language, many, speaks
 from training import dialogues, typos
-from training.phrasings import BOOKS, HELD_OUT_KINDS, held_out
+from training.phrasings import BOOKS, HELD_OUT_KINDS, all_held_out, held_out
+from training.plan import PHRASINGS
 from training.pocketworld.captions import BY_LANGUAGE, alone, read_caption
 from training.pocketworld.scene import ATTRIBUTES
 
@@ -18,7 +19,8 @@ from training.pocketworld.scene import ATTRIBUTES
 def held_out_patterns(language: str) -> list[re.Pattern[str]]:
     """Every held-out phrasing around any caption, attribute or movement."""
     made = []
-    for kind, template in ((k, t) for k in HELD_OUT_KINDS for t in held_out(k, language)):
+    kinds = product(PHRASINGS, HELD_OUT_KINDS)
+    for kind, template in ((k, t) for s, k in kinds for t in held_out(k, language, s)):
         pattern = re.escape(template)
         pattern = pattern.replace(r"\{x\}", "an? .+" if language == "en" else ".+")
         attribute = kind.split()[1]
@@ -39,8 +41,8 @@ def test_every_kind_has_held_out_phrasings_with_the_places_of_its_kind(language:
     wanted |= {f"ask {m}" for m in book.ask} | {f"turn {a} {b}" for a, b in book.turn_into}
     wanted |= {f"edit {name}" for name in book.now} | {f"switch {m}" for m in book.switch}
     assert set(HELD_OUT_KINDS) == wanted
-    for kind in HELD_OUT_KINDS:
-        phrases = held_out(kind, language)
+    for among, kind in product(PHRASINGS, HELD_OUT_KINDS):
+        phrases = held_out(kind, language, among)
         assert len(set(phrases)) == len(phrases) >= 1
         for phrase in phrases:
             places = set(re.findall(r"\{(.)\}", phrase))
@@ -60,7 +62,7 @@ def test_held_out_phrasings_never_occur_in_training(language: str) -> None:
 @in_every_language
 def test_no_training_phrasing_is_held_out_with_polite_words_or_typos(language: str) -> None:
     book = BOOKS[language]
-    held = {phrase for kind in HELD_OUT_KINDS for phrase in held_out(kind, language)}
+    held = all_held_out(language)
     requests = [p for p in book.requests() if p.startswith(book.verbs)]
     around = product(("", *book.before), requests, ("", *book.after))
     spoken = {*book.phrases(), *("".join(parts) for parts in around)}
@@ -72,7 +74,7 @@ def test_no_training_phrasing_is_held_out_with_polite_words_or_typos(language: s
 @in_every_language
 def test_polite_words_never_make_a_held_out_phrasing(language: str) -> None:
     rng, dressed = np.random.default_rng(14), 0
-    held = {phrase for kind in HELD_OUT_KINDS for phrase in held_out(kind, language)}
+    held = all_held_out(language)
     for phrase in BOOKS[language].requests():
         for _ in range(40):
             asked = dialogues.polite(phrase, rng, language)
@@ -87,7 +89,7 @@ def test_the_words_of_held_out_phrasings_occur_in_training(language: str) -> Non
     book = BOOKS[language]
     known = [*book.phrases(), *book.before, *book.after, *book.outside_ask, *book.outside]
     known += [text for asked, _ in book.talk for text in asked]
-    for phrase in (phrase for kind in HELD_OUT_KINDS for phrase in held_out(kind, language)):
+    for phrase in all_held_out(language):
         assert parts(phrase, language) <= parts(" ".join(known), language), phrase
 
 
@@ -102,7 +104,7 @@ def test_phrasings_state_no_attributes_of_their_own(language: str) -> None:
     book = BOOKS[language]
     asked = {phrase for phrases in book.question.values() for phrase in phrases}
     kept = [p for p in book.phrases() if p not in asked]
-    kept += [phrase for kind in HELD_OUT_KINDS for phrase in held_out(kind, language)]
+    kept += all_held_out(language)
     for phrase in (*kept, *book.outside, *book.outside_ask, *book.make.values(), book.refusal):
         assert read_caption(phrase) == {}, phrase
     for motion, phrases in book.moves.items():

@@ -7,29 +7,26 @@ one for the numbers that are reported.
 from __future__ import annotations
 
 from functools import cache
-from typing import Literal
 
 from training.phrasings import chinese, development, english
 from training.phrasings import held_out as reported
 from training.phrasings.book import Phrasebook, Phrases
 
-PhrasingSet = Literal["held-out", "development"]
-PHRASING_SETS: tuple[PhrasingSet, ...] = ("held-out", "development")
 HELD_OUT_KINDS = tuple(reported.ENGLISH)
-_KEPT: dict[PhrasingSet, dict[str, dict[str, Phrases]]] = {
+_KEPT: dict[str, dict[str, dict[str, Phrases]]] = {
     "held-out": {"en": reported.ENGLISH, "zh": reported.CHINESE},
     "development": {"en": development.ENGLISH, "zh": development.CHINESE},
 }
 
 
-def held_out(kind: str, language: str = "en", among: PhrasingSet = "held-out") -> Phrases:
+def held_out(kind: str, language: str = "en", among: str = "held-out") -> Phrases:
     """Phrasings that no training dialogue holds, for evaluation.
 
     Args:
         kind: one of `HELD_OUT_KINDS`: "request image", "both image", "ask image",
             "turn audio image", "edit place", "switch audio" and so on.
         language: "en" or "zh".
-        among: those that are reported, or those to look at between two trainings.
+        among: one of `training.plan.PHRASINGS`.
     """
     return _KEPT[among][language][kind]
 
