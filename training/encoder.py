@@ -142,6 +142,8 @@ def bind(one: Tensor, other: Tensor, fits: Tensor, scale: Tensor) -> Tensor:
 
 def _matched(logits: Tensor, fits: Tensor) -> Tensor:
     some = fits.any(dim=1)
+    if not some.any():
+        return logits.sum() * 0.0  # nothing to be matched, in a small batch
     wanted = fits[some].float()
     return functional.cross_entropy(logits[some], wanted / wanted.sum(dim=1, keepdim=True))
 

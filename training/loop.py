@@ -3,7 +3,9 @@
 A step's randomness depends on the seed, the step's number and the process's number alone, so a run
 that was killed and resumed goes through the same batches as one that was not. Runs through
 accelerate: on one device, or in several processes that each see batches of their own and share
-their gradients. Knows torch; knows no stage.
+their gradients, with a whole copy of the module each or, by FSDP, a part of it (`sharding`).
+Checkpoints are the same in all these cases, and one case goes on from another's. Knows torch; knows
+no stage.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from accelerate.utils import broadcast_object_list
 from torch import Tensor, nn
 
 from plugins.errors import KnownError
-from training import machine, progress
+from training import machine, progress, sharding
 from training.progress import LossLog, Parameters, Progress
 
 Losses = Mapping[str, Tensor]
@@ -32,10 +34,10 @@ LossOf = Callable[[int, np.random.Generator], Losses]
 
 REPORT_EVERY = 50
 """Steps between two lines of the log."""
-WHOLE_COPIES = (
-    DistributedType.NO, DistributedType.MULTI_CPU, DistributedType.MULTI_GPU,
+KINDS = (
+    DistributedType.NO, DistributedType.MULTI_CPU, DistributedType.MULTI_GPU, DistributedType.FSDP,
 )  # fmt: skip
-"""Kinds of run in which every process holds the whole module."""
+"""Of run that the loop knows."""
 
 
 def cosine(step: int, steps: int, warmup: int) -> float:
@@ -84,10 +86,11 @@ def train(
 ) -> None:
     """Minimise `loss_of(step, rng)["loss"]` over the parameters of `module` that want gradients.
 
-    The module computes on the device of `machine` and is back on the processor at the end. Losses
-    go to `folder/losses.jsonl`, the state to `folder/checkpoint.pt`: that is there to the end and
-    beyond, so that a kill between training and saving costs nothing; `Stages` removes it when the
-    stage is done, and until then a second call finds nothing left to do.
+    The module computes on the device of `machine` and is back on the processor at the end, whole
+    and with the parameters that it came with, in every process. Losses go to
+    `folder/losses.jsonl`, the state to `folder/checkpoint.pt`: that is there to the end and beyond,
+    so that a kill between training and saving costs nothing; `Stages` removes it when the stage is
+    done, and until then a second call finds nothing left to do.
 
     Args:
         groups: parameter groups with learning rates of their own, as torch's optimisers take them.
@@ -95,11 +98,13 @@ def train(
             none. It rises to this value from (1 + step) / (10 + step).
         checkpoint_s: seconds between two checkpoints.
         checkpoint_steps: steps between two checkpoints, besides; 0 for seconds alone.
-        after_backward: called between the gradients and the step.
+        after_backward: called between the gradients and the step. It finds whole gradients in the
+            parameters, split or not; it should treat them alike in every process.
         parameters: what to announce when the module is not the whole of the model.
 
     Raises:
-        KnownError: the checkpoint in `folder` is of another training.
+        KnownError: the checkpoint in `folder` is of another training, or accelerate's configuration
+            asks for what the loop cannot do.
     """
     torch.manual_seed(seed)
     trainer = _Trainer(
@@ -155,11 +160,12 @@ class _Trainer:
         self, name: str, module: nn.Module, loss_of: LossOf, folder: Path, steps: int, seed: int,
         average: float, parameters: Parameters,
     ) -> None:  # fmt: skip
-        self.accelerator = _whole_copies()
+        self.accelerator = _accelerator()
         self.name, self.module, self.folder = name, module, folder
         self.steps, self.seed, self.parameters = steps, seed, parameters
         self.objective: nn.Module = _Objective(module, loss_of)
         self.trained = [p for p in module.parameters() if p.requires_grad]
+        self.shards: sharding.Shards | None = None
         self.decay = average
         self.step, self.begun_at, self.earlier_s = 0, 0, 0.0
         self.window: dict[str, list[Tensor | float]] = {}
@@ -177,9 +183,16 @@ class _Trainer:
         return self.earlier_s + time.monotonic() - self.started
 
     def optimise(self, groups: list[Any], lr: float, weight_decay: float) -> None:
-        """Put the module on its device, with an optimiser."""
+        """Put the module on its device, split if the configuration says so, with an optimiser."""
+        split = sharding.settings(self.accelerator)
+        if split is not None:
+            self.shards = sharding.Shards(self.objective, self.accelerator, split)
+            groups, self.trained = self.shards.groups(groups), self.shards.groups(self.trained)
         made = torch.optim.AdamW(groups, lr=lr, weight_decay=weight_decay, betas=(0.9, 0.98))
-        self.objective, self.optimiser = self.accelerator.prepare(self.objective, made)
+        if self.shards is None:
+            self.objective, self.optimiser = self.accelerator.prepare(self.objective, made)
+        else:
+            self.optimiser = self.accelerator.prepare_optimizer(made)
         self.averaged = _average(self.trained, self.decay) if self.decay else None
         self.started = time.monotonic()
 
@@ -188,10 +201,12 @@ class _Trainer:
         index = int(self.accelerator.process_index)
         torch.manual_seed(self.seed * 1_000_003 + self.step + (index << 40))
         rng = np.random.default_rng([self.seed, self.step, *([index] if index else [])])
-        losses = self.objective(self.step, rng)
+        losses = self._losses(rng)
         self.optimiser.zero_grad(set_to_none=True)
         self.accelerator.backward(losses["loss"])
-        if after_backward is not None:
+        if self.shards is not None:
+            self.shards.end_backward(after_backward)
+        elif after_backward is not None:
             after_backward()
         self.accelerator.clip_grad_norm_(self.trained, clip)
         self.optimiser.step()
@@ -203,6 +218,14 @@ class _Trainer:
         if self.step % REPORT_EVERY == 0 or self.step == self.steps:
             self._report()
 
+    def _losses(self, rng: np.random.Generator) -> dict[str, Tensor]:
+        if self.shards is None:
+            return self.objective(self.step, rng)
+        self.shards.begin_step()
+        # `prepare` gives a whole copy its mixed precision; a split one computes under it here.
+        with self.accelerator.autocast():
+            return self.objective(self.step, rng)
+
     def agreed(self, due: bool) -> bool:
         """What the main process holds to be due."""
         if self.accelerator.num_processes == 1:
@@ -211,8 +234,11 @@ class _Trainer:
 
     def save(self) -> None:
         """Write a checkpoint, and how far the training is."""
+        state = self._state() if self.main or self.shards is not None else {}
+        if self.shards is not None:
+            state = self.shards.collected(state)
         if self.main:
-            save_atomically(self._state(), self.folder / "checkpoint.pt")
+            save_atomically(state, self.folder / "checkpoint.pt")
             where = machine.described(self.accelerator.device)
             found = Progress(self.step, self.steps, self.seconds, self.parameters, where)
             progress.write(found, self.folder / "progress.json")
@@ -238,6 +264,8 @@ class _Trainer:
         """Leave the module ready for use."""
         if self.averaged is not None:
             self.averaged.copy_to(self.trained)
+        if self.shards is not None:
+            self.shards.join()
         self.module.eval()
         self.module.to("cpu")
 
@@ -263,10 +291,13 @@ class _Trainer:
                 f"{state.get('seed', 'unknown')}, step {state['step']} and {len(found)} tensors. "
                 f"Delete {path.parent} to begin this stage again."
             )
-        self.module.load_state_dict({n: found[n] for n in wanted}, strict=False)
-        self.optimiser.load_state_dict(state["optimiser"])
+        taken = {name: sharding.cut(found[name], like) for name, like in wanted.items()}
+        self.module.load_state_dict(taken, strict=False)
+        self.optimiser.load_state_dict(sharding.cut_moments(state["optimiser"], self.optimiser))
         if self.averaged is not None and "average" in state:
-            self.averaged.load_state_dict(state["average"])
+            kept = zip(state["average"]["shadow_params"], self.trained, strict=True)
+            parts = [sharding.cut(whole, like) for whole, like in kept]
+            self.averaged.load_state_dict({**state["average"], "shadow_params": parts})
             self.averaged.to(self.accelerator.device)
         self.step, self.earlier_s = int(state["step"]), float(state.get("seconds", 0.0))
         self.window = {key: list(values) for key, values in state.get("window", {}).items()}
@@ -287,17 +318,17 @@ class _Trainer:
         self.log.add(self.step, means)
 
 
-def _whole_copies() -> Accelerator:
+def _accelerator() -> Accelerator:
     """The machine's accelerator.
 
     Raises:
-        KnownError: it was told to split the module over processes.
+        KnownError: it was told to split the module over processes in another way than by FSDP.
     """
     found = machine.accelerator()
-    if found.distributed_type not in WHOLE_COPIES:
+    if found.distributed_type not in KINDS:
         raise KnownError(
-            f"training runs with a whole copy of the model in every process, found "
-            f"{found.distributed_type.value}; choose a plain multi-GPU or CPU configuration."
+            f"training runs on one device, or by a plain multi-GPU, multi-CPU or FSDP "
+            f"configuration of accelerate, found {found.distributed_type.value}."
         )
     return found
 

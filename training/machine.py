@@ -20,9 +20,10 @@ def use(device: str) -> None:
     `cuda:N`. Under `accelerate launch`, this also joins the other processes.
 
     Raises:
-        KnownError: there is no such device here.
+        KnownError: there is no such device here, or accelerate is to split modules by its old FSDP.
     """
     wanted = _checked(device)
+    splits()
     if wanted.index is not None:
         os.environ["ACCELERATE_TORCH_DEVICE"] = str(wanted)
     Accelerator(cpu=wanted.type == "cpu")
@@ -43,8 +44,30 @@ def _checked(device: str) -> torch.device:
     return torch.device(device)
 
 
+def splits() -> bool:
+    """Whether accelerate's configuration splits modules over processes by FSDP.
+
+    Every process then still loads whole models: accelerate would have all but the first load empty
+    ones, and what no training splits, such as teachers, would stay empty.
+
+    Raises:
+        KnownError: it is FSDP of version 1.
+    """
+    if os.environ.get("ACCELERATE_USE_FSDP", "false").lower() != "true":
+        return False
+    version = os.environ.get("FSDP_VERSION", "1")
+    if version != "2":
+        raise KnownError(
+            f"training splits a model by FSDP of version 2, found {version}; set fsdp_version: 2 "
+            "in accelerate's configuration."
+        )
+    os.environ["FSDP_CPU_RAM_EFFICIENT_LOADING"] = "false"
+    return True
+
+
 def accelerator() -> Accelerator:
     """A fresh accelerator on what `use` chose; on the processor when it was never called."""
+    splits()
     unused = DistributedDataParallelKwargs(find_unused_parameters=True)
     return Accelerator(cpu=not is_initialized(), kwargs_handlers=[unused])
 

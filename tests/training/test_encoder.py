@@ -66,3 +66,13 @@ def test_the_towers_of_media_are_taken_up_by_an_encoder_of_other_words(tmp_path:
     assert {n for n in found if ".vision." in n or ".audio." in n} <= same
     again = _first(pocket_config(800), tmp_path / "old.safetensors").state_dict()
     assert all(torch.equal(again[name], tensor) for name, tensor in old.state_dict().items())
+
+
+def test_a_batch_in_which_nothing_fits_binds_nothing() -> None:
+    one, other = torch.randn(3, 8, requires_grad=True), torch.randn(2, 8)
+    loss = bind(one, other, torch.zeros(3, 2, dtype=torch.bool), torch.tensor(5.0))
+
+    loss.backward()
+
+    assert loss.item() == 0.0
+    assert one.grad is not None and not one.grad.any()

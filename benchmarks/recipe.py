@@ -1,0 +1,105 @@
+"""How long `medley train pocket` takes here from nothing, told by a few steps of each stage.
+
+    python -m benchmarks.recipe [--steps N] [--share PART]
+
+Runs every stage of the recipe at its full width and batch, for a few steps on a few media. The time
+of a stage is then its steps at the measured speed, and the rest of it (making and encoding media)
+as much longer as the recipe has more media. Loading counts with that, so the sum is a little too
+long.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import re
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from training import machine
+from training.pocket import train_one
+from training.recipe import STAGES, Recipe
+from training.stages import Stages
+
+STEPS = {
+    "picture-text": "text_steps", "audio-text": "text_steps", "picture-vae": "picture_vae_steps",
+    "image-unet": "image_steps", "sound-vae": "sound_vae_steps", "audio-unet": "audio_steps",
+    "video-unet": "video_steps", "picture-decoder": "picture_decoder_steps",
+    "encoder": "encoder_steps", "language": "language_steps", "stage1": "stage1_steps",
+    "stage2": "stage2_steps", "stage3": "stage3_steps", "stage4": "polish_steps",
+}  # fmt: skip
+"""The recipe's number of steps, by stage."""
+SPEED = re.compile(r"step (\d+)/\1 .* ([\d.]+) s/step")
+
+
+@dataclass(frozen=True)
+class Timed:
+    """One stage."""
+
+    name: str
+    steps: int
+    """Of the recipe."""
+    step_s: float
+    rest_s: float
+    """Of the recipe, what is not steps."""
+
+    @property
+    def seconds(self) -> float:
+        """Of the recipe."""
+        return self.steps * self.step_s + self.rest_s
+
+
+def small(recipe: Recipe, steps: int, share: float) -> Recipe:
+    """The recipe with so many steps a stage and a share of its media and dialogues."""
+    counts = {name: steps for name in STEPS.values()}
+    for name in ("pictures", "sounds", "clips", "polish_dialogues"):
+        counts[name] = max(64, round(getattr(recipe, name) * share))
+    return replace(recipe, **counts)
+
+
+def timed(name: str, run: Stages, recipe: Recipe, tried: Recipe) -> Timed:
+    """Run a stage of the small recipe and say how long the whole one would take."""
+    said = io.StringIO()
+    begun = time.perf_counter()
+    with contextlib.redirect_stdout(said):
+        train_one(run, name, tried)
+    seconds = time.perf_counter() - begun
+    step_s = sum(float(speed) for _, speed in SPEED.findall(said.getvalue()))
+    steps = STEPS.get(name)
+    spent = step_s * getattr(tried, steps) if steps else 0.0
+    more = recipe.pictures / tried.pictures if name != "export" else 1.0
+    return Timed(
+        name, getattr(recipe, steps) if steps else 0, step_s, max(0.0, seconds - spent) * more
+    )
+
+
+def main() -> int:
+    """Print a line a stage, and the sum."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--steps", type=int, default=12, help="a stage")
+    parser.add_argument("--share", type=float, default=0.04, help="of the media (0.04)")
+    options = parser.parse_args()
+    machine.use("auto")
+    recipe = Recipe()
+    tried = small(recipe, options.steps, options.share)
+    whole = 0.0
+    with tempfile.TemporaryDirectory(prefix="medley-recipe-") as folder:
+        run = Stages(Path(folder))
+        for stage in STAGES:
+            found = timed(stage.name, run, recipe, tried)
+            whole += found.seconds
+            print(
+                f"{found.name:16} {found.steps:5} steps at {found.step_s:5.2f} s, "
+                f"the rest {found.rest_s:5.0f} s: {found.seconds / 60:6.1f} min",
+                flush=True,
+            )
+    print(f"the whole recipe {whole / 3600:.1f} h")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
