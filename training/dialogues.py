@@ -142,9 +142,8 @@ def turn_into(rng: Rng, pool: Pool | None = None, language: str | None = None) -
         phrase = phrase.format(m=pick(book.moves[motion], rng))
     if target == "image" and source == "video":
         scene = scene.with_(size="big", position="middle")
-    return Exchange(
-        (given,), written(phrase, rng, language=language), made(target, scene, language)
-    )
+    asked = written(polite(phrase, rng, language), rng, language=language)
+    return Exchange((given,), asked, made(target, scene, language))
 
 
 def talk(rng: Rng, language: str | None = None) -> Exchange:
