@@ -5,6 +5,7 @@ Knows scenes and sentences; knows no tokens and no tensors.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -82,11 +83,16 @@ def usual(rng: Rng, **stated: str) -> Scene:
 
 
 def written(text: str, rng: Rng, *, question: bool = False, language: str = "en") -> str:
-    """A sentence as people type it: with or without a capital and an end mark."""
+    """A sentence as people type it: with or without a capital and an end mark.
+
+    Args:
+        question: whether it asks something, which the words of most questions say by themselves.
+    """
     if language == "en" and rng.random() < 0.4:
         text = text[0].upper() + text[1:]
     book = BOOKS[language]
-    return text + pick(book.question_ends if question else book.ends, rng)
+    asks = question or re.search(book.asks, text) is not None
+    return text + pick(book.question_ends if asks else book.ends, rng)
 
 
 def shown(medium: Medium, language: str = "en") -> str:

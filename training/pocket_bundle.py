@@ -37,7 +37,7 @@ SETTINGS: dict[str, dict[str, object]] = {
         "steps": 16, "guidance": 2.0, "seconds": SOUND_SECONDS, "vocoder": "griffin-lim",
         "mel_mean": MEL_MEAN, "mel_scale": MEL_SCALE,
     },
-    "video": {"steps": 16, "guidance": 4.0, "frames": CLIP_FRAMES, "fps": CLIP_FPS, "upscale": 4},
+    "video": {"steps": 16, "guidance": 5.0, "frames": CLIP_FRAMES, "fps": CLIP_FPS, "upscale": 4},
 }  # fmt: skip
 EXAMPLES = (
     "draw a red boat on the sea at night",

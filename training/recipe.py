@@ -61,9 +61,9 @@ class Recipe:
     image_batch: int = 64
     audio_steps: int = 1200
     audio_batch: int = 32
-    video_steps: int = 1900
+    video_steps: int = 4850
     video_batch: int = 8
-    unet_average: float = 0.995
+    unet_average: float = 0.998
     """Decay of the moving average of the U-Nets' weights; 0 for the last weights themselves."""
     # Encoder.
     encoder_steps: int = 6600
@@ -75,7 +75,7 @@ class Recipe:
     stage1_steps: int = 1500
     stage2_steps: int = 300
     stage2_denoise_every: int = 10
-    stage3_steps: int = 1900
+    stage3_steps: int = 3900
     align_batch: int = 24
     lora_rank: int = 32
     polish_dialogues: int = 6400

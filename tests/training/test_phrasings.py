@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.training.talking import MODALITIES, bare, in_every_language, many, speaks
-from training import dialogues, typos
+from training import dialogues, exchanges, typos
 from training.phrasings import BOOKS, HELD_OUT_KINDS, all_held_out, held_out
 from training.plan import PHRASINGS
 from training.pocketworld.captions import BY_LANGUAGE, alone, read_caption
@@ -139,3 +139,17 @@ def test_no_phrasing_stands_twice_in_its_kind(language: str) -> None:
                 book.moves, book.question, book.question_first)  # fmt: skip
     for phrases in (book.ask_all, book.outside_ask, *(ps for f in families for ps in f.values())):
         assert len(set(phrases)) == len(phrases), phrases
+
+
+def test_questions_of_every_kind_are_asked_with_a_question_mark_too() -> None:
+    rng = np.random.default_rng(5)
+
+    def said(text: str, language: str) -> set[str]:
+        return {exchanges.written(text, rng, language=language)[-1] for _ in range(40)}
+
+    for question in ("what would this picture sound like", "can you draw a boat", "could i see it"):
+        assert said(question, "en") == {question[-1], "?"}
+    assert said("make this picture move", "en") == {"e", ".", "!"}
+    assert "？" in said("能让这张照片动起来吗", "zh")
+    assert "？" in said("它听起来怎么样", "zh")
+    assert "？" not in said("画一只小狗", "zh")

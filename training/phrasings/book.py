@@ -61,6 +61,8 @@ class Phrasebook:
     ends: Phrases
     """Marks at the end of a sentence."""
     question_ends: Phrases
+    asks: str
+    """Regular expression of what makes a sentence a question, wherever it is found."""
 
     def requests(self) -> Phrases:
         """Every phrasing that asks for something described in words."""

@@ -431,4 +431,6 @@ ENGLISH = Phrasebook(
     ),
     ends=("", "", ".", "!"),
     question_ends=("", "?", "?"),
+    asks=r"(?i)^(please |now |and )*(what|how|which|who|where|when|can|could|would|will|may|is|are|"
+    r"do|does|did|am)\b",
 )  # fmt: skip
