@@ -12,6 +12,7 @@ import pytest
 from runtime.messages import MediaPart, TextPart
 from training.examination import Case, oracle_of
 from training.phrasings import BOOKS, held_out
+from training.plan import PHRASINGS
 from training.pocketworld.captions import read_caption
 from training.pocketworld.scene import SHOWN, Scene
 from training.questions import DIRECTIONS, LONGEST, SHORTEST, UNKNOWN, cases, settings
@@ -103,6 +104,22 @@ def test_first_messages_are_phrased_as_training_never_does(asked: Sequence[Case]
             phrases = [p for kind in kinds for p in held_out(kind, case.language)]
             assert any(fits(phrase, text) for phrase in phrases), text
             assert not set(phrases) & set(known[case.language])
+
+
+def test_first_messages_are_worded_by_the_set_that_is_asked_for(tmp_path: Path) -> None:
+    sets = [
+        [
+            words(case)[0]
+            for case in cases(4, tmp_path, directions=["image -> text"], phrasings=name)
+        ]
+        for name in PHRASINGS
+    ]
+    for name, texts in zip(PHRASINGS, sets, strict=True):
+        phrases = held_out("ask image", "en", name)
+        assert all(any(fits(phrase, text) for phrase in phrases) for text in texts), name
+    assert not {text.rstrip("?").lower() for text in sets[0]} & {
+        text.rstrip("?").lower() for text in sets[1]
+    }
 
 
 def fits(phrase: str, text: str) -> bool:

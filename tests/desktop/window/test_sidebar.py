@@ -30,6 +30,15 @@ def filled(path: Path) -> None:
         talk(library, "画一只红色小狗", "这是一只小狗。")
 
 
+def listing(path: Path, open_window: Open) -> Driver:
+    """A window that lists these three, past its first start."""
+    filled(path)
+    driver = open_window()
+    driver.medley.dismissFirstStart()
+    driver.until(lambda: driver.medley.conversations_model.rowCount() == 3)
+    return driver
+
+
 def test_what_another_day_left_is_listed_newest_first(
     library_path: Path, open_window: Open
 ) -> None:
@@ -55,6 +64,7 @@ def test_a_search_shows_its_hits_in_context_and_opens_them(
     driver.until(lambda: model.rowCount() == 1 and model.rows[0].hit)
     row = model.rows[0]
     assert row.hit == "Tea &amp; <b>bee</b>."
+    assert row.day == ""
     model.openHit(row.conversationId, row.hitMessageId)
 
     driver.until(lambda: driver.medley.transcript_model.rowCount() == 2)
@@ -72,10 +82,8 @@ def test_chinese_words_of_two_characters_are_found(library_path: Path, open_wind
 
 
 def test_an_emptied_search_lists_everything_again(library_path: Path, open_window: Open) -> None:
-    filled(library_path)
-    driver = open_window()
+    driver = listing(library_path, open_window)
     model = driver.medley.conversations_model
-    driver.until(lambda: model.rowCount() == 3)
 
     model.setProperty("query", "boat")
     driver.until(lambda: model.rowCount() < 3)
@@ -88,11 +96,8 @@ def test_an_emptied_search_lists_everything_again(library_path: Path, open_windo
 def test_the_list_stands_searches_that_come_and_go_quickly(
     library_path: Path, open_window: Open
 ) -> None:
-    filled(library_path)
-    driver = open_window()
-    driver.medley.dismissFirstStart()
+    driver = listing(library_path, open_window)
     model = driver.medley.conversations_model
-    driver.until(lambda: model.rowCount() == 3)
 
     for query in ("boat", "bee", "nothing like this", "小狗") * 8:
         model.setProperty("query", query)
@@ -104,11 +109,8 @@ def test_the_list_stands_searches_that_come_and_go_quickly(
 
 
 def test_a_deleted_conversation_comes_back(library_path: Path, open_window: Open) -> None:
-    filled(library_path)
-    driver = open_window()
-    driver.medley.dismissFirstStart()
+    driver = listing(library_path, open_window)
     model = driver.medley.conversations_model
-    driver.until(lambda: model.rowCount() == 3)
     model.open(model.rows[0].conversationId)
     driver.until(lambda: driver.medley.transcript_model.rowCount() == 2)
 
@@ -123,10 +125,8 @@ def test_a_deleted_conversation_comes_back(library_path: Path, open_window: Open
 
 
 def test_a_title_and_a_pin_are_kept(library_path: Path, open_window: Open) -> None:
-    filled(library_path)
-    driver = open_window()
+    driver = listing(library_path, open_window)
     model = driver.medley.conversations_model
-    driver.until(lambda: model.rowCount() == 3)
     oldest = model.rows[2].conversationId
 
     model.rename(oldest, "  My   boat ")
@@ -141,10 +141,8 @@ def test_a_title_and_a_pin_are_kept(library_path: Path, open_window: Open) -> No
 def test_a_conversation_goes_out_into_a_folder_and_comes_back_in(
     library_path: Path, open_window: Open, tmp_path: Path
 ) -> None:
-    filled(library_path)
-    driver = open_window()
+    driver = listing(library_path, open_window)
     model = driver.medley.conversations_model
-    driver.until(lambda: model.rowCount() == 3)
     folder = tmp_path / "out"
     folder.mkdir()
 
