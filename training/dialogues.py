@@ -7,7 +7,6 @@ request. Knows scenes and sentences; knows no tokens and no tensors.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -25,20 +24,20 @@ from training.exchanges import (
     written,
 )
 from training.follow_ups import edit, follow, last_medium, question
-from training.phrasings import BOOKS, all_held_out
-from training.pocketworld import captions_zh
+from training.phrasings import BOOKS
 from training.pocketworld.captions import varied
 from training.pocketworld.scene import Scene, pick, random_scene
 from training.subjects import outside
 from training.typos import sometimes_misspelt
+from training.wording import filled, worded
 
 __all__ = [
     "Dialogue", "Exchange", "Medium", "Pool", "describe", "describe_all", "dialogue", "edit",
-    "first_exchange", "made", "polite", "question", "request", "request_two", "shown", "talk",
+    "first_exchange", "made", "question", "request", "request_two", "shown", "talk",
     "turn_into", "usual", "written",
 ]  # fmt: skip
 
-CHINESE_SHARE = 0.35
+CHINESE_SHARE = 0.4
 """Of dialogues."""
 LENGTHS = (0.45, 0.25, 0.15, 0.06, 0.04, 0.03, 0.02)
 """How often a dialogue has one, two, ... exchanges."""
@@ -61,24 +60,8 @@ def request(modality: str, rng: Rng, language: str | None = None) -> Exchange:
     """Draw, play or film something described in words."""
     language = language or some_language(rng)
     text, scene = _described(modality, rng, language)
-    asked = _filled(polite(pick(BOOKS[language].request[modality], rng), rng, language), text)
+    asked = filled(worded(pick(BOOKS[language].request[modality], rng), rng, language), text)
     return Exchange((), written(asked, rng, language=language), made(modality, scene, language))
-
-
-def _filled(phrase: str, caption: str) -> str:
-    """A request about a caption. After a Chinese measure word ("一张") the thing is not counted."""
-    if re.search(r"一[张幅段个]\{x\}", phrase):
-        caption = re.sub(f"^一[{''.join(captions_zh.MEASURE.values())}]", "", caption)
-    return phrase.format(x=caption)
-
-
-def polite(phrase: str, rng: Rng, language: str = "en") -> str:
-    """Sometimes the phrase with polite words around it, never so that a held-out one is made."""
-    book = BOOKS[language]
-    if not phrase.startswith(book.verbs) or rng.random() < 0.5:
-        return phrase
-    dressed = f"{pick(('', *book.before), rng)}{phrase}{pick(('', *book.after), rng)}"
-    return phrase if dressed in all_held_out(language) else dressed
 
 
 def request_two(rng: Rng, language: str | None = None) -> Exchange:
@@ -88,8 +71,8 @@ def request_two(rng: Rng, language: str | None = None) -> Exchange:
     text, scene = _described(modality, rng, language)
     words, sound = made("audio", scene, language)
     answer = (*made(modality, scene, language), f"{BOOKS[language].between}{words}", sound)
-    asked = polite(pick(BOOKS[language].both[modality], rng), rng, language)
-    return Exchange((), written(_filled(asked, text), rng, language=language), answer)
+    asked = worded(pick(BOOKS[language].both[modality], rng), rng, language)
+    return Exchange((), written(filled(asked, text), rng, language=language), answer)
 
 
 def _seen(modality: str, rng: Rng, pool: Pool | None) -> Medium:
@@ -109,7 +92,7 @@ def describe(
     """What is in this picture, sound or clip?"""
     language = language or some_language(rng)
     medium = _seen(modality, rng, pool)
-    asked = pick(BOOKS[language].ask[modality], rng)
+    asked = worded(pick(BOOKS[language].ask[modality], rng), rng, language)
     text = written(asked, rng, question=True, language=language)
     return Exchange((medium,), text, (_told(medium, language),))
 
@@ -120,7 +103,7 @@ def describe_all(rng: Rng, pool: Pool | None = None, language: str | None = None
     order = [m for m in ("image", "audio", "video") if rng.random() < 0.75] or ["image", "audio"]
     media = tuple(_seen(modality, rng, pool) for modality in order)
     words = BOOKS[language].between.join(_told(medium, language) for medium in media)
-    asked = pick(BOOKS[language].ask_all, rng)
+    asked = worded(pick(BOOKS[language].ask_all, rng), rng, language)
     return Exchange(media, written(asked, rng, question=True, language=language), (words,))
 
 
@@ -131,7 +114,7 @@ def turn_into(rng: Rng, pool: Pool | None = None, language: str | None = None) -
     pairs = list(book.turn_into)
     source, target = pairs[int(rng.choice(len(pairs), p=[0.25, 0.08, 0.25, 0.27, 0.07, 0.08]))]
     given = _seen(source, rng, pool)
-    phrase = pick(book.turn_into[source, target], rng)
+    phrase = worded(pick(book.turn_into[source, target], rng), rng, language)
     scene = given.scene
     if source == "audio":
         scene = usual(rng, thing=scene.thing, weather=scene.weather)
@@ -142,7 +125,7 @@ def turn_into(rng: Rng, pool: Pool | None = None, language: str | None = None) -
         phrase = phrase.format(m=pick(book.moves[motion], rng))
     if target == "image" and source == "video":
         scene = scene.with_(size="big", position="middle")
-    asked = written(polite(phrase, rng, language), rng, language=language)
+    asked = written(phrase, rng, language=language)
     return Exchange((given,), asked, made(target, scene, language))
 
 

@@ -11,6 +11,7 @@ from training.exchanges import MOVES, Exchange, Medium, Rng, made, usual, writte
 from training.phrasings import BOOKS
 from training.pocketworld.captions import alone
 from training.pocketworld.scene import ATTRIBUTES, SHOWN, Scene, pick
+from training.wording import worded
 
 EDITED = {
     "image": ("place", "time", "time", "weather", "colour", "size", "thing"),
@@ -68,7 +69,7 @@ def edit(
     draw = rng.random()
     if draw < 0.25:
         target = pick(SWITCHES[modality], rng)
-        text = pick(BOOKS[language].switch[target], rng)
+        text = worded(pick(BOOKS[language].switch[target], rng), rng, language)
         changed = as_medium(scene, modality, target, known, rng)
     elif draw < 0.35 and modality == "image":
         target, motion = "video", pick((*MOVES, "bounce"), rng)
@@ -93,7 +94,8 @@ def as_medium(scene: Scene, source: str, target: str, known: Mapping[str, str], 
 
 def _told_to(motion: str, rng: Rng, language: str) -> str:
     book = BOOKS[language]
-    return pick(book.now["motion"], rng).format(m=pick(book.moves[motion], rng))
+    phrase = worded(pick(book.now["motion"], rng), rng, language)
+    return phrase.format(m=pick(book.moves[motion], rng))
 
 
 def _change(scene: Scene, modality: str, rng: Rng, language: str) -> tuple[str, Scene]:
@@ -107,7 +109,7 @@ def _change(scene: Scene, modality: str, rng: Rng, language: str) -> tuple[str, 
     if name == "motion":
         return _told_to(value, rng, language), changed
     phrase = alone(name, value, language, rng)
-    return pick(BOOKS[language].now[name], rng).format(e=phrase), changed
+    return worded(pick(BOOKS[language].now[name], rng), rng, language).format(e=phrase), changed
 
 
 def question(
@@ -118,5 +120,6 @@ def question(
     asked = book.question_first if first else book.question
     name = pick([n for n in asked if n in SHOWN[modality]], rng)
     answer = book.answer[name].format(e=alone(name, getattr(scene, name), language))
-    text = written(pick(asked[name], rng), rng, question=True, language=language)
+    phrase = worded(pick(asked[name], rng), rng, language)
+    text = written(phrase, rng, question=True, language=language)
     return Exchange((), text, (answer,))

@@ -22,6 +22,7 @@ from training.phrasings import BOOKS, held_out
 from training.plan import SEED
 from training.pocketworld.captions import LANGUAGES, alone, varied
 from training.pocketworld.scene import ATTRIBUTES, MOTIONS, SHOWN, Scene, pick, random_scene
+from training.wording import filled
 
 KEPT = 0.8
 """Chance that an attribute is stated in a request."""
@@ -144,7 +145,8 @@ def described(
 
 def asked(setting: Setting, kind: str, words: Rng, *, question: bool = False, **fill: str) -> str:
     """A held-out phrasing, filled and as people type it."""
-    phrase = pick(held_out(kind, setting.language, setting.phrasings), words).format(**fill)
+    phrase = pick(held_out(kind, setting.language, setting.phrasings), words)
+    phrase = filled(phrase, fill["x"]) if "x" in fill else phrase.format(**fill)
     return written(phrase, words, question=question, language=setting.language)
 
 

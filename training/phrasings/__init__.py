@@ -8,15 +8,22 @@ from __future__ import annotations
 
 from functools import cache
 
-from training.phrasings import chinese, development, english
-from training.phrasings import held_out as reported
-from training.phrasings.book import Phrasebook, Phrases
+from training.phrasings import chinese, english
+from training.phrasings.book import Phrasebook, Phrases, kind_of
+from training.phrasings.lists import read_list
+from training.plan import PHRASINGS
 
-HELD_OUT_KINDS = tuple(reported.ENGLISH)
-_KEPT: dict[str, dict[str, dict[str, Phrases]]] = {
-    "held-out": {"en": reported.ENGLISH, "zh": reported.CHINESE},
-    "development": {"en": development.ENGLISH, "zh": development.CHINESE},
-}
+_CURATED = {"en": english.ENGLISH, "zh": chinese.CHINESE}
+HELD_OUT_KINDS = tuple(
+    kind_of(family, key)
+    for family, phrasings in (
+        ("request", english.ENGLISH.request), ("both", english.ENGLISH.both),
+        ("ask", english.ENGLISH.ask), ("turn", english.ENGLISH.turn_into),
+        ("edit", english.ENGLISH.now), ("switch", english.ENGLISH.switch),
+    )
+    for key in phrasings
+)  # fmt: skip
+_read = cache(read_list)
 
 
 def held_out(kind: str, language: str = "en", among: str = "held-out") -> Phrases:
@@ -28,19 +35,18 @@ def held_out(kind: str, language: str = "en", among: str = "held-out") -> Phrase
         language: "en" or "zh".
         among: one of `training.plan.PHRASINGS`.
     """
-    return _KEPT[among][language][kind]
+    return _read(among, language)[kind]
 
 
 @cache
 def all_held_out(language: str) -> frozenset[str]:
     """Every phrasing of both sets."""
-    return frozenset(
-        phrase for kept in _KEPT.values() for known in kept[language].values() for phrase in known
-    )
+    lists = (_read(among, language) for among in PHRASINGS)
+    return frozenset(phrase for kinds in lists for known in kinds.values() for phrase in known)
 
 
 BOOKS: dict[str, Phrasebook] = {
-    "en": english.ENGLISH.without(all_held_out("en")),
-    "zh": chinese.CHINESE.without(all_held_out("zh")),
+    language: book.with_more(_read("training", language)).without(all_held_out(language))
+    for language, book in _CURATED.items()
 }
 """What training dialogues are made of."""

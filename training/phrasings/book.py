@@ -1,4 +1,4 @@
-"""What a language's phrasebook holds. Data only; knows no language."""
+"""What a language's phrasebook holds, and how two become one. Knows no language."""
 
 from __future__ import annotations
 
@@ -58,6 +58,13 @@ class Phrasebook:
     after: Phrases
     """Polite words around a request that begins with one of the verbs."""
     verbs: Phrases
+    openers: Phrases
+    closers: Phrases
+    """Small words before and after anything that is said."""
+    unclosed: str
+    """Regular expression of sentences after which no closer can stand."""
+    nouns: tuple[tuple[str, Phrases], ...]
+    """Words for one kind of medium, and a regular expression that finds them as nouns."""
     ends: Phrases
     """Marks at the end of a sentence."""
     question_ends: Phrases
@@ -78,6 +85,28 @@ class Phrasebook:
         )  # fmt: skip
         return tuple(p for family in families for ps in family.values() for p in ps)
 
+    def with_more(self, more: Mapping[str, Phrases]) -> Phrasebook:
+        """The same book with further phrasings: those of a kind, after those that it has."""
+
+        def joined(kind: str, families: Mapping[Any, Phrases]) -> dict[Any, Phrases]:
+            return {
+                key: _together(phrases, more.get(kind_of(kind, key), ()))
+                for key, phrases in families.items()
+            }
+
+        talk = tuple(
+            (_together(asked, more.get(f"talk {name}", ())), answer)
+            for name, (asked, answer) in zip(TALK, self.talk, strict=True)
+        )
+        return replace(
+            self,
+            request=joined("request", self.request), both=joined("both", self.both),
+            ask=joined("ask", self.ask), turn_into=joined("turn", self.turn_into),
+            now=joined("edit", self.now), switch=joined("switch", self.switch),
+            question=joined("question", self.question), talk=talk,
+            outside_ask=_together(self.outside_ask, more.get("outside", ())),
+        )  # fmt: skip
+
     def without(self, held_out: Collection[str]) -> Phrasebook:
         """The same book, in which nobody says any of these phrasings."""
 
@@ -91,6 +120,19 @@ class Phrasebook:
             now=kept(self.now), switch=kept(self.switch), question=kept(self.question),
             question_first=kept(self.question_first),
         )  # fmt: skip
+
+
+TALK = ("hello", "who", "can", "thanks", "bye", "how")
+"""What the rows of `talk` are about."""
+
+
+def kind_of(family: str, key: str | tuple[str, str]) -> str:
+    """The name of one kind of phrasings: "request image", "turn audio video"."""
+    return " ".join((family, key) if isinstance(key, str) else (family, *key))
+
+
+def _together(phrases: Phrases, more: Phrases) -> Phrases:
+    return tuple(dict.fromkeys((*phrases, *more)))
 
 
 def _others(phrases: Phrases, held_out: Collection[str]) -> Phrases:

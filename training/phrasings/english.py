@@ -354,14 +354,37 @@ ENGLISH = Phrasebook(
         "swimming", "a wedding", "my cousin", "a password", "a banknote", "a newspaper",
     ),
     refusal="I do not know that. I only know Pocketworld: its things, places, weather and sounds.",
-    before=("please ", "could you ", "can you ", "would you ", "i want you to ", "now "),
+    before=(
+        "please ", "could you ", "can you ", "would you ", "i want you to ", "now ",
+        "could you please ", "can you please ", "i would like you to ", "i need you to ",
+    ),
     after=(" please", " for me", " now", " for my friend"),
     verbs=(
         "draw", "paint", "show", "make", "play", "film", "animate", "create", "generate", "give",
         "produce", "render", "imitate",
     ),
+    openers=(
+        "ok, ", "okay, ", "hey, ", "hi, ", "well, ", "so, ", "alright, ", "good, ", "nice, ",
+        "right, ", "hmm, ", "oh, ", "please, ", "great, now ", "ok now ", "and ", "now ",
+    ),
+    closers=(" please", ", please", " thanks", ", thank you", ", if you can", " for me"),
+    unclosed=r"please|thank|for me|if you can",
+    nouns=(
+        (
+            r"\b(?P<of>a|the|this|that|my|your) (?P<noun>picture|photo|drawing|painting|sketch)\b",
+            ("picture", "photo", "drawing", "painting", "sketch"),
+        ),
+        (
+            r"\b(?P<of>a|the|this|that|my|your) (?P<noun>clip|video|film|movie)\b",
+            ("clip", "video", "film", "movie"),
+        ),
+        (
+            r"\b(?P<of>the|this|that|my|your) (?P<noun>sound|noise|recording)\b(?! like|$)",
+            ("sound", "noise", "recording"),
+        ),
+    ),
     ends=("", "", ".", "!"),
     question_ends=("", "?", "?"),
-    asks=r"(?i)^(please |now |and )*(what|how|which|who|where|when|can|could|would|will|may|is|are|"
-    r"do|does|did|am)\b",
+    asks=r"(?i)^((please|now|and|ok|okay|hey|hi|well|so|alright|good|nice|right|hmm|oh|great),? )*"
+    r"(what|how|which|who|where|when|can|could|would|will|may|is|are|do|does|did|am)\b",
 )  # fmt: skip
