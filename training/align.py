@@ -120,7 +120,7 @@ class School:
     def batch(self, make: Callable[[Rng], Line], rng: Rng) -> Batch:
         """A padded batch of similar lengths."""
         size = self.recipe.align_batch
-        return self.writer.batch(similar_lengths(lambda: make(rng), size, rng, pool=2))
+        return self.writer.batch(similar_lengths(lambda: make(rng), size, rng, pool=8))
 
 
 def beyond(runs: Path) -> int:
