@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import subprocess
-import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
-import psutil
 import pytest
 import torch
 
 from desktop.engine_client import EngineClient, EngineState
 from plugins.api import Recipe
-from plugins.errors import BugError, KnownError
+from plugins.errors import KnownError
 from runtime.bundle import Bundle, find_bundle
 from runtime.engine import Engine
 from runtime.messages import (
@@ -30,87 +23,13 @@ from runtime.messages import (
     MediaPart,
     Message,
     RenderProgress,
-    Sampling,
     TextDelta,
     TextPart,
     Turn,
     TurnDone,
     TurnFailed,
 )
-
-T = TypeVar("T")
-WAIT_S = 300
-"""What a machine that does other things needs at most; nothing waits as long when all is well."""
-HEAVY = ("torch", "llama_cpp", "diffusers", "transformers", "numpy", "PySide6")
-
-
-class Watcher:
-    """What the callbacks were told, and what is to be done when they are."""
-
-    def __init__(self) -> None:
-        self.events: dict[int, list[Event]] = {}
-        self.states: list[EngineState] = []
-        self.threads: set[str] = set()
-        self.react: Callable[[int, Event], None] = lambda turn, event: None
-        self._changed = threading.Condition()
-
-    def on_event(self, turn: int, event: Event) -> None:
-        self.threads.add(threading.current_thread().name)
-        with self._changed:
-            self.events.setdefault(turn, []).append(event)
-            self._changed.notify_all()
-        self.react(turn, event)
-
-    def on_state(self, state: EngineState) -> None:
-        self.threads.add(threading.current_thread().name)
-        with self._changed:
-            self.states.append(state)
-            self._changed.notify_all()
-
-    def until(self, wanted: Callable[[], bool]) -> None:
-        with self._changed:
-            assert self._changed.wait_for(wanted, WAIT_S), (self.events, self.states[-3:])
-
-    @property
-    def phase(self) -> str:
-        """Of the latest state."""
-        return self.states[-1].phase if self.states else ""
-
-    def over(self, turn: int) -> list[Event]:
-        """All events of a turn."""
-        self.until(lambda: ended(self.events.get(turn, [])))
-        return self.events[turn]
-
-
-def ended(events: list[Event]) -> bool:
-    return bool(events) and isinstance(events[-1], TurnDone | TurnFailed)
-
-
-def only(kind: type[T], events: list[Event]) -> list[T]:
-    return [event for event in events if isinstance(event, kind)]
-
-
-def drawing(steps: int = 2, allowed: tuple[str, ...] | None = ("image",)) -> Turn:
-    message = Message("user", (TextPart("draw a red boat on the sea at night"),))
-    return Turn((message,), allowed=allowed, seed=3, parameters={"image": {"steps": steps}})
-
-
-def saying(max_new_tokens: int = 5) -> Turn:
-    """Text that goes on and on."""
-    sampling = Sampling(temperature=9.0, max_new_tokens=max_new_tokens)
-    message = Message("user", (TextPart("tell me about the boat"),))
-    return Turn((message,), allowed=("text",), seed=3, sampling=sampling)
-
-
-def client(watcher: Watcher, folder: Path, bundle: str | Path = "pocket") -> EngineClient:
-    return EngineClient(
-        bundle,
-        device="cpu",
-        threads=1,
-        on_event=watcher.on_event,
-        on_state=watcher.on_state,
-        folder=folder,
-    )
+from tests.desktop.watching import WAIT_S, Watcher, client, drawing, only, saying
 
 
 @pytest.fixture(scope="module")
@@ -377,110 +296,3 @@ def test_a_killed_worker_fails_its_turns_and_the_next_question_starts_another(
     assert engine.pid is None
     assert isinstance(watcher.over(engine.ask(saying()))[-1], TurnDone)
     assert engine.pid not in (None, pid)
-
-
-def test_a_bundle_that_was_changed_is_not_opened(tmp_path: Path) -> None:
-    folder = tmp_path / "broken"
-    shutil.copytree(find_bundle("pocket"), folder)
-    (folder / "llm.gguf").write_bytes(b"GGUF, or so it says")
-    watcher = Watcher()
-    with client(watcher, tmp_path / "private", folder) as broken:
-        failed = watcher.over(broken.ask(drawing()))[-1]
-        watcher.until(lambda: watcher.phase == "down")
-
-        assert isinstance(failed, TurnFailed)
-        assert failed.what == broken.state.reason
-        assert "llm.gguf" in failed.what and "Install the bundle again" in failed.what
-
-    assert watcher.states[-1] == EngineState()
-    with pytest.raises(BugError, match="closed"):
-        broken.start()
-
-
-def test_closing_fails_what_is_open_and_leaves_nothing(tmp_path: Path) -> None:
-    watcher, before = Watcher(), threading.enumerate()
-    closed = client(watcher, tmp_path)
-    turn = closed.ask(drawing())
-    (closed.media_folder() / "a.png").write_bytes(b"png")
-    watcher.until(lambda: any(state.loading for state in watcher.states))
-    pid = closed.pid or 0
-
-    closed.close()
-    closed.close()
-
-    assert watcher.events[turn] == [
-        TurnFailed("the engine was stopped before this was finished. Ask again.")
-    ]
-    assert watcher.states[-1] == EngineState()
-    assert threading.enumerate() == before
-    assert not psutil.pid_exists(pid)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_client_that_was_never_used_closes(tmp_path: Path) -> None:
-    watcher = Watcher()
-
-    client(watcher, tmp_path).close()
-
-    assert watcher.states == []
-
-
-def test_restarting_ends_what_runs_and_starts_another(tmp_path: Path) -> None:
-    watcher = Watcher()
-    with client(watcher, tmp_path, tmp_path / "nothing") as engine:
-        engine.start()
-        watcher.until(lambda: watcher.phase == "down")
-
-        engine.restart()
-
-        watcher.until(lambda: [s.phase for s in watcher.states].count("down") == 2)
-        assert "no bundle" in engine.state.reason
-
-
-PARENT = """
-import sys, time
-from desktop.engine_client import EngineClient
-from runtime.messages import Message, Sampling, TextDelta, TextPart, Turn, TurnFailed
-
-def on_event(turn, event):
-    if isinstance(event, TurnFailed):
-        sys.exit(event.what)
-    if isinstance(event, TextDelta):
-        print(client.pid, sorted(set({heavy}) & set(sys.modules)), flush=True)
-
-client = EngineClient(
-    "pocket", device="cpu", threads=1, on_event=on_event, on_state=lambda state: None
-)
-message = Message("user", (TextPart("draw a boat"),))
-client.ask(Turn((message,), ("text",), 3, Sampling(temperature=9.0, max_new_tokens=1500)))
-time.sleep({wait})
-"""
-
-
-def test_the_worker_dies_with_its_parent_which_imports_nothing_heavy(tmp_path: Path) -> None:
-    parent = subprocess.Popen(
-        [sys.executable, "-c", PARENT.format(heavy=HEAVY, wait=WAIT_S)],
-        stdout=subprocess.PIPE,
-        env={**os.environ, "TMPDIR": str(tmp_path)},
-        text=True,
-    )
-    assert parent.stdout is not None
-    pid, _, heavy = parent.stdout.readline().partition(" ")
-
-    parent.kill()
-    parent.communicate(timeout=WAIT_S)
-
-    assert heavy.strip() == "[]"
-    assert gone_soon(int(pid))
-
-
-def gone_soon(pid: int) -> bool:
-    """Whether a process ends, which an orphan in a container may do without being reaped."""
-    for _ in range(WAIT_S * 10):
-        try:
-            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
-                return True
-        except psutil.NoSuchProcess:
-            return True
-        time.sleep(0.1)
-    return False
