@@ -154,7 +154,8 @@ def _evaluate(parser: Parser) -> None:
     parser.add_argument("bundle", nargs="?", default="pocket", help="name or folder")
     parser.add_argument(
         "--suite", nargs="+", default=["pocketworld"], metavar=("NAME", "DIR"),
-        help="pocketworld, or folder DIR: captioned media as COCO, AudioCaps or MSR-VTT have them",
+        help="pocketworld, second-ring (counts, relations, loudness, order, speed), or folder DIR: "
+        "captioned media as COCO, AudioCaps or MSR-VTT have them",
     )  # fmt: skip
     parser.add_argument(
         "--limit", type=_positive, metavar="N",
@@ -171,8 +172,8 @@ def _evaluate(parser: Parser) -> None:
         "--quick", action="store_true", help="attributes only, in English, seen combinations"
     )
     parser.add_argument(
-        "--phrasings", choices=["held-out", "development"], default="held-out",
-        help="wording of the questions: kept for reports, or to look at between two trainings",
+        "--phrasings", choices=["held-out", "development"],
+        help="wording of the questions: kept for reports (default), or for between trainings",
     )  # fmt: skip
     _seed(parser)
     parser.add_argument("--steps", type=_positive, metavar="N", help="diffusion steps per artifact")

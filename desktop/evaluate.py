@@ -35,11 +35,14 @@ def plan_of(options: argparse.Namespace) -> Plan:
     """What is to be measured: everything, or with --quick the small form.
 
     Raises:
-        KnownError: an unknown suite or part, or a folder where none belongs or none where one does.
+        KnownError: an unknown suite or part, or a folder or option where none belongs, or no folder
+            where one does.
     """
-    from training.plan import COMBINATIONS, LANGUAGES, SECTIONS, SEED, Plan
+    from training.plan import COMBINATIONS, LANGUAGES, PHRASINGS, SECTIONS, SEED, Plan
 
     suite, data = _suite(options.suite)
+    if suite == "second-ring":
+        _none_of("metrics", "phrasings", options=options)
     quick = options.quick
     language = options.language or ("en" if quick else "both")
     sections = options.metrics or (("attributes",) if quick else SECTIONS)
@@ -51,7 +54,7 @@ def plan_of(options: argparse.Namespace) -> Plan:
         languages=LANGUAGES if language == "both" else (language,),
         combinations=("seen",) if quick else COMBINATIONS,
         sections=tuple(sections),
-        phrasings=options.phrasings,
+        phrasings=options.phrasings or PHRASINGS[0],
         seed=SEED if options.seed is None else options.seed,
         steps=options.steps,
     )
@@ -66,9 +69,20 @@ def _suite(words: list[str]) -> tuple[str, Path | None]:
         wanted = "one folder with captioned media" if name == "folder" else "no folder"
         raise KnownError(
             f"--suite {name}: expected {wanted}, found {' '.join(folders) or 'none'}. Write "
-            "--suite folder DIR or --suite pocketworld; a bundle's name stands before it."
+            "--suite folder DIR, --suite pocketworld or --suite second-ring; a bundle's name "
+            "stands before it."
         )
     return name, Path(folders[0]).expanduser() if folders else None
+
+
+def _none_of(*names: str, options: argparse.Namespace) -> None:
+    """The second ring is asked in one way and measured in one."""
+    for name in names:
+        if getattr(options, name):
+            raise KnownError(
+                f"--suite second-ring: expected no --{name}, which is for the suite pocketworld. "
+                "Leave it out."
+            )
 
 
 def _known(what: str, name: str, known: tuple[str, ...]) -> None:

@@ -10,7 +10,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,22 +28,25 @@ from rich.progress import (
 from plugins.errors import BugError, KnownError
 from runtime.bundle import DEFAULT_BUNDLE, Bundle, find_bundle
 from runtime.engine import Engine
-from training import folder_suite, paper, questions, side_by_side
+from training import folder_suite, paper, questions, second_ring_suite, side_by_side
 from training.contact_sheet import choose, write_sheets
-from training.examination import Result, oracle_of, put, write_true
+from training.examination import Case, Result, oracle_of, put, write_true
 from training.metrics import words
 from training.metrics.embeddings import Embeddings
 from training.metrics.shares import Share, share_of
 from training.plan import SEED, Plan
 from training.pocketworld.scene import SHOWN, random_scene
+from training.pocketworld.second_ring.compositions import TOPICS
 from training.report import text_of
-from training.scores import Report, RoutePair, overall_of, routing_of, rows_of
+from training.scores import Report, RoutePair, overall_of, routing_of, rows_of, topics_of
 from training.sitting import Sitting
 
 EXIT_OK, EXIT_INTERRUPTED = 0, 130
 SHEET_REQUESTS = 24
 WITH_MEDIA = 2
 """Of every direction, language and combination, how many cases may come on a contact sheet."""
+ORACLE_SHARE = 4
+"""How many true media of the second ring the oracle sees for every case of a topic."""
 FORMAT_SHARE = 2
 """Every how many of the cases in English is asked of the other formats too."""
 
@@ -139,11 +142,13 @@ class Evaluation:
         self._sitting = sitting
         self._watch = watch
         self._results: list[Result] = []
+        self._oracle: dict[str, dict[str, Share]] = {}
+        """Of the second ring, by topic and attribute."""
         self.shown: list[Result] = []
         """With their media, for a contact sheet."""
         self._report = Report(
             sitting.engine.bundle.name, plan.suite, plan.limit, plan.seed, plan.steps,
-            phrasings=plan.phrasings,
+            phrasings="known" if plan.suite == "second-ring" else plan.phrasings,
         )  # fmt: skip
 
     def run(self) -> Report:
@@ -153,12 +158,17 @@ class Evaluation:
         try:
             if self._plan.suite == "folder":
                 self._folder()
+            elif self._plan.suite == "second-ring":
+                self._second_ring()
             else:
                 self._pocketworld()
         except KeyboardInterrupt:
             report.complete = False
-        report.rows = rows_of(self._results)
-        report.overall = overall_of(self._results)
+        if self._plan.suite == "second-ring":
+            report.topics = topics_of(self._results, second_ring_suite.chance(), self._oracle)
+        else:
+            report.rows = rows_of(self._results)
+            report.overall = overall_of(self._results)
         report.routing = routing_of(self._results) if self._results else None
         report.seconds = time.monotonic() - started
         return report
@@ -185,16 +195,20 @@ class Evaluation:
         self._report.oracle_on_true_media = oracle_accuracy(plan.limit, sitting.folder, plan.seed)
         groups = list(questions.settings(plan.languages, plan.combinations, directions))
         self._watch.begin("answers", plan.limit * len(groups))
-        for case in questions.cases(
+        asked = questions.cases(
             plan.limit, sitting.folder, languages=plan.languages,
             combinations=plan.combinations, directions=directions, seed=plan.seed,
             phrasings=plan.phrasings,
-        ):  # fmt: skip
-            result = put(sitting.engine, case, plan.steps)
+        )  # fmt: skip
+        self._put(asked)
+
+    def _put(self, cases: Iterable[Case]) -> None:
+        for case in cases:
+            result = put(self._sitting.engine, case, self._plan.steps)
             if case.seed < WITH_MEDIA:
                 self.shown.append(result)
             self._results.append(result.without_media())
-            sitting.tick()
+            self._sitting.tick()
 
     def _routes(self) -> None:
         groups = side_by_side.comparable(self._results, self._plan.limit)
@@ -238,6 +252,13 @@ class Evaluation:
         embeddings = Embeddings(sitting.engine, sitting.folder)
         for modality in SHOWN:
             report.measures += paper.made_measures(sitting, embeddings, modality, count)
+
+    def _second_ring(self) -> None:
+        plan = self._plan
+        self._watch.begin("answers", plan.limit * len(TOPICS) * len(plan.languages))
+        folder = self._sitting.folder
+        self._oracle = second_ring_suite.oracle_shares(ORACLE_SHARE * plan.limit, folder, plan.seed)
+        self._put(second_ring_suite.cases(plan.limit, plan.languages, plan.seed))
 
     def _folder(self) -> None:
         if self._plan.data is None:

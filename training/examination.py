@@ -11,6 +11,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import av
 import msgspec
@@ -32,7 +33,7 @@ from runtime.messages import (
 )
 from training import world_data
 from training.pocketworld.captions import read_caption
-from training.pocketworld.oracle import judge_clip, judge_picture, judge_sound
+from training.pocketworld.oracle import Judges
 from training.pocketworld.scene import SHOWN, Scene
 
 Rng = np.random.Generator
@@ -40,6 +41,7 @@ Expected = tuple[tuple[str, dict[str, str]], ...]
 """Modality and stated attributes of every artifact, in order; `text` for an answer in words, whose
 attribute `words` is the whole answer."""
 WORDS = "words"
+FIRST_RING = Judges()
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class Case:
     """Whether it is about a combination of attributes that is held out of all training."""
     edited: str = ""
     """The attribute that the last message changes, in a case that measures edits."""
+    judges: Judges = FIRST_RING
+    """Who says what the made media show."""
 
 
 @dataclass
@@ -151,14 +155,14 @@ class Result:
         return Result(self.case, answers, self.routed, self.marks)
 
 
-def oracle_of(modality: str, data: bytes) -> dict[str, str]:
+def oracle_of(modality: str, data: bytes, judges: Judges = FIRST_RING) -> dict[str, str]:
     """The attributes that a file shows, measured."""
     if modality == "image":
-        return judge_picture(np.asarray(Image.open(io.BytesIO(data)).convert("RGB")))
+        return judges.image(np.asarray(Image.open(io.BytesIO(data)).convert("RGB")))
     if modality == "audio":
         samples, rate = soundfile.read(io.BytesIO(data), dtype="float32")
-        return judge_sound(samples, rate)
-    return judge_clip(frames_of(data))
+        return judges.audio(samples, rate)
+    return judges.video(frames_of(data))
 
 
 def frames_of(data: bytes) -> NDArray[np.uint8]:
@@ -170,7 +174,11 @@ def frames_of(data: bytes) -> NDArray[np.uint8]:
 
 def write_true(modality: str, scene: Scene, rng: Rng, path: Path) -> Path:
     """A true rendering of a scene as the file a person would bring."""
-    media = world_data.render(modality, scene, rng)
+    return write_medium(modality, world_data.render(modality, scene, rng), path)
+
+
+def write_medium(modality: str, media: NDArray[Any], path: Path) -> Path:
+    """An array as Pocketworld renders it, as the file a person would bring."""
     if modality == "image":
         made = png(_enlarged(media[None])[0])
     elif modality == "audio":
@@ -236,7 +244,7 @@ def judge(case: Case, answers: Sequence[Answer]) -> Result:
     result = Result(case, list(answers))
     for one in answers:
         one.shown = [
-            oracle_of(made.modality, made.data) if made.modality in SHOWN else {}
+            oracle_of(made.modality, made.data, case.judges) if made.modality in SHOWN else {}
             for made in one.artifacts
         ]
     for number, question in enumerate(case.questions):

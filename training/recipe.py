@@ -75,7 +75,7 @@ class Recipe:
     stage1_steps: int = 1500
     stage2_steps: int = 300
     stage2_denoise_every: int = 10
-    stage3_steps: int = 3900
+    stage3_steps: int = 6900
     align_batch: int = 24
     lora_rank: int = 32
     polish_dialogues: int = 6400

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from training.metrics.shares import Share
 from training.pocketworld.scene import ATTRIBUTES
-from training.scores import FormatRow, Measure, Report, RoutePair, Row
+from training.scores import FormatRow, Measure, Report, RoutePair, Row, Topic
 
 WIDTH = 118
 FOOTNOTE = (
@@ -25,12 +25,21 @@ FOOTNOTE = (
     "no colour and no place, so combinations of theirs are never unseen."
 )
 
+SECOND_RING = (
+    "± is half of Wilson's 95 % interval. *Right* is the topic's own word: how many, which way, "
+    "how loud, in which order, how fast; *the rest* is what else was stated. *Chance* is a blind "
+    "choice among the topic's words, and *the oracle* what is read right from true media. All is "
+    "measured from pixels, spectra and tracks; what an answer did not bring counts as wrong."
+)
+
 
 def text_of(report: Report) -> str:
     """All tables of what was measured, with the footnote."""
     parts = [_head(report)]
     if report.rows:
         parts += _pocketworld(report)
+    if report.topics:
+        parts += [_drawn("The second ring", _topics(report.topics)), SECOND_RING]
     if report.routes:
         parts.append(_drawn("Projected and captioned routing", _routes(report.routes)))
     if report.formats:
@@ -118,6 +127,18 @@ def _named(row: Row, name: str) -> str:
     """The share of one attribute; of several media one after the other."""
     found = [s for key, s in row.by_attribute.items() if key.split()[-1] == name]
     return " / ".join(f"{share.share:.0%}" for share in found)
+
+
+def _topics(topics: Sequence[Topic]) -> Table:
+    table = _table(
+        "topic", "language", "cases", "right", "chance", "the oracle", "routing", "the rest"
+    )
+    for one in topics:
+        table.add_row(
+            one.topic, one.language, str(one.cases), _shown(one.right), f"{one.chance:.0%}",
+            _shown(one.oracle), _shown(one.routing), _shown(one.others),
+        )  # fmt: skip
+    return table
 
 
 def _routes(pairs: Sequence[RoutePair]) -> Table:

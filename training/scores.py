@@ -6,7 +6,7 @@ Knows judged answers; knows no bundle and prints nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -89,6 +89,27 @@ class Measure:
     """Samples."""
 
 
+@dataclass(frozen=True)
+class Topic:
+    """One topic of the second ring in one language."""
+
+    topic: str
+    language: str
+    cases: int
+    right: Share
+    """Of cases: the topic's word is what the answer shows."""
+    chance: float
+    """Of a blind choice among the topic's words, 0..1."""
+    oracle: Share
+    """The same word read right from true media."""
+    routing: Share
+    """Of answers: the right medium and nothing else."""
+    others: Share
+    """Of what else was stated: things, colours and so on."""
+    by_attribute: dict[str, Share]
+    oracle_by_attribute: dict[str, Share]
+
+
 @dataclass
 class Report:
     """Everything that was measured; what was not stays empty."""
@@ -111,6 +132,7 @@ class Report:
     routes: list[RoutePair] = field(default_factory=list)
     formats: list[FormatRow] = field(default_factory=list)
     measures: list[Measure] = field(default_factory=list)
+    topics: list[Topic] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def to_data(self) -> dict[str, Any]:
@@ -142,6 +164,37 @@ def _row(direction: str, language: str, combinations: str, group: Sequence[Resul
         changed=share_of(bool(r.changed) for r in edits) if edits else None,
         stayed=share_of(kept for r in edits for kept in r.stayed) if edits else None,
     )
+
+
+def topics_of(
+    results: Iterable[Result],
+    chance: Mapping[str, float],
+    oracle: Mapping[str, Mapping[str, Share]],
+) -> list[Topic]:
+    """A line for every topic and language of the second ring, whose directions are its topics.
+
+    Args:
+        chance: by topic, of its word.
+        oracle: by topic and attribute, what the oracle reads right from true media.
+    """
+    grouped: dict[tuple[str, str], list[Result]] = defaultdict(list)
+    for result in results:
+        grouped[result.case.direction, result.case.language].append(result)
+    return [
+        Topic(
+            topic,
+            language,
+            cases=len(group),
+            right=by_attribute(group)[topic],
+            chance=chance[topic],
+            oracle=oracle[topic][topic],
+            routing=routing_of(group),
+            others=share_of(m.right for result in group for m in result.marks if m.name != topic),
+            by_attribute=by_attribute(group),
+            oracle_by_attribute=dict(oracle[topic]),
+        )
+        for (topic, language), group in grouped.items()
+    ]
 
 
 def overall_of(results: Sequence[Result]) -> list[Overall]:

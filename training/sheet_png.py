@@ -59,7 +59,7 @@ def _lines(entry: Entry) -> list[Line]:
 
 def _readable(text: str, entry: Entry) -> str:
     """The text, or what it is about when no font here has its letters."""
-    if text.isascii() or _font(text) is not None:
+    if text.isascii() or font(text) is not None:
         return text
     about = ", ".join(mark.wanted for mark in entry.marks) or "the first of two messages"
     return f"[in Chinese: {about}]"
@@ -89,9 +89,9 @@ def _draw(sheet: Image.Image, entry: Entry, top: int) -> None:
     for line in _lines(entry):
         left = float(MARGIN)
         for text, colour in line:
-            font = _font(text) or ImageFont.load_default(12)
-            pen.text((left, top), text, colour, font)
-            left += pen.textlength(text, font) + 14
+            letters = font(text) or ImageFont.load_default(12)
+            pen.text((left, top), text, colour, letters)
+            left += pen.textlength(text, letters) + 14
         top += LINE
     left_cell = MARGIN
     for medium, frame in [*((m, ASKED) for m in entry.given), *((m, PAPER) for m in entry.made)]:
@@ -104,7 +104,7 @@ def _draw(sheet: Image.Image, entry: Entry, top: int) -> None:
             left_cell += CELL + MARGIN
 
 
-def _font(text: str) -> Font | None:
+def font(text: str) -> Font | None:
     """A font with the letters of a text; None when this machine has none."""
     if text.isascii():
         return ImageFont.load_default(12)

@@ -45,7 +45,7 @@ def other_noun(phrase: str, rng: Rng, language: str) -> str:
     for pattern, nouns in BOOKS[language].nouns:
         if rng.random() < OTHER_NOUN:
             noun, between = pick(nouns, rng), " " if language == "en" else ""
-            phrase = re.sub(pattern, lambda m, n=noun, b=between: f"{m['of']}{b}{n}", phrase)
+            phrase = re.sub(pattern, rf"\g<of>{between}{noun}", phrase)
     return phrase
 
 

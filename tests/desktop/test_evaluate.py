@@ -53,11 +53,24 @@ def test_every_option_has_its_place(medley: Run, handed_over: dict[str, Any]) ->
     )  # fmt: skip
 
 
+def test_the_second_ring_is_a_suite_without_a_folder(
+    medley: Run, handed_over: dict[str, Any]
+) -> None:
+    medley("evaluate", "--suite", "second-ring", "--limit", "8", "--language", "en", "--seed", "3")
+    plan = handed_over["plan"]
+    assert (plan.suite, plan.data, plan.languages, plan.seed) == ("second-ring", None, ("en",), 3)
+    assert handed_over["limit"] == 8
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
         (["--suite", "folder"], "expected one folder with captioned media, found none"),
         (["--suite", "pocketworld", "mine"], "expected no folder, found mine"),
+        (["--suite", "second-ring", "mine"], "expected no folder, found mine"),
+        (["--suite", "second-ring", "--metrics", "paper"], "expected no --metrics"),
+        (["--suite", "second-ring", "--phrasings", "development"], "expected no --phrasings"),
+        (["--suite", "second-rin"], "found 'second-rin'; did you mean 'second-ring'?"),
         (["--suite", "pocketwold"], "found 'pocketwold'; did you mean 'pocketworld'?"),
         (["--metrics", "papers"], "found 'papers'; did you mean 'paper'?"),
         (["--language", "fr"], "invalid choice: 'fr'"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from training.metrics.shares import share_of
 from training.report import text_of
-from training.scores import FormatRow, Measure, Overall, Report, RoutePair, Row
+from training.scores import FormatRow, Measure, Overall, Report, RoutePair, Row, Topic
 
 HALF, ALL = share_of([True, False]), share_of([True, True])
 
@@ -74,3 +74,14 @@ def test_routes_formats_and_measures_have_their_tables() -> None:
     assert text.endswith("and this")
     assert "STOPPED" in text.splitlines()[0]
     assert "1.5 minutes, 3 diffusion steps" in text
+
+
+def test_a_topic_stands_beside_chance_and_the_oracle() -> None:
+    topic = Topic("count", "zh", 2, HALF, 1 / 3, ALL, ALL, HALF, {"count": HALF}, {"count": ALL})
+    text = text_of(Report("tiny", "second-ring", 2, 1, phrasings="known", topics=[topic]))
+    assert cells(text, "count") == [
+        ["count", "zh", "2", "50.0% ±40.5", "33%", "100.0% ±32.9", "100.0% ±32.9", "50.0% ±40.5"]
+    ]
+    assert "known phrasings" in text.splitlines()[0]
+    assert "blind choice" in text
+    assert "Attributes right" not in text

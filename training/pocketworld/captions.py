@@ -119,10 +119,11 @@ def varied(
     after = [phrase[n] for n in ("motion", "position", "place", "time", "weather") if n in phrase]
     rng.shuffle(after)
     noun = " ".join([*before, phrase["thing"]])
-    return " ".join([_counted(noun), *after]), said
+    return " ".join([counted(noun), *after]), said
 
 
-def _counted(noun: str) -> str:
+def counted(noun: str) -> str:
+    """A noun with its article: "a boat", "an orange bell"."""
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
@@ -138,7 +139,7 @@ def alone(
     phrase = phrases[0] if rng is None else pick(phrases, rng)
     if language == "zh":
         return captions_zh.alone(name, value, phrase)
-    return _counted(phrase) if name == "thing" else phrase
+    return counted(phrase) if name == "thing" else phrase
 
 
 def _either(known: dict[str, dict[str, tuple[str, ...]]]) -> str:

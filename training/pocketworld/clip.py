@@ -7,6 +7,8 @@ appears or leaves stands still and fades in from, or away to, the empty backdrop
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -64,11 +66,22 @@ def render_clip(
     if frames < 1:
         raise ValueError(f"clip: {frames} frames; a clip has at least one")
     jitter = random_jitter(rng)
-    step = FALL[scene.weather] * FRAMES / frames
-    places = zip(thing_track(scene, jitter, frames), thing_share(scene, frames), strict=True)
+    track, shares = thing_track(scene, jitter, frames), thing_share(scene, frames)
+    return film(scene, jitter, track, shares, size)
+
+
+def film(
+    scene: Scene,
+    jitter: Jitter,
+    track: Sequence[tuple[float, float]],
+    shares: Sequence[float],
+    size: int = 64,
+) -> NDArray[np.uint8]:
+    """The scene with its thing along a track (x, y), in every frame as opaque as its share."""
+    step = FALL[scene.weather] * FRAMES / len(track)
     return np.stack(
         [
             draw_scene(scene, jitter, cx=cx, cy=cy, size=size, fall=step * k, share=share)
-            for k, ((cx, cy), share) in enumerate(places)
+            for k, ((cx, cy), share) in enumerate(zip(track, shares, strict=True))
         ]
     )

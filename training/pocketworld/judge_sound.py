@@ -43,7 +43,7 @@ def _bands() -> Real:
     return np.asarray(np.maximum(0.0, np.minimum(rise, fall)), dtype=np.float32)
 
 
-def _power(samples: NDArray[np.floating]) -> Real:
+def power_in(samples: NDArray[np.floating]) -> Real:
     """The power of a sound in every band and hop, float32 [BANDS, hops]; any level is kept."""
     padded = np.pad(np.asarray(samples, dtype=np.float32), WINDOW // 2)
     frames = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP]
@@ -53,25 +53,29 @@ def _power(samples: NDArray[np.floating]) -> Real:
     return np.asarray(_bands() @ power.T, dtype=np.float32)
 
 
-def _loudness(power: Real) -> Real:
+def log_power(power: Real) -> Real:
+    """How loud every band is, as it is compared: silence is `FLOOR`."""
     return np.asarray(np.log(power + FLOOR), dtype=np.float32)
 
 
 @lru_cache(maxsize=1)
-def _voices() -> Real:
+def voices() -> Real:
     """The mean power of takes of every voice alone, float32 [things, BANDS, hops]."""
     takes = [
-        [_power(thing_voice(thing, np.random.default_rng(k), RATE, SAMPLES)) for k in range(TAKES)]
+        [
+            power_in(thing_voice(thing, np.random.default_rng(k), RATE, SAMPLES))
+            for k in range(TAKES)
+        ]
         for thing in THINGS
     ]
     return np.asarray(np.mean(takes, axis=1), dtype=np.float32)
 
 
 @lru_cache(maxsize=1)
-def _beds() -> Real:
+def beds() -> Real:
     """The mean power of takes of every weather alone, float32 [weathers, BANDS, hops]."""
     takes = [
-        [_power(weather_bed(word, np.random.default_rng(k), RATE, SAMPLES)) for k in range(TAKES)]
+        [power_in(weather_bed(word, np.random.default_rng(k), RATE, SAMPLES)) for k in range(TAKES)]
         for word in WEATHERS
     ]
     return np.asarray(np.mean(takes, axis=1), dtype=np.float32)
@@ -80,10 +84,10 @@ def _beds() -> Real:
 @lru_cache(maxsize=1)
 def _prototypes() -> Real:
     """The log power of every voice over every bed, float32 [things, weathers, BANDS, hops]."""
-    return _loudness(_voices()[:, None] + _beds()[None])
+    return log_power(voices()[:, None] + beds()[None])
 
 
-def _distance(heard: Real, prototypes: Real) -> Real:
+def distance(heard: Real, prototypes: Real) -> Real:
     """How far a sound [BANDS, hops] is from prototypes [..., BANDS, hops], float32 [...]."""
     error = np.abs(prototypes - heard)
     return np.asarray(np.minimum(error, CAP).mean(axis=(-2, -1)), dtype=np.float32)
@@ -91,11 +95,11 @@ def _distance(heard: Real, prototypes: Real) -> Real:
 
 def _weather(heard: Real, thing: int) -> int:
     """The index of the weather under a known voice, whatever the levels of the two."""
-    beds = np.array(BED_GAINS, dtype=np.float32)[:, None, None, None] * _beds()
-    voice = _voices()[thing]
+    behind = np.array(BED_GAINS, dtype=np.float32)[:, None, None, None] * beds()
+    voice = voices()[thing]
     smeared = np.mean([np.roll(voice, band, axis=0) for band in range(-SMEAR, SMEAR + 1)], axis=0)
     errors = [
-        _distance(heard, _loudness(gain * (voice + leak * smeared) + beds)).min(axis=0)
+        distance(heard, log_power(gain * (voice + leak * smeared) + behind)).min(axis=0)
         for gain in VOICE_GAINS
         for leak in LEAKS
     ]
@@ -104,9 +108,9 @@ def _weather(heard: Real, thing: int) -> int:
 
 def read_sound(samples: NDArray[np.floating]) -> dict[str, str]:
     """What a sound, [SAMPLES] in [-1, 1] at RATE samples a second, holds."""
-    heard = _loudness(_power(samples))
+    heard = log_power(power_in(samples))
     shifted = [np.roll(heard, shift, axis=1) for shift in SHIFTS]
-    error = np.stack([_distance(one, _prototypes()) for one in shifted])
+    error = np.stack([distance(one, _prototypes()) for one in shifted])
     shift, thing, _ = np.unravel_index(int(error.argmin()), error.shape)
     weather = _weather(shifted[int(shift)], int(thing))
     return {"thing": THINGS[int(thing)], "weather": WEATHERS[weather]}

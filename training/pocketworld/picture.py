@@ -7,6 +7,7 @@ completely: the random generator moves the thing by a pixel or two, the stars an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,6 +64,18 @@ def thing_centre(scene: Scene, jitter: Jitter) -> tuple[float, float]:
     return x + jitter.shift[0], y + jitter.shift[1]
 
 
+@dataclass(frozen=True)
+class Placed:
+    """A thing in its place; lengths in 64 pixel units."""
+
+    thing: str
+    colour: str
+    cx: float
+    cy: float
+    half: float
+    """Half its width."""
+
+
 def draw_scene(
     scene: Scene,
     jitter: Jitter,
@@ -74,11 +87,26 @@ def draw_scene(
     side: float = LIGHT_SIDE["middle"],
     share: float = 1.0,
 ) -> NDArray[np.uint8]:
-    """The scene with its thing at (cx, cy), uint8 [size, size, 3].
+    """The scene with its thing at (cx, cy), in 64 pixel units; see `draw_things`."""
+    placed = Placed(scene.thing, scene.colour, cx, cy, HALF_WIDTH[scene.size])
+    return draw_things(scene, jitter, (placed,), size=size, fall=fall, side=side, share=share)
+
+
+def draw_things(
+    scene: Scene,
+    jitter: Jitter,
+    things: Sequence[Placed],
+    *,
+    size: int = 64,
+    fall: float = 0.0,
+    side: float = LIGHT_SIDE["middle"],
+    share: float = 1.0,
+) -> NDArray[np.uint8]:
+    """Things before the backdrop of the scene, uint8 [size, size, 3].
 
     ``fall`` moves the rain or snow that much further down than the jitter does; ``side`` is the
-    x of sun, moon and lightning; ``share`` is how opaque the thing is. All lengths are in 64 pixel
-    units.
+    x of sun, moon and lightning; ``share`` is how opaque the things are. All lengths are in 64
+    pixel units.
     """
     pixels = size * SUPERSAMPLING
     canvas = draw_backdrop(
@@ -93,15 +121,17 @@ def draw_scene(
     )
     unit = pixels / GRID
     empty = canvas.copy() if share < 1.0 else canvas
-    draw_thing(
-        ImageDraw.Draw(canvas),
-        scene.thing,
-        scene.colour,
-        (cx * unit, cy * unit),
-        HALF_WIDTH[scene.size] * unit,
-        edge=OUTLINE_WIDTH * unit,
-        outline=OUTLINE_BY_NIGHT if scene.time == "night" else OUTLINE_BY_DAY,
-    )
+    pen = ImageDraw.Draw(canvas)
+    for one in things:
+        draw_thing(
+            pen,
+            one.thing,
+            one.colour,
+            (one.cx * unit, one.cy * unit),
+            one.half * unit,
+            edge=OUTLINE_WIDTH * unit,
+            outline=OUTLINE_BY_NIGHT if scene.time == "night" else OUTLINE_BY_DAY,
+        )
     if share < 1.0:
         canvas = Image.blend(empty, canvas, share)
     small = np.asarray(canvas.reduce(SUPERSAMPLING), dtype=np.float64)
