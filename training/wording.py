@@ -44,8 +44,7 @@ def other_noun(phrase: str, rng: Rng, language: str) -> str:
     """Sometimes every noun for a medium is another one that means the same."""
     for pattern, nouns in BOOKS[language].nouns:
         if rng.random() < OTHER_NOUN:
-            noun, between = pick(nouns, rng), " " if language == "en" else ""
-            phrase = re.sub(pattern, rf"\g<of>{between}{noun}", phrase)
+            phrase = re.sub(pattern, pick(nouns, rng), phrase)
     return phrase
 
 

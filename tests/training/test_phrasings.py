@@ -11,6 +11,8 @@ import pytest
 from tests.training.talking import MODALITIES, bare, in_every_language, many, speaks
 from training import dialogues, exchanges, typos
 from training.phrasings import BOOKS, HELD_OUT_KINDS, all_held_out, held_out
+from training.phrasings.book import TALK, kind_of
+from training.phrasings.lists import read_list
 from training.plan import PHRASINGS
 from training.pocketworld import captions_zh
 from training.pocketworld.captions import BY_LANGUAGE, alone, read_caption
@@ -47,6 +49,8 @@ def test_every_kind_has_held_out_phrasings_with_the_places_of_its_kind(language:
     wanted |= {f"ask {m}" for m in book.ask} | {f"turn {a} {b}" for a, b in book.turn_into}
     wanted |= {f"edit {name}" for name in book.now} | {f"switch {m}" for m in book.switch}
     assert set(HELD_OUT_KINDS) == wanted
+    for among in PHRASINGS:
+        assert set(read_list(among, language)) == wanted
     for among, kind in product(PHRASINGS, HELD_OUT_KINDS):
         phrases = held_out(kind, language, among)
         assert len(set(phrases)) == len(phrases) >= 1
@@ -54,6 +58,19 @@ def test_every_kind_has_held_out_phrasings_with_the_places_of_its_kind(language:
             places = set(re.findall(r"\{(.)\}", phrase))
             assert places <= {"turn": {"m"}, "edit": {"e", "m"}}.get(kind.split()[0], {"x"})
             assert ("{x}" in phrase) == kind.startswith(("request", "both"))
+
+
+@in_every_language
+def test_every_list_of_further_phrasings_is_of_a_kind_that_the_book_takes_in(language: str) -> None:
+    book, more = BOOKS[language], read_list("training", language)
+    known = {*HELD_OUT_KINDS, *(kind_of("question", name) for name in book.question), "outside"}
+    assert set(more) == known | {kind_of("talk", name) for name in TALK}
+    taken = {
+        *book.phrases(),
+        *book.outside_ask,
+        *(text for asked, _ in book.talk for text in asked),
+    }
+    assert {p for phrases in more.values() for p in phrases} - taken <= all_held_out(language)
 
 
 @in_every_language

@@ -71,12 +71,6 @@ class Phrasebook:
     asks: str
     """Regular expression of what makes a sentence a question, wherever it is found."""
 
-    def requests(self) -> Phrases:
-        """Every phrasing that asks for something described in words."""
-        return tuple(
-            p for family in (self.request, self.both) for ps in family.values() for p in ps
-        )
-
     def phrases(self) -> Phrases:
         """Every phrasing of a user with or without places, talk aside."""
         families = (

@@ -16,6 +16,9 @@ MAKES_SOUND = ("what makes this sound", "what is making this noise")
 HEARD = ("what you hear", "this sound", "this recording", *MAKES_SOUND)
 GIVEN_CLIP = ("this clip", "this video", "this movie")
 
+OF_MEDIUM = r"(?:(?<=\ba )|(?<=\bthe )|(?<=\bthis )|(?<=\bthat )|(?<=\bmy )|(?<=\byour ))"
+"""Before a noun; after other words it may be a verb."""
+
 ENGLISH = Phrasebook(
     request=REQUEST,
     both=BOTH,
@@ -371,15 +374,15 @@ ENGLISH = Phrasebook(
     unclosed=r"please|thank|for me|if you can",
     nouns=(
         (
-            r"\b(?P<of>a|the|this|that|my|your) (?P<noun>picture|photo|drawing|painting|sketch)\b",
+            rf"{OF_MEDIUM}(?:picture|photo|drawing|painting|sketch)\b",
             ("picture", "photo", "drawing", "painting", "sketch"),
         ),
         (
-            r"\b(?P<of>a|the|this|that|my|your) (?P<noun>clip|video|film|movie)\b",
+            rf"{OF_MEDIUM}(?:clip|video|film|movie)\b",
             ("clip", "video", "film", "movie"),
         ),
         (
-            r"\b(?P<of>the|this|that|my|your) (?P<noun>sound|noise|recording)\b(?! like|$)",
+            rf"{OF_MEDIUM}(?:sound|noise|recording)\b(?! like|$)",
             ("sound", "noise", "recording"),
         ),
     ),

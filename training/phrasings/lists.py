@@ -6,7 +6,6 @@ knows no language and no dialogue.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from training.phrasings.book import Phrases
@@ -25,10 +24,3 @@ def read_list(name: str, language: str) -> dict[str, Phrases]:
         elif line and not line.startswith("#"):
             found[kind].append(line)
     return {kind: tuple(phrases) for kind, phrases in found.items()}
-
-
-def as_text(about: str, phrasings: Mapping[str, Phrases]) -> str:
-    """What `read_list` reads, with a comment above it."""
-    head = "".join(f"# {line}\n" for line in about.splitlines())
-    body = ("\n".join((f"[{kind}]", *phrases)) for kind, phrases in phrasings.items())
-    return head + "\n" + "\n\n".join(body) + "\n"
