@@ -169,6 +169,10 @@ def _evaluate(parser: Parser) -> None:
         help="only these parts: attributes, routing, formats, paper",
     )  # fmt: skip
     parser.add_argument(
+        "--rows", type=_words, metavar="ROWS",
+        help="only these rows of the table, as 'image -> text,refusal', and no other part",
+    )  # fmt: skip
+    parser.add_argument(
         "--quick", action="store_true", help="attributes only, in English, seen combinations"
     )
     parser.add_argument(

@@ -38,22 +38,25 @@ def plan_of(options: argparse.Namespace) -> Plan:
         KnownError: an unknown suite or part, or a folder or option where none belongs, or no folder
             where one does.
     """
-    from training.plan import COMBINATIONS, LANGUAGES, PHRASINGS, SECTIONS, SEED, Plan
+    from training.plan import COMBINATIONS, LANGUAGES, PHRASINGS, ROWS, SECTIONS, SEED, Plan
 
     suite, data = _suite(options.suite)
     if suite == "second-ring":
-        _none_of("metrics", "phrasings", options=options)
+        _none_of("metrics", "phrasings", "rows", options=options)
     quick = options.quick
     language = options.language or ("en" if quick else "both")
-    sections = options.metrics or (("attributes",) if quick else SECTIONS)
+    sections = options.metrics or (("attributes",) if quick or options.rows else SECTIONS)
     for name in sections:
         _known("part", name, SECTIONS)
+    for name in options.rows or ():
+        _known("row", name, ROWS)
     return Plan(
         suite=suite,
         data=data,
         languages=LANGUAGES if language == "both" else (language,),
         combinations=("seen",) if quick else COMBINATIONS,
         sections=tuple(sections),
+        directions=options.rows,
         phrasings=options.phrasings or PHRASINGS[0],
         seed=SEED if options.seed is None else options.seed,
         steps=options.steps,

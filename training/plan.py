@@ -9,6 +9,12 @@ SUITES = ("pocketworld", "second-ring", "folder")
 SECTIONS = ("attributes", "routing", "formats", "paper")
 """Of the suite on Pocketworld: what answers get right; projected against captioned routing;
 formats of the language model; the paper's measures."""
+ROWS = (
+    "text -> image", "text -> audio", "text -> video", "image -> text", "audio -> text",
+    "video -> text", "audio -> image", "image -> audio", "image -> video", "text -> two artifacts",
+    "edit in a second turn", "conversation of 3-5 turns", "plain talk", "refusal",
+)  # fmt: skip
+"""Of the table of attributes, on Pocketworld: what is asked."""
 LANGUAGES = ("en", "zh")
 PHRASINGS = ("held-out", "development")
 """Neither is in any training: one for the numbers that are reported, one to look at between two
@@ -32,7 +38,7 @@ class Plan:
     combinations: tuple[str, ...] = ("seen",)
     sections: tuple[str, ...] = ("attributes",)
     directions: tuple[str, ...] | None = None
-    """Rows of the table that are asked; None is all."""
+    """Those of `ROWS` that are asked; None is all."""
     phrasings: str = "held-out"
     """One of `PHRASINGS`."""
     seed: int = SEED

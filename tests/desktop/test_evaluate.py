@@ -53,6 +53,15 @@ def test_every_option_has_its_place(medley: Run, handed_over: dict[str, Any]) ->
     )  # fmt: skip
 
 
+def test_some_rows_alone_may_be_asked(medley: Run, handed_over: dict[str, Any]) -> None:
+    medley("evaluate", "--rows", "image -> text, Refusal")
+    assert handed_over["plan"] == Plan(
+        languages=LANGUAGES, combinations=COMBINATIONS, directions=("image -> text", "refusal")
+    )
+    medley("evaluate", "--rows", "refusal", "--metrics", "attributes,paper")
+    assert handed_over["plan"].sections == ("attributes", "paper")
+
+
 def test_the_second_ring_is_a_suite_without_a_folder(
     medley: Run, handed_over: dict[str, Any]
 ) -> None:
@@ -72,6 +81,8 @@ def test_the_second_ring_is_a_suite_without_a_folder(
         (["--suite", "second-ring", "--phrasings", "development"], "expected no --phrasings"),
         (["--suite", "second-rin"], "found 'second-rin'; did you mean 'second-ring'?"),
         (["--suite", "pocketwold"], "found 'pocketwold'; did you mean 'pocketworld'?"),
+        (["--suite", "second-ring", "--rows", "refusal"], "expected no --rows"),
+        (["--rows", "image -> texts"], "did you mean 'image -> text'?"),
         (["--metrics", "papers"], "found 'papers'; did you mean 'paper'?"),
         (["--language", "fr"], "invalid choice: 'fr'"),
         (["--phrasings", "own"], "invalid choice: 'own'"),

@@ -12,7 +12,7 @@ import pytest
 from runtime.messages import MediaPart, TextPart
 from training.examination import Case, oracle_of
 from training.phrasings import BOOKS, held_out
-from training.plan import PHRASINGS
+from training.plan import PHRASINGS, ROWS
 from training.pocketworld.captions import read_caption
 from training.pocketworld.scene import SHOWN, Scene
 from training.questions import DIRECTIONS, LONGEST, SHORTEST, UNKNOWN, cases, settings
@@ -47,6 +47,7 @@ def last_expected(case: Case) -> dict[str, str]:
 
 def test_every_direction_is_asked_as_often_in_both_languages(asked: Sequence[Case]) -> None:
     assert set(DIRECTIONS) > BARS
+    assert tuple(DIRECTIONS) == ROWS
     counts = Counter((case.direction, case.language, case.unseen) for case in asked)
     assert set(counts.values()) == {4}
     for name, language, unseen in settings(LANGUAGES, COMBINATIONS, None):
