@@ -28,9 +28,9 @@ from training.stages import Stages
 STEPS = {
     "picture-text": "text_steps", "audio-text": "text_steps", "picture-vae": "picture_vae_steps",
     "image-unet": "image_steps", "sound-vae": "sound_vae_steps", "audio-unet": "audio_steps",
-    "video-unet": "video_steps", "picture-decoder": "picture_decoder_steps",
-    "encoder": "encoder_steps", "language": "language_steps", "stage1": "stage1_steps",
-    "stage2": "stage2_steps", "stage3": "stage3_steps", "stage4": "polish_steps",
+    "video-unet": "video_steps", "encoder": "encoder_steps", "language": "language_steps",
+    "stage1": "stage1_steps", "stage2": "stage2_steps", "stage3": "stage3_steps",
+    "stage4": "polish_steps",
 }  # fmt: skip
 """The recipe's number of steps, by stage."""
 SPEED = re.compile(r"step (\d+)/\1 .* ([\d.]+) s/step")

@@ -125,7 +125,7 @@ class School:
 
 def beyond(runs: Path) -> int:
     """Parameters of the encoder and of the three decoders, which no stage of alignment trains."""
-    folders = ["encoder", *decoder_text.READS, "picture-decoder", "sound-vae"]
+    folders = ["encoder", *decoder_text.READS, "picture-vae", "sound-vae"]
     folders += [f"{modality}-unet" for modality in MODALITIES]
     return sum(_count(path) for name in folders for path in (runs / name).rglob("*.safetensors"))
 

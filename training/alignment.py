@@ -20,10 +20,9 @@ from transformers import PreTrainedModel
 from runtime.manifest import InputProjectionSpec, SignalSpec
 from runtime.projection import build_input_projection, build_output_projection
 from training import decoder_text
-from training.dialogues import Medium
+from training.dialogues import Medium, shown
 from training.encoder import EMBED_DIM
 from training.language import D_MODEL, next_token_loss
-from training.pocketworld.captions import canonical
 from training.sequences import MEDIA_POSITIONS, SIGNAL_COUNTS, Writer
 
 CONDITION_SHAPES: dict[str, tuple[int, ...]] = {
@@ -105,8 +104,8 @@ class Teachers:
         return self.features[modality][torch.tensor([m.index for m in media])].float()
 
     def targets(self, modality: str, artifacts: Sequence[Medium]) -> Tensor:
-        """[B, *C], by the full captions of the artifacts' scenes."""
-        return self.captioners[modality]([canonical(m.scene, modality) for m in artifacts])
+        """[B, *C], by the artifacts' full captions."""
+        return self.captioners[modality]([shown(m) for m in artifacts])
 
 
 class NextGpt(nn.Module):

@@ -2,12 +2,11 @@
 
 Knows torch and diffusers' AutoencoderTiny; knows no scenes.
 
-Legend: B batch, C channels, H x W pixels (or frames x mel bands), latents [B, 16, H/8, W/8].
+Legend: B batch, C channels, H x W pixels (or frames x mel bands), latents [B, L, H/8, W/8].
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,32 +19,37 @@ from torch import Tensor
 from training import machine
 from training.loop import train
 
-LATENT_CHANNELS = 16
+LATENT_CHANNELS = {"picture": 32, "sound": 16}
+"""L of each autoencoder."""
+MEDIA_CHANNELS = {"picture": 3, "sound": 1}
 NOISE = 0.1
 """Standard deviation of the noise that the decoder learns to bear, in latent units."""
 
 
-def new_autoencoder(
-    channels: int, *, width: int = 32, blocks: tuple[int, int, int, int] = (2, 1, 1, 0)
-) -> AutoencoderTiny:
-    """An untrained autoencoder; `width` and `blocks` (from coarse to fine) are the decoder's."""
+def new_autoencoder(name: str) -> AutoencoderTiny:
+    """An untrained autoencoder. Most blocks are at the coarse end, where they cost little and see
+    whole things; the decoder, which makes what a person sees, is the larger part."""
     return AutoencoderTiny(
-        in_channels=channels,
-        out_channels=channels,
+        in_channels=MEDIA_CHANNELS[name],
+        out_channels=MEDIA_CHANNELS[name],
         encoder_block_out_channels=(32, 32, 32, 32),
-        decoder_block_out_channels=(width, width, width, width),
-        num_encoder_blocks=(0, 1, 1, 2),
-        num_decoder_blocks=blocks,
-        latent_channels=LATENT_CHANNELS,
+        decoder_block_out_channels=(48, 48, 48, 48),
+        num_encoder_blocks=(0, 1, 2, 6),
+        num_decoder_blocks=(9, 5, 2, 0),
+        latent_channels=LATENT_CHANNELS[name],
         scaling_factor=1.0,
     )
 
 
 def decoding_loss(vae: AutoencoderTiny, latents: Tensor, media: Tensor) -> dict[str, Tensor]:
-    """L1 + 2 L2 of media decoded from noisy latents."""
+    """L1 + 2 L2 of media decoded from noisy latents, and L1 of the steps between neighbours.
+
+    The last is what keeps outlines and rain: their few pixels hardly count in the others.
+    """
     error = vae.decode(latents + NOISE * torch.randn_like(latents)).sample - media
     l1, l2 = error.abs().mean(), error.square().mean()
-    return {"loss": l1 + 2 * l2, "l1": l1}
+    edges = error.diff(dim=2).abs().mean() + error.diff(dim=3).abs().mean()
+    return {"loss": l1 + 2 * l2 + edges, "l1": l1, "edges": edges}
 
 
 def reconstruction_loss(vae: AutoencoderTiny, media: Tensor) -> dict[str, Tensor]:
@@ -58,49 +62,35 @@ def reconstruction_loss(vae: AutoencoderTiny, media: Tensor) -> dict[str, Tensor
 
 
 def teach(
-    name: str, media: NDArray[Any], folder: Path, *, steps: int, batch: int, seed: int
-) -> None:
-    """Train an autoencoder on [N, C, H, W] media in [-1, 1] (or uint8) and save it as `vae/`."""
-    torch.manual_seed(seed)
-    vae = new_autoencoder(media.shape[1])
-
-    def loss_of(rows: NDArray[np.int64]) -> dict[str, Tensor]:
-        return reconstruction_loss(vae, to_unit(media[rows]).to(vae.device))
-
-    _learn(f"{name} autoencoder", vae, loss_of, len(media), folder, steps, batch, seed)
-
-
-def refine(
-    name: str, first: AutoencoderTiny, media: NDArray[Any], folder: Path, *, steps: int,
-    batch: int, seed: int,
+    name: str, media: NDArray[Any], folder: Path, *, steps: int, batch: int, seed: int,
+    chances: NDArray[np.float64] | None = None, begun: AutoencoderTiny | None = None,
 ) -> None:  # fmt: skip
-    """Give a trained encoder a larger decoder, so that what was learned on its latents stays valid.
+    """Train the autoencoder of that name on [N, C, H, W] media in [-1, 1] (or uint8) and save it as
+    `vae/`.
 
-    The encoder is frozen; the new autoencoder is saved as `vae/`.
+    Every batch is of rows sorted as they lie on the disk. Squared gradients are remembered for
+    long: there is no normalisation in these networks, and small batches of pictures that differ
+    much would set the steps by chance.
+
+    Args:
+        chances: [N] of each row to be in a batch, sum 1; without them all the same.
+        begun: one that learned before, whose decoder goes on; its encoder stands still, so that
+            what was learned on its latents stays valid. Without it a new one.
     """
     torch.manual_seed(seed)
-    vae = new_autoencoder(media.shape[1], width=48, blocks=(3, 3, 2, 0))
-    vae.encoder.load_state_dict(first.encoder.state_dict())
-    vae.encoder.requires_grad_(False)
-    latents = latents_of(first, media)
+    vae = (begun or new_autoencoder(name)).requires_grad_(True)
+    vae.encoder.requires_grad_(begun is None)
+    vae.to(memory_format=torch.channels_last)
 
-    def loss_of(rows: NDArray[np.int64]) -> dict[str, Tensor]:
-        kept = latents[torch.from_numpy(rows)].to(vae.device)
-        return decoding_loss(vae, kept, to_unit(media[rows]).to(vae.device))
+    def loss_of(_: int, rng: np.random.Generator) -> dict[str, Tensor]:
+        rows = np.sort(rng.choice(len(media), min(batch, len(media)), replace=False, p=chances))
+        return reconstruction_loss(vae, to_unit(media[rows]).to(vae.device))
 
-    _learn(f"{name} decoder", vae, loss_of, len(media), folder, steps, batch, seed)
-
-
-def _learn(
-    name: str, vae: AutoencoderTiny, loss_of: Callable[[NDArray[np.int64]], dict[str, Tensor]],
-    count: int, folder: Path, steps: int, batch: int, seed: int,
-) -> None:  # fmt: skip
-    """Train on rows drawn from `count` media, sorted as they lie on the disk; save as `vae/`."""
-
-    def of_step(_: int, rng: np.random.Generator) -> dict[str, Tensor]:
-        return loss_of(np.sort(rng.choice(count, min(batch, count), replace=False)))
-
-    train(name, vae, of_step, folder=folder, steps=steps, lr=2e-3, seed=seed)
+    train(
+        f"{name} autoencoder", vae, loss_of, folder=folder, steps=steps, lr=5e-4, seed=seed,
+        memory=0.999, clip=10.0,
+    )  # fmt: skip
+    vae.to(memory_format=torch.contiguous_format)
     vae.save_pretrained(folder / "vae")
 
 
@@ -112,7 +102,7 @@ def to_unit(media: NDArray[Any]) -> Tensor:
 
 @torch.inference_mode()
 def latents_of(vae: AutoencoderTiny, media: NDArray[Any]) -> Tensor:
-    """[N, 16, H/8, W/8] latents of [N, C, H, W] media, computed on the machine's device."""
+    """[N, L, H/8, W/8] latents of [N, C, H, W] media, computed on the machine's device."""
     vae.to(machine.device())
     parts = [
         vae.encode(to_unit(media[i : i + 64]).to(vae.device)).latents.cpu()

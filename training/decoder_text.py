@@ -1,16 +1,18 @@
 """The decoders' own text encoders: a CLIP-shaped one for pictures and clips, a CLAP-shaped one for
 sounds.
 
-Stand-ins for the pretrained ones of Stable Diffusion, ZeroScope and AudioLDM: taught to tell a
-caption's attributes, then frozen. Pictures and clips share theirs, as Stable Diffusion and
-ZeroScope share OpenCLIP's kind, so that the clips' U-Net can begin as the pictures'. Knows captions
-and transformers; knows no decoder.
+Stand-ins for the pretrained ones of Stable Diffusion, ZeroScope and AudioLDM: taught to tell the
+attributes of captions of both rings, then frozen. Pictures and clips share theirs, as Stable
+Diffusion and ZeroScope share OpenCLIP's kind, so that the clips' U-Net can begin as the pictures'.
+One that learns further keeps what it makes of captions of the first ring, so that the U-Nets and
+projections that learned on it stay valid. Knows captions and transformers; knows no decoder.
 
 Legend: B batch, L token positions, H width.
 """
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,9 +31,10 @@ from transformers import (
     RobertaTokenizer,
 )
 
+from training import rings
 from training.loop import train
 from training.pocketworld.captions import canonical, varied
-from training.pocketworld.scene import ATTRIBUTES, SHOWN, random_scene
+from training.pocketworld.scene import SHOWN, pick, random_scene
 
 CONTEXT = 32
 """Token positions of a caption, start and end included."""
@@ -39,6 +42,10 @@ VOCABULARY = 900
 """Pieces of a caption tokenizer: few enough that hardly any spans two Chinese words."""
 WIDTH = 96
 SOUND_WIDTH = 64
+SECOND_SHARE = 0.3
+"""Chance that a caption to learn from is of the second ring."""
+ANCHOR = 10.0
+"""How much more a change of the first ring's states counts than an attribute that is read wrong."""
 READS = {"picture-text": ("image", "video"), "audio-text": ("audio",)}
 """The stage of every text encoder, and the media whose captions it reads."""
 STAGE = {modality: stage for stage, media in READS.items() for modality in media}
@@ -56,10 +63,19 @@ def caption_of(
     return text, {name: getattr(scene, name) for name in said}
 
 
+def subject_caption(modality: str, rng: np.random.Generator) -> tuple[str, dict[str, str]]:
+    """A caption of something random of either ring, and the attributes it states."""
+    subject = rings.random_subject(modality, rng, SECOND_SHARE)
+    if rng.random() < 0.6:
+        return rings.canonical(subject, modality), rings.shown(subject, modality)
+    return rings.varied(subject, modality, rng)
+
+
 def caption_tokenizer(
     modalities: Sequence[str], seed: int, languages: Sequence[str] = ("en",)
 ) -> CLIPTokenizer:
-    """A CLIP tokenizer whose merges come from captions of these media in these languages."""
+    """A CLIP tokenizer whose merges come from captions of these media in these languages, and of
+    the second ring's in English."""
     rng = np.random.default_rng([seed, 77])
     texts = [
         caption_of(modality, rng, 0.2, language)[0]
@@ -67,6 +83,7 @@ def caption_tokenizer(
         for modality in modalities
         for _ in range(3000)
     ]
+    texts += [subject_caption(modality, rng)[0] for modality in modalities for _ in range(1500)]
     bpe = Tokenizer(models.BPE(end_of_word_suffix="</w>"))
     bpe.normalizer = normalizers.Lowercase()
     bpe.pre_tokenizer = pre_tokenizers.Sequence(
@@ -98,7 +115,7 @@ def _clip_from(bpe: Tokenizer, alphabet: list[str]) -> CLIPTokenizer:
 def sound_tokenizer(seed: int) -> RobertaTokenizer:
     """A RoBERTa tokenizer (byte-level BPE) from captions of sounds."""
     rng = np.random.default_rng([seed, 78])
-    texts = [caption_of("audio", rng, 0.2)[0] for _ in range(2000)]
+    texts = [subject_caption("audio", rng)[0] for _ in range(2000)]
     bpe = Tokenizer(models.BPE())
     bpe.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
@@ -161,16 +178,16 @@ class CaptionReader(nn.Module):
     def __init__(self, text_encoder: nn.Module, width: int, modalities: Sequence[str]) -> None:
         super().__init__()
         self.text_encoder = text_encoder
-        read = dict.fromkeys(name for modality in modalities for name in SHOWN[modality])
+        read = dict.fromkeys(name for one in modalities for name in rings.stated_in(one))
         self.heads = nn.ModuleDict(
-            {name: nn.Linear(width, len(ATTRIBUTES[name]) + 1) for name in read}
+            {name: nn.Linear(width, len(rings.WORDS[name]) + 1) for name in read}
         )
 
     def forward(self, features: Tensor, stated: Sequence[dict[str, str]]) -> Tensor:
         """Mean cross-entropy of the stated attributes; "not stated" is the last class."""
         losses = []
         for name, head in self.heads.items():
-            known = ATTRIBUTES[name]
+            known = rings.WORDS[name]
             wanted = [known.index(s[name]) if name in s else len(known) for s in stated]
             target = torch.tensor(wanted, device=features.device)
             losses.append(nn.functional.cross_entropy(head(features), target))
@@ -197,25 +214,60 @@ def sound_embedding(text_encoder: nn.Module, ids: Tensor, pad: int) -> Tensor:
     return nn.functional.normalize(embeds, dim=-1)
 
 
-def teach(stage: str, folder: Path, *, steps: int, batch: int, seed: int) -> None:
-    """Train the text encoder of a stage in `READS`; save it and its tokenizer under `folder`."""
+def teach(
+    stage: str, folder: Path, *, steps: int, batch: int, seed: int, begun: Path | None = None
+) -> None:
+    """Train the text encoder of a stage in `READS`; save it and its tokenizer under `folder`.
+
+    Args:
+        begun: the folder of one that learned before and goes on, with the tokenizer under `folder`;
+            without it a new one.
+    """
     torch.manual_seed(seed)
     modalities = READS[stage]
     sounds = modalities == ("audio",)
-    tokenizer = sound_tokenizer(seed) if sounds else caption_tokenizer(modalities, seed)
-    encoder: Any = clap_text_model(tokenizer) if sounds else clip_text_model(tokenizer)
+    tokenizer, encoder = _begun(begun, folder, sounds) if begun else _new(modalities, seed)
+    before = copy.deepcopy(encoder).eval().requires_grad_(False) if begun else None
     reader = CaptionReader(encoder, SOUND_WIDTH if sounds else WIDTH, modalities)
 
-    def loss_of(_: int, rng: np.random.Generator) -> dict[str, Tensor]:
-        pairs = [caption_of(modalities[i % len(modalities)], rng) for i in range(batch)]
-        captions, stated = zip(*pairs, strict=True)
+    def states(model: nn.Module, captions: Sequence[str]) -> Tensor:
         ids = tokenize(tokenizer, captions).to(encoder.device)
         if sounds:
-            features = sound_embedding(encoder, ids, tokenizer.pad_token_id) * 8.0
-        else:
-            features = sequence_states(encoder, ids).mean(dim=1)
-        return {"loss": reader(features, stated)}
+            return sound_embedding(model, ids, tokenizer.pad_token_id)
+        return sequence_states(model, ids)
+
+    def loss_of(_: int, rng: np.random.Generator) -> dict[str, Tensor]:
+        pairs = [subject_caption(modalities[i % len(modalities)], rng) for i in range(batch)]
+        captions, stated = zip(*pairs, strict=True)
+        found = states(encoder, captions)
+        read = reader(found * 8.0 if sounds else found.mean(dim=1), stated)
+        if before is None:
+            return {"loss": read}
+        known = ["", *(caption_of(pick(modalities, rng), rng)[0] for _ in range(batch // 2))]
+        kept = _change(states(encoder, known), states(before.to(encoder.device), known))
+        return {"loss": read + ANCHOR * kept, "read": read, "kept": kept}
 
     train(stage, reader, loss_of, folder=folder, steps=steps, lr=2e-3, seed=seed)
     encoder.save_pretrained(folder / "text_encoder")
     tokenizer.save_pretrained(folder / "tokenizer")
+
+
+def _change(states: Tensor, before: Tensor) -> Tensor:
+    """Mean squared difference of states, relative to their size before."""
+    return (states - before).square().mean() / before.square().mean()
+
+
+def _new(modalities: Sequence[str], seed: int) -> tuple[Any, Any]:
+    """An untrained text encoder behind its tokenizer."""
+    if modalities == ("audio",):
+        roberta = sound_tokenizer(seed)
+        return roberta, clap_text_model(roberta)
+    clip = caption_tokenizer(modalities, seed)
+    return clip, clip_text_model(clip)
+
+
+def _begun(begun: Path, folder: Path, sounds: bool) -> tuple[Any, Any]:
+    """A text encoder that learned before, behind its tokenizer."""
+    tokenizer_class = RobertaTokenizer if sounds else CLIPTokenizer
+    model_class = ClapTextModelWithProjection if sounds else CLIPTextModel
+    return tokenizer_class.from_pretrained(folder / "tokenizer"), model_class.from_pretrained(begun)

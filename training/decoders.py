@@ -25,12 +25,10 @@ from transformers import (
     RobertaTokenizer,
 )
 
-from training import decoder_text, machine
+from training import decoder_text, machine, rings
 from training.autoencoder import LATENT_CHANNELS
 from training.denoising import plain_loss
 from training.loop import train
-from training.pocketworld.captions import canonical, varied
-from training.pocketworld.scene import Scene
 
 CHANNELS = (64, 128)
 SOUND_CHANNELS = (64, 96)
@@ -56,8 +54,8 @@ def new_image_unet() -> UNet2DConditionModel:
     """Stable Diffusion's U-Net: [B, C, 8, 8] latents, [B, L, H] caption states."""
     return UNet2DConditionModel(
         sample_size=8,
-        in_channels=LATENT_CHANNELS,
-        out_channels=LATENT_CHANNELS,
+        in_channels=LATENT_CHANNELS["picture"],
+        out_channels=LATENT_CHANNELS["picture"],
         layers_per_block=1,
         block_out_channels=CHANNELS,
         down_block_types=("CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
@@ -73,8 +71,8 @@ def new_audio_unet() -> UNet2DConditionModel:
     """AudioLDM's U-Net: [B, C, 16, 8] latents, the caption embedding as class label [B, E]."""
     return UNet2DConditionModel(
         sample_size=(16, 8),
-        in_channels=LATENT_CHANNELS,
-        out_channels=LATENT_CHANNELS,
+        in_channels=LATENT_CHANNELS["sound"],
+        out_channels=LATENT_CHANNELS["sound"],
         layers_per_block=1,
         block_out_channels=SOUND_CHANNELS,
         down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
@@ -92,8 +90,8 @@ def new_video_unet(image_unet: UNet2DConditionModel) -> UNet3DConditionModel:
     """ZeroScope's U-Net, begun from the picture U-Net: new temporal layers start as identities."""
     unet = UNet3DConditionModel(
         sample_size=8,
-        in_channels=LATENT_CHANNELS,
-        out_channels=LATENT_CHANNELS,
+        in_channels=LATENT_CHANNELS["picture"],
+        out_channels=LATENT_CHANNELS["picture"],
         layers_per_block=1,
         block_out_channels=CHANNELS,
         down_block_types=("CrossAttnDownBlock3D", "CrossAttnDownBlock3D"),
@@ -117,12 +115,14 @@ def new_video_unet(image_unet: UNet2DConditionModel) -> UNet3DConditionModel:
     return unet
 
 
-def training_caption(scene: Scene, modality: str, rng: np.random.Generator) -> str:
+def training_caption(subject: rings.Subject, modality: str, rng: np.random.Generator) -> str:
     """Mostly canonical, sometimes free, sometimes empty."""
     draw = rng.random()
     if draw < EMPTY_SHARE:
         return ""
-    return canonical(scene, modality) if draw < 0.8 else varied(scene, modality, rng)[0]
+    if draw < 0.8:
+        return rings.canonical(subject, modality)
+    return rings.varied(subject, modality, rng)[0]
 
 
 class Captioner:
@@ -153,22 +153,22 @@ def captioner(modality: str, runs: Path) -> Captioner:
 
 
 def teach(
-    modality: str, unet: Any, captioner: Captioner, scenes: Sequence[Scene], latents: Tensor,
-    folder: Path, *, steps: int, batch: int, seed: int, lr: float, average: float,
+    modality: str, unet: Any, captioner: Captioner, subjects: Sequence[rings.Subject],
+    latents: Tensor, folder: Path, *, steps: int, batch: int, seed: int, lr: float, average: float,
 ) -> None:  # fmt: skip
     """Train a U-Net on latents [N, C, h, w] (or [N, C, F, h, w]) and save it as `unet/`."""
     scheduler = new_scheduler()
 
     def loss_of(_: int, rng: np.random.Generator) -> dict[str, Tensor]:
-        rows = rng.integers(0, len(scenes), batch)
-        states = captioner([training_caption(scenes[i], modality, rng) for i in rows])
+        rows = rng.integers(0, len(subjects), batch)
+        states = captioner([training_caption(subjects[i], modality, rng) for i in rows])
         denoise_it = partial(denoise, modality, unet, states.to(unet.device))
         kept = latents[torch.from_numpy(rows)].to(unet.device)
         return {"loss": plain_loss(denoise_it, kept, scheduler)}
 
     train(
         f"{modality} U-Net", unet, loss_of, folder=folder, steps=steps, lr=lr, seed=seed,
-        average=average,
+        memory=0.999, average=average,
     )  # fmt: skip
     unet.save_pretrained(folder / "unet")
 

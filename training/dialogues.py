@@ -7,12 +7,16 @@ request. Knows scenes and sentences; knows no tokens and no tensors.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from training import rings
 from training.exchanges import (
     MOVES,
+    USUAL_COLOUR,
     Dialogue,
     Exchange,
     Medium,
@@ -26,10 +30,16 @@ from training.exchanges import (
 from training.follow_ups import edit, follow, last_medium, question
 from training.phrasings import BOOKS
 from training.pocketworld.captions import varied
-from training.pocketworld.scene import Scene, pick, random_scene
+from training.pocketworld.scene import ATTRIBUTES, Scene, pick, random_scene
+from training.pocketworld.second_ring.captions import varied as second_varied
+from training.pocketworld.second_ring.compositions import (
+    Composition,
+    Relation,
+    random_composition,
+)
 from training.subjects import outside
 from training.typos import sometimes_misspelt
-from training.wording import filled, worded
+from training.wording import COUNTED, filled, worded
 
 __all__ = [
     "Dialogue", "Exchange", "Medium", "Pool", "describe", "describe_all", "dialogue", "edit",
@@ -39,6 +49,8 @@ __all__ = [
 
 CHINESE_SHARE = 0.4
 """Of dialogues."""
+SECOND_SHARE = 0.15
+"""Of requests for one medium, those for something of the second ring."""
 LENGTHS = (0.45, 0.25, 0.15, 0.06, 0.04, 0.03, 0.02)
 """How often a dialogue has one, two, ... exchanges."""
 
@@ -46,6 +58,23 @@ LENGTHS = (0.45, 0.25, 0.15, 0.06, 0.04, 0.03, 0.02)
 def some_language(rng: Rng) -> str:
     """The language of one dialogue."""
     return "zh" if rng.random() < CHINESE_SHARE else "en"
+
+
+def _composed(modality: str, rng: Rng, language: str) -> tuple[str, Composition]:
+    """A caption of the second ring for a request, and the whole composition that answers it."""
+    wish = random_composition(pick(rings.SECOND[modality], rng), rng)
+    keep = float(rng.choice([0.3, 0.6, 1.0]))
+    text, names = second_varied(wish, rng, language=language, keep=keep)
+    stated = {name: wish.shown[name] for name in names if name in ATTRIBUTES}
+    while True:
+        scene = usual(rng, **stated).with_(size="small", position="middle")
+        if not isinstance(wish, Relation):
+            return text, replace(wish, scene=scene)
+        other = scene.with_(thing=wish.other.thing, colour=wish.other.colour)
+        if "other colour" not in names and rng.random() < 0.75:
+            other = other.with_(colour=USUAL_COLOUR[other.thing])
+        if other.colour != scene.colour and not other.held_out:
+            return text, replace(wish, scene=scene, other=other)
 
 
 def _described(modality: str, rng: Rng, language: str) -> tuple[str, Scene]:
@@ -59,9 +88,16 @@ def _described(modality: str, rng: Rng, language: str) -> tuple[str, Scene]:
 def request(modality: str, rng: Rng, language: str | None = None) -> Exchange:
     """Draw, play or film something described in words."""
     language = language or some_language(rng)
-    text, scene = _described(modality, rng, language)
-    asked = filled(worded(pick(BOOKS[language].request[modality], rng), rng, language), text)
-    return Exchange((), written(asked, rng, language=language), made(modality, scene, language))
+    phrases = BOOKS[language].request[modality]
+    text: str
+    subject: rings.Subject
+    if rng.random() < SECOND_SHARE:
+        phrases = tuple(phrase for phrase in phrases if not re.search(COUNTED, phrase))
+        text, subject = _composed(modality, rng, language)
+    else:
+        text, subject = _described(modality, rng, language)
+    asked = filled(worded(pick(phrases, rng), rng, language), text)
+    return Exchange((), written(asked, rng, language=language), made(modality, subject, language))
 
 
 def request_two(rng: Rng, language: str | None = None) -> Exchange:

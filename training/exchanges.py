@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from training import rings
 from training.phrasings import BOOKS
-from training.pocketworld.captions import canonical
 from training.pocketworld.scene import ATTRIBUTES, Scene, pick
+from training.pocketworld.second_ring.compositions import Composition
 
 Rng = np.random.Generator
 
@@ -26,6 +27,13 @@ class Medium:
     scene: Scene
     index: int = -1
     """Which medium of the pool it is, when there is one."""
+    composition: Composition | None = None
+    """Of the second ring, what more than the scene it is of."""
+
+    @property
+    def subject(self) -> rings.Subject:
+        """What it is of."""
+        return self.composition or self.scene
 
 
 @dataclass(frozen=True)
@@ -97,10 +105,16 @@ def written(text: str, rng: Rng, *, question: bool = False, language: str = "en"
 
 def shown(medium: Medium, language: str = "en") -> str:
     """What an answer says of an artifact or of a medium that was seen or heard."""
-    return canonical(medium.scene, medium.modality, language)
+    return rings.canonical(medium.subject, medium.modality, language)
 
 
-def made(modality: str, scene: Scene, language: str = "en") -> tuple[str | Medium, ...]:
+def made(modality: str, subject: rings.Subject, language: str = "en") -> tuple[str | Medium, ...]:
     """The words and the artifact that answer a request."""
-    medium = Medium(modality, scene)
-    return BOOKS[language].make[modality].format(x=shown(medium, language)), medium
+    if isinstance(subject, Composition):
+        medium = Medium(modality, subject.scene, composition=subject)
+    else:
+        medium = Medium(modality, subject)
+    book = BOOKS[language]
+    several = medium.composition is not None and medium.composition.plural
+    words = book.make_several if several else book.make[modality]
+    return words.format(x=shown(medium, language)), medium

@@ -27,15 +27,17 @@ SWITCHES = {
 
 
 def last_medium(turns: Sequence[Exchange]) -> Medium | None:
-    """What "it" means: the first medium of the last exchange that made or was given something."""
-    return next((turn.about[0] for turn in reversed(turns) if turn.about), None)
+    """What "it" means: the first medium of the last exchange that made or was given something; not
+    one of the second ring, which nobody follows up."""
+    last = next((turn.about[0] for turn in reversed(turns) if turn.about), None)
+    return None if last is None or last.composition else last
 
 
 def known_of(turns: Sequence[Exchange], last: Medium) -> dict[str, str]:
     """The attributes of the last medium's scene that it or an earlier medium has shown."""
     known: dict[str, str] = {}
     for medium in (turn.about[0] for turn in reversed(turns) if turn.about):
-        if medium.scene.thing != last.scene.thing:
+        if medium.composition or medium.scene.thing != last.scene.thing:
             break
         for name in SHOWN[medium.modality]:
             known.setdefault(name, getattr(medium.scene, name))
@@ -46,7 +48,7 @@ def follow(turns: Sequence[Exchange], last: Medium, rng: Rng, language: str = "e
     """An edit of the last medium, the same as another medium, or a question."""
     draw = rng.random()
     media = [medium for turn in turns for medium in turn.about]
-    if draw < 0.06 and len(media) > 1:
+    if draw < 0.06 and len(media) > 1 and not media[0].composition:
         return question(media[0].scene, media[0].modality, rng, language, first=True)
     if draw < 0.25:
         return question(last.scene, last.modality, rng, language)

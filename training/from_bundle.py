@@ -62,14 +62,11 @@ def _take_decoders(bundle: Bundle, runs: Path) -> None:
         if not text.exists():  # pictures and clips share one
             _copy(source / "text_encoder", text / "text_encoder")
             _copy(source / "tokenizer", text / "tokenizer")
-    # The larger decoder of pictures keeps the first one's encoder, so it serves as both.
-    for stage, modality in (
-        ("picture-vae", "image"), ("picture-decoder", "image"), ("sound-vae", "audio"),
-    ):  # fmt: skip
+    for stage, modality in (("picture-vae", "image"), ("sound-vae", "audio")):
         decoder = bundle.folder / str(bundle.manifest.signals[modality].decoder)
         _copy(decoder / "vae", runs / stage / "vae")
     found = [*(f"{m}-unet" for m in SIGNAL_COUNTS), *decoder_text.READS]
-    for stage in (*found, "picture-vae", "picture-decoder", "sound-vae"):
+    for stage in (*found, "picture-vae", "sound-vae"):
         _done(runs / stage)
 
 

@@ -78,6 +78,7 @@ def train(
     weight_decay: float = 0.01,
     warmup: int = 40,
     clip: float = 1.0,
+    memory: float = 0.98,
     average: float = 0.0,
     checkpoint_s: float = 60.0,
     checkpoint_steps: int = 0,
@@ -94,6 +95,7 @@ def train(
 
     Args:
         groups: parameter groups with learning rates of their own, as torch's optimisers take them.
+        memory: decay of the optimiser's moving average of squared gradients (beta 2).
         average: decay of a moving average of the weights, which the module gets at the end; 0 for
             none. It rises to this value from (1 + step) / (10 + step).
         checkpoint_s: seconds between two checkpoints.
@@ -110,7 +112,7 @@ def train(
     trainer = _Trainer(
         name, module, loss_of, folder, steps, seed, average, parameters or parameters_of(module)
     )
-    trainer.optimise(list(groups) if groups else trainer.trained, lr, weight_decay)
+    trainer.optimise(list(groups) if groups else trainer.trained, lr, weight_decay, memory)
     rates = _Rates(trainer.optimiser, steps, max(1, min(warmup, steps // 4)))
     trainer.resume()
     saved = time.monotonic()
@@ -182,13 +184,13 @@ class _Trainer:
         """Spent on the steps so far, in all sessions."""
         return self.earlier_s + time.monotonic() - self.started
 
-    def optimise(self, groups: list[Any], lr: float, weight_decay: float) -> None:
+    def optimise(self, groups: list[Any], lr: float, weight_decay: float, memory: float) -> None:
         """Put the module on its device, split if the configuration says so, with an optimiser."""
         split = sharding.settings(self.accelerator)
         if split is not None:
             self.shards = sharding.Shards(self.objective, self.accelerator, split)
             groups, self.trained = self.shards.groups(groups), self.shards.groups(self.trained)
-        made = torch.optim.AdamW(groups, lr=lr, weight_decay=weight_decay, betas=(0.9, 0.98))
+        made = torch.optim.AdamW(groups, lr=lr, weight_decay=weight_decay, betas=(0.9, memory))
         if self.shards is None:
             self.objective, self.optimiser = self.accelerator.prepare(self.objective, made)
         else:

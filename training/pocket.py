@@ -52,7 +52,6 @@ WORK: dict[str, Work] = {
     "sound-vae": decoders.teach_sound_vae,
     "audio-unet": partial(decoders.teach_unet, "audio"),
     "video-unet": partial(decoders.teach_unet, "video"),
-    "picture-decoder": decoders.refine_pictures,
     "encoder": encoder.teach,
     "language": lambda folder, runs, recipe: language.teach(folder, recipe),
     "features": align.write_features,

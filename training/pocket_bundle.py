@@ -88,7 +88,7 @@ def _save_half(module: nn.Module, path: Path) -> None:
 
 
 def _write_decoder(modality: str, folder: Path, runs: Path) -> None:
-    vae = "sound-vae" if modality == "audio" else "picture-decoder"
+    vae = "sound-vae" if modality == "audio" else "picture-vae"
     captioner = decoders.captioner(modality, runs)
     parts = {
         "vae": decoders.load_vae(runs / vae),

@@ -13,115 +13,124 @@ from typing import Any
 
 import numpy as np
 import torch
+from diffusers import AutoencoderTiny
 from numpy.typing import NDArray
 from torch import Tensor
 
 from plugins.vocoder import log_mel
-from training import autoencoder, decoder_text, decoders, world_data
+from training import autoencoder, decoder_text, decoders, rings, world_data
 from training.pocketworld.scene import Scene
 from training.recipe import Recipe
 from training.stages import START
 
 MEL_MEAN, MEL_SCALE = -5.25, 6.5
 """Log-mel value that becomes 0, and the distance from it that becomes 1."""
-VAE_FRAMES = 600
+VAE_CLIPS = 600
 """Clips whose frames the pictures' autoencoder sees besides the pictures."""
+CLEAR = 5.0
+"""How much more often a picture under a clear sky is reconstructed than any other one."""
 UNET_LR = {"image": 1.2e-3, "audio": 1.2e-3, "video": 8e-4}
 
 
 def make_data(folder: Path, runs: Path, recipe: Recipe) -> None:
-    """All media of Pocketworld that the recipe trains on."""
+    """All media of Pocketworld's rings that the recipe trains on."""
     for modality, count in recipe.media.items():
         world_data.make(modality, count, recipe.seed, folder)
+    for modality, count in recipe.second_media.items():
+        world_data.make_second(modality, count, recipe.seed, folder)
 
 
-def pictures(recipe: Recipe, runs: Path) -> tuple[list[Scene], NDArray[np.uint8]]:
-    """Scenes and uint8 [N, 3, 64, 64]."""
-    scenes, media = world_data.make("image", recipe.pictures, recipe.seed, runs / "data")
-    return scenes, np.ascontiguousarray(media.transpose(0, 3, 1, 2))
-
-
-def spectrograms(
-    recipe: Recipe, runs: Path, count: int | None = None
-) -> tuple[list[Scene], NDArray[np.float32]]:
-    """Scenes and normalised log-mels, float32 [N, 1, 128, 64] in [-1, 1]; the first `count`."""
-    scenes, media = world_data.make("audio", recipe.sounds, recipe.seed, runs / "data")
-    mels = np.stack([log_mel(np.asarray(sound, dtype=np.float32)) for sound in media[:count]])
-    normal = np.clip((mels - MEL_MEAN) / MEL_SCALE, -1, 1)[:, None].astype(np.float32)
-    return scenes[:count], normal
-
-
-def clips(recipe: Recipe, runs: Path) -> tuple[list[Scene], NDArray[np.uint8]]:
-    """Scenes and uint8 [N, 8, 3, 64, 64]."""
-    scenes, media = world_data.make("video", recipe.clips, recipe.seed, runs / "data")
-    return scenes, np.ascontiguousarray(media.transpose(0, 1, 4, 2, 3))
+def as_rows(modality: str, media: NDArray[Any]) -> NDArray[Any]:
+    """Media as autoencoders take them: uint8 [N, 3, 64, 64], clips [N, F, 3, 64, 64], and sounds
+    as normalised log-mels, float32 [N, 1, 128, 64] in [-1, 1]."""
+    if modality != "audio":
+        return np.ascontiguousarray(np.moveaxis(media, -1, -3))
+    mels = np.stack([log_mel(np.asarray(sound, dtype=np.float32)) for sound in media])
+    return np.clip((mels - MEL_MEAN) / MEL_SCALE, -1, 1)[:, None].astype(np.float32)
 
 
 def latents(
     modality: str, recipe: Recipe, runs: Path, count: int | None = None
 ) -> tuple[list[Scene], Tensor]:
-    """Scenes and latents of the first `count` media of a run: [N, C, h, w], clips
+    """Scenes and latents of the first `count` media of the first ring: [N, C, h, w], clips
     [N, C, F, h, w]."""
+    scenes, media = world_data.make(modality, recipe.media[modality], recipe.seed, runs / "data")
+    return scenes[:count], _latents(modality, media[:count], runs)
+
+
+def _latents(modality: str, media: NDArray[Any], runs: Path) -> Tensor:
+    rows = as_rows(modality, media)
     if modality == "audio":
-        scenes, mels = spectrograms(recipe, runs, count)
-        return scenes, autoencoder.latents_of(decoders.load_vae(runs / "sound-vae"), mels)
-    scenes, media = pictures(recipe, runs) if modality == "image" else clips(recipe, runs)
-    frames: NDArray[Any] = media[:count].reshape(-1, *media.shape[-3:])
+        return autoencoder.latents_of(decoders.load_vae(runs / "sound-vae"), rows)
+    frames = rows.reshape(-1, *rows.shape[-3:])
     flat = autoencoder.latents_of(decoders.load_vae(runs / "picture-vae"), frames)
     if modality == "video":
-        flat = flat.reshape(-1, media.shape[1], *flat.shape[1:]).transpose(1, 2).contiguous()
-    return scenes[:count], flat
+        return flat.reshape(*rows.shape[:2], *flat.shape[1:]).transpose(1, 2).contiguous()
+    return flat
 
 
 def teach_text(stage: str, folder: Path, runs: Path, recipe: Recipe) -> None:
     """The text encoder of a stage in `decoder_text.READS`."""
+    start = folder / START / "text_encoder"
     decoder_text.teach(
-        stage, folder, steps=recipe.text_steps, batch=recipe.text_batch, seed=recipe.seed
-    )
-
-
-def _pictures_and_frames(recipe: Recipe, runs: Path) -> NDArray[np.uint8]:
-    """uint8 [N, 3, 64, 64]: every picture, and the frames of some clips."""
-    frames = clips(recipe, runs)[1][:: max(1, recipe.clips // VAE_FRAMES)]
-    return np.concatenate([pictures(recipe, runs)[1], frames.reshape(-1, *frames.shape[2:])])
+        stage, folder, steps=recipe.text_steps, batch=recipe.text_batch, seed=recipe.seed,
+        begun=start if start.is_dir() else None,
+    )  # fmt: skip
 
 
 def teach_picture_vae(folder: Path, runs: Path, recipe: Recipe) -> None:
-    """The autoencoder of pictures and frames."""
+    """The autoencoder of pictures and frames: the pictures of both rings, the frames of some
+    clips, mostly under a clear sky. Rain and snow are chance, which no shape is learned from."""
+    subjects, pictures = _both("image", recipe, runs)
+    scenes, clips = world_data.make("video", recipe.clips, recipe.seed, runs / "data")
+    every = max(1, recipe.clips // VAE_CLIPS)
+    frames = clips[::every]
+    skies = [rings.weather_of(subject) for subject in subjects]
+    skies += [scene.weather for scene in scenes[::every] for _ in range(frames.shape[1])]
+    shares = np.where(np.array(skies) == "clear", CLEAR, 1.0)
+    media = np.concatenate([pictures, frames.reshape(-1, *frames.shape[2:])])
     autoencoder.teach(
-        "picture", _pictures_and_frames(recipe, runs), folder,
-        steps=recipe.picture_vae_steps, batch=recipe.vae_batch, seed=recipe.seed,
+        "picture", as_rows("image", media), folder, steps=recipe.picture_vae_steps,
+        batch=recipe.vae_batch, seed=recipe.seed, chances=shares / shares.sum(),
+        begun=_begun_vae(folder),
     )  # fmt: skip
 
 
 def teach_sound_vae(folder: Path, runs: Path, recipe: Recipe) -> None:
-    """The autoencoder of spectrograms."""
+    """The autoencoder of spectrograms of both rings."""
     autoencoder.teach(
-        "sound", spectrograms(recipe, runs)[1], folder, steps=recipe.sound_vae_steps,
-        batch=recipe.vae_batch, seed=recipe.seed,
+        "sound", as_rows("audio", _both("audio", recipe, runs)[1]), folder,
+        steps=recipe.sound_vae_steps, batch=recipe.vae_batch, seed=recipe.seed,
+        begun=_begun_vae(folder),
     )  # fmt: skip
 
 
-def refine_pictures(folder: Path, runs: Path, recipe: Recipe) -> None:
-    """A larger decoder for the pictures' autoencoder."""
-    autoencoder.refine(
-        "picture", decoders.load_vae(runs / "picture-vae"), _pictures_and_frames(recipe, runs),
-        folder, steps=recipe.picture_decoder_steps, batch=recipe.vae_batch, seed=recipe.seed,
-    )  # fmt: skip
+def _begun_vae(folder: Path) -> AutoencoderTiny | None:
+    """An autoencoder that learned before, if this one goes on from it."""
+    return decoders.load_vae(folder / START) if (folder / START).is_dir() else None
+
+
+def _both(modality: str, recipe: Recipe, runs: Path) -> tuple[list[rings.Subject], NDArray[Any]]:
+    """What the media of both rings are of, and the media."""
+    data, seed = runs / "data", recipe.seed
+    scenes, first = world_data.make(modality, recipe.media[modality], seed, data)
+    more, second = world_data.make_second(modality, recipe.second_media[modality], seed, data)
+    return [*scenes, *more], np.concatenate([first, second])
 
 
 def teach_unet(modality: str, folder: Path, runs: Path, recipe: Recipe) -> None:
     """A modality's U-Net on the latents of all its media."""
-    scenes, kept = latents(modality, recipe, runs)
     steps, batch = {
         "image": (recipe.image_steps, recipe.image_batch),
         "audio": (recipe.audio_steps, recipe.audio_batch),
         "video": (recipe.video_steps, recipe.video_batch),
     }[modality]
+    subjects, media = _both(modality, recipe, runs)
+    kept = _latents(modality, media, runs)
     torch.manual_seed(recipe.seed)
     decoders.teach(
-        modality, _first_unet(modality, folder, runs), decoders.captioner(modality, runs), scenes,
-        kept, folder, steps=steps, batch=batch, seed=recipe.seed, lr=UNET_LR[modality],
+        modality, _first_unet(modality, folder, runs), decoders.captioner(modality, runs),
+        subjects, kept, folder, steps=steps, batch=batch, seed=recipe.seed, lr=UNET_LR[modality],
         average=recipe.unet_average,
     )  # fmt: skip
 

@@ -18,7 +18,6 @@ from torch import Tensor
 from training import dialogues, machine
 from training.align import School
 from training.alignment import CONDITION_SHAPES, by_modality, relative_distance
-from training.pocketworld.captions import canonical
 from training.recipe import Recipe
 from training.sequences import SIGNAL_COUNTS
 from training.targets import target_table
@@ -42,7 +41,7 @@ def signal_states(school: School, count: int, seed: int) -> States:
         for modality, places in by_modality(batch.signals).items():
             n = SIGNAL_COUNTS[modality]
             states[modality] += [hidden[row, at : at + n].clone() for row, at, _ in places]
-            captions[modality] += [canonical(m.scene, modality) for _, _, m in places]
+            captions[modality] += [dialogues.shown(m) for _, _, m in places]
     return {m: (torch.stack(states[m]), captions[m]) for m in sorted(states)}
 
 

@@ -10,15 +10,15 @@ from training.stages import Stage
 DEFAULT_RUNS = Path("runs") / "pocket"
 """Where a run lies unless another folder is named."""
 _TEXTS = ("picture-text", "audio-text")
-_DECODERS = ("image-unet", "audio-unet", "video-unet", "picture-decoder")
+_DECODERS = ("image-unet", "audio-unet", "video-unet")
 
 STAGES = (
     Stage("data", "nothing; makes Pocketworld's media"),
-    Stage("picture-text", "text encoder of pictures and clips"),
-    Stage("audio-text", "text encoder of sounds"),
-    Stage("picture-vae", "autoencoder of pictures and frames", ("data",)),
+    Stage("picture-text", "text encoder of pictures and clips", result="text_encoder"),
+    Stage("audio-text", "text encoder of sounds", result="text_encoder"),
+    Stage("picture-vae", "autoencoder of pictures and frames", ("data",), "vae"),
     Stage("image-unet", "denoising pictures", ("data", "picture-text", "picture-vae"), "unet"),
-    Stage("sound-vae", "autoencoder of spectrograms", ("data",)),
+    Stage("sound-vae", "autoencoder of spectrograms", ("data",), "vae"),
     Stage("audio-unet", "denoising sounds", ("data", "audio-text", "sound-vae"), "unet"),
     Stage(
         "video-unet",
@@ -26,7 +26,6 @@ STAGES = (
         ("data", "picture-text", "picture-vae", "image-unet"),
         "unet",
     ),
-    Stage("picture-decoder", "a larger decoder of pictures", ("data", "picture-vae")),
     Stage("encoder", "binding media to captions", ("data",), "encoder.safetensors"),
     Stage("language", "reading and writing"),
     Stage("features", "nothing; encodes all media", ("data", "encoder")),
@@ -48,14 +47,17 @@ class Recipe:
     pictures: int = 16000
     sounds: int = 4000
     clips: int = 16000
+    # And of the second ring, for the decoders.
+    second_pictures: int = 5000
+    second_sounds: int = 1500
+    second_clips: int = 3000
     # Decoders' own text encoders.
     text_steps: int = 300
     text_batch: int = 64
     # Autoencoders.
-    picture_vae_steps: int = 700
-    sound_vae_steps: int = 900
-    vae_batch: int = 16
-    picture_decoder_steps: int = 1200
+    picture_vae_steps: int = 9000
+    sound_vae_steps: int = 1800
+    vae_batch: int = 8
     # Latent diffusion.
     image_steps: int = 1400
     image_batch: int = 64
@@ -87,11 +89,21 @@ class Recipe:
         """How many media are made, by modality."""
         return {"image": self.pictures, "video": self.clips, "audio": self.sounds}
 
+    @property
+    def second_media(self) -> dict[str, int]:
+        """How many media of the second ring are made, by modality."""
+        return {
+            "image": self.second_pictures,
+            "video": self.second_clips,
+            "audio": self.second_sounds,
+        }
+
     def shrunk(self) -> Recipe:
         """The same recipe with a few steps each: runs every stage in about a minute."""
         return Recipe(
-            pictures=48, sounds=32, clips=16, text_steps=3, text_batch=8,
-            picture_vae_steps=3, picture_decoder_steps=3, sound_vae_steps=3, vae_batch=4,
+            pictures=48, sounds=32, clips=16, second_pictures=8, second_sounds=8, second_clips=4,
+            text_steps=3, text_batch=8,
+            picture_vae_steps=3, sound_vae_steps=3, vae_batch=4,
             image_steps=3, image_batch=4,
             audio_steps=3, audio_batch=4, video_steps=2, video_batch=2, encoder_steps=3,
             encoder_batch=4, language_steps=4, language_batch=4, stage1_steps=3, stage2_steps=3,

@@ -17,7 +17,7 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, 
 from torch import Tensor
 
 from runtime.manifest import TemplateSpec
-from training.dialogues import Dialogue, Medium, dialogue
+from training.dialogues import Dialogue, Medium, dialogue, shown
 from training.pocketworld.captions import LANGUAGES, canonical, varied, words_of
 from training.pocketworld.scene import SHOWN, pick, random_scene
 
@@ -136,7 +136,7 @@ class Writer:
                     out.media.append((len(out.ids), medium))
                     self._add(out, [self.pad] * MEDIA_POSITIONS)
                 else:
-                    self._add(out, self.words(canonical(medium.scene, medium.modality)))
+                    self._add(out, self.words(shown(medium)))
                 self._add(out, [self._special(TEMPLATE.media_close)])
             self._add(out, self.words(exchange.text))
             self._add(out, [self._special(TEMPLATE.user_close)])

@@ -19,6 +19,8 @@ OTHER_NOUN = 0.25
 """Chance that the medium is called by another of its nouns."""
 POLITE = 0.5
 """Chance of polite words around a sentence that begins with a verb."""
+COUNTED = r"一[张幅段个]\{x\}"
+"""A Chinese request that counts its medium right before the caption."""
 SMALL = 0.1
 """Chance of small words before a sentence, and as much of some after it."""
 
@@ -35,7 +37,7 @@ def worded(phrase: str, rng: Rng, language: str) -> str:
 
 def filled(phrase: str, caption: str) -> str:
     """A request about a caption. After a Chinese measure word ("一张") the thing is not counted."""
-    if re.search(r"一[张幅段个]\{x\}", phrase):
+    if re.search(COUNTED, phrase):
         caption = re.sub(f"^一[{''.join(captions_zh.MEASURE.values())}]", "", caption)
     return phrase.format(x=caption)
 

@@ -1,4 +1,4 @@
-"""Pocketworld media made once per run and kept as arrays. Knows no models.
+"""Media of Pocketworld's rings made once per run and kept as arrays. Knows no models.
 
 Every array is made from a seed alone, in order, so the same recipe always gives the same bytes.
 """
@@ -6,6 +6,7 @@ Every array is made from a seed alone, in order, so the same recipe always gives
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,10 @@ from numpy.typing import NDArray
 from training.pocketworld.clip import render_clip
 from training.pocketworld.picture import render_picture
 from training.pocketworld.scene import Scene, random_scene
+from training.pocketworld.second_ring import render as second_ring
+from training.pocketworld.second_ring.compositions import Composition, random_composition
 from training.pocketworld.sound import render_sound
+from training.rings import SECOND
 
 SOUND_RATE = 16000
 """Hz."""
@@ -25,6 +29,7 @@ CLIP_FRAMES = 8
 CLIP_FPS = 4
 PIXELS = 64
 STREAM = {"image": 1, "audio": 2, "video": 3}
+SECOND_STREAM = {"image": 4, "audio": 5, "video": 6}
 
 
 def make(
@@ -46,14 +51,41 @@ def make(
         scene = random_scene(rng, held_out=held_out)
         made.append(scene)
         arrays.append(render(modality, scene, rng))
-    stacked = np.stack(arrays)
-    partial = media.with_suffix(".part.npy")
-    np.save(partial, stacked)
-    partial.replace(media)
+    stacked = _keep(arrays, media)
     partial = scenes.with_suffix(".part.json")
     partial.write_text(json.dumps([asdict(scene) for scene in made]))
     partial.replace(scenes)
     return made, stacked
+
+
+def make_second(
+    modality: str, count: int, seed: int, folder: Path
+) -> tuple[list[Composition], NDArray[Any]]:
+    """Compositions of the second ring in equal parts of its topics, and media as `make` has them.
+
+    Media are cached in `folder`; what they are of is drawn again from the seed.
+    """
+    topics, stream = SECOND[modality], SECOND_STREAM[modality]
+    chances = [np.random.default_rng([seed, stream, index]) for index in range(count)]
+    made = [random_composition(topics[i % len(topics)], rng) for i, rng in enumerate(chances)]
+    media = folder / f"second-{modality}-{count}-{seed}.npy"
+    if media.is_file():
+        return made, np.load(media, mmap_mode="r")
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = np.float16 if modality == "audio" else np.uint8
+    arrays = (
+        second_ring.render(one, rng).astype(kept) for one, rng in zip(made, chances, strict=True)
+    )
+    return made, _keep(arrays, media)
+
+
+def _keep(arrays: Iterable[NDArray[Any]], path: Path) -> NDArray[Any]:
+    """The arrays as one, which is in its place whole or not at all."""
+    stacked = np.stack(list(arrays))
+    partial = path.with_suffix(".part.npy")
+    np.save(partial, stacked)
+    partial.replace(path)
+    return stacked
 
 
 def render(modality: str, scene: Scene, rng: np.random.Generator) -> NDArray[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -23,8 +23,12 @@ from tests.training.talking import (
 from training import dialogues
 from training.dialogues import Dialogue, Medium
 from training.phrasings import BOOKS
-from training.pocketworld.captions import LANGUAGES, PHRASES, canonical, read_caption
+from training.pocketworld.captions import LANGUAGES, PHRASES, read_caption
 from training.pocketworld.scene import ATTRIBUTES, SHOWN, Scene
+from training.pocketworld.second_ring import captions, captions_zh
+from training.pocketworld.second_ring.compositions import TOPICS
+
+WORDS_OF = {"en": captions.PHRASES, "zh": captions_zh.PHRASES}
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +59,10 @@ def test_no_training_dialogue_holds_a_held_out_combination(
 ) -> None:
     for dialogue in training_dialogues:
         for exchange in dialogue:
-            for medium in (*exchange.media, *artifacts(exchange)):
-                assert not medium.scene.held_out
+            media = (*exchange.media, *artifacts(exchange))
+            assert not any(medium.subject.held_out for medium in media)
+            if any(medium.composition for medium in media):
+                continue  # sentences about two things are not read for one combination
             assert not names_held_out(exchange.text), exchange.text
             for part in exchange.answer:
                 assert isinstance(part, Medium) or not names_held_out(part), part
@@ -93,10 +99,48 @@ def test_a_request_is_answered_with_what_it_states(modality: str) -> None:
         exchange = dialogues.request(modality, rng)
         (medium,) = artifacts(exchange)
         assert medium.modality == modality
+        assert dialogues.shown(medium, speaks(exchange.text)) in said(exchange)
+        if medium.composition:
+            continue
         stated = read_caption(exchange.text)
         assert stated
         assert stated == {name: getattr(medium.scene, name) for name in stated}
-        assert canonical(medium.scene, modality, speaks(exchange.text)) in said(exchange)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("modality", MODALITIES)
+def test_a_request_for_the_second_ring_is_answered_with_its_word(
+    modality: str, language: str
+) -> None:
+    rng = np.random.default_rng(11)
+    seen: Counter[str] = Counter()
+    for _ in range(600):
+        exchange = dialogues.request(modality, rng, language)
+        (composition,) = (medium.composition for medium in artifacts(exchange))
+        if composition is None:
+            continue
+        seen[f"{composition.topic} {composition.word}"] += 1
+        phrases = WORDS_OF[language][composition.topic][composition.word]
+        told = [re.findall(r"[^{}]+(?![^{]*\})", phrase) for phrase in phrases]
+        asked = exchange.text.lower()
+        assert any(all(part.strip() in asked for part in parts) for parts in told), asked
+        plural = composition.topic == "count" and composition.word != "one"
+        assert said(exchange).startswith("Here are") == (plural and language == "en")
+    topics = (kind for kind in TOPICS.values() if kind.modality == modality)
+    assert set(seen) == {f"{kind.topic} {word}" for kind in topics for word in kind.words}
+    assert 50 < seen.total() < 140
+
+
+def test_nobody_follows_up_the_second_ring() -> None:
+    followed = 0
+    for exchanges in many():
+        for turn, after in pairwise(exchanges):
+            if not any(medium.composition for medium in turn.about):
+                continue
+            followed += 1
+            alone = after.media or any(medium.composition for medium in artifacts(after))
+            assert alone or not artifacts(after) or read_caption(after.text), after.text
+    assert followed > 20
 
 
 def test_a_chinese_request_counts_once() -> None:

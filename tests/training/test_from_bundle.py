@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -12,7 +14,7 @@ from tokenizers import Tokenizer
 
 from plugins.errors import KnownError
 from runtime.bundle import Bundle, find_bundle
-from training import align, decoders, from_bundle, language, pocket
+from training import align, autoencoder, decoders, from_bundle, language, pocket
 from training.alignment import NextGpt
 from training.recipe import STAGES, Recipe
 from training.school.extend_gguf import read_vocabulary
@@ -78,10 +80,17 @@ def test_a_folder_with_a_run_and_a_bundle_of_another_kind_are_refused(
     assert not (tmp_path / "run").exists()
 
 
+@pytest.fixture(scope="module")
+def with_media(begun: Path) -> Path:
+    pocket.main(resume=False, device="cpu", out=begun, only="data", recipe=Recipe().shrunk())
+    return begun
+
+
 @pytest.mark.slow
-def test_a_stage_of_it_learns_further(begun: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    recipe = Recipe().shrunk()
-    pocket.main(resume=False, device="cpu", out=begun, only="data", recipe=recipe)
+def test_a_unet_of_it_learns_further(
+    with_media: Path, capsys: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    begun, recipe = with_media, Recipe().shrunk()
     before = load_file(begun / "audio-unet" / "unet" / "diffusion_pytorch_model.safetensors")
 
     pocket.main(resume=False, device="cpu", out=begun, again="audio-unet", recipe=recipe)
@@ -93,3 +102,34 @@ def test_a_stage_of_it_learns_further(begun: Path, capsys: pytest.CaptureFixture
     moved = max(float((after[name] - before[name]).abs().max()) for name in before)
     assert 0 < moved < 0.1  # three steps away, not a new U-Net
     assert json.loads((begun / "audio-unet" / "done").read_text())["seconds"] > 0
+
+
+@pytest.mark.slow
+def test_the_decoder_of_an_autoencoder_of_it_learns_further(with_media: Path) -> None:
+    folder, recipe = with_media / "picture-vae", Recipe().shrunk()
+    pictures = np.random.default_rng(0).integers(0, 255, (2, 3, 64, 64), dtype=np.uint8)
+    before = decoders.load_vae(folder)
+
+    pocket.main(resume=False, device="cpu", out=with_media, again="picture-vae", recipe=recipe)
+
+    after = decoders.load_vae(folder)
+    latents = autoencoder.latents_of(before, pictures)
+    assert torch.equal(autoencoder.latents_of(after, pictures), latents)
+    moved = (after.decode(latents).sample - before.decode(latents).sample).abs().mean()
+    assert 0 < float(moved) < 0.2
+
+
+def test_a_text_encoder_of_it_learns_the_second_ring_and_keeps_the_first(begun: Path) -> None:
+    first = ["", "a big red boat in the middle on the sea by day in clear weather"]
+    second = ["three red boats", "a red boat to the left of a blue bell"]
+    before = decoders.captioner("image", begun)
+    recipe = replace(Recipe().shrunk(), text_steps=30)
+
+    pocket.main(resume=False, device="cpu", out=begun, again="picture-text", recipe=recipe)
+
+    after = decoders.captioner("image", begun)
+    kept, moved = (
+        float((after(texts) - before(texts)).norm() / before(texts).norm())
+        for texts in (first, second)
+    )
+    assert 0 < kept < moved / 2  # from the first steps on; a few hundred later, less by far

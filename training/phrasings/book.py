@@ -45,6 +45,8 @@ class Phrasebook:
     """To a question; by attribute."""
     make: Mapping[str, str]
     """Words before an artifact; by modality."""
+    make_several: str
+    """Words before a picture of several things that are counted."""
     see: Mapping[str, str]
     """Words about a given medium; by modality."""
     between: str

@@ -267,6 +267,7 @@ CHINESE = Phrasebook(
         "weather": "是{e}。", "size": "是{e}的。", "position": "{e}。", "motion": "它{e}。",
     },
     make={"image": "给你：{x}。", "audio": "请听：{x}。", "video": "给你一段视频：{x}。"},
+    make_several="给你：{x}。",
     see={"image": "我看到{x}。", "audio": "我听到{x}。", "video": "我看到一段视频：{x}。"},
     between="",
     talk=(

@@ -304,6 +304,7 @@ ENGLISH = Phrasebook(
         "motion": "It is {e}.",
     },
     make={"image": "Here is {x}.", "audio": "This is {x}.", "video": "Here is a clip of {x}."},
+    make_several="Here are {x}.",
     see={"image": "I see {x}.", "audio": "I hear {x}.", "video": "I see a clip of {x}."},
     between=" ",
     talk=(

@@ -43,6 +43,11 @@ class Composition:
         return self.scene.held_out
 
     @property
+    def plural(self) -> bool:
+        """Whether its caption begins with several things."""
+        return self.topic == "count" and self.word != "one"
+
+    @property
     def shown(self) -> dict[str, str]:
         """What its medium shows: what a caption may say and what is measured."""
         return {self.topic: self.word, **{name: getattr(self.scene, name) for name in self.seen}}
