@@ -32,6 +32,8 @@ from training.loop import train
 
 CHANNELS = (64, 128)
 SOUND_CHANNELS = (64, 96)
+VAE_STAGE = {"image": "picture-vae", "audio": "sound-vae", "video": "picture-vae"}
+"""The stage of the autoencoder, by modality."""
 EMPTY_SHARE = 0.1
 """Share of captions left empty, for classifier-free guidance."""
 
@@ -217,6 +219,13 @@ def _forget_origin(config: Path) -> None:
 def load_vae(folder: Path) -> AutoencoderTiny:
     """A trained autoencoder, frozen."""
     return AutoencoderTiny.from_pretrained(folder / "vae").eval().requires_grad_(False)
+
+
+def vae_of(modality: str, runs: Path) -> AutoencoderTiny:
+    """The frozen autoencoder whose latents a modality's U-Net denoises: one that lies beside the
+    U-Net, which learned on it, else the run's."""
+    own = runs / f"{modality}-unet"
+    return load_vae(own if (own / "vae").is_dir() else runs / VAE_STAGE[modality])
 
 
 def load_unet(modality: str, folder: Path) -> Any:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import gguf
+import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 from torch import Tensor
@@ -21,11 +22,13 @@ from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedModel
 from plugins.errors import KnownError
 from runtime.bundle import Bundle, find_bundle
 from training import decoder_text, progress
+from training.decoders import VAE_STAGE
 from training.progress import Done
 from training.school.extend_gguf import read_vocabulary
 from training.school.language import LanguagePart
 from training.sequences import SIGNAL_COUNTS, TEMPLATE
 
+VAE_FILE = "diffusion_pytorch_model.safetensors"
 ALIGNMENT = ("stage1", "stage2", "stage3", "stage4")
 
 
@@ -57,17 +60,31 @@ def begin(named: str, runs: Path) -> None:
 def _take_decoders(bundle: Bundle, runs: Path) -> None:
     for modality, spec in bundle.manifest.signals.items():
         source = bundle.folder / str(spec.decoder)
-        _copy(source / "unet", runs / f"{modality}-unet" / "unet")
+        unet = runs / f"{modality}-unet"
+        _copy(source / "unet", unet / "unet")
         text = runs / decoder_text.STAGE[modality]
         if not text.exists():  # pictures and clips share one
             _copy(source / "text_encoder", text / "text_encoder")
             _copy(source / "tokenizer", text / "tokenizer")
-    for stage, modality in (("picture-vae", "image"), ("sound-vae", "audio")):
-        decoder = bundle.folder / str(bundle.manifest.signals[modality].decoder)
-        _copy(decoder / "vae", runs / stage / "vae")
+        _take_autoencoder(source / "vae", runs / VAE_STAGE[modality] / "vae", unet / "vae")
     found = [*(f"{m}-unet" for m in SIGNAL_COUNTS), *decoder_text.READS]
-    for stage in (*found, "picture-vae", "sound-vae"):
+    for stage in (*found, *VAE_STAGE.values()):
         _done(runs / stage)
+
+
+def _take_autoencoder(source: Path, shared: Path, own: Path) -> None:
+    """Pictures and clips may share one; a U-Net that learned on another keeps that beside it."""
+    if not shared.exists():
+        _copy(source, shared)
+    elif not _same_weights(source, shared):
+        _copy(source, own)
+
+
+def _same_weights(source: Path, copied: Path) -> bool:
+    """Whether a folder's weights are those of one that was copied."""
+    one, other = (load_file(folder / VAE_FILE) for folder in (source, copied))
+    same_names = one.keys() == other.keys()
+    return same_names and all(torch.equal(one[name].float(), other[name]) for name in one)
 
 
 def _take_encoder(bundle: Bundle, runs: Path) -> None:

@@ -88,10 +88,9 @@ def _save_half(module: nn.Module, path: Path) -> None:
 
 
 def _write_decoder(modality: str, folder: Path, runs: Path) -> None:
-    vae = "sound-vae" if modality == "audio" else "picture-vae"
     captioner = decoders.captioner(modality, runs)
     parts = {
-        "vae": decoders.load_vae(runs / vae),
+        "vae": decoders.vae_of(modality, runs),
         "unet": decoders.load_unet(modality, runs / f"{modality}-unet"),
         "text_encoder": captioner.model,
     }

@@ -60,10 +60,8 @@ def latents(
 
 def _latents(modality: str, media: NDArray[Any], runs: Path) -> Tensor:
     rows = as_rows(modality, media)
-    if modality == "audio":
-        return autoencoder.latents_of(decoders.load_vae(runs / "sound-vae"), rows)
     frames = rows.reshape(-1, *rows.shape[-3:])
-    flat = autoencoder.latents_of(decoders.load_vae(runs / "picture-vae"), frames)
+    flat = autoencoder.latents_of(decoders.vae_of(modality, runs), frames)
     if modality == "video":
         return flat.reshape(*rows.shape[:2], *flat.shape[1:]).transpose(1, 2).contiguous()
     return flat

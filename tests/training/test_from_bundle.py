@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
 from plugins.errors import KnownError
 from runtime.bundle import Bundle, find_bundle
+from runtime.bundle_write import write_manifest
 from training import align, autoencoder, decoders, from_bundle, language, pocket
 from training.alignment import NextGpt
 from training.recipe import STAGES, Recipe
@@ -68,6 +70,31 @@ def test_encoder_and_decoders_are_the_bundles_in_float32(begun: Path) -> None:
         unet = decoders.load_unet(modality, begun / f"{modality}-unet")
         assert {p.dtype for p in unet.parameters()} == {torch.float32}
         assert decoders.captioner(modality, begun)(["a red boat"]).dtype == torch.float32
+
+
+@pytest.mark.parametrize("modality", SIGNAL_COUNTS)
+def test_every_unet_stays_on_the_autoencoder_that_it_learned_on(
+    begun: Path, pocket_bundle: Bundle, modality: str
+) -> None:
+    folder = Path(pocket_bundle.decoder(modality).folder)
+    shipped = load_file(folder / "vae" / "diffusion_pytorch_model.safetensors")
+    taken = decoders.vae_of(modality, begun).state_dict()
+    assert taken.keys() == shipped.keys()
+    assert all(torch.equal(taken[name], tensor.float()) for name, tensor in shipped.items())
+
+
+def test_an_autoencoder_of_its_own_lies_beside_the_unet(tmp_path: Path) -> None:
+    bundle = shutil.copytree(find_bundle("pocket"), tmp_path / "bundle")
+    weights = bundle / "decoders" / "video" / "vae" / "diffusion_pytorch_model.safetensors"
+    other = {name: tensor * 2 for name, tensor in load_file(weights).items()}
+    save_file(other, weights, metadata={"format": "pt"})
+    write_manifest(bundle, Bundle.open(find_bundle("pocket")).manifest)
+
+    from_bundle.begin(str(bundle), tmp_path / "run")
+
+    own = decoders.vae_of("video", tmp_path / "run").state_dict()
+    assert all(torch.equal(own[name], tensor.float()) for name, tensor in other.items())
+    assert not (tmp_path / "run" / "image-unet" / "vae").exists()
 
 
 def test_a_folder_with_a_run_and_a_bundle_of_another_kind_are_refused(
