@@ -25,6 +25,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from plugins.api import Recipe
 from plugins.errors import BugError, KnownError
 from runtime.bundle import DEFAULT_BUNDLE, Bundle, find_bundle
 from runtime.engine import Engine
@@ -144,6 +145,8 @@ class Evaluation:
         self._results: list[Result] = []
         self._oracle: dict[str, dict[str, Share]] = {}
         """Of the second ring, by topic and attribute."""
+        self._captioned: dict[str, Share] = {}
+        """Of the second ring, by topic."""
         self.shown: list[Result] = []
         """With their media, for a contact sheet."""
         self._report = Report(
@@ -165,7 +168,9 @@ class Evaluation:
         except KeyboardInterrupt:
             report.complete = False
         if self._plan.suite == "second-ring":
-            report.topics = topics_of(self._results, second_ring_suite.chance(), self._oracle)
+            report.topics = topics_of(
+                self._results, second_ring_suite.chance(), self._oracle, self._captioned
+            )
         else:
             report.rows = rows_of(self._results)
             report.overall = overall_of(self._results)
@@ -255,10 +260,17 @@ class Evaluation:
 
     def _second_ring(self) -> None:
         plan = self._plan
-        self._watch.begin("answers", plan.limit * len(TOPICS) * len(plan.languages))
+        self._watch.begin("answers", plan.limit * len(TOPICS) * (1 + len(plan.languages)))
         folder = self._sitting.folder
         self._oracle = second_ring_suite.oracle_shares(ORACLE_SHARE * plan.limit, folder, plan.seed)
         self._put(second_ring_suite.cases(plan.limit, plan.languages, plan.seed))
+        made = {a.modality: a for r in self.shown for answer in r.answers for a in answer.artifacts}
+        for topic, kind in TOPICS.items():
+            if kind.modality in made:
+                recipe = Recipe.from_json(made[kind.modality].recipe)
+                self._captioned[topic] = second_ring_suite.captioned_share(
+                    topic, recipe, plan.limit, self._sitting
+                )
 
     def _folder(self) -> None:
         if self._plan.data is None:

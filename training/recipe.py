@@ -52,14 +52,14 @@ class Recipe:
     second_sounds: int = 1500
     second_clips: int = 3000
     # Decoders' own text encoders.
-    text_steps: int = 300
+    text_steps: int = 900
     text_batch: int = 64
     # Autoencoders.
     picture_vae_steps: int = 9000
     sound_vae_steps: int = 1800
     vae_batch: int = 8
     # Latent diffusion.
-    image_steps: int = 1400
+    image_steps: int = 4650
     image_batch: int = 64
     audio_steps: int = 1200
     audio_batch: int = 32

@@ -27,9 +27,11 @@ FOOTNOTE = (
 
 SECOND_RING = (
     "± is half of Wilson's 95 % interval. *Right* is the topic's own word: how many, which way, "
-    "how loud, in which order, how fast; *the rest* is what else was stated. *Chance* is a blind "
-    "choice among the topic's words, and *the oracle* what is read right from true media. All is "
-    "measured from pixels, spectra and tracks; what an answer did not bring counts as wrong."
+    "how loud, in which order, how fast; *the rest* is what else was stated. *Captioned* is "
+    "the same word in what the decoder makes of full captions of other compositions, without the "
+    "language model. *Chance* is a blind choice among the topic's words, and *the oracle* what is "
+    "read right from true media. All is measured from pixels, spectra and tracks; what an answer "
+    "did not bring counts as wrong."
 )
 
 
@@ -131,11 +133,13 @@ def _named(row: Row, name: str) -> str:
 
 def _topics(topics: Sequence[Topic]) -> Table:
     table = _table(
-        "topic", "language", "cases", "right", "chance", "the oracle", "routing", "the rest"
-    )
+        "topic", "language", "cases", "right", "captioned", "chance", "the oracle", "routing",
+        "the rest",
+    )  # fmt: skip
     for one in topics:
         table.add_row(
-            one.topic, one.language, str(one.cases), _shown(one.right), f"{one.chance:.0%}",
+            one.topic, one.language, str(one.cases), _shown(one.right),
+            _shown(one.captioned) if one.captioned else "", f"{one.chance:.0%}",
             _shown(one.oracle), _shown(one.routing), _shown(one.others),
         )  # fmt: skip
     return table

@@ -108,6 +108,8 @@ class Topic:
     """Of what else was stated: things, colours and so on."""
     by_attribute: dict[str, Share]
     oracle_by_attribute: dict[str, Share]
+    captioned: Share | None = None
+    """The topic's word in what the decoder makes of full captions; None: it was not asked."""
 
 
 @dataclass
@@ -170,12 +172,14 @@ def topics_of(
     results: Iterable[Result],
     chance: Mapping[str, float],
     oracle: Mapping[str, Mapping[str, Share]],
+    captioned: Mapping[str, Share],
 ) -> list[Topic]:
     """A line for every topic and language of the second ring, whose directions are its topics.
 
     Args:
         chance: by topic, of its word.
         oracle: by topic and attribute, what the oracle reads right from true media.
+        captioned: by topic, its word in what decoders make of full captions; may lack some.
     """
     grouped: dict[tuple[str, str], list[Result]] = defaultdict(list)
     for result in results:
@@ -192,6 +196,7 @@ def topics_of(
             others=share_of(m.right for result in group for m in result.marks if m.name != topic),
             by_attribute=by_attribute(group),
             oracle_by_attribute=dict(oracle[topic]),
+            captioned=captioned.get(topic),
         )
         for (topic, language), group in grouped.items()
     ]

@@ -9,21 +9,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
 import numpy as np
 
+from plugins.api import Condition, Recipe
 from training.examination import Case, Question, Rng, oracle_of, write_medium
 from training.exchanges import written
 from training.metrics.shares import Share, share_of
 from training.plan import LANGUAGES, SEED
 from training.pocketworld.scene import pick
-from training.pocketworld.second_ring.captions import varied
+from training.pocketworld.second_ring.captions import canonical, varied
 from training.pocketworld.second_ring.compositions import TOPICS, Composition, random_composition
 from training.pocketworld.second_ring.oracle import judges_of
 from training.pocketworld.second_ring.render import render
 from training.questions import KEPT, said
+from training.sitting import Sitting
 
 PHRASINGS: dict[str, dict[str, tuple[str, ...]]] = {
     "en": {
@@ -40,6 +43,8 @@ PHRASINGS: dict[str, dict[str, tuple[str, ...]]] = {
 """Of the requests of the first ring, those that take any caption."""
 ORACLE = 40
 """First stream of what the oracle alone sees; what is asked has its topic's number."""
+CAPTIONED = 60
+"""First stream of what decoders alone are asked."""
 
 
 def compositions(
@@ -79,6 +84,24 @@ def _case(wanted: Composition, rng: Rng, number: int, language: str) -> Case:
         said(written(phrase, words, language=language)), ((wanted.modality, stated),)
     )
     return Case(wanted.topic, (question,), number, language, judges=judges_of(wanted))
+
+
+def captioned_share(topic: str, recipe: Recipe, limit: int, sitting: Sitting) -> Share:
+    """How often the decoder shows the topic's word when it reads `limit` full captions itself.
+
+    Args:
+        recipe: of something that the decoder made, whose settings it uses.
+    """
+    marks = []
+    for wanted, rng in compositions(topic, limit, sitting.seed, CAPTIONED + [*TOPICS].index(topic)):
+        asked = replace(
+            recipe, condition=Condition(caption=canonical(wanted)), seed=int(rng.integers(2**31))
+        )
+        made = sitting.engine.rerender(asked).data
+        found = oracle_of(wanted.modality, made, judges_of(wanted))
+        marks.append(found.get(topic) == wanted.word)
+        sitting.tick()
+    return share_of(marks)
 
 
 def chance() -> dict[str, float]:

@@ -77,10 +77,22 @@ def test_routes_formats_and_measures_have_their_tables() -> None:
 
 
 def test_a_topic_stands_beside_chance_and_the_oracle() -> None:
-    topic = Topic("count", "zh", 2, HALF, 1 / 3, ALL, ALL, HALF, {"count": HALF}, {"count": ALL})
+    topic = Topic(
+        "count", "zh", 2, HALF, 1 / 3, ALL, ALL, HALF, {"count": HALF}, {"count": ALL}, ALL
+    )
     text = text_of(Report("tiny", "second-ring", 2, 1, phrasings="known", topics=[topic]))
     assert cells(text, "count") == [
-        ["count", "zh", "2", "50.0% ±40.5", "33%", "100.0% ±32.9", "100.0% ±32.9", "50.0% ±40.5"]
+        [
+            "count",
+            "zh",
+            "2",
+            "50.0% ±40.5",
+            "100.0% ±32.9",
+            "33%",
+            "100.0% ±32.9",
+            "100.0% ±32.9",
+            "50.0% ±40.5",
+        ]
     ]
     assert "known phrasings" in text.splitlines()[0]
     assert "blind choice" in text

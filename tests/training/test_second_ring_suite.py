@@ -91,11 +91,13 @@ def test_pocket_is_asked_and_the_report_has_a_line_a_topic_and_language(
         assert row["chance"] == pytest.approx(chance()[row["topic"]])
         assert row["oracle"]["n"] == evaluate.ORACLE_SHARE
         assert row["right"] == row["by_attribute"][row["topic"]]
+        assert row["captioned"]["n"] == 1
     assert report["rows"] == []
     assert json.loads((tmp_path / "report.json").read_text("utf-8")) == report
     text = (tmp_path / "report.md").read_text("utf-8")
     assert "## The second ring" in text
     assert "| relation |       zh |" in text
+    assert "captioned" in text
     assert "Attributes right" not in text
     assert (tmp_path / "contact-sheet.html").is_file()
 
