@@ -59,7 +59,7 @@ class Recipe:
     sound_vae_steps: int = 1800
     vae_batch: int = 8
     # Latent diffusion.
-    image_steps: int = 4650
+    image_steps: int = 4500
     image_batch: int = 64
     audio_steps: int = 1200
     audio_batch: int = 32
