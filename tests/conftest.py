@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,3 +33,14 @@ def media(tmp_path: Path) -> dict[str, Path]:
         "audio": write_sound(tmp_path / "tone.wav"),
         "video": write_clip(tmp_path / "clip.mp4"),
     }
+
+
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[None]:
+    """torch computes on one thread, in one order."""
+    import torch  # most tests need none
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)

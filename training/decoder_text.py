@@ -33,8 +33,7 @@ from transformers import (
 
 from training import rings
 from training.loop import train
-from training.pocketworld.captions import canonical, varied
-from training.pocketworld.scene import SHOWN, pick, random_scene
+from training.pocketworld.scene import pick
 
 CONTEXT = 32
 """Token positions of a caption, start and end included."""
@@ -52,23 +51,18 @@ STAGE = {modality: stage for stage, media in READS.items() for modality in media
 
 
 def caption_of(
-    modality: str, rng: np.random.Generator, share_canonical: float = 0.6, language: str = "en"
-) -> tuple[str, dict[str, str]]:
-    """A caption of a random scene and the attributes it states."""
-    scene = random_scene(rng)
+    modality: str, rng: np.random.Generator, share_canonical: float = 0.6, language: str = "en",
+    second: float = 0.0,
+) -> tuple[str, dict[str, str]]:  # fmt: skip
+    """A caption of something random and the attributes it states.
+
+    Args:
+        second: chance that it is of the second ring.
+    """
+    subject = rings.random_subject(modality, rng, second)
     if rng.random() < share_canonical:
-        text, said = canonical(scene, modality, language), SHOWN[modality]
-    else:
-        text, said = varied(scene, modality, rng, language=language)
-    return text, {name: getattr(scene, name) for name in said}
-
-
-def subject_caption(modality: str, rng: np.random.Generator) -> tuple[str, dict[str, str]]:
-    """A caption of something random of either ring, and the attributes it states."""
-    subject = rings.random_subject(modality, rng, SECOND_SHARE)
-    if rng.random() < 0.6:
-        return rings.canonical(subject, modality), rings.shown(subject, modality)
-    return rings.varied(subject, modality, rng)
+        return rings.canonical(subject, modality, language), rings.shown(subject, modality)
+    return rings.varied(subject, modality, rng, language)
 
 
 def caption_tokenizer(
@@ -83,7 +77,11 @@ def caption_tokenizer(
         for modality in modalities
         for _ in range(3000)
     ]
-    texts += [subject_caption(modality, rng)[0] for modality in modalities for _ in range(1500)]
+    texts += [
+        caption_of(modality, rng, second=SECOND_SHARE)[0]
+        for modality in modalities
+        for _ in range(1500)
+    ]
     bpe = Tokenizer(models.BPE(end_of_word_suffix="</w>"))
     bpe.normalizer = normalizers.Lowercase()
     bpe.pre_tokenizer = pre_tokenizers.Sequence(
@@ -115,7 +113,7 @@ def _clip_from(bpe: Tokenizer, alphabet: list[str]) -> CLIPTokenizer:
 def sound_tokenizer(seed: int) -> RobertaTokenizer:
     """A RoBERTa tokenizer (byte-level BPE) from captions of sounds."""
     rng = np.random.default_rng([seed, 78])
-    texts = [subject_caption("audio", rng)[0] for _ in range(2000)]
+    texts = [caption_of("audio", rng, second=SECOND_SHARE)[0] for _ in range(2000)]
     bpe = Tokenizer(models.BPE())
     bpe.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
@@ -237,7 +235,8 @@ def teach(
         return sequence_states(model, ids)
 
     def loss_of(_: int, rng: np.random.Generator) -> dict[str, Tensor]:
-        pairs = [subject_caption(modalities[i % len(modalities)], rng) for i in range(batch)]
+        media = [modalities[i % len(modalities)] for i in range(batch)]
+        pairs = [caption_of(modality, rng, second=SECOND_SHARE) for modality in media]
         captions, stated = zip(*pairs, strict=True)
         found = states(encoder, captions)
         read = reader(found * 8.0 if sounds else found.mean(dim=1), stated)

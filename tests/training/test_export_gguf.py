@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +34,7 @@ TEXTS = [
 PROMPT = "<s><user><Img></Img>a red boat, at night 🚤<assistant>the dog [IMG0][IMG1][IMG2][IMG3]"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def run_llama_cpp(path: Path, ids: list[int]) -> tuple[Any, Any]:

@@ -29,7 +29,10 @@ from training.sequences import SIGNAL_COUNTS
 from training.stages import Stages
 
 # peft asks transformers by a name that is going away.
-pytestmark = pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing`:FutureWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing`:FutureWarning"),
+    pytest.mark.usefixtures("one_thread"),
+]
 
 RECIPE = replace(
     Recipe().shrunk(),
@@ -63,14 +66,6 @@ def begin(run: Path, names: Sequence[str]) -> BaseProcess:
 def end(child: BaseProcess) -> None:
     child.join()
     assert child.exitcode == 0
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from training import rings, world_data
-from training.decoder_text import CONTEXT, caption_tokenizer, subject_caption, tokenize
+from training.decoder_text import CONTEXT, caption_of, caption_tokenizer, tokenize
 from training.pocketworld.captions import read_caption
 from training.pocketworld.scene import SHOWN, Scene
 from training.pocketworld.second_ring.compositions import Composition
@@ -54,7 +54,7 @@ def test_captions_state_only_what_captions_of_the_modality_may_state(modality: s
 def test_captions_of_the_second_ring_fit_into_the_text_encoders() -> None:
     tokenizer = caption_tokenizer(("image", "video"), 1)
     rng = np.random.default_rng(5)
-    texts = [subject_caption(m, rng)[0] for m in ("image", "video") for _ in range(300)]
+    texts = [caption_of(m, rng, second=1.0)[0] for m in ("image", "video") for _ in range(300)]
     ids = tokenize(tokenizer, texts)
     assert ids.shape == (600, CONTEXT)
     assert (ids[:, -1] == tokenizer.pad_token_id).all()

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import torch
 
 from tests import sketches, tiny_llama
 from tests.sketches import write_chat_model, write_requests
@@ -14,11 +13,8 @@ from tests.training.align_parts.making import WISHES
 
 
 @pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+def alone(one_thread: None) -> None:
+    """Every training here is on one thread."""
 
 
 @pytest.fixture(scope="module", autouse=True)
