@@ -1,27 +1,28 @@
 """How long `medley train pocket` takes here from nothing, told by a few steps of each stage.
 
-    python -m benchmarks.recipe [--steps N] [--share PART]
+    python -m benchmarks.recipe [--processes N] [--steps N] [--share PART]
 
 Runs every stage of the recipe at its full width and batch, for a few steps on a few media. The time
 of a stage is then its steps at the measured speed, and the rest of it (making and encoding media)
 as much longer as the recipe has more media. Loading counts with that, so the sum is a little too
-long.
+long; starting processes does not.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import io
+import os
 import re
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from training import machine
-from training.pocket import train_one
+from training import machine, together
+from training.pocket import ALONE, train_in_one_of, train_one
 from training.recipe import STAGES, Recipe
 from training.stages import Stages
 
@@ -56,25 +57,54 @@ class Timed:
 def small(recipe: Recipe, steps: int, share: float) -> Recipe:
     """The recipe with so many steps a stage and a share of its media and dialogues."""
     counts = {name: steps for name in STEPS.values()}
-    for name in ("pictures", "sounds", "clips", "polish_dialogues"):
+    media = ("pictures", "sounds", "clips")
+    for name in (*media, *(f"second_{name}" for name in media), "polish_dialogues"):
         counts[name] = max(64, round(getattr(recipe, name) * share))
     return replace(recipe, **counts)
 
 
-def timed(name: str, run: Stages, recipe: Recipe, tried: Recipe) -> Timed:
+def timed(name: str, runs: Path, recipe: Recipe, tried: Recipe, processes: int) -> Timed:
     """Run a stage of the small recipe and say how long the whole one would take."""
-    said = io.StringIO()
+    shared = processes > 1 and name not in ALONE
+    starting = started(processes) if shared else 0.0
     begun = time.perf_counter()
-    with contextlib.redirect_stdout(said):
-        train_one(run, name, tried)
-    seconds = time.perf_counter() - begun
-    step_s = sum(float(speed) for _, speed in SPEED.findall(said.getvalue()))
+    with tempfile.TemporaryFile("w+") as said:
+        with printed_to(said.fileno()):
+            if shared:
+                together.run(processes, train_in_one_of, processes, "auto", runs, name, tried)
+            else:
+                train_one(Stages(runs), name, tried)
+        seconds = time.perf_counter() - begun - starting
+        said.seek(0)
+        step_s = sum(float(speed) for _, speed in SPEED.findall(said.read()))
     steps = STEPS.get(name)
     spent = step_s * getattr(tried, steps) if steps else 0.0
     more = recipe.pictures / tried.pictures if name != "export" else 1.0
     return Timed(
-        name, getattr(recipe, steps) if steps else 0, step_s, max(0.0, seconds - spent) * more
-    )
+        name, getattr(recipe, steps) if steps else 0, step_s,
+        max(0.0, seconds - spent) * more + starting,
+    )  # fmt: skip
+
+
+def started(processes: int) -> float:
+    """Seconds until so many processes have imported the school and ended."""
+    begun = time.perf_counter()
+    together.run(processes, machine.use, "auto")
+    return time.perf_counter() - begun
+
+
+@contextlib.contextmanager
+def printed_to(file: int) -> Iterator[None]:
+    """What this process and those that it starts print goes to a file that is open."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(file, 1)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def main() -> int:
@@ -82,15 +112,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--steps", type=int, default=12, help="a stage")
     parser.add_argument("--share", type=float, default=0.04, help="of the media (0.04)")
+    parser.add_argument("--processes", type=int, default=1, help="that share the batches (1)")
     options = parser.parse_args()
     machine.use("auto")
     recipe = Recipe()
     tried = small(recipe, options.steps, options.share)
     whole = 0.0
     with tempfile.TemporaryDirectory(prefix="medley-recipe-") as folder:
-        run = Stages(Path(folder))
         for stage in STAGES:
-            found = timed(stage.name, run, recipe, tried)
+            found = timed(stage.name, Path(folder), recipe, tried, options.processes)
             whole += found.seconds
             print(
                 f"{found.name:16} {found.steps:5} steps at {found.step_s:5.2f} s, "

@@ -102,10 +102,12 @@ def to_unit(media: NDArray[Any]) -> Tensor:
 
 @torch.inference_mode()
 def latents_of(vae: AutoencoderTiny, media: NDArray[Any]) -> Tensor:
-    """[N, L, H/8, W/8] latents of [N, C, H, W] media, computed on the machine's device."""
+    """[N, L, H/8, W/8] latents of [N, C, H, W] media, computed on the machine's device; by
+    several processes that train together, each a share of them."""
     vae.to(machine.device())
+    mine = media[machine.share_of(len(media))]
     parts = [
-        vae.encode(to_unit(media[i : i + 64]).to(vae.device)).latents.cpu()
-        for i in range(0, len(media), 64)
+        vae.encode(to_unit(mine[i : i + 64]).to(vae.device)).latents.cpu()
+        for i in range(0, len(mine), 64)
     ]
-    return torch.cat(parts).clone()
+    return torch.cat(machine.from_all(parts)).clone()

@@ -47,7 +47,7 @@ __all__ = [
     "turn_into", "usual", "written",
 ]  # fmt: skip
 
-CHINESE_SHARE = 0.4
+CHINESE_SHARE = 0.5
 """Of dialogues."""
 SECOND_SHARE = 0.15
 """Of requests for one medium, those for something of the second ring."""

@@ -7,10 +7,12 @@ knows no stage.
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import torch
 from accelerate import Accelerator, DistributedDataParallelKwargs
 from accelerate.state import is_initialized
+from accelerate.utils import gather_object
 
 from plugins.errors import KnownError
 
@@ -27,6 +29,26 @@ def use(device: str) -> None:
     if wanted.index is not None:
         os.environ["ACCELERATE_TORCH_DEVICE"] = str(wanted)
     Accelerator(cpu=wanted.type == "cpu")
+
+
+def check_room(device: str, processes: int) -> None:
+    """Can so many processes, started here, compute on this device?
+
+    Raises:
+        KnownError: there are not as many GPUs, or this is one of several processes itself.
+    """
+    if processes == 1:
+        return
+    if "WORLD_SIZE" in os.environ:
+        raise KnownError(
+            "--processes starts the processes itself; leave it out under torchrun or accelerate."
+        )
+    wanted, gpus = _checked(device), torch.cuda.device_count()
+    if wanted.type == "cuda" and (wanted.index is not None or processes > gpus):
+        raise KnownError(
+            f"{processes} processes need a GPU each: expected --device cuda and at least as many, "
+            f"found --device {device} and {gpus} GPUs."
+        )
 
 
 def _checked(device: str) -> torch.device:
@@ -75,6 +97,18 @@ def accelerator() -> Accelerator:
 def device() -> torch.device:
     """Where this process computes."""
     return accelerator().device
+
+
+def share_of(count: int) -> slice:
+    """Which of so many things this process does, where several train together."""
+    found = accelerator()
+    index, processes = int(found.process_index), int(found.num_processes)
+    return slice(count * index // processes, count * (index + 1) // processes)
+
+
+def from_all(mine: list[Any]) -> list[Any]:
+    """What each process has, one after the other, in every process."""
+    return list(gather_object(mine)) if accelerator().num_processes > 1 else mine
 
 
 def described(where: torch.device) -> str:

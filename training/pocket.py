@@ -26,6 +26,7 @@ from training import (
     language,
     machine,
     polish,
+    together,
 )
 from training import pocket_decoders as decoders
 from training.pocket_bundle import write_pocket
@@ -62,11 +63,15 @@ WORK: dict[str, Work] = {
     "export": _export,
 }
 """What the stages of the recipe do, by name."""
+ALONE = ("data", "encoder", "features", "export")
+"""Stages that are not shared by several processes: those without steps, and the one whose loss
+compares all of a batch with all of it, which two halves would not do."""
 
 
 def main(
     *, resume: bool, device: str, out: Path | None, only: str | None = None,
-    again: str | None = None, begin_with: str | None = None, recipe: Recipe | None = None,
+    again: str | None = None, begin_with: str | None = None, processes: int = 1,
+    recipe: Recipe | None = None,
 ) -> int:  # fmt: skip
     """Train Pocket.
 
@@ -77,9 +82,11 @@ def main(
         only: one stage of the run, begun or taken up again; what it needs must be done.
         again: one stage that is done and is to learn further.
         begin_with: a bundle whose parts the run begins with; the run's folder must be new.
+        processes: how many share the batches of each stage that can be shared.
 
     Raises:
-        KnownError: there is a run already, no such stage, device or bundle, or a stage is missing.
+        KnownError: there is a run already, no such stage, device or bundle, a stage is missing, or
+            there is no device for each process.
     """
     runs, chosen = out or DEFAULT_RUNS, recipe or Recipe()
     named = only or again
@@ -99,22 +106,27 @@ def main(
             "another folder with --out."
         )
     machine.use(device)
-    processes = machine.accelerator()
-    run = Stages(runs, main=processes.is_main_process, wait=processes.wait_for_everyone)
-    if stage:
-        train_one(run, stage.name, chosen)
-    else:
-        train_all(run, chosen)
-    if processes.is_main_process:
+    machine.check_room(device, processes)
+    first = machine.accelerator()
+    run = Stages(runs, main=first.is_main_process, wait=first.wait_for_everyone)
+    torch.manual_seed(chosen.seed)
+    for one in [stage] if stage else STAGES:
+        if processes > 1 and one.name not in ALONE:
+            together.run(processes, train_in_one_of, processes, device, runs, one.name, chosen)
+        else:
+            train_one(run, one.name, chosen)
+    if first.is_main_process:
         _conclude(runs, evaluated=not stage)
     return 0
 
 
-def train_all(stages: Stages, recipe: Recipe) -> None:
-    """Every stage that is not done yet."""
+def train_in_one_of(processes: int, device: str, runs: Path, name: str, recipe: Recipe) -> None:
+    """One stage, in one of several processes that share its batches."""
+    machine.use(device)
+    first = machine.accelerator()
+    run = Stages(runs, main=first.is_main_process, wait=first.wait_for_everyone)
     torch.manual_seed(recipe.seed)
-    for stage in STAGES:
-        train_one(stages, stage.name, recipe)
+    train_one(run, name, recipe.shared(processes))
 
 
 def train_one(stages: Stages, name: str, recipe: Recipe) -> None:

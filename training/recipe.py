@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from training.stages import Stage
@@ -97,6 +97,12 @@ class Recipe:
             "video": self.second_clips,
             "audio": self.second_sounds,
         }
+
+    def shared(self, processes: int) -> Recipe:
+        """The recipe of one of several processes: a part of each batch that they share."""
+        batches = [field.name for field in fields(self) if field.name.endswith("_batch")]
+        parts = {name: max(1, getattr(self, name) // processes) for name in batches}
+        return replace(self, **parts)
 
     def shrunk(self) -> Recipe:
         """The same recipe with a few steps each: runs every stage in about a minute."""

@@ -32,12 +32,14 @@ def handed_over(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def test_train_hands_over_its_options(medley: Run, handed_over: dict[str, Any]) -> None:
-    ran = medley("train", "pocket", "--resume", "--device", "cuda:1", "--only", "stage1")
+    ran = medley(
+        "train", "pocket", "--resume", "--device", "cuda:1", "--only", "stage1", "--processes", "2"
+    )
 
     assert ran.code == 7
     assert handed_over == {
         "resume": True, "only": "stage1", "again": None, "begin_with": None, "device": "cuda:1",
-        "out": None,
+        "out": None, "processes": 2,
     }  # fmt: skip
 
 

@@ -176,6 +176,24 @@ def test_shares_are_of_the_whole_model(trained: Path) -> None:
 
 
 @pytest.mark.slow
+def test_processes_share_the_batches_of_a_stage(trained: Path, tmp_path: Path) -> None:
+    for name in ("data", "audio-text", "sound-vae"):
+        shutil.copytree(trained / name, tmp_path / name)
+    recipe = replace(RECIPE, audio_steps=2)
+    ended = pocket.main(
+        resume=True, device="cpu", out=tmp_path, only="audio-unet", processes=2, recipe=recipe
+    )
+    assert ended == 0
+    done = read_done(tmp_path / "audio-unet" / "done")
+    assert done is not None
+    assert done.device == "cpu, 1 threads"
+    assert [line["step"] for line in LossLog(tmp_path / "audio-unet" / "losses.jsonl").read()] == [
+        2
+    ]
+    assert recipe.shared(2).audio_batch == recipe.audio_batch // 2
+
+
+@pytest.mark.slow
 def test_the_bundle_is_whole(finished: Path) -> None:
     report = verify_bundle(finished / "bundle")
     assert report.ok, [line for line in report.lines if line.problem]

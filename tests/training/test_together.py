@@ -1,0 +1,113 @@
+"""Several processes that train together: real ones, on the processor."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+import torch
+
+from plugins.errors import KnownError
+from training import machine, together
+
+PARENT = """
+import sys
+from pathlib import Path
+
+from tests.training import test_together
+from training import together
+
+if __name__ == "__main__":
+    together.run(2, test_together.sleep, Path(sys.argv[1]))
+"""
+ROOT = Path(together.__file__).parents[1]
+
+
+def tell(folder: Path) -> None:
+    """Write what accelerate and torch find, and what all processes have together."""
+    machine.use("cpu")
+    found = machine.accelerator()
+    all_five = "".join(machine.from_all(list("abcde"[machine.share_of(5)])))
+    threads = torch.get_num_threads()
+    (folder / str(found.process_index)).write_text(f"{found.num_processes} {all_five} {threads}")
+
+
+def refuse(_: Path) -> None:
+    machine.use("cpu")
+    if os.environ["RANK"] == "1":
+        raise KnownError("expected an apple, found a pear.")
+    machine.accelerator().wait_for_everyone()
+
+
+def fail(_: Path) -> None:
+    if os.environ["RANK"] == "1":
+        raise ValueError("not a pear")
+    time.sleep(600)
+
+
+def sleep(folder: Path) -> None:
+    (folder / str(os.getpid())).touch()
+    time.sleep(600)
+
+
+@pytest.mark.slow
+def test_processes_find_each_other_and_share_the_threads(tmp_path: Path) -> None:
+    threads = max(1, torch.get_num_threads() // 2)
+    together.run(2, tell, tmp_path)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+        "0": f"2 abcde {threads}", "1": f"2 abcde {threads}",
+    }  # fmt: skip
+    assert "RANK" not in os.environ
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("work", "kind", "text"),
+    [(refuse, KnownError, "^expected an apple, found a pear.$"), (fail, RuntimeError, "a pear")],
+)
+def test_what_one_process_raises_ends_all(
+    tmp_path: Path, work: Callable[[Path], None], kind: type[Exception], text: str
+) -> None:
+    before = set(psutil.Process().children())
+    with pytest.raises(kind, match=text):
+        together.run(2, work, tmp_path)
+    spawned = set(psutil.Process().children()) - before
+    assert not [one for one in spawned if "spawn_main" in " ".join(one.cmdline())]
+
+
+@pytest.mark.slow
+def test_an_interrupted_parent_leaves_no_process_behind(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n{PARENT}")
+    (tmp_path / "pids").mkdir()
+    parent = subprocess.Popen(
+        [sys.executable, str(script), str(tmp_path / "pids")], cwd=ROOT,
+        stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    while len(pids := [int(path.name) for path in (tmp_path / "pids").iterdir()]) < 2:
+        assert parent.poll() is None
+        time.sleep(0.05)
+    parent.send_signal(signal.SIGINT)
+    _, errors = parent.communicate(timeout=60)
+    assert b"KeyboardInterrupt" in errors
+    assert not [pid for pid in pids if psutil.pid_exists(pid)]
+
+
+def test_processes_are_not_started_where_there_is_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine.check_room("cpu", 3)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    machine.check_room("cuda", 2)
+    for device, count in (("cuda:1", 2), ("cuda", 3), ("auto", 3)):
+        with pytest.raises(KnownError, match=rf"{count} processes need a GPU each.*{device}"):
+            machine.check_room(device, count)
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    machine.check_room("cpu", 1)
+    with pytest.raises(KnownError, match="leave it out under torchrun"):
+        machine.check_room("cpu", 2)

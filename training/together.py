@@ -1,0 +1,78 @@
+"""Several processes of this machine that train together, each on its share of the cores.
+
+A small model leaves cores idle: most of a step is spent between the operations, on one core. Two
+processes that each compute half a batch use them better than one that computes all of it on two.
+Knows processes; knows no stage and no model.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import distributed, multiprocessing
+
+from plugins.errors import KnownError
+
+HERE = "127.0.0.1"
+REFUSED = 2
+"""Exit code of a process whose `KnownError` is on its way to the one that started it."""
+
+
+def run(count: int, work: Callable[..., None], *given: Any) -> None:
+    """Call `work(*given)` in `count` processes that accelerate finds to be one training.
+
+    Args:
+        work: at the top level of a module, with arguments that pickle.
+
+    Raises:
+        KnownError: one of them raised it. The others are ended.
+        RuntimeError: one of them ended otherwise than by returning; tells its traceback.
+    """
+    refusals = multiprocessing.get_context("spawn").SimpleQueue()
+    context = multiprocessing.start_processes(
+        _one, (count, _free_port(), refusals, work, given), nprocs=count, join=False,
+        start_method="spawn",
+    )  # fmt: skip
+    try:
+        while not context.join():
+            continue
+    except (
+        multiprocessing.ProcessExitedException,
+        multiprocessing.ProcessRaisedException,
+    ) as error:
+        if not refusals.empty():
+            raise KnownError(refusals.get()) from None
+        raise RuntimeError(f"one of {count} processes that train together: {error}") from error
+    finally:
+        for process in context.processes:
+            if process.is_alive():
+                process.terminate()
+                process.join()
+
+
+def _one(
+    index: int, count: int, port: int, refusals: Any, work: Callable[..., None],
+    given: tuple[Any, ...],
+) -> None:  # fmt: skip
+    """What each of the processes does."""
+    named = {"RANK": index, "LOCAL_RANK": index, "WORLD_SIZE": count, "LOCAL_WORLD_SIZE": count}
+    os.environ |= {name: str(value) for name, value in named.items()}
+    os.environ |= {"MASTER_ADDR": HERE, "MASTER_PORT": str(port)}
+    torch.set_num_threads(max(1, torch.get_num_threads() // count))
+    try:
+        work(*given)
+    except KnownError as error:
+        refusals.put(str(error))
+        raise SystemExit(REFUSED) from None
+    if distributed.is_initialized():
+        distributed.destroy_process_group()
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind((HERE, 0))
+        return int(found.getsockname()[1])
