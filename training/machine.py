@@ -44,7 +44,7 @@ def check_room(device: str, processes: int) -> None:
             "--processes starts the processes itself; leave it out under torchrun or accelerate."
         )
     wanted, gpus = _checked(device), torch.cuda.device_count()
-    if wanted.type == "cuda" and (wanted.index is not None or processes > gpus):
+    if wanted.type == "cuda" and (":" in device or processes > gpus):
         raise KnownError(
             f"{processes} processes need a GPU each: expected --device cuda and at least as many, "
             f"found --device {device} and {gpus} GPUs."

@@ -14,6 +14,11 @@ from typing import Any
 
 import torch
 from torch import distributed, multiprocessing
+from torch.multiprocessing.spawn import (
+    ProcessExitedException,
+    ProcessRaisedException,
+    start_processes,
+)
 
 from plugins.errors import KnownError
 
@@ -29,21 +34,25 @@ def run(count: int, work: Callable[..., None], *given: Any) -> None:
         work: at the top level of a module, with arguments that pickle.
 
     Raises:
-        KnownError: one of them raised it. The others are ended.
-        RuntimeError: one of them ended otherwise than by returning; tells its traceback.
+        KnownError: one of them raised it, or was ended from outside. The others are ended.
+        RuntimeError: one of them raised something else; tells its traceback.
     """
     refusals = multiprocessing.get_context("spawn").SimpleQueue()
-    context = multiprocessing.start_processes(
+    context = start_processes(  # type: ignore[no-untyped-call]
         _one, (count, _free_port(), refusals, work, given), nprocs=count, join=False,
         start_method="spawn",
     )  # fmt: skip
     try:
         while not context.join():
             continue
-    except (
-        multiprocessing.ProcessExitedException,
-        multiprocessing.ProcessRaisedException,
-    ) as error:
+    except ProcessExitedException as error:
+        if not refusals.empty():
+            raise KnownError(refusals.get()) from None
+        raise KnownError(
+            f"one of {count} processes that train together was ended from outside: {error}. If it "
+            "was for want of memory, take fewer of them. Give --resume to go on."
+        ) from error
+    except ProcessRaisedException as error:
         if not refusals.empty():
             raise KnownError(refusals.get()) from None
         raise RuntimeError(f"one of {count} processes that train together: {error}") from error

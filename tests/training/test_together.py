@@ -52,6 +52,12 @@ def fail(_: Path) -> None:
     time.sleep(600)
 
 
+def die(_: Path) -> None:
+    if os.environ["RANK"] == "0":
+        os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(600)
+
+
 def sleep(folder: Path) -> None:
     (folder / str(os.getpid())).touch()
     time.sleep(600)
@@ -70,9 +76,13 @@ def test_processes_find_each_other_and_share_the_threads(tmp_path: Path) -> None
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("work", "kind", "text"),
-    [(refuse, KnownError, "^expected an apple, found a pear.$"), (fail, RuntimeError, "a pear")],
+    [
+        (refuse, KnownError, "^expected an apple, found a pear.$"),
+        (die, KnownError, "ended from outside.*SIGKILL.*--resume"),
+        (fail, RuntimeError, "ValueError: not a pear"),
+    ],
 )
-def test_what_one_process_raises_ends_all(
+def test_the_end_of_one_process_ends_all(
     tmp_path: Path, work: Callable[[Path], None], kind: type[Exception], text: str
 ) -> None:
     before = set(psutil.Process().children())
