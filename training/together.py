@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 from collections.abc import Callable
+from multiprocessing import parent_process
 from typing import Any
 
 import torch
@@ -68,6 +70,7 @@ def _one(
     given: tuple[Any, ...],
 ) -> None:  # fmt: skip
     """What each of the processes does."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     named = {"RANK": index, "LOCAL_RANK": index, "WORLD_SIZE": count, "LOCAL_WORLD_SIZE": count}
     os.environ |= {name: str(value) for name, value in named.items()}
     os.environ |= {"MASTER_ADDR": HERE, "MASTER_PORT": str(port)}
@@ -79,6 +82,17 @@ def _one(
         raise SystemExit(REFUSED) from None
     if distributed.is_initialized():
         distributed.destroy_process_group()
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed must not leave processes behind that write to its run's folder.
+
+    torch sends them what Ctrl-C sends, which is ignored by all that a script put in the background.
+    """
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _free_port() -> int:

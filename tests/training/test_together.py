@@ -18,6 +18,7 @@ from plugins.errors import KnownError
 from training import machine, together
 
 PARENT = """
+import signal
 import sys
 from pathlib import Path
 
@@ -25,6 +26,9 @@ from tests.training import test_together
 from training import together
 
 if __name__ == "__main__":
+    # What a shell puts in the background ignores what Ctrl-C sends.
+    heeded = sys.argv[2] == "SIGINT"
+    signal.signal(signal.SIGINT, signal.default_int_handler if heeded else signal.SIG_IGN)
     together.run(2, test_together.sleep, Path(sys.argv[1]))
 """
 ROOT = Path(together.__file__).parents[1]
@@ -93,21 +97,26 @@ def test_the_end_of_one_process_ends_all(
 
 
 @pytest.mark.slow
-def test_an_interrupted_parent_leaves_no_process_behind(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_a_parent_that_ends_leaves_no_process_behind(tmp_path: Path, how: signal.Signals) -> None:
     script = tmp_path / "parent.py"
     script.write_text(f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n{PARENT}")
     (tmp_path / "pids").mkdir()
-    parent = subprocess.Popen(
-        [sys.executable, str(script), str(tmp_path / "pids")], cwd=ROOT,
+    with subprocess.Popen(
+        [sys.executable, str(script), str(tmp_path / "pids"), how.name], cwd=ROOT,
         stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
-    while len(pids := [int(path.name) for path in (tmp_path / "pids").iterdir()]) < 2:
-        assert parent.poll() is None
-        time.sleep(0.05)
-    parent.send_signal(signal.SIGINT)
-    _, errors = parent.communicate(timeout=60)
-    assert b"KeyboardInterrupt" in errors
-    assert not [pid for pid in pids if psutil.pid_exists(pid)]
+    ) as parent:  # fmt: skip
+        try:
+            while len(pids := [int(path.name) for path in (tmp_path / "pids").iterdir()]) < 2:
+                assert parent.poll() is None
+                time.sleep(0.05)
+            parent.send_signal(how)
+            _, errors = parent.communicate(timeout=60)
+        finally:
+            parent.kill()
+    assert (b"KeyboardInterrupt" in errors) == (how == signal.SIGINT)
+    left = [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
+    assert not psutil.wait_procs(left, timeout=30)[1]
 
 
 def test_processes_are_not_started_where_there_is_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
