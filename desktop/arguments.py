@@ -204,7 +204,7 @@ def _train(parser: Parser) -> None:
     _device(pocket)
     pocket.add_argument(
         "--processes", type=_positive, default=1, metavar="N",
-        help="that share every batch: faster on several cores, or with a GPU each (default: 1)",
+        help="that share every batch, on some cores or a GPU each (default: 1)",
     )  # fmt: skip
     pocket.add_argument("--out", type=Path, metavar="DIR", help="folder of the run and its bundle")
     text = "Join your own language model, encoder and renderers into a bundle, on your own data."

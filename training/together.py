@@ -1,7 +1,5 @@
 """Several processes of this machine that train together, each on its share of the cores.
 
-A small model leaves cores idle: most of a step is spent between the operations, on one core. Two
-processes that each compute half a batch use them better than one that computes all of it on two.
 Knows processes; knows no stage and no model.
 """
 
