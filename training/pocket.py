@@ -89,6 +89,7 @@ def main(
             there is no device for each process.
     """
     runs, chosen = out or DEFAULT_RUNS, recipe or Recipe()
+    machine.check_room(device, processes)
     named = only or again
     stage = find(named, STAGES) if named else None
     if begin_with:
@@ -106,7 +107,6 @@ def main(
             "another folder with --out."
         )
     machine.use(device)
-    machine.check_room(device, processes)
     first = machine.accelerator()
     run = Stages(runs, main=first.is_main_process, wait=first.wait_for_everyone)
     torch.manual_seed(chosen.seed)
