@@ -154,8 +154,9 @@ def _evaluate(parser: Parser) -> None:
     parser.add_argument("bundle", nargs="?", default="pocket", help="name or folder")
     parser.add_argument(
         "--suite", nargs="+", default=["pocketworld"], metavar=("NAME", "DIR"),
-        help="pocketworld, second-ring (counts, relations, loudness, order, speed), or folder DIR: "
-        "captioned media as COCO, AudioCaps or MSR-VTT have them",
+        help="pocketworld, second-ring (counts, relations, loudness, order, speed), wordings (is "
+        "every phrasing understood?), or folder DIR: captioned media as COCO, AudioCaps or MSR-VTT "
+        "have them",
     )  # fmt: skip
     parser.add_argument(
         "--limit", type=_positive, metavar="N",

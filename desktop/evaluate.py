@@ -42,7 +42,9 @@ def plan_of(options: argparse.Namespace) -> Plan:
 
     suite, data = _suite(options.suite)
     if suite == "second-ring":
-        _none_of("metrics", "phrasings", "rows", options=options)
+        _none_of(suite, "metrics", "phrasings", "rows", options=options)
+    if suite == "wordings":
+        _none_of(suite, "metrics", "rows", "steps", options=options)
     quick = options.quick
     language = options.language or ("en" if quick else "both")
     sections = options.metrics or (("attributes",) if quick or options.rows else SECTIONS)
@@ -72,18 +74,18 @@ def _suite(words: list[str]) -> tuple[str, Path | None]:
         wanted = "one folder with captioned media" if name == "folder" else "no folder"
         raise KnownError(
             f"--suite {name}: expected {wanted}, found {' '.join(folders) or 'none'}. Write "
-            "--suite folder DIR, --suite pocketworld or --suite second-ring; a bundle's name "
-            "stands before it."
+            "--suite folder DIR, --suite pocketworld, --suite second-ring or --suite wordings; a "
+            "bundle's name stands before it."
         )
     return name, Path(folders[0]).expanduser() if folders else None
 
 
-def _none_of(*names: str, options: argparse.Namespace) -> None:
-    """The second ring is asked in one way and measured in one."""
+def _none_of(suite: str, *names: str, options: argparse.Namespace) -> None:
+    """Other suites are asked in one way and measured in one."""
     for name in names:
         if getattr(options, name):
             raise KnownError(
-                f"--suite second-ring: expected no --{name}, which is for the suite pocketworld. "
+                f"--suite {suite}: expected no --{name}, which is for the suite pocketworld. "
                 "Leave it out."
             )
 

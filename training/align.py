@@ -286,7 +286,7 @@ def stage3(folder: Path, runs: Path, recipe: Recipe) -> None:
     plain.get_output_embeddings().weight.requires_grad_(True)
 
     def make(rng: Rng) -> Line:
-        return school.writer.write(dialogues.dialogue(rng, school.pool))
+        return school.writer.write(dialogues.dialogue(rng, school.pool), cuts=rng)
 
     def loss_of(_: int, rng: Rng) -> dict[str, Tensor]:
         return model.losses(school.batch(make, rng), school.teachers)

@@ -32,6 +32,10 @@ from training.loop import train
 
 CHANNELS = (64, 128)
 SOUND_CHANNELS = (64, 96)
+FRAMES_RATE = 0.25
+"""Learning rate of a clips' U-Net's layers of single frames, which come from pictures, as a share
+of that of its layers over time: at the full rate they forget fine shapes, of which eight clips a
+step show few."""
 VAE_STAGE = {"image": "picture-vae", "audio": "sound-vae", "video": "picture-vae"}
 """The stage of the autoencoder, by modality."""
 EMPTY_SHARE = 0.1
@@ -110,11 +114,22 @@ def new_video_unet(image_unet: UNet2DConditionModel) -> UNet3DConditionModel:
             )
         state[name] = tensor
     for name, tensor in state.items():
-        temporal = "temp_attentions" in name or name.startswith("transformer_in")
-        if temporal and "proj_out" in name:
+        attends = "temp_attentions" in name or name.startswith("transformer_in")
+        if attends and "proj_out" in name:
             state[name] = torch.zeros_like(tensor)
     unet.load_state_dict(state)
     return unet
+
+
+def rates(unet: nn.Module, lr: float) -> list[dict[str, object]]:
+    """Parameter groups of a U-Net: what lies over time, in clips, at `lr`, and single frames'."""
+    over_time, frames = [], []
+    for name, parameter in unet.named_parameters():
+        temporal = "temp_" in name or name.startswith("transformer_in")
+        (over_time if temporal else frames).append(parameter)
+    if not over_time:
+        return [{"params": frames, "lr": lr}]
+    return [{"params": over_time, "lr": lr}, {"params": frames, "lr": FRAMES_RATE * lr}]
 
 
 def training_caption(subject: rings.Subject, modality: str, rng: np.random.Generator) -> str:
@@ -170,7 +185,7 @@ def teach(
 
     train(
         f"{modality} U-Net", unet, loss_of, folder=folder, steps=steps, lr=lr, seed=seed,
-        memory=0.999, average=average,
+        groups=rates(unet, lr), memory=0.999, average=average,
     )  # fmt: skip
     unet.save_pretrained(folder / "unet")
 

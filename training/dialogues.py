@@ -49,7 +49,7 @@ __all__ = [
 
 CHINESE_SHARE = 0.5
 """Of dialogues."""
-SECOND_SHARE = 0.15
+SECOND_SHARE = 0.25
 """Of requests for one medium, those for something of the second ring."""
 LENGTHS = (0.45, 0.25, 0.15, 0.06, 0.04, 0.03, 0.02)
 """How often a dialogue has one, two, ... exchanges."""

@@ -29,7 +29,14 @@ from plugins.api import Recipe
 from plugins.errors import BugError, KnownError
 from runtime.bundle import DEFAULT_BUNDLE, Bundle, find_bundle
 from runtime.engine import Engine
-from training import folder_suite, paper, questions, second_ring_suite, side_by_side
+from training import (
+    folder_suite,
+    paper,
+    questions,
+    second_ring_suite,
+    side_by_side,
+    wordings_suite,
+)
 from training.contact_sheet import choose, write_sheets
 from training.examination import Case, Result, oracle_of, put, write_true
 from training.metrics import words
@@ -87,7 +94,7 @@ def main(
         sitting = Sitting(engine, Path(name), plan.seed, plan.steps, watch.tick)
         evaluation = Evaluation(plan, sitting, watch)
         report = evaluation.run()
-        if out is not None:
+        if out is not None and evaluation.shown:
             write_sheets(choose(evaluation.shown, SHEET_REQUESTS), out, opened.name)
     if out is not None:
         (out / "report.json").write_text(json.dumps(report.to_data(), indent=1), "utf-8")
@@ -163,6 +170,8 @@ class Evaluation:
                 self._folder()
             elif self._plan.suite == "second-ring":
                 self._second_ring()
+            elif self._plan.suite == "wordings":
+                self._wordings()
             else:
                 self._pocketworld()
         except KeyboardInterrupt:
@@ -271,6 +280,14 @@ class Evaluation:
                 self._captioned[topic] = second_ring_suite.captioned_share(
                     topic, recipe, plan.limit, self._sitting
                 )
+
+    def _wordings(self) -> None:
+        plan, sitting = self._plan, self._sitting
+        asked = wordings_suite.wordings(plan.limit, plan.languages, plan.phrasings, sitting.folder)
+        self._watch.begin("answers", len(asked))
+        for wording in asked:
+            self._results.append(wordings_suite.put(sitting.engine, wording.case(plan.seed)))
+            sitting.tick()
 
     def _folder(self) -> None:
         if self._plan.data is None:

@@ -67,7 +67,7 @@ def teach(folder: Path, recipe: Recipe) -> None:
         def make() -> Line:
             if rng.random() < 0.15:
                 return plain_caption(writer, rng)
-            return writer.write(dialogue(rng), media=False, signals=False)
+            return writer.write(dialogue(rng), media=False, signals=False, cuts=rng)
 
         batch = writer.batch(similar_lengths(make, recipe.language_batch, rng, pool=2))
         logits = model(input_ids=batch.ids.to(model.device), use_cache=False).logits

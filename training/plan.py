@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-SUITES = ("pocketworld", "second-ring", "folder")
+SUITES = ("pocketworld", "second-ring", "wordings", "folder")
 SECTIONS = ("attributes", "routing", "formats", "paper")
 """Of the suite on Pocketworld: what answers get right; projected against captioned routing;
 formats of the language model; the paper's measures."""

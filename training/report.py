@@ -34,11 +34,20 @@ SECOND_RING = (
     "did not bring counts as wrong."
 )
 
+WORDINGS = (
+    "± is half of Wilson's 95 % interval. Every phrasing of the set is asked once, about a seen "
+    "scene. *Routing* is the right media in the right order and nothing else; *attributes* are "
+    "those that were stated and that the answer's own words state too, none where the routing is "
+    "wrong. How well the media show them is measured by the suite pocketworld."
+)
+
 
 def text_of(report: Report) -> str:
     """All tables of what was measured, with the footnote."""
     parts = [_head(report)]
-    if report.rows:
+    if report.suite == "wordings":
+        parts += [*_wordings(report), WORDINGS]
+    elif report.rows:
         parts += _pocketworld(report)
     if report.topics:
         parts += [_drawn("The second ring", _topics(report.topics)), SECOND_RING]
@@ -48,7 +57,7 @@ def text_of(report: Report) -> str:
         parts.append(_drawn("Formats of the language model", _formats(report.formats)))
     if report.measures:
         parts.append(_drawn("The paper's measures", _measures(report.measures)))
-    if report.rows or report.routes or report.formats:
+    if report.suite == "pocketworld" and (report.rows or report.routes or report.formats):
         parts.append(FOOTNOTE)
     parts += report.notes
     return "\n\n".join(parts)
@@ -84,6 +93,13 @@ def _pocketworld(report: Report) -> list[str]:
         mine = [row for row in rows if _group(row) == group]
         parts.append(_drawn(f"By attribute, {group}", _by_attribute(mine)))
     return parts
+
+
+def _wordings(report: Report) -> list[str]:
+    return [
+        _drawn("Understood: routing", _by_group(report.rows, "routing", report)),
+        _drawn("Understood: attributes", _by_group(report.rows, "attributes", report)),
+    ]
 
 
 def _group(row: Row) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -18,8 +19,10 @@ from torch import Tensor
 
 from runtime.manifest import TemplateSpec
 from training.dialogues import Dialogue, Medium, dialogue, shown
+from training.phrasings import BOOKS
 from training.pocketworld.captions import LANGUAGES, canonical, varied, words_of
 from training.pocketworld.scene import SHOWN, pick, random_scene
+from training.subjects import CHARACTERS
 
 TEMPLATE = TemplateSpec(
     user_open="<user>",
@@ -33,8 +36,15 @@ SIGNAL_COUNTS = {"image": 4, "audio": 4, "video": 8}
 SIGNAL_NAMES = {"image": "IMG", "audio": "AUD", "video": "VID"}
 MEDIA_POSITIONS = 8
 """K: what the grouping input projection makes of any medium."""
-VOCABULARY = 1280
+VOCABULARY = 2400
+KEPT_TOGETHER = 400
+"""How often a Chinese character counts besides its dialogues: enough that it is a token, however
+rare it is. Of three bytes, a model as small as Pocket's learns no word that it met a few times."""
 IGNORE = -100
+CUT_TEXTS = 0.5
+"""Of what users say, the share that is cut in training."""
+CUT = 0.15
+"""Chance of a cut between two characters of such a text."""
 
 
 def signal_tokens(modality: str) -> list[str]:
@@ -45,7 +55,8 @@ def signal_tokens(modality: str) -> list[str]:
 def train_tokenizer(seed: int, *, vocab_size: int = VOCABULARY, samples: int = 6000) -> Tokenizer:
     """A byte-level BPE tokenizer from dialogues, with the template's and the signal tokens.
 
-    Chinese is cut at the borders of its caption phrases first, so that no token spans two words.
+    Chinese is cut at the borders of its caption phrases first, so that no token spans two words,
+    and every character that a dialogue may hold is a token if the vocabulary has room.
     """
     rng = np.random.default_rng([seed, 11])
     texts: list[str] = []
@@ -53,6 +64,7 @@ def train_tokenizer(seed: int, *, vocab_size: int = VOCABULARY, samples: int = 6
         for exchange in dialogue(rng):
             for text in (exchange.text, *(p for p in exchange.answer if isinstance(p, str))):
                 texts += [text] if text.isascii() else words_of(text)
+    texts += KEPT_TOGETHER * sorted(chinese_characters())
     special = ["<s>", "</s>", "<pad>", "<user>", "<assistant>", "<Img>", "</Img>"]
     special += [token for modality in SIGNAL_COUNTS for token in signal_tokens(modality)]
     tokenizer = Tokenizer(models.BPE())
@@ -68,6 +80,13 @@ def train_tokenizer(seed: int, *, vocab_size: int = VOCABULARY, samples: int = 6
         [AddedToken(token, special=True, normalized=False) for token in special]
     )
     return tokenizer
+
+
+def chinese_characters() -> set[str]:
+    """Every Chinese character that phrasings and made-up words hold."""
+    book = BOOKS["zh"]
+    phrases = [*book.phrases(), *book.openers, *book.closers, CHARACTERS]
+    return {letter for phrase in phrases for letter in phrase if not letter.isascii()}
 
 
 @dataclass
@@ -122,9 +141,26 @@ class Writer:
             self._cache[text] = self.tokenizer.encode(text, add_special_tokens=False).ids
         return self._cache[text]
 
-    def write(self, dialogue_: Dialogue, *, media: bool = True, signals: bool = True) -> Line:
-        """One sequence. Without `media`, a medium is its caption in words; without `signals`, an
-        artifact is left out.
+    def cut_words(self, text: str, rng: np.random.Generator) -> list[int]:
+        """Ids of a plain text that is sometimes cut at random places, which no token spans: so the
+        tokens of rare words are met as well, and no wording is known by its tokens alone (subword
+        regularization, arXiv 1804.10959, by cuts)."""
+        if not text or rng.random() >= CUT_TEXTS:
+            return self.words(text)
+        at = [0, *(np.flatnonzero(rng.random(len(text) - 1) < CUT) + 1), len(text)]
+        return [i for begin, end in pairwise(at) for i in self.words(text[begin:end])]
+
+    def write(
+        self, dialogue_: Dialogue, *, media: bool = True, signals: bool = True,
+        cuts: np.random.Generator | None = None,
+    ) -> Line:  # fmt: skip
+        """One sequence.
+
+        Args:
+            media: without them, a medium is its caption in words.
+            signals: without them, an artifact is left out.
+            cuts: random numbers that cut what the user says into other tokens; None for the
+                tokens that the engine makes.
         """
         out = Line()
         self._add(out, [self.bos])
@@ -138,7 +174,8 @@ class Writer:
                 else:
                     self._add(out, self.words(shown(medium)))
                 self._add(out, [self._special(TEMPLATE.media_close)])
-            self._add(out, self.words(exchange.text))
+            said = exchange.text
+            self._add(out, self.words(said) if cuts is None else self.cut_words(said, cuts))
             self._add(out, [self._special(TEMPLATE.user_close)])
             for part in exchange.answer:
                 if isinstance(part, str):

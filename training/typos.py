@@ -10,13 +10,14 @@ import numpy as np
 from training.pocketworld.captions import read_caption
 
 SHARE = 0.06
-"""Of English sentences."""
-_WORD = re.compile(r"[A-Za-z]{4,}")
+"""Of sentences."""
+_WORD = re.compile(r"[A-Za-z]{4,}|[\u4e00-\u9fff]{2,}")
+"""A word in Latin letters, or Chinese up to the next mark."""
 
 
 def sometimes_misspelt(text: str, rng: np.random.Generator) -> str:
-    """An English text, with a small chance of one typo in it; other texts as they are."""
-    if rng.random() >= SHARE or not text.isascii():
+    """A text, with a small chance of one typo in it."""
+    if rng.random() >= SHARE:
         return text
     found = list(slips(text))
     tried = (found[at] for at in rng.permutation(len(found)))
@@ -24,8 +25,8 @@ def sometimes_misspelt(text: str, rng: np.random.Generator) -> str:
 
 
 def slips(text: str) -> Iterator[str]:
-    """The text with one slip in a word of four letters or more, its first letter apart: two
-    letters swapped, one dropped or one doubled.
+    """The text with one slip in an English word of four letters or more or in a run of Chinese
+    characters, its first one apart: two of them swapped, one dropped or one doubled.
     """
     for word in _WORD.finditer(text):
         for at in range(word.start() + 1, word.end()):
@@ -37,5 +38,7 @@ def slips(text: str) -> Iterator[str]:
 
 
 def _harmless(text: str, slip: str) -> bool:
-    """Whether the slip states no attribute that the text does not state."""
-    return read_caption(slip).items() <= read_caption(text).items()
+    """Whether the slip states no attribute that the text does not state. A misspelt English word
+    can still be read; of a Chinese one too little is left, so that a slip must keep them all."""
+    stated, kept = read_caption(text), read_caption(slip)
+    return kept == stated if not text.isascii() else kept.items() <= stated.items()

@@ -71,6 +71,14 @@ def test_the_second_ring_is_a_suite_without_a_folder(
     assert handed_over["limit"] == 8
 
 
+def test_wordings_are_a_suite_of_either_set_of_phrasings(
+    medley: Run, handed_over: dict[str, Any]
+) -> None:
+    medley("evaluate", "--suite", "wordings", "--phrasings", "development")
+    plan = handed_over["plan"]
+    assert (plan.suite, plan.phrasings, plan.languages) == ("wordings", "development", LANGUAGES)
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -79,6 +87,7 @@ def test_the_second_ring_is_a_suite_without_a_folder(
         (["--suite", "second-ring", "mine"], "expected no folder, found mine"),
         (["--suite", "second-ring", "--metrics", "paper"], "expected no --metrics"),
         (["--suite", "second-ring", "--phrasings", "development"], "expected no --phrasings"),
+        (["--suite", "wordings", "--steps", "3"], "--suite wordings: expected no --steps"),
         (["--suite", "second-rin"], "found 'second-rin'; did you mean 'second-ring'?"),
         (["--suite", "pocketwold"], "found 'pocketwold'; did you mean 'pocketworld'?"),
         (["--suite", "second-ring", "--rows", "refusal"], "expected no --rows"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -10,7 +12,14 @@ from torch import Tensor
 
 from plugins.errors import BugError
 from training import denoising
-from training.decoders import new_scheduler
+from training.decoders import (
+    FRAMES_RATE,
+    new_audio_unet,
+    new_image_unet,
+    new_scheduler,
+    new_video_unet,
+    rates,
+)
 from training.denoising import min_snr_weights, squared_errors, target_of, weighted_loss
 
 GAMMA = 5.0
@@ -118,3 +127,20 @@ def test_errors_are_means_over_a_sample_whatever_its_shape() -> None:
         wanted = target_of(new_scheduler(), latents, noise, times)
         assert errors.shape == times.shape == (3,)
         torch.testing.assert_close(errors[1], wanted[1].square().mean())
+
+
+def test_layers_of_single_frames_learn_at_a_smaller_rate_than_those_over_time() -> None:
+    pictures = new_image_unet()
+    clips = new_video_unet(pictures)
+    over_time, frames = rates(clips, 1e-3)
+    assert (over_time["lr"], frames["lr"]) == (1e-3, FRAMES_RATE * 1e-3)
+    assert sizes(frames) == sorted(p.numel() for p in pictures.parameters())
+    assert len(sizes(over_time)) + len(sizes(frames)) == len(list(clips.parameters()))
+    for unet in (pictures, new_audio_unet()):
+        (group,) = rates(unet, 1e-3)
+        assert group["lr"] == 1e-3
+        assert len(sizes(group)) == len(list(unet.parameters()))
+
+
+def sizes(group: dict[str, Any]) -> list[int]:
+    return sorted(parameter.numel() for parameter in group["params"])

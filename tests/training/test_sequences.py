@@ -25,8 +25,10 @@ from training.sequences import (
     MEDIA_POSITIONS,
     SIGNAL_COUNTS,
     TEMPLATE,
+    VOCABULARY,
     Line,
     Writer,
+    chinese_characters,
     plain_caption,
     signal_tokens,
     similar_lengths,
@@ -38,7 +40,7 @@ BOAT = Scene("boat", "red", "sea")
 
 @pytest.fixture(scope="module")
 def writer() -> Writer:
-    return Writer(train_tokenizer(1, vocab_size=400, samples=150))
+    return Writer(train_tokenizer(1, samples=400))
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +128,7 @@ def test_an_answer_is_learned_from_its_first_token_to_its_end(writer: Writer) ->
     for number in range(100):
         dialogue = dialogue_at(number)
         line = writer.write(dialogue)
-        learned = [i for i, kept in zip(line.ids, line.learned, strict=True) if kept]
+        learned = learned_of(line)
         wanted: list[int] = []
         for exchange in dialogue:
             for part in exchange.answer:
@@ -134,6 +136,32 @@ def test_an_answer_is_learned_from_its_first_token_to_its_end(writer: Writer) ->
                 wanted += writer.words(part) if is_text else writer.signal_ids[part.modality]
             wanted.append(writer.tokenizer.token_to_id("</s>"))
         assert learned == wanted
+
+
+def test_cut_words_are_the_same_words_in_other_tokens(writer: Writer) -> None:
+    text, ways = "能不能给我画一张图 of a red boat", set[tuple[int, ...]]()
+    for number in range(60):
+        ids = writer.cut_words(text, np.random.default_rng(number))
+        assert writer.tokenizer.decode(ids) == text
+        assert ids == writer.cut_words(text, np.random.default_rng(number))
+        ways.add(tuple(ids))
+    assert tuple(writer.words(text)) in ways
+    assert len(ways) > 20
+    assert writer.cut_words("", np.random.default_rng(0)) == []
+    plain, cut = (
+        writer.write(dialogue_at(4), cuts=cuts) for cuts in (None, np.random.default_rng(4))
+    )
+    assert learned_of(cut) == learned_of(plain)
+    assert len(cut.ids) > len(plain.ids)
+
+
+def learned_of(line: Line) -> list[int]:
+    return [i for i, kept in zip(line.ids, line.learned, strict=True) if kept]
+
+
+def test_every_chinese_character_that_a_dialogue_may_hold_is_one_token(writer: Writer) -> None:
+    assert [c for c in chinese_characters() if len(writer.words(c)) > 1] == []
+    assert len(chinese_characters()) > 800
 
 
 def test_media_and_signals_stand_where_the_line_says(writer: Writer) -> None:
@@ -177,7 +205,7 @@ def test_a_tokenizer_without_the_signal_tokens_is_refused() -> None:
 
 
 def test_the_tokenizer_has_the_size_asked_for_and_gives_every_text_back(writer: Writer) -> None:
-    assert writer.tokenizer.get_vocab_size() == 400
+    assert writer.tokenizer.get_vocab_size() == VOCABULARY
     for text in ("draw a Red boat!", "naïve 🚤", "  two  spaces ", "[IMG 0] <user >"):
         assert writer.tokenizer.decode(writer.words(text)) == text
 

@@ -21,10 +21,20 @@ def test_few_english_sentences_have_a_typo_and_it_states_nothing_new() -> None:
         typos.sometimes_misspelt(text, np.random.default_rng(n)) != text for n in range(3000)
     )
     assert 0.04 < changed / 3000 < 0.08
-    chinese = "画一艘红船"
-    assert {typos.sometimes_misspelt(chinese, np.random.default_rng(n)) for n in range(99)} == {
-        chinese
-    }
+
+
+def test_few_chinese_sentences_have_a_typo_and_it_keeps_what_they_state() -> None:
+    text, slipped, changed = "帮我画一张图，画的是一艘红色的小船", set[str](), 0
+    for number in range(3000):
+        typed = typos.sometimes_misspelt(text, np.random.default_rng(number))
+        assert read_caption(typed) == read_caption(text)
+        assert abs(len(typed) - len(text)) <= 1
+        if typed != text:
+            slipped.add(typed)
+            changed += 1
+    assert "帮我画一张张图，画的是一艘红色的小船" in slipped
+    assert len(slipped) > 15
+    assert 0.04 < changed / 3000 < 0.08
 
 
 def test_a_slip_never_touches_short_words_or_first_letters() -> None:
@@ -32,3 +42,5 @@ def test_a_slip_never_touches_short_words_or_first_letters() -> None:
     slips = {"bat", "booat", "baot", "bot", "boaat", "bota", "boa", "boatt"}
     assert set(typos.slips("boat")) == slips
     assert not [slip for slip in typos.slips("Draw boats") if slip[0] != "D"]
+    chinese = {"画吧！", "画船船吧！", "画吧船！", "画船！", "画船吧吧！"}
+    assert set(typos.slips("画船吧！")) == chinese
