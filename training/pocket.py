@@ -106,27 +106,28 @@ def main(
             f"train pocket: {runs} already holds a run; add --resume to go on with it, or name "
             "another folder with --out."
         )
-    machine.use(device)
-    first = machine.accelerator()
-    run = Stages(runs, main=first.is_main_process, wait=first.wait_for_everyone)
-    torch.manual_seed(chosen.seed)
+    run = _run_on(device, runs, chosen)
     for one in [stage] if stage else STAGES:
         if processes > 1 and one.name not in ALONE:
             together.run(processes, train_in_one_of, processes, device, runs, one.name, chosen)
         else:
             train_one(run, one.name, chosen)
-    if first.is_main_process:
+    if run.main:
         _conclude(runs, evaluated=not stage)
     return 0
 
 
 def train_in_one_of(processes: int, device: str, runs: Path, name: str, recipe: Recipe) -> None:
     """One stage, in one of several processes that share its batches."""
+    train_one(_run_on(device, runs, recipe), name, recipe.shared(processes))
+
+
+def _run_on(device: str, runs: Path, recipe: Recipe) -> Stages:
+    """The run in a folder, and this process ready to work on it."""
     machine.use(device)
     first = machine.accelerator()
-    run = Stages(runs, main=first.is_main_process, wait=first.wait_for_everyone)
     torch.manual_seed(recipe.seed)
-    train_one(run, name, recipe.shared(processes))
+    return Stages(runs, main=first.is_main_process, wait=first.wait_for_everyone)
 
 
 def train_one(stages: Stages, name: str, recipe: Recipe) -> None:

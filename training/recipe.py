@@ -61,9 +61,9 @@ class Recipe:
     # Latent diffusion.
     image_steps: int = 4500
     image_batch: int = 64
-    audio_steps: int = 1200
+    audio_steps: int = 2200
     audio_batch: int = 32
-    video_steps: int = 4850
+    video_steps: int = 3900
     video_batch: int = 8
     unet_average: float = 0.998
     """Decay of the moving average of the U-Nets' weights; 0 for the last weights themselves."""
