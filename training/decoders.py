@@ -123,7 +123,8 @@ def new_video_unet(image_unet: UNet2DConditionModel) -> UNet3DConditionModel:
 
 def rates(unet: nn.Module, lr: float) -> list[dict[str, object]]:
     """Parameter groups of a U-Net: what lies over time, in clips, at `lr`, and single frames'."""
-    over_time, frames = [], []
+    over_time: list[nn.Parameter] = []
+    frames: list[nn.Parameter] = []
     for name, parameter in unet.named_parameters():
         temporal = "temp_" in name or name.startswith("transformer_in")
         (over_time if temporal else frames).append(parameter)

@@ -6,7 +6,7 @@ diffusion step and nobody looks at them. Knows phrasings and scenes; knows no or
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator
+from collections.abc import Callable, Collection, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,9 +50,12 @@ class Wording:
         rng = np.random.default_rng(key)
         words = np.random.default_rng([*key, LANGUAGES.index(self.language)])
         family, *media = self.kind.split()
-        ask = {"request": self._request, "both": self._both, "ask": self._ask, "turn": self._turn,
-               "edit": self._edit, "switch": self._switch}[family]  # fmt: skip
-        return Case(self.kind, tuple(ask(rng, words, *media)), self.number, self.language)
+        families: dict[str, Callable[..., Questions]] = {
+            "request": self._request, "both": self._both, "ask": self._ask, "turn": self._turn,
+            "edit": self._edit, "switch": self._switch,
+        }  # fmt: skip
+        asked = families[family](rng, words, *media)
+        return Case(self.kind, tuple(asked), self.number, self.language)
 
     def _request(self, rng: Rng, words: Rng, modality: str) -> Questions:
         text, states = self._described(random_scene(rng), modality, rng)
@@ -87,11 +90,11 @@ class Wording:
             if not scene.with_(**{name: word}).held_out:
                 break
         states = yield from self._made(scene, modality, rng, words)
+        expected = ((modality, states | {name: word}),)
         if name == "motion":
-            fill = {"m": pick(BOOKS[self.language].moves[word], words)}
+            yield self._asked(words, expected, m=pick(BOOKS[self.language].moves[word], words))
         else:
-            fill = {"e": alone(name, word, self.language, words)}
-        yield self._asked(words, ((modality, states | {name: word}),), **fill)
+            yield self._asked(words, expected, e=alone(name, word, self.language, words))
 
     def _switch(self, rng: Rng, words: Rng, target: str) -> Questions:
         source = pick([m for m, targets in SWITCHES.items() if target in targets], rng)
