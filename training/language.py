@@ -28,7 +28,7 @@ N_CTX = 2048
 
 
 def new_model(writer: Writer) -> LlamaForCausalLM:
-    """An untrained Llama of about 3 million parameters."""
+    """An untrained Llama of about 4 million parameters."""
     return LlamaForCausalLM(
         LlamaConfig(
             vocab_size=writer.tokenizer.get_vocab_size(),

@@ -129,7 +129,7 @@ def test_a_request_for_the_second_ring_is_answered_with_its_word(
         assert said(exchange).startswith("Here are") == (plural and language == "en")
     topics = (kind for kind in TOPICS.values() if kind.modality == modality)
     assert set(seen) == {f"{kind.topic} {word}" for kind in topics for word in kind.words}
-    assert 50 < seen.total() < 140
+    assert seen.total() == pytest.approx(600 * dialogues.SECOND_SHARE, rel=0.25)
 
 
 def test_nobody_follows_up_the_second_ring() -> None:

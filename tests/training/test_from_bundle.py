@@ -20,7 +20,7 @@ from training import align, autoencoder, decoders, from_bundle, language, pocket
 from training.alignment import NextGpt
 from training.recipe import STAGES, Recipe
 from training.school.extend_gguf import read_vocabulary
-from training.sequences import SIGNAL_COUNTS
+from training.sequences import SIGNAL_COUNTS, VOCABULARY
 from training.stages import START
 
 
@@ -47,7 +47,7 @@ def test_the_language_model_and_its_tokenizer_are_the_bundles(
 ) -> None:
     vocabulary = read_vocabulary(pocket_bundle.path("llm.gguf"))
     tokenizer = Tokenizer.from_file(str(begun / "language" / "tokenizer.json"))
-    assert [tokenizer.id_to_token(i) for i in range(1280)] == list(vocabulary.tokens)
+    assert [tokenizer.id_to_token(i) for i in range(VOCABULARY)] == list(vocabulary.tokens)
     model, writer = language.load(begun / "language")
     assert writer.signal_ids == {
         m: list(spec.token_ids) for m, spec in pocket_bundle.manifest.signals.items()
