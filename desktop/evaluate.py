@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from training.plan import Plan
 
 
+NOT_FOR = {
+    "second-ring": ("metrics", "phrasings", "rows"),
+    "wordings": ("metrics", "rows", "steps"),
+}
+"""Options that mean nothing to a suite."""
+
+
 def evaluate(options: argparse.Namespace) -> int:
     """Measure a bundle; print tables or one JSON object."""
     plan = plan_of(options)
@@ -41,10 +48,7 @@ def plan_of(options: argparse.Namespace) -> Plan:
     from training.plan import COMBINATIONS, LANGUAGES, PHRASINGS, ROWS, SECTIONS, SEED, Plan
 
     suite, data = _suite(options.suite)
-    if suite == "second-ring":
-        _none_of(suite, "metrics", "phrasings", "rows", options=options)
-    if suite == "wordings":
-        _none_of(suite, "metrics", "rows", "steps", options=options)
+    _none_of(suite, *NOT_FOR.get(suite, ()), options=options)
     quick = options.quick
     language = options.language or ("en" if quick else "both")
     sections = options.metrics or (("attributes",) if quick or options.rows else SECTIONS)

@@ -114,8 +114,7 @@ def new_video_unet(image_unet: UNet2DConditionModel) -> UNet3DConditionModel:
             )
         state[name] = tensor
     for name, tensor in state.items():
-        attends = "temp_attentions" in name or name.startswith("transformer_in")
-        if attends and "proj_out" in name:
+        if _over_time(name) and "proj_out" in name:
             state[name] = torch.zeros_like(tensor)
     unet.load_state_dict(state)
     return unet
@@ -126,11 +125,15 @@ def rates(unet: nn.Module, lr: float) -> list[dict[str, object]]:
     over_time: list[nn.Parameter] = []
     frames: list[nn.Parameter] = []
     for name, parameter in unet.named_parameters():
-        temporal = "temp_" in name or name.startswith("transformer_in")
-        (over_time if temporal else frames).append(parameter)
+        (over_time if _over_time(name) else frames).append(parameter)
     if not over_time:
         return [{"params": frames, "lr": lr}]
     return [{"params": over_time, "lr": lr}, {"params": frames, "lr": FRAMES_RATE * lr}]
+
+
+def _over_time(name: str) -> bool:
+    """Whether a weight of a clips' U-Net joins frames."""
+    return "temp_" in name or name.startswith("transformer_in")
 
 
 def training_caption(subject: rings.Subject, modality: str, rng: np.random.Generator) -> str:

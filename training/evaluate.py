@@ -283,10 +283,12 @@ class Evaluation:
 
     def _wordings(self) -> None:
         plan, sitting = self._plan, self._sitting
-        asked = wordings_suite.wordings(plan.limit, plan.languages, plan.phrasings, sitting.folder)
-        self._watch.begin("answers", len(asked))
-        for wording in asked:
-            self._results.append(wordings_suite.put(sitting.engine, wording.case(plan.seed)))
+        wishes = wordings_suite.wordings(
+            plan.limit, plan.languages, plan.phrasings, sitting.folder, plan.seed
+        )
+        self._watch.begin("answers", len(wishes))
+        for wish in wishes:
+            self._results.append(wordings_suite.put(sitting.engine, wish.asked()))
             sitting.tick()
 
     def _folder(self) -> None:

@@ -198,11 +198,16 @@ def _enlarged(frames: NDArray[np.uint8], times: int = 4) -> NDArray[np.uint8]:
 
 
 def put(engine: Engine, case: Case, steps: int | None = None) -> Result:
-    """Hold the conversation and judge its answers; a turn that fails ends it.
+    """Hold the conversation and judge its answers.
 
     Args:
         steps: diffusion steps of every artifact; None is the bundle's own.
     """
+    return judge(case, hold(engine, case, steps))
+
+
+def hold(engine: Engine, case: Case, steps: int | None = None) -> list[Answer]:
+    """The answers of a conversation; a turn that fails ends it."""
     history: list[Message] = []
     answers: list[Answer] = []
     for question in case.questions:
@@ -212,7 +217,7 @@ def put(engine: Engine, case: Case, steps: int | None = None) -> Result:
         if reply is None:
             break
         history.append(reply)
-    return judge(case, answers)
+    return answers
 
 
 def answer(
@@ -251,10 +256,15 @@ def judge(case: Case, answers: Sequence[Answer]) -> Result:
         if question.expected is None:
             continue
         given = answers[number] if number < len(answers) else Answer()
-        wanted = [modality for modality, _ in question.expected if modality != "text"]
-        result.routed.append(given.reply is not None and given.modalities == wanted)
+        result.routed.append(is_routed(question.expected, given))
         result.marks += _marks(number, question.expected, given)
     return result
+
+
+def is_routed(expected: Expected, given: Answer) -> bool:
+    """Whether an answer holds exactly the media that were asked for, in order."""
+    wanted = [modality for modality, _ in expected if modality != "text"]
+    return given.reply is not None and given.modalities == wanted
 
 
 def _marks(number: int, expected: Expected, given: Answer) -> list[Mark]:

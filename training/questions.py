@@ -65,6 +65,10 @@ class Setting:
         """A scene of the kind that is asked for."""
         return random_scene(rng, held_out=self.unseen)
 
+    def wording(self, kind: str, words: Rng) -> str:
+        """A phrasing of a kind of wish, its places still to be filled."""
+        return pick(held_out(kind, self.language, self.phrasings), words)
+
     def case(self, *questions: Question, edited: str = "") -> Case:
         """A case of this setting."""
         return Case(
@@ -145,7 +149,7 @@ def described(
 
 def asked(setting: Setting, kind: str, words: Rng, *, question: bool = False, **fill: str) -> str:
     """A held-out phrasing, filled and as people type it."""
-    phrase = pick(held_out(kind, setting.language, setting.phrasings), words)
+    phrase = setting.wording(kind, words)
     phrase = filled(phrase, fill["x"]) if "x" in fill else phrase.format(**fill)
     return written(phrase, words, question=question, language=setting.language)
 
@@ -191,8 +195,7 @@ def convert(source: str, target: str) -> Maker:
         motion = pick([word for word in MOTIONS if word != "still"], rng)
         medium = given(setting, source, scene, rng)
         states = stated(scene, [name for name in SHOWN[target] if name in SHOWN[source]])
-        known = held_out(f"turn {source} {target}", setting.language, setting.phrasings)
-        phrase = pick(known, words)
+        phrase = setting.wording(f"turn {source} {target}", words)
         if "{m}" in phrase:
             states["motion"] = motion
             phrase = phrase.format(m=pick(BOOKS[setting.language].moves[motion], words))
@@ -202,14 +205,22 @@ def convert(source: str, target: str) -> Maker:
     return make
 
 
+def both(modality: str) -> Maker:
+    """A picture or clip, and its sound."""
+
+    def make(setting: Setting) -> Case:
+        rng = setting.rng()
+        text, states = described(setting, setting.scene(rng), modality, rng)
+        heard = {name: value for name, value in states.items() if name in SHOWN["audio"]}
+        words = asked(setting, f"both {modality}", setting.words(), x=text)
+        return setting.case(Question(said(words), ((modality, states), ("audio", heard))))
+
+    return make
+
+
 def two(setting: Setting) -> Case:
     """A picture, or every third time a clip, and its sound."""
-    rng = setting.rng()
-    modality = "video" if setting.number % 3 == 2 else "image"
-    text, states = described(setting, setting.scene(rng), modality, rng)
-    heard = {name: value for name, value in states.items() if name in SHOWN["audio"]}
-    words = asked(setting, f"both {modality}", setting.words(), x=text)
-    return setting.case(Question(said(words), ((modality, states), ("audio", heard))))
+    return both("video" if setting.number % 3 == 2 else "image")(setting)
 
 
 def edit(setting: Setting) -> Case:
@@ -219,7 +230,7 @@ def edit(setting: Setting) -> Case:
     before, name, value = _changeable(setting, modality, rng)
     text, states = described(setting, before, modality, rng)
     first = asked(setting, f"request {modality}", words, x=text)
-    then = _edit_words(setting, name, value, words)
+    then = edit_words(setting, name, value, words)
     return setting.case(
         Question(said(first), None),
         Question(said(then), ((modality, states | {name: value}),)),
@@ -241,7 +252,8 @@ def _change(scene: Scene, modality: str, rng: Rng) -> tuple[str, str]:
     return name, pick([word for word in ATTRIBUTES[name] if word != getattr(scene, name)], rng)
 
 
-def _edit_words(setting: Setting, name: str, value: str, words: Rng) -> str:
+def edit_words(setting: Setting, name: str, value: str, words: Rng) -> str:
+    """The wish that an attribute becomes another value."""
     if name == "motion":
         move = pick(BOOKS[setting.language].moves[value], words)
         return asked(setting, "edit motion", words, m=move)
@@ -298,7 +310,7 @@ def _follow(setting: Setting, talk: Talk, rng: Rng, words: Rng) -> tuple[Questio
     if talk.modality == "audio" and name == "thing":
         known = {heard: getattr(scene, heard) for heard in SHOWN["audio"] if heard in known}
     talk = Talk(scene, talk.modality, known)
-    return Question(said(_edit_words(setting, name, value, words)), talk.expected), talk
+    return Question(said(edit_words(setting, name, value, words)), talk.expected), talk
 
 
 def _question(setting: Setting, talk: Talk, rng: Rng, words: Rng) -> Question:

@@ -64,7 +64,8 @@ def train_tokenizer(seed: int, *, vocab_size: int = VOCABULARY, samples: int = 6
         for exchange in dialogue(rng):
             for text in (exchange.text, *(p for p in exchange.answer if isinstance(p, str))):
                 texts += [text] if text.isascii() else words_of(text)
-    texts += KEPT_TOGETHER * sorted(chinese_characters())
+    met = {letter for text in texts for letter in text if not letter.isascii()}
+    texts += KEPT_TOGETHER * sorted(met | chinese_characters())
     special = ["<s>", "</s>", "<pad>", "<user>", "<assistant>", "<Img>", "</Img>"]
     special += [token for modality in SIGNAL_COUNTS for token in signal_tokens(modality)]
     tokenizer = Tokenizer(models.BPE())
@@ -83,9 +84,11 @@ def train_tokenizer(seed: int, *, vocab_size: int = VOCABULARY, samples: int = 6
 
 
 def chinese_characters() -> set[str]:
-    """Every Chinese character that phrasings and made-up words hold."""
+    """Every Chinese character that phrasings, talk and made-up words hold."""
     book = BOOKS["zh"]
-    phrases = [*book.phrases(), *book.openers, *book.closers, CHARACTERS]
+    phrases = [*book.phrases(), *book.before, *book.after, *book.openers, *book.closers]
+    phrases += [*book.outside_ask, *book.outside, CHARACTERS]
+    phrases += [text for asked, _ in book.talk for text in asked]
     return {letter for phrase in phrases for letter in phrase if not letter.isascii()}
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from runtime.messages import MediaPart, TextPart
-from training import evaluate
+from tests.training.asking import asked_of_pocket
 from training.examination import Case
 from training.phrasings import HELD_OUT_KINDS, all_held_out, held_out
-from training.plan import LANGUAGES, Plan
+from training.plan import LANGUAGES, SEED, Plan
 from training.pocketworld.captions import read_caption
 from training.pocketworld.scene import SHOWN
-from training.wordings_suite import Wording, wordings
+from training.wordings_suite import wordings
 
 MANY = 100
 
@@ -27,8 +26,8 @@ def last_words(case: Case) -> str:
 def test_every_phrasing_is_asked_once_and_one_of_each_kind_first(
     phrasings: str, tmp_path: Path
 ) -> None:
-    every = wordings(MANY, LANGUAGES, phrasings, tmp_path)
-    asked = [(w.kind, w.language, w.phrase) for w in every]
+    every = wordings(MANY, LANGUAGES, phrasings, tmp_path, SEED)
+    asked = [(w.direction, w.language, w.phrase) for w in every]
     assert len(asked) == len(set(asked))
     assert asked == [
         (kind, language, held_out(kind, language, phrasings)[number])
@@ -38,18 +37,17 @@ def test_every_phrasing_is_asked_once_and_one_of_each_kind_first(
         if number < len(held_out(kind, language, phrasings))
     ]
     assert {w.phrase for w in every if w.language == "zh"} <= all_held_out("zh")
-    first = wordings(1, ("en",), phrasings, tmp_path)
-    assert tuple(w.kind for w in first) == HELD_OUT_KINDS
+    first = wordings(1, ("en",), phrasings, tmp_path, SEED)
+    assert tuple(w.direction for w in first) == HELD_OUT_KINDS
 
 
 def test_both_languages_are_asked_for_the_same_and_the_words_say_it(tmp_path: Path) -> None:
-    for kind in HELD_OUT_KINDS:
-        english, chinese = (
-            Wording(kind, held_out(kind, language, "development")[0], language, 0, tmp_path)
-            for language in LANGUAGES
-        )
-        cases = english.case(5), chinese.case(5)
-        assert english.case(5) == cases[0]
+    first = wordings(1, LANGUAGES, "development", tmp_path, SEED)
+    for english, chinese in zip(first[::2], first[1::2], strict=True):
+        kind = english.direction
+        assert kind == chinese.direction
+        cases = english.asked(), chinese.asked()
+        assert english.asked() == cases[0]
         expected = [case.questions[-1].expected for case in cases]
         if "{m}" not in english.phrase + chinese.phrase:
             assert expected[0] == expected[1]
@@ -71,12 +69,8 @@ def test_pocket_is_asked_and_the_report_has_a_row_a_kind(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     plan = Plan(suite="wordings", languages=("zh",), phrasings="development")
-    code = evaluate.main(bundle="pocket", limit=1, as_json=True, out=tmp_path, plan=plan)
-    report = json.loads(capsys.readouterr().out)
-    assert code == 0
-    assert (report["suite"], report["phrasings"], report["complete"]) == (
-        "wordings", "development", True,
-    )  # fmt: skip
+    report = asked_of_pocket(plan, tmp_path, capsys)
+    assert report["phrasings"] == "development"
     assert [row["direction"] for row in report["rows"]] == list(HELD_OUT_KINDS)
     assert all(row["cases"] == row["routing"]["n"] == 1 for row in report["rows"])
     assert report["routing"]["n"] == len(HELD_OUT_KINDS)
