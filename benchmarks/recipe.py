@@ -1,11 +1,13 @@
 """How long `medley train pocket` takes here from nothing, told by a few steps of each stage.
 
-    python -m benchmarks.recipe [--processes N] [--steps N] [--share PART]
+    python -m benchmarks.recipe [--side-by-side N | --processes N] [--steps N] [--share PART]
 
 Runs every stage of the recipe at its full width and batch, for a few steps on a few media. The time
 of a stage is then its steps at the measured speed, and the rest of it (making and encoding media)
-as much longer as the recipe has more media. Loading counts with that, so the sum is a little too
-long; starting processes does not.
+as much longer as the recipe has more media. Stages that are trained side by side are measured so:
+as many copies of one at the same time, and the whole is when the last stage ends, each beginning as
+it would in a training. Loading counts with the rest, so the sum is a little too long; starting
+processes does not.
 """
 
 from __future__ import annotations
@@ -17,14 +19,15 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from training import machine, together
+from training import lanes, machine
 from training.pocket import ALONE, train_in_one_of, train_one
 from training.recipe import STAGES, Recipe
 from training.stages import Stages
+from training.together import Group
 
 STEPS = {
     "picture-text": "text_steps", "audio-text": "text_steps", "picture-vae": "picture_vae_steps",
@@ -63,20 +66,35 @@ def small(recipe: Recipe, steps: int, share: float) -> Recipe:
     return replace(recipe, **counts)
 
 
-def timed(name: str, runs: Path, recipe: Recipe, tried: Recipe, processes: int) -> Timed:
-    """Run a stage of the small recipe and say how long the whole one would take."""
-    shared = processes > 1 and name not in ALONE
-    starting = started(processes) if shared else 0.0
+def timed(
+    name: str, folders: Sequence[Path], recipe: Recipe, tried: Recipe, processes: int
+) -> Timed:
+    """Run a stage of the small recipe, in each folder at the same time, and say how long the whole
+    one would take."""
+    shared = processes if name not in ALONE else 1
+    apart = len(folders) > 1 or shared > 1
+    starting = started(shared, len(folders)) if apart else 0.0
     begun = time.perf_counter()
     with tempfile.TemporaryFile("w+") as said:
-        with printed_to(said.fileno()):
-            if shared:
-                together.run(processes, train_in_one_of, processes, "auto", runs, name, tried)
+        with printed_to(said.fileno()), contextlib.ExitStack() as ends:
+            if apart:
+                for group in [
+                    ends.enter_context(
+                        Group(
+                            shared, train_in_one_of, shared, "auto", runs, name, tried,
+                            beside=len(folders),
+                        )
+                    )
+                    for runs in folders
+                ]:  # fmt: skip
+                    while not group.ended():
+                        continue
             else:
-                train_one(Stages(runs), name, tried)
+                train_one(Stages(folders[0]), name, tried)
         seconds = time.perf_counter() - begun - starting
         said.seek(0)
-        step_s = sum(float(speed) for _, speed in SPEED.findall(said.read()))
+        found = [float(speed) for _, speed in SPEED.findall(said.read())]
+    step_s = sum(found) / len(folders)
     steps = STEPS.get(name)
     spent = step_s * getattr(tried, steps) if steps else 0.0
     more = recipe.pictures / tried.pictures if name != "export" else 1.0
@@ -86,10 +104,26 @@ def timed(name: str, runs: Path, recipe: Recipe, tried: Recipe, processes: int) 
     )  # fmt: skip
 
 
-def started(processes: int) -> float:
+def ends_after(seconds: Mapping[str, float], at_once: int) -> float:
+    """When the last stage is done, each taking so many seconds and beginning as in a training."""
+    waiting, done, now = lanes.by_urgency(STAGES), set[str](), 0.0
+    ends: dict[str, float] = {}
+    while waiting or ends:
+        for stage in lanes.next_of(waiting, done, at_once - len(ends)):
+            waiting.remove(stage)
+            ends[stage.name] = now + seconds[stage.name]
+        first = min(ends, key=lambda name: ends[name])
+        now = ends.pop(first)
+        done.add(first)
+    return now
+
+
+def started(processes: int, groups: int) -> float:
     """Seconds until so many processes have imported the school and ended."""
     begun = time.perf_counter()
-    together.run(processes, machine.use, "auto")
+    for group in [Group(processes, machine.use, "auto", beside=groups) for _ in range(groups)]:
+        while not group.ended():
+            continue
     return time.perf_counter() - begun
 
 
@@ -113,21 +147,25 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=12, help="a stage")
     parser.add_argument("--share", type=float, default=0.04, help="of the media (0.04)")
     parser.add_argument("--processes", type=int, default=1, help="that share the batches (1)")
+    parser.add_argument("--side-by-side", type=int, help="stages at the same time (as in training)")
     options = parser.parse_args()
+    at_once = machine.stages_at_once("auto", options.processes, options.side_by_side)
     machine.use("auto")
     recipe = Recipe()
     tried = small(recipe, options.steps, options.share)
-    whole = 0.0
+    seconds: dict[str, float] = {}
     with tempfile.TemporaryDirectory(prefix="medley-recipe-") as folder:
         for stage in STAGES:
-            found = timed(stage.name, Path(folder), recipe, tried, options.processes)
-            whole += found.seconds
+            folders = [Path(folder) / str(number) for number in range(at_once)]
+            found = timed(stage.name, folders, recipe, tried, options.processes)
+            seconds[found.name] = found.seconds
             print(
                 f"{found.name:16} {found.steps:5} steps at {found.step_s:5.2f} s, "
                 f"the rest {found.rest_s:5.0f} s: {found.seconds / 60:6.1f} min",
                 flush=True,
             )
-    print(f"the whole recipe {whole / 3600:.1f} h")
+    hours = ends_after(seconds, at_once) / 3600
+    print(f"the whole recipe, {at_once} at a time: {hours:.1f} h")
     return 0
 
 

@@ -207,6 +207,10 @@ def _train(parser: Parser) -> None:
         "--processes", type=_positive, default=1, metavar="N",
         help="that share every batch, on some cores or a GPU each (default: 1)",
     )  # fmt: skip
+    pocket.add_argument(
+        "--side-by-side", type=_positive, metavar="N",
+        help="stages at a time, each on its share of the cores (default: 2; 1 on a GPU)",
+    )  # fmt: skip
     pocket.add_argument("--out", type=Path, metavar="DIR", help="folder of the run and its bundle")
     text = "Join your own language model, encoder and renderers into a bundle, on your own data."
     _align(kinds.add_parser("align", help=text, description=text))

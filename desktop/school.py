@@ -21,7 +21,7 @@ def train(options: argparse.Namespace) -> int:
     return pocket.main(
         resume=options.resume, only=options.only, again=options.again,
         begin_with=options.begin_with, device=options.device, out=options.out,
-        processes=options.processes,
+        processes=options.processes, at_once=options.side_by_side,
     )  # fmt: skip
 
 

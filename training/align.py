@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,11 +32,13 @@ from training.encoder import MODALITIES, media_tensors
 from training.language import D_MODEL
 from training.loop import LossOf, parameters_of, train
 from training.phrasings import BOOKS
+from training.pocket_decoders import NEW_DECODERS
 from training.pocketworld.scene import Scene, pick
 from training.progress import Parameters
 from training.readers import AttributeReaders
-from training.recipe import Recipe
+from training.recipe import STAGES, Recipe
 from training.sequences import MEDIA_POSITIONS, Batch, Line, Writer, similar_lengths
+from training.stages import find
 
 Rng = np.random.Generator
 READING = 2.0
@@ -124,13 +126,21 @@ class School:
 
 
 def beyond(runs: Path) -> int:
-    """Parameters of the encoder and of the three decoders, which no stage of alignment trains."""
-    folders = ["encoder", *decoder_text.READS, "picture-vae", "sound-vae"]
-    folders += [f"{modality}-unet" for modality in MODALITIES]
-    return sum(_count(path) for name in folders for path in (runs / name).rglob("*.safetensors"))
+    """Parameters of the encoder and of the three decoders, which no stage of alignment trains; of
+    those that are not trained yet, as many as they will have."""
+    return sum(_count(runs, name) for name in ("encoder", *decoder_text.READS, *NEW_DECODERS))
 
 
-def _count(path: Path) -> int:
+def _count(runs: Path, stage: str) -> int:
+    if not (runs / stage / "done").is_file():
+        with torch.device("meta"):
+            return parameters_of(NEW_DECODERS[stage]()).total
+    result = runs / stage / find(stage, STAGES).result
+    files = [result] if result.is_file() else sorted(result.rglob("*.safetensors"))
+    return sum(_numbers_in(path) for path in files)
+
+
+def _numbers_in(path: Path) -> int:
     with safe_open(path, framework="pt") as file:
         return sum(math.prod(file.get_slice(name).get_shape()) for name in file.keys())
 
@@ -174,7 +184,8 @@ def stage1(folder: Path, runs: Path, recipe: Recipe) -> None:
 
 def stage2(folder: Path, runs: Path, recipe: Recipe) -> None:
     """Decoding-side alignment: output projections and the rows of the signal tokens learn, from
-    the decoders' text encoders and from what their U-Nets make of the projected conditions."""
+    the decoders' text encoders and from what the U-Nets of pictures and sounds make of the
+    projected conditions. Clips', which may not be done yet, follows in stage 4."""
     school = School(runs, recipe)
     school.load("stage1")
     model = school.model
@@ -182,7 +193,7 @@ def stage2(folder: Path, runs: Path, recipe: Recipe) -> None:
     model.output_projections.requires_grad_(True)
     projections = parameters_of(model).trained
     rows = SignalRows(school.language_model, school.writer)
-    decoders_ = [Denoising(modality, school) for modality in DENOISED]
+    decoders_ = [Denoising(modality, school) for modality in ("image", "audio")]
 
     def make(rng: Rng) -> Line:
         modality = ("image", "image", "audio", "video", "video")[int(rng.integers(5))]
@@ -191,11 +202,7 @@ def stage2(folder: Path, runs: Path, recipe: Recipe) -> None:
     def loss_of(step: int, rng: Rng) -> dict[str, Tensor]:
         losses = model.losses(school.batch(make, rng), school.teachers)
         turn, rest = divmod(step, recipe.stage2_denoise_every)
-        if rest == 0:
-            decoder = decoders_[turn % len(decoders_)]
-            loss = decoder.loss(rng)
-            losses |= {"loss": losses["loss"] + loss, f"{decoder.modality} denoising": loss}
-        return losses
+        return losses if rest else decoders_[turn % len(decoders_)].added(losses, rng)
 
     school.learn(
         "stage 2", loss_of, folder, steps=recipe.stage2_steps, lr=1.5e-3, weight_decay=0.0,
@@ -259,6 +266,11 @@ class Denoising:
         denoise = partial(decoders.denoise, self.modality, self.unet, conditions)
         latents = self.latents[torch.from_numpy(picks)].to(conditions.device)
         return weighted_loss(denoise, latents, self.scheduler)
+
+    def added(self, losses: Mapping[str, Tensor], rng: Rng) -> dict[str, Tensor]:
+        """These losses and this one, which counts as the others do."""
+        loss = self.loss(rng)
+        return {**losses, "loss": losses["loss"] + loss, f"{self.modality} denoising": loss}
 
     def _asked(self, scene: Scene, rng: Rng) -> Exchange:
         """A request for exactly this scene, and the answer that makes it."""

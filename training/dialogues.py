@@ -43,7 +43,7 @@ from training.wording import COUNTED, filled, worded
 
 __all__ = [
     "Dialogue", "Exchange", "Medium", "Pool", "describe", "describe_all", "dialogue", "edit",
-    "first_exchange", "made", "question", "request", "request_two", "shown", "talk",
+    "first_exchange", "is_refused", "made", "question", "request", "request_two", "shown", "talk",
     "turn_into", "usual", "written",
 ]  # fmt: skip
 
@@ -51,6 +51,8 @@ CHINESE_SHARE = 0.5
 """Of dialogues."""
 SECOND_SHARE = 0.25
 """Of requests for one medium, those for something of the second ring."""
+REFUSED = 0.65
+"""Of plain talk, what asks for something outside Pocketworld."""
 LENGTHS = (0.45, 0.25, 0.15, 0.06, 0.04, 0.03, 0.02)
 """How often a dialogue has one, two, ... exchanges."""
 
@@ -169,12 +171,17 @@ def talk(rng: Rng, language: str | None = None) -> Exchange:
     """Plain talk, or an honest refusal of what lies outside Pocketworld."""
     language = language or some_language(rng)
     book = BOOKS[language]
-    if rng.random() < 0.5:
+    if rng.random() < REFUSED:
         asked, answer = pick(book.outside_ask, rng).format(n=outside(rng, language)), book.refusal
     else:
         options, answer = book.talk[int(rng.integers(len(book.talk)))]
         asked = pick(options, rng)
     return Exchange((), written(asked, rng, language=language), (answer,))
+
+
+def is_refused(exchange: Exchange) -> bool:
+    """Whether the answer is the honest refusal."""
+    return exchange.answer in {(book.refusal,) for book in BOOKS.values()}
 
 
 def first_exchange(rng: Rng, pool: Pool | None = None, language: str | None = None) -> Exchange:
@@ -184,13 +191,13 @@ def first_exchange(rng: Rng, pool: Pool | None = None, language: str | None = No
         (0.16, lambda: request("image", rng, language)),
         (0.11, lambda: request("audio", rng, language)),
         (0.14, lambda: request("video", rng, language)),
-        (0.09, lambda: request_two(rng, language)),
+        (0.14, lambda: request_two(rng, language)),
         (0.11, lambda: describe("image", rng, pool, language)),
         (0.07, lambda: describe("audio", rng, pool, language)),
         (0.10, lambda: describe("video", rng, pool, language)),
         (0.03, lambda: describe_all(rng, pool, language)),
         (0.20, lambda: turn_into(rng, pool, language)),
-        (0.06, lambda: talk(rng, language)),
+        (0.09, lambda: talk(rng, language)),
     ]
     shares = np.array([share for share, _ in makers])
     return makers[int(rng.choice(len(makers), p=shares / shares.sum()))][1]()

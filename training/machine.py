@@ -51,6 +51,25 @@ def check_room(device: str, processes: int) -> None:
         )
 
 
+def stages_at_once(device: str, processes: int, wanted: int | None) -> int:
+    """How many stages train at the same time: as many as are wanted, else two on processors that
+    have a core for each, and one where a GPU or several processes do all of them.
+
+    Raises:
+        KnownError: several stages are wanted, and processes that share every stage.
+    """
+    shared = processes > 1 or "WORLD_SIZE" in os.environ
+    if shared and (wanted or 1) > 1:
+        raise KnownError(
+            "--side-by-side trains several stages at once, several processes share each of them: "
+            "expected one of the two, found both."
+        )
+    if wanted is not None:
+        return wanted
+    alone = shared or _checked(device).type == "cuda" or torch.get_num_threads() < 2
+    return 1 if alone else 2
+
+
 def _checked(device: str) -> torch.device:
     gpus = torch.cuda.device_count()
     kind, _, number = device.partition(":")

@@ -23,6 +23,7 @@ from training import (
     encoder,
     evaluate,
     from_bundle,
+    lanes,
     language,
     machine,
     polish,
@@ -71,7 +72,7 @@ compares all of a batch with all of it, which two halves would not do."""
 def main(
     *, resume: bool, device: str, out: Path | None, only: str | None = None,
     again: str | None = None, begin_with: str | None = None, processes: int = 1,
-    recipe: Recipe | None = None,
+    at_once: int | None = None, recipe: Recipe | None = None,
 ) -> int:  # fmt: skip
     """Train Pocket.
 
@@ -83,6 +84,7 @@ def main(
         again: one stage that is done and is to learn further.
         begin_with: a bundle whose parts the run begins with; the run's folder must be new.
         processes: how many share the batches of each stage that can be shared.
+        at_once: how many stages are trained at the same time; None for `machine.stages_at_once`.
 
     Raises:
         KnownError: there is a run already, no such stage, device or bundle, a stage is missing, or
@@ -90,6 +92,7 @@ def main(
     """
     runs, chosen = out or DEFAULT_RUNS, recipe or Recipe()
     machine.check_room(device, processes)
+    at_once = machine.stages_at_once(device, processes, at_once)
     named = only or again
     stage = find(named, STAGES) if named else None
     if begin_with:
@@ -107,14 +110,23 @@ def main(
             "another folder with --out."
         )
     run = _run_on(device, runs, chosen)
-    for one in [stage] if stage else STAGES:
-        if processes > 1 and one.name not in ALONE:
-            together.run(processes, train_in_one_of, processes, device, runs, one.name, chosen)
-        else:
-            train_one(run, one.name, chosen)
+    if at_once > 1 and not stage:
+        done = {one.name for one in STAGES if (runs / one.name / "done").is_file()} - {"export"}
+        lanes.run(STAGES, done, at_once, partial(_begun, device, runs, chosen))
+    else:
+        for one in [stage] if stage else STAGES:
+            if processes > 1 and one.name not in ALONE:
+                together.run(processes, train_in_one_of, processes, device, runs, one.name, chosen)
+            else:
+                train_one(run, one.name, chosen)
     if run.main:
         _conclude(runs, evaluated=not stage)
     return 0
+
+
+def _begun(device: str, runs: Path, recipe: Recipe, name: str, beside: int) -> together.Group:
+    """A stage in a process of its own, begun."""
+    return together.Group(1, train_in_one_of, 1, device, runs, name, recipe, beside=beside)
 
 
 def train_in_one_of(processes: int, device: str, runs: Path, name: str, recipe: Recipe) -> None:

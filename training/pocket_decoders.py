@@ -8,6 +8,8 @@ Legend: N media, C latent channels, F frames, h x w latent size.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ import numpy as np
 import torch
 from diffusers import AutoencoderTiny
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from plugins.vocoder import log_mel
 from training import autoencoder, decoder_text, decoders, rings, world_data
@@ -29,6 +31,14 @@ VAE_CLIPS = 600
 """Clips whose frames the pictures' autoencoder sees besides the pictures."""
 CLEAR = 5.0
 """How much more often a picture under a clear sky is reconstructed than any other one."""
+NEW_DECODERS: dict[str, Callable[[], nn.Module]] = {
+    "picture-vae": partial(autoencoder.new_autoencoder, "picture"),
+    "sound-vae": partial(autoencoder.new_autoencoder, "sound"),
+    "image-unet": decoders.new_image_unet,
+    "audio-unet": decoders.new_audio_unet,
+    "video-unet": lambda: decoders.new_video_unet(decoders.new_image_unet()),
+}
+"""Untrained ones, by stage."""
 UNET_LR = {"image": 1.2e-3, "audio": 1.2e-3, "video": 8e-4}
 
 
@@ -139,4 +149,4 @@ def _first_unet(modality: str, folder: Path, runs: Path) -> Any:
         return decoders.load_unet(modality, folder / START).requires_grad_(True)
     if modality == "video":
         return decoders.new_video_unet(decoders.load_unet("image", runs / "image-unet"))
-    return decoders.new_image_unet() if modality == "image" else decoders.new_audio_unet()
+    return NEW_DECODERS[f"{modality}-unet"]()

@@ -1,7 +1,8 @@
 """Decoding-side alignment once more, after MosIT: the language model stands still, so its states at
-signal tokens are computed once and the output projections learn from them in large batches.
+signal tokens are computed once and the output projections learn from them in large batches. Here
+the decoder of clips has its say as well, which stage 2 does not wait for.
 
-Knows the model and its losses; knows no decoder.
+Knows the model and its losses; knows no decoder but by what it loses.
 
 Legend: S artifacts, N signal tokens, D language model width, [*C] a decoder's condition.
 """
@@ -16,7 +17,7 @@ import torch
 from torch import Tensor
 
 from training import dialogues, machine
-from training.align import School
+from training.align import Denoising, School
 from training.alignment import CONDITION_SHAPES, by_modality, relative_distance
 from training.recipe import Recipe
 from training.sequences import SIGNAL_COUNTS
@@ -46,7 +47,8 @@ def signal_states(school: School, count: int, seed: int) -> States:
 
 
 def stage4(folder: Path, runs: Path, recipe: Recipe) -> None:
-    """Only the output projections learn, on the states of the finished language model."""
+    """Only the output projections learn, on the states of the finished language model: towards
+    what the decoders' text encoders make of captions, and clips' also by latent denoising."""
     school = School(runs, recipe)
     school.load("stage3")
     model = school.model
@@ -59,7 +61,9 @@ def stage4(folder: Path, runs: Path, recipe: Recipe) -> None:
         for m, (_, captions) in known.items()
     }
 
-    def loss_of(_: int, rng: np.random.Generator) -> dict[str, Tensor]:
+    clips = Denoising("video", school)
+
+    def loss_of(step: int, rng: np.random.Generator) -> dict[str, Tensor]:
         losses: dict[str, Tensor] = {}
         for modality, (states, captions) in known.items():
             rows = rng.integers(0, len(captions), recipe.polish_batch)
@@ -70,7 +74,8 @@ def stage4(folder: Path, runs: Path, recipe: Recipe) -> None:
             got = model.output_projections[modality](picked, words)
             shaped = got.reshape(len(rows), *CONDITION_SHAPES[modality])
             losses[modality] = relative_distance(shaped, wanted)
-        return {"loss": torch.stack(list(losses.values())).sum(), **losses}
+        losses = {"loss": torch.stack(list(losses.values())).sum(), **losses}
+        return losses if step % recipe.polish_denoise_every else clips.added(losses, rng)
 
     school.learn(
         "decoding side again", loss_of, folder, steps=recipe.polish_steps, lr=1.5e-3,

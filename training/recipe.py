@@ -10,32 +10,33 @@ from training.stages import Stage
 DEFAULT_RUNS = Path("runs") / "pocket"
 """Where a run lies unless another folder is named."""
 _TEXTS = ("picture-text", "audio-text")
-_DECODERS = ("image-unet", "audio-unet", "video-unet")
 
 STAGES = (
-    Stage("data", "nothing; makes Pocketworld's media"),
-    Stage("picture-text", "text encoder of pictures and clips", result="text_encoder"),
-    Stage("audio-text", "text encoder of sounds", result="text_encoder"),
-    Stage("picture-vae", "autoencoder of pictures and frames", ("data",), "vae"),
-    Stage("image-unet", "denoising pictures", ("data", "picture-text", "picture-vae"), "unet"),
-    Stage("sound-vae", "autoencoder of spectrograms", ("data",), "vae"),
-    Stage("audio-unet", "denoising sounds", ("data", "audio-text", "sound-vae"), "unet"),
+    Stage("data", "nothing; makes Pocketworld's media", minutes=7),
+    Stage("picture-text", "text encoder of pictures and clips", result="text_encoder", minutes=4),
+    Stage("audio-text", "text encoder of sounds", result="text_encoder", minutes=2),
+    Stage("picture-vae", "autoencoder of pictures and frames", ("data",), "vae", 62),
+    Stage("image-unet", "denoising pictures", ("data", "picture-text", "picture-vae"), "unet", 70),
+    Stage("sound-vae", "autoencoder of spectrograms", ("data",), "vae", 19),
+    Stage("audio-unet", "denoising sounds", ("data", "audio-text", "sound-vae"), "unet", 18),
     Stage(
-        "video-unet",
-        "denoising clips",
-        ("data", "picture-text", "picture-vae", "image-unet"),
-        "unet",
+        "video-unet", "denoising clips", ("data", "picture-text", "picture-vae", "image-unet"),
+        "unet", 149,
     ),
-    Stage("encoder", "binding media to captions", ("data",), "encoder.safetensors"),
-    Stage("language", "reading and writing"),
-    Stage("features", "nothing; encodes all media", ("data", "encoder")),
-    Stage("stage1", "input projection", ("language", "features", *_TEXTS, *_DECODERS)),
-    Stage("stage2", "output projections, signal tokens", ("stage1",)),
-    Stage("stage3", "LoRA, embeddings, projections", ("stage2",)),
-    Stage("stage4", "output projections again", ("stage3",)),
+    Stage("encoder", "binding media to captions", ("data",), "encoder.safetensors", 65),
+    Stage("language", "reading and writing", minutes=56),
+    Stage("features", "nothing; encodes all media", ("data", "encoder"), minutes=2),
+    Stage("stage1", "input projection", ("language", "features", *_TEXTS), minutes=13),
+    Stage(
+        "stage2", "output projections, signal tokens", ("stage1", "image-unet", "audio-unet"),
+        minutes=11,
+    ),
+    Stage("stage3", "LoRA, embeddings, projections", ("stage2",), minutes=204),
+    Stage("stage4", "output projections again", ("stage3", "video-unet"), minutes=9),
     Stage("export", "nothing; writes the bundle", ("stage4",)),
-)
-"""Every step of the recipe, in order."""
+)  # fmt: skip
+"""Every step of the recipe, in an order in which each finds what it needs. Clips take longest to
+denoise; so they are what the language model's training, the other long one, does not wait for."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ class Recipe:
     polish_dialogues: int = 6400
     polish_steps: int = 900
     polish_batch: int = 64
+    polish_denoise_every: int = 30
 
     @property
     def media(self) -> dict[str, int]:
@@ -114,5 +116,5 @@ class Recipe:
             audio_steps=3, audio_batch=4, video_steps=2, video_batch=2, encoder_steps=3,
             encoder_batch=4, language_steps=4, language_batch=4, stage1_steps=3, stage2_steps=3,
             stage2_denoise_every=2, stage3_steps=3, align_batch=4,
-            polish_dialogues=8, polish_steps=3, polish_batch=4,
+            polish_dialogues=8, polish_steps=3, polish_batch=4, polish_denoise_every=2,
         )  # fmt: skip

@@ -18,7 +18,7 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, 
 from torch import Tensor
 
 from runtime.manifest import TemplateSpec
-from training.dialogues import Dialogue, Medium, dialogue, shown
+from training.dialogues import Dialogue, Medium, dialogue, is_refused, shown
 from training.phrasings import BOOKS
 from training.pocketworld.captions import LANGUAGES, canonical, varied, words_of
 from training.pocketworld.scene import SHOWN, pick, random_scene
@@ -56,16 +56,19 @@ def train_tokenizer(seed: int, *, vocab_size: int = VOCABULARY, samples: int = 6
     """A byte-level BPE tokenizer from dialogues, with the template's and the signal tokens.
 
     Chinese is cut at the borders of its caption phrases first, so that no token spans two words,
-    and every character that a dialogue may hold is a token if the vocabulary has room.
+    and every character that a dialogue may hold is a token if the vocabulary has room, those of
+    subjects that are refused aside.
     """
     rng = np.random.default_rng([seed, 11])
     texts: list[str] = []
+    letters = chinese_characters()
     for _ in range(samples):
         for exchange in dialogue(rng):
             for text in (exchange.text, *(p for p in exchange.answer if isinstance(p, str))):
                 texts += [text] if text.isascii() else words_of(text)
-    met = {letter for text in texts for letter in text if not letter.isascii()}
-    texts += KEPT_TOGETHER * sorted(met | chinese_characters())
+                if not is_refused(exchange):
+                    letters |= {letter for letter in text if not letter.isascii()}
+    texts += KEPT_TOGETHER * sorted(letters)
     special = ["<s>", "</s>", "<pad>", "<user>", "<assistant>", "<Img>", "</Img>"]
     special += [token for modality in SIGNAL_COUNTS for token in signal_tokens(modality)]
     tokenizer = Tokenizer(models.BPE())

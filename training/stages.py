@@ -39,6 +39,8 @@ class Stage:
     """Stages whose results it reads."""
     result: str = ""
     """Of a stage that can learn further: what in its folder it would begin with."""
+    minutes: float = 0.0
+    """About, on two cores: tells which of several stages begins first."""
 
 
 class Stages:

@@ -1,7 +1,8 @@
 """What Pocket is asked about and does not know: named things, and words that nobody ever saw.
 
 A list alone teaches the list. Made-up words teach that whatever is no word of Pocketworld is to be
-refused. Knows sentences; knows no scenes and no tokens.
+refused, and characters from anywhere that what has no token of its own is no such word either.
+Knows sentences; knows no scenes and no tokens.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from training.pocketworld.scene import pick
 
 MADE_UP = 0.4
 """Share of subjects that are made up."""
+ANYWHERE = 0.3
+"""Share of made-up Chinese subjects whose characters come from all that Unicode calls unified."""
 BEGINS = ("b", "br", "c", "ch", "d", "dr", "f", "fl", "g", "gr", "h", "j", "k", "l", "m", "n", "p",
           "pl", "qu", "r", "s", "sh", "st", "t", "tr", "v", "w", "z", "")  # fmt: skip
 MIDDLES = ("a", "e", "i", "o", "u", "ai", "ea", "oo", "ou", "y")
@@ -43,4 +46,7 @@ def _english(rng: Rng) -> str:
 
 
 def _chinese(rng: Rng) -> str:
-    return "".join(pick(CHARACTERS, rng) for _ in range(int(rng.integers(2, 5))))
+    length = int(rng.integers(2, 5))
+    if rng.random() < ANYWHERE:
+        return "".join(chr(int(code)) for code in rng.integers(0x4E00, 0x9FA6, length))
+    return "".join(pick(CHARACTERS, rng) for _ in range(length))

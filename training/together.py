@@ -1,4 +1,4 @@
-"""Several processes of this machine that train together, each on its share of the cores.
+"""Processes of this machine that train, together or beside others, on their share of the cores.
 
 Knows processes; knows no stage and no model.
 """
@@ -10,7 +10,7 @@ import socket
 import threading
 from collections.abc import Callable
 from multiprocessing import parent_process
-from typing import Any
+from typing import Any, Self
 
 import torch
 from torch import distributed, multiprocessing
@@ -27,52 +27,83 @@ REFUSED = 2
 """Exit code of a process whose `KnownError` is on its way to the one that started it."""
 
 
-def run(count: int, work: Callable[..., None], *given: Any) -> None:
-    """Call `work(*given)` in `count` processes that accelerate finds to be one training.
+class Group:
+    """Processes that are one training; a context that ends those which still run."""
 
-    Args:
-        work: at the top level of a module, with arguments that pickle.
+    def __init__(self, count: int, work: Callable[..., None], *given: Any, beside: int = 1) -> None:
+        """Call `work(*given)` in `count` processes that accelerate finds to be one training.
 
-    Raises:
-        KnownError: one of them raised it, or was ended from outside. The others are ended.
-        RuntimeError: one of them raised something else; tells its traceback.
-    """
-    refusals = multiprocessing.get_context("spawn").SimpleQueue()
-    context = start_processes(  # type: ignore[no-untyped-call]
-        _one, (count, _free_port(), refusals, work, given), nprocs=count, join=False,
-        start_method="spawn",
-    )  # fmt: skip
-    try:
-        while not context.join():
-            continue
-    except ProcessExitedException as error:
-        if not refusals.empty():
-            raise KnownError(refusals.get()) from None
-        raise KnownError(
-            f"one of {count} processes that train together was ended from outside: {error}. If it "
-            "was for want of memory, take fewer of them. Give --resume to go on."
-        ) from error
-    except ProcessRaisedException as error:
-        if not refusals.empty():
-            raise KnownError(refusals.get()) from None
-        raise RuntimeError(f"one of {count} processes that train together: {error}") from error
-    finally:
-        for process in context.processes:
+        Args:
+            work: at the top level of a module, with arguments that pickle.
+            beside: how many groups share the cores, this one among them.
+        """
+        self.count = count
+        self._refusals = multiprocessing.get_context("spawn").SimpleQueue()
+        share = max(1, torch.get_num_threads() // (count * beside))
+        self._context = start_processes(  # type: ignore[no-untyped-call]
+            _one, (count, share, _free_port(), self._refusals, work, given), nprocs=count,
+            join=False, start_method="spawn",
+        )  # fmt: skip
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def ended(self, wait_s: float | None = None) -> bool:
+        """Whether all are done, now or within so many seconds; None waits for as long as it takes.
+
+        Raises:
+            KnownError: one of them raised it, or was ended from outside. The others are ended.
+            RuntimeError: one of them raised something else; tells its traceback.
+        """
+        who = f"one of {self.count} processes that train together" if self.count > 1 else "it"
+        try:
+            return bool(self._context.join(wait_s))
+        except ProcessExitedException as error:
+            if not self._refusals.empty():
+                raise KnownError(self._refusals.get()) from None
+            raise KnownError(
+                f"{who} was ended from outside: {error}. If it was for want of memory, take fewer "
+                "processes. Give --resume to go on."
+            ) from error
+        except ProcessRaisedException as error:
+            if not self._refusals.empty():
+                raise KnownError(self._refusals.get()) from None
+            raise RuntimeError(f"{who}: {error}") from error
+
+    def end(self) -> None:
+        """End what still runs."""
+        for process in self._context.processes:
             if process.is_alive():
                 process.terminate()
                 process.join()
 
 
+def run(count: int, work: Callable[..., None], *given: Any) -> None:
+    """Call `work(*given)` in `count` processes that accelerate finds to be one training, and wait.
+
+    Raises:
+        KnownError: as of `Group.ended`.
+        RuntimeError: as of `Group.ended`.
+    """
+    with Group(count, work, *given) as group:
+        while not group.ended():
+            continue
+
+
 def _one(
-    index: int, count: int, port: int, refusals: Any, work: Callable[..., None],
+    index: int, count: int, threads: int, port: int, refusals: Any, work: Callable[..., None],
     given: tuple[Any, ...],
 ) -> None:  # fmt: skip
     """What each of the processes does."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    named = {"RANK": index, "LOCAL_RANK": index, "WORLD_SIZE": count, "LOCAL_WORLD_SIZE": count}
-    os.environ |= {name: str(value) for name, value in named.items()}
-    os.environ |= {"MASTER_ADDR": HERE, "MASTER_PORT": str(port)}
-    torch.set_num_threads(max(1, torch.get_num_threads() // count))
+    if count > 1:
+        named = {"RANK": index, "LOCAL_RANK": index, "WORLD_SIZE": count, "LOCAL_WORLD_SIZE": count}
+        os.environ |= {name: str(value) for name, value in named.items()}
+        os.environ |= {"MASTER_ADDR": HERE, "MASTER_PORT": str(port)}
+    torch.set_num_threads(threads)
     try:
         work(*given)
     except KnownError as error:

@@ -197,7 +197,7 @@ def test_a_conversion_moves_as_it_was_told() -> None:
     for _ in range(900):
         exchange = dialogues.turn_into(rng)
         (made,) = artifacts(exchange)
-        for motion in told_motions(exchange.text):
+        for motion in told_motions(exchange.text) if made.modality == "video" else ():
             assert made.scene.motion == motion
             seen[motion] += 1
     assert set(seen) == set(ATTRIBUTES["motion"]) - {"still"}

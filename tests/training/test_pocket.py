@@ -21,7 +21,8 @@ from torch import Tensor
 from plugins.errors import KnownError
 from runtime.bundle import read_manifest, verify_bundle
 from training import loop, pocket
-from training.align import Denoising, School
+from training.align import Denoising, School, beyond
+from training.decoder_text import READS
 from training.pocket_bundle import EXAMPLES
 from training.progress import LossLog, read_done, read_progress
 from training.recipe import STAGES, Recipe
@@ -176,6 +177,32 @@ def test_shares_are_of_the_whole_model(trained: Path) -> None:
 
 
 @pytest.mark.slow
+def test_decoders_count_before_they_are_trained(trained: Path, tmp_path: Path) -> None:
+    for name in ("encoder", *READS):
+        (tmp_path / name).symlink_to(trained / name)
+    assert beyond(tmp_path) == beyond(trained) > 5_000_000
+
+
+@pytest.mark.slow
+def test_stages_side_by_side_leave_what_they_leave_one_after_the_other(
+    finished: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    missing = ("audio-text", "sound-vae", "audio-unet", "stage4")
+    for stage in STAGES:
+        if stage.name not in missing:
+            shutil.copytree(finished / stage.name, tmp_path / stage.name)
+    ended = pocket.main(resume=True, device="cpu", out=tmp_path, at_once=2, recipe=RECIPE)
+    assert ended == 0
+    assert verify_bundle(tmp_path / "bundle").ok
+    for name in missing:
+        one, other = results(finished / name), results(tmp_path / name)
+        assert one.keys() == other.keys()
+        assert all(torch.equal(tensor, other[key]) for key, tensor in one.items()), name
+    said = capfd.readouterr().out
+    assert said.index("sound-vae: done") < said.index("audio U-Net: training")
+
+
+@pytest.mark.slow
 def test_processes_share_the_batches_of_a_stage(trained: Path, tmp_path: Path) -> None:
     for name in ("data", "audio-text", "sound-vae"):
         shutil.copytree(trained / name, tmp_path / name)
@@ -236,10 +263,14 @@ def test_the_second_stage_moves_output_projections_and_the_rows_of_signal_tokens
 
 
 @pytest.mark.slow
-def test_the_second_stage_learns_from_captions_and_from_every_decoder(trained: Path) -> None:
-    parts = {key for line in LossLog(trained / "stage2" / "losses.jsonl").read() for key in line}
-    assert {"text", "image denoising", "audio denoising", "video denoising"} <= parts
-    assert parts & set(SIGNAL_COUNTS)
+def test_the_decoding_side_learns_from_captions_and_from_every_decoder(trained: Path) -> None:
+    for stage, denoised in (("stage2", {"image", "audio"}), ("stage4", {"video"})):
+        lines = LossLog(trained / stage / "losses.jsonl").read()
+        parts = {key for line in lines for key in line}
+        assert {key for key in parts if key.endswith(" denoising")} == {
+            f"{modality} denoising" for modality in denoised
+        }
+        assert parts & set(SIGNAL_COUNTS)
 
 
 @pytest.mark.slow

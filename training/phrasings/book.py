@@ -101,6 +101,7 @@ class Phrasebook:
             now=joined("edit", self.now), switch=joined("switch", self.switch),
             question=joined("question", self.question), talk=talk,
             outside_ask=_together(self.outside_ask, more.get("outside", ())),
+            outside=_together(self.outside, more.get("subject", ())),
         )  # fmt: skip
 
     def without(self, held_out: Collection[str]) -> Phrasebook:
