@@ -126,7 +126,8 @@ def main(
 
 def _begun(device: str, runs: Path, recipe: Recipe, name: str, beside: int) -> together.Group:
     """A stage in a process of its own, begun."""
-    return together.Group(1, train_in_one_of, 1, device, runs, name, recipe, beside=beside)
+    given = (1, device, runs, name, recipe)
+    return together.Group(1, train_in_one_of, *given, beside=beside, name=name)
 
 
 def train_in_one_of(processes: int, device: str, runs: Path, name: str, recipe: Recipe) -> None:

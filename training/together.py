@@ -30,14 +30,17 @@ REFUSED = 2
 class Group:
     """Processes that are one training; a context that ends those which still run."""
 
-    def __init__(self, count: int, work: Callable[..., None], *given: Any, beside: int = 1) -> None:
+    def __init__(
+        self, count: int, work: Callable[..., None], *given: Any, beside: int = 1, name: str = ""
+    ) -> None:
         """Call `work(*given)` in `count` processes that accelerate finds to be one training.
 
         Args:
             work: at the top level of a module, with arguments that pickle.
             beside: how many groups share the cores, this one among them.
+            name: what is told of it when it fails.
         """
-        self.count = count
+        self.name = name or f"one of {count} processes that train together"
         self._refusals = multiprocessing.get_context("spawn").SimpleQueue()
         share = max(1, torch.get_num_threads() // (count * beside))
         self._context = start_processes(  # type: ignore[no-untyped-call]
@@ -58,20 +61,19 @@ class Group:
             KnownError: one of them raised it, or was ended from outside. The others are ended.
             RuntimeError: one of them raised something else; tells its traceback.
         """
-        who = f"one of {self.count} processes that train together" if self.count > 1 else "it"
         try:
             return bool(self._context.join(wait_s))
         except ProcessExitedException as error:
             if not self._refusals.empty():
                 raise KnownError(self._refusals.get()) from None
             raise KnownError(
-                f"{who} was ended from outside: {error}. If it was for want of memory, take fewer "
-                "processes. Give --resume to go on."
+                f"{self.name} was ended from outside: {error}. If it was for want of memory, have "
+                "fewer at a time. Give --resume to go on."
             ) from error
         except ProcessRaisedException as error:
             if not self._refusals.empty():
                 raise KnownError(self._refusals.get()) from None
-            raise RuntimeError(f"{who}: {error}") from error
+            raise RuntimeError(f"{self.name}: {error}") from error
 
     def end(self) -> None:
         """End what still runs."""

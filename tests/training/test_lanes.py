@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Callable
 from functools import partial
@@ -51,8 +53,12 @@ def fail(folder: Path, name: str) -> None:
     time.sleep(600)
 
 
+def die(folder: Path, name: str) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def begun(work: Callable[[Path, str], None], folder: Path, name: str, beside: int) -> Group:
-    return Group(1, work, folder, name, beside=beside)
+    return Group(1, work, folder, name, beside=beside, name=name)
 
 
 def test_what_has_the_longest_way_before_it_begins_first() -> None:
@@ -76,6 +82,12 @@ def test_a_stage_begins_when_what_it_needs_is_done(tmp_path: Path) -> None:
 def test_two_stages_are_at_work_at_once(tmp_path: Path) -> None:
     lanes.run(CHAIN[:2], set(), 2, partial(begun, meet, tmp_path))
     assert {path.name for path in tmp_path.iterdir()} == {"short", "first"}
+
+
+@pytest.mark.slow
+def test_a_stage_that_is_killed_is_told_by_name(tmp_path: Path) -> None:
+    with pytest.raises(KnownError, match=r"^first was ended from outside.*SIGKILL.*--resume"):
+        lanes.run(CHAIN, {"short"}, 2, partial(begun, die, tmp_path))
 
 
 @pytest.mark.slow
