@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from training.exchanges import MOVES, Exchange, Medium, Rng, made, usual, written
 from training.phrasings import BOOKS
+from training.phrasings.book import Phrases
 from training.pocketworld.captions import alone
 from training.pocketworld.scene import ATTRIBUTES, SHOWN, Scene, pick
 from training.wording import worded
@@ -75,7 +76,8 @@ def edit(
         changed = as_medium(scene, modality, target, known, rng)
     elif draw < 0.35 and modality == "image":
         target, motion = "video", pick((*MOVES, "bounce"), rng)
-        text, changed = _told_to(motion, rng, language), scene.with_(motion=motion)
+        text = _told_to(motion, BOOKS[language].now["motion"], rng, language)
+        changed = scene.with_(motion=motion)
     else:
         target = modality
         text, changed = _change(scene, modality, rng, language)
@@ -94,10 +96,9 @@ def as_medium(scene: Scene, source: str, target: str, known: Mapping[str, str], 
     return scene.with_(size=known.get("size", "big"), position=known.get("position", "middle"))
 
 
-def _told_to(motion: str, rng: Rng, language: str) -> str:
-    book = BOOKS[language]
-    phrase = worded(pick(book.now["motion"], rng), rng, language)
-    return phrase.format(m=pick(book.moves[motion], rng))
+def _told_to(motion: str, phrases: Phrases, rng: Rng, language: str) -> str:
+    phrase = worded(pick(phrases, rng), rng, language)
+    return phrase.format(m=pick(BOOKS[language].moves[motion], rng))
 
 
 def _change(scene: Scene, modality: str, rng: Rng, language: str) -> tuple[str, Scene]:
@@ -108,10 +109,11 @@ def _change(scene: Scene, modality: str, rng: Rng, language: str) -> tuple[str, 
         changed = scene.with_(**{name: value})
         if not changed.held_out or scene.held_out:
             break
+    phrases = BOOKS[language].about(modality, BOOKS[language].now[name])
     if name == "motion":
-        return _told_to(value, rng, language), changed
-    phrase = alone(name, value, language, rng)
-    return worded(pick(BOOKS[language].now[name], rng), rng, language).format(e=phrase), changed
+        return _told_to(value, phrases, rng, language), changed
+    word = alone(name, value, language, rng)
+    return worded(pick(phrases, rng), rng, language).format(e=word), changed
 
 
 def question(

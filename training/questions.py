@@ -65,9 +65,11 @@ class Setting:
         """A scene of the kind that is asked for."""
         return random_scene(rng, held_out=self.unseen)
 
-    def wording(self, kind: str, words: Rng) -> str:
-        """A phrasing of a kind of wish, its places still to be filled."""
-        return pick(held_out(kind, self.language, self.phrasings), words)
+    def wording(self, kind: str, words: Rng, modality: str = "") -> str:
+        """A phrasing of a kind of wish, its places still to be filled; one that names no other
+        medium than `modality`, if that is given."""
+        phrases = held_out(kind, self.language, self.phrasings)
+        return pick(BOOKS[self.language].about(modality, phrases) if modality else phrases, words)
 
     def case(self, *questions: Question, edited: str = "") -> Case:
         """A case of this setting."""
@@ -147,9 +149,12 @@ def described(
     return text, stated(scene, names)
 
 
-def asked(setting: Setting, kind: str, words: Rng, *, question: bool = False, **fill: str) -> str:
-    """A held-out phrasing, filled and as people type it."""
-    phrase = setting.wording(kind, words)
+def asked(
+    setting: Setting, kind: str, words: Rng, *, question: bool = False, modality: str = "",
+    **fill: str,
+) -> str:  # fmt: skip
+    """A held-out phrasing, filled and as people type it; `modality` is what an edit is about."""
+    phrase = setting.wording(kind, words, modality)
     phrase = filled(phrase, fill["x"]) if "x" in fill else phrase.format(**fill)
     return written(phrase, words, question=question, language=setting.language)
 
@@ -230,7 +235,7 @@ def edit(setting: Setting) -> Case:
     before, name, value = _changeable(setting, modality, rng)
     text, states = described(setting, before, modality, rng)
     first = asked(setting, f"request {modality}", words, x=text)
-    then = edit_words(setting, name, value, words)
+    then = edit_words(setting, modality, name, value, words)
     return setting.case(
         Question(said(first), None),
         Question(said(then), ((modality, states | {name: value}),)),
@@ -252,12 +257,13 @@ def _change(scene: Scene, modality: str, rng: Rng) -> tuple[str, str]:
     return name, pick([word for word in ATTRIBUTES[name] if word != getattr(scene, name)], rng)
 
 
-def edit_words(setting: Setting, name: str, value: str, words: Rng) -> str:
-    """The wish that an attribute becomes another value."""
+def edit_words(setting: Setting, modality: str, name: str, value: str, words: Rng) -> str:
+    """The wish that an attribute of a medium becomes another value."""
     if name == "motion":
         move = pick(BOOKS[setting.language].moves[value], words)
-        return asked(setting, "edit motion", words, m=move)
-    return asked(setting, f"edit {name}", words, e=alone(name, value, setting.language, words))
+        return asked(setting, "edit motion", words, modality=modality, m=move)
+    word = alone(name, value, setting.language, words)
+    return asked(setting, f"edit {name}", words, modality=modality, e=word)
 
 
 @dataclass(frozen=True)
@@ -310,7 +316,8 @@ def _follow(setting: Setting, talk: Talk, rng: Rng, words: Rng) -> tuple[Questio
     if talk.modality == "audio" and name == "thing":
         known = {heard: getattr(scene, heard) for heard in SHOWN["audio"] if heard in known}
     talk = Talk(scene, talk.modality, known)
-    return Question(said(edit_words(setting, name, value, words)), talk.expected), talk
+    text = edit_words(setting, talk.modality, name, value, words)
+    return Question(said(text), talk.expected), talk
 
 
 def _question(setting: Setting, talk: Talk, rng: Rng, words: Rng) -> Question:

@@ -55,7 +55,7 @@ class Wording(Setting):
     def _key(self) -> list[int]:
         return [self.seed, HELD_OUT_KINDS.index(self.direction), self.number]
 
-    def wording(self, kind: str, words: Rng) -> str:
+    def wording(self, kind: str, words: Rng, modality: str = "") -> str:
         return self.phrase
 
     def asked(self) -> Case:
@@ -94,7 +94,7 @@ def edit(name: str) -> Callable[[Wording], Case]:
             if not scene.with_(**{name: word}).held_out:
                 break
         first, states = made(wish, scene, modality, rng, words)
-        then = edit_words(wish, name, word, words)
+        then = edit_words(wish, modality, name, word, words)
         return wish.case(first, Question(said(then), ((modality, states | {name: word}),)))
 
     return make

@@ -10,6 +10,7 @@ import pytest
 
 from tests.training.talking import MODALITIES, bare, in_every_language, many, speaks
 from training import dialogues, exchanges, typos
+from training.follow_ups import EDITED
 from training.phrasings import BOOKS, HELD_OUT_KINDS, all_held_out, held_out
 from training.phrasings.book import TALK, kind_of
 from training.phrasings.lists import read_list
@@ -160,3 +161,20 @@ def test_questions_of_every_kind_are_asked_with_a_question_mark_too() -> None:
     assert "？" in said("能让这张照片动起来吗", "zh")
     assert "？" in said("它听起来怎么样", "zh")
     assert "？" not in said("画一只小狗", "zh")
+
+
+@in_every_language
+def test_an_edit_of_one_medium_never_names_another(language: str) -> None:
+    book = BOOKS[language]
+    lists = [
+        book.now,
+        *({n: held_out(f"edit {n}", language, a) for n in book.now} for a in PHRASINGS),
+    ]
+    for phrases in lists:
+        for modality, names in EDITED.items():
+            for name in names:
+                assert book.about(modality, phrases[name]), (modality, name)
+    assert book.about("video", ("{e} instead", "draw it {e}", "画成{e}", "画面换成{e}")) == (
+        ("{e} instead", "画成{e}", "画面换成{e}") if language == "en" else
+        ("{e} instead", "draw it {e}", "画面换成{e}")
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
@@ -67,6 +68,8 @@ class Phrasebook:
     """Regular expression of sentences after which no closer can stand."""
     nouns: tuple[tuple[str, Phrases], ...]
     """Words for one kind of medium, and a regular expression that finds them as nouns."""
+    named: Mapping[str, str]
+    """Regular expression of words that name a medium; by modality."""
     ends: Phrases
     """Marks at the end of a sentence."""
     question_ends: Phrases
@@ -80,6 +83,12 @@ class Phrasebook:
             self.switch, self.question, self.question_first,
         )  # fmt: skip
         return tuple(p for family in families for ps in family.values() for p in ps)
+
+    def about(self, modality: str, phrases: Phrases) -> Phrases:
+        """Those of them that name no other medium: who says "draw it again" of a clip wants a
+        picture."""
+        others = [words for medium, words in self.named.items() if medium != modality]
+        return tuple(p for p in phrases if not any(re.search(words, p) for words in others))
 
     def with_more(self, more: Mapping[str, Phrases]) -> Phrasebook:
         """The same book with further phrasings: those of a kind, after those that it has."""

@@ -387,6 +387,11 @@ ENGLISH = Phrasebook(
             ("sound", "noise", "recording"),
         ),
     ),
+    named={
+        "image": r"\b(?:draw|drawing|sketch|picture|photo|image|painting)\b",
+        "audio": r"\b(?:sound|noise|hear|listen|audio)\b",
+        "video": r"\b(?:clip|video|film|movie|animation)\b",
+    },
     ends=("", "", ".", "!"),
     question_ends=("", "?", "?"),
     asks=r"(?i)^((please|now|and|ok|okay|hey|hi|well|so|alright|good|nice|right|hmm|oh|great),? )*"
