@@ -7,7 +7,7 @@ of a stage is then its steps at the measured speed, and the rest of it (making a
 as much longer as the recipe has more media. Stages that are trained side by side are measured so:
 as many copies of one at the same time, and the whole is when the last stage ends, each beginning as
 it would in a training. Loading counts with the rest, so the sum is a little too long; starting
-processes does not.
+processes, some seconds a stage, does not.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ import os
 import re
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from training import lanes, machine
 from training.pocket import ALONE, train_in_one_of, train_one
+from training.progress import read_done
 from training.recipe import STAGES, Recipe
 from training.stages import Stages
 from training.together import Group
@@ -37,6 +37,8 @@ STEPS = {
     "stage4": "polish_steps",
 }  # fmt: skip
 """The recipe's number of steps, by stage."""
+WITHOUT_MEDIA = ("picture-text", "audio-text", "language", "export")
+"""Stages that take no longer where there are more media."""
 SPEED = re.compile(r"step (\d+)/\1 .* ([\d.]+) s/step")
 
 
@@ -72,36 +74,30 @@ def timed(
     """Run a stage of the small recipe, in each folder at the same time, and say how long the whole
     one would take."""
     shared = processes if name not in ALONE else 1
-    apart = len(folders) > 1 or shared > 1
-    starting = started(shared, len(folders)) if apart else 0.0
-    begun = time.perf_counter()
     with tempfile.TemporaryFile("w+") as said:
         with printed_to(said.fileno()), contextlib.ExitStack() as ends:
-            if apart:
-                for group in [
-                    ends.enter_context(
-                        Group(
-                            shared, train_in_one_of, shared, "auto", runs, name, tried,
-                            beside=len(folders),
-                        )
-                    )
+            if len(folders) > 1 or shared > 1:
+                given = (shared, "auto")
+                groups = [
+                    Group(shared, train_in_one_of, *given, runs, name, tried, beside=len(folders))
                     for runs in folders
-                ]:  # fmt: skip
+                ]
+                for group in [ends.enter_context(group) for group in groups]:
                     while not group.ended():
                         continue
             else:
                 train_one(Stages(folders[0]), name, tried)
-        seconds = time.perf_counter() - begun - starting
         said.seek(0)
         found = [float(speed) for _, speed in SPEED.findall(said.read())]
+    ended = [read_done(runs / name / "done") for runs in folders]
+    seconds = sum(done.seconds for done in ended if done) / len(folders)
     step_s = sum(found) / len(folders)
     steps = STEPS.get(name)
     spent = step_s * getattr(tried, steps) if steps else 0.0
-    more = recipe.pictures / tried.pictures if name != "export" else 1.0
+    more = 1.0 if name in WITHOUT_MEDIA else recipe.pictures / tried.pictures
     return Timed(
-        name, getattr(recipe, steps) if steps else 0, step_s,
-        max(0.0, seconds - spent) * more + starting,
-    )  # fmt: skip
+        name, getattr(recipe, steps) if steps else 0, step_s, max(0.0, seconds - spent) * more
+    )
 
 
 def ends_after(seconds: Mapping[str, float], at_once: int) -> float:
@@ -116,15 +112,6 @@ def ends_after(seconds: Mapping[str, float], at_once: int) -> float:
         now = ends.pop(first)
         done.add(first)
     return now
-
-
-def started(processes: int, groups: int) -> float:
-    """Seconds until so many processes have imported the school and ended."""
-    begun = time.perf_counter()
-    for group in [Group(processes, machine.use, "auto", beside=groups) for _ in range(groups)]:
-        while not group.ended():
-            continue
-    return time.perf_counter() - begun
 
 
 @contextlib.contextmanager
