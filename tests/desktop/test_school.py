@@ -33,13 +33,14 @@ def handed_over(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 def test_train_hands_over_its_options(medley: Run, handed_over: dict[str, Any]) -> None:
     ran = medley(
-        "train", "pocket", "--resume", "--device", "cuda:1", "--only", "stage1", "--processes", "2"
-    )
+        "train", "pocket", "--resume", "--device", "cuda:1", "--only", "stage1", "--processes", "2",
+        "--side-by-side", "3",
+    )  # fmt: skip
 
     assert ran.code == 7
     assert handed_over == {
         "resume": True, "only": "stage1", "again": None, "begin_with": None, "device": "cuda:1",
-        "out": None, "processes": 2,
+        "out": None, "processes": 2, "at_once": 3,
     }  # fmt: skip
 
 
