@@ -77,12 +77,11 @@ def timed(
     with tempfile.TemporaryFile("w+") as said:
         with printed_to(said.fileno()), contextlib.ExitStack() as ends:
             if len(folders) > 1 or shared > 1:
-                given = (shared, "auto")
                 groups = [
-                    Group(shared, train_in_one_of, *given, runs, name, tried, beside=len(folders))
+                    ends.enter_context(_copy(runs, name, tried, shared, len(folders)))
                     for runs in folders
                 ]
-                for group in [ends.enter_context(group) for group in groups]:
+                for group in groups:
                     while not group.ended():
                         continue
             else:
@@ -97,6 +96,13 @@ def timed(
     more = 1.0 if name in WITHOUT_MEDIA else recipe.pictures / tried.pictures
     return Timed(
         name, getattr(recipe, steps) if steps else 0, step_s, max(0.0, seconds - spent) * more
+    )
+
+
+def _copy(runs: Path, name: str, tried: Recipe, processes: int, beside: int) -> Group:
+    """A stage in one of the folders, begun."""
+    return Group(
+        processes, train_in_one_of, processes, "auto", runs, name, tried, beside=beside, name=name
     )
 
 

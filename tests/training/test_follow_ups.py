@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import numpy as np
@@ -17,6 +18,7 @@ from tests.training.talking import (
 )
 from training import dialogues, follow_ups
 from training.dialogues import Exchange, Medium
+from training.phrasings import BOOKS
 from training.pocketworld.captions import read_caption
 from training.pocketworld.scene import ATTRIBUTES, SHOWN, random_scene
 
@@ -119,3 +121,18 @@ def test_a_follow_up_is_about_what_was_made_or_shown_last() -> None:
     assert last([talk]) is None
     assert last([shown, talk]) == Medium("audio", boat)
     assert last([shown, made, talk]) == Medium("image", car)
+
+
+@in_every_language
+def test_an_edit_of_a_clip_or_a_sound_never_asks_for_a_picture(language: str) -> None:
+    rng = np.random.default_rng(17)
+    picture = BOOKS[language].named["image"]
+    said_of = [
+        exchange.text
+        for modality in ("video", "audio")
+        for _ in range(300)
+        for exchange, _, target in [dialogues.edit(random_scene(rng), modality, rng, language)]
+        if target == modality
+    ]
+    assert len(said_of) > 300
+    assert not [text for text in said_of if re.search(picture, text)]

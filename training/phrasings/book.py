@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -87,8 +88,8 @@ class Phrasebook:
     def about(self, modality: str, phrases: Phrases) -> Phrases:
         """Those of them that name no other medium: who says "draw it again" of a clip wants a
         picture."""
-        others = [words for medium, words in self.named.items() if medium != modality]
-        return tuple(p for p in phrases if not any(re.search(words, p) for words in others))
+        others = tuple(words for medium, words in self.named.items() if medium != modality)
+        return _naming_none(phrases, others)
 
     def with_more(self, more: Mapping[str, Phrases]) -> Phrasebook:
         """The same book with further phrasings: those of a kind, after those that it has."""
@@ -135,6 +136,11 @@ TALK = ("hello", "who", "can", "thanks", "bye", "how")
 def kind_of(family: str, key: str | tuple[str, str]) -> str:
     """The name of one kind of phrasings: "request image", "turn audio video"."""
     return " ".join((family, key) if isinstance(key, str) else (family, *key))
+
+
+@cache
+def _naming_none(phrases: Phrases, patterns: tuple[str, ...]) -> Phrases:
+    return tuple(p for p in phrases if not any(re.search(words, p) for words in patterns))
 
 
 def _together(phrases: Phrases, more: Phrases) -> Phrases:
