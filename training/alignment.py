@@ -22,7 +22,7 @@ from runtime.projection import build_input_projection, build_output_projection
 from training import decoder_text
 from training.dialogues import Medium, shown
 from training.encoder import EMBED_DIM
-from training.language import D_MODEL, next_token_loss
+from training.language import D_MODEL, answer_loss
 from training.sequences import MEDIA_POSITIONS, SIGNAL_COUNTS, Writer
 
 CONDITION_SHAPES: dict[str, tuple[int, ...]] = {
@@ -144,10 +144,11 @@ class NextGpt(nn.Module):
         `projected` is what `project` made of the batch, for a caller who has it.
         """
         embeds = self._embed(batch, projected or self.project(batch, teachers))
-        out = self.language(
-            inputs_embeds=embeds, use_cache=False, output_hidden_states=bool(batch.signals)
-        )
-        losses = {"text": next_token_loss(out.logits, batch.labels.to(out.logits.device))}
+        said, out = answer_loss(
+            self.language, batch.labels.to(embeds.device), inputs_embeds=embeds,
+            output_hidden_states=bool(batch.signals),
+        )  # fmt: skip
+        losses = {"text": said}
         total = losses["text"]
         for modality, places in by_modality(batch.signals).items():
             conditions = self.conditions(modality, places, out.hidden_states[-1])

@@ -3,19 +3,20 @@
 Stands in for Vicuna: it learns to read and write about Pocketworld, media being given to it as
 captions and artifacts not at all. Knows transformers' Llama; knows no media.
 
-Legend: B batch, L positions, V vocabulary.
+Legend: B batch, L positions, N positions whose next token counts, V vocabulary.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
-from transformers import LlamaConfig, LlamaForCausalLM
+from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedModel
 
 from training.dialogues import dialogue
 from training.loop import train
@@ -47,13 +48,26 @@ def new_model(writer: Writer) -> LlamaForCausalLM:
     )
 
 
-def next_token_loss(logits: Tensor, labels: Tensor) -> Tensor:
-    """Cross-entropy of [B, L, V] logits at positions whose next label counts."""
-    wanted = labels[:, 1:].reshape(-1)
+def answer_loss(model: PreTrainedModel, labels: Tensor, **given: Any) -> tuple[Tensor, Any]:
+    """Cross-entropy of what a causal model says next where [B, L] labels count, and all it gives.
+
+    The output layer sees only the N positions before such labels, so what is given holds [N, V]
+    logits. Of dialogues that is less than half of them, and the layer is a large part of a small
+    model.
+
+    Args:
+        given: what the model is called with.
+    """
+    wanted = functional.pad(labels[:, 1:], (0, 1), value=IGNORE)
     kept = wanted != IGNORE
-    return functional.cross_entropy(
-        logits[:, :-1].reshape(-1, logits.shape[-1])[kept], wanted[kept]
+    narrowed = model.get_output_embeddings().register_forward_pre_hook(
+        lambda _, states: (states[0][kept],)
     )
+    try:
+        out = model(**given, use_cache=False)
+    finally:
+        narrowed.remove()
+    return functional.cross_entropy(out.logits, wanted[kept]), out
 
 
 def teach(folder: Path, recipe: Recipe) -> None:
@@ -70,8 +84,10 @@ def teach(folder: Path, recipe: Recipe) -> None:
             return writer.write(dialogue(rng), media=False, signals=False, cuts=rng)
 
         batch = writer.batch(similar_lengths(make, recipe.language_batch, rng, pool=2))
-        logits = model(input_ids=batch.ids.to(model.device), use_cache=False).logits
-        return {"loss": next_token_loss(logits, batch.labels.to(model.device))}
+        loss, _ = answer_loss(
+            model, batch.labels.to(model.device), input_ids=batch.ids.to(model.device)
+        )
+        return {"loss": loss}
 
     train(
         "language model", model, loss_of, folder=folder, steps=recipe.language_steps, lr=2e-3,

@@ -190,7 +190,9 @@ class _Trainer:
         if split is not None:
             self.shards = sharding.Shards(self.objective, self.accelerator, split)
             groups, self.trained = self.shards.groups(groups), self.shards.groups(self.trained)
-        made = torch.optim.AdamW(groups, lr=lr, weight_decay=weight_decay, betas=(0.9, memory))
+        made = torch.optim.AdamW(
+            groups, lr=lr, weight_decay=weight_decay, betas=(0.9, memory), fused=True
+        )
         if self.shards is None:
             self.objective, self.optimiser = self.accelerator.prepare(self.objective, made)
         else:

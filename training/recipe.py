@@ -56,7 +56,7 @@ class Recipe:
     text_steps: int = 900
     text_batch: int = 64
     # Autoencoders.
-    picture_vae_steps: int = 9000
+    picture_vae_steps: int = 8000
     sound_vae_steps: int = 1800
     vae_batch: int = 8
     # Latent diffusion.
@@ -64,12 +64,12 @@ class Recipe:
     image_batch: int = 64
     audio_steps: int = 2200
     audio_batch: int = 32
-    video_steps: int = 3900
+    video_steps: int = 3000
     video_batch: int = 8
     unet_average: float = 0.998
     """Decay of the moving average of the U-Nets' weights; 0 for the last weights themselves."""
     # Encoder.
-    encoder_steps: int = 6600
+    encoder_steps: int = 6000
     encoder_batch: int = 32
     # Language model.
     language_steps: int = 900
@@ -78,7 +78,7 @@ class Recipe:
     stage1_steps: int = 1500
     stage2_steps: int = 300
     stage2_denoise_every: int = 10
-    stage3_steps: int = 6900
+    stage3_steps: int = 5400
     align_batch: int = 24
     lora_rank: int = 32
     polish_dialogues: int = 6400

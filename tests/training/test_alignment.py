@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 from torch import Tensor
+from torch.nn.functional import cross_entropy
 from transformers import LlamaForCausalLM
 
 from plugins.api import Renderer
@@ -21,7 +22,7 @@ from training.decoder_text import caption_of
 from training.decoders import Captioner
 from training.dialogues import Exchange, Medium
 from training.encoder import EMBED_DIM
-from training.language import new_model, next_token_loss
+from training.language import answer_loss, new_model
 from training.pocketworld.captions import canonical, read_caption
 from training.pocketworld.scene import Scene, random_scene
 from training.sequences import (
@@ -118,7 +119,8 @@ def test_losses_compare_answers_and_conditions_with_what_was_wanted(
     assert set(losses) == {"loss", "text", *MODALITIES}
     hidden = model.hidden(batch, teachers)
     logits = model.language.get_output_embeddings()(hidden)
-    torch.testing.assert_close(losses["text"], next_token_loss(logits, batch.labels))
+    said = cross_entropy(logits[:, :-1].flatten(0, 1), batch.labels[:, 1:].flatten())
+    torch.testing.assert_close(losses["text"], said)
     for modality, places in by_modality(batch.signals).items():
         wanted = teachers.captioners[modality]([canonical(m.scene, modality) for *_, m in places])
         got = model.conditions(modality, places, hidden)
@@ -140,11 +142,15 @@ def test_what_comes_after_an_artifact_does_not_change_its_condition(
     torch.testing.assert_close(conditions[0], conditions[1], rtol=1e-4, atol=1e-5)
 
 
-def test_only_labels_that_count_are_learned() -> None:
-    logits = torch.randn(1, 4, 7)
-    labels = torch.tensor([[1, IGNORE, 2, IGNORE]])
-    wanted = torch.nn.functional.cross_entropy(logits[0, 1:2], torch.tensor([2]))
-    torch.testing.assert_close(next_token_loss(logits, labels), wanted)
+def test_only_labels_that_count_are_learned(model: NextGpt) -> None:
+    ids = torch.tensor([[1, 5, 2, 9], [3, 8, 8, 4]])
+    labels = torch.tensor([[1, IGNORE, 2, IGNORE], [IGNORE, IGNORE, IGNORE, 4]])
+    loss, out = answer_loss(model.language, labels, input_ids=ids)
+    whole = model.language(input_ids=ids).logits
+    assert whole.shape[:2] == ids.shape
+    before = whole[[0, 1], [1, 2]]
+    torch.testing.assert_close(out.logits, before)
+    torch.testing.assert_close(loss, cross_entropy(before, torch.tensor([2, 4])))
 
 
 def test_the_relative_distance_is_zero_for_what_was_wanted_and_one_for_nothing() -> None:
