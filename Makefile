@@ -12,7 +12,7 @@ run: venv  ## Open the window.
 	$(BIN)/medley
 
 test: check  ## Everything that must hold: lint, types, contracts, tests.
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: venv
 	$(BIN)/ruff check $(LINT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,23 @@ import pytest
 
 from runtime.bundle import Bundle
 from tests.tiny_bundle import write_tiny_bundle
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each of several processes that share the tests its own part of the cores.
+
+    Two that compute on all of them wait for each other most of the time.
+    """
+    worker = getattr(config, "workerinput", None)
+    if worker is None or not hasattr(os, "sched_setaffinity"):
+        return
+    import torch
+
+    cores = sorted(os.sched_getaffinity(0))
+    number, count = int(worker["workerid"].removeprefix("gw")), int(worker["workercount"])
+    own = cores[number % len(cores) :: count]
+    os.sched_setaffinity(0, own)
+    torch.set_num_threads(len(own))  # it has counted the cores already
 
 
 @pytest.fixture(scope="session")
