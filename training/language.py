@@ -52,8 +52,8 @@ def answer_loss(model: PreTrainedModel, labels: Tensor, **given: Any) -> tuple[T
     """Cross-entropy of what a causal model says next where [B, L] labels count, and all it gives.
 
     The output layer sees only the N positions before such labels, so what is given holds [N, V]
-    logits. Of dialogues that is less than half of them, and the layer is a large part of a small
-    model.
+    logits. Of a dialogue that is about half, without its padding, and the layer is a large part of
+    a small model.
 
     Args:
         given: what the model is called with.
