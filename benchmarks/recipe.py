@@ -18,14 +18,15 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from training import lanes, machine
+from training import machine
 from training.pocket import ALONE, train_in_one_of, train_one
 from training.progress import read_done
 from training.recipe import STAGES, Recipe
+from training.schedule import ends_after
 from training.stages import Stages
 from training.together import Group
 
@@ -106,20 +107,6 @@ def _copy(runs: Path, name: str, tried: Recipe, processes: int, beside: int) -> 
     )
 
 
-def ends_after(seconds: Mapping[str, float], at_once: int) -> float:
-    """When the last stage is done, each taking so many seconds and beginning as in a training."""
-    waiting, done, now = lanes.by_urgency(STAGES), set[str](), 0.0
-    ends: dict[str, float] = {}
-    while waiting or ends:
-        for stage in lanes.next_of(waiting, done, at_once - len(ends)):
-            waiting.remove(stage)
-            ends[stage.name] = now + seconds[stage.name]
-        first = min(ends, key=lambda name: ends[name])
-        now = ends.pop(first)
-        done.add(first)
-    return now
-
-
 @contextlib.contextmanager
 def printed_to(file: int) -> Iterator[None]:
     """What this process and those that it starts print goes to a file that is open."""
@@ -157,7 +144,7 @@ def main() -> int:
                 f"the rest {found.rest_s:5.0f} s: {found.seconds / 60:6.1f} min",
                 flush=True,
             )
-    hours = ends_after(seconds, at_once) / 3600
+    hours = ends_after(STAGES, seconds, at_once) / 3600
     print(f"the whole recipe, {at_once} at a time: {hours:.1f} h")
     return 0
 

@@ -15,7 +15,7 @@ def train(options: argparse.Namespace) -> int:
 
         return align(options)
     if options.list:
-        return show_stages(options.out)
+        return show_stages(options.out, options.side_by_side or 2)
     with needs_extra():
         from training import pocket
     return pocket.main(
@@ -25,10 +25,10 @@ def train(options: argparse.Namespace) -> int:
     )  # fmt: skip
 
 
-def show_stages(out: Path | None) -> int:
+def show_stages(out: Path | None, at_once: int) -> int:
     """Print the stages of a run, without importing anything that computes."""
     from training.recipe import DEFAULT_RUNS, STAGES
-    from training.stages import show
+    from training.stage_table import show
 
-    show(STAGES, out or DEFAULT_RUNS)
+    show(STAGES, out or DEFAULT_RUNS, at_once=at_once)
     return 0

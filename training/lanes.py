@@ -8,8 +8,8 @@ processes; knows not what a stage does.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 
+from training.schedule import by_urgency, next_of
 from training.stages import Stage
 from training.together import Group
 
@@ -41,20 +41,3 @@ def run(stages: Sequence[Stage], done: set[str], at_once: int, begin: Begin) -> 
     finally:
         for group in running.values():
             group.end()
-
-
-def next_of(waiting: Sequence[Stage], done: set[str], room: int) -> list[Stage]:
-    """The stages that can begin now, of those that wait by urgency."""
-    return [one for one in waiting if done.issuperset(one.needs)][:room]
-
-
-def by_urgency(stages: Sequence[Stage]) -> list[Stage]:
-    """Those first after which most minutes of others have to follow, their own included."""
-
-    @cache
-    def way(name: str) -> float:
-        after = [way(one.name) for one in stages if name in one.needs]
-        own = next(one.minutes for one in stages if one.name == name)
-        return own + max(after, default=0.0)
-
-    return sorted(stages, key=lambda stage: -way(stage.name))

@@ -32,7 +32,8 @@ from training import (
 from training import pocket_decoders as decoders
 from training.pocket_bundle import write_pocket
 from training.recipe import DEFAULT_RUNS, STAGES, Recipe
-from training.stages import Stages, check_needs, find, show, take_again
+from training.stage_table import show
+from training.stages import Stages, check_needs, find, take_again
 
 FIRST_EVALUATION = 2
 """Cases a direction in the evaluation that ends a training."""
@@ -120,7 +121,7 @@ def main(
             else:
                 train_one(run, one.name, chosen)
     if run.main:
-        _conclude(runs, evaluated=not stage)
+        _conclude(runs, at_once, evaluated=not stage)
     return 0
 
 
@@ -150,8 +151,8 @@ def train_one(stages: Stages, name: str, recipe: Recipe) -> None:
     stages.run(name, lambda folder: WORK[name](folder, stages.folder, recipe))
 
 
-def _conclude(runs: Path, *, evaluated: bool) -> None:
-    show(STAGES, runs)
+def _conclude(runs: Path, at_once: int, *, evaluated: bool) -> None:
+    show(STAGES, runs, at_once=at_once)
     if curves.draw(runs, [stage.name for stage in STAGES], runs / "curves.png"):
         print(f"The losses are drawn in {runs / 'curves.png'}.")
     if evaluated:

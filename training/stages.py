@@ -13,18 +13,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
-
 from plugins.errors import KnownError
 from training import progress
-from training.progress import Done, Parameters, Progress, percent
+from training.progress import Done
 
 START = "start"
 """Of a stage that is trained further: the folder in its own with what it begins with."""
-WIDTH = 140
-"""Columns of a table that goes to a file or a pipe."""
 
 
 @dataclass(frozen=True)
@@ -143,57 +137,3 @@ def take_again(stage: Stage, stages: Sequence[Stage], runs: Path) -> None:
         (folder / stage.result).rename(start / stage.result)
     (folder / "losses.jsonl").unlink(missing_ok=True)
     (folder / "done").unlink()
-
-
-def show(stages: Sequence[Stage], runs: Path, console: Console | None = None) -> None:
-    """Print a table of a run: every stage, its state, its time and what it trained."""
-    table = Table(box=box.SIMPLE, pad_edge=False)
-    for title in ("stage", "learns"):
-        table.add_column(title)
-    for title in ("state", "time", "trained", "of", "share"):
-        table.add_column(title, justify="right", no_wrap=True)
-    total = 0.0
-    devices: dict[str, None] = {}
-    for stage in stages:
-        folder = runs / stage.name
-        done = progress.read_done(folder / "done")
-        reached = None if done else progress.read_progress(folder / "progress.json")
-        found = done or reached
-        total += found.seconds if found else 0.0
-        if found and found.device:
-            devices[found.device] = None
-        table.add_row(
-            stage.name,
-            stage.learns,
-            _state(done, reached),
-            duration(found.seconds) if found else "",
-            *_counted(found.parameters if found else None),
-        )
-    table.add_section()
-    table.add_row("all", "", "", duration(total))
-    shown = console or Console(highlight=False)
-    if not shown.is_terminal:
-        shown.width = WIDTH
-    shown.print(table)
-    if devices:
-        shown.print(f"Computed on: {'; '.join(devices)}.")
-
-
-def _state(done: Done | None, reached: Progress | None) -> str:
-    if reached:
-        return f"step {reached.step} of {reached.steps}"
-    return "done" if done else "-"
-
-
-def _counted(parameters: Parameters | None) -> tuple[str, str, str]:
-    if parameters is None:
-        return "", "", ""
-    return f"{parameters.trained:,}", f"{parameters.total:,}", percent(parameters.share)
-
-
-def duration(seconds: float) -> str:
-    """1 h 02 min, 3 min 20 s or 12 s."""
-    whole = round(seconds)
-    if whole >= 3600:
-        return f"{whole // 3600} h {whole % 3600 // 60:02} min"
-    return f"{whole // 60} min {whole % 60:02} s" if whole >= 60 else f"{whole} s"

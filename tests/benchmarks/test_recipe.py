@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from benchmarks.recipe import SPEED, STEPS, Timed, ends_after, small
+from benchmarks.recipe import SPEED, STEPS, Timed, small
 from training.recipe import STAGES, Recipe
 
 
@@ -30,14 +30,3 @@ def test_the_speed_is_read_from_the_last_report_of_a_training() -> None:
     )
     assert SPEED.findall(said) == [("12", "1.25")]
     assert Timed("stage3", 100, 1.25, 5.0).seconds == 130.0
-
-
-def test_stages_at_a_time_end_when_the_last_of_them_does() -> None:
-    seconds = {stage.name: 0.0 for stage in STAGES} | {
-        "data": 5.0, "language": 30.0, "picture-vae": 20.0, "image-unet": 20.0, "stage3": 40.0,
-        "video-unet": 50.0,
-    }  # fmt: skip
-    assert ends_after(seconds, 1) == sum(seconds.values())
-    # Pictures need 45, their clips 50 more; the language model learns beside, stage 3 after both.
-    assert ends_after(seconds, 2) == 5 + 20 + 20 + 50
-    assert ends_after(seconds, 9) == 95

@@ -15,7 +15,6 @@ import torch
 
 from plugins.errors import KnownError
 from training import lanes, machine
-from training.recipe import STAGES
 from training.stages import Stage
 from training.together import Group
 
@@ -59,14 +58,6 @@ def die(folder: Path, name: str) -> None:
 
 def begun(work: Callable[[Path, str], None], folder: Path, name: str, beside: int) -> Group:
     return Group(1, work, folder, name, beside=beside, name=name)
-
-
-def test_what_has_the_longest_way_before_it_begins_first() -> None:
-    assert [one.name for one in lanes.by_urgency(CHAIN)] == ["first", "second", "short"]
-    order = [one.name for one in lanes.by_urgency(STAGES)]
-    assert order[0] == "data"
-    assert order.index("picture-vae") < order.index("sound-vae") < order.index("export")
-    assert order.index("stage3") < order.index("video-unet")
 
 
 @pytest.mark.slow

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
 import numpy as np
 import pytest
-from rich.console import Console
 
 from plugins.errors import KnownError
 from training import progress, world_data
 from training.progress import Parameters, Progress
-from training.stages import START, Stage, Stages, check_needs, duration, find, show, take_again
+from training.stages import START, Stage, Stages, check_needs, find, take_again
 
 
 def test_a_stage_that_is_done_is_not_done_again(
@@ -94,27 +92,6 @@ def test_what_a_stage_needs_must_be_done(tmp_path: Path) -> None:
     for name in stage.needs:
         Stages(tmp_path).run(name, lambda _: None)
     check_needs(stage, tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "shown"),
-    [
-        (0.4, "0 s"),
-        (59.4, "59 s"),
-        (200, "3 min 20 s"),
-        (3599.7, "1 h 00 min"),
-        (3720, "1 h 02 min"),
-    ],
-)
-def test_durations_are_said_as_people_do(seconds: float, shown: str) -> None:
-    assert duration(seconds) == shown
-
-
-def test_a_narrow_terminal_still_shows_every_stage(tmp_path: Path) -> None:
-    out = io.StringIO()
-    show([Stage("one", "much"), Stage("two", "more")], tmp_path, Console(file=out, width=60))
-    assert "one" in out.getvalue()
-    assert "two" in out.getvalue()
 
 
 @pytest.mark.parametrize("modality", ["image", "audio", "video"])
