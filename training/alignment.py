@@ -160,7 +160,10 @@ class NextGpt(nn.Module):
     def hidden(self, batch: Sequences, teachers: Teaching) -> Tensor:
         """[B, L, D] last-layer states, after the final norm."""
         embeds = self._embed(batch, self.project(batch, teachers))
-        out = self.language(inputs_embeds=embeds, use_cache=False, output_hidden_states=True)
+        # One position's logits, which nobody reads: all of them would take B x L x V numbers.
+        out = self.language(
+            inputs_embeds=embeds, use_cache=False, output_hidden_states=True, logits_to_keep=1
+        )
         return out.hidden_states[-1]
 
     def project(self, batch: Sequences, teachers: Teaching) -> Projected:
