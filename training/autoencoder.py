@@ -22,6 +22,8 @@ from training.loop import train
 LATENT_CHANNELS = {"picture": 32, "sound": 16}
 """L of each autoencoder."""
 MEDIA_CHANNELS = {"picture": 3, "sound": 1}
+DECODER_WIDTH = {"picture": 48, "sound": 32}
+"""Channels inside each decoder. A log-mel has less to draw than a picture has."""
 NOISE = 0.1
 """Standard deviation of the noise that the decoder learns to bear, in latent units."""
 
@@ -33,7 +35,7 @@ def new_autoencoder(name: str) -> AutoencoderTiny:
         in_channels=MEDIA_CHANNELS[name],
         out_channels=MEDIA_CHANNELS[name],
         encoder_block_out_channels=(32, 32, 32, 32),
-        decoder_block_out_channels=(48, 48, 48, 48),
+        decoder_block_out_channels=(DECODER_WIDTH[name],) * 4,
         num_encoder_blocks=(0, 1, 2, 6),
         num_decoder_blocks=(9, 5, 2, 0),
         latent_channels=LATENT_CHANNELS[name],
