@@ -158,6 +158,13 @@ def test_every_stage_is_done_and_leaves_no_checkpoint(finished: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_bundle_stays_under_60_megabytes(finished: Path) -> None:
+    """Steps and media are few here; the widths and the vocabulary are the recipe's."""
+    files = [file for file in (finished / "bundle").rglob("*") if file.is_file()]
+    assert sum(file.stat().st_size for file in files) <= 60_000_000
+
+
+@pytest.mark.slow
 def test_shares_are_of_the_whole_model(trained: Path) -> None:
     counted = {
         stage.name: done.parameters
