@@ -1,7 +1,8 @@
-"""The contract between Medley and whatever renders a modality. This is all a plugin needs.
+"""The contract between Medley and its plugins: renderers (something out) and readers (a medium into
+text). This is all a plugin needs.
 
 Knows no torch, no model and nothing of `runtime`: signals and conditions are numpy arrays, an
-artifact is bytes with a recipe.
+artifact is bytes with a recipe, an observation is plain data.
 
 Legend: N signal tokens, D the language model's width, C a decoder's own condition shape.
 """
@@ -291,9 +292,67 @@ class Renderer(ABC):
             Cancelled: the stage asked to stop.
         """
 
+    def unknown_words(self, caption: str) -> tuple[str, ...]:
+        """The things in `caption` that this renderer's own text encoder does not know, as they are
+        written there; empty when it knows all of them, which is the default.
+
+        A caption with unknown words is not rendered into something else: the next renderer of the
+        modality is asked, and at last the answer says what cannot be made.
+        """
+        return ()
+
     @abstractmethod
     def condition_targets(self, captions: Sequence[str]) -> Float32:
         """[len(captions), *C]: what this decoder's own text encoder makes of each caption.
 
         All that alignment needs to teach a language model to drive this renderer.
+        """
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One thing that a reader found in a medium, as text."""
+
+    kind: Literal["speech", "text", "label", "document"]
+    """What it is: spoken words, text seen in a picture, the name of what a picture shows, or a
+    passage of a document."""
+    text: str
+    confidence: float | None = None
+    """0 to 1; None where the reader has no measure of it."""
+    start_s: float | None = None
+    """Where it begins in a sound or clip, in seconds."""
+    end_s: float | None = None
+    box: tuple[float, float, float, float] | None = None
+    """Left, top, right and bottom in a picture, each as a share of its width or height."""
+    place: str = ""
+    """Where it stands in a document, for example `page 2` or `sheet Costs, row 7`."""
+    source: str = ""
+    """Id of the reader, with the name of its model where it has one: `medley.speech whisper-base`."""
+
+
+class Reader(ABC):
+    """Turns a medium into observations for models without eyes or ears.
+
+    Thread contract: `read` runs on the engine's thread in the worker process, one at a time, and may
+    take as long as it reports progress; everything else must return at once.
+    """
+
+    id: str
+    """Stable and unique, for example `medley.speech`."""
+    version: str
+    modalities: tuple[str, ...]
+    """What it reads: some of `image`, `audio`, `video`, `document`, or a plugin's own."""
+
+    def __init__(self, model: Path | None) -> None:
+        """`model` is the folder of the model that the manifest asks for (`model = "hear"`), None for
+        a reader that brings all it needs."""
+        self.model = model
+
+    @abstractmethod
+    def read(self, path: Path, modality: str, stage: Stage) -> list[Observation]:
+        """What is in the file at `path`, in reading order; empty when nothing was found.
+
+        Raises:
+            KnownError: the file or the model cannot be read.
+            Cancelled: the stage asked to stop.
         """

@@ -10,7 +10,12 @@ from typing import Any, Literal
 
 import msgspec
 
+from plugins.api import Observation
+
 MEDIA_MODALITIES = ("image", "audio", "video")
+"""What the encoders of bundles take in, and renderers make."""
+DOCUMENT = "document"
+"""The modality of a file that is read as text: it has no encoder, only readers."""
 
 
 class TextPart(msgspec.Struct, frozen=True, tag="text"):
@@ -20,12 +25,16 @@ class TextPart(msgspec.Struct, frozen=True, tag="text"):
 
 
 class MediaPart(msgspec.Struct, frozen=True, tag="media"):
-    """A picture, sound or clip that a person gave."""
+    """A picture, sound, clip or document that a person gave."""
 
     modality: str
-    """`image`, `audio` or `video`."""
+    """`image`, `audio`, `video` or `document`."""
     path: str
     """A file on this machine, read by the engine."""
+    name: str = ""
+    """The file's name as the person knows it; empty takes that of `path`."""
+    observations: tuple[Observation, ...] | None = None
+    """What readers found in it before; None lets the engine read it, if its bundle needs that."""
 
 
 class SignalPart(msgspec.Struct, frozen=True, tag="signal"):
@@ -62,12 +71,36 @@ class Turn(msgspec.Struct, frozen=True):
     Enforced on the logits of the signal tokens. Without `text`, words are not shown, and an answer
     that would end without any artifact is made to begin one.
     """
+    system: str | None = None
+    """What the language model is told about itself and its task; None is the bundle's own."""
     seed: int | None = None
     """None draws one; it is reported in `TurnDone`."""
     sampling: Sampling = Sampling()
     parameters: dict[str, dict[str, int | float | bool | str]] = {}
     """Renderer parameters by modality, over the bundle's defaults."""
     previews: bool = False
+
+
+class Reading(msgspec.Struct, frozen=True, tag="reading"):
+    """A reader is at work on a medium of this turn."""
+
+    path: str
+    """Of the `MediaPart`."""
+    reader: str
+    """Its id."""
+    step: int
+    of: int
+    """0 where the end is not known."""
+
+
+class MediumRead(msgspec.Struct, frozen=True, tag="medium_read"):
+    """All that readers found in a medium of this turn, to be kept and given with it from now on."""
+
+    path: str
+    """Of the `MediaPart`."""
+    observations: tuple[Observation, ...]
+    problems: tuple[str, ...] = ()
+    """One sentence for each reader that could not read it: what is missing, what to do."""
 
 
 class TextDelta(msgspec.Struct, frozen=True, tag="text_delta"):
@@ -165,7 +198,9 @@ class TurnFailed(msgspec.Struct, frozen=True, tag="turn_failed"):
 
 
 Event = (
-    TextDelta
+    Reading
+    | MediumRead
+    | TextDelta
     | SignalStarted
     | RenderProgress
     | ArtifactReady
