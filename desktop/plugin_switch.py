@@ -27,6 +27,9 @@ def list_plugins(as_json: bool) -> int:
         print(printable(f"{plugin.name} {plugin.version}  ({state})"))
         for renderer in plugin.renderers:
             print(printable(f"    {renderer.modality}: {renderer.description} [{renderer.id}]"))
+        for reader in plugin.readers:
+            reads = ", ".join(reader.modalities)
+            print(printable(f"    reads {reads}: {reader.description} [{reader.id}]"))
     for problem in found.problems:
         print(printable(f"{problem.plugin}  broken: {problem.what}"))
     return 0
@@ -57,5 +60,14 @@ def _described(plugin: PluginManifest) -> dict[str, Any]:
         "renderers": [
             {"id": r.id, "modality": r.modality, "description": r.description}
             for r in plugin.renderers
+        ],
+        "readers": [
+            {
+                "id": r.id,
+                "modalities": list(r.modalities),
+                "description": r.description,
+                "model": r.model,
+            }
+            for r in plugin.readers
         ],
     }

@@ -327,14 +327,14 @@ class Observation:
     place: str = ""
     """Where it stands in a document, for example `page 2` or `sheet Costs, row 7`."""
     source: str = ""
-    """Id of the reader, with the name of its model where it has one: `medley.speech whisper-base`."""
+    """Id of the reader, with its model's name where it has one: `medley.speech whisper-base`."""
 
 
 class Reader(ABC):
     """Turns a medium into observations for models without eyes or ears.
 
-    Thread contract: `read` runs on the engine's thread in the worker process, one at a time, and may
-    take as long as it reports progress; everything else must return at once.
+    Thread contract: `read` runs on the engine's thread in the worker process, one at a time, and
+    may take as long as it reports progress; everything else must return at once.
     """
 
     id: str
@@ -344,8 +344,8 @@ class Reader(ABC):
     """What it reads: some of `image`, `audio`, `video`, `document`, or a plugin's own."""
 
     def __init__(self, model: Path | None) -> None:
-        """`model` is the folder of the model that the manifest asks for (`model = "hear"`), None for
-        a reader that brings all it needs."""
+        """`model` is the folder of the model that the manifest asks for (`model = "hear"`), None
+        for a reader that brings all it needs."""
         self.model = model
 
     @abstractmethod

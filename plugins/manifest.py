@@ -1,4 +1,4 @@
-"""Static plugin manifests: which renderers there are, read without importing any plugin.
+"""Static plugin manifests: which renderers and readers there are, read without importing a plugin.
 
 A plugin is a distribution with an entry point in the group `medley.plugins` (its name is the
 plugin's name, its value the package) and a file `medley-plugin.toml`. Third-party plugins are off
@@ -14,16 +14,21 @@ from dataclasses import dataclass
 from importlib import resources
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
-from plugins.api import Renderer
+from plugins.api import Reader, Renderer
 from plugins.errors import KnownError
 
 GROUP = "medley.plugins"
 FILE = "medley-plugin.toml"
 BUILT_IN = "medley"
 MAX_BYTES = 65536
+
+Purpose = Literal["hear", "see", "read", ""]
+"""What a reader's model is for, as the catalogue of models calls it; empty for no model."""
+Part = TypeVar("Part", Renderer, Reader)
 
 
 class _RendererTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,10 +39,19 @@ class _RendererTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     description: str
 
 
+class _ReaderTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    modalities: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    python_name: str
+    description: str
+    model: Purpose = ""
+
+
 class _PluginTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     version: str
-    renderers: tuple[_RendererTable, ...]
+    renderers: tuple[_RendererTable, ...] = ()
+    readers: tuple[_ReaderTable, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +70,22 @@ class RendererManifest:
 
 
 @dataclass(frozen=True)
+class ReaderManifest:
+    """One reader as its plugin declares it."""
+
+    plugin: str
+    enabled: bool
+    id: str
+    modalities: tuple[str, ...]
+    """What it reads: some of `image`, `audio`, `video`, `document`, or a plugin's own."""
+    python_name: str
+    """`module:Class`, a subclass of `plugins.api.Reader`."""
+    description: str
+    model: Purpose = ""
+    """The purpose of the model whose folder it is given; empty for a reader that needs none."""
+
+
+@dataclass(frozen=True)
 class PluginManifest:
     """One plugin."""
 
@@ -64,6 +94,7 @@ class PluginManifest:
     enabled: bool
     built_in: bool
     renderers: tuple[RendererManifest, ...]
+    readers: tuple[ReaderManifest, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,9 +125,14 @@ class Discovery:
             )
         return known[renderer_id]
 
+    @property
+    def readers(self) -> tuple[ReaderManifest, ...]:
+        """Every plugin's readers, enabled or not, the built-in ones first."""
+        return tuple(reader for plugin in self.plugins for reader in plugin.readers)
+
 
 def discover(enabled: Collection[str] = ()) -> Discovery:
-    """Read the manifests of the built-in renderers and of every installed plugin.
+    """Read the manifests of the built-in renderers and readers and of every installed plugin.
 
     Args:
         enabled: names of the third-party plugins that the person switched on.
@@ -107,7 +143,7 @@ def discover(enabled: Collection[str] = ()) -> Discovery:
     """
     built_in = resources.files("plugins").joinpath(FILE).read_bytes()
     found = [_parse(built_in, BUILT_IN, enabled=True)]
-    taken = {renderer.id: BUILT_IN for renderer in found[0].renderers}
+    taken = dict.fromkeys(_ids(found[0]), BUILT_IN)
     problems: list[Problem] = []
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
         try:
@@ -117,7 +153,7 @@ def discover(enabled: Collection[str] = ()) -> Discovery:
             problems.append(Problem(entry.name, str(error)))
             continue
         found.append(plugin)
-        taken |= {renderer.id: plugin.name for renderer in plugin.renderers}
+        taken |= dict.fromkeys(_ids(plugin), plugin.name)
     return Discovery(tuple(found), tuple(problems))
 
 
@@ -127,31 +163,59 @@ def load(renderer: RendererManifest) -> type[Renderer]:
     Raises:
         KnownError: its plugin is off, cannot be imported, or is not what its manifest says.
     """
-    if not renderer.enabled:
+    found = _imported(f"renderer {renderer.id}", renderer, Renderer)  # type: ignore[type-abstract]
+    said = (getattr(found, "id", None), getattr(found, "modality", None))
+    _agree(f"renderer {renderer.id}", renderer, (renderer.id, renderer.modality), said)
+    return found
+
+
+def load_reader(reader: ReaderManifest) -> type[Reader]:
+    """Import the reader's class.
+
+    Raises:
+        KnownError: its plugin is off, cannot be imported, or is not what its manifest says.
+    """
+    found = _imported(f"reader {reader.id}", reader, Reader)  # type: ignore[type-abstract]
+    said = (getattr(found, "id", None), getattr(found, "modalities", None))
+    _agree(f"reader {reader.id}", reader, (reader.id, reader.modalities), said)
+    return found
+
+
+def _imported(
+    what: str, manifest: RendererManifest | ReaderManifest, base: type[Part]
+) -> type[Part]:
+    if not manifest.enabled:
         raise KnownError(
-            f"renderer {renderer.id}: its plugin {renderer.plugin!r} is off; switch it on first: "
-            f"medley plugins enable {renderer.plugin}."
+            f"{what}: its plugin {manifest.plugin!r} is off; switch it on first: "
+            f"medley plugins enable {manifest.plugin}."
         )
-    module_name, _, class_name = renderer.python_name.partition(":")
+    module_name, _, class_name = manifest.python_name.partition(":")
     try:
         found = getattr(importlib.import_module(module_name), class_name)
     except Exception as error:  # importing runs the plugin's own code
         raise KnownError(
-            f"renderer {renderer.id}: {renderer.python_name} cannot be imported "
-            f"({type(error).__name__}: {error}); reinstall or switch off {renderer.plugin!r}."
+            f"{what}: {manifest.python_name} cannot be imported "
+            f"({type(error).__name__}: {error}); reinstall or switch off {manifest.plugin!r}."
         ) from error
-    if not isinstance(found, type) or not issubclass(found, Renderer):
+    if not isinstance(found, type) or not issubclass(found, base):
         raise KnownError(
-            f"renderer {renderer.id}: expected {renderer.python_name} to be a subclass of "
-            f"plugins.api.Renderer, found {found!r}; switch off {renderer.plugin!r}."
-        )
-    said = (getattr(found, "id", None), getattr(found, "modality", None))
-    if said != (renderer.id, renderer.modality):
-        raise KnownError(
-            f"renderer {renderer.id}: the manifest says {(renderer.id, renderer.modality)}, "
-            f"{renderer.python_name} says {said}; update {renderer.plugin!r}."
+            f"{what}: expected {manifest.python_name} to be a subclass of "
+            f"plugins.api.{base.__name__}, found {found!r}; switch off {manifest.plugin!r}."
         )
     return found
+
+
+def _agree(
+    what: str,
+    manifest: RendererManifest | ReaderManifest,
+    declared: tuple[object, ...],
+    said: tuple[object, ...],
+) -> None:
+    if said != declared:
+        raise KnownError(
+            f"{what}: the manifest says {declared}, "
+            f"{manifest.python_name} says {said}; update {manifest.plugin!r}."
+        )
 
 
 def _parse(data: bytes, name: str, *, enabled: bool) -> PluginManifest:
@@ -170,26 +234,53 @@ def _parse(data: bytes, name: str, *, enabled: bool) -> PluginManifest:
         RendererManifest(plugin=name, enabled=enabled, **msgspec.structs.asdict(renderer))
         for renderer in table.renderers
     )
+    readers = tuple(
+        ReaderManifest(plugin=name, enabled=enabled, **msgspec.structs.asdict(reader))
+        for reader in table.readers
+    )
     for renderer in renderers:
-        module, _, cls = renderer.python_name.partition(":")
-        if not module or not cls.isidentifier() or not renderer.id or not renderer.modality:
-            raise KnownError(
-                f"plugin {name}: renderer {renderer.id!r} needs an id, a modality and a "
-                f"python_name like 'module:Class', found {renderer.python_name!r}; "
-                "update the plugin."
-            )
-    return PluginManifest(name, table.version, enabled, name == BUILT_IN, renderers)
+        _check_names(f"renderer {renderer.id!r}", renderer, (renderer.modality,))
+    for reader in readers:
+        _check_names(f"reader {reader.id!r}", reader, reader.modalities)
+    return PluginManifest(name, table.version, enabled, name == BUILT_IN, renderers, readers)
+
+
+def _check_names(
+    what: str, part: RendererManifest | ReaderManifest, modalities: tuple[str, ...]
+) -> None:
+    module, _, cls = part.python_name.partition(":")
+    if not module or not cls.isidentifier() or not part.id or not all(modalities):
+        raise KnownError(
+            f"plugin {part.plugin}: {what} needs an id, a modality and a "
+            f"python_name like 'module:Class', found {part.python_name!r}; "
+            "update the plugin."
+        )
 
 
 def _check_ids(plugin: PluginManifest, taken: dict[str, str], names: list[str]) -> None:
     if plugin.name in names:
         raise KnownError(f"plugin {plugin.name}: the name is taken; remove one of the two.")
-    for renderer in plugin.renderers:
-        if renderer.id in taken:
+    own = _ids(plugin)
+    if not own:
+        raise KnownError(
+            f"plugin {plugin.name}: expected a renderer or a reader in {FILE}, found neither; "
+            "update the plugin."
+        )
+    for part in own:
+        if part in taken:
             raise KnownError(
-                f"plugin {plugin.name}: renderer {renderer.id} already comes with "
-                f"{taken[renderer.id]}; remove one of the two."
+                f"plugin {plugin.name}: {part} already comes with {taken[part]}; "
+                "remove one of the two."
             )
+        if own.count(part) > 1:
+            raise KnownError(
+                f"plugin {plugin.name}: {part} stands twice in {FILE}; update the plugin."
+            )
+
+
+def _ids(plugin: PluginManifest) -> list[str]:
+    """The ids of a plugin's renderers and readers; no two plugins may share one."""
+    return [renderer.id for renderer in plugin.renderers] + [r.id for r in plugin.readers]
 
 
 def _read(entry: EntryPoint) -> bytes:

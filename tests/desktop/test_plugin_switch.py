@@ -41,6 +41,7 @@ def test_the_list_names_what_each_plugin_makes(medley: Run) -> None:
 
     assert "medley 0.1.0  (built in)" in out
     assert "    sketch: Figures drawn by hand, as SVG files [sketch.svg]" in out
+    assert "    reads audio, video: Spoken words with their times" in out
 
 
 def test_an_unknown_plugin_is_not_switched_on(medley: Run) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from plugins.api import Renderer
 from plugins.errors import KnownError
-from plugins.manifest import FILE, discover, load
+from plugins.manifest import FILE, discover, load, load_reader
 
 MANIFEST = """
 name = "scents"
@@ -23,8 +23,15 @@ python_name = "medley_scents.rose:Rose"
 signal_tokens = 2
 description = "Smells of roses"
 """
+READER = """
+[[readers]]
+id = "scents.nose"
+modalities = ["smell", "image"]
+python_name = "medley_scents.rose:Nose"
+description = "Names of flowers"
+"""
 MODULE = """
-from plugins.api import Renderer
+from plugins.api import Reader, Renderer
 
 class Rose(Renderer):
     id = "scents.rose"
@@ -35,6 +42,16 @@ class Rose(Renderer):
 
 class Thistle(Rose):
     id = "scents.thistle"
+
+class Nose(Reader):
+    id = "scents.nose"
+    version = "1"
+    modalities = ("smell", "image")
+    def read(self, path, modality, stage):
+        return []
+
+class Cold(Nose):
+    modalities = ("smell",)
 
 NOTHING = 3
 """
@@ -137,6 +154,13 @@ def test_an_unknown_renderer_lists_the_known() -> None:
         (MANIFEST.replace("medley_scents.rose:Rose", "medley_scents.rose"), "module:Class"),
         (MANIFEST.replace("scents.rose", "medley.image", 1), "already comes with medley"),
         (MANIFEST + "#" * 70000, "is larger than"),
+        ('name = "scents"\nversion = "2"', "a renderer or a reader"),
+        (MANIFEST + READER.replace('["smell", "image"]', "[]"), "is not a manifest"),
+        (MANIFEST + READER.replace('"image"', '""'), "module:Class"),
+        (MANIFEST + READER.replace("rose:Nose", "rose"), "module:Class"),
+        (MANIFEST + READER + 'model = "guess"', "is not a manifest"),
+        (MANIFEST + READER.replace("scents.nose", "scents.rose"), "stands twice"),
+        (MANIFEST + READER.replace("scents.nose", "medley.speech"), "already comes with medley"),
     ],
 )
 def test_a_broken_plugin_is_a_problem_and_hides_no_other(
@@ -169,3 +193,44 @@ def test_code_that_is_not_what_the_manifest_says_is_refused(
 
     with pytest.raises(KnownError, match=problem):
         load(discover(enabled={"scents"}).renderer("scents.rose"))
+
+
+def test_the_built_in_readers_say_what_they_read_and_which_model_they_want() -> None:
+    declared = {r.id: (r.modalities, r.model) for r in discover().readers}
+
+    assert declared == {
+        "medley.speech": (("audio", "video"), "hear"),
+        "medley.text": (("image", "video"), ""),
+        "medley.labels": (("image", "video"), "see"),
+        "medley.documents": (("document",), ""),
+    }
+
+
+def test_a_plugin_may_bring_readers_alone_and_they_are_off_until_it_is_enabled(site: Path) -> None:
+    install(site, 'name = "scents"\nversion = "2.1"\n' + READER + 'model = "see"')
+
+    reader = discover().readers[-1]
+    assert (reader.plugin, reader.id, reader.model) == ("scents", "scents.nose", "see")
+    with pytest.raises(KnownError, match="is off; switch it on"):
+        load_reader(reader)
+    assert "medley_scents.rose" not in sys.modules
+
+    cls = load_reader(discover(enabled={"scents"}).readers[-1])
+    assert cls(None).modalities == ("smell", "image")
+
+
+@pytest.mark.parametrize(
+    ("python_name", "problem"),
+    [
+        ("medley_scents.rose:Gone", "cannot be imported"),
+        ("medley_scents.rose:Rose", "subclass of plugins.api.Reader"),
+        ("medley_scents.rose:Cold", "the manifest says"),
+    ],
+)
+def test_a_reader_that_is_not_what_the_manifest_says_is_refused(
+    site: Path, python_name: str, problem: str
+) -> None:
+    install(site, MANIFEST + READER.replace("medley_scents.rose:Nose", python_name))
+
+    with pytest.raises(KnownError, match=problem):
+        load_reader(discover(enabled={"scents"}).readers[-1])
