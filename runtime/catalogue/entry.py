@@ -1,0 +1,297 @@
+"""What the catalogue says of each model, as typed data. Opens no connection and no model.
+
+An entry is one TOML file in `entries/`; a group, which names several of them, one in `groups/`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import Literal, TypeVar, get_args
+
+import msgspec
+
+from plugins.errors import BugError, KnownError
+
+Purpose = Literal["talk", "hear", "see", "speak", "read"]
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+ENTRIES = Path(__file__).parent / "entries"
+GROUPS = Path(__file__).parent / "groups"
+LICENCES = Path(__file__).parent / "licences"
+MEMBER_MARK = "!"
+"""Stands between an archive's file name and the path inside it."""
+
+
+class Licence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Under what terms some of an entry's files may be used."""
+
+    part: str
+    """What it covers, for example `weights`."""
+    spdx: str
+    text: str
+    """Name of the file in `licences/` that holds the whole text."""
+    notice: str
+    """Who made it and where it comes from; kept beside the installed files."""
+
+
+class Hub(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="hub"):
+    """One file of a Hugging Face repository."""
+
+    repository: str
+    revision: str
+    """A commit, so that what it names cannot change."""
+    file: str
+
+    @property
+    def shown(self) -> str:
+        """Where it comes from, for a person."""
+        return f"Hugging Face, {self.repository}"
+
+
+class WheelParts(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="wheel"
+):
+    """Files inside packages of the Python package index, joined in order."""
+
+    parts: tuple[str, ...]
+    """Each `NAME.whl!PATH`: a wheel of the entry's `archives`, and a file inside it."""
+
+    @property
+    def shown(self) -> str:
+        """Where it comes from, for a person."""
+        first = distribution(archive_of(self.parts[0]))
+        more = f" and {len(self.parts) - 1} more" if len(self.parts) > 1 else ""
+        return f"Python package index, {first}{more}"
+
+
+class NpmPart(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="npm"
+):
+    """A file inside a package of the npm registry."""
+
+    part: str
+    """`NAME.tgz!PATH`: an archive of the entry's `archives`, and a file inside it."""
+
+    @property
+    def shown(self) -> str:
+        """Where it comes from, for a person."""
+        return f"npm registry, {archive_of(self.part)}"
+
+
+class LocalFile(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="file"
+):
+    """A file that is on this machine already."""
+
+    path: str
+    """Absolute, or relative to the folder of the catalogue's code."""
+
+    @property
+    def shown(self) -> str:
+        """Where it comes from, for a person."""
+        return f"file {self.path}"
+
+
+class Packaged(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="package"
+):
+    """A file inside an installed package that Medley depends on; it is used where it lies."""
+
+    package: str
+    file: str
+
+    @property
+    def shown(self) -> str:
+        """Where it comes from, for a person."""
+        return f"installed package {self.package}"
+
+
+Source = Hub | WheelParts | NpmPart | LocalFile | Packaged
+
+
+class Archive(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A package file that carries data; never installed, never imported."""
+
+    bytes: int
+    sha256: str
+
+
+class CatalogueFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One file of an installed model."""
+
+    path: str
+    """Inside the model's folder, with `/`."""
+    bytes: int
+    sha256: str
+    sources: tuple[Source, ...]
+    """The official place first, mirrors after it; all give the same bytes."""
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A model that can be had."""
+
+    name: str
+    purpose: Purpose
+    title: str
+    rank: int
+    """Of several for one purpose, the highest is used."""
+    memory_bytes: int
+    """What it takes while it is in use."""
+    languages: tuple[str, ...]
+    """As BCP 47 has them; none where it knows nothing of languages."""
+    licences: tuple[Licence, ...]
+    files: tuple[CatalogueFile, ...]
+    archives: dict[str, Archive] = {}
+    """By file name: every package that a file may come from."""
+
+    @property
+    def disk_bytes(self) -> int:
+        """What its files take when they are installed."""
+        return sum(file.bytes for file in self.files)
+
+    @property
+    def packaged(self) -> tuple[Packaged, ...]:
+        """Where its files lie if a package that Medley depends on brings all of them."""
+        found = [source for file in self.files for source in file.sources[:1]]
+        packaged = tuple(source for source in found if isinstance(source, Packaged))
+        return packaged if len(packaged) == len(self.files) else ()
+
+
+class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Several entries under one name."""
+
+    name: str
+    title: str
+    members: tuple[str, ...]
+    free_memory_bytes: int = 0
+    """What must be free for these members; else `otherwise` is meant."""
+    otherwise: str = ""
+
+
+def archive_of(part: str) -> str:
+    """`NAME.whl` of `NAME.whl!PATH`."""
+    return part.partition(MEMBER_MARK)[0]
+
+
+def member_of(part: str) -> str:
+    """`PATH` of `NAME.whl!PATH`."""
+    return part.partition(MEMBER_MARK)[2]
+
+
+def distribution(wheel: str) -> str:
+    """The package's name in a wheel's file name."""
+    return wheel.split("-")[0]
+
+
+@cache
+def entries() -> dict[str, Entry]:
+    """Every entry by name: by purpose, the best of each first."""
+    found = [_read(path, Entry) for path in sorted(ENTRIES.glob("*.toml"))]
+    found.sort(key=lambda entry: (PURPOSES.index(entry.purpose), -entry.rank, entry.name))
+    for entry in found:
+        if problem := entry_problem(entry):
+            raise BugError(f"catalogue entry {entry.name}: {problem}")
+    return {entry.name: entry for entry in found}
+
+
+@cache
+def groups() -> dict[str, Group]:
+    """Every group by name."""
+    found = [_read(path, Group) for path in sorted(GROUPS.glob("*.toml"))]
+    return {group.name: group for group in found}
+
+
+def named(name: str) -> Entry:
+    """The entry of that name.
+
+    Raises:
+        KnownError: there is none; the nearest one is named.
+    """
+    if name in entries():
+        return entries()[name]
+    known = [*groups(), *entries()]
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"Did you mean {near[0]}?" if near else "Name one of these."
+    raise KnownError(f"no model {name!r} in the catalogue: known are {', '.join(known)}. {hint}")
+
+
+def chosen(names: tuple[str, ...], is_here: Callable[[str], bool], free_memory: int) -> list[Entry]:
+    """The entries that names of entries and of groups stand for, each once.
+
+    A group of which everything is here stays itself; else the free memory decides.
+
+    Args:
+        is_here: whether the entry of a name is installed.
+        free_memory: in bytes.
+
+    Raises:
+        KnownError: a name is unknown.
+    """
+    found: dict[str, Entry] = {}
+    for name in names:
+        for member in _members(name, is_here, free_memory):
+            found[member] = named(member)
+    return list(found.values())
+
+
+def _members(name: str, is_here: Callable[[str], bool], free_memory: int) -> tuple[str, ...]:
+    group = groups().get(name)
+    if group is None:
+        return (name,)
+    small = free_memory < group.free_memory_bytes
+    if small and group.otherwise and not all(is_here(member) for member in group.members):
+        return _members(group.otherwise, is_here, free_memory)
+    return group.members
+
+
+def entry_problem(entry: Entry) -> str:
+    """What an entry contradicts itself in; empty where nothing."""
+    if not entry.name or not entry.files or not entry.licences:
+        return "expected a name, files and licences"
+    paths = [file.path for file in entry.files]
+    if len(set(paths)) < len(paths):
+        return "a file is named twice"
+    for file in entry.files:
+        if problem := path_problem(file.path):
+            return problem
+        if not file.sources:
+            return f"{file.path} has no source"
+        for part in _parts(file):
+            if archive_of(part) not in entry.archives or path_problem(member_of(part)):
+                return f"{file.path}: {part} names no archive of the entry"
+    for licence in entry.licences:
+        if not (LICENCES / licence.text).is_file():
+            return f"no licence text {licence.text}"
+    return ""
+
+
+def path_problem(path: str) -> str:
+    """Why a path may not be used inside a model's folder; empty where it may."""
+    pure = PurePosixPath(path)
+    plain = path == pure.as_posix() and not pure.is_absolute() and path not in ("", ".")
+    if plain and ".." not in pure.parts and "\\" not in path and ":" not in path:
+        return ""
+    return f"{path!r} leaves the model's folder"
+
+
+def _parts(file: CatalogueFile) -> list[str]:
+    found: list[str] = []
+    for source in file.sources:
+        if isinstance(source, WheelParts):
+            found += source.parts
+        elif isinstance(source, NpmPart):
+            found.append(source.part)
+    return found
+
+
+_T = TypeVar("_T", Entry, Group)
+
+
+def _read(path: Path, kind: type[_T]) -> _T:
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), kind)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise BugError(f"the catalogue's {path.name}: {error}") from error

@@ -1,0 +1,312 @@
+"""Which models are installed, and where. Opens no connection, imports nothing heavy.
+
+`<user data>/models/NAME/` holds the files of one model, its licence and `model.toml`, the record
+of what they are. The folder comes to be by one rename, when everything in it has been proved; what
+is on its way lies in `models/.partial/NAME/` and is never listed.
+
+    find("talk")            the best installed model to talk with, or None
+    installed()             all of them
+    folder(name)            where the files of one are
+    verify(name)            proves every file's hash
+    remove(name)            takes one away
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import platformdirs
+
+from plugins.errors import KnownError
+from runtime.catalogue.entry import CatalogueFile, Entry, Purpose, entries, named
+
+RECORD_FILE = "model.toml"
+LICENCE_FILE = "LICENCE.txt"
+RECORD_FORMAT = 1
+PARTIAL = ".partial"
+"""Beside the models: the folder of what is on its way."""
+_BLOCK = 1 << 20
+
+
+class RecordedFile(msgspec.Struct, frozen=True):
+    """One file of an installed model, as it was proved when it came."""
+
+    bytes: int
+    sha256: str
+    source: str
+    """Which source served it, for a person."""
+
+
+class Record(msgspec.Struct, frozen=True):
+    """What `model.toml` says; it is written last."""
+
+    format: int
+    name: str
+    installed: str
+    """When, in ISO 8601."""
+    files: dict[str, RecordedFile]
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A model that is here: every file has the size that was recorded."""
+
+    entry: Entry
+    folder: Path
+    """Holds the files of `entry.files` under their paths."""
+    sources: tuple[str, ...]
+    """Where its files came from, for a person, each once."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the catalogue."""
+        return self.entry.name
+
+    @property
+    def packaged(self) -> bool:
+        """Whether a package that Medley depends on brings it; then it cannot be removed."""
+        return self.folder.parent != models_folder()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it is what today's catalogue means by its name."""
+        if self.packaged:
+            return True
+        record = read_record(self.folder)
+        return record is not None and _as_catalogued(self.entry, record)
+
+
+@dataclass(frozen=True)
+class FileCheck:
+    """The outcome of one file's check by `verify`."""
+
+    path: str
+    problem: str = ""
+    """Empty where the file is as it should be."""
+
+
+def models_folder() -> Path:
+    """Where models are installed, whether or not it exists."""
+    return Path(platformdirs.user_data_dir("medley", appauthor=False)) / "models"
+
+
+def partial_folder(name: str) -> Path:
+    """Where the parts of a model wait that is on its way."""
+    return models_folder() / PARTIAL / name
+
+
+def find(purpose: Purpose) -> Installed | None:
+    """The best model that is installed for a purpose; None where there is none."""
+    return next(iter(installed(purpose)), None)
+
+
+def installed(purpose: Purpose | None = None) -> list[Installed]:
+    """Every installed model, or those for one purpose, the best of each purpose first."""
+    wanted = [entry for entry in entries().values() if purpose in (None, entry.purpose)]
+    found = (look(entry) for entry in wanted)
+    return [one for one in found if one is not None]
+
+
+def look(entry: Entry) -> Installed | None:
+    """One entry's installed model; None where it is not here or not whole."""
+    folder = models_folder() / entry.name
+    record = read_record(folder)
+    if record is not None and not whole_problem(folder, record):
+        sources = dict.fromkeys(file.source for file in record.files.values())
+        return Installed(entry, folder, tuple(sources))
+    return _look_in_packages(entry)
+
+
+def folder(name: str) -> Path:
+    """Where an installed model's files are.
+
+    Raises:
+        KnownError: no such model in the catalogue, or it is not installed.
+    """
+    return _needed(name).folder
+
+
+def verify(name: str, tell: Callable[[FileCheck], None] | None = None) -> tuple[FileCheck, ...]:
+    """Compare every file of an installed model with the hash in the catalogue.
+
+    Args:
+        tell: gets each file's outcome as soon as it is known.
+
+    Raises:
+        KnownError: no such model in the catalogue, or nothing of it is installed.
+    """
+    entry = named(name)
+    folder = models_folder() / name
+    here = look(entry)
+    if here is not None:
+        folder = here.folder
+    elif not (folder / RECORD_FILE).is_file():
+        raise _absent(name)
+    found = []
+    for file in entry.files:
+        found.append(FileCheck(file.path, file_problem(folder / _inside(here, file), file)))
+        if tell is not None:
+            tell(found[-1])
+    return tuple(found)
+
+
+def remove(name: str) -> int:
+    """Take a model and what is on its way of it off the disk; how many bytes became free.
+
+    Raises:
+        KnownError: nothing of it is here, a package brings it, or the disk refuses.
+    """
+    entry = named(name)
+    folder, partial = models_folder() / name, partial_folder(name)
+    there = [path for path in (folder, partial) if path.exists()]
+    if not there:
+        raise _packaged(name) if look(entry) is not None else _absent(name)
+    with locked(name):
+        size = sum(tree_bytes(path) for path in there)
+        try:
+            if folder.exists():
+                # Out of the list by one rename, whatever happens to the rest of this function.
+                partial.mkdir(parents=True, exist_ok=True)
+                away = partial / "removed"
+                shutil.rmtree(away, ignore_errors=True)
+                folder.rename(away)
+            shutil.rmtree(partial)
+        except OSError as error:
+            raise KnownError(
+                f"model {name}: expected to remove {folder}, found: {error}. Close what uses it, "
+                "then remove it again."
+            ) from error
+    return size
+
+
+@contextmanager
+def locked(name: str) -> Iterator[None]:
+    """Keep every other process from installing or removing the model of this name.
+
+    Raises:
+        KnownError: another process does so now, or the folder cannot be written.
+    """
+    from filelock import FileLock, Timeout
+
+    parent = models_folder() / PARTIAL
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(parent / f"{name}.lock", blocking=False):
+            yield
+    except Timeout as error:
+        raise KnownError(
+            f"model {name}: expected to be the only one who changes it, found another Medley that "
+            "downloads or removes it now. Wait until that is done."
+        ) from error
+    except PermissionError as error:
+        raise KnownError(
+            f"{parent}: expected a folder that can be written, found: {error}. Set its rights, or "
+            "choose another place with XDG_DATA_HOME."
+        ) from error
+
+
+def read_record(folder: Path) -> Record | None:
+    """What `model.toml` in a folder says; None where there is none that can be used."""
+    try:
+        data = tomllib.loads((folder / RECORD_FILE).read_text("utf-8"))
+        record = msgspec.convert(data, Record)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError):
+        return None
+    return record if record.format == RECORD_FORMAT and record.files else None
+
+
+def whole_problem(folder: Path, record: Record) -> str:
+    """Which recorded file is missing or has another size; empty where none is."""
+    for path, file in record.files.items():
+        try:
+            size = (folder / path).stat().st_size
+        except OSError:
+            return f"{path} is missing"
+        if size != file.bytes:
+            return f"{path}: expected {file.bytes} bytes, found {size}"
+    return ""
+
+
+def file_problem(path: Path, file: CatalogueFile) -> str:
+    """How a file differs from what the catalogue says of it; empty where it does not."""
+    try:
+        size = path.stat().st_size
+        if size != file.bytes:
+            return f"expected {file.bytes} bytes, found {size}"
+        found = hash_of(path)
+    except OSError as error:
+        return f"expected a readable file, found: {error.strerror}"
+    return "" if found == file.sha256 else f"expected SHA-256 {file.sha256}, found {found}"
+
+
+def hash_of(path: Path) -> str:
+    """A file's SHA-256, in hexadecimal digits."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def tree_bytes(path: Path) -> int:
+    """What the files under a folder take."""
+    total = 0
+    for root, _, names in os.walk(path):
+        for name in names:
+            try:
+                total += os.lstat(os.path.join(root, name)).st_size
+            except OSError:
+                continue  # It went away while we looked.
+    return total
+
+
+def _as_catalogued(entry: Entry, record: Record) -> bool:
+    recorded = {path: file.sha256 for path, file in record.files.items()}
+    return recorded == {file.path: file.sha256 for file in entry.files}
+
+
+def _look_in_packages(entry: Entry) -> Installed | None:
+    """A model that an installed package brings, without importing the package."""
+    packaged = entry.packaged
+    if not packaged or len({source.package for source in packaged}) != 1:
+        return None
+    spec = importlib.util.find_spec(packaged[0].package)
+    if spec is None or spec.origin is None:
+        return None
+    root = Path(spec.origin).parent
+    for source, file in zip(packaged, entry.files, strict=True):
+        path = root / source.file
+        if not path.is_file() or path.stat().st_size != file.bytes:
+            return None
+    return Installed(entry, (root / packaged[0].file).parent, (packaged[0].shown,))
+
+
+def _inside(here: Installed | None, file: CatalogueFile) -> str:
+    return os.path.basename(file.path) if here is not None and here.packaged else file.path
+
+
+def _needed(name: str) -> Installed:
+    found = look(named(name))
+    if found is None:
+        raise _absent(name)
+    return found
+
+
+def _absent(name: str) -> KnownError:
+    return KnownError(
+        f"model {name}: expected it to be installed, found nothing of it in {models_folder()}. "
+        f"Fetch it with `medley models get {name}`."
+    )
+
+
+def _packaged(name: str) -> KnownError:
+    return KnownError(
+        f"model {name}: expected a model that was fetched, found that a package brings it with "
+        "Medley. It goes when Medley is uninstalled."
+    )
