@@ -22,6 +22,8 @@ from runtime.messages import (
     ArtifactFailed,
     ArtifactReady,
     Event,
+    MediumRead,
+    Reading,
     RenderProgress,
     TextDelta,
     Turn,
@@ -42,6 +44,8 @@ class Answer:
     artifacts: list[tuple[ArtifactReady, Path]] = field(default_factory=list)
     """In the order in which the model asked for them."""
     failures: list[ArtifactFailed] = field(default_factory=list)
+    readings: list[MediumRead] = field(default_factory=list)
+    """What readers found in media, and what they could not."""
 
     @property
     def empty(self) -> bool:
@@ -150,6 +154,11 @@ def _warn(failures: list[ArtifactFailed], screen: Screen) -> None:
 
 def _take(event: Event, answer: Answer, screen: Screen, save: Save) -> None:
     match event:
+        case Reading():
+            screen.reading(event)
+        case MediumRead():
+            answer.readings.append(event)
+            screen.found(event)
         case TextDelta():
             answer.text += event.text
             screen.text(event.text)

@@ -16,6 +16,10 @@ from typing import Any, NoReturn
 from plugins.errors import KnownError
 
 DEFAULT_OUT = Path("medley-out")
+FILE = "file"
+"""In place of a modality: whatever the file holds."""
+WARMEST = 2.0
+"""The highest temperature; above it models write no words any more."""
 
 
 class UsageError(KnownError):
@@ -34,7 +38,7 @@ class Parser(argparse.ArgumentParser):
 
 
 class _Medium(argparse.Action):
-    """Collects --image, --audio and --video in the order in which they were typed."""
+    """Collects --image, --audio, --video and --file in the order in which they were typed."""
 
     def __call__(
         self,
@@ -124,6 +128,14 @@ def _ask(parser: Parser) -> None:
             dest="media",
             help="a file to look at or listen to; may be given several times",
         )
+    parser.add_argument(
+        "--file",
+        action=_Medium,
+        const=FILE,
+        metavar="FILE",
+        dest="media",
+        help="a medium or document of any kind, told by its content; may be given several times",
+    )
     _out(parser)
     _seed(parser)
     parser.add_argument(
@@ -133,6 +145,7 @@ def _ask(parser: Parser) -> None:
         help="answer only in these, for example text,image",
     )
     parser.add_argument("--steps", type=_positive, metavar="N", help="diffusion steps per artifact")
+    _manner(parser)
     _bundle(parser)
     _json(parser)
 
@@ -140,6 +153,7 @@ def _ask(parser: Parser) -> None:
 def _chat(parser: Parser) -> None:
     _out(parser)
     _seed(parser)
+    _manner(parser)
     _bundle(parser)
 
 
@@ -322,6 +336,18 @@ def _device(parser: Parser) -> None:
     )
 
 
+def _manner(parser: Parser) -> None:
+    parser.add_argument(
+        "--system", metavar="TEXT", help="what the model is told about its task, instead of its own"
+    )
+    parser.add_argument(
+        "--temperature",
+        type=_temperature,
+        metavar="T",
+        help="0 always takes the likeliest word, higher varies more (default: the bundle's)",
+    )
+
+
 def _seed(parser: Parser) -> None:
     parser.add_argument("--seed", type=_seed_value, metavar="N", help="same seed, same answer")
 
@@ -345,6 +371,16 @@ def _seed_value(text: str) -> int:
     number = _integer(text)
     if not 0 <= number < 2**32:
         raise argparse.ArgumentTypeError(f"expected a number from 0 to {2**32 - 1}, found {text!r}")
+    return number
+
+
+def _temperature(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= WARMEST:
+        raise argparse.ArgumentTypeError(f"expected a number from 0 to {WARMEST:g}, found {text!r}")
     return number
 
 

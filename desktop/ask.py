@@ -7,7 +7,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from desktop.answering import Answer, Interrupt, Save, opened, run_turn, why_empty
-from desktop.media import medium
+from desktop.media import given
+from desktop.readings import as_json as reading_json
 from desktop.saving import OutputFolder, slug
 from desktop.screen import Screen
 from plugins.errors import KnownError
@@ -16,6 +17,7 @@ from runtime.messages import (
     ArtifactReady,
     MediaPart,
     Message,
+    Sampling,
     TextPart,
     Turn,
     Usage,
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 def ask(options: argparse.Namespace) -> int:
     """Answer `options.prompt`, save what was made, and print the answer or one JSON object."""
     prompt = " ".join(options.prompt).strip()
-    media = [medium(modality, path) for modality, path in options.media or ()]
+    media = [given(kind, path) for kind, path in options.media or ()]
     if not prompt and not media:
         raise KnownError('there is nothing to answer; type for example: medley ask "draw a boat"')
     folder = OutputFolder(options.out)
@@ -74,6 +76,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
     timings = done.timings
     return {
         "text": answer.text,
+        "observations": [reading_json(read) for read in answer.readings],
         "artifacts": [artifact_json(event, str(path)) for event, path in answer.artifacts],
         "usage": {field: getattr(done.usage, field) for field in Usage.__struct_fields__},
         "timings_s": {
@@ -115,6 +118,8 @@ def _turn(
     return Turn(
         messages=(Message("user", parts),),
         allowed=options.only,
+        system=options.system,
         seed=options.seed,
+        sampling=Sampling(temperature=options.temperature),
         parameters=dict.fromkeys(made, steps) if steps else {},
     )

@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.answering import Answer, Interrupt, Save, opened, run_turn, why_empty
-from desktop.media import medium
+from desktop.media import given
+from desktop.readings import with_observations
 from desktop.saving import OutputFolder, shown, slug
 from desktop.screen import Screen, noun, printable
 from desktop.transcript import Exchange, write_transcript
 from plugins.errors import KnownError
-from runtime.messages import MediaPart, Message, TextPart, Turn
+from runtime.messages import MediaPart, Message, Sampling, TextPart, Turn
 
 if TYPE_CHECKING:
     from runtime.engine import Engine
@@ -32,11 +33,12 @@ HELP = """\
   /image FILE   show a picture with your next message
   /audio FILE   let it hear a sound
   /video FILE   show a clip
+  /file FILE    give a medium or document of any kind
   /save [DIR]   write this conversation and its files into a folder
   /help         these lines
   /quit         leave (so does Ctrl-D)
 Ctrl-C stops an answer."""
-COMMANDS = ("/image", "/audio", "/video", "/save", "/help", "/quit")
+COMMANDS = ("/image", "/audio", "/video", "/file", "/save", "/help", "/quit")
 
 
 @dataclass
@@ -47,6 +49,10 @@ class Conversation:
     screen: Screen
     folder: OutputFolder
     seed: int | None
+    system: str | None = None
+    """What the model is told about its task; None is the bundle's own."""
+    temperature: float | None = None
+    """None is the bundle's own."""
     messages: tuple[Message, ...] = ()
     exchanges: list[Exchange] = field(default_factory=list)
     pending: list[MediaPart] = field(default_factory=list)
@@ -60,12 +66,17 @@ class Conversation:
         """
         parts = (*self.pending, *([TextPart(text)] if text else ()))
         asked = Message("user", parts)
-        turn = Turn(messages=(*self.messages, asked), seed=self.seed)
+        turn = Turn(
+            messages=(*self.messages, asked),
+            system=self.system,
+            seed=self.seed,
+            sampling=Sampling(temperature=self.temperature),
+        )
         save = Save(self.folder, slug(text) if text else "answer")
         self.pending.clear()
         with Interrupt() as interrupt:
             answer = run_turn(self.engine, turn, interrupt, self.screen, save)
-        self._remember(asked, answer)
+        self._remember(with_observations(asked, answer.readings), answer)
         if interrupt.asked:
             self.screen.note("stopped")
         elif answer.empty:
@@ -85,7 +96,7 @@ class Conversation:
                 print(HELP)
             case "/save":
                 self._save(_path(rest) if rest.strip() else self.folder.folder)
-            case "/image" | "/audio" | "/video":
+            case "/image" | "/audio" | "/video" | "/file":
                 self._attach(name.removeprefix("/"), rest)
             case _:
                 near = difflib.get_close_matches(name, COMMANDS, n=1, cutoff=0.5)
@@ -93,12 +104,13 @@ class Conversation:
                 raise KnownError(f"unknown command {name!r}; {hint}")
         return True
 
-    def _attach(self, modality: str, rest: str) -> None:
+    def _attach(self, kind: str, rest: str) -> None:
         if not rest.strip():
-            raise KnownError(f"/{modality} needs a file, for example /{modality} my-file")
+            raise KnownError(f"/{kind} needs a file, for example /{kind} my-file")
         path = _path(rest)
-        self.pending.append(medium(modality, path))
-        print(f"({noun(modality)} {shown(path)} goes with your next message)")
+        part = given(kind, path)
+        self.pending.append(part)
+        print(f"({noun(part.modality)} {shown(path)} goes with your next message)")
 
     def _save(self, folder: Path) -> None:
         if not self.exchanges:
@@ -124,7 +136,11 @@ def chat(options: argparse.Namespace) -> int:
     try:
         with opened(options.bundle, screen) as engine:
             _greet(engine.bundle.manifest)
-            _loop(Conversation(engine, screen, folder, options.seed))
+            _loop(
+                Conversation(
+                    engine, screen, folder, options.seed, options.system, options.temperature
+                )
+            )
     finally:
         screen.close()
     return 0

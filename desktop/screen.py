@@ -6,18 +6,23 @@ events, no engine.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.readings import told
 from desktop.saving import shown
-from runtime.messages import ArtifactReady, RenderProgress
+from runtime.messages import ArtifactReady, MediumRead, Reading, RenderProgress
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-NOUNS = {"image": "picture", "audio": "sound", "video": "clip", "text": "text"}
+NOUNS = {
+    "image": "picture", "audio": "sound", "video": "clip", "document": "document", "text": "text",
+}  # fmt: skip
 _KEPT = {"\n", "\t"}
+_DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
 
 
 def noun(modality: str) -> str:
@@ -36,6 +41,7 @@ class Screen:
     def __init__(self, quiet: bool = False) -> None:
         self._quiet = quiet
         self._bars = Bars(enabled=not quiet and sys.stderr.isatty())
+        self._dims = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
         self._line_open = False
 
     def text(self, delta: str) -> None:
@@ -60,6 +66,23 @@ class Screen:
         if self._bars.enabled:
             self.end_line()
             self._bars.show(event)
+
+    def reading(self, event: Reading) -> None:
+        """Move the bar of what is being read."""
+        if self._bars.enabled:
+            self.end_line()
+            self._bars.read(Path(event.path).name, event.step, event.of)
+
+    def found(self, read: MediumRead) -> None:
+        """Say, dimly, what readers found in a medium, and as warnings what they could not."""
+        self._bars.hide()
+        self.end_line()
+        name = shown(Path(read.path).name)
+        for line in () if self._quiet else told(name, read.observations):
+            text = printable(" ".join(line.split()))
+            print(f"{_DIM}{text}{_PLAIN}" if self._dims else text, file=sys.stderr, flush=True)
+        for problem in read.problems:
+            self.warn(problem)
 
     def loading(self, part: str) -> None:
         """Say what is being loaded."""
@@ -116,6 +139,12 @@ class Bars:
             progress = self._drawn()
             self._end_wait(progress)
             self._waiting = progress.add_task(label, total=None)
+
+    def read(self, name: str, step: int, of: int) -> None:
+        """Move the bar of what is being read; without an end where `of` is 0."""
+        progress = self._drawn()
+        self._end_wait(progress)
+        self._waiting = progress.add_task(f"reading {name}", total=of or None, completed=step)
 
     def finish(self, index: int) -> None:
         """Remove one artifact's bar, and the others from sight."""
