@@ -1,4 +1,4 @@
-"""Reads pictures, sounds and clips that a person gives. Files are untrusted.
+"""Reads pictures, sounds and clips that a person gives, and knows documents. Files are untrusted.
 
 Every reader decides by content, not by name, uses bounded memory, and fails with one `KnownError`
 line that names the file. Knows no encoder and no torch.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from runtime.media.audio import Sound, read_audio
 from runtime.media.detect import detect_modality
+from runtime.media.documents import document_mime
 from runtime.media.files import content_key, shown
 from runtime.media.image import read_image
 from runtime.media.video import Video, read_video
@@ -17,6 +18,7 @@ __all__ = [
     "Video",
     "content_key",
     "detect_modality",
+    "document_mime",
     "read_audio",
     "read_image",
     "read_video",

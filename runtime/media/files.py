@@ -11,7 +11,7 @@ from plugins.errors import KnownError
 
 MediaPath = str | os.PathLike[str]
 
-NOUNS = {"image": "picture", "audio": "sound", "video": "clip"}
+NOUNS = {"image": "picture", "audio": "sound", "video": "clip", "document": "document"}
 """What a person calls each modality."""
 
 

@@ -33,10 +33,6 @@ _SIGNATURES: tuple[tuple[int, bytes, Content], ...] = (
     (0, b"BM", Content("image", "BMP")),
     (0, b"II*\0", Content("image", "TIFF")),
     (0, b"MM\0*", Content("image", "TIFF")),
-    (4, b"ftypavif", Content("image", "AVIF")),
-    (4, b"ftypavis", Content("image", "AVIF")),
-    (4, b"ftypheic", Content("image", "HEIC")),
-    (4, b"ftypmif1", Content("image", "HEIC")),
     (8, b"WAVE", Content("sound", "wav")),
     (0, b"fLaC", Content("sound", "flac")),
     (0, b"ID3", Content("sound", "mp3")),
@@ -47,7 +43,6 @@ _SIGNATURES: tuple[tuple[int, bytes, Content], ...] = (
     (0, b"OggS", Content("container", "ogg")),
     (8, b"AVI ", Content("container", "avi")),
     (0, b"\x1aE\xdf\xa3", Content("container", "matroska")),
-    (4, b"ftyp", Content("container", "mov")),
     (4, b"moov", Content("container", "mov")),
     (4, b"mdat", Content("container", "mov")),
     (4, b"wide", Content("container", "mov")),
@@ -56,16 +51,44 @@ _SIGNATURES: tuple[tuple[int, bytes, Content], ...] = (
     (0, b"FLV", Content("container", "flv")),
 )
 
+_AVIF = frozenset((b"avif", b"avis"))
+_HEIC = frozenset(
+    (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
+)
+_HEVC = _HEIC - {b"mif1", b"msf1"}
+_STILL = _AVIF | _HEIC | {b"miaf", b"MA1A", b"MA1B", b"avio"}
+"""Main brands of files that hold pictures, not a clip."""
+
 
 def content_of(file: BufferedReader) -> Content:
     """What an open file is; leaves it at its beginning."""
     file.seek(0)
     head = file.read(_HEAD)
     file.seek(0)
+    if not _has_controls(head):
+        # A sentence may begin with any letters; what is coded as bytes is never free of these.
+        return _UNKNOWN
+    if head[4:8] == b"ftyp":
+        return _by_brands(head)
     for offset, signature, content in _SIGNATURES:
         if head[offset : offset + len(signature)] == signature:
             return content
     return _by_sync_words(head)
+
+
+def _has_controls(head: bytes) -> bool:
+    """Whether there is a byte that no text holds."""
+    return any(byte < 9 or 14 <= byte < 27 for byte in head)
+
+
+def _by_brands(head: bytes) -> Content:
+    """What a file of the MP4 family says that it can be read as, in the first of its boxes."""
+    main = head[8:12]
+    if main not in _STILL:
+        return Content("container", "mov")
+    end = min(int.from_bytes(head[:4], "big"), len(head))
+    brands = {main} | {head[at : at + 4] for at in range(16, end, 4)}
+    return Content("image", "AVIF" if brands & _AVIF and main not in _HEVC else "HEIC")
 
 
 def _by_sync_words(head: bytes) -> Content:
