@@ -101,7 +101,7 @@ def whole_turns(
         words = TextPart("what is this? a red boat on the sea at night")
         messages.append(Message("user", (MediaPart("image", str(path)), words)))
         begin = clock.now()
-        answer = engine.answer(Turn(tuple(messages), ("text",), 1, sampling))
+        answer = engine.answer(Turn(tuple(messages), ("text",), seed=1, sampling=sampling))
         next(answer)
         yield clock.now() - begin
         *_, done = answer

@@ -93,8 +93,8 @@ def main() -> None:
     args = parser.parse_args()
     asked = (Message("user", (TextPart("draw a red boat on the sea at night"),)),)
     babble = Sampling(temperature=9.0, max_new_tokens=TOKENS)
-    words = Turn(asked, ("text",), 3, babble)
-    picture = Turn(asked, ("image",), 3, parameters={"image": {"steps": STEPS}})
+    words = Turn(asked, ("text",), seed=3, sampling=babble)
+    picture = Turn(asked, ("image",), seed=3, parameters={"image": {"steps": STEPS}})
     repeats = range(args.repeats)
     talk = Talk(args.threads)
     with (

@@ -32,7 +32,7 @@ def mainly(text: str, language: str) -> bool:
 
 
 def faults(item: Item, answer: str, made: Sequence[str]) -> list[str]:
-    """What is wrong with an answer that asked for the modalities `made`; nothing, if it is right."""
+    """What is wrong with an answer that asked for the modalities `made`; nothing if it is right."""
     text = normal(answer)
     found = []
     if Counter(made) != Counter(item.media):
