@@ -8,27 +8,21 @@ gives the first hits at once; `ranked` weighs all of them and can be cancelled.
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 from storage.conversations import OPENING_SQL, name_of
 from storage.database import Database
 from storage.reading import media_of
 from storage.rows import Hit, Query, Role
+from storage.words import Words, all_of, beginning_with, excerpt, occurs, split
 
-_INDEXED = 3
-"""Characters of the shortest word that the index knows."""
-_BEFORE, _AFTER = 40, 80
-"""Characters of context around the first find."""
 _RECENT = 20_000
 """Newest parts that are compared one by one with words too short for the index."""
 _FEW = 2_000
 """Messages that are looked at one by one where a query leaves no more."""
-_MOST_TERMS = 500
-"""Trigrams that may begin with a word of two characters, before all rows are compared instead."""
 _LAST = 2**62
 _STEPS = 20_000
 """Steps of SQLite's machine between two looks at whether the search was cancelled: some ms."""
@@ -36,23 +30,6 @@ _STEPS = 20_000
 
 _Row = tuple[int, int, int, str, str, Role, int, str]
 """Part, message and conversation, title and opening, role, time, words."""
-
-
-class Words(NamedTuple):
-    """What was typed, taken apart."""
-
-    indexed: tuple[str, ...]
-    short: tuple[str, ...]
-
-    @property
-    def pairs(self) -> tuple[str, ...]:
-        """The short words of two characters."""
-        return tuple(word for word in self.short if len(word) == 2)
-
-    @property
-    def all(self) -> tuple[str, ...]:
-        """Every word and quoted phrase."""
-        return self.indexed + self.short
 
 
 class Search:
@@ -80,7 +57,7 @@ class Search:
             if (few := _few_messages(connection, query)) is not None:
                 rows += _among(connection, query, words, few, below, limit)
             elif words.indexed or not words.pairs:
-                rows += _newest(connection, query, words, _all_of(words.indexed), below, limit)
+                rows += _newest(connection, query, words, all_of(words.indexed), below, limit)
             else:
                 rows += _newest_pairs(connection, query, words, below, limit)
         return self._hits(rows, words)
@@ -92,7 +69,7 @@ class Search:
         equals. As `newest` where no word has two characters, or one is in everything."""
         words = split(query.text)
         with self._database.read() as connection, _cancellable(connection, cancelled) as rows:
-            match = _all_of(words.indexed) or _beginning_with(connection, words.pairs)
+            match = all_of(words.indexed) or beginning_with(connection, "parts_terms", words.pairs)
             if match is None:
                 rows += _newest(connection, query, words, None, _LAST, limit)
             else:
@@ -109,31 +86,6 @@ class Search:
             own = tuple(media.get(message, ()))
             hits.append(Hit(part, message, conversation, name, role, created, snippet, spans, own))
         return hits
-
-
-def split(text: str) -> Words:
-    """Words and "quoted phrases", those that the index knows and those too short for it."""
-    clean = text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
-    found = [quoted or word for quoted, word in re.findall(r'"([^"]+)"|([^\s"]+)', clean)]
-    words = [word for word in found if word.strip()]
-    return Words(
-        tuple(word for word in words if len(word) >= _INDEXED),
-        tuple(word for word in words if len(word) < _INDEXED),
-    )
-
-
-def excerpt(text: str, words: Sequence[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """The text around the first find on one line, and where in it the words stand."""
-    pattern = re.compile("|".join(re.escape(word) for word in words) or r"(?!)", re.IGNORECASE)
-    first = pattern.search(text)
-    at, end = first.span() if first else (0, 0)
-    begin, stop = max(0, at - _BEFORE), min(len(text), end + _AFTER)
-    cut = re.sub(r"\s", " ", text[begin:stop])
-    before, after = "…" if begin else "", "…" if stop < len(text) else ""
-    spans = tuple(
-        (found.start() + len(before), found.end() + len(before)) for found in pattern.finditer(cut)
-    )
-    return f"{before}{cut}{after}", spans
 
 
 def _few_messages(connection: sqlite3.Connection, query: Query) -> list[int] | None:
@@ -196,7 +148,7 @@ def _newest_pairs(
     middle = max(0, min(below, last + 1) - _RECENT)
     rows = _newest(connection, query, words, None, below, limit, above=middle)
     if len(rows) < limit and middle:
-        match = _beginning_with(connection, words.pairs)
+        match = beginning_with(connection, "parts_terms", words.pairs)
         rows += _newest(connection, query, words, match, middle + 1, limit - len(rows))
     return rows
 
@@ -250,10 +202,8 @@ def _conditions(query: Query, words: Words, match: str | None) -> tuple[list[str
     if match is not None:
         add("parts_text MATCH ?", match)
     for word in words.short:
-        # LIKE knows upper and lower case of ASCII letters only.
-        cases = sorted({word, word.lower(), word.upper(), word.capitalize()})
-        either = " OR ".join([r"p.text LIKE ? ESCAPE '\'"] * len(cases))
-        add(f"({either})", *(f"%{_escaped(case)}%" for case in cases))
+        condition, cases = occurs("p.text", word)
+        add(condition, *cases)
     if query.roles:
         add(f"m.role IN ({_marks(query.roles)})", *query.roles)
     if query.since_ms is not None:
@@ -273,26 +223,6 @@ def _conditions(query: Query, words: Words, match: str | None) -> tuple[list[str
     return where, values
 
 
-def _all_of(words: Sequence[str]) -> str | None:
-    """What FTS5 is asked for messages with every one of these words."""
-    return " AND ".join(_quoted(word) for word in words) or None
-
-
-def _beginning_with(connection: sqlite3.Connection, pairs: Sequence[str]) -> str | None:
-    """What FTS5 is asked for messages with every one of these words of two characters; None where
-    there are none, or too many trigrams begin with one."""
-    groups = []
-    for pair in pairs:
-        terms = connection.execute(
-            "SELECT term FROM parts_terms WHERE term >= ? AND term < ? LIMIT ?",
-            (pair.lower(), f"{pair.lower()}\U0010ffff", _MOST_TERMS),
-        ).fetchall()
-        if len(terms) == _MOST_TERMS:
-            return None
-        groups.append(" OR ".join(_quoted(term) for (term,) in terms) or _quoted(f"{pair}\n\n"))
-    return " AND ".join(f"({group})" for group in groups) or None
-
-
 @contextmanager
 def _cancellable(
     connection: sqlite3.Connection, cancelled: Callable[[], bool] | None
@@ -308,14 +238,6 @@ def _cancellable(
         rows.clear()
     finally:
         connection.set_progress_handler(None, 0)
-
-
-def _quoted(word: str) -> str:
-    return '"' + word.replace('"', '""') + '"'
-
-
-def _escaped(word: str) -> str:
-    return re.sub(r"([\\%_])", r"\\\1", word)
 
 
 def _marks(values: Sequence[Any]) -> str:

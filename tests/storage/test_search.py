@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage import search
+from storage import search, words
 from storage.library import Library
 from storage.rows import Attachment, Query, Text
-from storage.search import excerpt, split
+from storage.words import excerpt, split
 
 
 def say(library: Library, conversation: int, *texts: str) -> list[int]:
@@ -267,7 +267,7 @@ def test_a_pair_that_begins_many_trigrams_is_found_by_comparing(
     say(library, conversation, *texts)
 
     assert found(library, "ab", limit=50) == texts[::-1]
-    monkeypatch.setattr(search, "_MOST_TERMS", 10)
+    monkeypatch.setattr(words, "MOST_TERMS", 10)
     assert found(library, "ab", limit=50) == texts[::-1]
     assert len(library.search.ranked(Query(text="ab"), limit=50)) == 40
 
