@@ -1,1 +1,6 @@
 """Real models by name: what can be had, from where, and what is here. Only `process` connects."""
+
+DOWNLOAD_ARGUMENT = "--download-models"
+"""The one argument that turns the frozen app into the process that downloads."""
+PIP_ARGUMENT = "--pip"
+"""The first argument that turns the frozen app into pip."""

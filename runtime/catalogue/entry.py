@@ -6,6 +6,7 @@ An entry is one TOML file in `entries/`; a group, which names several of them, o
 from __future__ import annotations
 
 import difflib
+import os
 import tomllib
 from collections.abc import Callable
 from functools import cache
@@ -14,13 +15,12 @@ from typing import Literal, TypeVar, get_args
 
 import msgspec
 
-from plugins.errors import BugError, KnownError
+from plugins.errors import KnownError
 
 Purpose = Literal["talk", "hear", "see", "speak", "read"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
-ENTRIES = Path(__file__).parent / "entries"
-GROUPS = Path(__file__).parent / "groups"
-LICENCES = Path(__file__).parent / "licences"
+CATALOGUE_VARIABLE = "MEDLEY_CATALOGUE"
+"""Names a folder that stands in for the catalogue that comes with Medley."""
 MEMBER_MARK = "!"
 """Stands between an archive's file name and the path inside it."""
 
@@ -67,9 +67,7 @@ class WheelParts(
         return f"Python package index, {first}{more}"
 
 
-class NpmPart(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="npm"
-):
+class NpmPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="npm"):
     """A file inside a package of the npm registry."""
 
     part: str
@@ -186,22 +184,28 @@ def distribution(wheel: str) -> str:
     return wheel.split("-")[0]
 
 
-@cache
+def catalogue_folder() -> Path:
+    """Holds `entries/`, `groups/` and `licences/`."""
+    return Path(os.environ.get(CATALOGUE_VARIABLE) or Path(__file__).parent)
+
+
+def licences_folder() -> Path:
+    """Holds the texts that `Licence.text` names."""
+    return catalogue_folder() / "licences"
+
+
 def entries() -> dict[str, Entry]:
-    """Every entry by name: by purpose, the best of each first."""
-    found = [_read(path, Entry) for path in sorted(ENTRIES.glob("*.toml"))]
-    found.sort(key=lambda entry: (PURPOSES.index(entry.purpose), -entry.rank, entry.name))
-    for entry in found:
-        if problem := entry_problem(entry):
-            raise BugError(f"catalogue entry {entry.name}: {problem}")
-    return {entry.name: entry for entry in found}
+    """Every entry by name: by purpose, the best of each first.
+
+    Raises:
+        KnownError: a file of the catalogue is not what it should be.
+    """
+    return _entries(catalogue_folder())
 
 
-@cache
 def groups() -> dict[str, Group]:
-    """Every group by name."""
-    found = [_read(path, Group) for path in sorted(GROUPS.glob("*.toml"))]
-    return {group.name: group for group in found}
+    """Every group by name; as `entries`."""
+    return _groups(catalogue_folder())
 
 
 def named(name: str) -> Entry:
@@ -263,7 +267,7 @@ def entry_problem(entry: Entry) -> str:
             if archive_of(part) not in entry.archives or path_problem(member_of(part)):
                 return f"{file.path}: {part} names no archive of the entry"
     for licence in entry.licences:
-        if not (LICENCES / licence.text).is_file():
+        if not (licences_folder() / licence.text).is_file():
             return f"no licence text {licence.text}"
     return ""
 
@@ -287,6 +291,22 @@ def _parts(file: CatalogueFile) -> list[str]:
     return found
 
 
+@cache
+def _entries(folder: Path) -> dict[str, Entry]:
+    found = [_read(path, Entry) for path in sorted(folder.glob("entries/*.toml"))]
+    found.sort(key=lambda entry: (PURPOSES.index(entry.purpose), -entry.rank, entry.name))
+    for entry in found:
+        if problem := entry_problem(entry):
+            raise _unfit(folder / "entries" / f"{entry.name}.toml", problem)
+    return {entry.name: entry for entry in found}
+
+
+@cache
+def _groups(folder: Path) -> dict[str, Group]:
+    found = [_read(path, Group) for path in sorted(folder.glob("groups/*.toml"))]
+    return {group.name: group for group in found}
+
+
 _T = TypeVar("_T", Entry, Group)
 
 
@@ -294,4 +314,11 @@ def _read(path: Path, kind: type[_T]) -> _T:
     try:
         return msgspec.convert(tomllib.loads(path.read_text("utf-8")), kind)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise BugError(f"the catalogue's {path.name}: {error}") from error
+        raise _unfit(path, str(error)) from error
+
+
+def _unfit(path: Path, problem: str) -> KnownError:
+    return KnownError(
+        f"{path}: expected an entry of the catalogue, found: {problem}. Install Medley again, or "
+        f"correct the folder that {CATALOGUE_VARIABLE} names."
+    )

@@ -1,0 +1,83 @@
+"""Runs the programs that download packages, and ends them with this process.
+
+Knows processes; knows nothing of packages.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from runtime.catalogue import PIP_ARGUMENT
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a program ended."""
+
+    code: int
+    said: str
+    """What it wrote on both of its outputs."""
+
+
+class Programs:
+    """Programs that run for one purpose.
+
+    Threads: from any.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[str]] = set()
+        self._stopped = False
+
+    def run(self, command: Sequence[str], environment: Mapping[str, str]) -> Ended:
+        """Run one to its end; one that is started after `stop` is ended at once.
+
+        Raises:
+            OSError: the system does not start it.
+        """
+        process = subprocess.Popen(
+            command,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="backslashreplace",
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        with self._lock:
+            self._running.add(process)
+            if self._stopped:
+                process.kill()
+        try:
+            said, _ = process.communicate()
+        finally:
+            with self._lock:
+                self._running.discard(process)
+        return Ended(process.returncode, said)
+
+    def stop(self) -> None:
+        """End all of them now, and every one that will be started."""
+        with self._lock:
+            self._stopped = True
+            for process in self._running:
+                with contextlib.suppress(OSError):
+                    process.kill()
+
+
+def pip_command(words: Sequence[str]) -> list[str]:
+    """The command line of pip, from source and in a frozen app.
+
+    It is our own start of pip that ends with its parent; see `pip_run`.
+    """
+    if getattr(sys, "frozen", False):
+        return [sys.executable, PIP_ARGUMENT, *words]
+    # -P: a folder `pip` where the person happens to be must not be taken for pip.
+    return [sys.executable, "-P", "-m", "runtime.catalogue.pip_run", *words]
