@@ -22,6 +22,7 @@ from plugins.errors import KnownError
 from runtime import bundle_check
 from runtime.bundle_check import MANIFEST_FILE, Verify
 from runtime.manifest import FORMAT, Manifest, SignalSpec
+from runtime.proofs import Proofs
 
 PACKAGED = Path(__file__).parent / "bundles"
 """Where the bundles lie that come with the package."""
@@ -60,8 +61,13 @@ class Bundle:
     folder: Path
 
     @classmethod
-    def open(cls, folder: Path, verify: Verify = "hash") -> Bundle:
-        """Read and check a bundle; `size` trusts the contents and compares only sizes.
+    def open(cls, folder: Path, verify: Verify = "known") -> Bundle:
+        """Read and check a bundle.
+
+        Args:
+            folder: where it lies.
+            verify: `known` hashes the files that changed since they were hashed last, `hash` all
+                of them; `size` trusts the contents and compares only sizes.
 
         Raises:
             BundleError: anything is wrong; all of it is named.
@@ -70,11 +76,7 @@ class Bundle:
         manifest = read_manifest(folder)
         problems = bundle_check.manifest_problems(manifest)
         if not any(bundle_check.path_problem(path) for path in manifest.files):
-            found = (
-                bundle_check.file_problem(folder, path, manifest, verify)
-                for path in sorted(manifest.files)
-            )
-            problems += [problem for problem in found if problem]
+            problems += _file_problems(folder, manifest, verify)
         problems += bundle_check.unlisted_problems(folder, manifest)
         if problems:
             raise BundleError(folder, problems)
@@ -232,14 +234,26 @@ def verify_bundle(
         return BundleReport(folder, tuple(lines))
     contradictions = bundle_check.manifest_problems(manifest)
     note(MANIFEST_FILE, "; ".join(contradictions) or None)
+    proofs = Proofs()
     for path in sorted(manifest.files):
         wrong = bundle_check.path_problem(path)
-        note(path, wrong or bundle_check.file_problem(folder, path, manifest, "hash"))
+        note(path, wrong or bundle_check.file_problem(folder, path, manifest, proofs.renew))
+    proofs.save()
     for problem in bundle_check.unlisted_problems(folder, manifest):
         note(problem.split(" is in the folder")[0], problem)
     if not any(line.problem for line in lines):
         _verify_parts(Bundle(manifest, folder), note, enabled_plugins)
     return BundleReport(folder, tuple(lines))
+
+
+def _file_problems(folder: Path, manifest: Manifest, verify: Verify) -> list[str]:
+    proofs = Proofs()
+    digest = {"hash": proofs.renew, "known": proofs.sha256, "size": None}[verify]
+    found = [
+        bundle_check.file_problem(folder, path, manifest, digest) for path in sorted(manifest.files)
+    ]
+    proofs.save()
+    return [problem for problem in found if problem]
 
 
 def _verify_parts(

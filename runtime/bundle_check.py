@@ -5,27 +5,21 @@ Every function returns all problems it finds, each a phrase that names what and 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
 from runtime.manifest import Manifest, SignalSpec
 
 MANIFEST_FILE = "bundle.toml"
-Verify = Literal["hash", "size"]
+Verify = Literal["hash", "known", "size"]
+"""`hash` reads every file, `known` only those that changed since they were read, `size` none."""
 
 PICKLES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"})
 _DESKTOP_LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 _DRIVE = re.compile(r"^[A-Za-z]:")
-
-
-def sha256(path: Path) -> str:
-    """Hex SHA-256 of a file, read in pieces."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def files_in(folder: Path) -> Iterator[str]:
@@ -59,8 +53,11 @@ def manifest_problems(manifest: Manifest) -> list[str]:
     return problems + _token_problems(manifest)
 
 
-def file_problem(folder: Path, path: str, manifest: Manifest, verify: Verify) -> str | None:
-    """What is wrong with one listed file, or None."""
+def file_problem(
+    folder: Path, path: str, manifest: Manifest, digest: Callable[[Path], str] | None
+) -> str | None:
+    """What is wrong with one listed file, or None; `digest` gives a file's SHA-256, and None
+    leaves it at the size."""
     full, expected = folder / path, manifest.files[path]
     if not full.is_file():
         return f"{path} is listed but missing"
@@ -69,7 +66,7 @@ def file_problem(folder: Path, path: str, manifest: Manifest, verify: Verify) ->
     size = full.stat().st_size
     if size != expected.size:
         return f"{path} has {size} bytes, expected {expected.size}"
-    if verify == "hash" and (found := sha256(full)) != expected.sha256:
+    if digest is not None and (found := digest(full)) != expected.sha256:
         return f"{path} has SHA-256 {found[:12]}..., expected {expected.sha256[:12]}..."
     return None
 

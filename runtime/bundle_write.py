@@ -15,13 +15,13 @@ from runtime.bundle_check import (
     file_problem,
     files_in,
     manifest_problems,
-    sha256,
 )
 from runtime.manifest import FileSpec, Manifest
+from runtime.proofs import Proofs
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> Manifest:
-    """Hash every file in `folder` and write `bundle.toml` beside them, atomically.
+    """Write `bundle.toml` into `folder`, atomically, with the hash of every file beside it.
 
     `manifest.files` is replaced by what was found. Returns the manifest as it was written.
 
@@ -29,13 +29,15 @@ def write_manifest(folder: Path, manifest: Manifest) -> Manifest:
         BundleError: the manifest contradicts itself or names files that are not there; nothing is
             written then.
     """
+    proofs = Proofs()
     files = {
-        path: FileSpec(sha256(folder / path), (folder / path).stat().st_size)
+        path: FileSpec(proofs.sha256(folder / path), (folder / path).stat().st_size)
         for path in sorted(files_in(folder))
     }
+    proofs.save()
     complete = msgspec.structs.replace(manifest, files=files)
     problems = manifest_problems(complete)
-    problems += [p for path in files if (p := file_problem(folder, path, complete, "size"))]
+    problems += [p for path in files if (p := file_problem(folder, path, complete, None))]
     if problems:
         raise BundleError(folder, problems)
     temporary = folder / f".{MANIFEST_FILE}.new"

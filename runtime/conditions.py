@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from plugins.api import Condition, Signal
 from plugins.errors import KnownError
-from runtime import parts
+from runtime import needs, parts
 from runtime.bundle import Bundle
 from runtime.loads import Loads
 from runtime.memory import DeviceMemory
@@ -57,5 +57,5 @@ class Conditions:
             with self._loads.loading(what):
                 return parts.output_projection(self._bundle, modality, self._device)
 
-        file = self._bundle.signal(modality).projection
-        return self._memory.lease(what, load, self._bundle.manifest.files[file].size)
+        file = self._bundle.path(self._bundle.signal(modality).projection)
+        return self._memory.lease(what, load, needs.network(file))

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from runtime.turn import Brain
 
 LANGUAGE_MODEL = "language model"
-_GPU_SHARE = 0.9
-"""Of a GPU's free memory, what the budget is when none was given."""
+_SHARES = {"gpu": 0.9, "cpu": 0.8}
+"""Of the memory that is free at the start, what the budget is when none was given."""
 
 
 def physical_cores() -> int:
@@ -66,8 +66,8 @@ class Engine:
         Args:
             bundle: an opened bundle.
             device: `auto`, `cpu`, `cuda` or `cuda:N`.
-            memory_budget: bytes for everything that is loaded; None is no limit on the processor
-                and most of what is free on a GPU.
+            memory_budget: bytes for everything that is loaded; None is most of what is free when
+                the language model is loaded.
             threads: for torch and llama.cpp; None is the number of physical cores.
             enabled_plugins: names of third-party plugins that the person switched on.
             on_load: told the name of each part before it is loaded.
@@ -225,11 +225,14 @@ class Engine:
         from runtime.conditions import Conditions
         from runtime.turn import Brain
 
-        bundle, file = self.bundle, self.bundle.manifest.language_model.file
+        bundle = self.bundle
+        needs = parts.language_model_needs(bundle, device, self.memory.budget)
         model = self.memory.pin(
             LANGUAGE_MODEL,
-            lambda: parts.language_model(bundle, threads=self._threads, device=device),
-            bundle.manifest.files[file].size,
+            lambda: parts.language_model(
+                bundle, threads=self._threads, device=device, repack=needs.repack
+            ),
+            needs.total,
         )
         return Brain(
             bundle=bundle,
@@ -249,9 +252,9 @@ class Engine:
         device = parts.choose_device(self._wish)
         if self._brain is None:
             parts.use_threads(self._threads)
-            free = parts.free_device_bytes(device)
-            if self.memory.budget is None and free is not None:
-                self.memory.budget = int(free * _GPU_SHARE)
+            if self.memory.budget is None:
+                share = _SHARES["cpu" if device == "cpu" else "gpu"]
+                self.memory.budget = int(parts.free_device_bytes(device) * share)
         return device
 
 

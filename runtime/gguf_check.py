@@ -58,6 +58,27 @@ class GgufFacts:
     n_tensors: int
     metadata: dict[str, Any] = field(repr=False)
     """Scalars and strings by key. Of an array only its length, as `(element type, length)`."""
+    bytes_by_type: dict[int, int] = field(repr=False)
+    """Bytes of all tensors of one type, by ggml tensor type."""
+
+    @property
+    def position_values(self) -> int:
+        """Numbers that the KV cache holds for one position: keys and values of every layer.
+
+        Layers that keep less than full attention does are counted as if they did not.
+        """
+        heads = self._number("attention.head_count", 1)
+        kv_heads = self._number("attention.head_count_kv", heads)
+        width = -(-self.d_model // heads)
+        key = self._number("attention.key_length", width)
+        value = self._number("attention.value_length", width)
+        return self._number("block_count", 1) * kv_heads * (key + value)
+
+    def _number(self, key: str, default: int) -> int:
+        """A count above 0 that the architecture states; the default where it states none, or one
+        for each layer."""
+        found = self.metadata.get(f"{self.architecture}.{key}")
+        return found if isinstance(found, int) and found > 0 else default
 
 
 def check_gguf(path: Path, *, d_model: int | None = None, n_vocab: int | None = None) -> GgufFacts:
@@ -118,8 +139,8 @@ class _Reader:
                 self.refuse("each key once", f"{key!r} twice")
             metadata[key] = self._value(key)
         self._check_vocabulary(metadata)
-        self._check_tensors(n_tensors, metadata.get("general.alignment", 32))
-        return self._summary(n_tensors, metadata)
+        sizes = self._check_tensors(n_tensors, metadata.get("general.alignment", 32))
+        return self._summary(n_tensors, metadata, sizes)
 
     def refuse(self, expected: str, found: str) -> Never:
         _refuse(self._path, expected, found)
@@ -222,26 +243,29 @@ class _Reader:
             ):
                 self.refuse(f"{tokens[1]} numbers in tokenizer.ggml.{name}", repr(found))
 
-    def _check_tensors(self, n_tensors: int, alignment: Any) -> None:
+    def _check_tensors(self, n_tensors: int, alignment: Any) -> dict[int, int]:
+        """Bytes of all tensors by their type."""
         if not isinstance(alignment, int) or not 1 <= alignment <= 65_536 or alignment % 8:
             self.refuse("an alignment that is a multiple of 8 up to 65536", repr(alignment))
         names: set[str] = set()
-        ends = []
+        ends, sizes = [], dict[int, int]()
         for _ in range(n_tensors):
-            name, end = self._tensor_entry(alignment)
+            name, kind, begin, size = self._tensor_entry(alignment)
             if name in names:
                 self.refuse("each tensor once", f"{name!r} twice")
             names.add(name)
-            ends.append((end, name))
+            ends.append((begin + size, name))
+            sizes[kind] = sizes.get(kind, 0) + size
         data_start = -(-self._at // alignment) * alignment
         last, name = max(ends)
         if data_start + last > self._size:
             self.refuse(
                 f"{data_start + last} bytes (the end of tensor {name!r})", f"{self._size} bytes"
             )
+        return sizes
 
-    def _tensor_entry(self, alignment: int) -> tuple[str, int]:
-        """Name of one tensor and the byte of the data part where it ends."""
+    def _tensor_entry(self, alignment: int) -> tuple[str, int, int, int]:
+        """Name and type of one tensor, the byte of the data part where it begins, its bytes."""
         name = self._string(MAX_NAME)
         n_dims = self._number("<I")
         if not 1 <= n_dims <= 4:
@@ -255,9 +279,11 @@ class _Reader:
             self.refuse(f"a shape of {name!r} in blocks of {block}", f"{shape}")
         if offset % alignment:
             self.refuse(f"{name!r} to begin at a multiple of {alignment}", f"byte {offset}")
-        return name, offset + math.prod(shape) // block * size
+        return name, kind, offset, math.prod(shape) // block * size
 
-    def _summary(self, n_tensors: int, metadata: dict[str, Any]) -> GgufFacts:
+    def _summary(
+        self, n_tensors: int, metadata: dict[str, Any], bytes_by_type: dict[int, int]
+    ) -> GgufFacts:
         architecture = metadata.get("general.architecture")
         if not isinstance(architecture, str):
             self.refuse("a name of the architecture", repr(architecture))
@@ -280,4 +306,5 @@ class _Reader:
             n_ctx_train=sizes["context_length"],
             n_tensors=n_tensors,
             metadata=metadata,
+            bytes_by_type=bytes_by_type,
         )

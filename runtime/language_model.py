@@ -44,19 +44,23 @@ class LanguageModel:
         n_ctx: int,
         n_threads: int | None = None,
         gpu_layers: int = 0,
+        repack: bool = False,
         d_model: int | None = None,
         n_vocab: int | None = None,
     ) -> None:
         """Check and load `path`.
 
         `n_ctx` is the number of positions of the context; `gpu_layers` -1 means all of them;
-        `d_model` and `n_vocab` are what the manifest says, if there is one.
+        `repack` trades memory for speed, see `runtime.needs`; `d_model` and `n_vocab` are what the
+        manifest says, if there is one.
 
         Raises:
             KnownError: the file is broken, of another size than expected, or does not fit.
         """
         check_gguf(path, d_model=d_model, n_vocab=n_vocab)
-        self._session = LlamaSession(path, n_ctx=n_ctx, n_threads=n_threads, gpu_layers=gpu_layers)
+        self._session = LlamaSession(
+            path, n_ctx=n_ctx, n_threads=n_threads, gpu_layers=gpu_layers, repack=repack
+        )
         self.n_ctx = n_ctx
         self.d_model = self._session.d_model
         self.n_vocab = self._session.n_vocab

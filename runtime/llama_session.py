@@ -72,9 +72,18 @@ class LlamaSession:
     """
 
     def __init__(
-        self, path: Path, *, n_ctx: int, n_threads: int | None = None, gpu_layers: int = 0
+        self,
+        path: Path,
+        *,
+        n_ctx: int,
+        n_threads: int | None = None,
+        gpu_layers: int = 0,
+        repack: bool = False,
     ) -> None:
         """Load `path`, which must already have passed `check_gguf`.
+
+        `repack` lets llama.cpp make a second copy of weights in an order that suits the processor;
+        see `runtime.needs` for where that is safe.
 
         Raises:
             KnownError: llama.cpp cannot load the file, or there is no memory for the context.
@@ -83,7 +92,7 @@ class LlamaSession:
         self._model = None
         start_llama()
         _errors.clear()
-        self._model = _load_model(path, gpu_layers)
+        self._model = _load_model(path, gpu_layers, repack)
         try:
             self._context = _new_context(self._model, n_ctx, n_threads, on_cpu=gpu_layers == 0)
         except KnownError:
@@ -303,9 +312,10 @@ def _decode_error(code: int) -> BugError:
     return BugError(f"llama.cpp failed to decode: {code} ({recent_llama_errors()})")
 
 
-def _load_model(path: Path, gpu_layers: int) -> Any:
+def _load_model(path: Path, gpu_layers: int, repack: bool) -> Any:
     params = llama.llama_model_default_params()
     params.n_gpu_layers = gpu_layers
+    params.use_extra_bufts = repack
     model = llama.llama_model_load_from_file(os.fsencode(path), params)
     if not model:
         raise KnownError(

@@ -28,7 +28,8 @@ class MemoryBudgetError(KnownError):
         self.key, self.size, self.free, self.budget = key, size, free, budget
         super().__init__(
             f"{key} needs {_mib(size)} of memory, but the budget of {_mib(budget)} has room for "
-            f"{_mib(max(free, 0))}. Raise the memory budget or use a smaller bundle."
+            f"{_mib(max(free, 0))}. Close other programs, raise the memory budget or use a "
+            "smaller bundle."
         )
 
 

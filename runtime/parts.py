@@ -15,11 +15,14 @@ from numpy.typing import NDArray
 from plugins.errors import BugError, KnownError
 from plugins.manifest import Discovery, discover, load
 from plugins.stage import RenderStage
+from runtime import needs
 from runtime.bundle import Bundle
 from runtime.encoder.config import EncoderConfig
 from runtime.encoder.model import ImageBindEncoder, load_encoder
+from runtime.gguf_check import check_gguf
 from runtime.language_model import LanguageModel
 from runtime.manifest import EncoderSpec, InputProjectionSpec
+from runtime.needs import LanguageModelNeeds
 from runtime.projection import (
     InputProjection,
     OutputProjection,
@@ -50,9 +53,25 @@ def choose_device(wish: str) -> str:
     return device
 
 
-def free_device_bytes(device: str) -> int | None:
-    """What a GPU has free now; None for the processor, whose memory the system manages."""
-    return None if device == "cpu" else int(torch.cuda.mem_get_info(device)[0])
+def free_device_bytes(device: str) -> int:
+    """What a GPU has free now; for the processor, what the machine could still give."""
+    if device == "cpu":
+        return needs.available_bytes()
+    return int(torch.cuda.mem_get_info(device)[0])
+
+
+def language_model_needs(
+    bundle: Bundle, device: str = "cpu", free: int | None = None
+) -> LanguageModelNeeds:
+    """What the language model takes with its context; `free` as in `runtime.needs`.
+
+    Raises:
+        KnownError: the file is broken.
+    """
+    spec = bundle.manifest.language_model
+    facts = check_gguf(bundle.path(spec.file))
+    size = bundle.manifest.files[spec.file].size
+    return needs.language_model(facts, size, spec.n_ctx, free=free, on_gpu=device != "cpu")
 
 
 def use_threads(count: int) -> None:
@@ -61,7 +80,12 @@ def use_threads(count: int) -> None:
 
 
 def language_model(
-    bundle: Bundle, *, n_ctx: int | None = None, threads: int | None = None, device: str = "cpu"
+    bundle: Bundle,
+    *,
+    n_ctx: int | None = None,
+    threads: int | None = None,
+    device: str = "cpu",
+    repack: bool = False,
 ) -> LanguageModel:
     """The language model; wholly on the GPU when there is one.
 
@@ -74,6 +98,7 @@ def language_model(
         n_ctx=n_ctx or spec.n_ctx,
         n_threads=threads,
         gpu_layers=0 if device == "cpu" else -1,
+        repack=repack,
         d_model=spec.d_model,
         n_vocab=spec.n_vocab,
     )

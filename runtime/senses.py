@@ -18,7 +18,7 @@ from torch import Tensor  # noqa: TID253
 from torch.nn import functional  # noqa: TID253
 
 from plugins.errors import KnownError
-from runtime import parts
+from runtime import needs, parts
 from runtime.bundle import Bundle
 from runtime.chunks import MediaChunk
 from runtime.encoder.config import EncoderConfig
@@ -155,4 +155,4 @@ class Senses:
             return parts.input_projection(self._bundle, self._device)
 
     def _size(self, file: str) -> int:
-        return self._bundle.manifest.files[file].size
+        return needs.network(self._bundle.path(file))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,10 +14,12 @@ from tests.tiny_bundle import write_tiny_bundle
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give each of several processes that share the tests its own part of the cores.
+    """Keep what is cached away from the user's own folder, and give each of several processes that
+    share the tests its own part of the cores.
 
     Two that compute on all of them wait for each other most of the time.
     """
+    os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="medley-cache-")
     worker = getattr(config, "workerinput", None)
     if worker is None or not hasattr(os, "sched_setaffinity"):
         return

@@ -98,9 +98,9 @@ class Memory(msgspec.Struct, frozen=True, tag="memory"):
     """Figures of the worker's memory, in bytes."""
 
     used: int = 0
-    """Of the models that are loaded, by their size on disk."""
+    """Of the models that are loaded, as `runtime.needs` counts them."""
     budget: int | None = None
-    """What `used` may reach; None is no limit."""
+    """What `used` may reach; None while nothing was loaded yet."""
     process: int = 0
     """Resident memory of the whole worker process."""
 

@@ -14,7 +14,7 @@ import pytest
 
 from plugins.api import Recipe
 from plugins.errors import KnownError
-from runtime import senses
+from runtime import parts, senses
 from runtime.bundle import Bundle
 from runtime.bundle_write import write_manifest
 from runtime.engine import Engine
@@ -321,8 +321,7 @@ def test_a_second_turn_at_the_same_time_is_refused(engine: Engine) -> None:
 
 
 def test_a_budget_too_small_for_a_decoder_fails_that_artifact(tiny_bundle: Bundle) -> None:
-    files = tiny_bundle.manifest.files
-    model = files[tiny_bundle.manifest.language_model.file].size
+    model = parts.language_model_needs(tiny_bundle).total
     with Engine(tiny_bundle, device="cpu", threads=1, memory_budget=model + 200_000) as engine:
         events = list(engine.answer(turn()))
     reasons = [e.reason for e in only(ArtifactFailed, events)]
@@ -331,9 +330,7 @@ def test_a_budget_too_small_for_a_decoder_fails_that_artifact(tiny_bundle: Bundl
 
 
 def test_under_a_budget_decoders_take_turns(tiny_bundle: Bundle) -> None:
-    files = tiny_bundle.manifest.files
-    model = files[tiny_bundle.manifest.language_model.file].size
-    budget = model + 700_000
+    budget = parts.language_model_needs(tiny_bundle).total + 700_000
     with Engine(tiny_bundle, device="cpu", threads=1, memory_budget=budget) as engine:
         events = list(engine.answer(turn()))
         assert sum(resident.size for resident in engine.memory.residents()) <= budget
