@@ -8,6 +8,7 @@ from __future__ import annotations
 from io import BufferedReader
 from typing import Literal, NamedTuple
 
+from plugins.picture_files import still_format
 from runtime.media.files import size_of
 
 _HEAD = 600
@@ -43,6 +44,7 @@ _SIGNATURES: tuple[tuple[int, bytes, Content], ...] = (
     (0, b"OggS", Content("container", "ogg")),
     (8, b"AVI ", Content("container", "avi")),
     (0, b"\x1aE\xdf\xa3", Content("container", "matroska")),
+    (4, b"ftyp", Content("container", "mov")),
     (4, b"moov", Content("container", "mov")),
     (4, b"mdat", Content("container", "mov")),
     (4, b"wide", Content("container", "mov")),
@@ -50,14 +52,6 @@ _SIGNATURES: tuple[tuple[int, bytes, Content], ...] = (
     (0, b"0&\xb2u", Content("container", "asf")),
     (0, b"FLV", Content("container", "flv")),
 )
-
-_AVIF = frozenset((b"avif", b"avis"))
-_HEIC = frozenset(
-    (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
-)
-_HEVC = _HEIC - {b"mif1", b"msf1"}
-_STILL = _AVIF | _HEIC | {b"miaf", b"MA1A", b"MA1B", b"avio"}
-"""Main brands of files that hold pictures, not a clip."""
 
 
 def content_of(file: BufferedReader) -> Content:
@@ -68,8 +62,8 @@ def content_of(file: BufferedReader) -> Content:
     if not _has_controls(head):
         # A sentence may begin with any letters; what is coded as bytes is never free of these.
         return _UNKNOWN
-    if head[4:8] == b"ftyp":
-        return _by_brands(head)
+    if still := still_format(head):
+        return Content("image", still)
     for offset, signature, content in _SIGNATURES:
         if head[offset : offset + len(signature)] == signature:
             return content
@@ -79,16 +73,6 @@ def content_of(file: BufferedReader) -> Content:
 def _has_controls(head: bytes) -> bool:
     """Whether there is a byte that no text holds."""
     return any(byte < 9 or 14 <= byte < 27 for byte in head)
-
-
-def _by_brands(head: bytes) -> Content:
-    """What a file of the MP4 family says that it can be read as, in the first of its boxes."""
-    main = head[8:12]
-    if main not in _STILL:
-        return Content("container", "mov")
-    end = min(int.from_bytes(head[:4], "big"), len(head))
-    brands = {main} | {head[at : at + 4] for at in range(16, end, 4)}
-    return Content("image", "AVIF" if brands & _AVIF and main not in _HEVC else "HEIC")
 
 
 def _by_sync_words(head: bytes) -> Content:

@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from plugins.errors import KnownError
-from runtime.media import read_image
+from runtime.media import detect_modality, read_image
+from tests import heic_files
 from tests.runtime.making_media import write_picture, write_sound
 
 
@@ -169,3 +170,55 @@ def test_flipped_bytes_never_give_anything_but_pixels_or_a_clear_line(
             assert read_image(path).shape[2] == 3
         except KnownError as error:
             assert "\n" not in str(error)
+
+
+def test_a_photo_of_a_phone_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "photo.heic"
+    path.write_bytes(heic_files.PLAIN)
+    pixels = read_image(path)
+    assert detect_modality(path) == "image"
+    assert pixels.shape == (48, 64, 3)
+    corners = [pixels[5, 5], pixels[5, -5], pixels[-5, 5], pixels[-5, -5]]
+    fields = [(250, 10, 10), (10, 250, 10), (10, 10, 250), (250, 250, 250)]
+    assert np.abs(np.array(corners, int) - fields).max() < 8
+
+
+def test_a_photo_of_a_phone_is_turned_and_its_transparency_is_white(tmp_path: Path) -> None:
+    (tmp_path / "turned.jpg").write_bytes(heic_files.turned())
+    pixels = read_image(tmp_path / "turned.jpg")
+    assert pixels.shape == (64, 48, 3)
+    assert pixels[5, 5, 1] > 240 > pixels[5, 5, 0]
+    (tmp_path / "clear.heic").write_bytes(heic_files.CLEAR)
+    assert (read_image(tmp_path / "clear.heic") == 255).all()
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_a_photo_of_a_phone_that_is_cut_is_one_clear_line(tmp_path: Path, share: float) -> None:
+    path = tmp_path / "cut.heic"
+    path.write_bytes(heic_files.PLAIN[: int(len(heic_files.PLAIN) * share)])
+    with pytest.raises(KnownError, match=r"picture .*cut\.heic: expected a readable picture"):
+        read_image(path)
+
+
+@pytest.mark.parametrize("brand", [b"mif1", b"miaf", b"MA1B"])
+def test_avif_is_known_by_its_other_brands(tmp_path: Path, brand: bytes) -> None:
+    data = write_picture(tmp_path / "a.avif").read_bytes()
+    path = tmp_path / "b.avif"
+    path.write_bytes(data[:8] + brand + data[12:])
+    assert detect_modality(path) == "image"
+    assert read_image(path).shape == (30, 40, 3)
+
+
+def test_grey_of_16_bits_is_reduced_like_any_other(tmp_path: Path) -> None:
+    ramp = np.linspace(0, 65_535, 2_400).astype(np.uint16)[None].repeat(2_200, axis=0)
+    Image.fromarray(ramp).save(tmp_path / "x-ray.png")
+    pixels = read_image(tmp_path / "x-ray.png")
+    assert pixels.shape == (1_100, 1_200, 3)
+    assert pixels[0, 0, 0] < 3
+    assert pixels[0, -1, 0] > 252
+
+
+def test_a_long_thin_picture_is_bounded_in_area(tmp_path: Path) -> None:
+    Image.new("L", (60_000, 1_000)).save(tmp_path / "a.png")
+    pixels = read_image(tmp_path / "a.png")
+    assert pixels.size <= 3 * 16_000_000
