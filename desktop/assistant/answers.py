@@ -85,7 +85,7 @@ class Answers:
         self._running: dict[TurnId, Answer] = {}
         self._lock = threading.RLock()
         self._queue: queue.SimpleQueue[tuple[TurnId, Event] | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="medley-answers")
+        self._thread = threading.Thread(target=self._work, name="medley-answers", daemon=True)
         self._thread.start()
 
     def begin(self, start: Callable[[], Answer]) -> Answer:

@@ -13,7 +13,7 @@ import contextlib
 import secrets
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -70,6 +70,7 @@ class Assistant:
         choice: EngineChoice,
         watcher: Watcher,
         on_state: Callable[[EngineState], None],
+        asking: Executor | None = None,
     ) -> None:
         """Nothing is started yet.
 
@@ -78,6 +79,8 @@ class Assistant:
             choice: the engine that answers first.
             watcher: told what happens to answers, on a thread of the assistant.
             on_state: told every state of the engine, on a thread of the engine's client.
+            asking: where questions are made ready for the engine, which takes as long as copying
+                their media does; None is the thread that asks.
         """
         self.library = library
         self.choice = choice
@@ -85,6 +88,10 @@ class Assistant:
         self._lock = threading.RLock()
         self._client: EngineClient | None = None
         self._closed = False
+        self._watcher, self._asking = watcher, asking
+        self._made_ready: dict[int, int] = {}
+        """Answers whose question is being made ready: conversation by message."""
+        self._folder: tuple[EngineClient, MediaFolder] | None = None
         self._tidying: threading.Thread | None = None
         self.answers = Answers(watcher, self._stop_turn)
 
@@ -200,6 +207,10 @@ class Assistant:
 
     def stop(self, conversation_id: int) -> None:
         """Stop what is being answered in a conversation; what came is kept."""
+        with self._lock:
+            # What is not asked yet finds that out before it is.
+            for message in [m for m, c in self._made_ready.items() if c == conversation_id]:
+                del self._made_ready[message]
         for answer in self.answers.in_conversation(conversation_id):
             self._stop_turn(answer.turn)
 
@@ -242,10 +253,52 @@ class Assistant:
         What takes long, as copying media for the engine, is the matter of `prepare`: other answers
         go on meanwhile.
         """
+        with self._lock:
+            self._made_ready[writer.message_id] = writer.conversation_id
+        if self._asking is None:
+            self._ask(writer, prepare)
+            return
         try:
-            self._with_engine(lambda client: self.answers.begin(prepare(client)))
+            self._asking.submit(self._ask, writer, prepare)
+        except RuntimeError:
+            return  # Everything is being closed: the answer is left as it is, interrupted.
+
+    def _ask(
+        self, writer: AnswerWriter, prepare: Callable[[EngineClient], Callable[[], Answer]]
+    ) -> None:
+        bundle = {"bundle": self.choice.bundle}
+        try:
+            self._with_engine(
+                lambda client: self.answers.begin(self._unless_stopped(writer, prepare(client)))
+            )
+        except _Stopped:
+            self._end(lambda: writer.stop(bundle))
         except (KnownError, LibraryError) as error:
-            writer.fail(str(error), {"bundle": self.choice.bundle})
+            reason = str(error)
+            self._end(lambda: writer.fail(reason, bundle))
+        finally:
+            with self._lock:
+                self._made_ready.pop(writer.message_id, None)
+
+    def _unless_stopped(
+        self, writer: AnswerWriter, start: Callable[[], Answer]
+    ) -> Callable[[], Answer]:
+        def start_it() -> Answer:
+            with self._lock:
+                if writer.message_id not in self._made_ready:
+                    raise _Stopped
+            return start()
+
+        return start_it
+
+    def _end(self, write: Callable[[], object]) -> None:
+        """End an answer that was never asked for, unless it is to count as interrupted."""
+        if self._closed:
+            return
+        try:
+            write()
+        except LibraryError as error:
+            self._watcher.problem(str(error))
 
     def _with_engine(self, work: Callable[[EngineClient], T]) -> T:
         """Do `work` with the engine, and with the next one where another was chosen meanwhile."""
@@ -286,7 +339,15 @@ class Assistant:
             client.stop(turn)
 
     def _file(self, client: EngineClient, medium: Medium) -> str:
-        return str(MediaFolder(self.library, client.media_folder()).path(medium))
+        with self._lock:
+            if self._folder is None or self._folder[0] is not client:
+                self._folder = client, MediaFolder(self.library, client.media_folder())
+            folder = self._folder[1]
+        return str(folder.path(medium))
+
+
+class _Stopped(Exception):  # noqa: N818  (nothing went wrong)
+    """A question was stopped before the engine heard of it."""
 
 
 def artifact(message: Message, index: int) -> MediumPart:

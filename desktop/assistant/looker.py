@@ -20,6 +20,7 @@ from runtime.worker.frames import FrameError, Sink, Source, read_frame, write_fr
 
 LIMIT_S = 120.0
 """Seconds after which a look at one file is given up."""
+_CLOSING = "media are no longer looked at: Medley is closing."
 
 
 def looker_command() -> list[str]:
@@ -36,7 +37,7 @@ class Looker:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._closed = False
+        self._closed = threading.Event()
 
     def look(self, path: Path) -> Seen:
         """What the file is, with what stands for it.
@@ -52,7 +53,7 @@ class Looker:
 
     def close(self) -> None:
         """End the helper. Looks fail from now on."""
-        self._closed = True
+        self._closed.set()
         process = self._process
         if process is not None:
             process.kill()
@@ -62,6 +63,7 @@ class Looker:
     def _asked(self, path: Path) -> Seen | Unseen:
         process = self._running()
         timer = threading.Timer(LIMIT_S, process.kill)
+        timer.daemon = True
         timer.start()
         try:
             write_frame(cast(Sink, process.stdin), encode(Look(str(path))))
@@ -80,13 +82,17 @@ class Looker:
         )
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._closed:
-            raise KnownError("media are no longer looked at: Medley is closing.")
+        if self._closed.is_set():
+            raise KnownError(_CLOSING)
         if self._process is None or self._process.poll() is not None:
             self._end()
             self._process = subprocess.Popen(
                 looker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
+            if self._closed.is_set():
+                # Closed in this moment: whoever closed saw no helper yet.
+                self._end()
+                raise KnownError(_CLOSING)
         return self._process
 
     def _end(self) -> None:

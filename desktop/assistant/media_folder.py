@@ -38,11 +38,16 @@ def file_name(medium: Medium, name: str = "", words: str = "") -> str:
 
 
 class MediaFolder:
-    """One folder with copies of media. Thread contract: any thread; copying waits for its turn."""
+    """One folder with copies of media.
+
+    Thread contract: any thread. A medium is copied once; who wants another does not wait for it.
+    """
 
     def __init__(self, library: Library, folder: Path) -> None:
         self._library = library
         self._lock = threading.Lock()
+        self._locks: dict[str, threading.Lock] = {}
+        """One for every medium that was asked for."""
         self.folder = folder
 
     def path(self, medium: Medium) -> Path:
@@ -53,6 +58,8 @@ class MediaFolder:
         """
         target = self.folder / f"{medium.sha256}{extension(medium)}"
         with self._lock:
+            own = self._locks.setdefault(medium.sha256, threading.Lock())
+        with own:
             if not (target.is_file() and target.stat().st_size == medium.size):
                 self.folder.mkdir(parents=True, exist_ok=True)
                 self._library.media.copy_to(medium.sha256, target)

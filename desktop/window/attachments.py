@@ -114,10 +114,11 @@ class Attachments(RowsModel[Chip]):
                 self.replace(at, done)
                 self._changed()
 
-        self._session.look(
+        self._session.ask(
             work,
             lambda medium: finish(_chip(chip, medium)),
             lambda error: finish(replace(chip, problem=str(error))),
+            lane="intake",
         )
 
     def _changed(self) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -52,7 +53,10 @@ class Bundles(RowsModel[BundleRow]):
         super().__init__(parent)
         self._session = session
         self._watched = False
+        self._proving = False
+        self._lock = threading.Lock()
         self._checking: subprocess.Popen[str] | None = None
+        self._closed = False
         session.preferencesChanged.connect(self._mark_current)
 
     def value(self, row: int, role: str) -> object:
@@ -64,8 +68,10 @@ class Bundles(RowsModel[BundleRow]):
     def refresh(self) -> None:
         """Look for bundles again."""
         preferences = self._session.preferences
-        self._session.look(
-            lambda _: described(preferences.bundle_folders, preferences.bundle), self.reset
+        self._session.ask(
+            lambda _: described(preferences.bundle_folders, preferences.bundle),
+            self.reset,
+            lane="files",
         )
 
     @Slot(str)
@@ -79,11 +85,13 @@ class Bundles(RowsModel[BundleRow]):
     def verify(self, name: str) -> None:
         """Prove that a bundle is complete and unchanged."""
         at = self._at(name)
-        if at is None or self._checking is not None:
+        if at is None or self._proving:
             return
+        self._proving = True
         self.replace(at, replace(self.rows[at], verifyState="running", verifyText=""))
 
         def done(outcome: tuple[bool, str]) -> None:
+            self._proving = False
             whole, text = outcome
             at = self._at(name)
             if at is not None:
@@ -92,7 +100,10 @@ class Bundles(RowsModel[BundleRow]):
             if whole and not self._watched:
                 self.verified.emit(name)
 
-        self._session.look(lambda _: self._verify(name), done)
+        def failed(error: Exception) -> None:
+            done((False, str(error)))
+
+        self._session.ask(lambda _: self._verify(name), done, failed, lane="proof")
 
     @Slot(QUrl)
     def addFolder(self, url: QUrl) -> None:  # noqa: N802  (QML names slots so)
@@ -110,21 +121,27 @@ class Bundles(RowsModel[BundleRow]):
                 self._session.prefer(bundle_folders=(*known, str(folder)))
             self.refresh()
 
-        self._session.look(check, done)
+        self._session.ask(check, done, lane="files")
 
     def close(self) -> None:
-        """End a proof that is under way."""
-        if self._checking is not None:
-            self._checking.kill()
+        """End a proof that is under way; none begins any more."""
+        with self._lock:
+            self._closed = True
+            if self._checking is not None:
+                self._checking.kill()
 
     def _verify(self, name: str) -> tuple[bool, str]:
         command = [sys.executable, "-m", "desktop.cli", "models", "verify", name]
-        with subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        ) as process:
-            self._checking = process
+        with self._lock:
+            if self._closed:
+                return False, ""
+            self._checking = process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            )
+        with process:
             out, err = process.communicate()
-        self._checking = None
+        with self._lock:
+            self._checking = None
         whole = process.returncode == 0
         lines = (out if whole else err).strip().splitlines()
         return whole, lines[-1].removeprefix(_PREFIX) if lines else ""

@@ -164,7 +164,11 @@ class Conversations(RowsModel[Entry]):
                 place = free_name(target, slug(conversation.title or conversation.opening), ".zip")
             return now.library.exchange.export(number, place)
 
-        self._session.look(export, lambda path: self.exported.emit(QUrl.fromLocalFile(str(path))))
+        self._session.ask(
+            export,
+            lambda path: self.exported.emit(QUrl.fromLocalFile(str(path))),
+            lane="exchange",
+        )
 
     @Slot(QUrl)
     def importFrom(self, url: QUrl) -> None:  # noqa: N802
@@ -175,7 +179,14 @@ class Conversations(RowsModel[Entry]):
             self._open(id_, None)
             self.imported.emit(str(id_))
 
-        self._session.look(lambda now: now.library.exchange.import_conversation(source).id, done)
+        self._session.ask(
+            lambda now: now.library.exchange.import_conversation(source).id, done, lane="exchange"
+        )
+
+    def close(self) -> None:
+        """Search no more."""
+        self._cancel.set()
+        self._meaning.forget()
 
     # Reading.
 

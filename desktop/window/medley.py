@@ -122,6 +122,7 @@ class Medley(QObject):
         if self._keep_geometry.isActive():
             self._keep_geometry.stop()
             self._save_geometry()
+        self.conversations_model.close()
         self.bundles_model.close()
 
     # What happens.

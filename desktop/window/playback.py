@@ -97,8 +97,11 @@ class Playback(QObject):
         if not self._wanted:
             self._wanted = True
             wanted = self.media_id
-            self.session.look(
-                lambda now: _file(now, wanted), lambda path: self._load(wanted, path), self._failed
+            self.session.ask(
+                lambda now: _file(now, wanted),
+                lambda path: self._load(wanted, path),
+                self._failed,
+                lane="files",
             )
 
     def pause(self) -> None:

@@ -136,7 +136,12 @@ class ClipView(Playable, QQuickPaintedItem):  # type: ignore[misc]
             if isValid(self) and self._poster_of == media_id and self.playback.sink is None:
                 self._show(decoded(data, QSize()))
 
-        session.look(lambda now: picture_bytes(now, media_id, addresses.SHOWN), show, _no_poster)
+        session.ask(
+            lambda now: picture_bytes(now, media_id, addresses.SHOWN),
+            show,
+            _no_poster,
+            lane="looks",
+        )
 
     def _show(self, image: QImage) -> None:
         self._image = image

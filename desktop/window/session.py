@@ -7,8 +7,10 @@ into signals on this one. Knows no view.
 from __future__ import annotations
 
 import contextlib
+import logging
 import shutil
 from collections.abc import Callable
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,11 +26,12 @@ from desktop.assistant.previews import Previews
 from desktop.engine_client import EngineState
 from desktop.window import first_look
 from desktop.window.first_look import Place
-from desktop.window.jobs import Jobs
+from desktop.window.jobs import Jobs, Lane
 from storage.errors import LibraryError
 from storage.library import Library, default_path
 from storage.rows import Changed
 
+_log = logging.getLogger(__name__)
 T = TypeVar("T")
 SHOWN_FOLDER = "shown"
 """Beside the library: copies of media for players and other programs, while the window is open."""
@@ -43,24 +46,34 @@ class Opened:
         watcher: Watcher,
         on_state: Callable[[EngineState], None],
         choice: EngineChoice | None,
+        asking: Executor | None = None,
     ) -> None:
+        """`asking` is where questions are made ready for the engine; see `Assistant`."""
         self.library = library
         self.preferences = prefs.load(library)
         chosen = choice or self.preferences.choice()
-        self.assistant = Assistant(library, chosen, watcher, on_state)
-        self.looker = Looker()
+        self.looker, self.onlooker = Looker(), Looker()
+        """One for what comes in, which is waited for; one for what is only to be shown."""
         self.folder = library.path.with_name(SHOWN_FOLDER)
         shutil.rmtree(self.folder, ignore_errors=True)
         self.media = MediaFolder(library, self.folder)
-        self.previews = Previews(library, self.looker, self.media)
+        self.previews = Previews(library, self.onlooker, self.media)
         self.intake = Intake(library, self.looker, self.previews)
+        # The last: it has a thread, which only `close` ends.
+        self.assistant = Assistant(library, chosen, watcher, on_state, asking)
+
+    def end_looks(self) -> None:
+        """End what looks at media; whoever waits for a look is told so."""
+        self.looker.close()
+        self.onlooker.close()
 
     def close(self) -> None:
         """Everything, in the order in which it depends on each other."""
-        self.looker.close()
-        self.assistant.close()
-        self.library.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        with contextlib.ExitStack() as stack:
+            stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
+            stack.callback(self.library.close)
+            stack.callback(self.assistant.close)
+            stack.callback(self.end_looks)
 
 
 class Session(QObject):
@@ -108,32 +121,23 @@ class Session(QObject):
         """Open the library; `opened` or `failed` follows."""
         if self.now is None and not self._opening:
             self._opening = True
-            self.jobs.run("library", self._open, self._is_open, self._is_not)
+            # Closed before it is open, the window has no part in it: it closes itself.
+            self.jobs.run("library", self._open, self._is_open, self._is_not, Opened.close)
 
     def ask(
         self,
         work: Callable[[Opened], T],
         done: Callable[[T], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
+        lane: Lane = "library",
     ) -> None:
-        """Have `work` done on the library's lane. Without `failed` a problem is announced.
+        """Have `work` done on a lane. Without `failed` a problem is announced.
 
         Nothing happens while the library is not open.
         """
         now = self.now
         if now is not None:
-            self.jobs.run("library", lambda: work(now), done, failed or self.announce)
-
-    def look(
-        self,
-        work: Callable[[Opened], T],
-        done: Callable[[T], None] | None = None,
-        failed: Callable[[Exception], None] | None = None,
-    ) -> None:
-        """As `ask`, on the lane for files and media."""
-        now = self.now
-        if now is not None:
-            self.jobs.run("files", lambda: work(now), done, failed or self.announce)
+            self.jobs.run(lane, lambda: work(now), done, failed or self.announce)
 
     def announce(self, error: Exception) -> None:
         """Say what went wrong."""
@@ -169,16 +173,22 @@ class Session(QObject):
             now.assistant.use(choice)
             now.assistant.start()
 
-        self.look(use)
+        self.ask(use, lane="asking")
 
     def close(self) -> None:
         """Save everything and end every thread and process. The window is gone by then."""
         now, self.now = self.now, None
-        if now is not None:
-            now.looker.close()
-        self.jobs.close()
-        if now is not None:
-            now.close()
+        with contextlib.ExitStack() as stack:
+            if now is not None:
+                stack.callback(now.close)
+                now.end_looks()
+            stack.callback(self.jobs.wait)
+            self.jobs.stop()
+            self.jobs.wait("library")
+            if now is not None:
+                # Other lanes wait for the engine, which ends only now: what was asked for last is
+                # asked.
+                now.assistant.close()
 
     @property
     def _look_file(self) -> Path:
@@ -188,7 +198,8 @@ class Session(QObject):
         library = Library.open(self._path)
         watcher = Watcher(self.progressed.emit, self.answerEnded.emit, self.problem.emit)
         try:
-            now = Opened(library, watcher, self._everyState.emit, self._choice)
+            asking = self.jobs.executor("asking")
+            now = Opened(library, watcher, self._everyState.emit, self._choice, asking)
         except BaseException:
             library.close()
             raise
@@ -204,10 +215,9 @@ class Session(QObject):
 
     def _is_not(self, error: Exception) -> None:
         self._opening = False
-        if isinstance(error, LibraryError | OSError):
-            self.failed.emit(str(error))
-        else:
-            raise error
+        if not isinstance(error, LibraryError | OSError):
+            _log.error("the library could not be opened", exc_info=error)
+        self.failed.emit(str(error) or type(error).__name__)
 
     @Slot(object)
     def _relay_change(self, change: Changed) -> None:

@@ -158,13 +158,14 @@ def open_window(files: Sequence[Path] = ()) -> int:
     _check_screen()
     app = QGuiApplication(["medley"])
     prepare(app)
-    window = Window(files)
     asked: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda received, _frame: _ask_to_end(asked, received))
-    # Python sees a signal only between two of its own steps.
+        signal.signal(number, lambda received, _frame: asked.append(received))
+    window = Window(files)
+    # Python sees a signal only between two of its own steps; and one that came before the event
+    # loop ran would not end it.
     tick = QTimer()
-    tick.timeout.connect(lambda: None)
+    tick.timeout.connect(lambda: QGuiApplication.quit() if asked else None)
     tick.start(TICK_MS)
     try:
         code = app.exec()
@@ -172,11 +173,6 @@ def open_window(files: Sequence[Path] = ()) -> int:
         tick.stop()
         window.close()
     return 128 + asked[0] if asked else code
-
-
-def _ask_to_end(asked: list[int], number: int) -> None:
-    asked.append(number)
-    QGuiApplication.quit()
 
 
 def _check_screen() -> None:

@@ -204,7 +204,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
                 if at < len(self._rows) and self._rows[at] is row:
                     self.changed(at, at, _CHANGING)
 
-        self._session.look(lambda _: prepare(message, dark), show)
+        self._session.ask(lambda _: prepare(message, dark), show, lane="text")
 
     def _recount(self) -> None:
         """Find the first row from which on everything was read."""

@@ -115,9 +115,10 @@ class TranscriptActions:
     def saveAs(self, media_id: str, url: QUrl) -> None:  # noqa: N802
         """Write a medium into a file."""
         path = Path(url.toLocalFile())
-        self._session.look(
+        self._session.ask(
             lambda now: now.library.media.copy_to(media_id, path),
             lambda _: self.saved.emit(media_id, str(path)),
+            lane="files",
         )
 
     @Slot(str, result=str)
@@ -142,7 +143,7 @@ class TranscriptActions:
             QGuiApplication.clipboard().setMimeData(_mime(*found))
             self.copied.emit()
 
-        self._session.look(prepare, copy)
+        self._session.ask(prepare, copy, lane="files")
 
     @Slot(str)
     def dragOut(self, media_id: str) -> None:  # noqa: N802
@@ -152,7 +153,7 @@ class TranscriptActions:
             if QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
                 _drag(self, path)
 
-        self._session.look(lambda now: _path(now, media_id), drag)
+        self._session.ask(lambda now: _path(now, media_id), drag, lane="files")
 
     @Slot(str)
     def openExternally(self, media_id: str) -> None:  # noqa: N802
@@ -161,7 +162,7 @@ class TranscriptActions:
         def show(path: Path) -> None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
-        self._session.look(lambda now: _path(now, media_id), show)
+        self._session.ask(lambda now: _path(now, media_id), show, lane="files")
 
     @Slot(str)
     def copyMessage(self, message_id: str) -> None:  # noqa: N802

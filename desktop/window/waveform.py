@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Property, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+from shiboken6 import isValid
 
 from desktop.assistant import looks
 from desktop.window.playback import Playback
@@ -60,14 +61,16 @@ class Waveform(QQuickPaintedItem):
         self.update()
         session = Playback.session
         if media_id and session is not None:
-            session.look(
+            session.ask(
                 lambda now: now.previews.get(media_id, looks.WAVEFORM),
                 lambda preview: self._show(media_id, b"" if preview is None else preview.data),
                 lambda _: None,  # A sound that is gone has no waveform; its player says why.
+                lane="looks",
             )
 
     def _show(self, media_id: str, peaks: bytes) -> None:
-        if media_id == self._media_id:
+        # The answer may come when the window has let go of this item.
+        if isValid(self) and media_id == self._media_id:
             self._peaks = peaks
             self.update()
 

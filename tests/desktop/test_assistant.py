@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -13,6 +15,7 @@ from desktop.assistant import assistant as assistant_module
 from desktop.assistant import turns
 from desktop.assistant.answers import Watcher
 from desktop.assistant.assistant import Assistant, EngineChoice
+from desktop.assistant.media_folder import MediaFolder
 from desktop.assistant.turns import MOST, STEP, Wishes, make_turn, messages_before
 from desktop.engine_client import EngineState
 from plugins.errors import BugError, KnownError
@@ -176,3 +179,69 @@ def test_media_are_put_where_the_engine_finds_them(assistant: Assistant) -> None
     turn = make_turn([asked], Wishes(), lambda one: f"/folder/{one.sha256[:4]}")
 
     assert turn.messages[0].parts[0].path == "/folder/0000"  # type: ignore[union-attr]
+
+
+def test_a_question_that_is_stopped_while_it_is_made_ready_is_not_asked(
+    assistant: Assistant,
+) -> None:
+    data = b"a long clip"
+    sha = assistant.library.media.add_bytes(data, mime="video/mp4", modality="video").sha256
+    with ThreadPoolExecutor(1) as lane:
+        let_go = threading.Event()
+        lane.submit(let_go.wait)
+        assistant._asking = lane
+        sent = assistant.send(None, [Attachment(sha, "a.mp4")], Wishes())
+
+        assert last(assistant, sent.conversation_id).state == "streaming"
+        assistant.stop(sent.conversation_id)
+        let_go.set()
+
+    assert Engine.made == [] or Engine.made[0].turns == []
+    assert last(assistant, sent.conversation_id).state == "stopped"
+
+
+def test_questions_are_made_ready_elsewhere_and_in_order(assistant: Assistant) -> None:
+    with ThreadPoolExecutor(1) as lane:
+        assistant._asking = lane
+        for words in ("one", "two", "three"):
+            assistant.send(None, [Text(words)], Wishes())
+
+    asked = [turn.messages[-1].parts[0] for turn in Engine.made[0].turns]
+    assert [part.text for part in asked if hasattr(part, "text")] == ["one", "two", "three"]
+
+
+def test_a_question_that_the_end_overtakes_counts_as_interrupted(assistant: Assistant) -> None:
+    lane = ThreadPoolExecutor(1)
+    lane.shutdown()
+    assistant._asking = lane
+
+    sent = assistant.send(None, [Text("one")], Wishes())
+
+    assert last(assistant, sent.conversation_id).state == "streaming"  # until it is opened again
+
+
+def test_a_medium_is_copied_while_a_longer_one_still_is(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library.db") as library:
+        made = [
+            library.media.add_bytes(data, mime="image/png", modality="image").sha256
+            for data in (b"long", b"short")
+        ]
+        long, short = (library.media.get(sha) for sha in made)
+        begun, let_go = threading.Event(), threading.Event()
+        copy_to = library.media.copy_to
+
+        def slow(sha256: str, path: Path) -> None:
+            if sha256 == long.sha256:
+                begun.set()
+                let_go.wait()
+            copy_to(sha256, path)
+
+        library.media.copy_to = slow  # type: ignore[method-assign]
+        folder = MediaFolder(library, tmp_path / "media")
+        with ThreadPoolExecutor(1) as other:
+            copying = other.submit(folder.path, long)
+            begun.wait()
+
+            assert folder.path(short).read_bytes() == b"short"
+            let_go.set()
+            assert copying.result().read_bytes() == b"long"

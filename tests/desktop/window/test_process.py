@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
 import signal
 import subprocess
@@ -89,9 +90,42 @@ start.Window = OwnWindow
 sys.exit(cli.main(sys.argv[2:]))
 """
 
+_CLOSE = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from desktop.window import start
+class OwnWindow(start.Window):
+    def __init__(self, files):
+        super().__init__([Path(file) for file in sys.argv[3:]], Path(sys.argv[1]))
+        print("MADE", flush=True)
+        QTimer.singleShot(int(sys.argv[2]), self.window.close)
+start.Window = OwnWindow
+code = start.open_window()
+print("CLOSED", flush=True)
+sys.exit(code)
+"""
+_MARK = "MEDLEY_TEST_LIBRARY"
+"""By which a window's process and all that it started are found."""
+MOMENTS_MS = (0, 1, 5, 15, 30, 60, 100, 150, 220, 300, 400, 550, 700, 900)
+_HOLD = """
+import sqlite3, sys
+held = sqlite3.connect(sys.argv[1], isolation_level=None)
+held.execute("PRAGMA locking_mode = EXCLUSIVE")
+held.execute("BEGIN EXCLUSIVE")
+print("HELD", flush=True)
+sys.stdin.readline()
+"""
+"""Another program at work on the library's file, as one that makes backups."""
+
 
 def _start(script: str, library: Path, *words: str) -> subprocess.Popen[str]:
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
+    environment = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "QT_QUICK_BACKEND": "software",
+        _MARK: str(library),
+    }
     return subprocess.Popen(
         [sys.executable, "-c", script, str(library), *words],
         cwd=ROOT,
@@ -100,6 +134,68 @@ def _start(script: str, library: Path, *words: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def _living(library: Path) -> list[str]:
+    """Processes that belong to a window on this library, whoever their parent is by now."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            ours = process.environ().get(_MARK) == str(library)
+            if ours and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(" ".join(process.cmdline())[:200])
+    return found
+
+
+def _ends(process: subprocess.Popen[str], library: Path) -> None:
+    """The window's process ends by itself, and all that it started with it."""
+    out, err = process.communicate(timeout=ANSWER_LIMIT_MS / 1000)
+
+    assert process.returncode == 0, err
+    assert err == ""
+    assert out.split() == ["MADE", "CLOSED"]
+    deadline = time.monotonic() + ANSWER_LIMIT_MS / 1000
+    while _living(library) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert _living(library) == []
+
+
+@pytest.mark.parametrize("moment_ms", MOMENTS_MS)
+def test_a_window_that_is_closed_at_any_moment_leaves_no_process(
+    moment_ms: int, library_path: Path, media: dict[str, Path]
+) -> None:
+    _ends(_start(_CLOSE, library_path, str(moment_ms), *map(str, media.values())), library_path)
+
+    with Library.open(library_path) as library:
+        assert library.check().sound
+
+
+@pytest.mark.parametrize("moment_ms", (0, 300))
+def test_a_window_that_is_closed_before_its_library_has_opened_leaves_no_process(
+    moment_ms: int, library_path: Path
+) -> None:
+    Library.open(library_path).close()
+    with subprocess.Popen(
+        [sys.executable, "-c", _HOLD, str(library_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "HELD\n"
+        process = _start(_CLOSE, library_path, str(moment_ms))
+        assert process.stdout is not None
+        assert process.stdout.readline() == "MADE\n"
+        time.sleep(1.5)
+        assert process.poll() is None  # It waits for the library, with nothing to be seen.
+        holder.communicate("let go\n")
+
+    out, err = process.communicate(timeout=ANSWER_LIMIT_MS / 1000)
+
+    assert process.returncode == 0, err
+    assert out == "CLOSED\n"
+    assert _living(library_path) == []
+    Library.open(library_path).close()  # Nobody holds it.
 
 
 def test_the_windows_process_never_loads_what_computes(library_path: Path) -> None:
