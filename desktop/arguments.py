@@ -110,7 +110,7 @@ def build() -> tuple[Parser, dict[str, Parser]]:
     _render(command("render", "Make an artifact again from the recipe inside a made file."))
     _evaluate(command("evaluate", "Measure a bundle in every direction."))
     _train(command("train", "Train the embedded bundle."))
-    _models(command("models", "List bundles, or prove one."))
+    _models(command("models", "List, fetch, remove or prove bundles and models."))
     _plugins(command("plugins", "List plugins, or switch one on or off."))
     _library(command("library", "Check, back up, export, import or search the library."))
     _json(command("doctor", "Say what this machine can run."))
@@ -271,9 +271,17 @@ def _align(parser: Parser) -> None:
 
 def _models(parser: Parser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    text = "List the bundles that were found."
+    text = "List the bundles that were found, and the models that are here or can be fetched."
     _json(actions.add_parser("list", help=text, description=text))
-    text = "Prove that a bundle is complete and unchanged."
+    text = "Fetch models; the only command that connects to the internet."
+    get = actions.add_parser("get", help=text, description=text)
+    text = "as `medley models list` shows them; starter and starter-small mean several"
+    get.add_argument("names", nargs="+", metavar="NAME", help=text)
+    _json(get)
+    text = "Take fetched models off the disk."
+    remove = actions.add_parser("remove", help=text, description=text)
+    remove.add_argument("names", nargs="+", metavar="NAME", help="as for `get`")
+    text = "Prove that a bundle or a fetched model is complete and unchanged."
     verify = actions.add_parser("verify", help=text, description=text)
     verify.add_argument("name", metavar="NAME", help="name or folder")
 

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from desktop import arguments
 from desktop.assistant.looks import LOOKER_ARGUMENT
 from plugins.errors import BugError, KnownError
+from runtime.catalogue import DOWNLOAD_ARGUMENT, PIP_ARGUMENT
 from runtime.offline import stay_offline
 from runtime.worker import WORKER_ARGUMENT
 
@@ -29,6 +30,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         from runtime.worker.process import main as be_a_worker
 
         be_a_worker()
+    if list(words) == [DOWNLOAD_ARGUMENT]:
+        from runtime.catalogue.process import main as be_a_download
+
+        be_a_download()
+    if list(words[:1]) == [PIP_ARGUMENT]:
+        from runtime.catalogue.pip_run import main as be_pip
+
+        be_pip(words[1:])
+        return EXIT_OK
     if list(words) == [LOOKER_ARGUMENT]:
         from desktop.assistant.looking import serve
 
@@ -69,11 +79,7 @@ def _run(options: argparse.Namespace) -> int:
 
             return render(options)
         case "models":
-            from desktop.models import list_models, verify_model
-
-            if options.action == "list":
-                return list_models(options.json)
-            return verify_model(options.name)
+            return _models(options)
         case "plugins":
             from desktop.plugin_switch import list_plugins, switch_plugin
 
@@ -95,6 +101,19 @@ def _run(options: argparse.Namespace) -> int:
 
             return train(options)
     raise BugError(f"no command {options.command!r}")
+
+
+def _models(options: argparse.Namespace) -> int:
+    from desktop import model_get, models
+
+    match options.action:
+        case "list":
+            return models.list_models(options.json)
+        case "get":
+            return model_get.get_models(tuple(options.names), options.json)
+        case "remove":
+            return model_get.remove_models(tuple(options.names))
+    return models.verify_model(options.name)
 
 
 def _library(options: argparse.Namespace) -> int:

@@ -1,10 +1,11 @@
-"""`medley models`: which bundles there are, and whether one is what it says."""
+"""`medley models`: which bundles and models there are, and whether one is what it says."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+from desktop.model_get import described, print_model, verify_fetched
 from desktop.saving import shown
 from desktop.screen import printable
 from plugins.errors import KnownError
@@ -18,13 +19,16 @@ from runtime.bundle import (
     read_manifest,
     verify_bundle,
 )
+from runtime.catalogue.entry import entries, groups
 
 
 def list_models(as_json: bool) -> int:
-    """Print every bundle that can be named."""
+    """Print every bundle that can be named, and every model that is here or can be fetched."""
     found = [_described(entry) for entry in list_bundles()]
+    models = [described(entry) for entry in entries().values()]
     if as_json:
-        print(json.dumps({"bundles": found}))
+        named = {group.name: list(group.members) for group in groups().values()}
+        print(json.dumps({"bundles": found, "models": models, "groups": named}))
         return 0
     if not found:
         print("No bundles found. They are looked for in:")
@@ -32,15 +36,23 @@ def list_models(as_json: bool) -> int:
             print(f"  {shown(root)}")
     for bundle in found:
         _print_bundle(bundle)
+    print("\nModels of the catalogue; fetch one with `medley models get NAME`:")
+    for model in models:
+        print_model(model)
+    for group in groups().values():
+        print(printable(f"{group.name}  {group.title}"))
+        print(f"    means {', '.join(group.members)}")
     return 0
 
 
 def verify_model(name: str) -> int:
-    """Check a bundle file by file and part by part, saying so as it goes.
+    """Check a bundle file by file and part by part, or a fetched model, saying so as it goes.
 
     Raises:
-        KnownError: no such bundle, or something is wrong with it.
+        KnownError: no such bundle or model, or something is wrong with it.
     """
+    if name in entries() and all(bundle.name != name for bundle in list_bundles()):
+        return verify_fetched(name)
     report = verify_bundle(find_bundle(name), _print_check, enabled_plugins())
     wrong = [line for line in report.lines if line.problem]
     if wrong:

@@ -18,7 +18,8 @@ from typing import IO
 import msgspec
 import psutil
 
-from runtime.catalogue import DOWNLOAD_ARGUMENT, store
+from plugins.errors import KnownError
+from runtime.catalogue import DOWNLOAD_ARGUMENT, starter_hook, store
 from runtime.catalogue.entry import Entry, chosen, named
 from runtime.catalogue.errors import Reason
 from runtime.catalogue.offline import refuse_if_forbidden
@@ -47,6 +48,8 @@ class Outcome:
     """By entry: what is installed now."""
     failed: dict[str, Failed] = field(default_factory=dict)
     """By entry: what could not be had, and why."""
+    problems: list[str] = field(default_factory=list)
+    """What else went wrong: sentences for the person."""
     cancelled: bool = False
 
 
@@ -128,6 +131,7 @@ class Download:
     def _run(self, names: tuple[str, ...]) -> None:
         try:
             self._listen(names)
+            self._follow()
         finally:
             if self._on_done is not None:
                 self._on_done(self._outcome)
@@ -163,6 +167,14 @@ class Download:
                 f"expected the download to go on, found that its process ended (exit code "
                 f"{process.returncode}). Fetch it again: it goes on where it was.",
             )
+
+    def _follow(self) -> None:
+        """Have the starter's bundle be composed of what is here now."""
+        try:
+            for name in self._outcome.had:
+                starter_hook.after_change(named(name))
+        except KnownError as error:
+            self._outcome.problems.append(str(error))
 
     def _take_reports(self, stream: IO[bytes]) -> bool:
         """Every report until the last one; whether there was a last one."""

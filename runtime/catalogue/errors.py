@@ -23,7 +23,7 @@ class FetchError(KnownError):
         super().__init__(sentence)
 
 
-class Unreachable(FetchError):
+class UnreachableError(FetchError):
     """A source did not answer; the others of the same place need not be asked."""
 
     def __init__(self, sentence: str) -> None:

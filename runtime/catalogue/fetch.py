@@ -26,7 +26,7 @@ from runtime.catalogue.entry import (
     catalogue_folder,
     member_of,
 )
-from runtime.catalogue.errors import FetchError, Unreachable
+from runtime.catalogue.errors import FetchError, UnreachableError
 from runtime.catalogue.programs import Programs
 from runtime.catalogue.protocol import Stage, Turned
 from runtime.catalogue.staging import Staging, from_os_error
@@ -55,7 +55,7 @@ class Fetcher:
         """`turned`: is told of every source that did not serve."""
         self.watch = Watch()
         self._turned = turned
-        self._silent: dict[type[Source], Unreachable] = {}
+        self._silent: dict[type[Source], UnreachableError] = {}
         self._came = self._at_first = 0
 
     def get(self, entry: Entry) -> int:
@@ -203,7 +203,7 @@ class Fetcher:
         self.watch.source = source or self.watch.source
 
     def _note(self, kind: type[Source], entry: Entry, source: Source, error: FetchError) -> None:
-        if isinstance(error, Unreachable):
+        if isinstance(error, UnreachableError):
             self._silent[kind] = error
         if not isinstance(source, Packaged):
             self._turned(Turned(entry.name, source.shown, error.reason, str(error)))

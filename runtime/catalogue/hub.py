@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from runtime.catalogue.entry import CatalogueFile, Hub
-from runtime.catalogue.errors import FetchError, Unreachable
+from runtime.catalogue.errors import FetchError, UnreachableError
 
 if TYPE_CHECKING:
     import httpx2
@@ -27,7 +27,7 @@ _PIECE = 1 << 20
 _GONE = (401, 403, 404, 410)
 
 
-class RedirectRefused(Exception):
+class RedirectRefusedError(Exception):
     """The hub sent us to a place that is not its own."""
 
 
@@ -48,7 +48,7 @@ def prepare() -> None:
 
     def guard(request: httpx2.Request) -> None:
         if not is_allowed(str(request.url), own):
-            raise RedirectRefused(str(request.url))
+            raise RedirectRefusedError(str(request.url))
 
     def client() -> httpx2.Client:
         return httpx2.Client(
@@ -84,7 +84,7 @@ def fetch(source: Hub, file: CatalogueFile, part: Path) -> None:
             return
         try:
             _go_on(source, file, part, before)
-        except RedirectRefused as error:
+        except RedirectRefusedError as error:
             raise FetchError(
                 "redirect",
                 f"{source.repository}: expected the file from the hub itself, found a redirect to "
@@ -93,7 +93,7 @@ def fetch(source: Hub, file: CatalogueFile, part: Path) -> None:
         except httpx2.HTTPError as error:
             came = part.exists() and part.stat().st_size > before
             if attempt == TRIES or not came:
-                raise Unreachable(
+                raise UnreachableError(
                     f"expected an answer from {_endpoint()}, found: {_clause(error)}. Connect to "
                     "the internet, then fetch it again."
                 ) from error
@@ -135,7 +135,7 @@ def _check_status(response: Any, source: Hub) -> None:
             f"{source.repository}: expected the file {source.file}, found that the hub does not "
             f"give it (status {code}). Tell Medley's authors.",
         )
-    raise Unreachable(
+    raise UnreachableError(
         f"expected the file {source.file} from {_endpoint()}, found status {code}. Fetch it again "
         "later."
     )

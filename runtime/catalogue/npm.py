@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Sequence
 
-from runtime.catalogue.errors import FetchError, Unreachable
+from runtime.catalogue.errors import FetchError, UnreachableError
 from runtime.catalogue.programs import Programs
 from runtime.catalogue.staging import Staging
 
@@ -46,7 +46,7 @@ def _fetch_one(staging: Staging, name: str, programs: Programs) -> None:
         staging.accept_archive(scratch / name)
         return
     if _NO_CONNECTION.search(ended.said):
-        raise Unreachable(
+        raise UnreachableError(
             "expected an answer from the npm registry, found no connection. Connect to the "
             "internet, then fetch it again."
         )

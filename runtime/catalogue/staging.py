@@ -60,12 +60,9 @@ class Staging:
         Raises:
             FetchError: it is not the package that the catalogue means.
         """
-        expected = self.entry.archives[path.name]
-        if not proved and (
-            path.stat().st_size != expected.bytes or store.hash_of(path) != expected.sha256
-        ):
+        if not proved and not self._is_archive(path):
             path.unlink()
-            raise other_bytes(path.name, expected.sha256)
+            raise other_bytes(path.name, self.entry.archives[path.name].sha256)
         path.replace(self.archives / path.name)
         self._archives_here.add(path.name)
 
@@ -141,13 +138,19 @@ class Staging:
         self.scratch.mkdir()
         kept = set()
         for path in list(self.archives.iterdir()):
-            expected = self.entry.archives.get(path.name)
-            if expected and path.stat().st_size == expected.bytes:
-                if store.hash_of(path) == expected.sha256:
-                    kept.add(path.name)
-                    continue
-            path.unlink()
+            if self._is_archive(path):
+                kept.add(path.name)
+            else:
+                path.unlink()
         return kept
+
+    def _is_archive(self, path: Path) -> bool:
+        expected = self.entry.archives.get(path.name)
+        return (
+            expected is not None
+            and path.stat().st_size == expected.bytes
+            and store.hash_of(path) == expected.sha256
+        )
 
     def _is_proved(self, file: CatalogueFile) -> bool:
         path = self.files / file.path

@@ -15,7 +15,7 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 
-from runtime.catalogue.errors import FetchError, Unreachable
+from runtime.catalogue.errors import FetchError, UnreachableError
 from runtime.catalogue.programs import Ended, Programs, pip_command
 from runtime.catalogue.staging import Staging, no_room
 
@@ -111,7 +111,7 @@ class Wheels:
                 return
             try:
                 self._run_pip(left, FIRST_TIMEOUT_S if attempt == 1 else TIMEOUT_S)
-            except Unreachable:
+            except UnreachableError:
                 came = any(self._staging.archives.iterdir())
                 if attempt == TRIES or self._stopped or not came:
                     raise
@@ -160,7 +160,7 @@ class Wheels:
                 "on the package index. Nothing of it was kept; tell Medley's authors.",
             )
         if _NO_CONNECTION.search(ended.said):
-            return Unreachable(
+            return UnreachableError(
                 "expected an answer from the Python package index, found no connection. Connect "
                 "to the internet, or set PIP_INDEX_URL to an index that can be reached, then "
                 "fetch it again."

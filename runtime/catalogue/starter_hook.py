@@ -1,0 +1,22 @@
+"""Has the starter's bundle follow the models that are installed."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+
+from runtime.catalogue.entry import Entry
+
+COMPOSER = "runtime.starter"
+"""The module whose `compose()` makes, changes or takes away the bundle."""
+
+
+def after_change(entry: Entry) -> None:
+    """Compose the bundle anew where a model to talk with has come or gone.
+
+    Raises:
+        KnownError: the bundle cannot be composed.
+    """
+    if entry.purpose != "talk" or importlib.util.find_spec(COMPOSER) is None:
+        return
+    importlib.import_module(COMPOSER).compose()
