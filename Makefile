@@ -4,12 +4,16 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.medley-installed
 QML := desktop/window/qml
 CHINESE := $(QML)/i18n/medley_zh_CN.ts
+STARTER ?= starter
 LINT := benchmarks desktop examples plugins runtime storage tests training
 
-.PHONY: run test check format bench pocket screenshots translations venv clean
+.PHONY: run starter test check format bench pocket screenshots translations venv clean
 
-run: venv  ## Open the window.
+run: starter  ## Open the window.
 	$(BIN)/medley
+
+starter: venv  ## Fetch real models, once. STARTER=none refuses, STARTER=starter-small takes less.
+	@test "$(STARTER)" = none || $(BIN)/medley models get "$(STARTER)" --first-run
 
 test: check  ## Everything that must hold: lint, types, contracts, tests.
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile

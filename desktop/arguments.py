@@ -277,6 +277,8 @@ def _models(parser: Parser) -> None:
     get = actions.add_parser("get", help=text, description=text)
     text = "as `medley models list` shows them; starter and starter-small mean several"
     get.add_argument("names", nargs="+", metavar="NAME", help=text)
+    text = "say how to refuse, and go on whatever cannot be had; for `make run`"
+    get.add_argument("--first-run", action="store_true", help=text)
     _json(get)
     text = "Take fetched models off the disk."
     remove = actions.add_parser("remove", help=text, description=text)

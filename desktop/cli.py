@@ -109,6 +109,8 @@ def _models(options: argparse.Namespace) -> int:
     match options.action:
         case "list":
             return models.list_models(options.json)
+        case "get" if options.first_run:
+            return model_get.get_on_first_run(tuple(options.names))
         case "get":
             return model_get.get_models(tuple(options.names), options.json)
         case "remove":

@@ -26,6 +26,24 @@ QUIET_TELL_S = 10.0
 """Between two lines about progress where there is no terminal."""
 
 
+def get_on_first_run(names: tuple[str, ...]) -> int:
+    """Fetch what is not here before the window opens; what cannot be had stops nobody."""
+    missing = absent(wanted(names))
+    if not missing:
+        return 0
+    size = _size(sum(entry.disk_bytes for entry in missing))
+    print(
+        f"medley: real models are fetched once, {size}: "
+        f"{', '.join(entry.name for entry in missing)}; to refuse, type: STARTER=none make run",
+        file=sys.stderr,
+    )
+    try:
+        return get_models(tuple(entry.name for entry in missing), as_json=False)
+    except KnownError as error:
+        print(f"medley: going on without: {' '.join(str(error).split())}", file=sys.stderr)
+        return 0
+
+
 def get_models(names: tuple[str, ...], as_json: bool) -> int:
     """Fetch what is not here of these models and groups.
 

@@ -171,6 +171,12 @@ class Wheels:
                 f"{wheel}: expected it on the package index, found that it is not there. Tell "
                 "Medley's authors.",
             )
+        if "No module named pip" in ended.said:
+            return FetchError(
+                "tool",
+                "expected pip in Medley's environment, found none. Type `python -m ensurepip` "
+                "there, then fetch it again.",
+            )
         last = (ended.said.strip().splitlines() or ["nothing"])[-1][:300]
         return FetchError(
             "tool",
