@@ -9,11 +9,15 @@ from typing import Any
 
 from storage.clock import DAY_MS, now_ms
 from storage.database import Database, Write
-from storage.errors import NotFoundError
-from storage.rows import Changed, Conversation, Made
+from storage.errors import LibraryError, NotFoundError
+from storage.rows import Changed, Conversation, Made, Manner
 
 OPENING = 120
 """Characters of the first words that stand in for a title."""
+LONGEST_SYSTEM = 20_000
+"""Characters of what a language model is told about its task."""
+WARMEST = 2.0
+"""The highest temperature."""
 
 OPENING_SQL = f"""
     coalesce((
@@ -114,6 +118,38 @@ class Conversations:
                 write.touch("conversations", "messages", conversations=[i for (i,) in rows])
         return write.changed
 
+    def settings(self, conversation_id: int) -> Manner:
+        """How it is to be answered, where it has wishes of its own.
+
+        Raises:
+            NotFoundError: there is none with this id.
+        """
+        with self._database.read() as connection:
+            row = connection.execute(
+                "SELECT system, temperature FROM conversations WHERE id = ?", (conversation_id,)
+            ).fetchone()
+        if row is None:
+            raise not_found(conversation_id)
+        return Manner(*row)
+
+    def set_settings(self, conversation_id: int, manner: Manner) -> Changed:
+        """Have it answered in this manner from now on.
+
+        Raises:
+            NotFoundError: there is none with this id.
+            LibraryError: the text is too long, or the temperature is out of its limits.
+        """
+        check_manner(manner)
+        with self._database.write() as write:
+            found = write.run(
+                "UPDATE conversations SET system = ?, temperature = ? WHERE id = ?",
+                (manner.system, manner.temperature, conversation_id),
+            ).rowcount
+            if not found:
+                raise not_found(conversation_id)
+            write.touch("conversations", conversations=[conversation_id])
+        return write.changed
+
     def _set(self, conversation_id: int, column: str, value: Any) -> Changed:
         with self._database.write() as write:
             sql = f"UPDATE conversations SET {column} = ? WHERE id = ?"
@@ -121,6 +157,24 @@ class Conversations:
                 raise not_found(conversation_id)
             write.touch("conversations", conversations=[conversation_id])
         return write.changed
+
+
+def check_manner(manner: Manner) -> None:
+    """Refuse wishes that no engine can follow.
+
+    Raises:
+        LibraryError: the text is too long, or the temperature is out of its limits.
+    """
+    length = len(manner.system or "")
+    if length > LONGEST_SYSTEM:
+        raise LibraryError(
+            f"expected at most {LONGEST_SYSTEM} characters of what the model is told, found "
+            f"{length}. Shorten it."
+        )
+    if manner.temperature is not None and not 0 <= manner.temperature <= WARMEST:
+        raise LibraryError(
+            f"expected a temperature from 0 to {WARMEST:g}, found {manner.temperature:g}."
+        )
 
 
 def insert(write: Write, uuid_hex: str, title: str, created_ms: int) -> int:

@@ -6,10 +6,12 @@ to it (foreign keys hold that); `purge` forgets the others.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from storage import observations
 from storage.clock import DAY_MS, now_ms
-from storage.database import Database
+from storage.database import Database, Write
 from storage.medium_bytes import (
     MediumFacts,
     MediumReader,
@@ -23,7 +25,7 @@ from storage.medium_bytes import (
     verified,
 )
 from storage.reading import MEDIUM_COLUMNS, medium
-from storage.rows import Changed, MadeMedium, Medium, Preview
+from storage.rows import Changed, MadeMedium, Medium, Observation, Preview
 from storage.whole_files import write_whole
 
 _PAGES = 4096
@@ -116,15 +118,39 @@ class Media:
                 "VALUES (?, ?, ?, ?, ?, ?)",
                 (id_, preview.kind, preview.mime, preview.width, preview.height, preview.data),
             )
-            users = write.run(
-                "SELECT DISTINCT m.id, m.conversation_id FROM parts p "
-                "JOIN messages m ON m.id = p.message_id WHERE p.medium_id = ?",
-                (id_,),
-            ).fetchall()
-            write.touch(
-                "media", conversations=[c for _, c in users], messages=[m for m, _ in users]
-            )
+            _touch_users(write, id_)
         return write.changed
+
+    def set_observations(
+        self, sha256: str, found: Sequence[Observation], *, complete: bool = True
+    ) -> Changed:
+        """Keep what readers found in a medium, in place of what was known of it.
+
+        Not `complete`, because a reader was missing or failed: the medium still counts as not read.
+
+        Raises:
+            NotFoundError: it is not in the library.
+            LibraryError: there is more than a library keeps.
+        """
+        with self._database.write() as write:
+            id_, _ = medium_id(write, sha256)
+            observations.replace(write, id_, found)
+            read_ms = now_ms() if complete else None
+            write.run("UPDATE media SET read_ms = ? WHERE id = ?", (read_ms, id_))
+            _touch_users(write, id_)
+        return write.changed
+
+    def observations(self, sha256: str, limit: int | None = None) -> tuple[Observation, ...]:
+        """What readers found in a medium, in reading order, the first `limit` of it.
+
+        Raises:
+            NotFoundError: it is not in the library.
+        """
+        with self._database.read() as connection:
+            row = connection.execute("SELECT id FROM media WHERE sha256 = ?", (sha256,)).fetchone()
+            if row is None:
+                raise no_medium(sha256)
+            return observations.read(connection, row[0], limit)
 
     def preview(self, sha256: str, kind: str) -> Preview | None:
         """A preview, or None where there is none of this kind."""
@@ -174,3 +200,13 @@ class Media:
             discard(self._database, stored)
             raise
         return MadeMedium(kinds=write.changed.kinds, sha256=stored.sha256)
+
+
+def _touch_users(write: Write, medium_id: int) -> None:
+    """Note that the messages with a medium changed."""
+    users = write.run(
+        "SELECT DISTINCT m.id, m.conversation_id FROM parts p "
+        "JOIN messages m ON m.id = p.message_id WHERE p.medium_id = ?",
+        (medium_id,),
+    ).fetchall()
+    write.touch("media", conversations=[c for _, c in users], messages=[m for m, _ in users])

@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
+from storage import steps_readings
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -68,6 +70,11 @@ def _without_pandas() -> Iterator[None]:
         yield
     finally:
         del sys.modules["pandas"]
+
+
+def _readings(db: Database) -> None:
+    for statement in steps_readings.STATEMENTS:
+        db.execute(statement)
 
 
 def _first(db: Database) -> None:
@@ -224,4 +231,7 @@ _FIRST = (
     "CREATE INDEX embeddings_model ON embeddings (model, id)",
 )
 
-STEPS = (Step("2026-11-22 first shape", _first),)
+STEPS = (
+    Step("2026-11-22 first shape", _first),
+    Step("2026-11-28 what readers find", _readings),
+)

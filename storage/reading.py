@@ -13,15 +13,18 @@ from storage.rows import FailedPart, Medium, MediumPart, Message, Part, PendingP
 _AT_ONCE = 500
 MEDIUM_COLUMNS = """
     d.sha256, d.size, d.mime, d.modality, d.width, d.height, d.duration_s,
-    (SELECT group_concat(kind, ' ') FROM previews v WHERE v.medium_id = d.id)
+    (SELECT group_concat(kind, ' ') FROM previews v WHERE v.medium_id = d.id),
+    EXISTS (SELECT 1 FROM observations o WHERE o.medium_id = d.id), d.read_ms IS NOT NULL
 """
 
 
 def medium(row: Sequence[Any]) -> Medium:
     """A medium from its `MEDIUM_COLUMNS`."""
-    sha256, size, mime, modality, width, height, duration_s, previews = row
+    sha256, size, mime, modality, width, height, duration_s, previews, observed, read = row
     kinds = tuple(sorted(previews.split())) if previews else ()
-    return Medium(sha256, size, mime, modality, width, height, duration_s, kinds)
+    return Medium(
+        sha256, size, mime, modality, width, height, duration_s, kinds, bool(observed), bool(read)
+    )
 
 
 def read_messages(connection: sqlite3.Connection, ids: Sequence[int]) -> list[Message]:

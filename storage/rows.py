@@ -59,6 +59,15 @@ class Conversation(msgspec.Struct, frozen=True):
     """Number of messages on the active branch."""
 
 
+class Manner(msgspec.Struct, frozen=True):
+    """How a conversation is to be answered, where it has wishes of its own."""
+
+    system: str | None = None
+    """What the language model is told about its task; None is the bundle's own."""
+    temperature: float | None = None
+    """0 to 2: how much the words vary; None is the bundle's own."""
+
+
 class Medium(msgspec.Struct, frozen=True):
     """A picture, sound, clip or other file, without its bytes."""
 
@@ -77,6 +86,30 @@ class Medium(msgspec.Struct, frozen=True):
     """Seconds."""
     previews: tuple[str, ...] = ()
     """Kinds of preview that are there: `thumbnail`, `poster`, `waveform` or others."""
+    observed: bool = False
+    """Whether readers found something in it; `Media.observations` gives it."""
+    read: bool = False
+    """Whether readers were done with it, whatever they found."""
+
+
+class Observation(msgspec.Struct, frozen=True):
+    """One thing that a reader found in a medium, as text."""
+
+    kind: str
+    """`speech`, `text` (seen in a picture), `label` (what a picture shows) or `document` (a
+    passage)."""
+    text: str
+    confidence: float | None = None
+    """0 to 1."""
+    start_s: float | None = None
+    """Where it begins in a sound or clip, in seconds."""
+    end_s: float | None = None
+    box: tuple[float, float, float, float] | None = None
+    """Left, top, right and bottom in a picture, as shares of its width or height."""
+    place: str = ""
+    """Where it stands in a document, for example `page 2`."""
+    source: str = ""
+    """Which reader found it, with the name of its model."""
 
 
 class Preview(msgspec.Struct, frozen=True):

@@ -12,9 +12,14 @@ from pathlib import Path
 
 from storage.library import Library
 from storage.migrations import STEPS
-from storage.rows import Attachment, Draft, NewPart, Preview, Text
+from storage.rows import Attachment, Draft, Manner, NewPart, Observation, Preview, Text
 
 FOLDER = Path(__file__).with_name("versions")
+OBSERVED = (
+    Observation("text", "MS 灯塔 Regina", 0.9, box=(0.1, 0.2, 0.5, 0.4), source="medley.text"),
+    Observation("label", "fishing boat", 0.73, source="medley.labels efficientnet-lite2"),
+)
+MANNER = Manner("Answer like a sailor.", 0.5)
 
 
 def fill(library: Library) -> None:
@@ -25,6 +30,8 @@ def fill(library: Library) -> None:
         b"a picture", mime="image/png", modality="image", width=4, height=3
     ).sha256
     library.media.set_preview(picture, Preview("thumbnail", b"small", "image/png", 2, 1))
+    library.media.set_observations(picture, OBSERVED)
+    library.conversations.set_settings(conversation, MANNER)
     parts: list[NewPart] = [Text("what is this? 这是什么"), Attachment(picture, "boat.png")]
     asked = library.messages.add(conversation, parts).id
     for words in ("A red boat: ", "A boat at sea: "):

@@ -19,8 +19,8 @@ from storage.errors import FullError, NewerError, OlderError
 from storage.library import Library
 from storage.migrations import STEPS, Step
 from storage.opening import open_to_read, open_to_write
-from storage.rows import Attachment, Draft, MediumPart, Query
-from tests.storage.making_versions import FOLDER
+from storage.rows import Attachment, Draft, Manner, MediumPart, Query
+from tests.storage.making_versions import FOLDER, MANNER, OBSERVED
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -39,6 +39,7 @@ def _half(db: Database) -> None:
 
 
 NEXT = Step("2030-01-01 a log", _log)
+EVERY = [step.name for step in STEPS]
 BROKEN = Step("2030-01-02 half a step", _half)
 
 
@@ -95,6 +96,32 @@ def test_a_library_of_every_version_opens_with_all_it_holds(kept: Path, tmp_path
         assert [c.title for c in library.conversations.list(deleted=True)] == ["Deleted"]
 
 
+def test_the_newest_shape_holds_what_readers_found_and_how_to_answer(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    path.write_bytes(gzip.decompress(KEPT[-1].read_bytes()))
+
+    with Library.open(path) as library:
+        (boats,) = library.conversations.list()
+        picture = library.messages.path(boats.id)[0].parts[1]
+        assert isinstance(picture, MediumPart)
+        assert library.media.observations(picture.medium.sha256) == OBSERVED
+        assert (picture.medium.observed, picture.medium.read) == (True, True)
+        assert library.conversations.settings(boats.id) == MANNER
+
+
+def test_an_older_library_says_that_nothing_was_read_yet(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    path.write_bytes(gzip.decompress(KEPT[0].read_bytes()))
+
+    with Library.open(path) as library:
+        (boats,) = library.conversations.list()
+        picture = library.messages.path(boats.id)[0].parts[1]
+        assert isinstance(picture, MediumPart)
+        assert library.media.observations(picture.medium.sha256) == ()
+        assert (picture.medium.observed, picture.medium.read) == (False, False)
+        assert library.conversations.settings(boats.id) == Manner()
+
+
 def test_a_file_of_every_step_is_kept() -> None:
     assert {step.name.split()[0] for step in STEPS} == {path.name[:10] for path in KEPT}
     assert [step.name for step in STEPS] == sorted(step.name for step in STEPS)
@@ -104,9 +131,9 @@ def test_a_new_step_is_taken_once_after_a_copy_was_made(filled: Path) -> None:
     open_with(filled, [*STEPS, NEXT])
     open_with(filled, [*STEPS, NEXT])
 
-    assert applied(filled) == [STEPS[0].name, NEXT.name]
+    assert applied(filled) == [*EVERY, NEXT.name]
     (copy,) = filled.parent.glob("library-before-2030-01-01-*.db")
-    assert applied(copy) == [STEPS[0].name]
+    assert applied(copy) == EVERY
     with Library.open(copy) as old:
         assert [c.title for c in old.conversations.list()] == ["Boats"]
 
@@ -115,7 +142,7 @@ def test_a_step_that_breaks_off_leaves_the_file_in_its_former_shape(filled: Path
     with pytest.raises(sqlite3.OperationalError, match="no such function"):
         open_with(filled, [*STEPS, BROKEN])
 
-    assert applied(filled) == [STEPS[0].name]
+    assert applied(filled) == EVERY
     with Library.open(filled) as library:
         assert [c.title for c in library.conversations.list()] == ["Boats"]
         assert library.check().sound
@@ -140,7 +167,7 @@ def test_an_older_file_is_not_changed_by_reading_it(filled: Path) -> None:
     with pytest.raises(OlderError, match=r"older shape .it lacks '2030-01-01 a log'"):
         open_to_read(filled, [*STEPS, NEXT])
 
-    assert applied(filled) == [STEPS[0].name]
+    assert applied(filled) == EVERY
 
 
 def test_a_step_without_room_leaves_the_file_in_its_former_shape(
@@ -154,7 +181,7 @@ def test_a_step_without_room_leaves_the_file_in_its_former_shape(
     with pytest.raises(FullError, match="no room left"):
         open_with(filled, [*STEPS, Step("2030-01-03 much", _grow)])
 
-    assert applied(filled) == [STEPS[0].name]
+    assert applied(filled) == EVERY
     with Library.open(filled) as library:
         assert library.check().sound
 
@@ -199,4 +226,4 @@ def test_an_older_library_is_imported_and_left_as_it_is(
 
     assert len(merged.imported) == 1
     assert filled.read_bytes() == before
-    assert applied(tmp_path / "new.db") == [STEPS[0].name, NEXT.name]
+    assert applied(tmp_path / "new.db") == [*EVERY, NEXT.name]

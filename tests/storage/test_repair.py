@@ -16,6 +16,8 @@ from storage.rows import Attachment, FailedPart, Query, Text
 
 MESSAGES = 120
 PAGE = 4096
+FIRST_ROWS = 60
+"""The first page that surely holds rows, and no list of tables."""
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +71,7 @@ def test_random_damage_costs_little(filled: Path, tmp_path: Path, seed: int) -> 
     numbers = random.Random(seed)
     data = bytearray(filled.read_bytes())
     for _ in range(3):
-        at = numbers.randrange(40, len(data) // PAGE) * PAGE
+        at = numbers.randrange(FIRST_ROWS, len(data) // PAGE) * PAGE
         data[at : at + PAGE] = numbers.randbytes(PAGE)
     filled.write_bytes(data)
 
