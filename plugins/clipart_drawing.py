@@ -1,0 +1,122 @@
+"""Draws a scene: the ground, the glyphs at their places, shadows, and the weather before them.
+
+Knows pixels; knows no words.
+
+Legend: H, W pixels.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFilter
+
+from plugins import clipart_ground, clipart_layout
+from plugins.clipart_colour import recolour
+from plugins.clipart_ground import Ground
+from plugins.clipart_layout import Group, Spot
+from plugins.clipart_scene import Scene
+from plugins.emoji_font import EmojiFont
+
+Pixels = NDArray[np.uint8]
+WIDEST = 0.84
+"""Share of the width that the things take at most."""
+HIGHEST = 0.64
+"""Share of the height that the things take at most."""
+_FEET = 0.42
+"""Share of the land's depth at which things stand."""
+
+
+def draw(scene: Scene, font: EmojiFont, width: int, height: int, seed: int) -> Pixels:
+    """The picture [H, W, 3]; the same scene, font, size and seed give the same pixels."""
+    rng = np.random.default_rng([seed, 20])
+    ground = Ground(scene.place, scene.time, scene.weather, scene.ground_colour)
+    picture = clipart_ground.draw(ground, width, height, rng)
+    if scene.items:
+        shown = {glyph: font.draw(glyph) for glyph in _drawable(scene, font)}
+        sizes = {glyph: sprite.size for glyph, sprite in shown.items()}
+        group = _placed(clipart_layout.layout(scene, sizes, rng), ground, width, height)
+        for spot in group:
+            _shadow(picture, spot, ground)
+        for spot in sorted(group, key=lambda s: s.depth):
+            _paste(picture, shown[spot.glyph], spot)
+    return np.asarray(clipart_ground.weather_over(picture, scene.weather, rng))
+
+
+def _drawable(scene: Scene, font: EmojiFont) -> list[str]:
+    """The glyphs that the scene needs; faces that the font lacks are done without."""
+    needed = {part.thing.glyph for i in scene.items for part in (i, *i.wears, *i.holds)}
+    faces = set(clipart_layout.glyphs(scene)) - needed
+    return [*sorted(needed), *(face for face in sorted(faces) if font.has(face))]
+
+
+def _placed(group: Group, ground: Ground, width: int, height: int) -> Group:
+    """The group in pixels: as large as fits, standing on the land or in the middle."""
+    left, top, right, bottom = clipart_layout.bounds(group)
+    room = HIGHEST if ground.plain else HIGHEST * 0.94
+    scale = min(WIDEST * width / (right - left), room * height / (bottom - top))
+    if ground.horizon < 1 and not ground.plain:
+        feet = height * (ground.horizon + (1 - ground.horizon) * _FEET)
+        scale = min(scale, (feet - 0.05 * height) / -top if top < 0 else scale)
+    else:
+        feet = height / 2 + scale * (bottom - top) / 2 - bottom * scale
+    shift = width / 2 - scale * (left + right) / 2
+    return [
+        Spot(
+            s.glyph, s.colour, s.x * scale + shift, s.y * scale + feet, s.width * scale,
+            s.height * scale, s.depth, s.angle, s.stands,
+        )
+        for s in group
+    ]  # fmt: skip
+
+
+def _shadow(picture: Image.Image, spot: Spot, ground: Ground) -> None:
+    """A soft ellipse under what stands."""
+    if not spot.stands or ground.place in ("underwater", "space", "sky", "sea"):
+        return
+    mask = Image.new("L", picture.size, 0)
+    half, flat = spot.width * 0.42, spot.height * 0.045
+    box = (spot.x - half, spot.y - 1.5 * flat, spot.x + half, spot.y + flat)
+    ImageDraw.Draw(mask).ellipse(box, fill=70)
+    mask = mask.filter(ImageFilter.GaussianBlur(max(1.0, flat * 0.5)))
+    picture.paste(Image.new("RGB", picture.size, (30, 34, 60)), mask=mask)
+
+
+def _paste(picture: Image.Image, sprite: Image.Image, spot: Spot) -> None:
+    size = (max(1, round(spot.width)), max(1, round(spot.height)))
+    glyph = _scaled(recolour(sprite, spot.colour), size)
+    if spot.angle:
+        before = glyph.size
+        glyph = glyph.rotate(spot.angle, Image.Resampling.BICUBIC, expand=True)
+        grown = (glyph.width - before[0]) / 2, (glyph.height - before[1]) / 2
+    else:
+        grown = (0.0, 0.0)
+    at = (round(spot.x - spot.width / 2 - grown[0]), round(spot.y - spot.height - grown[1]))
+    picture.paste(glyph, at, glyph)
+
+
+def _scaled(sprite: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """The sprite at another size; edges that enlarging made soft are made firm again."""
+    times = size[1] / sprite.height
+    found = sprite.resize(size, Image.Resampling.LANCZOS)
+    if times < 1.3:
+        return found
+    colours = _spread(found, times)
+    colours = colours.filter(ImageFilter.UnsharpMask(radius=times * 0.8, percent=80, threshold=0))
+    alpha = np.asarray(found.getchannel("A"), np.float32)
+    steep = np.clip((alpha - 127.5) * max(1.0, 0.6 * min(times, 5.0)) + 127.5, 0, 255)
+    colours.putalpha(Image.fromarray(np.round(steep).astype(np.uint8)))
+    return colours
+
+
+def _spread(picture: Image.Image, radius: float) -> Image.Image:
+    """The picture's colours RGB, carried on a little way into what is transparent."""
+    alpha = np.asarray(picture.getchannel("A"), np.float32)[..., None] / 255.0
+    colours = np.asarray(picture.convert("RGB"), np.float32)
+    blur = ImageFilter.GaussianBlur(radius)
+    near = Image.fromarray(np.round(colours * alpha).astype(np.uint8)).filter(blur)
+    amount = Image.fromarray(np.round(alpha[..., 0] * 255).astype(np.uint8)).filter(blur)
+    share = np.maximum(np.asarray(amount, np.float32)[..., None] / 255.0, 1 / 255)
+    outside = np.clip(np.asarray(near, np.float32) / share, 0, 255)
+    solid = np.clip((alpha - 0.5) * 2, 0, 1)
+    return Image.fromarray(np.round(solid * colours + (1 - solid) * outside).astype(np.uint8))

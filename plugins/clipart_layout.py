@@ -1,0 +1,229 @@
+"""Where each glyph goes: things are put together to groups by how they stand to one another.
+
+Works on boxes only; units are the height of a person. x grows to the right, y downwards, and a
+group stands on y = 0.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from plugins.clipart_scene import Item, Relation, Scene
+
+Sizes = dict[str, tuple[int, int]]
+"""Width and height of each glyph's picture, in pixels."""
+FACES = {
+    "🐈": "🐱", "🐕": "🐶", "🐁": "🐭", "🐇": "🐰", "🐅": "🐯", "🐄": "🐮", "🐖": "🐷", "🐒": "🐵",
+    "🐎": "🐴",
+}  # fmt: skip
+"""What is drawn of an animal that wears something: its face."""
+HEADS: dict[str, tuple[float, float, float, float]] = {
+    "🐱": (0.5, 0.30, 0.56, 0.50), "🐶": (0.5, 0.15, 0.60, 0.42), "🐭": (0.5, 0.24, 0.46, 0.48),
+    "🐰": (0.5, 0.50, 0.52, 0.62), "🐯": (0.5, 0.15, 0.60, 0.42), "🐴": (0.40, 0.14, 0.40, 0.34),
+    "🐮": (0.5, 0.17, 0.50, 0.42), "🐷": (0.5, 0.14, 0.60, 0.40), "🐵": (0.5, 0.13, 0.62, 0.40),
+    "🐻": (0.5, 0.16, 0.60, 0.42), "🐼": (0.5, 0.15, 0.60, 0.45), "🐨": (0.5, 0.16, 0.55, 0.42),
+    "🦊": (0.5, 0.33, 0.46, 0.52), "🦁": (0.5, 0.17, 0.52, 0.40), "🐸": (0.5, 0.12, 0.62, 0.20),
+    "🐺": (0.5, 0.30, 0.46, 0.46), "🦝": (0.5, 0.26, 0.50, 0.50), "🐹": (0.5, 0.14, 0.56, 0.42),
+    "🐻‍❄️": (0.5, 0.16, 0.60, 0.42), "🦄": (0.42, 0.22, 0.44, 0.40), "🦓": (0.45, 0.15, 0.4, 0.38),
+    "🤖": (0.5, 0.24, 0.60, 0.48), "👻": (0.5, 0.10, 0.50, 0.32), "👽": (0.5, 0.10, 0.70, 0.5),
+    "⛄": (0.5, 0.24, 0.44, 0.32), "💀": (0.5, 0.10, 0.70, 0.45), "🐧": (0.46, 0.10, 0.42, 0.14),
+    "🦉": (0.5, 0.12, 0.52, 0.24), "🦆": (0.24, 0.09, 0.36, 0.14), "🐘": (0.34, 0.13, 0.42, 0.3),
+    "🦒": (0.22, 0.07, 0.34, 0.12), "🐦": (0.28, 0.14, 0.36, 0.22), "🦖": (0.30, 0.07, 0.36, 0.14),
+    "🦕": (0.17, 0.07, 0.30, 0.12), "🐢": (0.16, 0.44, 0.30, 0.5), "🐥": (0.5, 0.06, 0.46, 0.2),
+    "🐙": (0.62, 0.10, 0.42, 0.3), "🐑": (0.20, 0.24, 0.32, 0.36), "🐔": (0.45, 0.30, 0.42, 0.42),
+}  # fmt: skip
+"""Of a glyph's box: middle of the head, where a hat ends, how wide it is, where the eyes are."""
+_PERSON_HEAD = (0.5, 0.20, 0.78, 0.52)
+_ANIMAL_HEAD = (0.30, 0.12, 0.40, 0.25)
+_ON_HEAD = ("🎩", "👒", "🧢", "🎓", "⛑️", "🪖", "👑", "🎀")
+_ON_EYES = ("🕶️", "👓", "🥽")
+_ON_NECK = ("🧣", "👔", "👗", "👕", "🧥", "👘")
+_OVERHEAD = ("☂️", "☔", "🎈", "🪁")
+"""Held high."""
+_AIRBORNE = ("🐦", "🦋", "🐝", "✈️", "🚁", "🦅", "🦇", "🎈", "🛸", "🪁", "☁️", "🌙", "☀️", "⭐", "🌈",
+             "🚀", "🕊️", "🌕", "🌠", "🪐", "🌍")  # fmt: skip
+"""Float when a relation puts nothing under them."""
+SEATS = {"🛋️": 0.42, "🛏️": 0.5, "🪑": 0.45, "🚲": 0.75, "🏍️": 0.7, "🛵": 0.7, "🐎": 0.7, "🐪": 0.75,
+         "🛁": 0.45, "⛵": 0.3, "🛶": 0.5, "🌙": 0.35, "🌳": 0.7}  # fmt: skip
+"""How high what is on a thing sits, as a share of the thing's height; else `SEAT`, on its top."""
+SEAT = 0.86
+_FACE = 0.45
+"""A head that is this wide or wider, of the glyph's box, has no body below it."""
+_OVERLAPPING = ("⛰️", "🏔️", "🌲", "🌳", "🌷", "🌻", "🌾", "🌹", "🌸", "🌼")
+GAP = 0.06
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One picture of a glyph at its place."""
+
+    glyph: str
+    colour: str
+    x: float
+    """Middle."""
+    y: float
+    """Lower edge."""
+    width: float
+    height: float
+    depth: float = 0.0
+    """What is larger is drawn later."""
+    angle: float = 0.0
+    """Degrees against the clock."""
+    stands: bool = True
+    """Whether it casts a shadow on the ground."""
+
+
+Group = list[Spot]
+
+
+def layout(scene: Scene, sizes: Sizes, rng: np.random.Generator) -> Group:
+    """The spots of all things; `rng` moves and turns them a little."""
+    group: Group = []
+    for index, item in enumerate(scene.items):
+        one = _several(item, sizes, rng)
+        group = _joined(group, one, scene.relations[index - 1], rng) if index else one
+    return group
+
+
+def bounds(group: Group) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of a group."""
+    return (
+        min(s.x - s.width / 2 for s in group),
+        min(s.y - s.height for s in group),
+        max(s.x + s.width / 2 for s in group),
+        max(s.y for s in group),
+    )
+
+
+def glyphs(scene: Scene) -> list[str]:
+    """Every glyph that a scene may need, faces of animals included."""
+    found: list[str] = []
+    for item in scene.items:
+        found += [part.thing.glyph for part in (item, *item.wears, *item.holds)]
+    return found + [FACES[glyph] for glyph in found if glyph in FACES]
+
+
+def _several(item: Item, sizes: Sizes, rng: np.random.Generator) -> Group:
+    """One item as often as it is asked for: a row, a second row before it when there are many."""
+    one = _dressed(item, sizes)
+    left, _, right, _ = bounds(one)
+    apart = 1.04 if item.thing.kind in ("animal", "person") else 0.96
+    pitch = (right - left) * (0.78 if item.thing.glyph in _OVERLAPPING else apart)
+    rows = 1 if item.count <= 3 else 2 if item.count <= 6 else 3
+    per_row = math.ceil(item.count / rows)
+    found: Group = []
+    for index in range(item.count):
+        row, column = divmod(index, per_row)
+        in_row = min(per_row, item.count - row * per_row)
+        x = (column - (in_row - 1) / 2) * pitch + (rng.random() - 0.5) * 0.05 * pitch
+        y = (row - rows + 1) * 0.55 * item.thing.size * item.scale
+        angle = 0.0 if item.count == 1 else float(rng.normal(0, 4))
+        found += [
+            replace(s, x=s.x + x, y=s.y + y, depth=s.depth + row, angle=s.angle + angle)
+            for s in one
+        ]
+    return found
+
+
+def _spot(glyph: str, colour: str, size: float, sizes: Sizes) -> Spot:
+    """A glyph of so much area, standing at the origin."""
+    width, height = sizes[glyph]
+    scale = size / math.sqrt(width * height)
+    return Spot(glyph, colour, 0.0, 0.0, width * scale, height * scale)
+
+
+def _dressed(item: Item, sizes: Sizes) -> Group:
+    """An item with what it wears and holds."""
+    worn = [part for part in item.wears if part.thing.glyph in (*_ON_HEAD, *_ON_EYES, *_ON_NECK)]
+    glyph = item.thing.glyph
+    if worn and sizes.get(FACES.get(glyph, "")):
+        glyph = FACES[glyph]
+    body = _spot(glyph, item.colour, item.thing.size * item.scale, sizes)
+    group = [body]
+    fallback = _PERSON_HEAD if item.thing.kind == "person" else _ANIMAL_HEAD
+    for part in worn:
+        group.append(_worn(part, body, HEADS.get(glyph, fallback), sizes))
+    held = [part for part in item.wears if part not in worn] + item.holds
+    for index, part in enumerate(held):
+        group.append(_held(part, body, index, sizes))
+    return group
+
+
+def _worn(part: Item, body: Spot, head: tuple[float, float, float, float], sizes: Sizes) -> Spot:
+    middle, brim, wide, eyes = head
+    glyph = part.thing.glyph
+    width, height = sizes[glyph]
+    spot_width = body.width * wide * {True: 1.12, False: 0.95}[glyph in _ON_HEAD]
+    if glyph in _ON_NECK:
+        spot_width = body.width * (wide * 1.2 if wide < _FACE else 0.62)
+    spot_height = spot_width * height / width
+    top = body.y - body.height
+    if glyph in _ON_HEAD:
+        bottom = top + brim * body.height + 0.10 * spot_height
+    elif glyph in _ON_EYES:
+        bottom = top + eyes * body.height + spot_height / 2
+    else:
+        chin = eyes + 0.14 if wide < _FACE else 0.96
+        bottom = top + chin * body.height + 0.66 * spot_height
+    x = body.x + (middle - 0.5) * body.width
+    return Spot(glyph, part.colour, x, bottom, spot_width, spot_height, 0.4, 0.0, False)
+
+
+def _held(part: Item, body: Spot, index: int, sizes: Sizes) -> Spot:
+    """A thing at the lower right of who holds it, or above."""
+    size = min(part.thing.size * part.scale, 0.62 * math.sqrt(body.width * body.height) + 0.12)
+    spot = _spot(part.thing.glyph, part.colour, size, sizes)
+    if part.thing.glyph in _OVERHEAD:
+        x = body.x + body.width * 0.30
+        return replace(spot, x=x, y=body.y - body.height * 0.78, depth=-0.2, stands=False)
+    side = 1 if index % 2 == 0 else -1
+    x = body.x + side * (body.width * 0.34 + spot.width * 0.12)
+    return replace(spot, x=x, y=body.y + 0.05 * body.height, depth=0.5, stands=False)
+
+
+def _joined(group: Group, one: Group, relation: Relation, rng: np.random.Generator) -> Group:
+    left, top, right, bottom = bounds(group)
+    width, height = right - left, bottom - top
+    one_left, one_top, one_right, _ = bounds(one)
+    one_width, one_height = one_right - one_left, -one_top
+    middle, one_middle = (left + right) / 2, (one_left + one_right) / 2
+    if relation in ("on", "in", "above"):
+        if relation == "in":
+            scale = min(1.0, 0.55 * one_width / width, 0.5 * one_height / height)
+            lift = one_height * 0.42
+        else:
+            scale = min(1.0, 1.1 * one_width / width) if relation == "on" else 1.0
+            seat = SEATS.get(one[0].glyph, SEAT)
+            lift = one_height * (seat if relation == "on" else 1.08)
+        moved = _moved(_scaled(group, scale), one_middle - middle * scale, -lift, 1.5)
+        return one + [replace(s, stands=False) for s in moved]
+    if relation == "under":
+        grown = max(1.0, 1.25 * width / one_width)
+        other = _moved(_scaled(one, grown), middle - one_middle * grown, -0.72 * height, -1.0)
+        return [replace(s, stands=False) for s in other] + group
+    if relation in ("front", "behind"):
+        back, front = (one, group) if relation == "front" else (group, one)
+        b_left, _, b_right, _ = bounds(back)
+        f_left, _, f_right, _ = bounds(front)
+        shift = (b_left + b_right) / 2 - (f_left + f_right) / 2 + 0.22 * (b_right - b_left)
+        return back + _moved(front, shift, 0.12, 2.0)
+    if relation == "chase":  # animals look to the left, so who is chased goes before
+        return one + _moved(group, one_right + 3 * GAP - left, 0.0, 0.0)
+    floating = len(one) == 1 and one[0].glyph in _AIRBORNE
+    lift = -0.35 * height * (0.8 + 0.4 * float(rng.random())) if floating else 0.0
+    shifted = _moved(one, right + GAP - one_left, lift, 0.0)
+    return group + ([replace(s, stands=False) for s in shifted] if floating else shifted)
+
+
+def _moved(group: Group, dx: float, dy: float, depth: float) -> Group:
+    return [replace(s, x=s.x + dx, y=s.y + dy, depth=s.depth + depth) for s in group]
+
+
+def _scaled(group: Group, scale: float) -> Group:
+    return [
+        replace(s, x=s.x * scale, y=s.y * scale, width=s.width * scale, height=s.height * scale)
+        for s in group
+    ]

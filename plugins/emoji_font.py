@@ -1,0 +1,161 @@
+"""Glyphs of the system's colour emoji font as pictures with transparency.
+
+Finds the font by fontconfig and by where systems keep it; draws bitmaps (Noto, Apple) and layered
+outlines (Segoe UI). Knows no words.
+
+Legend: H, W pixels.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from plugins.errors import KnownError
+
+VARIABLE = "MEDLEY_EMOJI_FONT"
+"""Environment variable that names a font file to use instead of the system's."""
+PLACES = (
+    "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf",
+    "/usr/share/fonts/noto/NotoColorEmoji.ttf",
+    "/usr/share/fonts/google-noto-emoji/NotoColorEmoji.ttf",
+    "/usr/share/fonts/google-noto-color-emoji-fonts/NotoColorEmoji.ttf",
+    "/usr/local/share/fonts/NotoColorEmoji.ttf",
+    "~/.local/share/fonts/NotoColorEmoji.ttf",
+    "~/.fonts/NotoColorEmoji.ttf",
+    "/System/Library/Fonts/Apple Color Emoji.ttc",
+    "C:/Windows/Fonts/seguiemj.ttf",
+)
+SIZES = (109, 160, 137, 136, 128, 96, 64)
+"""Sizes to try, in pixels: a font of bitmaps has only some, Noto's 109 and Apple's 160 are largest
+there."""
+VARIATION = "\ufe0f"
+JOINER = "\u200d"
+_PROBE = "🐈"
+_FONTCONFIG_S = 5.0
+
+
+@dataclass(frozen=True)
+class EmojiFont:
+    """One colour font, ready to draw."""
+
+    path: Path
+    size: int
+
+    @cached_property
+    def _font(self) -> ImageFont.FreeTypeFont:
+        return ImageFont.truetype(self.path, self.size)
+
+    def has(self, glyph: str) -> bool:
+        """Whether the font draws `glyph` as one picture."""
+        return _drawn(self, glyph) is not None
+
+    def draw(self, glyph: str) -> Image.Image:
+        """The glyph's picture [H, W] RGBA, cut to what is not transparent.
+
+        Raises:
+            KnownError: the font has no such glyph.
+        """
+        found = _drawn(self, glyph)
+        if found is None:
+            raise KnownError(
+                f"clip art: expected the font {self.path} to have {glyph}, found no such glyph; "
+                "install a newer Noto Color Emoji."
+            )
+        return found.copy()
+
+    def advance(self, text: str) -> float:
+        """Width of a text in pixels."""
+        return float(self._font.getlength(text))
+
+    def paint(self, text: str) -> Image.Image:
+        """The text as the font has it, on a transparent ground."""
+        left, top, right, bottom = self._font.getbbox(text)
+        size = (max(1, round(right - left)), max(1, round(bottom - top)))
+        canvas = Image.new("RGBA", size, (0, 0, 0, 0))
+        ImageDraw.Draw(canvas).text((-left, -top), text, font=self._font, embedded_color=True)
+        return canvas
+
+
+def find(path: str = "") -> EmojiFont:
+    """The font at `path`, or the one that the environment names, or the system's.
+
+    Raises:
+        KnownError: there is none, or it draws no colours.
+    """
+    named = path or os.environ.get(VARIABLE, "")
+    candidates = [named] if named else [*_by_fontconfig(), *PLACES]
+    for candidate in dict.fromkeys(candidates):
+        font = _open(Path(candidate).expanduser())
+        if font is not None:
+            return font
+    where = f"at {named}" if named else "on this machine"
+    raise KnownError(
+        f"clip art: expected a colour emoji font {where}, found none; install Noto Color Emoji "
+        "(Debian and Ubuntu: sudo apt install fonts-noto-color-emoji)."
+    )
+
+
+@lru_cache(maxsize=8)
+def _open(path: Path) -> EmojiFont | None:
+    if not path.is_file():
+        return None
+    for size in SIZES:
+        font = EmojiFont(path, size)
+        try:
+            picture = font.paint(_PROBE)
+        except (OSError, ValueError):
+            continue
+        if _is_coloured(picture):
+            return font
+    return None
+
+
+def _is_coloured(picture: Image.Image) -> bool:
+    """Whether more than shades of one colour were drawn."""
+    colours = picture.convert("RGB").resize((16, 16)).getcolors(256) or []
+    return any(max(colour) - min(colour) > 40 for _, colour in colours)
+
+
+def _by_fontconfig() -> Iterator[str]:
+    program = shutil.which("fc-match")
+    if program is None:
+        return
+    try:
+        done = subprocess.run(
+            [program, "-f", "%{file}", "emoji:color=true"],
+            capture_output=True, text=True, timeout=_FONTCONFIG_S, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return
+    if done.returncode == 0 and done.stdout:
+        yield done.stdout
+
+
+@lru_cache(maxsize=512)
+def _drawn(font: EmojiFont, glyph: str) -> Image.Image | None:
+    """The first spelling of the glyph that the font draws as one picture."""
+    widest = font.advance(_PROBE) * 1.2
+    for text in dict.fromkeys((glyph, glyph.replace(VARIATION, ""))):
+        if JOINER not in text:
+            text = text.replace(VARIATION, "")
+        if not 0 < font.advance(text) <= widest:
+            continue
+        picture = font.paint(text)
+        box = picture.getchannel("A").getbbox()
+        if box and not _is_missing(font, picture):
+            return picture.crop(box)
+    return None
+
+
+def _is_missing(font: EmojiFont, picture: Image.Image) -> bool:
+    """Whether this is what the font draws for characters that it does not have."""
+    missing = font.paint("\U0010fffd")
+    return missing.size == picture.size and missing.tobytes() == picture.tobytes()
