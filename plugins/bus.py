@@ -111,7 +111,10 @@ class _Worker:
 class Bus:
     """Renderers by modality. Every method may be called from any thread and returns at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_work: Callable[[str], None] | None = None) -> None:
+        """`on_work` is told a renderer's id before any of its code runs, and an empty text when it
+        has ended, on the bus's own thread: whoever watches this process learns who was at work."""
+        self._on_work = on_work or _tell_nobody
         self._lock = threading.Lock()
         self._slots: dict[str, _Slot] = {}
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -258,8 +261,11 @@ class Bus:
             _settle(job, KnownError(f"it could not be made ready: {trouble}"))
             return True
         job.stage.begin()
+        self._on_work(job.slot.renderer_id)
         worker.start(job)
-        if _wait(job):
+        ended = _wait(job)
+        self._on_work("")
+        if ended:
             _settle(job, job.error)
             return True
         stopped = job.stage.cancelled()
@@ -267,6 +273,10 @@ class Bus:
         job.slot.instance = None
         _settle(job, Cancelled("stopped") if stopped else KnownError(_too_slow(job.limit_s)))
         return False
+
+
+def _tell_nobody(_: str) -> None:
+    pass
 
 
 def _slot(renderer: Renderer | Factory, modality: str, renderer_id: str) -> _Slot:
