@@ -1,7 +1,9 @@
 """The plugin bus: hands a condition to the renderer of its modality and keeps trouble local.
 
-One render at a time on a worker thread. A renderer that raises, hangs or returns rubbish fails its
-own artifact with a reason and nothing else. Knows no torch and no renderer by name.
+A modality has one renderer, and behind it may stand others for captions that it does not know,
+asked in the order in which they were registered. One render at a time on a worker thread. A
+renderer that raises, hangs or returns rubbish fails its own artifact with a reason and nothing
+else. Knows no torch and no renderer by name.
 
 Threads: a dispatcher takes jobs in order and watches the clock; a worker runs them. A worker whose
 renderer hangs is abandoned (it is a daemon, and its stage says `cancelled`), and a fresh one
@@ -11,101 +13,30 @@ takes the next job.
 from __future__ import annotations
 
 import queue
-import re
 import threading
-import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
-from typing import Any
 
-from plugins.api import Artifact, Condition, ParameterValue, Recipe, Renderer, check_parameters
+from plugins.api import Artifact, Condition, ParameterValue, Renderer
+from plugins.bus_jobs import (
+    Choice,
+    Factory,
+    Job,
+    Slot,
+    Worker,
+    choose,
+    render,
+    settle,
+    too_slow,
+    wait,
+)
 from plugins.errors import BugError, Cancelled, KnownError
 from plugins.stage import RenderStage
 
-Factory = Callable[[], Renderer]
 DEFAULT_LIMIT_S = 600.0
 """Seconds that a renderer may stay silent."""
-GRACE_S = 30.0
-"""Seconds that a cancelled renderer gets to notice."""
 CLOSE_S = 5.0
 """Seconds that closing waits for the threads; a hung renderer ends with the process."""
-LOOK_S = 0.2
-"""Seconds between looks at the clock and at `cancelled`."""
-_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,12}")
-
-
-class RenderFailed(KnownError):  # noqa: N818  (an outcome, not our error)
-    """One artifact could not be made; everything else stands."""
-
-    def __init__(self, modality: str, renderer: str, reason: str) -> None:
-        super().__init__(f"{modality}: renderer {renderer} failed: {reason}")
-        self.modality = modality
-        self.renderer = renderer
-        self.reason = reason
-
-
-@dataclass(eq=False)
-class _Slot:
-    """One registered renderer; made at its first use, on the worker thread."""
-
-    modality: str
-    renderer_id: str
-    factory: Factory
-    instance: Renderer | None = None
-    trouble: str = ""
-    """Why the last `prepare` failed; told by the next render."""
-
-    def renderer(self) -> Renderer:
-        if self.instance is None:
-            made: Any = self.factory()
-            if not isinstance(made, Renderer) or made.modality != self.modality:
-                raise KnownError(
-                    f"expected a renderer of {self.modality}, found {type(made).__name__}; "
-                    "the plugin is broken, switch it off."
-                )
-            self.instance = made
-        return self.instance
-
-
-@dataclass(eq=False)
-class _Job:
-    """Work for the worker, and what came of it."""
-
-    slot: _Slot
-    stage: RenderStage
-    limit_s: float
-    work: Callable[[], Artifact | None]
-    future: Future[Artifact] | None
-    """None for a `prepare`."""
-    done: threading.Event = field(default_factory=threading.Event)
-    result: Artifact | None = None
-    error: BaseException | None = None
-
-    def run(self) -> None:
-        try:
-            self.result = self.work()
-        except BaseException as error:  # noqa: BLE001  a plugin may raise anything, even SystemExit
-            self.error = error
-        self.done.set()
-
-
-class _Worker:
-    """A daemon thread that runs jobs until told to end."""
-
-    def __init__(self) -> None:
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        threading.Thread(target=self._loop, name="renderer", daemon=True).start()
-
-    def start(self, job: _Job) -> None:
-        self._jobs.put(job)
-
-    def end(self) -> None:
-        self._jobs.put(None)
-
-    def _loop(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            job.run()
 
 
 class Bus:
@@ -116,14 +47,20 @@ class Bus:
         has ended, on the bus's own thread: whoever watches this process learns who was at work."""
         self._on_work = on_work or _tell_nobody
         self._lock = threading.Lock()
-        self._slots: dict[str, _Slot] = {}
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._open: set[_Job] = set()
+        self._slots: dict[str, list[Slot]] = {}
+        """By modality, in the order of registration."""
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._open: set[Job] = set()
         self._dispatcher: threading.Thread | None = None
         self._closed = False
 
     def register(
-        self, renderer: Renderer | Factory, *, modality: str = "", renderer_id: str = ""
+        self,
+        renderer: Renderer | Factory,
+        *,
+        modality: str = "",
+        renderer_id: str = "",
+        stands_in: bool = False,
     ) -> Callable[[], None]:
         """Make a renderer known; returns the undo, which may be called more than once.
 
@@ -131,46 +68,82 @@ class Bus:
             renderer: a renderer, or what makes one at its first use (on the worker thread).
             modality: needed with a factory; a renderer says its own.
             renderer_id: needed with a factory; a renderer says its own.
+            stands_in: for captions that the renderers registered before it do not know.
 
         Raises:
             KnownError: the modality or the id is taken; what is registered is named.
         """
-        slot = _slot(renderer, modality, renderer_id)
+        slot = _slot(renderer, modality, renderer_id, stands_in)
         with self._lock:
-            for other in self._slots.values():
-                if slot.modality == other.modality or slot.renderer_id == other.renderer_id:
+            for other in (one for slots in self._slots.values() for one in slots):
+                taken = slot.modality == other.modality and not stands_in
+                if taken or slot.renderer_id == other.renderer_id:
                     raise KnownError(
                         f"renderer {slot.renderer_id} for {slot.modality}: {other.renderer_id} is "
                         f"already registered for {other.modality}; undo that registration first."
                     )
-            self._slots[slot.modality] = slot
+            self._slots.setdefault(slot.modality, []).append(slot)
 
         def undo() -> None:
             with self._lock:
-                if self._slots.get(slot.modality) is slot:
-                    del self._slots[slot.modality]
+                slots = [one for one in self._slots.get(slot.modality, ()) if one is not slot]
+                self._slots.pop(slot.modality, None)
+                if slots:
+                    self._slots[slot.modality] = slots
 
         return undo
 
-    def renderers(self) -> dict[str, str]:
-        """Renderer ids by modality."""
+    def renderers(self) -> dict[str, tuple[str, ...]]:
+        """Renderer ids by modality, those that stand in last."""
         with self._lock:
-            return {modality: slot.renderer_id for modality, slot in self._slots.items()}
+            return {
+                modality: tuple(slot.renderer_id for slot in slots)
+                for modality, slots in self._slots.items()
+            }
 
-    def prepare(
-        self, modality: str, stage: RenderStage, *, limit_s: float = DEFAULT_LIMIT_S
-    ) -> None:
-        """Early start: load on the worker thread. A failure is told by the following render.
+    def choose(
+        self,
+        modality: str,
+        caption: str,
+        stage: RenderStage,
+        *,
+        limit_s: float = DEFAULT_LIMIT_S,
+    ) -> Future[Choice]:
+        """Ask the renderers of a modality, in order, which of them knows a caption.
+
+        Returns:
+            A future, settled on the worker thread: making a renderer at its first use may take
+            seconds. It raises `RenderFailed` or `Cancelled` as that of `submit`.
 
         Raises:
             KnownError: no renderer for this modality; the known ones are listed.
         """
-        slot = self._slot(modality)
+        first = self._slot(modality)
+        with self._lock:
+            slots = tuple(self._slots[modality])
+        future: Future[Choice] = Future()
+        self._put(Job(first, stage, limit_s, lambda: choose(slots, caption), future))
+        return future
+
+    def prepare(
+        self,
+        modality: str,
+        stage: RenderStage,
+        *,
+        renderer_id: str = "",
+        limit_s: float = DEFAULT_LIMIT_S,
+    ) -> None:
+        """Early start: load on the worker thread. A failure is told by the following render.
+
+        Raises:
+            KnownError: no such renderer for this modality; the known ones are listed.
+        """
+        slot = self._slot(modality, renderer_id)
 
         def work() -> None:
             slot.renderer().prepare(stage)
 
-        self._put(_Job(slot, stage, limit_s, work, None))
+        self._put(Job(slot, stage, limit_s, work, None))
 
     def submit(
         self,
@@ -179,6 +152,7 @@ class Bus:
         parameters: Mapping[str, ParameterValue],
         stage: RenderStage,
         *,
+        renderer_id: str = "",
         limit_s: float = DEFAULT_LIMIT_S,
     ) -> Future[Artifact]:
         """Render one artifact after those before it.
@@ -186,8 +160,10 @@ class Bus:
         Args:
             modality: `image`, `audio`, `video` or what a plugin brings.
             condition: what to render.
-            parameters: over the renderer's defaults; checked against its declarations.
+            parameters: over the renderer's defaults; checked against its declarations. One that
+                stands in gets those that it declares.
             stage: a fresh stage.
+            renderer_id: which of the modality's renderers; empty is the first.
             limit_s: seconds that may pass without a further step, loading included. Time spent
                 waiting for earlier jobs does not count.
 
@@ -195,15 +171,15 @@ class Bus:
             A future that holds the artifact, or raises `RenderFailed` or `Cancelled`.
 
         Raises:
-            KnownError: no renderer for this modality; the known ones are listed.
+            KnownError: no such renderer for this modality; the known ones are listed.
         """
-        slot = self._slot(modality)
+        slot = self._slot(modality, renderer_id)
         future: Future[Artifact] = Future()
 
         def work() -> Artifact:
-            return _render(slot, condition, parameters, stage)
+            return render(slot, condition, parameters, stage)
 
-        self._put(_Job(slot, stage, limit_s, work, future))
+        self._put(Job(slot, stage, limit_s, work, future))
         return future
 
     def close(self) -> None:
@@ -219,15 +195,19 @@ class Bus:
         if dispatcher is not None and dispatcher is not threading.current_thread():
             dispatcher.join(timeout=CLOSE_S)
 
-    def _slot(self, modality: str) -> _Slot:
+    def _slot(self, modality: str, renderer_id: str = "") -> Slot:
         with self._lock:
-            slot = self._slots.get(modality)
+            slots = tuple(self._slots.get(modality, ()))
             known = ", ".join(sorted(self._slots)) or "none"
-        if slot is None:
+        if not slots:
             raise KnownError(f"no renderer for {modality!r}; known: {known}.")
-        return slot
+        for slot in slots:
+            if renderer_id in ("", slot.renderer_id):
+                return slot
+        names = ", ".join(slot.renderer_id for slot in slots)
+        raise KnownError(f"no renderer {renderer_id!r} for {modality!r}; known: {names}.")
 
-    def _put(self, job: _Job) -> None:
+    def _put(self, job: Job) -> None:
         with self._lock:
             if self._closed:
                 raise BugError("the bus is closed")
@@ -240,129 +220,49 @@ class Bus:
             self._jobs.put(job)
 
     def _dispatch(self) -> None:
-        worker = _Worker()
+        worker = Worker()
         while (job := self._jobs.get()) is not None:
             if not self._run(job, worker):
                 worker.end()
-                worker = _Worker()
+                worker = Worker()
             with self._lock:
                 self._open.discard(job)
         worker.end()
 
-    def _run(self, job: _Job, worker: _Worker) -> bool:
+    def _run(self, job: Job, worker: Worker) -> bool:
         """Run one job to its end; False when its worker had to be abandoned."""
         if job.future is not None and not job.future.set_running_or_notify_cancel():
             return True
         if job.stage.cancelled():
-            _settle(job, Cancelled("the rendering was stopped"))
+            settle(job, Cancelled("the rendering was stopped"))
             return True
         if job.future is not None and job.slot.trouble:
             trouble, job.slot.trouble = job.slot.trouble, ""
-            _settle(job, KnownError(f"it could not be made ready: {trouble}"))
+            settle(job, KnownError(f"it could not be made ready: {trouble}"))
             return True
         job.stage.begin()
         self._on_work(job.slot.renderer_id)
         worker.start(job)
-        ended = _wait(job)
+        ended = wait(job)
         self._on_work("")
         if ended:
-            _settle(job, job.error)
+            settle(job, job.error)
             return True
         stopped = job.stage.cancelled()
         job.stage.cancel()
         job.slot.instance = None
-        _settle(job, Cancelled("stopped") if stopped else KnownError(_too_slow(job.limit_s)))
+        settle(job, Cancelled("stopped") if stopped else KnownError(too_slow(job.limit_s)))
         return False
 
 
-def _tell_nobody(_: str) -> None:
-    pass
-
-
-def _slot(renderer: Renderer | Factory, modality: str, renderer_id: str) -> _Slot:
+def _slot(renderer: Renderer | Factory, modality: str, renderer_id: str, stands_in: bool) -> Slot:
     if isinstance(renderer, Renderer):
         made = renderer
-        return _Slot(made.modality, made.id, lambda: made)
+        return Slot(made.modality, made.id, lambda: made, stands_in)
     if not modality or not renderer_id:
         raise BugError("a renderer factory needs its modality and renderer_id")
-    return _Slot(modality, renderer_id, renderer)
+    return Slot(modality, renderer_id, renderer, stands_in)
 
 
-def _render(
-    slot: _Slot,
-    condition: Condition,
-    parameters: Mapping[str, ParameterValue],
-    stage: RenderStage,
-) -> Artifact:
-    renderer = slot.renderer()
-    values = check_parameters(renderer.parameters, parameters)
-    artifact = renderer.render(condition, values, stage)
-    if rubbish := _rubbish(artifact, slot.modality):
-        raise KnownError(
-            f"expected an artifact of {slot.modality!r} with its bytes, found {rubbish}; "
-            "the plugin is broken, switch it off."
-        )
-    return artifact
-
-
-def _rubbish(artifact: Any, modality: str) -> str:
-    """What is wrong with what a plugin returned; empty when nothing is."""
-    if not isinstance(artifact, Artifact):
-        return f"a {type(artifact).__name__}"
-    if artifact.modality != modality:
-        return f"an artifact of {artifact.modality!r}"
-    data: Any = artifact.data
-    if not isinstance(data, bytes) or not data:
-        return "an artifact without bytes"
-    extension: Any = artifact.extension
-    if not isinstance(extension, str) or not _EXTENSION.fullmatch(extension):
-        return f"an artifact with the file name extension {extension!r}"
-    recipe: Any = artifact.recipe
-    return "" if isinstance(recipe, Recipe) else "an artifact without a recipe"
-
-
-def _wait(job: _Job) -> bool:
-    """Whether the job ended by itself in time."""
-    asked_to_stop: float | None = None
-    while not job.done.wait(min(LOOK_S, job.limit_s)):
-        now = time.monotonic()
-        if now - job.stage.advanced_at >= job.limit_s:
-            return job.done.is_set()
-        if asked_to_stop is None and job.stage.cancelled():
-            asked_to_stop = now
-        if asked_to_stop is not None and now - asked_to_stop >= GRACE_S:
-            return job.done.is_set()
-    return True
-
-
-def _settle(job: _Job, error: BaseException | None) -> None:
-    """Tell whoever waits; a failed `prepare` is remembered instead."""
-    slot, future = job.slot, job.future
-    if isinstance(error, Cancelled) and not job.stage.cancelled():
-        error = KnownError("it stopped by itself although nobody asked it to.")
-    if future is None:
-        slot.trouble = "" if error is None or isinstance(error, Cancelled) else _reason(error)
-    elif error is None:
-        if job.result is None:
-            raise BugError("a render ended without a result or an error")
-        future.set_result(job.result)
-    elif isinstance(error, Cancelled):
-        future.set_exception(error)
-    else:
-        failed = RenderFailed(slot.modality, slot.renderer_id, _reason(error))
-        failed.__cause__ = error
-        future.set_exception(failed)
-
-
-def _reason(error: BaseException) -> str:
-    text = " ".join(str(error).split())
-    if isinstance(error, KnownError):
-        return text
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
-
-
-def _too_slow(limit_s: float) -> str:
-    return (
-        f"expected a further step within {limit_s:g} s, found none; "
-        "try fewer steps or a smaller size, or switch the plugin off."
-    )
+def _tell_nobody(_: str) -> None:
+    """Who is at work interests nobody here."""

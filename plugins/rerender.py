@@ -30,12 +30,11 @@ def rerender(
         KnownError: no renderer for the modality; the registered renderer, its version or its bundle
             is another one than the recipe's; or the rendering failed (`RenderFailed`).
     """
-    known = bus.renderers()
-    found = known.get(recipe.modality)
-    if found is not None and found != recipe.renderer:
+    found = bus.renderers().get(recipe.modality, ())
+    if found and recipe.renderer not in found:
         raise KnownError(
-            f"recipe: expected renderer {recipe.renderer} for {recipe.modality}, found {found}; "
-            "open the bundle that made it."
+            f"recipe: expected renderer {recipe.renderer} for {recipe.modality}, found "
+            f"{' and '.join(found)}; open the bundle that made it."
         )
     stage = RenderStage(
         recipe.seed,
@@ -46,7 +45,12 @@ def rerender(
         memory=memory,
     )
     future = bus.submit(
-        recipe.modality, recipe.condition, recipe.parameters, stage, limit_s=limit_s
+        recipe.modality,
+        recipe.condition,
+        recipe.parameters,
+        stage,
+        renderer_id=recipe.renderer if found else "",
+        limit_s=limit_s,
     )
     artifact = future.result()
     made = artifact.recipe

@@ -24,7 +24,8 @@ from typing import Any, Protocol
 import msgspec
 
 from plugins.api import Observation, Reader
-from plugins.bus import DEFAULT_LIMIT_S, GRACE_S, LOOK_S
+from plugins.bus import DEFAULT_LIMIT_S
+from plugins.bus_jobs import GRACE_S, LOOK_S
 from plugins.errors import Cancelled, KnownError
 from plugins.manifest import Purpose, ReaderManifest, load_reader
 from plugins.stage import MemoryLike, RenderStage

@@ -21,7 +21,8 @@ from plugins.api import (
     Renderer,
     Stage,
 )
-from plugins.bus import Bus, RenderFailed
+from plugins.bus import Bus
+from plugins.bus_jobs import RenderFailed
 from plugins.errors import BugError, Cancelled, KnownError
 from plugins.stage import RenderStage
 
@@ -106,7 +107,7 @@ def test_undo_takes_back_its_own_registration_only(bus: Bus) -> None:
     bus.register(Scent())
     undo()
 
-    assert bus.renderers() == {"smell": "test.scent"}
+    assert bus.renderers() == {"smell": ("test.scent",)}
 
 
 @pytest.mark.parametrize(("modality", "renderer_id"), [("smell", "other"), ("taste", "test.scent")])

@@ -1,0 +1,194 @@
+"""What the bus runs and what becomes of it: registered renderers, jobs, the worker thread.
+
+Knows renderers by their contract; decides nothing about order or time. Used by `plugins.bus` alone.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any
+
+from plugins.api import Artifact, Condition, ParameterValue, Renderer, check_parameters
+from plugins.artifact_check import rubbish
+from plugins.errors import BugError, Cancelled, KnownError
+from plugins.stage import RenderStage
+
+Factory = Callable[[], Renderer]
+GRACE_S = 30.0
+"""Seconds that a cancelled renderer gets to notice."""
+LOOK_S = 0.2
+"""Seconds between looks at the clock and at `cancelled`."""
+
+
+class RenderFailed(KnownError):  # noqa: N818  (an outcome, not our error)
+    """One artifact could not be made; everything else stands."""
+
+    def __init__(self, modality: str, renderer: str, reason: str) -> None:
+        super().__init__(f"{modality}: renderer {renderer} failed: {reason}")
+        self.modality = modality
+        self.renderer = renderer
+        self.reason = reason
+
+
+@dataclass(eq=False)
+class Slot:
+    """One registered renderer; made at its first use, on the worker thread."""
+
+    modality: str
+    renderer_id: str
+    factory: Factory
+    stands_in: bool = False
+    instance: Renderer | None = None
+    trouble: str = ""
+    """Why the last `prepare` failed; told by the next render."""
+
+    def renderer(self) -> Renderer:
+        if self.instance is None:
+            made: Any = self.factory()
+            if not isinstance(made, Renderer) or made.modality != self.modality:
+                raise KnownError(
+                    f"expected a renderer of {self.modality}, found {type(made).__name__}; "
+                    "the plugin is broken, switch it off."
+                )
+            self.instance = made
+        return self.instance
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which renderer of a modality is to render a caption."""
+
+    renderer_id: str | None
+    """None: there is none that knows all of its words."""
+    unknown: tuple[str, ...] = ()
+    """Then the words that the renderer which knows most does not know."""
+
+
+@dataclass(eq=False)
+class Job:
+    """Work for the worker, and what came of it."""
+
+    slot: Slot
+    stage: RenderStage
+    limit_s: float
+    work: Callable[[], Any]
+    future: Future[Any] | None
+    """None for a `prepare`."""
+    done: threading.Event = field(default_factory=threading.Event)
+    result: Any = None
+    error: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self.result = self.work()
+        except BaseException as error:  # noqa: BLE001  a plugin may raise anything, even SystemExit
+            self.error = error
+        self.done.set()
+
+
+class Worker:
+    """A daemon thread that runs jobs until told to end."""
+
+    def __init__(self) -> None:
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        threading.Thread(target=self._loop, name="renderer", daemon=True).start()
+
+    def start(self, job: Job) -> None:
+        self._jobs.put(job)
+
+    def end(self) -> None:
+        self._jobs.put(None)
+
+    def _loop(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job.run()
+
+
+def choose(slots: Sequence[Slot], caption: str) -> Choice:
+    """The first renderer that knows the caption. One that cannot be made knows nothing, unless it
+    is the only one: then its trouble is told."""
+    fewest: tuple[str, ...] | None = None
+    for slot in slots:
+        try:
+            unknown = tuple(slot.renderer().unknown_words(caption))
+        except KnownError:
+            if len(slots) == 1:
+                raise
+            continue
+        if not unknown:
+            return Choice(slot.renderer_id)
+        if fewest is None or len(unknown) < len(fewest):
+            fewest = unknown
+    return Choice(None, fewest or ())
+
+
+def render(
+    slot: Slot,
+    condition: Condition,
+    parameters: Mapping[str, ParameterValue],
+    stage: RenderStage,
+) -> Artifact:
+    renderer = slot.renderer()
+    if slot.stands_in:
+        declared = {parameter.name for parameter in renderer.parameters}
+        parameters = {name: value for name, value in parameters.items() if name in declared}
+    values = check_parameters(renderer.parameters, parameters)
+    artifact = renderer.render(condition, values, stage)
+    if found := rubbish(artifact, slot.modality):
+        raise KnownError(
+            f"expected an artifact of {slot.modality!r} with its bytes, found {found}; "
+            "the plugin is broken, switch it off."
+        )
+    return artifact
+
+
+def wait(job: Job) -> bool:
+    """Whether the job ended by itself in time."""
+    asked_to_stop: float | None = None
+    while not job.done.wait(min(LOOK_S, job.limit_s)):
+        now = time.monotonic()
+        if now - job.stage.advanced_at >= job.limit_s:
+            return job.done.is_set()
+        if asked_to_stop is None and job.stage.cancelled():
+            asked_to_stop = now
+        if asked_to_stop is not None and now - asked_to_stop >= GRACE_S:
+            return job.done.is_set()
+    return True
+
+
+def settle(job: Job, error: BaseException | None) -> None:
+    """Tell whoever waits; a failed `prepare` is remembered instead."""
+    slot, future = job.slot, job.future
+    if isinstance(error, Cancelled) and not job.stage.cancelled():
+        error = KnownError("it stopped by itself although nobody asked it to.")
+    if future is None:
+        slot.trouble = "" if error is None or isinstance(error, Cancelled) else _reason(error)
+    elif error is None:
+        if job.result is None:
+            raise BugError("a render ended without a result or an error")
+        future.set_result(job.result)
+    elif isinstance(error, Cancelled):
+        future.set_exception(error)
+    else:
+        failed = RenderFailed(slot.modality, slot.renderer_id, _reason(error))
+        failed.__cause__ = error
+        future.set_exception(failed)
+
+
+def _reason(error: BaseException) -> str:
+    text = " ".join(str(error).split())
+    if isinstance(error, KnownError):
+        return text
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def too_slow(limit_s: float) -> str:
+    return (
+        f"expected a further step within {limit_s:g} s, found none; "
+        "try fewer steps or a smaller size, or switch the plugin off."
+    )
