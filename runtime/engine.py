@@ -13,10 +13,11 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from plugins.api import Artifact, ParameterValue, Recipe
-from plugins.bus import Bus, Factory
+from plugins.api import Artifact, Decoder, ParameterValue, Recipe, Renderer
+from plugins.bus import Bus
+from plugins.bus_jobs import Factory
 from plugins.errors import KnownError
-from plugins.manifest import Discovery, discover, load
+from plugins.manifest import Discovery, Purpose, discover, load
 from plugins.rerender import rerender
 from plugins.stage import OnProgress
 from runtime.bundle import Bundle
@@ -27,6 +28,9 @@ from runtime.policy import policy_for
 from runtime.rendering import ArtifactStops
 
 if TYPE_CHECKING:
+    from runtime.language_model import LanguageModel
+    from runtime.media_choice import MediaChooser
+    from runtime.reading import ModelFound
     from runtime.senses import Senses
     from runtime.turn import Brain
 
@@ -59,9 +63,11 @@ class Engine:
         memory_budget: int | None = None,
         threads: int | None = None,
         enabled_plugins: Collection[str] = (),
+        suspended_plugins: Collection[str] = (),
         on_load: Callable[[str], None] | None = None,
+        on_work: Callable[[str, str], None] | None = None,
     ) -> None:
-        """Nothing is loaded yet.
+        """Nothing is loaded yet. Everybody but tests makes one with `runtime.opening`.
 
         Args:
             bundle: an opened bundle.
@@ -70,21 +76,28 @@ class Engine:
                 the language model is loaded.
             threads: for torch and llama.cpp; None is the number of physical cores.
             enabled_plugins: names of third-party plugins that the person switched on.
+            suspended_plugins: those of them that are not to be used all the same.
             on_load: told the name of each part before it is loaded.
+            on_work: told the id of the renderer whose code is about to run and the name of the
+                plugin that brought it, empty for Medley's own, and two empty texts when it ended.
         """
         self.bundle = bundle
         self.memory = DeviceMemory(memory_budget)
-        self.bus = Bus()
+        found = discover(enabled_plugins)
+        self.bus = Bus(_named(on_work, found))
         self._wish = device
         self._threads = threads or physical_cores()
         self._loads = Loads(on_load)
         self._busy = threading.Lock()
         self._brain: Brain | None = None
         self._senses: Senses | None = None
-        found = discover(enabled_plugins)
         for modality, signal in bundle.manifest.signals.items():
-            factory = _factory(bundle, modality, found)
+            factory = _factory(bundle, modality, found, suspended_plugins)
             self.bus.register(factory, modality=modality, renderer_id=signal.renderer)
+            for name in signal.stand_ins:
+                factory = _factory(bundle, modality, found, suspended_plugins, name)
+                self.bus.register(factory, modality=modality, renderer_id=name, stands_in=True)
+        self._readers = found.readers
 
     def load(self) -> str:
         """Load the language model now rather than with the first turn; returns the device's name.
@@ -223,6 +236,7 @@ class Engine:
         device = self._start_device()
         from runtime import parts
         from runtime.conditions import Conditions
+        from runtime.reading import MediumReader, known_readers
         from runtime.turn import Brain
 
         bundle = self.bundle
@@ -243,8 +257,16 @@ class Engine:
             embed=self._sense(device).embed,
             media_positions=self._sense(device).positions,
             conditions=Conditions(bundle, self.memory, device, self._loads),
+            reader=MediumReader(known_readers(self._readers, _model_for), self.memory, device),
+            chooser=self._chooser(model),
             loading_s=lambda: self._loads.seconds,
         )
+
+    def _chooser(self, model: LanguageModel) -> MediaChooser | None:
+        from runtime.media_choice import MediaChooser
+
+        spec = self.bundle.manifest.media_choice
+        return MediaChooser(spec, self.bundle.manifest.signals, model) if spec else None
 
     def _start_device(self) -> str:
         from runtime import parts
@@ -258,7 +280,50 @@ class Engine:
         return device
 
 
-def _factory(bundle: Bundle, modality: str, found: Discovery) -> Factory:
-    """Makes the renderer at its first use: a plugin that is missing or off fails its artifact."""
+def _model_for(purpose: Purpose) -> ModelFound | None:
+    """The installed model that a reader asks for."""
+    from runtime.catalogue import store
+
+    return store.find(purpose) if purpose else None
+
+
+def _factory(
+    bundle: Bundle,
+    modality: str,
+    found: Discovery,
+    suspended: Collection[str],
+    stand_in: str = "",
+) -> Factory:
+    """Makes the renderer at its first use: a plugin that is missing or off fails its artifact. One
+    that stands in brings all it needs, so it gets a decoder without settings."""
     signal = bundle.manifest.signals[modality]
-    return lambda: load(found.renderer(signal.renderer))(bundle.decoder(modality))
+
+    def make() -> Renderer:
+        manifest = found.renderer(stand_in or signal.renderer)
+        if manifest.plugin in suspended:
+            raise KnownError(
+                f"its plugin {manifest.plugin} ended the engine before and is not used again until "
+                "Medley is started anew; switch it off for good with `medley plugins disable "
+                f"{manifest.plugin}`, or install a newer version of it."
+            )
+        decoder = bundle.decoder(modality)
+        if stand_in:
+            decoder = Decoder(folder=bundle.folder, bundle=bundle.name)
+        return load(manifest)(decoder)
+
+    return make
+
+
+def _named(
+    on_work: Callable[[str, str], None] | None, found: Discovery
+) -> Callable[[str], None] | None:
+    """Tells the plugin's name with the renderer's id."""
+    if on_work is None:
+        return None
+    owners = {
+        renderer.id: plugin.name
+        for plugin in found.plugins
+        for renderer in plugin.renderers
+        if not plugin.built_in
+    }
+    return lambda renderer: on_work(renderer, owners.get(renderer, ""))

@@ -16,7 +16,7 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from plugins.errors import BugError
+from plugins.errors import BugError, KnownError
 from runtime.answer import AnswerEvent, AnswerOptions
 from runtime.answering import Answering
 from runtime.chunks import Cell, Chunk
@@ -143,6 +143,20 @@ class LanguageModel:
             control=self._control,
         )
         return answering.events(cancelled)
+
+    def put(self, ids: Sequence[int]) -> None:
+        """Append tokens behind what is there; then the next can be sampled.
+
+        Raises:
+            KnownError: the context has no room for them.
+        """
+        if len(ids) > self._kv.room:
+            raise KnownError(
+                f"expected room for {len(ids)} more positions, found {self._kv.room} of a context "
+                f"of {self.n_ctx}. Begin a new conversation."
+            )
+        for token in ids:
+            self._kv.put(token)
 
     def states(self, prompt: Sequence[Chunk]) -> Float32:
         """[N, D] states (last layer, after the final norm) of every position of `prompt`, which

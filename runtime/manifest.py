@@ -37,11 +37,15 @@ class TemplateSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Each piece is tokenised by itself, special tokens parsed in these pieces only and never in what
     a person wrote. A conversation is
-    `bos system (user_open [media...] text user_close answer answer_close)*`, where a medium is
-    `media_open`, its embedding positions, `media_close`.
+    `bos system_open system system_close (user_open [media...] text user_close answer
+    answer_close)*`, where a medium is `media_open`, its embedding positions, `media_close`.
     """
 
     system: str = ""
+    """What the model is told before the conversation. Between `system_open` and `system_close`
+    where these are given; then a person's own words may take its place or follow it."""
+    system_open: str = ""
+    system_close: str = ""
     user_open: str = ""
     user_close: str = ""
     answer_close: str = ""
@@ -75,6 +79,31 @@ class SignalSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     caption_close: str = ""
     settings: dict[str, Any] = {}
     """For the renderer: defaults of its parameters, output size and so on."""
+    stand_ins: dict[str, dict[str, str]] = {}
+    """Captioned routing: ids of renderers, which bring all they need, for captions with words that
+    the renderer does not know, asked in this order; with what is said beside their artifacts, by
+    language (`en`, `zh`)."""
+    offers: dict[str, str] = {}
+    """What can be made of this modality, said to a person who asked for something else, by
+    language (`en`, `zh`)."""
+
+
+class MediaChoiceSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Captioned routing: how the language model is asked whether a request wants media.
+
+    With it the tags are placed by the engine, as signal tokens are, and never sampled: nothing is
+    made unasked, and no tag can be misspelt. Without it the model writes tags of its own accord.
+    """
+
+    question: str
+    """Piece of the template after the person's words, up to where the model would answer; it is
+    forgotten after the answer was read."""
+    answers: dict[str, str]
+    """The text whose first token means each modality, `text` among them."""
+    least: float = 0.5
+    """Share of the likelihood, 0 to 1, from which on a modality is chosen rather than words."""
+    also: float = 0.3
+    """The same for a second modality of one request."""
 
 
 class EncoderSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -120,6 +149,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Every file but `bundle.toml`, by path with forward slashes."""
     encoder: EncoderSpec | None = None
     input_projection: InputProjectionSpec | None = None
+    media_choice: MediaChoiceSpec | None = None
     examples: tuple[str, ...] = ()
     """Requests that show what the bundle can do."""
     limits: str = ""

@@ -41,6 +41,8 @@ class SignalPart(msgspec.Struct, frozen=True, tag="signal"):
     """A place in an assistant's answer where it made an artifact; stands for its signal tokens."""
 
     modality: str
+    caption: str = ""
+    """Captioned routing: what the language model asked for, in its own words."""
 
 
 Part = TextPart | MediaPart | SignalPart
@@ -188,6 +190,9 @@ class TurnDone(msgspec.Struct, frozen=True, tag="turn_done"):
     finish: Literal["end", "length", "stopped"]
     dropped_messages: int = 0
     """Oldest messages that no longer fitted into the context."""
+    quoted: tuple[str, ...] = ()
+    """Places in documents that were too long to be read whole and were quoted to the model, for
+    example `report.pdf, page 3`."""
 
 
 class TurnFailed(msgspec.Struct, frozen=True, tag="turn_failed"):

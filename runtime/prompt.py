@@ -38,6 +38,8 @@ class FittedPrompt:
     positions: int
     dropped_messages: int
     """Oldest messages that no longer fitted."""
+    asking: tuple[Chunk, ...] = ()
+    """The same prompt with a question of ours in place of what closes the last message."""
 
 
 class PromptBuilder:
@@ -50,12 +52,26 @@ class PromptBuilder:
         media: Callable[[MediaPart], MediaChunk],
         signals: Mapping[str, Sequence[int]],
         positions: Callable[[MediaPart], int] | None = None,
+        *,
+        tags: Mapping[str, tuple[str, str]] | None = None,
+        system: str | None = None,
     ) -> None:
         """`media` gives the embeddings of a medium, the same chunk each time it is asked;
         `signals` the signal tokens by modality; `positions` how long a medium's chunk is, so that
-        media of turns that no longer fit need not be looked at.
+        media of turns that no longer fit need not be looked at; `tags` what stands around a
+        caption, by modality; `system` a person's own words, behind the template's.
+
+        Raises:
+            KnownError: the template has no place for a person's own system text.
         """
         self._template = template
+        self._tags = tags or {}
+        self._system = system or ""
+        if self._system and not template.system_open:
+            raise KnownError(
+                "system text: expected a bundle that takes one, found one whose template has no "
+                "place for it. Clear the system text, or choose another bundle."
+            )
         self._tokenizer = tokenizer
         self._media = media
         self._signals = signals
@@ -66,8 +82,15 @@ class PromptBuilder:
         """The whole conversation; the model's answer would come next."""
         return _merged([self._opening(), *(self._turn(turn) for turn in _turns(messages))])
 
-    def fit(self, messages: Sequence[Message], n_ctx: int, max_new_tokens: int) -> FittedPrompt:
-        """The conversation with room for `max_new_tokens` and one signal run after it.
+    def fit(
+        self,
+        messages: Sequence[Message],
+        n_ctx: int,
+        max_new_tokens: int,
+        question: str = "",
+    ) -> FittedPrompt:
+        """The conversation with room for `max_new_tokens` and one signal run after it, or for
+        `question`, a piece of the template that may stand in place of what closes the last message.
 
         Oldest whole turns leave, a quarter of the context at a time: so the beginning of the
         prompt, which the KV cache can reuse, stays the same for several turns.
@@ -79,6 +102,8 @@ class PromptBuilder:
         opening = self._opening()
         lengths = [self._length(turn) for turn in turns]
         longest_run = max(map(len, self._signals.values()), default=0)
+        ask = self._tokens(question, special=True)
+        longest_run = max(longest_run, ask.positions - max_new_tokens)
         room = n_ctx - max_new_tokens - longest_run - positions_of(opening)
         if lengths[-1] > room:
             raise KnownError(
@@ -87,9 +112,14 @@ class PromptBuilder:
                 f"{lengths[-1]}: shorten it or give fewer media"
             )
         first = _first_kept(lengths, room, n_ctx // _DROP_STEP)
-        chunks = _merged([opening, *map(self._turn, turns[first:])])
+        kept = [opening, *map(self._turn, turns[first:])]
+        chunks = _merged(kept)
         dropped = sum(len(turn) for turn in turns[:first])
-        return FittedPrompt(chunks, positions_of(chunks), dropped)
+        asking: tuple[Chunk, ...] = ()
+        if question:
+            closing = self._tokens(self._template.user_close, special=True)
+            asking = _merged([*kept[:-1], kept[-1][:-1] if closing.positions else kept[-1], [ask]])
+        return FittedPrompt(chunks, positions_of(chunks), dropped, asking)
 
     def _opening(self) -> list[Chunk]:
         bos: list[Chunk] = []
@@ -100,7 +130,19 @@ class PromptBuilder:
                     "add_bos), found one without: set add_bos to false in the manifest"
                 )
             bos = [TokenChunk((self._tokenizer.bos,))]
-        return [*bos, self._tokens(self._template.system, special=True)]
+        template = self._template
+        if not template.system_open:
+            return [*bos, self._tokens(template.system, special=True)]
+        system = [self._tokens(template.system, special=True)]
+        if self._system:
+            system.append(self._tokens(f"\n\n{self._system}", special=False))
+        opened, closed = template.system_open, template.system_close
+        return [
+            *bos,
+            self._tokens(opened, special=True),
+            *system,
+            self._tokens(closed, special=True),
+        ]
 
     def _turn(self, turn: Sequence[Message]) -> list[Chunk]:
         return [
@@ -132,6 +174,10 @@ class PromptBuilder:
         if isinstance(part, TextPart):
             return [self._tokens(part.text, special=False)]
         if isinstance(part, SignalPart):
+            if part.caption and part.modality in self._tags:
+                opened, closed = self._tags[part.modality]
+                caption = self._tokens(part.caption, special=False)
+                return [*self._piece(opened), caption, *self._piece(closed)]
             return [TokenChunk(tuple(self._signals.get(part.modality, ())))]
         opened, closed = self._template.media_open, self._template.media_close
         return [*self._piece(opened), part, *self._piece(closed)]

@@ -15,6 +15,7 @@ from concurrent.futures import Future
 
 from plugins.api import Artifact, Condition, ParameterValue
 from plugins.bus import Bus
+from plugins.bus_jobs import Choice
 from plugins.errors import Cancelled
 from plugins.stage import MemoryLike, OnProgress, RenderStage
 from runtime.messages import ArtifactFailed, ArtifactReady, Event, RenderProgress, SignalStarted
@@ -104,6 +105,8 @@ class TurnRenders:
         self._submitted: set[int] = set()
         self.seconds: list[float] = []
         """What each artifact took, 0 for one that failed."""
+        self.asked = 0
+        """Artifacts that a renderer was asked for."""
         self.made = 0
         """Artifacts that were finished."""
         self.reasons: list[str] = []
@@ -126,8 +129,17 @@ class TurnRenders:
         self._bus.prepare(modality, stage)
         return SignalStarted(index, modality)
 
-    def submit(self, condition: Condition) -> None:
-        """Render the artifact that was begun last."""
+    def choose(self, modality: str, caption: str) -> Choice:
+        """Which renderer knows what the artifact that was begun last is to show; waits for it.
+
+        Raises:
+            Cancelled: it was stopped meanwhile.
+            KnownError: the renderer cannot be made.
+        """
+        return self._bus.choose(modality, caption, self._stage(self.begun - 1)).result()
+
+    def submit(self, condition: Condition, renderer_id: str = "") -> None:
+        """Render the artifact that was begun last, by the first renderer where none is named."""
         index = self.begun - 1
         modality = self._modalities[index]
 
@@ -136,7 +148,9 @@ class TurnRenders:
 
         stage = self._stage(index, on_progress)
         self._submitted.add(index)
-        future = self._bus.submit(modality, condition, self._parameters.get(modality, {}), stage)
+        parameters = self._parameters.get(modality, {})
+        future = self._bus.submit(modality, condition, parameters, stage, renderer_id=renderer_id)
+        self.asked += 1
         future.add_done_callback(
             lambda done: self._events.put(_outcome(index, modality, stage, done))
         )

@@ -23,6 +23,14 @@ class Reply:
         """An artifact was asked for here."""
         self._parts.append(SignalPart(modality))
 
+    def caption(self, text: str) -> None:
+        """What the artifact that was asked for last is to show."""
+        for number in range(len(self._parts) - 1, -1, -1):
+            part = self._parts[number]
+            if isinstance(part, SignalPart):
+                self._parts[number] = SignalPart(part.modality, text)
+                return
+
     @property
     def has_words(self) -> bool:
         """Whether there is anything to read."""

@@ -10,20 +10,21 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
 from plugins.api import Condition
 from plugins.bus import Bus
 from plugins.errors import Cancelled, KnownError
-from runtime.answer import AnswerOptions, Finished, SignalBegan, SignalRun, TextPiece
+from runtime.answer import AnswerEvent, AnswerOptions, Finished, SignalBegan, SignalRun
 from runtime.bundle import Bundle
 from runtime.captions import CaptionBegan, CaptionCutter, CaptionEnded, Cut
 from runtime.chunks import Chunk, MediaChunk, TokenChunk, positions_of
 from runtime.conditions import Conditions
 from runtime.kv_context import PromptUsage
 from runtime.language_model import LanguageModel
+from runtime.media_choice import MediaChooser
 from runtime.memory import DeviceMemory
 from runtime.messages import (
     Event,
@@ -36,12 +37,17 @@ from runtime.messages import (
     TurnFailed,
     Usage,
 )
+from runtime.observed import observed_turn
 from runtime.policy import Policy
 from runtime.prompt import FittedPrompt, PromptBuilder
+from runtime.reading import MediumReader, read_media
 from runtime.rendering import ArtifactStops, TurnRenders
 from runtime.reply import Reply
+from runtime.wording import cannot_make, language_of, said
 
 T = TypeVar("T")
+_FILES_SHARE = 4
+"""Of the context: what the files of one message may take."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,9 @@ class Brain:
     media_positions: Callable[[MediaPart], int]
     """How long the chunk of a medium is; the medium is not looked at."""
     conditions: Conditions
+    reader: MediumReader
+    chooser: MediaChooser | None
+    """Captioned routing whose tags are placed by the engine."""
     loading_s: Callable[[], float]
     """Seconds spent with loading so far."""
 
@@ -91,7 +100,8 @@ class TurnRun:
             cancelled=cancelled,
             stops=stops,
         )
-        self._cutter = _cutter(brain.bundle)
+        self._cutter = None if brain.chooser is not None else _cutter(brain.bundle)
+        self._quoted: tuple[str, ...] = ()
         self._usage = PromptUsage(0, 0)
         self._dropped = 0
         self._fresh = 1
@@ -107,8 +117,12 @@ class TurnRun:
         try:
             try:
                 options = self._options()
-                prompt = self._encode(options.max_new_tokens)
-                yield from self._generate(prompt.chunks, options)
+                self._turn = yield from self._read()
+                prompt, possible = self._encode(options.max_new_tokens)
+                if self._brain.chooser is None:
+                    yield from self._generate(prompt.chunks, options)
+                else:
+                    yield from self._directed(self._brain.chooser, prompt, possible, options)
             except Cancelled:
                 self._finished = Finished("stopped", 0)
             yield from self._renders.wait()
@@ -130,6 +144,7 @@ class TurnRun:
             allowed=frozenset(policy.modalities),
             require=policy.modalities if policy.require else (),
             text_allowed=policy.text or captioned,
+            banned=chooser.tag_tokens if (chooser := self._brain.chooser) else frozenset(),
         )
         if options.max_new_tokens < 1 or options.temperature < 0 or not 0 < options.top_p <= 1:
             raise KnownError(
@@ -139,8 +154,18 @@ class TurnRun:
             )
         return options
 
-    def _encode(self, max_new_tokens: int) -> FittedPrompt:
-        """The prompt; media not seen before go through the encoder."""
+    def _read(self) -> Generator[Event, None, Turn]:
+        """The turn with what readers find in media that the bundle cannot take in by itself."""
+        started = time.perf_counter()
+        encoder = self._brain.bundle.manifest.encoder is not None
+        reader = self._brain.reader
+        turn = yield from read_media(self._turn, reader, self._cancelled, encoder=encoder)
+        self._encode_s = time.perf_counter() - started
+        return turn
+
+    def _encode(self, max_new_tokens: int) -> tuple[FittedPrompt, tuple[str, ...]]:
+        """The prompt, and which modalities its last message may ask for; media not seen before go
+        through the encoder."""
         brain, manifest = self._brain, self._brain.bundle.manifest
         started, loaded = time.perf_counter(), brain.loading_s()
 
@@ -149,15 +174,88 @@ class TurnRun:
                 raise Cancelled
             return brain.embed(part)
 
-        signals = {modality: signal.token_ids for modality, signal in manifest.signals.items()}
-        builder = PromptBuilder(
-            manifest.template, brain.model, embed, signals, brain.media_positions
+        model, chooser = brain.model, brain.chooser
+        possible = chooser.possible(self._turn.messages, self._policy) if chooser else ()
+        observed = observed_turn(
+            self._turn.messages,
+            model.n_ctx // _FILES_SHARE,
+            lambda text: len(model.tokenize(text)),
         )
-        prompt = builder.fit(self._turn.messages, brain.model.n_ctx, max_new_tokens)
-        self._encode_s = time.perf_counter() - started - (brain.loading_s() - loaded)
+        self._quoted = observed.quoted
+        builder = PromptBuilder(
+            manifest.template,
+            model,
+            embed,
+            {modality: signal.token_ids for modality, signal in manifest.signals.items()},
+            brain.media_positions,
+            tags={m: (s.caption_open, s.caption_close) for m, s in manifest.signals.items()},
+            system=self._turn.system,
+        )
+        question = chooser.question if chooser and possible else ""
+        prompt = builder.fit(observed.messages, model.n_ctx, max_new_tokens, question)
+        self._encode_s += time.perf_counter() - started - (brain.loading_s() - loaded)
         self._dropped = prompt.dropped_messages
-        self._fresh = positions_of(builder.build(self._turn.messages[-1:]))
-        return prompt
+        if manifest.routing == "projected":
+            self._fresh = positions_of(builder.build(observed.messages[-1:]))
+        return prompt, possible
+
+    def _directed(
+        self,
+        chooser: MediaChooser,
+        prompt: FittedPrompt,
+        possible: tuple[str, ...],
+        options: AnswerOptions,
+    ) -> Iterator[Event]:
+        """Captioned routing with tags that are placed here: first it is decided what the answer
+        holds, then captions are written and rendered, then come words."""
+        cancelled, started = self._cancelled.is_set, time.perf_counter()
+        chosen: tuple[str, ...] = ()
+        if possible:
+            chosen = chooser.choose(prompt.asking, possible, self._policy, cancelled)
+        self._usage = self._brain.model.prefill(prompt.chunks, cancelled, fresh=self._fresh)
+        captions: list[str] = []
+        for modality in chosen:
+            yield self._begin(modality)
+            self._first_token_s = self._first_token_s or time.perf_counter() - started
+            caption = chooser.caption(modality, options, cancelled)
+            if caption is None:
+                return
+            captions.append(caption)
+            yield from self._submit_known(modality, caption)
+        if self._policy.text and not (chosen and not self._renders.asked):
+            yield from self._text(self._brain.model.generate(options, cancelled), started)
+
+    def _text(self, events: Iterator[AnswerEvent], started: float) -> Iterator[Event]:
+        for event in events:
+            if not self._first_token_s:
+                self._first_token_s = time.perf_counter() - started
+            yield from self._handle(event)
+            yield from self._renders.ready()
+        if self._cutter is not None:
+            yield from self._cuts(self._cutter.finish())
+        self._text_s = time.perf_counter() - started - self._first_token_s
+
+    def _submit_known(self, modality: str, caption: str) -> Iterator[Event]:
+        """Render a caption with the first renderer that knows all of its words; where there is
+        none, the answer says so and what can be made instead."""
+        self._reply.caption(caption)
+        if not caption:
+            self._submit_caption(caption)
+            return
+        try:
+            choice = self._renders.choose(modality, caption)
+        except KnownError as error:
+            self._renders.fail(str(error))
+            return
+        signal, language = self._brain.bundle.signal(modality), language_of(self._turn.messages[-1])
+        if choice.renderer_id is not None:
+            self._renders.submit(Condition(caption=caption), choice.renderer_id)
+            words = said(signal.stand_ins.get(choice.renderer_id, {}), language)
+        else:
+            words = cannot_make(signal, modality, choice.unknown, language)
+            self._renders.fail(words)
+        if words and self._policy.text:
+            yield from self._words(f"{words}\n\n")
 
     def _generate(self, prompt: tuple[Chunk, ...], options: AnswerOptions) -> Iterator[Event]:
         opened = self._opened_caption()
@@ -170,16 +268,9 @@ class TurnRun:
         if opened is not None and self._cutter is not None:
             tag = self._brain.bundle.signal(opened).caption_open
             yield from self._cuts(self._cutter.feed(tag))
-        for event in model.generate(options, cancelled):
-            if not self._first_token_s:
-                self._first_token_s = time.perf_counter() - started
-            yield from self._handle(event)
-            yield from self._renders.ready()
-        if self._cutter is not None:
-            yield from self._cuts(self._cutter.finish())
-        self._text_s = time.perf_counter() - started - self._first_token_s
+        yield from self._text(model.generate(options, cancelled), started)
 
-    def _handle(self, event: TextPiece | SignalBegan | SignalRun | Finished) -> Iterator[Event]:
+    def _handle(self, event: AnswerEvent) -> Iterator[Event]:
         if isinstance(event, Finished):
             self._finished = event
         elif isinstance(event, SignalBegan):
@@ -254,6 +345,7 @@ class TurnRun:
             seed=self._seed,
             finish=finish,
             dropped_messages=self._dropped,
+            quoted=self._quoted,
         )
 
     def _why_empty(self) -> str:
