@@ -26,7 +26,10 @@ from runtime.proofs import Proofs
 
 PACKAGED = Path(__file__).parent / "bundles"
 """Where the bundles lie that come with the package."""
-DEFAULT_BUNDLE = "pocket"
+AUTOMATIC = "auto"
+"""Names the best bundle that is there: the starter where it was composed, else Pocket."""
+DEFAULT_BUNDLE = AUTOMATIC
+STARTER, EMBEDDED = "starter", "pocket"
 _SHOWN_PROBLEMS = 8
 
 
@@ -189,13 +192,15 @@ def list_bundles() -> list[BundleEntry]:
 
 
 def find_bundle(name_or_folder: str | Path = DEFAULT_BUNDLE) -> Path:
-    """The folder of a bundle, from its name or from a path to it.
+    """The folder of a bundle, from its name (`auto` among them) or from a path to it.
 
     Raises:
         KnownError: neither; the known names are listed.
     """
     known = {entry.name: entry.folder for entry in list_bundles()}
     text = str(name_or_folder)
+    if text == AUTOMATIC:
+        text = STARTER if STARTER in known else EMBEDDED
     if text in known:
         return known[text]
     folder = Path(os.path.expanduser(name_or_folder))
