@@ -20,7 +20,7 @@ import numpy as np
 import torch  # noqa: TID253
 from numpy.typing import NDArray
 
-from plugins import loading
+from plugins import known_words, loading
 from plugins.api import (
     Artifact,
     Condition,
@@ -79,7 +79,8 @@ class DiffusionRenderer(Renderer):
         """Reads the decoder's small configuration files only.
 
         Raises:
-            KnownError: they are missing, or a setting does not fit its parameter.
+            KnownError: they are missing, or a setting does not fit its parameter or names no
+                vocabulary.
         """
         super().__init__(decoder)
         self.folder = Path(decoder.folder).resolve()
@@ -87,6 +88,7 @@ class DiffusionRenderer(Renderer):
         self.vae_config = loading.read_json(self.folder / "vae" / "config.json")
         declared = self.declare()
         self.parameters = tuple(self._with_default(parameter) for parameter in declared)
+        self._vocabulary = self._closed_vocabulary()
         self._text: Models | None = None
         self._sizes: dict[str, int] = {}
 
@@ -147,6 +149,28 @@ class DiffusionRenderer(Renderer):
         )
         return self.artifact(output, values, recipe)
 
+    def unknown_words(self, caption: str) -> tuple[str, ...]:
+        """The words of a caption that this decoder has never learned; none where the bundle has no
+        setting `known_words`, as for text encoders that know everyday language."""
+        return () if self._vocabulary is None else self._vocabulary.unknown_words(caption)
+
+    def known_caption(self, caption: str) -> str:
+        """A caption in the words that this decoder learned, which mean the same (`a kitty on the
+        lawn`: a cat on the grass); the caption itself without the setting `known_words`.
+
+        Raises:
+            KnownError: it has words that the decoder does not know.
+        """
+        if self._vocabulary is None:
+            return caption
+        unknown = self._vocabulary.unknown_words(caption)
+        if unknown:
+            raise KnownError(
+                f"{self.id}: expected a caption in words that this decoder knows, found "
+                f"{', '.join(unknown)}; ask for something else, or use a Stable Diffusion folder."
+            )
+        return self._vocabulary.known_caption(caption)
+
     def condition_targets(self, captions: Sequence[str]) -> Float32:
         """[len(captions), *C] on the CPU; the text encoder stays loaded in this renderer."""
         if self._text is None:
@@ -167,6 +191,10 @@ class DiffusionRenderer(Renderer):
         if parameter.name not in self.decoder.settings:
             return parameter
         return replace(parameter, default=parameter.check(self.decoder.settings[parameter.name]))
+
+    def _closed_vocabulary(self) -> known_words.Vocabulary | None:
+        name = self.decoder.settings.get(known_words.SETTING)
+        return None if name is None else known_words.vocabulary(str(name), self.modality)
 
     def _components(self) -> dict[str, type]:
         components = loading.components_of(self.folder, self.pipeline, self.without())
@@ -213,7 +241,7 @@ class DiffusionRenderer(Renderer):
         expected = self._check_shape(natural)
         unwanted = self.encode(models, [""])
         if condition.caption is not None:
-            return self.encode(models, [condition.caption]), unwanted
+            return self.encode(models, [self.known_caption(condition.caption)]), unwanted
         embedding = np.asarray(condition.embedding, dtype=np.float32)
         if embedding.shape != expected:
             raise KnownError(

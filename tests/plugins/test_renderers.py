@@ -241,3 +241,37 @@ def test_a_decoder_that_lists_no_unet_is_refused(decoders: Path, tmp_path: Path)
 
     with pytest.raises(KnownError, match="to list unet"):
         ImageRenderer(Decoder(folder, "tiny")).prepare(RenderStage(1))
+
+
+def test_without_a_closed_vocabulary_every_word_is_known(decoders: Path) -> None:
+    made = renderer(decoders, "image")
+
+    assert made.unknown_words("a temple, 寺庙") == ()
+    assert made.known_caption("a temple, 寺庙") == "a temple, 寺庙"
+
+
+@pytest.mark.parametrize("name", ["pocket-image", "pocket-audio", "pocket-video"])
+def test_a_closed_vocabulary_renders_everyday_words_as_its_own_and_refuses_others(
+    decoders: Path, memory: UnlimitedMemory, tmp_path: Path, name: str
+) -> None:
+    closed, free = renderer(decoders, name, known_words="pocketworld"), renderer(decoders, name)
+    own = Condition(caption=closed.known_caption("a kitty in the rain"))
+
+    everyday = closed.render(
+        Condition(caption="a kitty in the rain"), {}, RenderStage(1, memory=memory)
+    )
+    plain = free.render(own, {}, RenderStage(1, memory=memory))
+
+    pictures = [decode(a.data, a.extension, tmp_path) for a in (everyday, plain)]
+    np.testing.assert_array_equal(*pictures)
+    assert everyday.recipe.condition.caption == "a kitty in the rain"
+    assert closed.unknown_words("a cat wearing a hat") == ("wearing", "hat")
+    with pytest.raises(KnownError, match="knows, found wearing, hat"):
+        closed.render(Condition(caption="a cat wearing a hat"), {}, RenderStage(1, memory=memory))
+
+
+def test_a_vocabulary_that_is_not_there_is_refused_when_the_renderer_is_made(
+    decoders: Path,
+) -> None:
+    with pytest.raises(KnownError, match="known_words of image: expected one of pocketworld"):
+        renderer(decoders, "image", known_words="narnia")

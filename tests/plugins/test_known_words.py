@@ -1,0 +1,106 @@
+"""Closed vocabularies: everyday captions in a small decoder's own words, and what it does not
+know."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from plugins.errors import KnownError
+from plugins.known_words import vocabulary
+from training import rings
+from training.pocketworld import captions
+
+MEDIA = ("image", "audio", "video")
+
+
+@pytest.mark.parametrize(
+    ("modality", "caption", "known"),
+    [
+        ("image", "a kitty on the lawn", "a cat on the grass in clear weather"),
+        ("image", "An automobile at night-time!", "a car at night in clear weather"),
+        ("image", "a picture of a cute little red ship at sea in the rain",
+         "a small red boat on the sea in falling rain"),
+        ("image", "an orange dog next to a blue ball",
+         "an orange dog to the left of a blue ball in clear weather"),
+        ("image", "two puppies", "two dogs in clear weather"),
+        ("image", "birds in the park", "three birds on the grass in clear weather"),
+        ("image", "一只红色的猫在草地上，晚上", "a red cat on the grass at night in clear weather"),
+        ("image", "两只蓝色的鸟", "two blue birds in clear weather"),
+        ("image", "一只猫在狗的左边", "a cat to the left of a dog in clear weather"),
+        ("audio", "a dog barking", "the sound of a dog in clear weather"),
+        ("audio", "a cat meowing in the rain", "the sound of a cat in falling rain"),
+        ("audio", "a bell in the distance", "the sound of a quiet bell in clear weather"),
+        ("audio", "a dog barking, then thunder", "the sound of a dog, then a storm"),
+        ("audio", "a frog after falling rain", "the sound of rain, then a frog"),
+        ("audio", "下雨时小狗的声音", "the sound of a dog in falling rain"),
+        ("video", "a red car driving on the beach",
+         "the red car moving right on the sand in clear weather"),
+        ("video", "a yellow train moving left quickly",
+         "the yellow train moving left fast in clear weather"),
+    ],
+)  # fmt: skip
+def test_everyday_words_become_the_decoder_s_own(modality: str, caption: str, known: str) -> None:
+    words = vocabulary("pocketworld", modality)
+
+    assert words.unknown_words(caption) == ()
+    assert words.known_caption(caption) == known
+
+
+@pytest.mark.parametrize(
+    ("modality", "caption", "unknown"),
+    [
+        ("image", "a cat wearing a hat", ("wearing", "hat")),
+        ("image", "a Temple at sunset", ("Temple",)),
+        ("image", "a boat with a red sail", ("sail",)),
+        ("image", "a dog chasing a cat", ("chasing",)),
+        ("image", "five cats", ("five",)),
+        ("image", "three small dogs", ("small",)),
+        ("image", "a red and blue ball", ("and", "blue")),
+        ("image", "一只戴帽子的猫", ("戴帽子",)),
+        ("image", "on the grass at night", ("on the grass", "at night")),
+        ("image", "", ("nothing",)),
+        ("audio", "piano music", ("piano", "music")),
+        ("audio", "the sound of rain", ("rain",)),
+        ("video", "a man walking in the rain", ("man",)),
+    ],
+)
+def test_what_the_decoder_does_not_know_is_said_as_it_is_written(
+    modality: str, caption: str, unknown: tuple[str, ...]
+) -> None:
+    words = vocabulary("pocketworld", modality)
+
+    assert words.unknown_words(caption) == unknown
+    assert words.known_caption(caption) == ""
+
+
+@pytest.mark.parametrize("modality", MEDIA)
+@pytest.mark.parametrize("language", captions.LANGUAGES)
+def test_every_caption_of_pocketworld_is_known_in_both_rings(modality: str, language: str) -> None:
+    words, rng = vocabulary("pocketworld", modality), np.random.default_rng(5)
+
+    for number in range(600):
+        subject = rings.random_subject(modality, rng, second=0.4)
+        if number % 2:
+            caption = rings.canonical(subject, modality, language)
+        else:
+            caption = rings.varied(subject, modality, rng, language)[0]
+        assert words.unknown_words(caption) == (), caption
+
+
+@pytest.mark.parametrize("modality", MEDIA)
+def test_a_canonical_english_caption_stays_as_it_is(modality: str) -> None:
+    words, rng = vocabulary("pocketworld", modality), np.random.default_rng(6)
+
+    for _ in range(400):
+        caption = rings.canonical(rings.random_subject(modality, rng, second=0.4), modality)
+        assert words.known_caption(caption) == caption
+
+
+def test_a_vocabulary_that_is_not_there_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(KnownError, match="expected one of pocketworld, found 'narnia'"):
+        vocabulary("narnia", "image")
+    with pytest.raises(KnownError, match="known_words of smell"):
+        vocabulary("pocketworld", "smell")
+    with pytest.raises(KnownError, match=r"found '\.\./secret'"):
+        vocabulary("../secret", "image")
