@@ -9,16 +9,22 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import struct
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
+
+from isal import isal_zlib
 
 from runtime.catalogue.entry import path_problem
 from runtime.catalogue.errors import FetchError
 
 _BLOCK = 1 << 20
+_LOCAL_HEADER = struct.Struct("<4s22xHH")
+"""Of a file in a zip archive: signature, lengths of its name and of its extra field."""
 _TAR_LIMIT = 1 << 30
 """Bytes that are unpacked of an npm package at most, to find one file."""
 
@@ -55,10 +61,11 @@ class Joiner:
         try:
             with zipfile.ZipFile(wheel) as archive:
                 info = _checked_member(wheel, archive, member)
-                self._check_room(wheel.name, member, info.file_size)
-                with archive.open(info) as source:
-                    self._copy(source, info.file_size, f"{wheel.name}, {member}")
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
+            self._check_room(wheel.name, member, info.file_size)
+            with wheel.open("rb") as stream:
+                blocks = inflated(stream, info)
+                self._take(blocks, info.file_size, f"{wheel.name}, {member}")
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
             raise _refused(wheel.name, f"a broken archive ({error})") from error
 
     def add_tar_member(self, archive: Path, member: str) -> None:
@@ -71,7 +78,8 @@ class Joiner:
                 if source is None:
                     raise _refused(archive.name, f"{member!r}, which is no file")
                 with source:
-                    self._copy(source, info.size, f"{archive.name}, {member}")
+                    blocks = iter(lambda: source.read(_BLOCK), b"")
+                    self._take(blocks, info.size, f"{archive.name}, {member}")
         except (tarfile.TarError, zlib.error, EOFError) as error:
             raise _refused(archive.name, f"a broken archive ({error})") from error
 
@@ -90,9 +98,9 @@ class Joiner:
                 archive, f"{member!r} of {size} bytes where {self._limit - self._written} are left"
             )
 
-    def _copy(self, source: IO[bytes], size: int, what: str) -> None:
+    def _take(self, blocks: Iterable[bytes], size: int, what: str) -> None:
         copied = 0
-        while block := source.read(min(_BLOCK, size - copied + 1)):
+        for block in blocks:
             copied += len(block)
             if copied > size:
                 raise _refused(what, f"more than the {size} bytes that it declares")
@@ -101,6 +109,53 @@ class Joiner:
         self._written += copied
         if copied < size:
             raise _refused(what, f"{copied} bytes instead of the {size} that it declares")
+
+
+def inflated(stream: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The contents of one file of a zip archive, in blocks of a bounded size.
+
+    As `zipfile` would, but with the faster inflate of isal: most of the time of a whole download
+    goes there.
+
+    Raises:
+        zipfile.BadZipFile: it is not where it should be, packed in another way, or damaged.
+        zlib.error, EOFError: it is damaged.
+    """
+    stream.seek(info.header_offset)
+    header = stream.read(_LOCAL_HEADER.size)
+    if len(header) < _LOCAL_HEADER.size:
+        raise zipfile.BadZipFile("a file header is missing")
+    signature, name_bytes, extra_bytes = _LOCAL_HEADER.unpack(header)
+    if signature != b"PK\x03\x04":
+        raise zipfile.BadZipFile("a file header is damaged")
+    stream.seek(name_bytes + extra_bytes, os.SEEK_CUR)
+    checksum = 0
+    for block in _unpacked(stream, info):
+        checksum = zlib.crc32(block, checksum)
+        yield block
+    if checksum != info.CRC:
+        raise zipfile.BadZipFile("a checksum is wrong")
+
+
+def _unpacked(stream: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
+    left = info.compress_size
+    if info.compress_type == zipfile.ZIP_STORED:
+        while left and (block := stream.read(min(_BLOCK, left))):
+            left -= len(block)
+            yield block
+        return
+    if info.compress_type != zipfile.ZIP_DEFLATED:
+        raise zipfile.BadZipFile("packed in a way that wheels do not use")
+    inflate = isal_zlib.decompressobj(wbits=-zlib.MAX_WBITS)
+    while not inflate.eof:
+        waiting = inflate.unconsumed_tail
+        if not waiting:
+            waiting = stream.read(min(_BLOCK, left))
+            left -= len(waiting)
+        if not waiting:
+            raise EOFError("it ends too early")
+        if block := inflate.decompress(waiting, _BLOCK):
+            yield block
 
 
 def _checked_member(wheel: Path, archive: zipfile.ZipFile, member: str) -> zipfile.ZipInfo:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from runtime.catalogue.errors import FetchError, UnreachableError
 from runtime.catalogue.programs import Programs
-from runtime.catalogue.staging import Staging
+from runtime.catalogue.staging import Staging, other_bytes
 
 _NO_CONNECTION = re.compile(r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH")
 _PACKAGE = re.compile(r"(.+)-(\d+\.\d+\.\d+[^/]*)\.tgz")
@@ -43,7 +43,9 @@ def _fetch_one(staging: Staging, name: str, programs: Programs) -> None:
     ]  # fmt: skip
     ended = programs.run(words, {**os.environ, "NPM_CONFIG_UPDATE_NOTIFIER": "false"})
     if (scratch / name).is_file():
-        staging.accept_archive(scratch / name)
+        if not staging.keep_archive(scratch / name):
+            raise other_bytes(name, staging.entry.archives[name].sha256)
+        shutil.rmtree(scratch, ignore_errors=True)
         return
     if _NO_CONNECTION.search(ended.said):
         raise UnreachableError(

@@ -9,10 +9,13 @@ import contextlib
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from runtime.catalogue import PIP_ARGUMENT
+
+LOOK_S = 0.1
+"""Between two looks at what a program has done."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,17 @@ class Programs:
         self._running: set[subprocess.Popen[str]] = set()
         self._stopped = False
 
-    def run(self, command: Sequence[str], environment: Mapping[str, str]) -> Ended:
+    def run(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        has_all: Callable[[], bool] = lambda: False,
+    ) -> Ended:
         """Run one to its end; one that is started after `stop` is ended at once.
+
+        Args:
+            has_all: asked some times a second whether the program has done what it is for; then it
+                is ended.
 
         Raises:
             OSError: the system does not start it.
@@ -57,7 +69,7 @@ class Programs:
             if self._stopped:
                 process.kill()
         try:
-            said, _ = process.communicate()
+            said = _listen(process, has_all)
         finally:
             with self._lock:
                 self._running.discard(process)
@@ -70,6 +82,15 @@ class Programs:
             for process in self._running:
                 with contextlib.suppress(OSError):
                     process.kill()
+
+
+def _listen(process: subprocess.Popen[str], has_all: Callable[[], bool]) -> str:
+    while True:
+        try:
+            return process.communicate(timeout=LOOK_S)[0]
+        except subprocess.TimeoutExpired:
+            if has_all():
+                process.kill()
 
 
 def pip_command(words: Sequence[str]) -> list[str]:

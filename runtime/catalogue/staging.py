@@ -8,6 +8,7 @@ models/.partial/NAME/files/      proved files; becomes models/NAME/ by one renam
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -54,17 +55,22 @@ class Staging:
         """Whether a package is here, whole and proved."""
         return name in self._archives_here
 
-    def accept_archive(self, path: Path, *, proved: bool = False) -> None:
-        """Take a package that came; `proved`: its hash was compared already.
-
-        Raises:
-            FetchError: it is not the package that the catalogue means.
-        """
-        if not proved and not self._is_archive(path):
-            path.unlink()
-            raise other_bytes(path.name, self.entry.archives[path.name].sha256)
-        path.replace(self.archives / path.name)
+    def keep_archive(self, path: Path) -> bool:
+        """Take a package that a program has downloaded, if it is whole and the right one."""
+        try:
+            if not self._is_archive(path):
+                return False
+            kept = self.archives / path.name
+            with contextlib.suppress(FileNotFoundError):
+                kept.unlink()
+            try:
+                os.link(path, kept)
+            except OSError:
+                path.replace(kept)  # A file system without links; the program may complain.
+        except FileNotFoundError:
+            return False  # The program moved it while we looked.
         self._archives_here.add(path.name)
+        return True
 
     def accept(self, file: CatalogueFile, path: Path, digest: str, source: str) -> None:
         """Take a file that came, whose hash is known.

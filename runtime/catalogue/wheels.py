@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -19,9 +20,8 @@ from runtime.catalogue.errors import FetchError, UnreachableError
 from runtime.catalogue.programs import Ended, Programs, pip_command
 from runtime.catalogue.staging import Staging, no_room
 
-SIDE_BY_SIDE = 3
-WHEELS_OF_ONE = 3
-"""Of one pip: few, so that a kill loses little and unpacking begins soon."""
+SIDE_BY_SIDE = 2
+"""pips at a time: one of them computes while the other waits."""
 FIRST_TIMEOUT_S, TIMEOUT_S = 6, 15
 """How long pip waits for an answer: at first, and where something has come already."""
 TRIES = 3
@@ -53,19 +53,16 @@ class Wheels:
 
     @property
     def bytes_needed(self) -> int:
-        """Room that pips take: what is wanted, and once more while it is copied."""
-        sizes = [self._staging.entry.archives[name].bytes for name in self._wanted]
-        return sum(sizes) + sum(sorted(sizes)[-SIDE_BY_SIDE * WHEELS_OF_ONE :])
+        """Room that the wheels take."""
+        return sum(self._staging.entry.archives[name].bytes for name in self._wanted)
 
     @contextmanager
     def running(self) -> Iterator[None]:
         """Fetch while the block runs; what is under way at its end is ended."""
-        batches = [
-            self._wanted[start : start + WHEELS_OF_ONE]
-            for start in range(0, len(self._wanted), WHEELS_OF_ONE)
-        ]
+        # In turns, so that what is needed first comes first.
+        batches = [self._wanted[start::SIDE_BY_SIDE] for start in range(SIDE_BY_SIDE)]
         with ThreadPoolExecutor(SIDE_BY_SIDE, "wheels") as pool:
-            jobs = [pool.submit(self._fetch, batch) for batch in batches]
+            jobs = [pool.submit(self._fetch, batch) for batch in batches if batch]
             watcher = threading.Thread(target=self._watch, args=(jobs,), name="wheels-watcher")
             watcher.start()
             try:
@@ -118,32 +115,38 @@ class Wheels:
                 time.sleep(attempt)
 
     def _run_pip(self, names: Sequence[str], timeout_s: int) -> None:
+        """Have one pip download these; each is taken as soon as it is whole.
+
+        pip keeps what it downloads in its temporary folder and copies it at its end; it is ended
+        before that, so that nothing lies on the disk twice.
+        """
         scratch = self._staging.new_scratch()
-        out, temporary = scratch / "out", scratch / "tmp"
-        temporary.mkdir()
         pins = scratch / "pins.txt"
         pins.write_text("".join(map(self._pin, names)), "utf-8")
         words = [
-            "download", "--requirement", str(pins), "--dest", str(out), "--no-deps",
+            "download", "--requirement", str(pins), "--dest", str(scratch / "out"), "--no-deps",
             "--require-hashes", "--only-binary", ":all:", "--ignore-requires-python",
             "--no-cache-dir", "--no-input", "--disable-pip-version-check", "--quiet",
             "--progress-bar", "off", "--retries", "1", "--timeout", str(timeout_s),
         ]  # fmt: skip
-        environment = {**os.environ, "TMPDIR": str(temporary), "TEMP": str(temporary)}
-        ended = self._programs.run(pip_command(words), environment)
-        with self._changed:
-            for path in [*out.glob("*.whl"), *temporary.rglob("*.whl")]:
-                wanted = path.name in names and not self._staging.has_archive(path.name)
-                if wanted and self._is_whole(path):
-                    # pip has proved what it brought; what it left behind nobody has.
-                    self._staging.accept_archive(path, proved=ended.code == 0)
-            self._changed.notify_all()
-        missing = [name for name in names if not self._staging.has_archive(name)]
-        if missing and not self._stopped:
-            raise self._why(missing[0], ended)
+        environment = {**os.environ, "TMPDIR": str(scratch), "TEMP": str(scratch)}
+        ended = self._programs.run(
+            pip_command(words), environment, lambda: self._take_all(scratch, names)
+        )
+        if not self._take_all(scratch, names) and not self._stopped:
+            missing = next(name for name in names if not self._staging.has_archive(name))
+            raise self._why(missing, ended)
+        shutil.rmtree(scratch, ignore_errors=True)
 
-    def _is_whole(self, path: Path) -> bool:
-        return path.stat().st_size == self._staging.entry.archives[path.name].bytes
+    def _take_all(self, scratch: Path, names: Sequence[str]) -> bool:
+        """Take the wheels that have come whole; whether all are here."""
+        left = {name for name in names if not self._staging.has_archive(name)}
+        for path in list(scratch.rglob("*.whl")):
+            if path.name in left and self._staging.keep_archive(path):
+                left.discard(path.name)
+                with self._changed:
+                    self._changed.notify_all()
+        return not left
 
     def _pin(self, wheel: str) -> str:
         name, version = wheel.split("-")[:2]
