@@ -26,11 +26,11 @@ from PIL import Image
 from benchmarks._clock import Clock, add_options
 from benchmarks.decode_loop import POCKET
 from runtime.answer import AnswerOptions
-from runtime.bundle import Bundle, find_bundle
 from runtime.chunks import Chunk, MediaChunk, TokenChunk
 from runtime.engine import Engine
 from runtime.language_model import LanguageModel
 from runtime.messages import MediaPart, Message, Sampling, TextPart, Turn, TurnDone
+from runtime.opening import EngineOptions, open_engine
 
 GOAL = 1.2
 PICTURE_POSITIONS = 8
@@ -130,7 +130,7 @@ def main() -> None:
     clock = Clock(args)
     with (
         tempfile.TemporaryDirectory() as folder,
-        Engine(Bundle.open(find_bundle("pocket")), device="cpu", threads=clock.threads) as engine,
+        open_engine(EngineOptions("pocket", device="cpu", threads=clock.threads)) as engine,
     ):
         runs = [
             list(whole_turns(engine, Path(folder), args.turns, seed, clock))

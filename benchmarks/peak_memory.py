@@ -17,6 +17,7 @@ import sys
 from runtime.bundle import Bundle, find_bundle
 from runtime.engine import Engine
 from runtime.messages import ArtifactReady, Message, TextPart, Turn, TurnFailed
+from runtime.opening import EngineOptions, open_engine
 
 REQUEST = "show me a red boat on the sea, let me hear it, and make it move"
 SEED = 7
@@ -46,7 +47,7 @@ def peak_bytes() -> int:
 
 def measure_here(bundle: Bundle) -> dict[str, int | list[str]]:
     """Answer, then report the peak and which modalities needed a turn of their own."""
-    with Engine(bundle, device="cpu") as engine:
+    with open_engine(EngineOptions(bundle, device="cpu")) as engine:
         made = answer(engine, None)
         extra = [modality for modality in bundle.manifest.signals if modality not in made]
         for modality in extra:

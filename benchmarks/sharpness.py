@@ -22,6 +22,7 @@ from PIL import Image
 
 from runtime.bundle import Bundle, find_bundle
 from runtime.engine import Engine
+from runtime.opening import EngineOptions, open_engine
 from training.autoencoder import to_unit
 from training.examination import Case, Question, put
 from training.pocketworld.captions import canonical
@@ -82,7 +83,7 @@ def main(arguments: Sequence[str]) -> int:
         bundle = Bundle.open(find_bundle(name))
         back = given_back(bundle, true)
         error = np.abs(back.astype(np.float32) - true).mean()
-        with Engine(bundle) as engine:
+        with open_engine(EngineOptions(bundle)) as engine:
             drawn = made(engine, scenes)
         shares = [sharpness(pictures) / sharpness(true) for pictures in (back, drawn)]
         print(

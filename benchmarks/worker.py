@@ -14,7 +14,6 @@ import statistics
 import time
 
 from desktop.engine_client import EngineClient
-from runtime.bundle import Bundle, find_bundle
 from runtime.engine import Engine
 from runtime.messages import (
     Event,
@@ -27,6 +26,7 @@ from runtime.messages import (
     TurnDone,
     TurnFailed,
 )
+from runtime.opening import EngineOptions, open_engine
 
 TOKENS, STEPS = 200, 500
 
@@ -99,7 +99,7 @@ def main() -> None:
     talk = Talk(args.threads)
     with (
         talk.client,
-        Engine(Bundle.open(find_bundle("pocket")), device="cpu", threads=args.threads) as engine,
+        open_engine(EngineOptions("pocket", device="cpu", threads=args.threads)) as engine,
     ):
         print(f"worker: ready {talk.start_s():.1f} s after its start")
         talk.answer_s(words), answer_s(engine, words)  # the first answers warm up

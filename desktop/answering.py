@@ -131,12 +131,9 @@ def opened(name: str, screen: Screen) -> Iterator[Engine]:
     Raises:
         KnownError: no such bundle, or it is broken.
     """
-    from plugins.switches import enabled_plugins
-    from runtime.bundle import Bundle, find_bundle
-    from runtime.engine import Engine
+    from runtime.opening import EngineOptions, open_engine
 
-    bundle, plugins = Bundle.open(find_bundle(name)), enabled_plugins()
-    with closing(Engine(bundle, on_load=screen.loading, enabled_plugins=plugins)) as engine:
+    with closing(open_engine(EngineOptions(name), on_load=screen.loading)) as engine:
         yield engine
 
 

@@ -14,13 +14,14 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 
 import msgspec
 
 from desktop.engine_state import EngineState
+from desktop.suspects import Suspects
 from desktop.worker_process import END_S, WorkerProcess, worker_command
 from plugins.errors import BugError, KnownError
 from runtime.messages import (
@@ -50,6 +51,7 @@ from runtime.worker.protocol import (
     Stop,
     StopArtifact,
     TurnId,
+    Working,
     encode,
 )
 
@@ -70,26 +72,24 @@ class EngineClient:
         device: str = "auto",
         memory_budget: int | None = None,
         threads: int | None = None,
-        enabled_plugins: Collection[str] = (),
         on_event: Callable[[TurnId, Event], None],
         on_state: Callable[[EngineState], None],
         folder: Path | None = None,
     ) -> None:
-        """Nothing is started yet.
+        """Nothing is started yet. Each worker reads anew which plugins the person switched on.
 
         Args:
             bundle: a bundle's name or folder.
             device: `auto`, `cpu`, `cuda` or `cuda:N`.
-            memory_budget: bytes for everything that is loaded; see `runtime.engine.Engine`.
+            memory_budget: bytes for everything that is loaded; see `runtime.opening`.
             threads: to compute with; None is the number of physical cores.
-            enabled_plugins: names of third-party plugins that the person switched on.
             on_event: told every event of every turn; the last of a turn is `TurnDone` or
                 `TurnFailed`, which comes whatever happens to the process.
             on_state: told every change of `state`.
             folder: where the private folder is made for what is too large for a message; None is
                 the system's folder for temporary files.
         """
-        self._wish = Open(str(bundle), "", device, memory_budget, threads, tuple(enabled_plugins))
+        self._wish = Open(str(bundle), "", device, memory_budget, threads)
         self._on_event, self._on_state = on_event, on_state
         self._parent_folder = folder
         self._lock = threading.Condition()
@@ -98,10 +98,13 @@ class EngineClient:
         self._process: WorkerProcess | None = None
         self._handover: Handover | None = None
         self._wanted = self._restarting = self._closing = False
+        self._lost: set[TurnId] = set()
+        """What was open when the worker was ended to be started anew."""
         self._unsent: list[bytes] = []
         self._turns: dict[TurnId, bool] = {}
         """Turns and renderings that are not over, and whether they have begun."""
         self._futures: dict[TurnId, Future[Embedding]] = {}
+        self._suspects = Suspects()
         self._last_words: tuple[str, ...] = ()
 
     @property
@@ -123,10 +126,7 @@ class EngineClient:
             return self._last_words if self._process is None else self._process.last_words
 
     def start(self) -> None:
-        """Start the worker and load the language model. Nothing happens when it is started.
-
-        Every request does so by itself; this only does it early.
-        """
+        """Start the worker and load the language model early; every request does so by itself."""
         with self._lock:
             self._want()
 
@@ -197,27 +197,30 @@ class EngineClient:
         return self._private().media
 
     def restart(self) -> None:
-        """End the worker now, whatever it does, and start a fresh one. Open turns fail."""
+        """End the worker now, whatever it does, and start a fresh one. Open turns fail; what is
+        asked from now on is for the fresh one."""
         with self._lock:
             if self._process is not None:
                 self._restarting = True
+                self._lost = {*self._turns, *self._futures}
                 self._process.kill()
+                self._process = None
             self._want()
 
     def close(self) -> None:
-        """End the worker and the client's threads. Open turns fail. May be called twice."""
+        """End the worker and the client's threads. Open turns fail. Twice does no harm."""
         with self._lock:
             self._closing = True
             self._lock.notify_all()
             thread = self._thread
-            if self._process is not None:
-                self._process.hang_up()
+            process = self._process
+        if process is not None:
+            process.hang_up()
         if thread is not None:
             thread.join(END_S)
-            with self._lock:
-                if self._process is not None:
-                    self._process.kill()
-            thread.join()
+            if (process := self._process) is not None:
+                process.kill()
+            thread.join(END_S)
         if self._handover is not None:
             self._handover.remove()
 
@@ -273,7 +276,7 @@ class EngineClient:
     def _run(self) -> None:
         """The client's thread: one worker after the other."""
         while self._is_wanted():
-            self._publish(EngineState(phase="starting"))
+            self._publish(EngineState(phase="starting", suspended=self._suspects.names))
             self._bury(self._live())
         self._publish(EngineState())
 
@@ -285,6 +288,7 @@ class EngineClient:
 
     def _live(self) -> str:
         """A worker's life; returns one sentence that says why it ended."""
+        self._suspects.begin()
         try:
             process = self._launch()
         except KnownError as error:
@@ -300,12 +304,17 @@ class EngineClient:
             reason = str(error)
             process.kill()
         ended = process.bury()
-        return reason or ended
+        with self._lock:
+            self._last_words = ended.last_words
+        asked_for = self._closing or self._restarting or bool(reason)
+        return reason or self._suspects.blame(ended, asked_for=asked_for)
 
     def _launch(self) -> WorkerProcess:
         folder = str(self._private().folder)
         process = WorkerProcess(worker_command())
-        process.send(encode(msgspec.structs.replace(self._wish, folder=folder)))
+        suspended = self._suspects.names
+        wish = msgspec.structs.replace(self._wish, folder=folder, suspended_plugins=suspended)
+        process.send(encode(wish))
         with self._lock:
             self._process = process
             for payload in self._unsent:
@@ -324,25 +333,29 @@ class EngineClient:
     def _bury(self, reason: str) -> None:
         """After a worker's end: everything that waited for it fails."""
         with self._lock:
-            if self._process is not None:
-                self._last_words = self._process.last_words
             self._process = None
-            self._unsent.clear()
-            turns, self._turns = self._turns, {}
-            futures, self._futures = self._futures, {}
             restarting, self._restarting = self._restarting, False
             self._wanted = restarting
+            lost = self._lost
+            if self._closing or not restarting:
+                lost = {*self._turns, *self._futures}
+                self._unsent.clear()
+            turns = [turn for turn in sorted(lost) if self._turns.pop(turn, None) is not None]
+            futures = [found for turn in lost if (found := self._futures.pop(turn, None))]
             if self._closing or restarting:
                 reason = "the engine was stopped before this was finished. Ask again."
         for turn in turns:
             self._tell(self._on_event, turn, TurnFailed(reason))
-        for future in futures.values():
+        for future in futures:
             if future.set_running_or_notify_cancel():
                 future.set_exception(KnownError(reason))
         if not self._closing and not restarting:
-            self._publish(EngineState(phase="down", reason=reason))
+            self._publish(EngineState(phase="down", reason=reason, suspended=self._suspects.names))
 
     def _take(self, report: Report) -> None:
+        if isinstance(report, Working):
+            self._suspects.note(report)
+            return
         self._publish(self._state.after(report))
         match report:
             case Began():

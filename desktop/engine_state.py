@@ -35,6 +35,9 @@ class EngineState:
     `busy` when a turn needs a part for the first time."""
     memory: Memory = _NO_MEMORY
     """Bytes: `used` by loaded models, its `budget` (None: no limit), the worker's `process`."""
+    suspended: tuple[str, ...] = ()
+    """Names of plugins that ended the engine's process and are not used again until Medley is
+    started anew: to be offered to be switched off."""
     waiting: int = 0
     """Turns and renderings that are asked and not begun."""
 

@@ -12,11 +12,13 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import IO
 
 import msgspec
 
+from desktop.child_processes import end_session, wait_for_end
 from plugins.errors import KnownError
 from runtime.worker import WORKER_ARGUMENT
 from runtime.worker.frames import FrameCutError, FrameError, read_frame, write_frame
@@ -26,6 +28,9 @@ KEPT_LINES, LINE_BYTES = 200, 1000
 """Of the worker's stderr: the newest lines, broken where they are longer."""
 END_S = 5.0
 """Seconds that a worker gets to end by itself when it is asked to."""
+DRAIN_S = 2.0
+"""Seconds that what it said last gets to arrive once it has ended."""
+_SIGKILL = 9
 
 
 def worker_command() -> list[str]:
@@ -50,7 +55,8 @@ class WorkerProcess:
             KnownError: the system does not start it.
         """
         try:
-            # Its own session: Ctrl-C in the terminal is for the window, which then stops it.
+            # Its own session: Ctrl-C in the terminal is for the window, which then stops it, and
+            # what its plugins start is ended with it.
             self._process = subprocess.Popen(
                 command,
                 stdin=subprocess.PIPE,
@@ -65,17 +71,16 @@ class WorkerProcess:
                 "install Medley again."
             ) from error
         self._stdin, self._stdout = _pipe(self._process.stdin), _pipe(self._process.stdout)
+        self._stderr = _pipe(self._process.stderr)
         self._outgoing: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._incoming: queue.SimpleQueue[Report | KnownError | None] = queue.SimpleQueue()
         self._lines: deque[str] = deque(maxlen=KEPT_LINES)
-        stderr = _pipe(self._process.stderr)
-        self._threads = (
-            threading.Thread(target=self._write, name="engine-writer", daemon=True),
-            threading.Thread(
-                target=self._listen, args=(stderr,), name="engine-stderr", daemon=True
-            ),
-        )
-        for thread in self._threads:
-            thread.start()
+        self._reaping = threading.Lock()
+        self._ended = threading.Event()
+        self._reader = _thread(self._read, "engine-reader")
+        self._writer = _thread(self._write, "engine-writer")
+        self._listener = _thread(self._listen, "engine-stderr")
+        self._watcher = _thread(self._watch, "engine-watcher")
 
     @property
     def pid(self) -> int:
@@ -92,42 +97,61 @@ class WorkerProcess:
         self._outgoing.put(payload)
 
     def reports(self) -> Iterator[Report]:
-        """What it says, until it ends.
+        """What it says, until it ends, whoever still holds its pipes then.
 
         Raises:
             KnownError: it says something that is no report.
         """
-        try:
-            while (payload := read_frame(self._stdout)) is not None:
-                yield decode_report(payload)
-        except FrameCutError:
-            return  # It died in the middle of a word; why is told by its end.
-        except (FrameError, msgspec.DecodeError) as error:
-            raise KnownError(
-                f"the engine's process: expected a report, found {error}. Ask again: it starts "
-                "anew."
-            ) from error
+        while (report := self._incoming.get()) is not None:
+            if isinstance(report, KnownError):
+                raise report
+            yield report
 
     def hang_up(self) -> None:
         """Close its command pipe, which ends it soon; returns at once."""
         self._outgoing.put(None)
 
     def kill(self) -> None:
-        """End it now, whatever it does."""
-        self._process.kill()
+        """End it now, whatever it does, and all that it started."""
+        with self._reaping:
+            if not self._ended.is_set():
+                end_session(self.pid)
 
-    def bury(self) -> str:
-        """Wait for its end, which is made to come, and free what it held; says why it ended."""
+    def bury(self) -> Ended:
+        """Wait for its end, which is made to come, and free what it held."""
         self.hang_up()
-        try:
-            self._process.wait(END_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
+        if not self._ended.wait(END_S):
+            self.kill()
+            self._ended.wait(END_S)
+        # Threads whose pipe is held by somebody who outlived the worker are left behind.
+        for thread in (self._reader, self._writer, self._listener, self._watcher):
+            thread.join(DRAIN_S)
+        return Ended(self._process.returncode, self.last_words)
+
+    def _watch(self) -> None:
+        wait_for_end(self._process)
+        with self._reaping:
+            end_session(self.pid)
             self._process.wait()
-        self._stdout.close()
-        for thread in self._threads:
-            thread.join()
-        return why_ended(self._process.returncode, self.last_words)
+            self._ended.set()
+        self._reader.join(DRAIN_S)
+        self._incoming.put(None)
+
+    def _read(self) -> None:
+        with self._stdout:
+            try:
+                while (payload := read_frame(self._stdout)) is not None:
+                    self._incoming.put(decode_report(payload))
+            except FrameCutError:
+                pass  # It died in the middle of a word; why is told by its end.
+            except (FrameError, msgspec.DecodeError) as error:
+                self._incoming.put(
+                    KnownError(
+                        f"the engine's process: expected a report, found {error}. Ask again: it "
+                        "starts anew."
+                    )
+                )
+            self._incoming.put(None)
 
     def _write(self) -> None:
         try:
@@ -137,25 +161,49 @@ class WorkerProcess:
         except OSError:
             _close_broken(self._stdin)  # It has ended; that shows where its reports are read.
 
-    def _listen(self, stderr: IO[bytes]) -> None:
-        with stderr:
-            while line := stderr.readline(LINE_BYTES):
+    def _listen(self) -> None:
+        with self._stderr:
+            while line := self._stderr.readline(LINE_BYTES):
                 text = line.decode("utf-8", "backslashreplace").rstrip()
                 if text:
                     self._lines.append(text)
 
 
-def why_ended(code: int, last_words: Sequence[str]) -> str:
-    """One sentence about a worker that ended although nobody asked it to.
+@dataclass(frozen=True)
+class Ended:
+    """How a worker ended although nobody asked it to."""
 
-    Args:
-        code: as `subprocess` gives it: the exit code, or minus the signal's number.
-        last_words: lines of its stderr.
-    """
-    how = f"with exit code {code}" if code >= 0 else f"by signal {-code} ({_signal_name(-code)})"
-    guess = ", perhaps because memory ran out" if code == -getattr(signal, "SIGKILL", 9) else ""
-    said = f"; its last words: {last_words[-1]}" if last_words else ""
-    return f"the engine's process was ended {how}{guess}{said}. Ask again: it starts anew."
+    code: int | None
+    """As `subprocess` gives it: the exit code, or minus the signal's number; None where the system
+    did not end it."""
+    last_words: tuple[str, ...] = ()
+    """Lines of its stderr."""
+
+    def why(self, what: str = "", plugin: str = "") -> str:
+        """One sentence or two: what happened and what to do.
+
+        Args:
+            what: the id of the renderer that was at work; empty when none was.
+            plugin: the name of its plugin; empty for what comes with Medley.
+        """
+        owner = f"of the plugin {plugin} " if plugin else ""
+        working = f" while {what} {owner}was at work" if what else ""
+        said = f"; its last words: {self.last_words[-1]}" if self.last_words else ""
+        advice = (
+            f"{plugin} is not used again until Medley is started anew; switch it off for good with "
+            f"`medley plugins disable {plugin}`."
+            if plugin
+            else "Ask again: it starts anew."
+        )
+        guess = ", perhaps because memory ran out" if self.code == -_SIGKILL else ""
+        return f"the engine's process {self._how()}{working}{guess}{said}. {advice}"
+
+    def _how(self) -> str:
+        if self.code is None:
+            return "does not end"
+        if self.code >= 0:
+            return f"was ended with exit code {self.code}"
+        return f"was ended by signal {-self.code} ({_signal_name(-self.code)})"
 
 
 def _signal_name(number: int) -> str:
@@ -163,6 +211,12 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:
         return "unknown"
+
+
+def _thread(run: Callable[[], None], name: str) -> threading.Thread:
+    thread = threading.Thread(target=run, name=name, daemon=True)
+    thread.start()
+    return thread
 
 
 def _pipe(stream: IO[bytes] | None) -> IO[bytes]:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from runtime.bundle import Bundle, find_bundle
-from runtime.engine import Engine
+from runtime.opening import EngineOptions, open_engine
 from training.examination import Case, Question, Result, put
 from training.plan import COMBINATIONS, LANGUAGES, SEED
 from training.questions import DIRECTIONS, cases, said
@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, help="diffusion steps per artifact")
     options = parser.parse_args()
     opened = Bundle.open(find_bundle(options.bundle))
-    with tempfile.TemporaryDirectory() as name, Engine(opened) as engine:
+    with tempfile.TemporaryDirectory() as name, open_engine(EngineOptions(opened)) as engine:
         if options.out.suffix == ".png":
             asked = readme_cases(options.seed or 1)
         else:

@@ -28,7 +28,7 @@ from rich.progress import (
 from plugins.api import Recipe
 from plugins.errors import BugError, KnownError
 from runtime.bundle import DEFAULT_BUNDLE, Bundle, find_bundle
-from runtime.engine import Engine
+from runtime.opening import EngineOptions, open_engine
 from training import (
     folder_suite,
     paper,
@@ -88,7 +88,7 @@ def main(
         out.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="medley-evaluate-") as name,
-        Engine(opened) as engine,
+        open_engine(EngineOptions(opened)) as engine,
         Watch() as watch,
     ):
         sitting = Sitting(engine, Path(name), plan.seed, plan.steps, watch.tick)

@@ -19,8 +19,8 @@ import numpy as np
 from plugins.api import Condition, Recipe
 from runtime.bundle import Bundle
 from runtime.bundle_write import write_manifest
-from runtime.engine import Engine
 from runtime.messages import ArtifactReady
+from runtime.opening import EngineOptions, open_engine
 from training.examination import Case, Result, oracle_of, put
 from training.metrics.shares import share_of
 from training.pocketworld.captions import canonical, read_caption
@@ -113,7 +113,7 @@ def is_short(case: Case, every: int) -> bool:
 
 def answers_of(bundle: Bundle, sitting: Sitting, own: Sequence[Result]) -> Iterator[Result]:
     """The cases of `own` put to another bundle; no media are kept."""
-    with Engine(bundle) as engine:
+    with open_engine(EngineOptions(bundle)) as engine:
         for result in own:
             yield put(engine, result.case, sitting.steps).without_media()
             sitting.tick()

@@ -15,9 +15,8 @@ from benchmarks.everyday.items import KINDS, SETS, Item, Kind, load, spread
 from benchmarks.everyday.talking import Outcome, outcomes
 from benchmarks.everyday.telling import as_json, line, table
 from plugins.errors import KnownError
-from plugins.switches import enabled_plugins
 from runtime.bundle import Bundle, find_bundle
-from runtime.engine import Engine
+from runtime.opening import EngineOptions, open_engine
 
 
 def main() -> int:
@@ -27,7 +26,7 @@ def main() -> int:
     heard: list[Outcome] = []
     try:
         bundle = Bundle.open(find_bundle(options.bundle), verify="size")
-        with Engine(bundle, threads=options.threads, enabled_plugins=enabled_plugins()) as engine:
+        with open_engine(EngineOptions(bundle, threads=options.threads)) as engine:
             engine.load()
             for outcome in outcomes(engine, items, render=options.render):
                 heard.append(outcome)

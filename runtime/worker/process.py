@@ -34,7 +34,7 @@ from runtime.worker.protocol import (
     StopArtifact,
     decode_command,
 )
-from runtime.worker.service import answer_unbegun, fault, open_engine, serve
+from runtime.worker.service import answer_unbegun, fault, serve, start_engine
 
 EXIT_OK, EXIT_REFUSED = 0, 2
 
@@ -88,7 +88,7 @@ def _start_engine(wish: Open, outlet: Outlet) -> Jobs:
 
     def run() -> None:
         try:
-            serve(open_engine(wish, outlet), jobs, outlet)
+            serve(start_engine(wish, outlet), jobs, outlet)
         except ParentGone:
             _exit(EXIT_OK)
         except KnownError as error:

@@ -25,7 +25,8 @@ class Open(msgspec.Struct, frozen=True, tag="open"):
     memory_budget: int | None = None
     """Bytes; see `runtime.engine.Engine`."""
     threads: int | None = None
-    enabled_plugins: tuple[str, ...] = ()
+    suspended_plugins: tuple[str, ...] = ()
+    """Plugins that ended a worker before; of the others those run that the person switched on."""
 
 
 class Ask(msgspec.Struct, frozen=True, tag="ask"):
@@ -105,6 +106,15 @@ class Memory(msgspec.Struct, frozen=True, tag="memory"):
     """Resident memory of the whole worker process."""
 
 
+class Working(msgspec.Struct, frozen=True, tag="working"):
+    """Who runs from now on: should the worker end, this is who ended it."""
+
+    what: str
+    """A renderer's id; empty when nobody runs."""
+    plugin: str
+    """The name of the plugin that brought it; empty for those that come with Medley."""
+
+
 class Began(msgspec.Struct, frozen=True, tag="began"):
     """A turn or a rendering is being worked on from now on."""
 
@@ -143,7 +153,7 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
     """One line: expected, found, what to do."""
 
 
-Report = Loading | Ready | Memory | Began | Happened | Embedded | NotEmbedded | Refused
+Report = Loading | Ready | Memory | Working | Began | Happened | Embedded | NotEmbedded | Refused
 
 _encoder = msgspec.msgpack.Encoder()
 _commands: msgspec.msgpack.Decoder[Command] = msgspec.msgpack.Decoder(Command)

@@ -15,7 +15,6 @@ import psutil
 
 from plugins.api import Recipe
 from plugins.errors import Cancelled, KnownError
-from runtime.bundle import Bundle, find_bundle
 from runtime.engine import LANGUAGE_MODEL, Engine
 from runtime.messages import (
     ArtifactFailed,
@@ -29,6 +28,7 @@ from runtime.messages import (
     TurnFailed,
     Usage,
 )
+from runtime.opening import EngineOptions, open_engine
 from runtime.rendering import STOPPED, ready_event
 from runtime.worker.jobs import Job, Jobs
 from runtime.worker.outlet import Outlet, ParentGone
@@ -43,6 +43,7 @@ from runtime.worker.protocol import (
     Open,
     Ready,
     Render,
+    Working,
 )
 
 STEPS = ("bundle", "libraries", LANGUAGE_MODEL)
@@ -52,7 +53,7 @@ _LIBRARIES = ("runtime.turn", "runtime.parts", "runtime.conditions", "runtime.se
 """Modules of the engine that bring the libraries it computes with."""
 
 
-def open_engine(wish: Open, outlet: Outlet) -> Engine:
+def start_engine(wish: Open, outlet: Outlet) -> Engine:
     """The engine with its language model loaded; every step is reported.
 
     Raises:
@@ -64,22 +65,25 @@ def open_engine(wish: Open, outlet: Outlet) -> Engine:
         outlet.send(Loading(part, number, of))
 
     outlet.send(Loading(STEPS[0], 1, len(STEPS)))
-    bundle = Bundle.open(find_bundle(wish.bundle))
-    engine = Engine(
-        bundle,
-        device=wish.device,
-        memory_budget=wish.memory_budget,
-        threads=wish.threads,
-        enabled_plugins=wish.enabled_plugins,
+    options = EngineOptions(
+        wish.bundle,
+        wish.device,
+        wish.memory_budget,
+        wish.threads,
+        suspended_plugins=wish.suspended_plugins,
+    )
+    engine = open_engine(
+        options,
         on_load=on_load,
+        on_work=lambda what, plugin: outlet.send(Working(what, plugin)),
     )
     outlet.send(Loading(STEPS[1], 2, len(STEPS)))
     for module in _LIBRARIES:
         importlib.import_module(module)
     device = engine.load()
     outlet.send(_memory(engine))
-    about = bundle.manifest
-    outlet.send(Ready(about.name, about.title, bundle.modalities, device))
+    about = engine.bundle.manifest
+    outlet.send(Ready(about.name, about.title, engine.bundle.modalities, device))
     return engine
 
 

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import psutil
@@ -17,7 +16,7 @@ from desktop.engine_client import EngineState
 from plugins.errors import BugError
 from runtime.bundle import find_bundle
 from runtime.messages import TurnFailed
-from tests.desktop.watching import WAIT_S, Watcher, client, drawing
+from tests.desktop.watching import WAIT_S, Watcher, client, drawing, gone_soon
 
 HEAVY = ("torch", "llama_cpp", "diffusers", "transformers", "numpy", "PySide6")
 
@@ -95,7 +94,8 @@ client = EngineClient(
     "pocket", device="cpu", threads=1, on_event=on_event, on_state=lambda state: None
 )
 message = Message("user", (TextPart("draw a boat"),))
-client.ask(Turn((message,), ("text",), 3, Sampling(temperature=9.0, max_new_tokens=1500)))
+sampling = Sampling(temperature=9.0, max_new_tokens=1500)
+client.ask(Turn((message,), allowed=("text",), seed=3, sampling=sampling))
 time.sleep({wait})
 """
 
@@ -115,15 +115,3 @@ def test_the_worker_dies_with_its_parent_which_imports_nothing_heavy(tmp_path: P
 
     assert heavy.strip() == "[]"
     assert gone_soon(int(pid))
-
-
-def gone_soon(pid: int) -> bool:
-    """Whether a process ends, which an orphan in a container may do without being reaped."""
-    for _ in range(WAIT_S * 10):
-        try:
-            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
-                return True
-        except psutil.NoSuchProcess:
-            return True
-        time.sleep(0.1)
-    return False

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
+
+import psutil
 
 from desktop.engine_client import EngineClient, EngineState
 from runtime.messages import Event, Message, Sampling, TextPart, Turn, TurnDone, TurnFailed
@@ -82,3 +85,15 @@ def client(watcher: Watcher, folder: Path, bundle: str | Path = "pocket") -> Eng
         on_state=watcher.on_state,
         folder=folder,
     )
+
+
+def gone_soon(pid: int) -> bool:
+    """Whether a process ends, which an orphan in a container may do without being reaped."""
+    for _ in range(WAIT_S * 10):
+        try:
+            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+                return True
+        except psutil.NoSuchProcess:
+            return True
+        time.sleep(0.1)
+    return False

@@ -1,0 +1,65 @@
+"""Opens an engine: the only place that makes one, whoever is to be answered by it.
+
+Knows bundles, the engine and which plugins the person switched on. Imports no torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from plugins.switches import enabled_plugins
+from runtime.bundle import DEFAULT_BUNDLE, Bundle, find_bundle
+from runtime.engine import Engine
+
+
+@dataclass(frozen=True)
+class EngineOptions:
+    """Which engine is wanted."""
+
+    bundle: str | Path | Bundle = DEFAULT_BUNDLE
+    """A name, a folder, or a bundle that is open already."""
+    device: str = "auto"
+    """`auto`, `cpu`, `cuda` or `cuda:N`."""
+    memory_budget: int | None = None
+    """Bytes for everything that is loaded; None is most of what is free."""
+    threads: int | None = None
+    """To compute with; None is the number of physical cores."""
+    enabled_plugins: Collection[str] | None = None
+    """Names of third-party plugins that may run; None is those that the person switched on."""
+    suspended_plugins: Collection[str] = ()
+    """Names of plugins that are switched on and not to be used all the same, since they ended the
+    engine's process before."""
+
+
+def open_engine(
+    options: EngineOptions,
+    *,
+    on_load: Callable[[str], None] | None = None,
+    on_work: Callable[[str, str], None] | None = None,
+) -> Engine:
+    """An engine on a bundle; no weights are loaded before they are needed.
+
+    Args:
+        options: which engine.
+        on_load: told the name of each part before it is loaded.
+        on_work: told the id of the renderer whose code is about to run and the name of the plugin
+            that brought it, empty for Medley's own, and two empty texts when it ended.
+
+    Raises:
+        KnownError: no such bundle, a broken one, or the choice of plugins cannot be read.
+    """
+    wanted = options.bundle
+    bundle = wanted if isinstance(wanted, Bundle) else Bundle.open(find_bundle(wanted))
+    chosen = options.enabled_plugins
+    return Engine(
+        bundle,
+        device=options.device,
+        memory_budget=options.memory_budget,
+        threads=options.threads,
+        enabled_plugins=enabled_plugins() if chosen is None else chosen,
+        suspended_plugins=options.suspended_plugins,
+        on_load=on_load,
+        on_work=on_work,
+    )

@@ -1,0 +1,81 @@
+"""One way to open an engine: every program that answers uses it, with the person's plugins."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from plugins.errors import KnownError
+from plugins.switches import switch
+from runtime.bundle import Bundle
+from runtime.messages import ArtifactFailed, ArtifactReady
+from runtime.opening import EngineOptions, open_engine
+from tests import sketches
+from tests.desktop.plugin_bundles import ASKED, sketching
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sketches.install(tmp_path / "site", monkeypatch)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
+def outcomes(options: EngineOptions) -> list[str]:
+    """What became of the sketch that is asked for."""
+    with open_engine(options) as engine:
+        events = list(engine.answer(ASKED))
+    return [
+        event.renderer if isinstance(event, ArtifactReady) else event.reason
+        for event in events
+        if isinstance(event, ArtifactReady | ArtifactFailed)
+    ]
+
+
+def test_plugins_that_the_person_switched_on_are_used(
+    captioned_bundle: Bundle, tmp_path: Path
+) -> None:
+    folder = sketching(captioned_bundle, tmp_path / "bundle", "sketch.svg")
+    options = EngineOptions(folder, device="cpu", threads=1)
+    assert "medley plugins enable sketch" in outcomes(options)[0]
+    switch("sketch", on=True)
+    assert outcomes(options) == ["sketch.svg"]
+    assert outcomes(EngineOptions(Bundle.open(folder), device="cpu")) == ["sketch.svg"]
+    suspended = EngineOptions(folder, device="cpu", suspended_plugins=("sketch",))
+    assert "sketch ended the engine before" in outcomes(suspended)[0]
+    none = EngineOptions(folder, device="cpu", enabled_plugins=())
+    assert "medley plugins enable sketch" in outcomes(none)[0]
+
+
+def test_whoever_watches_learns_whose_code_runs(captioned_bundle: Bundle, tmp_path: Path) -> None:
+    folder = sketching(captioned_bundle, tmp_path / "bundle", "sketch.svg")
+    switch("sketch", on=True)
+    heard: list[tuple[str, str]] = []
+    options = EngineOptions(folder, device="cpu", threads=1)
+    with open_engine(options, on_work=lambda what, plugin: heard.append((what, plugin))) as engine:
+        list(engine.answer(ASKED))
+    assert set(heard) == {("sketch.svg", "sketch"), ("", "")}
+    assert heard[-1] == ("", "")
+
+
+def test_no_bundle_of_that_name_is_told() -> None:
+    with pytest.raises(KnownError, match="no bundle 'nothing'"):
+        open_engine(EngineOptions("nothing"))
+
+
+def test_nothing_but_the_opening_makes_an_engine() -> None:
+    makers = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("benchmarks", "desktop", "plugins", "runtime", "training")
+        for path in (ROOT / folder).rglob("*.py")
+        if any(
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "Engine"
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        )
+    }
+    assert makers == {"runtime/opening.py"}
