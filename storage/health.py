@@ -21,7 +21,8 @@ _PAGES = 2048
 """Pages copied at a time; between two lots others may write."""
 _TOLD = 20
 """Problems of one kind that are listed."""
-
+_INDEXES = {"parts_text": "parts_terms", "observations_text": "observations_terms"}
+"""What lists the terms of each index of words."""
 _CONTRADICTIONS = {
     "a conversation ends in a message of another": """
         SELECT c.id FROM conversations c JOIN messages m ON m.id = c.leaf_id
@@ -42,6 +43,10 @@ _CONTRADICTIONS = {
         SELECT id FROM searchable_parts EXCEPT SELECT id FROM parts_text_docsize""",
     "the index has words of a part that is not there": """
         SELECT id FROM parts_text_docsize EXCEPT SELECT id FROM searchable_parts""",
+    "words that readers found are not in the index": """
+        SELECT id FROM searchable_observations EXCEPT SELECT id FROM observations_text_docsize""",
+    "the index has words that no reader found": """
+        SELECT id FROM observations_text_docsize EXCEPT SELECT id FROM searchable_observations""",
 }
 
 
@@ -145,15 +150,17 @@ def _pages_and_references(
 
 
 def _index(database: Database) -> list[str]:
-    """Compares the index with every word. SQLite counts that as writing, though nothing is
+    """Compares the indexes with every word. SQLite counts that as writing, though nothing is
     written; of a library that was opened for reading the index is only read from end to end."""
-    try:
-        if database.read_only:
-            with database.read() as connection:
-                connection.execute("SELECT sum(cnt) FROM parts_terms").fetchone()
-        else:
-            with database.write() as write:
-                write.run("INSERT INTO parts_text (parts_text, rank) VALUES ('integrity-check', 1)")
-    except LibraryError as error:
-        return [f"the index of words contradicts the words: {error}"]
-    return []
+    problems = []
+    for index, terms in _INDEXES.items():
+        try:
+            if database.read_only:
+                with database.read() as connection:
+                    connection.execute(f"SELECT sum(cnt) FROM {terms}").fetchone()
+            else:
+                with database.write() as write:
+                    write.run(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
+        except LibraryError as error:
+            problems.append(f"the index of words contradicts the words: {error}")
+    return problems

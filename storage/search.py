@@ -1,4 +1,5 @@
-"""Finds words: substrings of any language in what was said, and in names of files. Reads only.
+"""Finds words: substrings of any language in what was said, in names of files, and in what readers
+found in media. Reads only.
 
 Words of three characters and more are looked up in a trigram index. Shorter ones, the commonest in
 Chinese, are compared with the newest rows, and then looked up as the begin of trigrams. `newest`
@@ -7,14 +8,16 @@ gives the first hits at once; `ranked` weighs all of them and can be cancelled.
 
 from __future__ import annotations
 
+import itertools
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from storage.conversations import OPENING_SQL, name_of
 from storage.database import Database
+from storage.media_words import media_with, texts_of
 from storage.reading import media_of
 from storage.rows import Hit, Query, Role
 from storage.words import Words, all_of, beginning_with, excerpt, occurs, split
@@ -60,6 +63,8 @@ class Search:
                 rows += _newest(connection, query, words, all_of(words.indexed), below, limit)
             else:
                 rows += _newest_pairs(connection, query, words, below, limit)
+            read = _read_in_media(connection, query, words, below, limit)
+            rows[:] = sorted(_once([*rows, *read]), reverse=True)[:limit]
         return self._hits(rows, words)
 
     def ranked(
@@ -74,6 +79,8 @@ class Search:
                 rows += _newest(connection, query, words, None, _LAST, limit)
             else:
                 rows += _found(connection, query, words, match, [], [], "f.rank, p.id DESC", limit)
+            read = _read_in_media(connection, query, words, _LAST, limit, ranked=True)
+            rows[:] = _once(_in_turn(rows, read))[:limit]
         return self._hits(rows, words)
 
     def _hits(self, rows: Sequence[_Row], words: Words) -> list[Hit]:
@@ -190,6 +197,52 @@ def _found(
         WHERE {" AND ".join([*where, *more])} ORDER BY {order} LIMIT ?
     """
     return connection.execute(sql, (*values, *their_values, limit)).fetchall()
+
+
+def _read_in_media(
+    connection: sqlite3.Connection,
+    query: Query,
+    words: Words,
+    below: int,
+    limit: int,
+    *,
+    ranked: bool = False,
+) -> list[_Row]:
+    """Media in which readers found the words, the newest first, or the best ones."""
+    places = media_with(connection, words, ranked=ranked)
+    if not places:
+        return []
+    best = sorted(places, key=lambda medium: places[medium].rank) if ranked else list(places)
+    where = ["p.medium_id IN (SELECT value FROM json_each(?))", "p.id < ?"]
+    order = "p.id DESC"
+    values: list[Any] = [json.dumps(best), below]
+    if ranked:
+        where[0] = "p.medium_id IN (SELECT value FROM json_each(?) LIMIT ?)"
+        values[1:1] = [limit]
+    rows = _found(connection, query, Words((), ()), None, where, values, order, limit)
+    media = dict(
+        connection.execute(
+            "SELECT id, medium_id FROM parts WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps([row[0] for row in rows]),),
+        )
+    )
+    texts = texts_of(connection, [places[media[row[0]]] for row in rows])
+    found = [(*row[:7], texts[places[media[row[0]]].observation]) for row in rows]
+    return sorted(found, key=lambda row: places[media[row[0]]].rank)
+
+
+def _once(rows: Iterable[_Row]) -> list[_Row]:
+    """The first row of every part."""
+    seen: dict[int, _Row] = {}
+    for row in rows:
+        seen.setdefault(row[0], row)
+    return list(seen.values())
+
+
+def _in_turn(some: Sequence[_Row], others: Sequence[_Row]) -> list[_Row]:
+    """The best of either, then the second of either, and so on."""
+    pairs = itertools.zip_longest(some, others)
+    return [row for pair in pairs for row in pair if row is not None]
 
 
 def _conditions(query: Query, words: Words, match: str | None) -> tuple[list[str], list[Any]]:
