@@ -1,8 +1,8 @@
 """Pictures put together from the glyphs of the system's colour emoji font: `medley.clipart`.
 
 A second renderer of pictures, for captions that a small decoder's text encoder does not know. It
-needs no weights and no decoder folder, draws at any size, and is said to be clip art: in its
-parameters, in the file's recipe and in the file's description. Knows no model.
+needs no weights and no decoder folder, draws at any size, and is said to be clip art: by its id and
+by its parameter `style`, which stand in every file's recipe. Knows no model.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from plugins.api import (
 from plugins.clipart_drawing import draw
 from plugins.clipart_furniture import furnished
 from plugins.clipart_scene import Scene
+from plugins.emoji_font import EmojiFont
 from plugins.errors import KnownError
 from plugins.media_files import png
 
 STYLE = "clip art"
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_OWN_SETTINGS = ("font",)
 
 
 class ClipArtRenderer(Renderer):
@@ -75,9 +75,8 @@ class ClipArtRenderer(Renderer):
         values = check_parameters(self.parameters, parameters)
         stage.progress(0, 1)
         scene = self._scene(condition)
-        font = emoji_font.find(str(self.decoder.settings.get("font", "")))
         width, height = int(values["width"]), int(values["height"])
-        pixels = draw(scene, font, width, height, stage.seed)
+        pixels = draw(scene, self._font(), width, height, stage.seed)
         recipe = Recipe(
             self.id, self.version, self.modality, self.decoder.bundle, condition, values, stage.seed
         )
@@ -89,12 +88,23 @@ class ClipArtRenderer(Renderer):
 
     def unknown_words(self, caption: str) -> tuple[str, ...]:
         """The things in the caption that have no glyph, when they are what it is about; details
-        without a glyph are left out and told by `left_out`."""
-        return read(caption).missing
+        without a glyph are left out and told by `left_out`.
+
+        Raises:
+            KnownError: this machine has no colour emoji font.
+        """
+        scene = self._read(caption)
+        if scene.empty:
+            return scene.missing or (caption.strip() or "nothing",)
+        return scene.missing
 
     def left_out(self, caption: str) -> tuple[str, ...]:
-        """The words of a caption that the picture will not show."""
-        scene = read(caption)
+        """The words of a caption that the picture will not show.
+
+        Raises:
+            KnownError: this machine has no colour emoji font.
+        """
+        scene = self._read(caption)
         return tuple(dict.fromkeys([*scene.unknown, *scene.left_out]))
 
     def condition_targets(self, captions: Sequence[str]) -> Float32:
@@ -114,14 +124,32 @@ class ClipArtRenderer(Renderer):
                 f"{self.id}: expected a caption, found an embedding; clip art is drawn for "
                 "captions only, so use a bundle with captioned routing."
             )
-        scene = read(condition.caption)
-        if scene.missing or scene.empty:
-            missing = ", ".join(scene.missing) or condition.caption.strip() or "an empty caption"
+        unknown = self.unknown_words(condition.caption)
+        if unknown:
             raise KnownError(
-                f"{self.id}: expected things that have an emoji, found {missing}; name other "
-                "things, or use a Stable Diffusion folder."
+                f"{self.id}: expected things that have an emoji, found {', '.join(unknown)}; name "
+                "other things, or use a Stable Diffusion folder."
             )
-        return furnished(scene)
+        return furnished(self._read(condition.caption))
+
+    def _read(self, caption: str) -> Scene:
+        """What the caption shows, with what the font lacks among the unknown."""
+        return _drawable(read(caption), self._font())
+
+    def _font(self) -> EmojiFont:
+        return emoji_font.find(str(self.decoder.settings.get("font", "")))
+
+
+def _drawable(scene: Scene, font: EmojiFont) -> Scene:
+    for index in reversed(range(len(scene.items))):
+        item = scene.items[index]
+        item.wears = [part for part in item.wears if font.has(part.thing.glyph)]
+        item.holds = [part for part in item.holds if font.has(part.thing.glyph)]
+        if not font.has(item.thing.glyph):
+            scene.unknown.append(item.words)
+            scene.subject_unknown |= index == 0
+            scene.drop(index)
+    return scene
 
 
 def read(caption: str) -> Scene:

@@ -14,7 +14,7 @@ from functools import cache
 
 from plugins import clipart_words_zh as zh
 from plugins import emoji_names
-from plugins.clipart_relations import attach
+from plugins.clipart_relations import HOLDERS, attach
 from plugins.clipart_scene import MAX_COUNT, Item, Scene
 from plugins.emoji_names import Thing
 
@@ -38,7 +38,7 @@ class _Piece:
 def read(caption: str) -> Scene:
     """What `caption` shows."""
     scene = Scene()
-    pieces = _unknown_parted(_nouns(_grounds(_pieces(caption), scene)), scene)
+    pieces = _unknown_parted(_nouns(_grounds(_pieces(caption), scene), scene), scene)
     for piece in _reduced(pieces, scene):
         if piece.letter == "N":
             _flatten(piece, "beside", scene)
@@ -102,7 +102,7 @@ def _known() -> dict[str, tuple[str, str]]:
         found |= {word: (letter, value) for word, value in table.items()}
     found |= {word: ("K", colour) for word, colour in zh.COLOURS.items()}
     return found | {"的": ("D", ""), "之": ("D", ""), "在": ("A", ""), "于": ("A", ""),
-                    "从": ("A", ""), "有": ("H", "")}  # fmt: skip
+                    "从": ("A", ""), "有": ("H", ""), "背景": ("B", "")}  # fmt: skip
 
 
 def _grounds(pieces: list[_Piece], scene: Scene) -> list[_Piece]:
@@ -126,7 +126,7 @@ def _grounds(pieces: list[_Piece], scene: Scene) -> list[_Piece]:
     return [piece for piece in found if piece.letter not in "GTW"]
 
 
-def _nouns(pieces: list[_Piece]) -> list[_Piece]:
+def _nouns(pieces: list[_Piece], scene: Scene) -> list[_Piece]:
     """Numbers, colours and sizes go into the thing that they belong to."""
     found: list[_Piece] = []
     count, colour, scale = 0, "", 1.0
@@ -138,7 +138,9 @@ def _nouns(pieces: list[_Piece]) -> list[_Piece]:
             colour = piece.value
         elif piece.letter == "S":
             scale *= float(piece.value)
-        elif piece.letter == "D" and previous in "#KS":
+        elif piece.letter == "B":
+            scene.ground_colour, colour = colour, ""
+        elif piece.letter == "D" and previous and previous in "#KSB":
             continue
         elif piece.letter == "N" and piece.thing:
             number = min(count or 1, MAX_COUNT)
@@ -228,8 +230,12 @@ def _subject_first(pieces: list[_Piece], scene: Scene) -> _Piece:
 
 def _owner_first(pieces: list[_Piece], scene: Scene) -> _Piece:
     """孩子的书, 苹果蛋糕: the last noun is meant."""
-    scene.left_out.append(pieces[0].words)
-    return pieces[-1]
+    owner, head = pieces[0], pieces[-1]
+    if owner.item and owner.item.thing.glyph in HOLDERS:  # 一篮子苹果
+        head.others.append(("in", owner))
+    else:
+        scene.left_out.append(owner.words)
+    return head
 
 
 _RULES = (

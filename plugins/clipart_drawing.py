@@ -7,6 +7,8 @@ Legend: H, W pixels.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
@@ -62,9 +64,9 @@ def _placed(group: Group, ground: Ground, width: int, height: int) -> Group:
         feet = height / 2 + scale * (bottom - top) / 2 - bottom * scale
     shift = width / 2 - scale * (left + right) / 2
     return [
-        Spot(
-            s.glyph, s.colour, s.x * scale + shift, s.y * scale + feet, s.width * scale,
-            s.height * scale, s.depth, s.angle, s.stands,
+        replace(
+            s, x=s.x * scale + shift, y=s.y * scale + feet, width=s.width * scale,
+            height=s.height * scale,
         )
         for s in group
     ]  # fmt: skip
@@ -85,6 +87,8 @@ def _shadow(picture: Image.Image, spot: Spot, ground: Ground) -> None:
 def _paste(picture: Image.Image, sprite: Image.Image, spot: Spot) -> None:
     size = (max(1, round(spot.width)), max(1, round(spot.height)))
     glyph = _scaled(recolour(sprite, spot.colour), size)
+    if spot.cut:
+        glyph.paste((0, 0, 0, 0), (0, 0, glyph.width, round(spot.cut * glyph.height)))
     if spot.angle:
         before = glyph.size
         glyph = glyph.rotate(spot.angle, Image.Resampling.BICUBIC, expand=True)

@@ -14,8 +14,11 @@ from plugins import emoji_names
 from plugins.clipart_relations import attach
 from plugins.clipart_scene import MAX_COUNT, Item, Scene
 from plugins.clipart_words import (
+    BACKDROPS,
     COLOURS,
+    COMPOUNDS,
     FILLERS,
+    GROUPS,
     NUMBERS,
     PLACES,
     PLURAL_COUNT,
@@ -105,6 +108,9 @@ class _Reader:
             self._take_relation(unit)
         elif unit.what in ("place", "time", "weather"):
             self._take_ground(unit, following)
+        elif unit.what == "backdrop":
+            self.scene.ground_colour = phrase.colour
+            self.phrase = _Phrase()
         elif unit.what == "verb":
             self._close()
             self.relation = "beside"
@@ -169,7 +175,9 @@ class _Reader:
 
     def _add(self, item: Item) -> None:
         relation, self.relation = self.relation, "beside"
-        attach(self.scene, relation, item)
+        others = (emoji_names.english(name) for name in GROUPS.get(item.words, ())[1:])
+        more = [Item(thing, item.words, 1, item.colour, item.scale) for thing in others if thing]
+        attach(self.scene, relation, item, *more)
 
 
 def _item(phrase: _Phrase, unit: _Unit) -> Item:
@@ -197,9 +205,15 @@ def _units(caption: str) -> list[_Unit]:
 def _unit(words: list[str], before: list[_Unit], after: list[str]) -> _Unit | None:
     """What these words are together, or None."""
     phrase = " ".join(words)
+    if phrase in COMPOUNDS:
+        return _Unit("word", phrase)
+    if phrase in GROUPS:
+        return _Unit("thing", phrase, thing=emoji_names.english(GROUPS[phrase][0]))
     if len(words) == 1:
         if phrase.endswith("'s"):
             return _Unit("filler", phrase)
+        if phrase in BACKDROPS:
+            return _Unit("backdrop", phrase)
         if phrase in STYLES and "of" in after[:2]:
             return _Unit("filler", phrase)
         single = _single(phrase, before, after)

@@ -25,16 +25,73 @@ PLACES: dict[str, tuple[tuple[str, int], ...]] = {
     "moon": (("earth", 1),),
 }
 """English words of things by place, and how many of each."""
+WEATHERS: dict[str, tuple[tuple[str, int], ...]] = {
+    "autumn": (("tree", 1), ("maple leaf", 1)),
+    "snowfall": (("pine", 2), ("snowman", 1)),
+    "rain": (("umbrella", 1),),
+}
+"""The same by weather, where no place is named."""
+
+
+IMPLIED = {
+    "🎂": ("🕯️",), "🤴": ("👑",), "👸": ("👑",), "🧙": ("🎩",), "🎅": ("🎩",), "⛄": ("🎩",),
+    "🧑‍🍳": ("🎩",), "🧑‍🚀": ("⛑️",), "🤠": ("🎩",), "👷": ("⛑️",), "☕": ("☕",),
+}  # fmt: skip
+"""What a glyph shows already."""
+_LIGHTS = {"☀️": "day", "🌞": "day", "🌙": "night", "🌕": "night"}
+"""The time that a light in the sky tells."""
+_FISHES = frozenset("🐟 🐠 🐡 🦈 🐙 🦑 🪼 🪸".split())
+_SWIMMERS = _FISHES | frozenset(
+    "🐬 🐋 🐳 ⛵ 🚤 🚢 🛶 🛳️ 🦭 🦆 🦢 🏄 🐸 🐊 🦦 🐢 🏝️ 🌊 🧜‍♀️ 🐧 🛟 ⚓".split()
+)
+"""Stand in water and not beside it."""
 
 
 def furnished(scene: Scene) -> Scene:
-    """The scene, with the things of its place when it names none itself."""
-    if scene.items or scene.place not in PLACES:
-        return scene
-    for words, count in PLACES[scene.place]:
+    """The scene as it is drawn: a place alone gets its things, a sun or moon becomes the ground's,
+    nothing is shown twice, and who cannot swim stands beside the water."""
+    for item in scene.items:
+        shown = IMPLIED.get(item.thing.glyph, ())
+        item.wears = [part for part in item.wears if part.thing.glyph not in shown]
+        item.holds = [part for part in item.holds if part.thing.glyph not in shown]
+        if scene.weather == "autumn" and item.thing.glyph == "🌳":
+            item.colour = item.colour or "orange"
+    _lit(scene)
+    _without_repeats(scene)
+    if not scene.items:
+        _filled(scene)
+    glyphs = {item.thing.glyph for item in scene.items}
+    if scene.place == "sea" and glyphs:
+        if glyphs <= _FISHES:
+            scene.place = "underwater"
+        elif not glyphs & _SWIMMERS:
+            scene.place = "shore"
+    return scene
+
+
+def _filled(scene: Scene) -> None:
+    """The things of a place or weather that is named alone."""
+    for words, count in PLACES.get(scene.place) or WEATHERS.get(scene.weather, ()):
         thing = emoji_names.english(words)
         if thing is not None:
             if scene.items:
                 scene.relations.append("beside")
-            scene.items.append(Item(thing, words, count))
-    return scene
+            orange = scene.weather == "autumn" and thing.glyph == "🌳"
+            scene.items.append(Item(thing, words, count, "orange" if orange else ""))
+
+
+def _lit(scene: Scene) -> None:
+    """A sun or moon beside other things is the ground's."""
+    for index in reversed(range(len(scene.items))):
+        glyph = scene.items[index].thing.glyph
+        others = len(scene.items) > 1 or scene.place
+        if glyph in _LIGHTS and others and scene.place not in ("space", "moon"):
+            scene.time = scene.time or _LIGHTS[glyph]
+            scene.drop(index)
+
+
+def _without_repeats(scene: Scene) -> None:
+    for index in reversed(range(1, len(scene.items))):
+        before, after = scene.items[index - 1], scene.items[index]
+        if after.thing.glyph in IMPLIED.get(before.thing.glyph, ()):
+            scene.drop(index)

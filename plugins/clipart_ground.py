@@ -34,6 +34,7 @@ SKIES: dict[str, tuple[Rgb, Rgb]] = {
     "storm": ((52, 58, 80), (116, 124, 148)),
     "fog": ((190, 198, 204), (232, 236, 238)),
     "cloudy": ((150, 174, 196), (214, 224, 232)),
+    "autumn": ((150, 200, 236), (250, 236, 210)),
     "space": ((8, 8, 28), (30, 22, 62)),
 }
 """Colour above and at the horizon."""
@@ -49,14 +50,18 @@ LANDS: dict[str, tuple[Rgb, Rgb]] = {
     "table": ((200, 150, 100), (166, 116, 72)),
     "room": ((214, 176, 138), (186, 146, 108)),
     "stage": ((112, 62, 70), (72, 36, 48)),
+    "autumn": ((214, 176, 96), (186, 136, 70)),
     "moon": ((196, 198, 206), (148, 150, 162)),
 }
 """Colour at the horizon and at the lower edge."""
-HORIZONS = {"table": 0.66, "room": 0.72, "stage": 0.74, "city": 0.74, "sea": 0.60}
+HORIZONS = {"table": 0.66, "room": 0.72, "stage": 0.74, "city": 0.74, "sea": 0.60, "shore": 0.74}
 """Share of the height above the land, where it is not `HORIZON`."""
 HORIZON = 0.68
 _DIMMED = {"night": 0.45, "storm": 0.65, "sunset": 0.82, "space": 0.9}
 """How bright the land is under a dark sky."""
+_LAID = {"snowfall": "snow", "autumn": "autumn"}
+"""What falls and lies on the land then."""
+_LEAVES: tuple[Rgb, ...] = ((214, 92, 40), (230, 140, 46), (190, 64, 40), (236, 184, 76))
 _OVERSAMPLED = 2
 
 
@@ -105,7 +110,7 @@ def draw(ground: Ground, width: int, height: int, rng: np.random.Generator) -> I
 
 def weather_over(picture: Image.Image, weather: str, rng: np.random.Generator) -> Image.Image:
     """The finished picture with rain or snow falling before it."""
-    if weather not in ("rain", "storm", "snowfall", "fog"):
+    if weather not in ("rain", "storm", "snowfall", "fog", "autumn"):
         return picture
     width, height = picture.size
     unit = min(width, height)
@@ -114,14 +119,27 @@ def weather_over(picture: Image.Image, weather: str, rng: np.random.Generator) -
     if weather == "fog":
         layer.paste((240, 243, 245, 90), (0, int(height * 0.4), width, height))
         layer = layer.filter(ImageFilter.GaussianBlur(unit / 12))
-    for x, y in rng.random((60, 2)) if weather != "fog" else ():
+    count = {"fog": 0, "autumn": 26}.get(weather, 60)
+    for x, y in rng.random((count, 2)):
         at, size = (x * width, y * height), unit * (0.006 + 0.008 * float(rng.random()))
         if weather == "snowfall":
             pen.ellipse(_around(at, size), fill=(255, 255, 255, 225))
+        elif weather == "autumn":
+            colour = _LEAVES[int(rng.integers(len(_LEAVES)))]
+            turned = [(at[0] + dx * size, at[1] + dy * size) for dx, dy in _leaf(rng)]
+            pen.polygon(turned, fill=(*colour, 235))
         else:
             end = (at[0] - unit * 0.012, at[1] + unit * 0.05)
             pen.line((*at, *end), fill=(214, 230, 246, 170), width=max(1, round(unit / 190)))
     return Image.alpha_composite(picture.convert("RGBA"), layer).convert("RGB")
+
+
+def _leaf(rng: np.random.Generator) -> list[tuple[float, float]]:
+    """The outline of a leaf of about radius 2, turned by chance."""
+    turn = float(rng.random()) * 6.28
+    shape = [(-2.2, 0), (-1, -0.9), (0.4, -0.9), (2.2, 0), (0.4, 0.9), (-1, 0.9)]
+    cos, sin = np.cos(turn), np.sin(turn)
+    return [(x * cos - y * sin, x * sin + y * cos) for x, y in shape]
 
 
 def _plain(colour: str, width: int, height: int, rng: np.random.Generator) -> Image.Image:
@@ -208,8 +226,8 @@ def _clouds(picture: Image.Image, sky: str, rng: np.random.Generator) -> None:
 def _land(picture: Image.Image, ground: Ground, rng: np.random.Generator) -> None:
     width, height = picture.size
     near, far = LANDS.get(ground.place, LANDS["grass"])
-    if not ground.place and ground.weather == "snowfall":
-        near, far = LANDS["snow"]
+    if ground.place in ("", "grass", "forest") and ground.weather in _LAID:
+        near, far = LANDS[_LAID[ground.weather]]
     dim = _DIMMED.get(ground.sky, 1.0) if ground.place not in ("room", "table", "stage") else 1.0
     near, far = _mixed((20, 24, 60), near, dim), _mixed((20, 24, 60), far, dim)
     top = height * ground.horizon
@@ -221,14 +239,24 @@ def _land(picture: Image.Image, ground: Ground, rng: np.random.Generator) -> Non
     mask = Image.new("L", (width * _OVERSAMPLED, height * _OVERSAMPLED), 0)
     corners = [*edge, (width, height), (0, height)]
     ImageDraw.Draw(mask).polygon([_times(at, _OVERSAMPLED) for at in corners], fill=255)
+    if ground.place == "shore":
+        _water(picture, top, dim, rng)
     if ground.place == "city":
         _houses(picture, top, dim, rng)
     land = _gradient(near, far, width, height, since=ground.horizon)
     picture.paste(land, mask=mask.resize(picture.size, Image.Resampling.BOX))
     if ground.place == "sea":
         _waves(picture, top, near, rng)
-    if ground.place == "mountains":
-        return
+
+
+def _water(picture: Image.Image, top: float, dim: float, rng: np.random.Generator) -> None:
+    """A lake between the land and the sky."""
+    width, height = picture.size
+    near, far = (_mixed((20, 24, 60), colour, dim) for colour in LANDS["sea"])
+    begins, ends = round(top - 0.14 * height), round(top + 0.04 * height)
+    lake = _gradient(near, far, width, ends - begins)
+    _waves(lake, 0.0, near, rng)
+    picture.paste(lake, (0, begins))
 
 
 def _houses(picture: Image.Image, top: float, dim: float, rng: np.random.Generator) -> None:

@@ -40,7 +40,10 @@ _PERSON_HEAD = (0.5, 0.20, 0.78, 0.52)
 _ANIMAL_HEAD = (0.30, 0.12, 0.40, 0.25)
 _ON_HEAD = ("🎩", "👒", "🧢", "🎓", "⛑️", "🪖", "👑", "🎀")
 _ON_EYES = ("🕶️", "👓", "🥽")
-_ON_NECK = ("🧣", "👔", "👗", "👕", "🧥", "👘")
+_ON_NECK = ("🧣",)
+_BELOW = ("👔", "👗", "👕", "🧥", "👘", "👖", "🥼", "👙")
+"""Worn where a face's body would be."""
+_WORN = (*_ON_HEAD, *_ON_EYES, *_ON_NECK, *_BELOW)
 _OVERHEAD = ("☂️", "☔", "🎈", "🪁")
 """Held high."""
 _AIRBORNE = ("🐦", "🦋", "🐝", "✈️", "🚁", "🦅", "🦇", "🎈", "🛸", "🪁", "☁️", "🌙", "☀️", "⭐", "🌈",
@@ -50,8 +53,21 @@ SEATS = {"🛋️": 0.42, "🛏️": 0.5, "🪑": 0.45, "🚲": 0.75, "🏍️":
          "🛁": 0.45, "⛵": 0.3, "🛶": 0.5, "🌙": 0.35, "🌳": 0.7}  # fmt: skip
 """How high what is on a thing sits, as a share of the thing's height; else `SEAT`, on its top."""
 SEAT = 0.86
+OPENINGS: dict[str, tuple[float, float]] = {
+    "🧺": (0.42, 0.8), "🪣": (0.12, 0.72), "🏺": (0.05, 1.5), "🛁": (0.55, 0.75),
+    "👜": (0.34, 0.7), "🎒": (0.25, 0.6), "🛒": (0.27, 0.65), "🪺": (0.45, 0.55),
+    "🪹": (0.45, 0.55), "☕": (0.36, 0.5), "🥣": (0.3, 0.7), "🍵": (0.45, 0.7),
+    "🥤": (0.14, 0.6), "📦": (0.3, 0.6), "🎁": (0.3, 0.55), "🛶": (0.42, 0.5), "🛏️": (0.45, 0.5),
+}  # fmt: skip
+"""Of what holds others: where its front begins, from above, and how wide it is open, as shares of
+its height and width."""
+_IN_A_ROW = 4
+"""More things than that beside each other stand in two rows."""
 _FACE = 0.45
 """A head that is this wide or wider, of the glyph's box, has no body below it."""
+_TREES = ("🌳", "🌲", "🌴", "🎄", "⛱️")
+_BACKDROPS = {"⛰️": 0.16, "🏔️": 0.16, "🌋": 0.16, "🌈": 0.3}
+"""Stand behind everything else, this share of its height higher."""
 _OVERLAPPING = ("⛰️", "🏔️", "🌲", "🌳", "🌷", "🌻", "🌾", "🌹", "🌸", "🌼")
 GAP = 0.06
 
@@ -74,6 +90,8 @@ class Spot:
     """Degrees against the clock."""
     stands: bool = True
     """Whether it casts a shadow on the ground."""
+    cut: float = 0.0
+    """The share of its height, from above, that is not drawn."""
 
 
 Group = list[Spot]
@@ -81,11 +99,25 @@ Group = list[Spot]
 
 def layout(scene: Scene, sizes: Sizes, rng: np.random.Generator) -> Group:
     """The spots of all things; `rng` moves and turns them a little."""
+    if len(scene.items) > _IN_A_ROW and set(scene.relations) == {"beside"}:
+        return _rows(scene, sizes, rng)
     group: Group = []
     for index, item in enumerate(scene.items):
         one = _several(item, sizes, rng)
         group = _joined(group, one, scene.relations[index - 1], rng) if index else one
     return group
+
+
+def _rows(scene: Scene, sizes: Sizes, rng: np.random.Generator) -> Group:
+    """Many things in two rows, the second before the first."""
+    half = (len(scene.items) + 1) // 2
+    found: Group = []
+    for items, dy, depth in ((scene.items[:half], -0.9, 0.0), (scene.items[half:], 0.0, 2.0)):
+        row = Scene(list(items), ["beside"] * (len(items) - 1))
+        group = layout(row, sizes, rng)
+        left, _, right, _ = bounds(group)
+        found += _moved(group, -(left + right) / 2, dy, depth)
+    return found
 
 
 def bounds(group: Group) -> tuple[float, float, float, float]:
@@ -118,7 +150,8 @@ def _several(item: Item, sizes: Sizes, rng: np.random.Generator) -> Group:
     for index in range(item.count):
         row, column = divmod(index, per_row)
         in_row = min(per_row, item.count - row * per_row)
-        x = (column - (in_row - 1) / 2) * pitch + (rng.random() - 0.5) * 0.05 * pitch
+        shift = 0.25 * (-1) ** row if in_row == per_row and rows > 1 else 0.0
+        x = (column - (in_row - 1) / 2 + shift + (rng.random() - 0.5) * 0.05) * pitch
         y = (row - rows + 1) * 0.55 * item.thing.size * item.scale
         angle = 0.0 if item.count == 1 else float(rng.normal(0, 4))
         found += [
@@ -137,7 +170,7 @@ def _spot(glyph: str, colour: str, size: float, sizes: Sizes) -> Spot:
 
 def _dressed(item: Item, sizes: Sizes) -> Group:
     """An item with what it wears and holds."""
-    worn = [part for part in item.wears if part.thing.glyph in (*_ON_HEAD, *_ON_EYES, *_ON_NECK)]
+    worn = [part for part in item.wears if part.thing.glyph in _WORN]
     glyph = item.thing.glyph
     if worn and sizes.get(FACES.get(glyph, "")):
         glyph = FACES[glyph]
@@ -157,6 +190,8 @@ def _worn(part: Item, body: Spot, head: tuple[float, float, float, float], sizes
     glyph = part.thing.glyph
     width, height = sizes[glyph]
     spot_width = body.width * wide * {True: 1.12, False: 0.95}[glyph in _ON_HEAD]
+    if glyph in _BELOW:
+        return _below(part, body, height / width)
     if glyph in _ON_NECK:
         spot_width = body.width * (wide * 1.2 if wide < _FACE else 0.62)
     spot_height = spot_width * height / width
@@ -170,6 +205,13 @@ def _worn(part: Item, body: Spot, head: tuple[float, float, float, float], sizes
         bottom = top + chin * body.height + 0.66 * spot_height
     x = body.x + (middle - 0.5) * body.width
     return Spot(glyph, part.colour, x, bottom, spot_width, spot_height, 0.4, 0.0, False)
+
+
+def _below(part: Item, body: Spot, shape: float) -> Spot:
+    """Clothes from the chin downwards, behind the face."""
+    width = 0.85 * body.width
+    bottom = body.y - 0.06 * body.height + width * shape
+    return Spot(part.thing.glyph, part.colour, body.x, bottom, width, width * shape, -0.1)
 
 
 def _held(part: Item, body: Spot, index: int, sizes: Sizes) -> Spot:
@@ -190,6 +232,15 @@ def _joined(group: Group, one: Group, relation: Relation, rng: np.random.Generat
     one_left, one_top, one_right, _ = bounds(one)
     one_width, one_height = one_right - one_left, -one_top
     middle, one_middle = (left + right) / 2, (one_left + one_right) / 2
+    if relation in ("above", "behind", "beside") and _is_backdrop(group):
+        return _joined(one, group, "behind", rng)
+    if relation != "on" and _is_backdrop(one):
+        grown = max(0.5, 1.7 * width / one_width)
+        lift = _BACKDROPS[one[0].glyph] * height
+        far = _moved(_scaled(one, grown), middle - one_middle * grown, -lift, -6.0)
+        return [replace(s, stands=False) for s in far] + group
+    if relation == "in" and one[0].glyph in OPENINGS:
+        return _inside(group, one)
     if relation in ("on", "in", "above"):
         if relation == "in":
             scale = min(1.0, 0.55 * one_width / width, 0.5 * one_height / height)
@@ -200,6 +251,10 @@ def _joined(group: Group, one: Group, relation: Relation, rng: np.random.Generat
             lift = one_height * (seat if relation == "on" else 1.08)
         moved = _moved(_scaled(group, scale), one_middle - middle * scale, -lift, 1.5)
         return one + [replace(s, stands=False) for s in moved]
+    if relation == "under" and one[0].glyph in _TREES:
+        grown = max(1.0, 1.3 * width / one_width, 2.0 * height / one_height)
+        tree = _moved(_scaled(one, grown), middle - one_middle * grown, -0.06, -1.0)
+        return tree + _moved(group, -0.2 * one_width * grown, 0.06, 1.0)
     if relation == "under":
         grown = max(1.0, 1.25 * width / one_width)
         other = _moved(_scaled(one, grown), middle - one_middle * grown, -0.72 * height, -1.0)
@@ -216,6 +271,21 @@ def _joined(group: Group, one: Group, relation: Relation, rng: np.random.Generat
     lift = -0.35 * height * (0.8 + 0.4 * float(rng.random())) if floating else 0.0
     shifted = _moved(one, right + GAP - one_left, lift, 0.0)
     return group + ([replace(s, stands=False) for s in shifted] if floating else shifted)
+
+
+def _is_backdrop(group: Group) -> bool:
+    return all(spot.glyph in _BACKDROPS for spot in group)
+
+
+def _inside(group: Group, one: Group) -> Group:
+    """Things that look out of what holds them: its front is drawn once more before them."""
+    rim, wide = OPENINGS[one[0].glyph]
+    left, top, right, bottom = bounds(group)
+    scale = min(1.0, wide * one[0].width / (right - left), 0.9 * one[0].height / (bottom - top))
+    sunk = 0.35 * (bottom - top) * scale - (1 - rim) * one[0].height
+    middle = one[0].x - (left + right) / 2 * scale
+    inside = [replace(s, stands=False) for s in _moved(_scaled(group, scale), middle, sunk, 1.5)]
+    return [*one, *inside, replace(one[0], depth=9.0, cut=rim, stands=False)]
 
 
 def _moved(group: Group, dx: float, dy: float, depth: float) -> Group:

@@ -16,8 +16,8 @@ HOLDERS = ("🧺", "📦", "🎁", "🫙", "🏺", "🪣", "👜", "🎒", "🛍
 """What others are in, when it is full `of` them."""
 
 
-def attach(scene: Scene, relation: str, item: Item) -> None:
-    """Add `item` to a scene whose last item stands so to it.
+def attach(scene: Scene, relation: str, item: Item, *more: Item) -> None:
+    """Add `item` to a scene whose last item stands so to it, and what belongs beside it.
 
     Args:
         relation: one of `Relation`, or `wear`, `hold`, `with`, `of`.
@@ -31,29 +31,36 @@ def attach(scene: Scene, relation: str, item: Item) -> None:
     elif relation == "hold":
         last.holds.append(item)
     elif relation == "of":
-        _contained(scene, item, last)
+        _contained(scene, last, (item, *more))
+        return
     else:
         scene.relations.append(_spatial(relation))
         scene.items.append(item)
+    for other in more:
+        attach(scene, "beside", other)
 
 
 def _settled(relation: str, item: Item, last: Item | None) -> str:
-    animate = last is not None and last.thing.kind in ANIMATE
-    if relation in ("with", "in", "wear") and item.thing.kind == "worn" and animate:
+    if last is None or last.thing.kind not in ANIMATE:
+        return relation
+    worn = item.thing.kind == "worn"
+    if worn and (relation in ("with", "in", "wear") or (relation == "beside" and last.wears)):
         return "wear"
     small = item.thing.size <= CARRIED and item.thing.kind not in ANIMATE
-    if relation in ("with", "hold") and animate and small:
+    if small and (relation in ("with", "hold") or (relation == "beside" and last.holds)):
         return "hold"
     return relation
 
 
-def _contained(scene: Scene, item: Item, last: Item) -> None:
-    """A basket of apples has them in it; a bowl of soup is the soup, a bunch of flowers itself."""
-    if last.thing.glyph in HOLDERS:
-        scene.items.insert(len(scene.items) - 1, item)
+def _contained(scene: Scene, last: Item, items: tuple[Item, ...]) -> None:
+    """A basket of apples has them in it; a glass of milk is the milk, a bunch of flowers itself."""
+    if last.thing.glyph in HOLDERS or (len(items) > 1 and last.thing.glyph == "🥣"):
+        place = len(scene.items) - 1
+        scene.items[place:place] = items
+        scene.relations += ["beside"] * (len(items) - 1)
         scene.relations.append("in")
-    elif item.thing.kind == "food":
-        scene.items[-1] = item
+    elif items[0].thing.kind == "food":
+        scene.items[-1] = items[0]
 
 
 def _spatial(relation: str) -> Relation:

@@ -61,3 +61,9 @@ class Scene:
         if self.empty or self.subject_unknown or len(self.unknown) > known:
             return tuple(dict.fromkeys(self.unknown))
         return ()
+
+    def drop(self, index: int) -> None:
+        """Take away one item with its relation to what stands before it."""
+        self.items.pop(index)
+        if self.relations:
+            self.relations.pop(max(0, index - 1))

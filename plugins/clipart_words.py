@@ -81,6 +81,7 @@ WEATHERS = {
         "snowfall": "snowing,snows,snowfall,falling snow,snowstorm,blizzard,snowy,snowy day",
         "storm": "storm,thunderstorm,stormy,stormy weather,thunder",
         "fog": "fog,mist,foggy,misty",
+        "autumn": "autumn,fall season,fall leaves,autumn leaves,falling leaves",
         "cloudy": "cloudy,cloudy sky,overcast",
     }.items()
     for phrase in phrases.split(",")
@@ -116,7 +117,7 @@ FILLERS = frozenset(
     "draw paint make create show generate give see picture image photo photograph drawing "
     "illustration cartoon sketch clipart clip art icon sticker portrait view scene closeup "
     "close-up up very so really just also too while as then out off down away together all each "
-    "other another one's style background beautiful cute pretty nice lovely happy simple colorful "
+    "other another one's style beautiful cute pretty nice lovely happy simple colorful "
     "colourful fluffy adorable funny sweet cozy cosy peaceful quiet calm bright vibrant realistic "
     "detailed minimalist modern old new young friendly smiling sleepy fresh delicious tasty "
     "majestic magical wooden shiny round soft warm cold hot wild tame brave proud curious "
@@ -130,6 +131,8 @@ STYLES = frozenset(
     "portrait painting view scene closeup close-up".split()
 )
 """What a request asks for, before `of`: not a thing in the picture."""
+BACKDROPS = frozenset({"background", "backdrop", "ground colour"})
+"""What a colour before it is the ground's."""
 VERBS = frozenset(
     "sit stand lie lay sleep run walk jump fly swim eat drink play hold carry look see watch wear "
     "chase follow ride drive sail float hang hover climb dance sing smile laugh cry wait rest hide "
@@ -138,3 +141,34 @@ VERBS = frozenset(
     "study type call talk speak kiss hug meet share give take bring throw catch kick hit push pull "
     "stare gaze point go come travel cross enjoy celebrate love help".split()
 )
+GROUPS = {
+    "fruit": ("apple", "banana", "grapes"),
+    "fruits": ("apple", "banana", "grapes"),
+    "vegetables": ("carrot", "broccoli", "tomato"),
+    "animals": ("dog", "cat", "rabbit"),
+    "farm animals": ("cow", "pig", "sheep"),
+    "pets": ("dog", "cat", "hamster"),
+    "instruments": ("guitar", "trumpet", "violin"),
+    "musical instruments": ("guitar", "trumpet", "violin"),
+    "breakfast": ("coffee", "croissant", "fried egg"),
+    "picnic": ("picnic basket", "sandwich", "watermelon"),
+    "christmas": ("christmas tree", "santa", "gift"),
+    "halloween": ("pumpkin", "ghost", "bat"),
+    "easter": ("rabbit", "egg", "tulip"),
+    "birthday": ("birthday cake", "balloon", "gift"),
+    "birthday party": ("birthday cake", "balloon", "gift"),
+    "family": ("father", "mother", "girl", "boy"),
+    "solar system": ("sun", "planet", "earth"),
+}
+"""Words for several things: those that are drawn."""
+COMPOUNDS = frozenset(
+    {
+        "hot air balloon", "hot air balloons", "fire hydrant", "sea horse", "guinea fowl",
+        "bird house", "dog house", "doghouse", "birdhouse", "tree house", "treehouse", "car wash",
+        "cat tree", "apple watch", "computer mouse", "pool table", "movie star", "polar lights",
+        "northern lights", "sea urchin", "traffic jam", "water bottle", "water mill", "windmill",
+        "rain forest canopy", "music box", "boxing ring", "fishing net", "tennis court",
+        "football field", "basketball court", "train station", "bus stop", "gas station",
+    }
+)  # fmt: skip
+"""Things of their own that have no glyph, although a word in them has."""
