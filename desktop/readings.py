@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from plugins.api import Observation
+from plugins.observation import Observation
 from runtime.messages import MediaPart, MediumRead, Message, Part
 
 _LONGEST = 400

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from plugins.api import Observation
+from plugins.observation import Observation
 
 MEDIA_MODALITIES = ("image", "audio", "video")
 """What the encoders of bundles take in, and renderers make."""
