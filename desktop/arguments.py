@@ -362,7 +362,7 @@ def _seed(parser: Parser) -> None:
     parser.add_argument("--seed", type=_seed_value, metavar="N", help="same seed, same answer")
 
 
-def _bundle(parser: Parser, default: str | None = "pocket") -> None:
+def _bundle(parser: Parser, default: str | None = "auto") -> None:
     parser.add_argument("--bundle", default=default, metavar="NAME|DIR", help="which model")
 
 

@@ -7,7 +7,6 @@ torch: parts are loaded when the first turn needs them. Knows no window and no s
 from __future__ import annotations
 
 import dataclasses
-import os
 import secrets
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -26,6 +25,7 @@ from runtime.memory import DeviceMemory
 from runtime.messages import Embedding, Event, MediaPart, TextPart, Turn, TurnFailed
 from runtime.policy import policy_for
 from runtime.rendering import ArtifactStops
+from runtime.threads import physical_cores
 
 if TYPE_CHECKING:
     from runtime.language_model import LanguageModel
@@ -37,15 +37,6 @@ if TYPE_CHECKING:
 LANGUAGE_MODEL = "language model"
 _SHARES = {"gpu": 0.9, "cpu": 0.8}
 """Of the memory that is free at the start, what the budget is when none was given."""
-
-
-def physical_cores() -> int:
-    """Processor cores this process may use, without hyper-threading's doubles."""
-    import psutil
-
-    physical = psutil.cpu_count(logical=False) or os.cpu_count() or 1
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else physical
-    return max(1, min(physical, usable))
 
 
 class Engine:
@@ -74,7 +65,8 @@ class Engine:
             device: `auto`, `cpu`, `cuda` or `cuda:N`.
             memory_budget: bytes for everything that is loaded; None is most of what is free when
                 the language model is loaded.
-            threads: for torch and llama.cpp; None is the number of physical cores.
+            threads: for torch and llama.cpp; None is the number of physical cores, of which
+                llama.cpp leaves those that are busy with something else.
             enabled_plugins: names of third-party plugins that the person switched on.
             suspended_plugins: those of them that are not to be used all the same.
             on_load: told the name of each part before it is loaded.
@@ -86,7 +78,7 @@ class Engine:
         found = discover(enabled_plugins)
         self.bus = Bus(_named(on_work, found))
         self._wish = device
-        self._threads = threads or physical_cores()
+        self._threads = threads
         self._loads = Loads(on_load)
         self._busy = threading.Lock()
         self._brain: Brain | None = None
@@ -266,14 +258,14 @@ class Engine:
         from runtime.media_choice import MediaChooser
 
         spec = self.bundle.manifest.media_choice
-        return MediaChooser(spec, self.bundle.manifest.signals, model) if spec else None
+        return MediaChooser(spec, model) if spec else None
 
     def _start_device(self) -> str:
         from runtime import parts
 
         device = parts.choose_device(self._wish)
         if self._brain is None:
-            parts.use_threads(self._threads)
+            parts.use_threads(self._threads or physical_cores())
             if self.memory.budget is None:
                 share = _SHARES["cpu" if device == "cpu" else "gpu"]
                 self.memory.budget = int(parts.free_device_bytes(device) * share)

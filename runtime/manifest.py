@@ -89,21 +89,27 @@ class SignalSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MediaChoiceSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Captioned routing: how the language model is asked whether a request wants media.
+    """Captioned routing: how the language model is asked which media a request wants.
 
-    With it the tags are placed by the engine, as signal tokens are, and never sampled: nothing is
-    made unasked, and no tag can be misspelt. Without it the model writes tags of its own accord.
+    The questions are pieces of the template in place of what closes the person's message, up to
+    where the model would answer; they are forgotten once they are answered. So nothing is made
+    unasked, and no tag can be misspelt. Without this table the model writes captions between tags
+    of its own accord. `caption_open` and `caption_close` of a signal then stand around a caption in
+    the conversation, where its artifact was made.
     """
 
     question: str
-    """Piece of the template after the person's words, up to where the model would answer; it is
-    forgotten after the answer was read."""
+    """Asks for the kind of the reply."""
     answers: dict[str, str]
     """The text whose first token means each modality, `text` among them."""
+    captions: dict[str, str]
+    """Asks for the caption of a modality, in the language of its decoder."""
+    lead: dict[str, str] = {}
+    """Words with which an answer that holds media begins, by language (`en`, `zh`)."""
     least: float = 0.5
     """Share of the likelihood, 0 to 1, from which on a modality is chosen rather than words."""
-    also: float = 0.3
-    """The same for a second modality of one request."""
+    also: float = 0.1
+    """The same for a second modality of a request whose words name both."""
 
 
 class EncoderSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plugins.switches import enabled_plugins
-from runtime.bundle import DEFAULT_BUNDLE, Bundle, find_bundle
+from runtime import starter
+from runtime.bundle import AUTOMATIC, DEFAULT_BUNDLE, STARTER, Bundle, find_bundle
 from runtime.engine import Engine
 
 
@@ -33,6 +34,20 @@ class EngineOptions:
     engine's process before."""
 
 
+def open_bundle(wanted: str | Path | Bundle) -> Bundle:
+    """A bundle by its name or folder, checked; the starter's is composed anew first where its parts
+    or its recipe have changed since.
+
+    Raises:
+        KnownError: no such bundle, or it is broken.
+    """
+    if isinstance(wanted, Bundle):
+        return wanted
+    if str(wanted) in (AUTOMATIC, STARTER):
+        starter.compose()
+    return Bundle.open(find_bundle(wanted))
+
+
 def open_engine(
     options: EngineOptions,
     *,
@@ -50,8 +65,7 @@ def open_engine(
     Raises:
         KnownError: no such bundle, a broken one, or the choice of plugins cannot be read.
     """
-    wanted = options.bundle
-    bundle = wanted if isinstance(wanted, Bundle) else Bundle.open(find_bundle(wanted))
+    bundle = open_bundle(options.bundle)
     chosen = options.enabled_plugins
     return Engine(
         bundle,

@@ -38,8 +38,6 @@ class FittedPrompt:
     positions: int
     dropped_messages: int
     """Oldest messages that no longer fitted."""
-    asking: tuple[Chunk, ...] = ()
-    """The same prompt with a question of ours in place of what closes the last message."""
 
 
 class PromptBuilder:
@@ -87,10 +85,10 @@ class PromptBuilder:
         messages: Sequence[Message],
         n_ctx: int,
         max_new_tokens: int,
-        question: str = "",
+        closing: str | None = None,
     ) -> FittedPrompt:
-        """The conversation with room for `max_new_tokens` and one signal run after it, or for
-        `question`, a piece of the template that may stand in place of what closes the last message.
+        """The conversation with room for `max_new_tokens` and one signal run after it; `closing`
+        takes the place of what closes the last message in the template.
 
         Oldest whole turns leave, a quarter of the context at a time: so the beginning of the
         prompt, which the KV cache can reuse, stays the same for several turns.
@@ -102,8 +100,6 @@ class PromptBuilder:
         opening = self._opening()
         lengths = [self._length(turn) for turn in turns]
         longest_run = max(map(len, self._signals.values()), default=0)
-        ask = self._tokens(question, special=True)
-        longest_run = max(longest_run, ask.positions - max_new_tokens)
         room = n_ctx - max_new_tokens - longest_run - positions_of(opening)
         if lengths[-1] > room:
             raise KnownError(
@@ -113,13 +109,20 @@ class PromptBuilder:
             )
         first = _first_kept(lengths, room, n_ctx // _DROP_STEP)
         kept = [opening, *map(self._turn, turns[first:])]
+        if closing is not None:
+            usual = self._tokens(self._template.user_close, special=True)
+            body = kept[-1][:-1] if kept[-1][-1] is usual else kept[-1]
+            kept[-1] = [*body, self._tokens(closing, special=True)]
         chunks = _merged(kept)
         dropped = sum(len(turn) for turn in turns[:first])
-        asking: tuple[Chunk, ...] = ()
-        if question:
-            closing = self._tokens(self._template.user_close, special=True)
-            asking = _merged([*kept[:-1], kept[-1][:-1] if closing.positions else kept[-1], [ask]])
-        return FittedPrompt(chunks, positions_of(chunks), dropped, asking)
+        return FittedPrompt(chunks, positions_of(chunks), dropped)
+
+    def answer_tokens(self, answer: Message) -> tuple[int, ...]:
+        """Tokens of an answer of words and captions that is not closed yet."""
+        pieces = [piece for part in answer.parts for piece in self._part(part)]
+        return tuple(
+            token for piece in pieces if isinstance(piece, TokenChunk) for token in piece.ids
+        )
 
     def _opening(self) -> list[Chunk]:
         bos: list[Chunk] = []
@@ -193,6 +196,42 @@ class PromptBuilder:
             found = TokenChunk(tuple(self._tokenizer.tokenize(text, parse_special=special)))
             self._ids[text, special] = found
         return found
+
+
+class Prompting:
+    """The prompts of one turn: the conversation, closed by the template or by a question."""
+
+    def __init__(
+        self,
+        builder: PromptBuilder,
+        messages: Sequence[Message],
+        n_ctx: int,
+        max_new_tokens: int,
+    ) -> None:
+        self._builder = builder
+        self._messages = messages
+        self._n_ctx = n_ctx
+        self._max_new_tokens = max_new_tokens
+        self._usual: FittedPrompt | None = None
+
+    def prompt(self, closing: str | None = None) -> FittedPrompt:
+        """See `PromptBuilder.fit`.
+
+        Raises:
+            KnownError: the last turn alone is too long.
+        """
+        if closing is not None:
+            return self._fit(closing)
+        if self._usual is None:
+            self._usual = self._fit(None)
+        return self._usual
+
+    def tokens_of(self, answer: Message) -> tuple[int, ...]:
+        """What stands in the conversation for an answer that has begun and holds no embeddings."""
+        return self._builder.answer_tokens(answer)
+
+    def _fit(self, closing: str | None) -> FittedPrompt:
+        return self._builder.fit(self._messages, self._n_ctx, self._max_new_tokens, closing)
 
 
 def _turns(messages: Sequence[Message]) -> list[list[Message]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -39,7 +39,7 @@ from runtime.messages import (
 )
 from runtime.observed import observed_turn
 from runtime.policy import Policy
-from runtime.prompt import FittedPrompt, PromptBuilder
+from runtime.prompt import PromptBuilder, Prompting
 from runtime.reading import MediumReader, read_media
 from runtime.rendering import ArtifactStops, TurnRenders
 from runtime.reply import Reply
@@ -118,11 +118,11 @@ class TurnRun:
             try:
                 options = self._options()
                 self._turn = yield from self._read()
-                prompt, possible = self._encode(options.max_new_tokens)
+                prompting = self._encode(options.max_new_tokens)
                 if self._brain.chooser is None:
-                    yield from self._generate(prompt.chunks, options)
+                    yield from self._generate(prompting.prompt().chunks, options)
                 else:
-                    yield from self._directed(self._brain.chooser, prompt, possible, options)
+                    yield from self._directed(self._brain.chooser, prompting, options)
             except Cancelled:
                 self._finished = Finished("stopped", 0)
             yield from self._renders.wait()
@@ -144,7 +144,6 @@ class TurnRun:
             allowed=frozenset(policy.modalities),
             require=policy.modalities if policy.require else (),
             text_allowed=policy.text or captioned,
-            banned=chooser.tag_tokens if (chooser := self._brain.chooser) else frozenset(),
         )
         if options.max_new_tokens < 1 or options.temperature < 0 or not 0 < options.top_p <= 1:
             raise KnownError(
@@ -163,9 +162,8 @@ class TurnRun:
         self._encode_s = time.perf_counter() - started
         return turn
 
-    def _encode(self, max_new_tokens: int) -> tuple[FittedPrompt, tuple[str, ...]]:
-        """The prompt, and which modalities its last message may ask for; media not seen before go
-        through the encoder."""
+    def _encode(self, max_new_tokens: int) -> Prompting:
+        """What the prompt is made of; media not seen before go through the encoder."""
         brain, manifest = self._brain, self._brain.bundle.manifest
         started, loaded = time.perf_counter(), brain.loading_s()
 
@@ -174,14 +172,12 @@ class TurnRun:
                 raise Cancelled
             return brain.embed(part)
 
-        model, chooser = brain.model, brain.chooser
-        possible = chooser.possible(self._turn.messages, self._policy) if chooser else ()
+        model = brain.model
         observed = observed_turn(
             self._turn.messages,
             model.n_ctx // _FILES_SHARE,
             lambda text: len(model.tokenize(text)),
         )
-        self._quoted = observed.quoted
         builder = PromptBuilder(
             manifest.template,
             model,
@@ -191,39 +187,68 @@ class TurnRun:
             tags={m: (s.caption_open, s.caption_close) for m, s in manifest.signals.items()},
             system=self._turn.system,
         )
-        question = chooser.question if chooser and possible else ""
-        prompt = builder.fit(observed.messages, model.n_ctx, max_new_tokens, question)
-        self._encode_s += time.perf_counter() - started - (brain.loading_s() - loaded)
-        self._dropped = prompt.dropped_messages
+        prompting = Prompting(builder, observed.messages, model.n_ctx, max_new_tokens)
+        self._quoted, self._dropped = observed.quoted, prompting.prompt().dropped_messages
         if manifest.routing == "projected":
             self._fresh = positions_of(builder.build(observed.messages[-1:]))
-        return prompt, possible
+        self._encode_s += time.perf_counter() - started - (brain.loading_s() - loaded)
+        return prompting
 
     def _directed(
-        self,
-        chooser: MediaChooser,
-        prompt: FittedPrompt,
-        possible: tuple[str, ...],
-        options: AnswerOptions,
+        self, chooser: MediaChooser, prompting: Prompting, options: AnswerOptions
     ) -> Iterator[Event]:
-        """Captioned routing with tags that are placed here: first it is decided what the answer
-        holds, then captions are written and rendered, then come words."""
-        cancelled, started = self._cancelled.is_set, time.perf_counter()
+        """Captioned routing in which the model is asked: first what the answer holds, then for
+        captions, which are rendered, then for words."""
+        cancelled, started, spec = self._cancelled.is_set, time.perf_counter(), chooser.spec
+        possible = chooser.possible(self._turn.messages, self._policy)
         chosen: tuple[str, ...] = ()
         if possible:
-            chosen = chooser.choose(prompt.asking, possible, self._policy, cancelled)
-        self._usage = self._brain.model.prefill(prompt.chunks, cancelled, fresh=self._fresh)
-        captions: list[str] = []
+            asking = prompting.prompt(spec.question).chunks
+            chosen = chooser.choose(asking, possible, self._policy, cancelled)
+        leads: list[str] = []
         for modality in chosen:
             yield self._begin(modality)
             self._first_token_s = self._first_token_s or time.perf_counter() - started
-            caption = chooser.caption(modality, options, cancelled)
-            if caption is None:
+            asking = prompting.prompt(spec.captions[modality]).chunks
+            caption = chooser.caption(asking, options, cancelled)
+            if cancelled():
                 return
-            captions.append(caption)
-            yield from self._submit_known(modality, caption)
-        if self._policy.text and not (chosen and not self._renders.asked):
-            yield from self._text(self._brain.model.generate(options, cancelled), started)
+            leads += yield from self._submit_known(modality, caption, spec.lead)
+        if not self._policy.text or (chosen and not leads):
+            self._finished = Finished("end", 0)
+            return
+        model, chunks = self._brain.model, prompting.prompt().chunks
+        self._usage = model.prefill(chunks, cancelled, fresh=self._fresh)
+        if leads:
+            lead = leads[-1]
+            yield from self._words(lead)
+            model.put(prompting.tokens_of(self._reply.message()))
+        yield from self._text(model.generate(options, cancelled), started)
+
+    def _submit_known(
+        self, modality: str, caption: str, lead: Mapping[str, str]
+    ) -> Generator[Event, None, list[str]]:
+        """Render a caption with the first renderer that knows all of its words, and return the
+        words that go with it; where there is none, the answer says so and what can be made."""
+        if not caption:
+            self._submit_caption(caption)
+            return []
+        try:
+            choice = self._renders.choose(modality, caption)
+        except KnownError as error:
+            self._renders.fail(str(error))
+            return []
+        signal, language = self._brain.bundle.signal(modality), language_of(self._turn.messages[-1])
+        if choice.renderer_id is not None:
+            self._reply.caption(caption)
+            self._renders.submit(Condition(caption=caption), choice.renderer_id)
+            return [said(signal.stand_ins.get(choice.renderer_id, lead), language)]
+        words = cannot_make(signal, modality, choice.unknown, language)
+        if self._policy.text:
+            yield from self._words(words)
+        unknown = ", ".join(choice.unknown) or "what it is to show"
+        self._renders.fail(f"no renderer here knows {unknown}." if self._policy.text else words)
+        return []
 
     def _text(self, events: Iterator[AnswerEvent], started: float) -> Iterator[Event]:
         for event in events:
@@ -234,28 +259,6 @@ class TurnRun:
         if self._cutter is not None:
             yield from self._cuts(self._cutter.finish())
         self._text_s = time.perf_counter() - started - self._first_token_s
-
-    def _submit_known(self, modality: str, caption: str) -> Iterator[Event]:
-        """Render a caption with the first renderer that knows all of its words; where there is
-        none, the answer says so and what can be made instead."""
-        self._reply.caption(caption)
-        if not caption:
-            self._submit_caption(caption)
-            return
-        try:
-            choice = self._renders.choose(modality, caption)
-        except KnownError as error:
-            self._renders.fail(str(error))
-            return
-        signal, language = self._brain.bundle.signal(modality), language_of(self._turn.messages[-1])
-        if choice.renderer_id is not None:
-            self._renders.submit(Condition(caption=caption), choice.renderer_id)
-            words = said(signal.stand_ins.get(choice.renderer_id, {}), language)
-        else:
-            words = cannot_make(signal, modality, choice.unknown, language)
-            self._renders.fail(words)
-        if words and self._policy.text:
-            yield from self._words(f"{words}\n\n")
 
     def _generate(self, prompt: tuple[Chunk, ...], options: AnswerOptions) -> Iterator[Event]:
         opened = self._opened_caption()
