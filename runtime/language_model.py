@@ -23,6 +23,7 @@ from runtime.chunks import Cell, Chunk
 from runtime.gguf_check import check_gguf
 from runtime.kv_context import KvContext, PromptUsage
 from runtime.llama_session import LlamaSession
+from runtime.threads import Threads, physical_cores
 
 Float32 = NDArray[np.float32]
 SHORT, KEPT_TEXTS = 2000, 4096
@@ -50,7 +51,8 @@ class LanguageModel:
     ) -> None:
         """Check and load `path`.
 
-        `n_ctx` is the number of positions of the context; `gpu_layers` -1 means all of them;
+        `n_ctx` is the number of positions of the context; `n_threads` None follows, from prompt to
+        prompt and answer to answer, how many cores are free; `gpu_layers` -1 means all of them;
         `repack` trades memory for speed, see `runtime.needs`; `d_model` and `n_vocab` are what the
         manifest says, if there is one.
 
@@ -61,6 +63,7 @@ class LanguageModel:
         self._session = LlamaSession(
             path, n_ctx=n_ctx, n_threads=n_threads, gpu_layers=gpu_layers, repack=repack
         )
+        self._threads = None if n_threads else Threads(physical_cores())
         self.n_ctx = n_ctx
         self.d_model = self._session.d_model
         self.n_vocab = self._session.n_vocab
@@ -122,6 +125,7 @@ class LanguageModel:
             KnownError: the prompt is longer than `n_ctx`.
             Cancelled: stopped; the next prefill reuses what was decoded till then.
         """
+        self._follow_load()
         return self._kv.prefill(prompt, cancelled, fresh=fresh)
 
     def generate(
@@ -134,6 +138,7 @@ class LanguageModel:
         """
         if not self._kv.has_logits:
             raise BugError("generate needs a prefill that was not cancelled")
+        self._follow_load()
         answering = Answering(
             self._session,
             self._kv,
@@ -166,3 +171,7 @@ class LanguageModel:
     def logits(self) -> Float32:
         """[n_vocab] logits of the last position, a copy."""
         return self._session.logits().copy()
+
+    def _follow_load(self) -> None:
+        if self._threads is not None:
+            self._session.use_threads(self._threads.choose())

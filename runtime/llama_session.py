@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.errors import BugError, Cancelled, KnownError
+from runtime.threads import physical_cores
 
 Float32 = NDArray[np.float32]
 
@@ -216,6 +217,10 @@ class LlamaSession:
         callback = self._no_abort if cancelled is None else self._abort
         llama.llama_set_abort_callback(self.context, callback, ctypes.c_void_p(0))
 
+    def use_threads(self, count: int) -> None:
+        """Compute with so many threads from the next call on."""
+        llama.llama_set_n_threads(self.context, count, count)
+
     def decode_one(self, token: int, n_past: int) -> None:
         """Put `token` at position `n_past`; its logits can then be sampled."""
         if self._states_on:
@@ -330,7 +335,7 @@ def _new_context(model: Any, n_ctx: int, n_threads: int | None, *, on_cpu: bool)
     params.n_ctx = n_ctx
     params.n_batch = params.n_ubatch = N_BATCH
     params.n_outputs_max = N_OUTPUTS
-    params.n_threads = params.n_threads_batch = n_threads or default_threads()
+    params.n_threads = params.n_threads_batch = n_threads or physical_cores()
     params.pooling_type = llama.LLAMA_POOLING_TYPE_NONE
     params.embeddings = False
     if on_cpu:
@@ -343,9 +348,3 @@ def _new_context(model: Any, n_ctx: int, n_threads: int | None, *, on_cpu: bool)
             f"({recent_llama_errors()}): choose a smaller context or a smaller model"
         )
     return context
-
-
-def default_threads() -> int:
-    """Cores this process may use, 8 at most: llama.cpp gains little beyond."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return min(len(affinity(0)) if affinity else os.cpu_count() or 1, 8)

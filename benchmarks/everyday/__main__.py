@@ -34,7 +34,7 @@ def main() -> int:
     except KnownError as error:
         print(f"everyday: {error}", file=sys.stderr)
         return 2
-    print(f"\nbundle {bundle.name}, {options.set} set\n\n{table(heard)}")
+    print(f"\nbundle {options.bundle}, {options.set} set\n\n{table(heard)}")
     if options.json is not None:
         told = json.dumps([as_json(outcome) for outcome in heard], ensure_ascii=False, indent=1)
         options.json.write_text(told + "\n", "utf-8")
