@@ -1,5 +1,7 @@
-"""What readers find, as plain data that crosses processes. Knows no numpy, which `plugins.api` brings:
-the window's process names observations without it."""
+"""What readers find, as plain data that crosses processes.
+
+Knows no numpy, which `plugins.api` brings: the window's process names observations without it.
+"""
 
 from __future__ import annotations
 
