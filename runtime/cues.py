@@ -41,25 +41,73 @@ _CUES = {
     for modality in _ENGLISH
 }
 _AGAIN = re.compile(
-    r"\b(?:again|another|more|now|instead|make (?:it|him|her|them|that|this)|change|turn it|but|"
-    r"same|without|add|remove|put|bigger|smaller|larger|darker|brighter|louder|softer|faster|slower|"
+    r"\b(?:again|another|more|now|instead|make|change|turn|but|same|without|add|remove|put|give|it|its|"
+    r"him|her|them|one|bigger|smaller|larger|darker|brighter|louder|softer|faster|slower|"
     r"in (?:red|blue|green|yellow|black|white|orange|purple|pink|brown))\b|"
-    r"再|换|改|变|另|还要|加上|去掉|大一点|小一点|快一点|慢一点|也要|现在",
+    r"再|换|改|变|另|还要|加上|去掉|大一点|小一点|快一点|慢一点|也要|现在|它|这个",
     re.IGNORECASE,
 )
 _SHORT = 120
 """Characters of a message that may ask for a change of what was made before."""
+_MEDIUM = (
+    r"(?:pictures?|images?|photos?|drawings?|sketch|paintings?|portrait|poster|sounds?|noises?|"
+    r"recording|videos?|clips?|films?|movies?|animations?|gif|footage)"
+)
+_DEMANDS = re.compile(
+    r"\b(?:draw|paint|sketch|illustrate|animate|generate|visuali[sz]e|play|let(?:'s| us| me) "
+    r"(?:see|hear|listen)|(?:want|like|love) to (?:see|hear|listen)|"
+    rf"(?:show|make|create|give|get|send|need|have|want|film|record|produce|render)\b[^.?!]{{0,40}}\b"
+    rf"{_MEDIUM})\b|"
+    r"画(?:[一个只张幅出给下]|两|三)|给我[看听画放播来]|听听|听一[下听]|放[一段首]|播放|来一?张|生成|"
+    r"[做拍录][一个段]|制作|让我[看听]|看看",
+    re.IGNORECASE,
+)
+_TALKS_ABOUT = re.compile(
+    r"^\W*(?:(?:please|kindly|so|and|ok|okay|hey|hi|hello|well|now|can you|could you|would you|"
+    r"will you|help me(?: to)?|i want you to|i need you to)\W+)*"
+    r"(?!how do(?:es)? (?:(?:a|an|the) )?\w+ (?:sound|look)\b)(?:how (?:do|does|did|can|could|"
+    r"should|would|to|much|many|long|is|are|was|were)|why|who|whose|when|where|which|"
+    r"what (?:is|are|was|were|makes|made|did|would|should|kind|time|do)|"
+    r"what does (?:the word|this|that|it)|what's|whats|summari[sz]e|rewrite|rephrase|paraphrase|"
+    r"translate|correct|proofread|explain|define|spell|shorten|improve|fix|check|compare|list|"
+    r"recommend|suggest|describe|write|compose|tell)\b",
+    re.IGNORECASE,
+)
+_TALKS_ABOUT_CHINESE = re.compile(
+    r"怎么|怎样|如何|为什么|为何|是谁|谁[是写画拍发]|哪[个里部位些一]|什么意思|是什么|多少|总结|概括|"
+    r"改写|改通顺|通顺|润色|翻译|译成|解释|推荐|备份|这句话|写一?[首篇段个封]"
+)
+_NEXT_CLAUSE = re.compile(r"[?,;.!？，；。！]|\b(?:and|then)\b", re.IGNORECASE)
+_MATERIAL = re.compile(r"[:：\n]")
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|‘[^’]*’|「[^」]*」|《[^》]*》|(?<!\w)'[^']*'(?!\w)")
 
 
 def cues(text: str, made_before: Collection[str] = ()) -> frozenset[str]:
     """Modalities that `text`, a person's message, may ask for.
+
+    What stands in quotation marks asks for nothing, and neither does a question or a task that is
+    about words ("how do I edit a video?", "translate: a picture of ..."), unless something is
+    demanded in it as well.
 
     Args:
         text: what was written.
         made_before: modalities of what the answer before it holds: a short message may ask for
             another one, or for a change, without naming it.
     """
-    found = {modality for modality, cue in _CUES.items() if cue.search(text)}
-    if made_before and len(text) <= _SHORT and _AGAIN.search(text):
-        found |= set(made_before)
-    return frozenset(found)
+    text = _QUOTED.sub(" ", text)
+    if _only_about_words(text):
+        return frozenset()
+    found = frozenset(modality for modality, cue in _CUES.items() if cue.search(text))
+    if not found and made_before and len(text) <= _SHORT and _AGAIN.search(text):
+        return frozenset(made_before)
+    return found
+
+
+def _only_about_words(text: str) -> bool:
+    """Whether it is a question or a task for words without a demand for anything else. What follows
+    a colon or a new line is material, and asks for nothing."""
+    task = _MATERIAL.split(text, maxsplit=1)[0]
+    if _TALKS_ABOUT.search(text):
+        _, *clauses = _NEXT_CLAUSE.split(task)
+        return not _DEMANDS.search(" ".join(clauses))
+    return bool(_TALKS_ABOUT_CHINESE.search(text)) and not _DEMANDS.search(task)
