@@ -46,6 +46,7 @@ def manifest_problems(manifest: Manifest) -> list[str]:
     problems = [p for path in sorted(manifest.files) if (p := path_problem(path))]
     problems += _reference_problems(manifest)
     problems += _model_problems(manifest)
+    problems += _choice_problems(manifest)
     if "text" in manifest.signals:
         problems.append("signals.text: text is not a signal modality")
     for modality, signal in manifest.signals.items():
@@ -113,6 +114,29 @@ def _model_problems(manifest: Manifest) -> list[str]:
         )
     if (manifest.encoder is None) != (manifest.input_projection is None):
         problems.append("encoder and input_projection must both be there or both be absent")
+    return problems
+
+
+def _choice_problems(manifest: Manifest) -> list[str]:
+    choice, problems = manifest.media_choice, []
+    if manifest.routing == "projected":
+        if choice is not None:
+            problems.append("media_choice is for captioned routing, found projected")
+        problems += [
+            f"signal {modality}: stand_ins are for captioned routing, found projected"
+            for modality, signal in manifest.signals.items()
+            if signal.stand_ins
+        ]
+    if choice is None:
+        return problems
+    if unknown := choice.captions.keys() - manifest.signals.keys():
+        problems.append(f"media_choice.captions has no signals: {', '.join(sorted(unknown))}")
+    if missing := {"text", *choice.captions} - {m for m, text in choice.answers.items() if text}:
+        problems.append(f"media_choice.answers lacks {', '.join(sorted(missing))}")
+    if not (0 < choice.least <= 1 and 0 < choice.also <= 1):
+        problems.append(
+            f"media_choice has least {choice.least} and also {choice.also}, expected within (0, 1]"
+        )
     return problems
 
 
