@@ -340,3 +340,54 @@ def test_closing_cancels_what_runs_and_what_waits() -> None:
             future.result(timeout=SOON)
     with pytest.raises(BugError, match="closed"):
         bus.submit("smell", CAPTION, {}, RenderStage(3))
+
+
+class Perfume(Scent):
+    """Stands in for captions that `Scent` does not know."""
+
+    id = "test.perfume"
+    parameters = ()
+
+    def unknown_words(self, caption: str) -> tuple[str, ...]:
+        return ("stone",) if "stone" in caption else ()
+
+
+class Shy(Scent):
+    """Knows the rain alone."""
+
+    def unknown_words(self, caption: str) -> tuple[str, ...]:
+        return tuple(word for word in caption.split() if word != "rain")
+
+
+def test_the_first_renderer_that_knows_a_caption_is_chosen(bus: Bus) -> None:
+    bus.register(Shy())
+    bus.register(Perfume(), stands_in=True)
+
+    def chosen(caption: str) -> tuple[str | None, tuple[str, ...]]:
+        choice = bus.choose("smell", caption, RenderStage(1)).result(timeout=SOON)
+        return choice.renderer_id, choice.unknown
+
+    assert bus.renderers() == {"smell": ("test.scent", "test.perfume")}
+    assert chosen("rain") == ("test.scent", ())
+    assert chosen("roses") == ("test.perfume", ())
+    assert chosen("old wet stone") == (None, ("stone",))
+
+
+def test_one_that_stands_in_gets_the_parameters_that_it_declares(bus: Bus) -> None:
+    bus.register(Shy())
+    bus.register(Perfume(), stands_in=True)
+
+    future = bus.submit(
+        "smell", CAPTION, {"strength": 5}, RenderStage(1), renderer_id="test.perfume"
+    )
+
+    assert future.result(timeout=SOON).recipe.parameters == {}
+
+
+def test_a_renderer_that_is_not_registered_for_the_modality_is_named(bus: Bus) -> None:
+    bus.register(Scent())
+
+    with pytest.raises(
+        KnownError, match=r"no renderer 'test\.none' for 'smell'; known: test\.scent"
+    ):
+        bus.submit("smell", CAPTION, {}, RenderStage(1), renderer_id="test.none")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from runtime.messages import MediaPart, Message, TextPart
 from plugins.observation import Observation
+from runtime.messages import MediaPart, Message, TextPart
 from runtime.observed import observed_turn
 
 

@@ -161,3 +161,54 @@ def test_the_beginning_stays_the_same_for_several_turns_once_the_context_is_full
 def test_a_message_that_alone_cannot_fit_is_refused_with_both_numbers() -> None:
     with pytest.raises(KnownError, match=r"at most 39 positions \(context 64, 24 .* found 62:"):
         builder().fit([user("now" * 60)], n_ctx=64, max_new_tokens=20)
+
+
+SYSTEM = TemplateSpec(
+    system_open="<s>",
+    system="be brief",
+    system_close="</s>",
+    user_open="<user>",
+    user_close="<assistant>",
+    answer_close="</s>",
+)
+
+
+def flat(chunks: object) -> list[int]:
+    return [token for chunk in chunks for token in chunk.ids]  # type: ignore[attr-defined]
+
+
+def test_a_system_text_of_ones_own_follows_that_of_the_bundle() -> None:
+    plain = HfTokenizer().tokenize
+    made = PromptBuilder(SYSTEM, HfTokenizer(), media, SIGNALS, system="say <user> always")
+    expected = [
+        *ids("<s>be brief"),
+        *plain("\n\nsay <user> always"),
+        *ids("</s><user>"),
+        *plain("hello"),
+        *ids("<assistant>"),
+    ]
+    assert flat(made.build([user("hello")])) == expected
+
+
+def test_a_system_text_is_refused_where_the_template_has_no_place_for_it() -> None:
+    with pytest.raises(KnownError, match="takes one"):
+        PromptBuilder(TEMPLATE, HfTokenizer(), media, SIGNALS, system="be kind")
+
+
+def test_a_question_may_close_the_last_message() -> None:
+    fitted = builder().fit([user("draw")], 100, 10, closing="</s><user>")
+    assert flat(fitted.chunks) == [*ids("<s><user>"), *ids("draw"), *ids("</s><user>")]
+
+
+def test_a_caption_stands_between_its_tags_where_its_artifact_was_made() -> None:
+    made = PromptBuilder(
+        TEMPLATE, HfTokenizer(), media, SIGNALS, tags={"image": ("<Img>", "</Img>")}
+    )
+    messages = [user("draw"), assistant(SignalPart("image", "a boat")), user("more")]
+    plain = HfTokenizer().tokenize
+    expected = [
+        *ids("<s><user>draw<assistant><Img>"),
+        *plain("a boat"),
+        *ids("</Img></s><user>more<assistant>"),
+    ]
+    assert flat(made.build(messages)) == expected
