@@ -16,6 +16,7 @@ from pathlib import Path
 
 import msgspec
 
+from storage import migrations, values
 from storage.answers import mend
 from storage.clock import now_ms
 from storage.database import Database, connect, file_uri, told
@@ -26,24 +27,13 @@ from storage.whole_files import not_written
 
 LOST = "The file was damaged and could not be recovered."
 """What stands in the place of a lost artifact or attachment."""
-_TABLES = (
-    "conversations", "messages", "media", "chunks", "previews", "recipes", "parts", "drafts",
-    "draft_media", "settings", "embeddings",
-)  # fmt: skip
 _ROWS_ON_A_PAGE = 64
 """Rows of the shortest kind, roughly; for a table whose last row cannot be found."""
 _MOST_FAILURES = 4_000
 """Reads of one table that may fail before the rest of it is given up: about a second. Long
 stretches are tried before short ones, so that are the small rests between broken pages."""
 _MEND = (
-    "DELETE FROM parts WHERE message_id NOT IN (SELECT id FROM messages)",
-    "DELETE FROM previews WHERE medium_id NOT IN (SELECT id FROM media)",
-    "DELETE FROM chunks WHERE medium_id NOT IN (SELECT id FROM media)",
-    "DELETE FROM embeddings WHERE medium_id NOT IN (SELECT id FROM media)",
-    "DELETE FROM embeddings WHERE part_id NOT IN (SELECT id FROM parts)",
     "DELETE FROM draft_media WHERE medium_id NOT IN (SELECT id FROM media)",
-    "DELETE FROM draft_media WHERE draft_id NOT IN (SELECT id FROM drafts)",
-    "DELETE FROM drafts WHERE conversation_id NOT IN (SELECT id FROM conversations)",
     "UPDATE parts SET recipe_id = NULL WHERE recipe_id NOT IN (SELECT id FROM recipes)",
     f"""UPDATE parts SET kind = 'failed', medium_id = NULL, text = '{LOST}', searchable = 0
         WHERE kind = 'medium' AND medium_id NOT IN (SELECT id FROM media)""",
@@ -97,14 +87,14 @@ def _fill(source: sqlite3.Connection, database: Database) -> Repaired:
     rows = {}
     with database.maintenance() as target:
         target.execute("PRAGMA foreign_keys = OFF")
-        for table in _TABLES:
+        for table in tables(target):
             target.execute("BEGIN")
             rows[table] = _copy(source, target, table)
             target.execute("COMMIT")
         target.execute("BEGIN")
         _adopt_strays(target)
-        for statement in _MEND:
-            target.execute(statement)
+        _mend(target)
+        values.mend(target)
         target.execute("COMMIT")
     lost = _drop_broken_media(database)
     with database.maintenance() as target:
@@ -133,7 +123,7 @@ def _damaged(path: Path) -> Iterator[sqlite3.Connection]:
         # Lets SQLite open a file that is shorter than its header says.
         source.execute("PRAGMA writable_schema = ON")
         try:
-            tables = {name for (name,) in source.execute("SELECT name FROM sqlite_master")}
+            there = {name for (name,) in source.execute("SELECT name FROM sqlite_master")}
         except sqlite3.DatabaseError as error:
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
                 raise
@@ -142,9 +132,51 @@ def _damaged(path: Path) -> Iterator[sqlite3.Connection]:
                 f"nothing can be saved of {path}: not even its list of tables can be read "
                 f"({error}). Go back to a backup.",
             ) from error
-        if not set(_TABLES) <= tables:
+        if not _first_tables() <= there:
             raise NotALibraryError(path)
         yield source
+
+
+def tables(connection: sqlite3.Connection) -> list[str]:
+    """The tables of a library that hold what a person has, in the order in which they came to be:
+    neither SQLite's own nor those of indexes, which grow with the rows."""
+    return [
+        name
+        for name, kind in connection.execute(
+            "SELECT l.name, l.type FROM pragma_table_list l JOIN sqlite_master s USING (name) "
+            "WHERE l.schema = 'main' ORDER BY s.rowid"
+        )
+        if kind == "table" and not name.startswith(("sqlite_", "_sqlite_"))
+    ]
+
+
+def _first_tables() -> set[str]:
+    """What every library has had since the first."""
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as first:
+        migrations.apply(first, migrations.STEPS[:1])
+        return set(tables(first))
+
+
+def _mend(target: sqlite3.Connection) -> None:
+    """Let go, or mend, what refers to rows that were lost."""
+    letting_go = _without_parent(target)
+    while sum(target.execute(statement).rowcount for statement in letting_go):
+        pass  # What left may have been the parent of others.
+    for statement in _MEND:
+        target.execute(statement)
+
+
+def _without_parent(connection: sqlite3.Connection) -> list[str]:
+    """Statements that let go of rows which leave with another that is not there. Messages stay."""
+    return [
+        f"DELETE FROM {table} WHERE {column} NOT IN (SELECT {to} FROM {parent})"
+        for table in tables(connection)
+        if table != "messages"
+        for parent, column, to, on_delete in connection.execute(
+            f'SELECT "table", "from", "to", on_delete FROM pragma_foreign_key_list({table!r})'
+        )
+        if on_delete == "CASCADE"
+    ]
 
 
 def _copy(source: sqlite3.Connection, target: sqlite3.Connection, table: str) -> int:
@@ -215,6 +247,8 @@ def _drop_broken_media(database: Database) -> int:
     with database.write() as write:
         for sha256 in broken:
             write.run("DELETE FROM media WHERE sha256 = ?", (sha256,))
-        for statement in _MEND:
-            write.run(statement)
+    with database.maintenance() as target:
+        target.execute("BEGIN")
+        _mend(target)
+        target.execute("COMMIT")
     return len(broken)
