@@ -1,0 +1,1 @@
+"""A reader of pictures: the colours that fill most of them."""
