@@ -100,6 +100,8 @@ def import_into_library(path: Path | None, source: Path) -> int:
             print(
                 f"imported {len(merged.imported)} conversations; {merged.skipped} were here already"
             )
+            for reason in merged.refused:
+                print(printable(f"left out: {reason}"))
         else:
             made = library.exchange.import_conversation(source)
             _print_conversation(library.conversations.get(made.id))

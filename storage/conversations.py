@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from storage.clock import DAY_MS, now_ms
+from storage import limits
+from storage.clock import DAY_MS, now_ms, sensible_ms
 from storage.database import Database, Write
 from storage.errors import LibraryError, NotFoundError
 from storage.rows import Changed, Conversation, Made, Manner
@@ -85,7 +86,16 @@ class Conversations:
             return [_conversation(row) for row in connection.execute(sql, (*values, limit))]
 
     def rename(self, conversation_id: int, title: str) -> Changed:
-        """Give it a title; an empty one lets its opening stand in again."""
+        """Give it a title; an empty one lets its opening stand in again.
+
+        Raises:
+            LibraryError: the title is longer than titles may be.
+        """
+        if len(title) > limits.LONGEST_TITLE:
+            raise LibraryError(
+                f"expected at most {limits.LONGEST_TITLE} characters of a title, found "
+                f"{len(title)}. Shorten it."
+            )
         return self._set(conversation_id, "title", title)
 
     def pin(self, conversation_id: int, pinned: bool = True) -> Changed:
@@ -189,7 +199,7 @@ def insert(write: Write, uuid_hex: str, title: str, created_ms: int) -> int:
 
 def name_of(title: str, opening: str) -> str:
     """What a conversation is called: its title, or its first words on one line."""
-    return title or " ".join(opening.split())
+    return limits.title(title) or " ".join(opening.split())
 
 
 def not_found(conversation_id: int) -> NotFoundError:
@@ -203,6 +213,6 @@ def not_found(conversation_id: int) -> NotFoundError:
 def _conversation(row: Sequence[Any] | sqlite3.Row) -> Conversation:
     id_, uuid_hex, title, opening, created, updated, pinned, deleted, length = row
     return Conversation(
-        id_, uuid_hex, title, name_of("", opening), created, updated, bool(pinned), deleted,
-        length,
+        id_, uuid_hex, limits.title(title), name_of("", opening), sensible_ms(created),
+        sensible_ms(updated), bool(pinned), deleted, length,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from storage.clock import sensible_ms
 from storage.conversations import OPENING_SQL, name_of
 from storage.database import Database
 from storage.errors import LibraryError, NotFoundError
@@ -172,4 +173,5 @@ def _match(connection: sqlite3.Connection, embedding: int, score: float) -> Matc
     part, message, conversation, title, opening, created, text, *columns = row
     name = name_of(title, opening)
     own = None if columns[0] is None else medium(columns)
-    return Match(score, part, message, conversation, name, created, own, "" if own else text)
+    words, made = "" if own else text, sensible_ms(created)
+    return Match(score, part, message, conversation, name, made, own, words)

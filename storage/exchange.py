@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from storage.clock import sensible_ms
 from storage.database import Database
-from storage.errors import ExchangeError
+from storage.errors import DamagedError, ExchangeError, LibraryError, NotFoundError
 from storage.incoming import take
 from storage.opening import opened_to_read
 from storage.outgoing import ConversationSource, write_conversation
@@ -23,6 +24,8 @@ class Merged(Changed, frozen=True, kw_only=True):
     """Conversations that came."""
     skipped: int
     """Conversations that were here already."""
+    refused: tuple[str, ...] = ()
+    """Why others did not come, one line each."""
 
 
 class Exchange:
@@ -59,10 +62,11 @@ class Exchange:
         deleted there stays there.
 
         One that is here and newer there is added beside the one that is here. Each is added whole;
-        where the other file turns out to be damaged, those before it stay.
+        one that is damaged there is left out, and `refused` says why.
 
         Raises:
-            LibraryError: the other file is no library, or does not serve.
+            LibraryError: the other file is no library, nothing in it serves, or this library cannot
+                grow; what came till then stays.
         """
         if path.exists() and self._database.path.exists() and path.samefile(self._database.path):
             raise ExchangeError(f"{path} is this library itself. Name another file.")
@@ -77,14 +81,21 @@ class Exchange:
             ).fetchall()
         with self._database.read() as connection:
             ours = dict(connection.execute("SELECT uuid, updated_ms FROM conversations"))
-        wanted = [id_ for id_, name, updated in theirs if ours.get(name, -1) < updated]
-        made = [
-            take(self._database, ConversationSource(other, id_), str(other.path)) for id_ in wanted
-        ]
+        here = {name: sensible_ms(updated) for name, updated in ours.items()}
+        wanted = [id_ for id_, name, at in theirs if here.get(name, -1) < sensible_ms(at)]
+        made, refused = list[Made](), list[LibraryError]()
+        for id_ in wanted:
+            try:
+                made.append(take(self._database, ConversationSource(other, id_), str(other.path)))
+            except (DamagedError, ExchangeError, NotFoundError) as error:
+                refused.append(error)
+        if refused and not made:
+            raise refused[0]
         return Merged(
             kinds=frozenset[Kind]().union(*(one.kinds for one in made)),
             conversations=frozenset(one.id for one in made),
             messages=frozenset[int]().union(*(one.messages for one in made)),
             imported=tuple(one.id for one in made),
             skipped=len(theirs) - len(wanted),
+            refused=tuple(str(error) for error in refused),
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from storage import values
 from storage.database import Database, told
 from storage.errors import ExchangeError, LibraryError
 from storage.media import Media
@@ -80,6 +81,8 @@ def check(database: Database, progress: Callable[[str], None] | None = None) -> 
         for what, sql in _CONTRADICTIONS.items():
             found = [id_ for (id_,) in connection.execute(f"{sql} LIMIT {_TOLD}")]
             problems += [f"{what} (number {id_})" for id_ in found]
+        tell("values")
+        problems += values.problems(connection)
         tell("words")
         problems += _index(database)
         counts = connection.execute(

@@ -11,7 +11,7 @@ import msgspec
 from storage.conversations import insert
 from storage.database import Database, Write
 from storage.errors import ExchangeError
-from storage.manifest import Manifest, MediumRecord, MessageRecord, PartRecord
+from storage.manifest import Manifest, MediumRecord, MessageRecord, PartRecord, checked
 from storage.medium_bytes import (
     MediumFacts,
     Stored,
@@ -37,7 +37,7 @@ def take(database: Database, source: Source, where: str) -> Made:
         ExchangeError: the source does not hold what its manifest says.
         LibraryError: the library cannot grow. Either way nothing was changed.
     """
-    manifest = source.manifest()
+    manifest = checked(source.manifest(), where)
     stored: dict[str, Stored] = {}
     try:
         for record in manifest.media:

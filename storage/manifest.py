@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from storage import limits
+from storage.clock import LATEST_MS
 from storage.errors import ExchangeError
 from storage.rows import Role
 
@@ -19,7 +21,11 @@ VERSION: Literal[1] = 1
 LARGEST = 64 << 20
 """Bytes of the longest manifest that is read."""
 
+_TIME_HINT = " (a time in milliseconds since 1970, at most the year 2200)"
 Number = Annotated[int, Meta(ge=0, le=2**53)]
+Time = Annotated[int, Meta(ge=0, le=LATEST_MS)]
+"""Milliseconds since 1970."""
+Pixels = Annotated[int, Meta(ge=0, le=limits.MOST_PIXELS)]
 Sha256 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 Name = Annotated[str, Meta(pattern=r"\A(media|recipes)/[A-Za-z0-9_][A-Za-z0-9_.-]{0,120}\Z")]
 Modality = Annotated[str, Meta(min_length=1)]
@@ -34,9 +40,9 @@ class MediumRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     mime: str
     modality: Modality
     file: Name
-    width: Number | None = None
-    height: Number | None = None
-    duration_s: Annotated[float, Meta(ge=0)] | None = None
+    width: Pixels | None = None
+    height: Pixels | None = None
+    duration_s: Annotated[float, Meta(ge=0, le=limits.LONGEST_S)] | None = None
 
 
 class PartRecord(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -60,7 +66,7 @@ class MessageRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     parent: Number | None
     role: Role
     state: Ended
-    created_ms: Number
+    created_ms: Time
     parts: tuple[PartRecord, ...]
     chosen: Number | None = None
     """Which of the messages that follow it was chosen last."""
@@ -74,9 +80,9 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     format: Literal["medley-conversation"] = FORMAT
     version: Literal[1] = VERSION
     uuid: Annotated[str, Meta(pattern=r"\A[0-9a-f]{32}\Z")]
-    title: str
-    created_ms: Number
-    updated_ms: Number
+    title: Annotated[str, Meta(max_length=limits.LONGEST_TITLE)]
+    created_ms: Time
+    updated_ms: Time
     leaf: Number | None
     """End of the active branch."""
     messages: tuple[MessageRecord, ...]
@@ -112,7 +118,22 @@ def decode(data: bytes, where: str) -> Manifest:
             )
         manifest = msgspec.json.decode(data, type=Manifest)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-        raise _refused(where, f"expected a conversation as JSON, found: {error}") from error
+        meant = _TIME_HINT if "_ms`" in str(error) else ""
+        raise _refused(where, f"expected a conversation as JSON, found: {error}{meant}") from error
+    _check(manifest, where)
+    return manifest
+
+
+def checked(manifest: Manifest, where: str) -> Manifest:
+    """A manifest that did not come from JSON, looked at as if it had.
+
+    Raises:
+        ExchangeError: it holds what no manifest may, or speaks of what is not there.
+    """
+    try:
+        manifest = msgspec.convert(msgspec.to_builtins(manifest), Manifest)
+    except msgspec.MsgspecError as error:
+        raise _refused(where, f"expected a sound conversation, found: {error}") from error
     _check(manifest, where)
     return manifest
 
@@ -132,7 +153,9 @@ def _check(manifest: Manifest, where: str) -> None:
                 where, f"message {message.id} follows {message.parent}, which is not before it"
             )
         parents[message.id] = message.parent
+        _check_details(message.details, f"message {message.id}", where)
         for part in message.parts:
+            _check_details(part.details, f"a part of message {message.id}", where)
             _check_part(part, media, f"message {message.id}", where)
     for message in manifest.messages:
         if message.chosen is not None and parents.get(message.chosen, -1) != message.id:
@@ -152,6 +175,11 @@ def _check_part(part: PartRecord, media: Iterable[str], what: str, where: str) -
         raise _refused(where, f"{what} shows medium {part.medium[:12]}, which is not listed")
     if part.kind == "failed" and part.modality is None:
         raise _refused(where, f"a failed part of {what} does not say what it was to be")
+
+
+def _check_details(details: dict[str, Any], what: str, where: str) -> None:
+    if problem := limits.details_problem(details):
+        raise _refused(where, f"{what} has {problem}")
 
 
 def _refused(where: str, found: str) -> ExchangeError:

@@ -7,11 +7,11 @@ import mimetypes
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import BinaryIO, cast
 
 from storage import manifest
+from storage.clock import moment
 from storage.conversations import Conversations
 from storage.database import Database
 from storage.manifest import Manifest, MediumRecord, MessageRecord, PartRecord
@@ -146,7 +146,7 @@ def markdown(conversation: Conversation, messages: list[Message], files: Mapping
     """The active branch to read; `files` are the names of media by SHA-256."""
     lines = [f"# {_plain(conversation.title or conversation.opening or 'Conversation')}", ""]
     for message in messages:
-        at = datetime.fromtimestamp(message.created_ms / 1000, UTC)
+        at = moment(message.created_ms)
         lines += [f"**{_SPEAKER[message.role]}**, {at:%Y-%m-%d %H:%M} UTC", ""]
         for part in message.parts:
             lines += [_shown(part, files), ""]

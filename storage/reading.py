@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar, get_args
 
-import msgspec
+from storage import limits
+from storage.clock import sensible_ms
+from storage.rows import (
+    FailedPart,
+    Medium,
+    MediumPart,
+    Message,
+    Part,
+    PendingPart,
+    Role,
+    State,
+    TextPart,
+)
 
-from storage.rows import FailedPart, Medium, MediumPart, Message, Part, PendingPart, TextPart
-
+T = TypeVar("T")
+LOST = "The file was damaged and could not be recovered."
+"""What stands in the place of a lost artifact or attachment."""
+_ROLES, _STATES = get_args(Role), get_args(State)
 _AT_ONCE = 500
 MEDIUM_COLUMNS = """
     d.sha256, d.size, d.mime, d.modality, d.width, d.height, d.duration_s,
@@ -23,8 +37,9 @@ def medium(row: Sequence[Any]) -> Medium:
     sha256, size, mime, modality, width, height, duration_s, previews, observed, read = row
     kinds = tuple(sorted(previews.split())) if previews else ()
     return Medium(
-        sha256, size, mime, modality, width, height, duration_s, kinds, bool(observed), bool(read)
-    )
+        sha256, size, mime, modality, limits.pixels(width), limits.pixels(height),
+        limits.seconds(duration_s), kinds, bool(observed), bool(read),
+    )  # fmt: skip
 
 
 def read_messages(connection: sqlite3.Connection, ids: Sequence[int]) -> list[Message]:
@@ -50,7 +65,8 @@ def read_messages(connection: sqlite3.Connection, ids: Sequence[int]) -> list[Me
             error, details, sibling, siblings = more
             own = tuple(parts.get(id_, ()))
             found[id_] = Message(
-                id_, conversation, parent, role, state, created, depth, own, error,
+                id_, conversation, parent, _one_of(role, _ROLES), _one_of(state, _STATES),
+                sensible_ms(created), depth, own, error,
                 details_of(details), sibling, siblings,
             )  # fmt: skip
     return [found[id_] for id_ in ids if id_ in found]
@@ -72,14 +88,15 @@ def media_of(connection: sqlite3.Connection, message_ids: Iterable[int]) -> dict
     return found
 
 
+def _one_of(value: T, known: Sequence[T]) -> T:
+    """The value where it is known; the last of those that are where it is not, as in a file that
+    somebody else wrote."""
+    return value if value in known else known[-1]
+
+
 def details_of(json: str | None) -> dict[str, Any]:
-    """What a maker wrote; anything but a JSON object counts as nothing."""
-    if not json:
-        return {}
-    try:
-        return msgspec.json.decode(json, type=dict[str, Any])
-    except msgspec.MsgspecError:
-        return {}
+    """What a maker wrote; anything but a JSON object within limits counts as nothing."""
+    return limits.details(json) if json else {}
 
 
 def _parts(connection: sqlite3.Connection, marks: str, ids: Sequence[int]) -> dict[int, list[Part]]:
@@ -96,9 +113,11 @@ def _parts(connection: sqlite3.Connection, marks: str, ids: Sequence[int]) -> di
         part: Part
         if kind == "text":
             part = TextPart(id_, text)
-        elif kind == "medium":
+        elif kind == "medium" and medium_id in media:
             has_recipe = recipe_id is not None
             part = MediumPart(id_, media[medium_id], text, has_recipe, details_of(details))
+        elif kind == "medium":  # Its row was lost with a piece of the file.
+            part = FailedPart(id_, modality, LOST)
         elif kind == "pending":
             part = PendingPart(id_, modality)
         else:

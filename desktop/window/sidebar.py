@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from html import escape
 
 from desktop.window import addresses
+from storage.clock import moment
+from storage.errors import LibraryError
 from storage.library import Library
 from storage.rows import Conversation, Hit, Match, Medium, MediumPart, Query
 
@@ -67,7 +69,7 @@ def entries(
     for conversation in library.conversations.list(limit=limit):
         looks = known.get(conversation.id)
         if looks is None or looks.updated_ms != conversation.updated_ms:
-            looks = known[conversation.id] = _looks(library, conversation)
+            looks = known[conversation.id] = _looks_if_any(library, conversation)
         found.append(_entry(conversation, looks, today, conversation.id in busy))
     return found
 
@@ -110,7 +112,7 @@ def meant(matches: Sequence[Match], least: float) -> list[MediaHit]:
 
 def day_of(time_ms: int, today: date) -> str:
     """`today`, `yesterday`, or the date."""
-    day = datetime.fromtimestamp(time_ms / 1000).date()
+    day = moment(time_ms).astimezone().date()
     if day == today:
         return "today"
     if day == today - timedelta(days=1):
@@ -138,6 +140,14 @@ def _entry(conversation: Conversation, looks: Looks, today: date, busy: bool) ->
         looks.thumbnail,
         busy,
     )
+
+
+def _looks_if_any(library: Library, conversation: Conversation) -> Looks:
+    """What a row shows; nothing where its messages are damaged, so that all others are shown."""
+    try:
+        return _looks(library, conversation)
+    except LibraryError:
+        return Looks(conversation.updated_ms, "", "")
 
 
 def _looks(library: Library, conversation: Conversation) -> Looks:

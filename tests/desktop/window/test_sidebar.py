@@ -52,6 +52,23 @@ def test_what_another_day_left_is_listed_newest_first(
     assert driver.medley.conversations_model.rows[2].snippet == "Here is a boat."
 
 
+def test_a_conversation_with_a_time_that_is_none_is_listed_beside_all_others(
+    library_path: Path, open_window: Open
+) -> None:
+    filled(library_path)
+    with Library.open(library_path) as library:
+        with library._database.maintenance() as connection:
+            connection.execute(
+                "UPDATE conversations SET updated_ms = 1700000000000000 WHERE id = 1"
+            )
+
+    driver = open_window()
+
+    driver.until(lambda: len(driver.titles()) == 3)
+    assert driver.titles()[0] == "draw a red boat"
+    assert driver.medley.conversations_model.rows[0].day.startswith("2023-11-1")
+
+
 def test_a_search_shows_its_hits_in_context_and_opens_them(
     library_path: Path, open_window: Open
 ) -> None:

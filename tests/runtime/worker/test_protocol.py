@@ -46,7 +46,7 @@ TURN = Turn(
     parameters={"image": {"steps": 2, "guidance": 1.5}},
 )
 COMMANDS: list[Command] = [
-    Open("pocket", "/tmp", memory_budget=2**34, enabled_plugins=("a",)),
+    Open("pocket", "/tmp", memory_budget=2**34, suspended_plugins=("a",)),
     Ask(1, TURN),
     Render(2, "{}", seed=3, parameters={"steps": 4}),
     Embed(3, TextPart("a boat")),

@@ -1,0 +1,175 @@
+"""Values that are not what they mean: refused in imports, harmless in libraries that have them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage import limits
+from storage.clock import LATEST_MS, is_time, moment, now_ms, sensible_ms
+from storage.errors import ExchangeError, LibraryError
+from storage.library import Library
+from storage.repair import repair
+from storage.rows import Query, Text
+from storage.values import problems
+from tests.storage.making_versions import fill
+
+MICROSECONDS = 1_700_000_000_000_000
+DAMAGE = {
+    "UPDATE conversations SET updated_ms = 1700000000000000 WHERE id = 1": "updated_ms",
+    "UPDATE conversations SET updated_ms = 'soon' WHERE id = 1": "updated_ms",
+    "UPDATE conversations SET created_ms = -1 WHERE id = 1": "created_ms",
+    "UPDATE conversations SET title = printf('%.*c', 100000, 'x') WHERE id = 1": "title",
+    "UPDATE messages SET created_ms = 9e18": "created_ms",
+    "UPDATE media SET width = -5": "width",
+    "UPDATE media SET height = 'tall'": "height",
+    "UPDATE media SET duration_s = 9e300": "duration_s",
+    "UPDATE media SET created_ms = 9007199254740992": "created_ms",
+}
+
+
+@pytest.fixture
+def damaged(library_path: Path) -> Path:
+    """A library with a conversation full of media, number 1, and others."""
+    with Library.open(library_path) as library:
+        fill(library)
+        library.conversations.new("sound")
+    return library_path
+
+
+def spoil(path: Path, sql: str) -> None:
+    with Library.open(path) as library, library._database.maintenance() as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute(sql)
+
+
+def package(tmp_path: Path, change: dict[str, Any], message: dict[str, Any] | None = None) -> Path:
+    """A folder that holds one conversation of one message."""
+    folder = tmp_path / "package"
+    folder.mkdir()
+    part = {"kind": "text", "text": "hello"}
+    said = {"id": 1, "parent": None, "role": "user", "state": "complete", "created_ms": 5}
+    whole = {
+        "format": "medley-conversation", "version": 1, "uuid": "0" * 32, "title": "normal",
+        "created_ms": 5, "updated_ms": 5, "leaf": 1, "media": [],
+        "messages": [said | {"parts": [part]} | (message or {})],
+    }  # fmt: skip
+    (folder / "conversation.json").write_text(json.dumps(whole | change))
+    return folder
+
+
+@pytest.mark.parametrize("value", [0, 5, LATEST_MS])
+def test_a_time_stays_what_it_is(value: int) -> None:
+    assert is_time(value) and sensible_ms(value) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "sensible"),
+    [
+        (MICROSECONDS, 1_700_000_000_000),
+        (MICROSECONDS * 1000, 1_700_000_000_000),
+        (-1, 0), (2**200, 0), (None, 0), ("soon", 0), (b"x", 0), (float("nan"), 0),
+        (float("inf"), 0), (5.5, 5),
+    ],
+)  # fmt: skip
+def test_what_is_no_time_becomes_one(value: Any, sensible: int) -> None:
+    assert not is_time(value)
+    assert sensible_ms(value) == sensible
+    assert 1970 <= moment(value).year <= 2200
+
+
+def test_the_clock_of_a_machine_that_lost_it_is_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    for clock in (-5 * 10**18, 9 * 10**18):
+        monkeypatch.setattr("storage.clock.time.time_ns", lambda clock=clock: clock)
+        assert is_time(now_ms())
+
+
+@pytest.mark.parametrize(
+    ("change", "message", "said"),
+    [
+        ({"updated_ms": MICROSECONDS}, {}, r"\$\.updated_ms.*a time in milliseconds since 1970"),
+        ({"created_ms": -1}, {}, r"\$\.created_ms"),
+        ({"title": "x" * 8_000_000}, {}, r"length <= 1000 - at `\$\.title`"),
+        ({}, {"created_ms": MICROSECONDS}, r"created_ms.*a time in milliseconds"),
+        ({}, {"details": {"n": 10**40}}, "message 1 has a number of more than 64 bits"),
+        ({}, {"details": {"t": "x" * 2**21}}, "message 1 has more than 1 MiB of details"),
+        ({}, {"details": json.loads('{"a":' * 40 + "1" + "}" * 40)}, "deeper than 32 levels"),
+    ],
+)
+def test_an_import_is_refused_where_a_value_cannot_be_what_it_means(
+    change: dict[str, Any], message: dict[str, Any], said: str, tmp_path: Path, library: Library
+) -> None:
+    with pytest.raises(ExchangeError, match=said) as caught:
+        library.exchange.import_conversation(package(tmp_path, change, message))
+    assert "Nothing was imported" in str(caught.value) and "\n" not in str(caught.value)
+    assert library.conversations.list() == []
+
+
+def test_a_title_that_is_too_long_is_refused(library: Library, conversation: int) -> None:
+    with pytest.raises(LibraryError, match="at most 1000 characters of a title, found 1001"):
+        library.conversations.rename(conversation, "x" * 1001)
+    library.conversations.rename(conversation, "x" * 1000)
+
+
+@pytest.mark.parametrize("sql", DAMAGE)
+def test_a_library_with_such_a_value_shows_everything_and_can_be_exported(
+    sql: str, damaged: Path, tmp_path: Path
+) -> None:
+    spoil(damaged, sql)
+    with Library.open(damaged) as library, Library.open(tmp_path / "other.db") as other:
+        found = library.conversations.list()
+        assert {one.id for one in found} == {1, 3}
+        assert all(is_time(one.updated_ms) and len(one.title) <= 1000 for one in found)
+        assert all(is_time(message.created_ms) for message in library.messages.path(1))
+        assert library.search.newest(Query(text="boat"))
+        for one in found:
+            target = library.exchange.export(one.id, tmp_path / f"{one.id}.zip")
+            other.exchange.import_conversation(target)
+        assert len(other.conversations.list()) == 2
+        assert other.exchange.import_library(damaged).refused == ()
+
+
+@pytest.mark.parametrize("sql", DAMAGE)
+def test_a_check_names_the_value_and_a_repair_mends_it(
+    sql: str, damaged: Path, tmp_path: Path
+) -> None:
+    spoil(damaged, sql)
+    with Library.open(damaged, read_only=True) as library:
+        found = library.check().problems
+    assert found and all(DAMAGE[sql] in problem for problem in found)
+    assert all("expected" in problem and len(problem) < 200 for problem in found)
+
+    repair(damaged, tmp_path / "repaired.db")
+
+    with Library.open(tmp_path / "repaired.db") as repaired:
+        assert repaired.check().problems == ()
+        assert len(repaired.conversations.list()) == 2
+
+
+def test_a_damaged_conversation_does_not_keep_the_others_of_a_library_away(
+    damaged: Path, tmp_path: Path
+) -> None:
+    with Library.open(damaged) as library:
+        sound = library.conversations.list()
+        words = library.conversations.new("words").id
+        library.messages.add(words, [Text("hello")])
+    spoil(damaged, "UPDATE chunks SET data = zeroblob(length(data))")
+    with Library.open(tmp_path / "other.db") as other:
+        merged = other.exchange.import_library(damaged)
+        assert len(merged.imported) == len(sound) == 2
+        assert len(merged.refused) == 1 and "\n" not in merged.refused[0]
+
+
+def test_a_library_that_was_made_here_has_no_such_value(boats: int, library: Library) -> None:
+    assert boats
+    with library._database.read() as connection:
+        assert list(problems(connection)) == []
+
+
+def test_what_a_maker_wrote_is_kept_within_limits() -> None:
+    assert limits.details('{"seed": 7}') == {"seed": 7}
+    for bad in ("[1]", "{", '{"n": 1' + "0" * 40 + "}", '{"a":' * 2000 + "1" + "}" * 2000):
+        assert limits.details(bad) == {}
