@@ -7,19 +7,26 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from runtime.bundle import Bundle
 from tests.tiny_bundle import write_tiny_bundle
 
+MODELS_VARIABLE = "MEDLEY_TESTED_DATA"
+"""Names the data folder whose models the tests of the starter use; the user's own by default."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep what is cached away from the user's own folder, and give each of several processes that
-    share the tests its own part of the cores.
+    """Keep what is cached and kept away from the user's own folders, and give each of several
+    processes that share the tests its own part of the cores.
 
-    Two that compute on all of them wait for each other most of the time.
+    Two that compute on all of them wait for each other most of the time. Where the user's models
+    are is kept for the tests of the starter, see `starter_models`.
     """
+    os.environ.setdefault(MODELS_VARIABLE, platformdirs.user_data_dir())
     os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="medley-cache-")
+    os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="medley-data-")
     worker = getattr(config, "workerinput", None)
     if worker is None or not hasattr(os, "sched_setaffinity"):
         return
@@ -65,3 +72,14 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+
+
+@pytest.fixture
+def starter_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The models that `medley models get starter` fetched; a test that needs them is left out where
+    they are not."""
+    from runtime.catalogue import store
+
+    monkeypatch.setenv("XDG_DATA_HOME", os.environ[MODELS_VARIABLE])
+    if store.find("talk") is None:
+        pytest.skip("the starter's models are not here: `medley models get starter` fetches them")
