@@ -147,6 +147,8 @@ class ArtifactReady(msgspec.Struct, frozen=True, tag="artifact_ready"):
     width: int | None = None
     height: int | None = None
     duration_s: float | None = None
+    caption: str = ""
+    """Captioned routing: what the language model asked for."""
 
 
 class ArtifactFailed(msgspec.Struct, frozen=True, tag="artifact_failed"):

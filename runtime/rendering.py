@@ -211,6 +211,7 @@ def ready_event(index: int, artifact: Artifact, render_s: float) -> ArtifactRead
         width=artifact.width,
         height=artifact.height,
         duration_s=artifact.duration_s,
+        caption=artifact.recipe.condition.caption or "",
     )
 
 

@@ -230,6 +230,8 @@ def _save_artifact(answer: Answer, event: ArtifactReady) -> None:
         "seed": event.seed,
         "render_s": round(event.render_s, 3),
     }
+    if event.caption:
+        details["caption"] = event.caption
     answer.writer.artifact(
         event.index,
         event.data,

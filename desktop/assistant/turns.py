@@ -76,5 +76,6 @@ def _answered(message: Message) -> engine.Message:
         if isinstance(part, TextPart):
             parts.append(engine.TextPart(part.text))
         elif isinstance(part, MediumPart):
-            parts.append(engine.SignalPart(part.medium.modality))
+            caption = str(part.details.get("caption", ""))
+            parts.append(engine.SignalPart(part.medium.modality, caption))
     return engine.Message("assistant", tuple(parts))
