@@ -639,6 +639,10 @@
         <translation>%1 秒</translation>
     </message>
     <message>
+        <source>The plugin %1 ended the engine. It is not used again until Medley is started anew; switch it off for good in a terminal: medley plugins disable %1</source>
+        <translation>插件 %1 使引擎突然结束。在重新启动 Medley 之前不会再使用它；要永久关闭，请在终端输入：medley plugins disable %1</translation>
+    </message>
+    <message>
         <source>The engine was ended suddenly (signal %1), perhaps because memory ran out. Ask again: it starts anew.</source>
         <translation>引擎突然结束（信号 %1），可能是内存不足。请再问一次：它会重新启动。</translation>
     </message>

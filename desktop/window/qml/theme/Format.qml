@@ -38,6 +38,9 @@ QtObject {
     // Reasons begin as they would behind a program's name on a terminal: with a small letter. What
     // happens to everybody at some time is said in the person's language.
     function sentence(reason: string): string {
+        const plugin = reason.match(/^the engine's process was ended (.*) while \S+ of the plugin (\S+) was at work/);
+        if (plugin)
+            return qsTr("The plugin %1 ended the engine. It is not used again until Medley is started anew; switch it off for good in a terminal: medley plugins disable %1").arg(plugin[2]);
         const signal = reason.match(/^the engine's process was ended by signal (\d+)/);
         if (signal)
             return qsTr("The engine was ended suddenly (signal %1), perhaps because memory ran out. Ask again: it starts anew.").arg(signal[1]);

@@ -203,6 +203,27 @@ def test_the_sudden_end_of_the_engine_is_told_in_the_persons_language(show: Show
     assert not any("SIGKILL" in words for words in said)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "The plugin boom ended"), ("zh_CN", "插件 boom")]
+)
+def test_a_plugin_that_ended_the_engine_is_named_with_what_to_do(
+    show: Show, language: str, words: str
+) -> None:
+    medley = empty()
+    reason = (
+        "the engine's process was ended by signal 11 (SIGSEGV) while boom.svg of the plugin boom "
+        "was at work. boom is not used again until Medley is started anew; switch it off for good with "
+        "`medley plugins disable boom`."
+    )
+    fill_transcript(medley, {"status": "failed", "blocks": [block("error", reason)]})
+    view = show(medley)
+    view.look(language=language)
+
+    said = [spoken(item) for item in view.items()]
+
+    assert any(words in one and "medley plugins disable boom" in one for one in said)
+
+
 def test_a_message_is_edited_in_its_place_and_sent_again(show: Show) -> None:
     view = show(talking(), 1120, 1500)
     view.click(view.named("Edit and send again"))
