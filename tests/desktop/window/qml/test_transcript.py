@@ -212,8 +212,8 @@ def test_a_plugin_that_ended_the_engine_is_named_with_what_to_do(
     medley = empty()
     reason = (
         "the engine's process was ended by signal 11 (SIGSEGV) while boom.svg of the plugin boom "
-        "was at work. boom is not used again until Medley is started anew; switch it off for good with "
-        "`medley plugins disable boom`."
+        "was at work. boom is not used again until Medley is started anew; switch it off for good "
+        "with `medley plugins disable boom`."
     )
     fill_transcript(medley, {"status": "failed", "blocks": [block("error", reason)]})
     view = show(medley)
