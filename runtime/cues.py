@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 
 _ENGLISH = {
     "image": (
@@ -82,8 +83,17 @@ _MATERIAL = re.compile(r"[:：\n]")
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|‘[^’]*’|「[^」]*」|《[^》]*》|(?<!\w)'[^']*'(?!\w)")
 
 
-def cues(text: str, made_before: Collection[str] = ()) -> frozenset[str]:
-    """Modalities that `text`, a person's message, may ask for.
+@dataclass(frozen=True)
+class Cues:
+    """What the words of a message may ask for."""
+
+    modalities: frozenset[str]
+    demanded: bool = False
+    """Whether something to look at or to listen to is plainly demanded ("draw", "let me hear")."""
+
+
+def cues(text: str, made_before: Collection[str] = ()) -> Cues:
+    """What `text`, a person's message, may ask for.
 
     What stands in quotation marks asks for nothing, and neither does a question or a task that is
     about words ("how do I edit a video?", "translate: a picture of ..."), unless something is
@@ -96,11 +106,12 @@ def cues(text: str, made_before: Collection[str] = ()) -> frozenset[str]:
     """
     text = _QUOTED.sub(" ", text)
     if _only_about_words(text):
-        return frozenset()
+        return Cues(frozenset())
+    demanded = bool(_DEMANDS.search(_MATERIAL.split(text, maxsplit=1)[0]))
     found = frozenset(modality for modality, cue in _CUES.items() if cue.search(text))
     if not found and made_before and len(text) <= _SHORT and _AGAIN.search(text):
-        return frozenset(made_before)
-    return found
+        return Cues(frozenset(made_before))
+    return Cues(found, demanded)
 
 
 def _only_about_words(text: str) -> bool:

@@ -108,7 +108,9 @@ class MediaChoiceSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words with which an answer that holds media begins, by language (`en`, `zh`)."""
     least: float = 0.5
     """Share of the likelihood, 0 to 1, from which on a modality is chosen rather than words."""
-    also: float = 0.1
+    least_demanded: float = 0.35
+    """The same where the words plainly demand something to look at or to listen to."""
+    also: float = 0.06
     """The same for a second modality of a request whose words name both."""
 
 
@@ -127,6 +129,35 @@ class InputProjectionSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=Tru
     file: str
     config: dict[str, Any] = {}
     """Arguments of the projection class: widths, depths, groups."""
+
+
+class SentencesSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is said in one language of what lies outside a bundle's world."""
+
+    unknown_medium: dict[str, str]
+    """By modality."""
+    unknown_words: str
+    nothing_shown: str
+    """To a question about a medium where there is none."""
+    ask: dict[str, str]
+    """What is asked of a medium that comes without words, by modality, and of `several`."""
+
+
+class FamiliaritySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a bundle with a small world tells what lies outside it; see `runtime.familiarity`."""
+
+    file: str
+    """Safetensors."""
+    thresholds: dict[str, float]
+    """The highest score of what is known, by modality."""
+    rows: int
+    """Of the table of words."""
+    most_other: float
+    """The largest share that a wish which is known may have of others."""
+    names: dict[str, tuple[str, ...]]
+    """Words for what the bundle's world has, by attribute; those of `other` only look so."""
+    sentences: dict[str, SentencesSpec]
+    """By language; the first one where nobody wrote a word."""
 
 
 class FileSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -156,6 +187,8 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     encoder: EncoderSpec | None = None
     input_projection: InputProjectionSpec | None = None
     media_choice: MediaChoiceSpec | None = None
+    familiarity: FamiliaritySpec | None = None
+    """Only for a bundle that knows a small world; the others answer anything."""
     examples: tuple[str, ...] = ()
     """Requests that show what the bundle can do."""
     limits: str = ""

@@ -8,13 +8,13 @@ renderer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from runtime.answer import AnswerOptions, TextPiece
 from runtime.chunks import Chunk
-from runtime.cues import cues
+from runtime.cues import Cues, cues
 from runtime.language_model import LanguageModel
 from runtime.manifest import MediaChoiceSpec
 from runtime.messages import Message, SignalPart, TextPart
@@ -38,44 +38,46 @@ class MediaChooser:
             for modality, text in spec.answers.items()
         }
 
-    def possible(self, messages: Sequence[Message], policy: Policy) -> tuple[str, ...]:
-        """The modalities that the last message may ask for by its words, in the bundle's order.
-        Where words may not be shown, all that may come."""
-        known = [modality for modality in policy.modalities if modality in self.spec.captions]
+    def possible(self, messages: Sequence[Message], policy: Policy) -> Cues:
+        """What the last message may ask for by its words. Where words may not be shown, all that
+        may come."""
+        known = frozenset(policy.modalities).intersection(self.spec.captions)
         if policy.require:
-            return tuple(known)
+            return Cues(known, demanded=True)
         text = "\n".join(part.text for part in messages[-1].parts if isinstance(part, TextPart))
         before = messages[-2].parts if len(messages) > 1 else ()
         made = {part.modality for part in before if isinstance(part, SignalPart)}
         found = cues(text, made)
-        return tuple(modality for modality in known if modality in found)
+        return Cues(known & found.modalities, found.demanded)
 
     def choose(
         self,
         asking: Sequence[Chunk],
-        possible: Collection[str],
+        possible: Cues,
         policy: Policy,
         cancelled: Callable[[], bool],
     ) -> tuple[str, ...]:
-        """Which of the `possible` modalities to answer with, the likeliest first; none for words.
+        """Which of the modalities to answer with, the likeliest first; none for words.
 
         Args:
             asking: the conversation with the question of the manifest at its end. The next prefill
                 reuses all before that.
-            possible: not empty.
+            possible: holds at least one modality.
             policy: of the turn.
             cancelled: asked often.
 
         Raises:
             Cancelled: stopped.
         """
-        if policy.require and len(possible) == 1:
-            return tuple(possible)
+        wanted = possible.modalities
+        if policy.require and len(wanted) == 1:
+            return tuple(wanted)
         self._model.prefill(asking, cancelled)
-        share = self._shares([*possible, *(() if policy.require else (TEXT,))])
-        if not policy.require and share[TEXT] > 1 - self.spec.least:
+        share = self._shares([*wanted, *(() if policy.require else (TEXT,))])
+        least = self.spec.least_demanded if possible.demanded else self.spec.least
+        if not policy.require and share[TEXT] > 1 - least:
             return ()
-        first, *others = sorted(possible, key=lambda modality: -share[modality])
+        first, *others = sorted(wanted, key=lambda modality: (-share[modality], modality))
         return (first, *(modality for modality in others if share[modality] >= self.spec.also))
 
     def caption(

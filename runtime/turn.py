@@ -14,6 +14,8 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+import msgspec
+
 from plugins.api import Condition
 from plugins.bus import Bus
 from plugins.errors import Cancelled, KnownError
@@ -22,6 +24,7 @@ from runtime.bundle import Bundle
 from runtime.captions import CaptionBegan, CaptionCutter, CaptionEnded, Cut
 from runtime.chunks import Chunk, MediaChunk, TokenChunk, positions_of
 from runtime.conditions import Conditions
+from runtime.familiarity_turn import Reviewer
 from runtime.kv_context import PromptUsage
 from runtime.language_model import LanguageModel
 from runtime.media_choice import MediaChooser
@@ -64,6 +67,8 @@ class Brain:
     """How long the chunk of a medium is; the medium is not looked at."""
     conditions: Conditions
     reader: MediumReader
+    reviewer: Reviewer | None
+    """Says what lies outside the bundle's world, where that is small."""
     chooser: MediaChooser | None
     """Captioned routing whose tags are placed by the engine."""
     loading_s: Callable[[], float]
@@ -117,6 +122,11 @@ class TurnRun:
         try:
             try:
                 options = self._options()
+                if (answer := self._reviewed()) is not None:
+                    yield from self._words(answer)
+                    self._finished = Finished("end", 0)
+                    yield self._outcome()
+                    return
                 self._turn = yield from self._read()
                 prompting = self._encode(options.max_new_tokens)
                 if self._brain.chooser is None:
@@ -153,13 +163,28 @@ class TurnRun:
             )
         return options
 
+    def _reviewed(self) -> str | None:
+        """The answer of a bundle with a small world to what lies outside it; otherwise the turn
+        becomes what its model is to see."""
+        if self._brain.reviewer is None:
+            return None
+        started, loaded = time.perf_counter(), self._brain.loading_s()
+        ask = not self._policy.require
+        review = self._brain.reviewer.review(self._turn.messages, ask=ask)
+        self._encode_s = time.perf_counter() - started - (self._brain.loading_s() - loaded)
+        if review.answer is None:
+            self._turn = msgspec.structs.replace(self._turn, messages=review.messages)
+        elif not self._policy.text:
+            raise KnownError(review.answer)
+        return review.answer
+
     def _read(self) -> Generator[Event, None, Turn]:
         """The turn with what readers find in media that the bundle cannot take in by itself."""
         started = time.perf_counter()
         encoder = self._brain.bundle.manifest.encoder is not None
         reader = self._brain.reader
         turn = yield from read_media(self._turn, reader, self._cancelled, encoder=encoder)
-        self._encode_s = time.perf_counter() - started
+        self._encode_s += time.perf_counter() - started
         return turn
 
     def _encode(self, max_new_tokens: int) -> Prompting:
@@ -202,7 +227,7 @@ class TurnRun:
         cancelled, started, spec = self._cancelled.is_set, time.perf_counter(), chooser.spec
         possible = chooser.possible(self._turn.messages, self._policy)
         chosen: tuple[str, ...] = ()
-        if possible:
+        if possible.modalities:
             asking = prompting.prompt(spec.question).chunks
             chosen = chooser.choose(asking, possible, self._policy, cancelled)
         leads: list[str] = []

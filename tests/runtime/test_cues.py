@@ -24,7 +24,7 @@ from runtime.cues import cues
     ],
 )
 def test_a_request_for_a_medium_has_its_cue(text: str, modality: str) -> None:
-    assert modality in cues(text)
+    assert modality in cues(text).modalities
 
 
 @pytest.mark.parametrize(
@@ -44,19 +44,25 @@ def test_a_request_for_a_medium_has_its_cue(text: str, modality: str) -> None:
     ],
 )
 def test_talk_about_media_asks_for_none(text: str) -> None:
-    assert cues(text) == frozenset()
+    assert cues(text).modalities == frozenset()
 
 
 def test_a_short_message_after_a_medium_may_ask_for_a_change_of_it() -> None:
-    assert cues("now make it blue", ["image"]) == {"image"}
-    assert cues("换成蓝色的", ["image"]) == {"image"}
-    assert cues("now make it blue") == frozenset()
-    assert cues("What is my name?", ["image"]) == frozenset()
+    assert cues("now make it blue", ["image"]).modalities == {"image"}
+    assert cues("换成蓝色的", ["image"]).modalities == {"image"}
+    assert cues("now make it blue").modalities == frozenset()
+    assert cues("What is my name?", ["image"]).modalities == frozenset()
 
 
 def test_words_that_name_a_medium_of_their_own_ask_for_that_one_alone() -> None:
-    assert cues("Now let it swim, in a clip.", ["image"]) == {"video"}
+    assert cues("Now let it swim, in a clip.", ["image"]).modalities == {"video"}
 
 
 def test_what_is_quoted_asks_for_nothing() -> None:
-    assert cues('She said "draw me a picture" and left.') == frozenset()
+    assert cues('She said "draw me a picture" and left.').modalities == frozenset()
+
+
+def test_a_plain_demand_is_told_from_a_mention() -> None:
+    assert cues("let me hear a bell").demanded
+    assert cues("画一只猫").demanded
+    assert not cues("I took a lovely picture yesterday").demanded
