@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from storage import values
+from storage import private, values
 from storage.database import Database, told
 from storage.errors import ExchangeError, LibraryError
 from storage.media import Media
@@ -108,6 +108,7 @@ def backup(
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".medley-", dir=target.parent) as scratch:
             copy = Path(scratch) / target.name
+            private.create(copy)
             with told(target):
                 _copy(database, copy, progress)
             copy.rename(target)

@@ -39,8 +39,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-import platformdirs
-
 from storage.answers import mend
 from storage.conversations import Conversations
 from storage.database import Database
@@ -49,6 +47,7 @@ from storage.medium_bytes import forget_unnamed
 from storage.messages import Messages
 from storage.notes import Drafts, Settings
 from storage.opening import Hold, open_to_read, open_to_write
+from storage.private import own_folder
 from storage.rows import Changed
 from storage.search import Search
 
@@ -60,7 +59,7 @@ if TYPE_CHECKING:
 
 def default_path() -> Path:
     """The person's own library."""
-    return Path(platformdirs.user_data_dir("medley", appauthor=False)) / "library.db"
+    return own_folder() / "library.db"
 
 
 class Library:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from storage import migrations
+from storage import migrations, private
 from storage.database import Database, connect, file_uri, told
 from storage.errors import (
     BusyError,
@@ -43,7 +43,8 @@ class Hold:
     def __init__(self, path: Path) -> None:
         from filelock import FileLock, Timeout
 
-        self._lock: FileLock = FileLock(path.with_name(path.name + ".lock"), thread_local=False)
+        lock = path.with_name(path.name + ".lock")
+        self._lock: FileLock = FileLock(lock, mode=private.FILE, thread_local=False)
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
@@ -64,7 +65,7 @@ def open_to_write(path: Path, steps: Sequence[Step] | None = None) -> tuple[Data
     """
     steps = migrations.STEPS if steps is None else steps
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private.make_folder(path.parent)
     except OSError as error:
         raise not_written(path, error) from error
     hold = Hold(path)
@@ -72,6 +73,7 @@ def open_to_write(path: Path, steps: Sequence[Step] | None = None) -> tuple[Data
         new = _is_new(path)
         if not new:
             _inspect(path, steps)
+        private.narrow_beside(path)
         try:
             return Database(path, _writer(path, steps, new), _reader_uri(path)), hold
         except LibraryError:
@@ -187,7 +189,9 @@ def _reader_uri(path: Path) -> str:
 
 def _writer(path: Path, steps: Sequence[Step], new: bool) -> sqlite3.Connection:
     with told(path):
-        connection = connect(file_uri(path, "mode=rwc" if new else "mode=rw"))
+        if new:
+            _create(path)
+        connection = connect(file_uri(path, "mode=rw"))
         try:
             if new:
                 connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
@@ -206,10 +210,19 @@ def _writer(path: Path, steps: Sequence[Step], new: bool) -> sqlite3.Connection:
             raise
 
 
+def _create(path: Path) -> None:
+    """An empty file for SQLite, which gives its logs the permissions that it finds."""
+    try:
+        private.create(path)
+    except OSError as error:
+        raise not_written(path, error) from error
+
+
 def _copy_before(connection: sqlite3.Connection, path: Path, step: str) -> None:
     """A copy of the file as it is, beside it, that no later start overwrites."""
     stamp = time.strftime("%Y%m%d-%H%M%S")
     copy = path.with_name(f"{path.stem}-before-{step.split()[0]}-{stamp}{path.suffix}")
+    _create(copy)
     try:
         with contextlib.closing(sqlite3.connect(copy)) as target:
             connection.backup(target)

@@ -18,6 +18,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
+from storage import private
 from storage.errors import ExchangeError
 from storage.manifest import LARGEST, Manifest, decode
 from storage.whole_files import not_written
@@ -30,6 +31,7 @@ RATIO = 200
 """A zip file that grows more than that many times when it is unpacked is refused."""
 _HARMLESS = 1 << 20
 """Bytes below which no ratio is looked at."""
+_BINARY: int = getattr(os, "O_BINARY", 0)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -76,7 +78,7 @@ class FolderSource:
             if path.resolve(strict=True) != root / name:
                 raise refused(self._folder, f"{name} leads somewhere else")
             flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-            handle = os.open(path, flags | getattr(os, "O_BINARY", 0))
+            handle = os.open(path, flags | _BINARY)
         except (OSError, RuntimeError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise refused(self._folder, f"{name} cannot be read ({reason})") from error
@@ -150,8 +152,9 @@ class FolderSink:
     def add(self, name: str, pieces: Iterable[bytes]) -> None:
         """Write one file, in its own folder where the name has one."""
         path = self._folder / name
-        path.parent.mkdir(exist_ok=True)
-        with path.open("xb") as file:
+        path.parent.mkdir(mode=private.FOLDER, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, private.FILE)
+        with os.fdopen(handle, "wb") as file:
             for piece in pieces:
                 file.write(piece)
 
@@ -165,7 +168,7 @@ class ZipSink:
     def add(self, name: str, pieces: Iterable[bytes]) -> None:
         """Write one entry."""
         entry = zipfile.ZipInfo(name, _EPOCH)
-        entry.external_attr = 0o644 << 16
+        entry.external_attr = private.FILE << 16
         with self._zip.open(entry, "w", force_zip64=True) as file:
             for piece in pieces:
                 file.write(piece)
@@ -204,10 +207,11 @@ def sink_at(target: Path) -> Iterator[Sink]:
         scratch = Path(tempfile.mkdtemp(prefix=".medley-", dir=target.parent))
         made = scratch / target.name
         if target.suffix.lower() == ".zip":
-            with zipfile.ZipFile(made, "x") as archive:
+            private.create(made)
+            with zipfile.ZipFile(made, "w") as archive:
                 yield ZipSink(archive)
         else:
-            made.mkdir()
+            made.mkdir(mode=private.FOLDER)
             yield FolderSink(made)
         made.rename(target)
     except OSError as error:
