@@ -23,7 +23,6 @@ TIMEOUT_S = 10.0
 CONNECT_S = 5.0
 TRIES = 4
 HOSTS = ("huggingface.co", "hf.co")
-_PIECE = 1 << 20
 _GONE = (401, 403, 404, 410)
 
 
@@ -114,7 +113,7 @@ def _go_on(source: Hub, file: CatalogueFile, part: Path, before: int) -> None:
         resumed = response.status_code == 206 and _starts_at(response, before)
         written = before if resumed else 0
         with part.open("ab" if resumed else "wb") as stream:
-            for piece in response.iter_bytes(_PIECE):
+            for piece in response.iter_raw():
                 written += len(piece)
                 if written > file.bytes:
                     raise FetchError(

@@ -65,6 +65,8 @@ class Installed:
     """Holds the files of `entry.files` under their paths."""
     sources: tuple[str, ...]
     """Where its files came from, for a person, each once."""
+    is_current: bool = True
+    """Whether it is what today's catalogue means by its name."""
 
     @property
     def name(self) -> str:
@@ -75,14 +77,6 @@ class Installed:
     def packaged(self) -> bool:
         """Whether a package that Medley depends on brings it; then it cannot be removed."""
         return self.folder.parent != models_folder()
-
-    @property
-    def is_current(self) -> bool:
-        """Whether it is what today's catalogue means by its name."""
-        if self.packaged:
-            return True
-        record = read_record(self.folder)
-        return record is not None and _as_catalogued(self.entry, record)
 
 
 @dataclass(frozen=True)
@@ -122,7 +116,7 @@ def look(entry: Entry) -> Installed | None:
     record = read_record(folder)
     if record is not None and not whole_problem(folder, record):
         sources = dict.fromkeys(file.source for file in record.files.values())
-        return Installed(entry, folder, tuple(sources))
+        return Installed(entry, folder, tuple(sources), _as_catalogued(entry, record))
     return _look_in_packages(entry)
 
 
