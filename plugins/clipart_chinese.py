@@ -164,9 +164,10 @@ def _unknown_parted(pieces: list[_Piece], scene: Scene) -> list[_Piece]:
             continue
         before = found[-1].letter if found else ""
         after = pieces[index + 1].letter if index + 1 < len(pieces) else ""
-        if before == "N" and after in ("", "C", "D"):  # a compound: 苹果园
+        if before == "N" and after in ("", "C", "D", "P"):  # a compound: 苹果园, 窗台上
             scene.unknown.append(found.pop().words + piece.words)
-            scene.subject_unknown |= after != "D"
+            scene.subject_unknown |= after not in ("D", "P")
+            index += after == "P"
         elif after == "N" and len(piece.words) >= _PROPER:
             scene.unknown.append(piece.words + pieces[index + 1].words)
             scene.subject_unknown = True

@@ -17,7 +17,7 @@ HUES = {
     "blue": 0.60, "purple": 0.77, "pink": 0.915, "brown": 0.07,
 }  # fmt: skip
 """Hue of a colour, 0 to 1."""
-SATURATIONS = {"brown": (0.75, 0.62), "pink": (0.55, 1.12)}
+SATURATIONS = {"green": (0.72, 0.86), "brown": (0.75, 0.62), "pink": (0.55, 1.12)}
 """Factors of saturation and brightness that the hue alone does not give."""
 GREYS = {"black": (0.30, 0.0), "white": (0.35, 0.65), "grey": (0.7, 0.12)}
 """Factor and offset of the brightness of what has no hue."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from plugins import clipart_ground, clipart_layout
 from plugins.clipart_colour import recolour
@@ -25,6 +25,7 @@ WIDEST = 0.84
 """Share of the width that the things take at most."""
 HIGHEST = 0.64
 """Share of the height that the things take at most."""
+_SHADOW = (30, 34, 60)
 _FEET = 0.42
 """Share of the land's depth at which things stand."""
 
@@ -76,12 +77,15 @@ def _shadow(picture: Image.Image, spot: Spot, ground: Ground) -> None:
     """A soft ellipse under what stands."""
     if not spot.stands or ground.place in ("underwater", "space", "sky", "sea"):
         return
-    mask = Image.new("L", picture.size, 0)
     half, flat = spot.width * 0.42, spot.height * 0.045
-    box = (spot.x - half, spot.y - 1.5 * flat, spot.x + half, spot.y + flat)
-    ImageDraw.Draw(mask).ellipse(box, fill=70)
-    mask = mask.filter(ImageFilter.GaussianBlur(max(1.0, flat * 0.5)))
-    picture.paste(Image.new("RGB", picture.size, (30, 34, 60)), mask=mask)
+    soft = max(1.0, flat * 0.5)
+    edge = round(3 * soft)
+    size = (round(2 * half) + 2 * edge, round(2.5 * flat) + 2 * edge)
+    mask = Image.new("L", size, 0)
+    ImageDraw.Draw(mask).ellipse((edge, edge, size[0] - edge, size[1] - edge), fill=70)
+    at = (round(spot.x - half) - edge, round(spot.y - 1.5 * flat) - edge)
+    box = (*at, at[0] + size[0], at[1] + size[1])
+    picture.paste(_SHADOW, box, mask.filter(ImageFilter.GaussianBlur(soft)))
 
 
 def _paste(picture: Image.Image, sprite: Image.Image, spot: Spot) -> None:
@@ -90,23 +94,23 @@ def _paste(picture: Image.Image, sprite: Image.Image, spot: Spot) -> None:
     if spot.cut:
         glyph.paste((0, 0, 0, 0), (0, 0, glyph.width, round(spot.cut * glyph.height)))
     if spot.angle:
-        before = glyph.size
         glyph = glyph.rotate(spot.angle, Image.Resampling.BICUBIC, expand=True)
-        grown = (glyph.width - before[0]) / 2, (glyph.height - before[1]) / 2
-    else:
-        grown = (0.0, 0.0)
-    at = (round(spot.x - spot.width / 2 - grown[0]), round(spot.y - spot.height - grown[1]))
-    picture.paste(glyph, at, glyph)
+    left = spot.x - spot.width / 2 - (glyph.width - size[0]) / 2
+    top = spot.y - spot.height - (glyph.height - size[1]) / 2
+    picture.paste(glyph, (round(left), round(top)), glyph)
 
 
 def _scaled(sprite: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """The sprite at another size; edges that enlarging made soft are made firm again."""
+    """The sprite at another size with an edge of one of its pixels around it; edges that enlarging
+    made soft are made firm again."""
     times = size[1] / sprite.height
-    found = sprite.resize(size, Image.Resampling.LANCZOS)
+    padded = ImageOps.expand(sprite, 1)
+    wanted = (round(size[0] + 2 * times), round(size[1] + 2 * times))
     if times < 1.3:
-        return found
+        return padded.resize(wanted, Image.Resampling.LANCZOS)
+    found = padded.resize(wanted, Image.Resampling.BICUBIC)
     colours = _spread(found, times)
-    colours = colours.filter(ImageFilter.UnsharpMask(radius=times * 0.8, percent=80, threshold=0))
+    colours = colours.filter(ImageFilter.UnsharpMask(radius=times * 0.8, percent=60, threshold=0))
     alpha = np.asarray(found.getchannel("A"), np.float32)
     steep = np.clip((alpha - 127.5) * max(1.0, 0.6 * min(times, 5.0)) + 127.5, 0, 255)
     colours.putalpha(Image.fromarray(np.round(steep).astype(np.uint8)))

@@ -212,6 +212,8 @@ def _unit(words: list[str], before: list[_Unit], after: list[str]) -> _Unit | No
     if len(words) == 1:
         if phrase.endswith("'s"):
             return _Unit("filler", phrase)
+        if phrase in _COPULAS:
+            return _Unit("filler", phrase)
         if phrase in BACKDROPS:
             return _Unit("backdrop", phrase)
         if phrase in STYLES and "of" in after[:2]:

@@ -21,7 +21,7 @@ FACES = {
 }  # fmt: skip
 """What is drawn of an animal that wears something: its face."""
 HEADS: dict[str, tuple[float, float, float, float]] = {
-    "🐱": (0.5, 0.30, 0.56, 0.50), "🐶": (0.5, 0.15, 0.60, 0.42), "🐭": (0.5, 0.24, 0.46, 0.48),
+    "🐱": (0.5, 0.30, 0.56, 0.55), "🐶": (0.5, 0.15, 0.60, 0.42), "🐭": (0.5, 0.24, 0.46, 0.48),
     "🐰": (0.5, 0.50, 0.52, 0.62), "🐯": (0.5, 0.15, 0.60, 0.42), "🐴": (0.40, 0.14, 0.40, 0.34),
     "🐮": (0.5, 0.17, 0.50, 0.42), "🐷": (0.5, 0.14, 0.60, 0.40), "🐵": (0.5, 0.13, 0.62, 0.40),
     "🐻": (0.5, 0.16, 0.60, 0.42), "🐼": (0.5, 0.15, 0.60, 0.45), "🐨": (0.5, 0.16, 0.55, 0.42),
@@ -189,7 +189,9 @@ def _worn(part: Item, body: Spot, head: tuple[float, float, float, float], sizes
     middle, brim, wide, eyes = head
     glyph = part.thing.glyph
     width, height = sizes[glyph]
-    spot_width = body.width * wide * {True: 1.12, False: 0.95}[glyph in _ON_HEAD]
+    spot_width = body.width * wide * 1.12
+    if glyph in _ON_EYES:
+        spot_width = body.width * (wide if wide < _FACE else max(0.66, wide * 0.95))
     if glyph in _BELOW:
         return _below(part, body, height / width)
     if glyph in _ON_NECK:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from plugins.errors import KnownError
@@ -76,11 +77,30 @@ class EmojiFont:
         return float(self._font.getlength(text))
 
     def paint(self, text: str) -> Image.Image:
-        """The text as the font has it, on a transparent ground."""
+        """The text as the font has it, on a transparent ground.
+
+        It is drawn on black and on white: what differs between the two is transparent. Drawn on
+        transparency at once, edges would come out too dark.
+        """
         left, top, right, bottom = self._font.getbbox(text)
         size = (max(1, round(right - left)), max(1, round(bottom - top)))
-        canvas = Image.new("RGBA", size, (0, 0, 0, 0))
-        ImageDraw.Draw(canvas).text((-left, -top), text, font=self._font, embedded_color=True)
+        on_black, on_white = (
+            np.asarray(self._on(ground, text, (-left, -top), size), np.float32)
+            for ground in ((0, 0, 0), (255, 255, 255))
+        )
+        alpha = np.clip(255.0 - (on_white - on_black).mean(axis=2, keepdims=True), 0.0, 255.0)
+        colours = np.clip(on_black * 255.0 / np.maximum(alpha, 1.0), 0.0, 255.0)
+        return Image.fromarray(np.round(np.dstack([colours, alpha])).astype(np.uint8))
+
+    def _on(
+        self,
+        ground: tuple[int, int, int],
+        text: str,
+        at: tuple[float, float],
+        size: tuple[int, int],
+    ) -> Image.Image:
+        canvas = Image.new("RGB", size, ground)
+        ImageDraw.Draw(canvas).text(at, text, font=self._font, embedded_color=True)
         return canvas
 
 
@@ -120,8 +140,8 @@ def _open(path: Path) -> EmojiFont | None:
 
 def _is_coloured(picture: Image.Image) -> bool:
     """Whether more than shades of one colour were drawn."""
-    colours = picture.convert("RGB").resize((16, 16)).getcolors(256) or []
-    return any(max(colour) - min(colour) > 40 for _, colour in colours)
+    colours = np.asarray(picture.convert("RGB").resize((16, 16)), np.int16)
+    return bool((colours.max(axis=2) - colours.min(axis=2)).max() > 40)
 
 
 def _by_fontconfig() -> Iterator[str]:

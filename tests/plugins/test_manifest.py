@@ -100,12 +100,15 @@ def test_the_built_in_renderers_are_declared_by_the_same_kind_of_file() -> None:
     declared = {r.id: (r.modality, r.signal_tokens) for r in found.plugins[0].renderers}
     assert declared == {
         "medley.image": ("image", 4),
+        "medley.clipart": ("image", 4),
         "medley.audio": ("audio", 8),
         "medley.video": ("video", 24),
     }
 
 
-@pytest.mark.parametrize("renderer_id", ["medley.image", "medley.audio", "medley.video"])
+@pytest.mark.parametrize(
+    "renderer_id", ["medley.image", "medley.clipart", "medley.audio", "medley.video"]
+)
 def test_every_built_in_renderer_loads_and_is_what_its_manifest_says(renderer_id: str) -> None:
     manifest = discover().renderer(renderer_id)
 
@@ -140,7 +143,7 @@ def test_a_plugin_is_off_until_it_is_enabled_by_name(site: Path) -> None:
 
 
 def test_an_unknown_renderer_lists_the_known() -> None:
-    with pytest.raises(KnownError, match=r"known: medley\.audio, medley\.image, medley\.video"):
+    with pytest.raises(KnownError, match=r"known: medley\.audio, medley\.clipart, medley\.image"):
         discover().renderer("medley.smell")
 
 
