@@ -36,6 +36,8 @@ MEDIA = ("image", "audio", "video")
         ("audio", "下雨时小狗的声音", "the sound of a dog in falling rain"),
         ("video", "a red car driving on the beach",
          "the red car moving right on the sand in clear weather"),
+        ("video", "a bird flying up", "the bird moving up in clear weather"),
+        ("video", "a boat crossing the sea", "the boat moving right on the sea in clear weather"),
         ("video", "a yellow train moving left quickly",
          "the yellow train moving left fast in clear weather"),
     ],
