@@ -11,6 +11,7 @@ neither has its weights at a luckier place. The bare loop is `llama_sampler_samp
 from __future__ import annotations
 
 import argparse
+import functools
 import statistics
 from pathlib import Path
 
@@ -62,16 +63,17 @@ def compared(
 ) -> tuple[list[float], list[float]]:
     """Seconds of each repeat, the bare loop's and ours; which is first changes."""
     prompt = model.tokenize("a red boat on the sea at night")
-    sides = [
-        (lambda: bare_loop(session, prompt, tokens, clock), list[float]()),
-        (lambda: our_loop(model, prompt, tokens, clock), list[float]()),
-    ]
+    loops = (
+        functools.partial(bare_loop, session, prompt, tokens, clock),
+        functools.partial(our_loop, model, prompt, tokens, clock),
+    )
+    seconds: tuple[list[float], list[float]] = ([], [])
     for repeat in range(repeats + 1):
-        for loop, seconds in sides if repeat % 2 else sides[::-1]:
-            took = loop()
+        for side in (0, 1) if repeat % 2 else (1, 0):
+            took = loops[side]()
             if repeat:  # the first pair warms up
-                seconds.append(took)
-    return sides[0][1], sides[1][1]
+                seconds[side].append(took)
+    return seconds
 
 
 def main() -> None:

@@ -36,8 +36,11 @@ def main() -> int:
         return 2
     print(f"\nbundle {options.bundle}, {options.set} set\n\n{table(heard)}")
     if options.json is not None:
-        told = json.dumps([as_json(outcome) for outcome in heard], ensure_ascii=False, indent=1)
-        options.json.write_text(told + "\n", "utf-8")
+        answers = [as_json(outcome) for outcome in heard]
+        told = {"bundle": options.bundle, "set": options.set, "table": table(heard)}
+        options.json.write_text(
+            json.dumps({**told, "items": answers}, ensure_ascii=False, indent=1), "utf-8"
+        )
     return 0
 
 
