@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from desktop import arguments
 from desktop.assistant.looks import LOOKER_ARGUMENT
 from plugins.errors import BugError, KnownError
-from runtime.catalogue import DOWNLOAD_ARGUMENT, PIP_ARGUMENT
+from runtime.catalogue import DOWNLOAD_ARGUMENT, PROGRAM_ARGUMENT
 from runtime.offline import stay_offline
 from runtime.worker import WORKER_ARGUMENT
 
@@ -34,10 +34,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from runtime.catalogue.process import main as be_a_download
 
         be_a_download()
-    if list(words[:1]) == [PIP_ARGUMENT]:
-        from runtime.catalogue.pip_run import main as be_pip
+    if list(words[:1]) == [PROGRAM_ARGUMENT]:
+        from runtime.catalogue.bound import main as be_a_program
 
-        be_pip(words[1:])
+        be_a_program(words[1:])
         return EXIT_OK
     if list(words) == [LOOKER_ARGUMENT]:
         from desktop.assistant.looking import serve

@@ -2,5 +2,5 @@
 
 DOWNLOAD_ARGUMENT = "--download-models"
 """The one argument that turns the frozen app into the process that downloads."""
-PIP_ARGUMENT = "--pip"
-"""The first argument that turns the frozen app into pip."""
+PROGRAM_ARGUMENT = "--run-bound"
+"""The first argument that turns the frozen app into a program that ends with its parent."""

@@ -18,7 +18,7 @@ from runtime.catalogue.errors import FetchError, UnreachableError
 if TYPE_CHECKING:
     import httpx2
 
-TIMEOUT_S = 10.0
+TIMEOUT_S = 8.0
 """For an answer, and between two pieces of a file."""
 CONNECT_S = 5.0
 TRIES = 4

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Sequence
 
 from runtime.catalogue.errors import FetchError, UnreachableError
-from runtime.catalogue.programs import Programs
+from runtime.catalogue.programs import Programs, bound
 from runtime.catalogue.staging import Staging, other_bytes
 
 _NO_CONNECTION = re.compile(r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH")
@@ -41,7 +41,7 @@ def _fetch_one(staging: Staging, name: str, programs: Programs) -> None:
         "--ignore-scripts", "--fetch-retries", "1", "--fetch-timeout", "10000",
         "--cache", str(scratch / "cache"),
     ]  # fmt: skip
-    ended = programs.run(words, {**os.environ, "NPM_CONFIG_UPDATE_NOTIFIER": "false"})
+    ended = programs.run(bound(words), {**os.environ, "NPM_CONFIG_UPDATE_NOTIFIER": "false"})
     if (scratch / name).is_file():
         if not staging.keep_archive(scratch / name):
             raise other_bytes(name, staging.entry.archives[name].sha256)

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from runtime.catalogue import PIP_ARGUMENT
+from runtime.catalogue import PROGRAM_ARGUMENT
 
 LOOK_S = 0.1
 """Between two looks at what a program has done."""
@@ -93,12 +93,13 @@ def _listen(process: subprocess.Popen[str], has_all: Callable[[], bool]) -> str:
                 process.kill()
 
 
-def pip_command(words: Sequence[str]) -> list[str]:
-    """The command line of pip, from source and in a frozen app.
+def bound(words: Sequence[str]) -> list[str]:
+    """The command line of a program that ends with its parent, from source and in a frozen app.
 
-    It is our own start of pip that ends with its parent; see `pip_run`.
+    Args:
+        words: `pip` or a program's path, and its arguments.
     """
     if getattr(sys, "frozen", False):
-        return [sys.executable, PIP_ARGUMENT, *words]
+        return [sys.executable, PROGRAM_ARGUMENT, *words]
     # -P: a folder `pip` where the person happens to be must not be taken for pip.
-    return [sys.executable, "-P", "-m", "runtime.catalogue.pip_run", *words]
+    return [sys.executable, "-P", "-m", "runtime.catalogue.bound", *words]

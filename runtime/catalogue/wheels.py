@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from runtime.catalogue.errors import FetchError, UnreachableError
-from runtime.catalogue.programs import Ended, Programs, pip_command
+from runtime.catalogue.programs import Ended, Programs, bound
 from runtime.catalogue.staging import Staging, no_room
 
 SIDE_BY_SIDE = 2
@@ -107,14 +107,17 @@ class Wheels:
             if not left:
                 return
             try:
-                self._run_pip(left, FIRST_TIMEOUT_S if attempt == 1 else TIMEOUT_S)
+                if attempt == 1:
+                    self._run_pip(left, FIRST_TIMEOUT_S, retries=0)
+                else:
+                    self._run_pip(left, TIMEOUT_S, retries=2)
             except UnreachableError:
                 came = any(self._staging.archives.iterdir())
                 if attempt == TRIES or self._stopped or not came:
                     raise
                 time.sleep(attempt)
 
-    def _run_pip(self, names: Sequence[str], timeout_s: int) -> None:
+    def _run_pip(self, names: Sequence[str], timeout_s: int, retries: int) -> None:
         """Have one pip download these; each is taken as soon as it is whole.
 
         pip keeps what it downloads in its temporary folder and copies it at its end; it is ended
@@ -124,14 +127,14 @@ class Wheels:
         pins = scratch / "pins.txt"
         pins.write_text("".join(map(self._pin, names)), "utf-8")
         words = [
-            "download", "--requirement", str(pins), "--dest", str(scratch / "out"), "--no-deps",
-            "--require-hashes", "--only-binary", ":all:", "--ignore-requires-python",
+            "pip", "download", "--requirement", str(pins), "--dest", str(scratch / "out"),
+            "--no-deps", "--require-hashes", "--only-binary", ":all:", "--ignore-requires-python",
             "--no-cache-dir", "--no-input", "--disable-pip-version-check", "--quiet",
-            "--progress-bar", "off", "--retries", "1", "--timeout", str(timeout_s),
+            "--progress-bar", "off", "--retries", str(retries), "--timeout", str(timeout_s),
         ]  # fmt: skip
         environment = {**os.environ, "TMPDIR": str(scratch), "TEMP": str(scratch)}
         ended = self._programs.run(
-            pip_command(words), environment, lambda: self._take_all(scratch, names)
+            bound(words), environment, lambda: self._take_all(scratch, names)
         )
         if not self._take_all(scratch, names) and not self._stopped:
             missing = next(name for name in names if not self._staging.has_archive(name))

@@ -76,7 +76,11 @@ class Soak:
         del gone
         wrong = [f"{process} lives on" for process in alive if _lives(process)]
         command.communicate()
-        return wrong + self._unsound()
+        wrong += self._unsound()
+        for one in store.installed():
+            if one.name in self.names:
+                store.remove(one.name)  # So that the next time there is something to kill.
+        return wrong
 
     def _wait_for_a_moment(self, command: subprocess.Popen[str]) -> None:
         """Mostly some time after something is on its way, at times at once after the start."""
@@ -161,7 +165,7 @@ def soak(world: World, count: int, seed: int, *, tell: bool = False) -> Soak:
 def soak_real(name: str, folder: Path, count: int, seed: int) -> Soak:
     """The same with a model of Medley's own catalogue, from where that says."""
     os.environ["XDG_DATA_HOME"] = str(folder)
-    found = Soak((name,), {}, random.Random(seed), longest_s=12.0, tell=True)
+    found = Soak((name,), {}, random.Random(seed), longest_s=6.0, tell=True)
     found.run(count)
     return found
 
