@@ -96,7 +96,8 @@ def _answer(
                 said.problems += event.problems
             case ArtifactReady():
                 if event.modality == "image":
-                    name = "-".join(scene.title.lower().split()) + ".jpg"
+                    turn_number = sum(message.role == "user" for message in messages)
+                    name = f"{'-'.join(scene.title.lower().split())}-{turn_number}.jpg"
                     said.pictures.append(small_picture(event.data, pictures / name))
             case ArtifactFailed():
                 said.problems.append(event.reason)

@@ -1,0 +1,1 @@
+"""Tests of `benchmarks.first_hour`."""
