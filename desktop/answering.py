@@ -140,6 +140,8 @@ def opened(name: str, screen: Screen) -> Iterator[Engine]:
 def _note_limits(done: TurnDone, screen: Screen) -> None:
     if done.dropped_messages:
         screen.note(f"the oldest {done.dropped_messages} messages no longer fit and were left out")
+    if done.quoted:
+        screen.note(f"too long to be given whole; quoted were {', '.join(done.quoted)}")
     if done.finish == "length":
         screen.note("the answer reached its length limit and was cut there")
 

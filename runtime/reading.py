@@ -208,7 +208,7 @@ def read_media(
 
     To be driven by `turn = yield from read_media(...)`: it yields `Reading` while a reader works
     and `MediumRead` when all are done with a medium, and returns the turn with the observations of
-    every `MediaPart` in place. Problems are told for media of the last message only.
+    every `MediaPart` in place. What could not wholly be read is told of the last message only.
 
     Args:
         turn: as it was asked.
@@ -243,7 +243,8 @@ def _read(
     if part.observations is not None:
         return part
     read = yield from reader.read(part, cancelled)
-    yield read if last else msgspec.structs.replace(read, problems=())
+    if last or not read.problems:
+        yield read
     return msgspec.structs.replace(part, observations=read.observations)
 
 

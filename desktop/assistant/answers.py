@@ -17,11 +17,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from desktop.assistant.progress import Pace, Progress
+from desktop.assistant.media_folder import medium_at
+from desktop.assistant.progress import Pace, Progress, ReadingProgress
 from runtime.messages import (
     ArtifactFailed,
     ArtifactReady,
     Event,
+    MediumRead,
+    Reading,
     RenderProgress,
     SignalStarted,
     TextDelta,
@@ -62,6 +65,8 @@ class Answer:
     again: float = 0.0
     """When that is tried again, by the monotonic clock."""
     paces: dict[int, Pace] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
+    """Why media of the question could not wholly be read, one sentence each."""
 
 
 @dataclass(frozen=True)
@@ -73,15 +78,23 @@ class Watcher:
     """Id of the message whose answer is over."""
     problem: Callable[[str], None]
     """One sentence: something could not be saved."""
+    reading: Callable[[ReadingProgress], None] = lambda progress: None
+    """How far a reader is. What it found is told by the library."""
 
 
 class Answers:
     """All answers under way."""
 
-    def __init__(self, watcher: Watcher, stop: Callable[[TurnId], None]) -> None:
-        """`stop` stops a turn of the engine."""
+    def __init__(
+        self,
+        watcher: Watcher,
+        stop: Callable[[TurnId], None],
+        keep: Callable[[MediumRead], None] = lambda read: None,
+    ) -> None:
+        """`stop` stops a turn of the engine; `keep` saves what readers found in a medium."""
         self._watcher = watcher
         self._stop = stop
+        self._keep = keep
         self._running: dict[TurnId, Answer] = {}
         self._lock = threading.RLock()
         self._queue: queue.SimpleQueue[tuple[TurnId, Event] | None] = queue.SimpleQueue()
@@ -184,6 +197,14 @@ class Answers:
     def _save(self, answer: Answer, event: Event) -> None:
         writer = answer.writer
         match event:
+            case Reading():
+                sha256 = medium_at(event.path)
+                self._watcher.reading(
+                    ReadingProgress(writer.message_id, sha256, event.reader, event.step, event.of)
+                )
+            case MediumRead():
+                answer.unread += event.problems
+                self._keep(event)
             case TextDelta():
                 answer.filled = answer.filled or bool(event.text.strip())
                 writer.text(event.text)
@@ -212,7 +233,7 @@ class Answers:
                 if isinstance(event, TurnDone):
                     _finish(answer, event)
                 else:
-                    writer.fail(event.what, {"bundle": answer.bundle})
+                    writer.fail(event.what, _unread(answer, {"bundle": answer.bundle}))
 
     def _progress(self, answer: Answer, event: RenderProgress) -> None:
         pace = answer.paces.setdefault(event.index, Pace())
@@ -257,9 +278,19 @@ def _finish(answer: Answer, done: TurnDone) -> None:
     }
     if done.dropped_messages:
         details["dropped"] = done.dropped_messages
+    if done.quoted:
+        details["quoted"] = list(done.quoted)
+    _unread(answer, details)
     if done.finish == "stopped":
         answer.writer.stop(details)
     elif answer.filled:
         answer.writer.finish(details)
     else:
         answer.writer.fail(EMPTY, details)
+
+
+def _unread(answer: Answer, details: dict[str, Any]) -> dict[str, Any]:
+    """The details with what could not be read of the question's media, where there is any."""
+    if answer.unread:
+        details["unread"] = list(dict.fromkeys(answer.unread))
+    return details

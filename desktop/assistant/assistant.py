@@ -14,15 +14,17 @@ import secrets
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from desktop.assistant.answers import Answer, Answers, TurnId, Watcher
-from desktop.assistant.media_folder import MediaFolder
+from desktop.assistant.media_folder import MediaFolder, medium_at
+from desktop.assistant.observations import to_engine, to_library
 from desktop.assistant.turns import Wishes, make_turn, messages_before
 from desktop.engine_client import EngineClient, EngineState
+from plugins.api import Observation
 from plugins.errors import BugError, KnownError
-from runtime.messages import Embedding, Event, MediaPart, TextPart
+from runtime.messages import Embedding, Event, MediaPart, MediumRead, TextPart
 from storage.answers import AnswerWriter
 from storage.errors import LibraryError
 from storage.library import Library
@@ -93,7 +95,7 @@ class Assistant:
         """Answers whose question is being made ready: conversation by message."""
         self._folder: tuple[EngineClient, MediaFolder] | None = None
         self._tidying: threading.Thread | None = None
-        self.answers = Answers(watcher, self._stop_turn)
+        self.answers = Answers(watcher, self._stop_turn, self._keep_read)
 
     @property
     def state(self) -> EngineState:
@@ -240,7 +242,12 @@ class Assistant:
             before = self.library.messages.path(
                 asked.conversation_id, limit=messages_before(asked.depth), before=message_id
             )
-            turn = make_turn([*before, asked], wishes, lambda medium: self._file(client, medium))
+            turn = make_turn(
+                [*before, asked],
+                self._own(asked.conversation_id, wishes),
+                lambda medium: self._file(client, medium),
+                self._found_in,
+            )
             return lambda: Answer(client.ask(turn), writer, self.choice.bundle)
 
         self._begin(writer, prepare)
@@ -344,6 +351,29 @@ class Assistant:
                 self._folder = client, MediaFolder(self.library, client.media_folder())
             folder = self._folder[1]
         return str(folder.path(medium))
+
+    def _own(self, conversation_id: int, wishes: Wishes) -> Wishes:
+        """The wishes, with those that the conversation has of its own where they say nothing."""
+        manner = self.library.conversations.settings(conversation_id)
+        return replace(
+            wishes,
+            system=manner.system if wishes.system is None else wishes.system,
+            temperature=(manner.temperature if wishes.temperature is None else wishes.temperature),
+        )
+
+    def _found_in(self, medium: Medium) -> tuple[Observation, ...] | None:
+        if not medium.read:
+            return None
+        return to_engine(self.library.media.observations(medium.sha256))
+
+    def _keep_read(self, read: MediumRead) -> None:
+        """What is not kept is read again in the next turn; the answer goes on."""
+        try:
+            self.library.media.set_observations(
+                medium_at(read.path), to_library(read.observations), complete=not read.problems
+            )
+        except LibraryError as error:
+            self._watcher.problem(str(error))
 
 
 class _Stopped(Exception):  # noqa: N818  (nothing went wrong)

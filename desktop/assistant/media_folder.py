@@ -19,9 +19,11 @@ _EXTENSIONS = {
     "audio/flac": ".flac", "audio/mpeg": ".mp3", "audio/aiff": ".aiff", "audio/ogg": ".ogg",
     "audio/mp4": ".m4a", "audio/aac": ".aac", "video/mp4": ".mp4", "video/webm": ".webm",
     "video/x-matroska": ".mkv", "video/ogg": ".ogv", "video/x-msvideo": ".avi",
-    "video/mpeg": ".mpg",
+    "video/mpeg": ".mpg", "image/heic": ".heic", "text/plain": ".txt", "text/markdown": ".md",
+    "text/html": ".html", "text/csv": ".csv", "application/pdf": ".pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
 }  # fmt: skip
-_NOUNS = {"image": "picture", "audio": "sound", "video": "clip"}
+_NOUNS = {"image": "picture", "audio": "sound", "video": "clip", "document": "document"}
 
 
 def extension(medium: Medium) -> str:
@@ -35,6 +37,11 @@ def file_name(medium: Medium, name: str = "", words: str = "") -> str:
         return Path(name).name
     stem = "-".join(re.findall(r"\w+", words.lower()))[:40].strip("-_")
     return f"{stem or _NOUNS.get(medium.modality, 'medium')}{extension(medium)}"
+
+
+def medium_at(path: str) -> str:
+    """The SHA-256 of the medium whose file in such a folder this is."""
+    return Path(path).name[:64]
 
 
 class MediaFolder:

@@ -1,4 +1,4 @@
-"""How far a rendering is and how long it will still take. Knows numbers only."""
+"""How far a rendering or a reading is and how long it will still take. Knows numbers only."""
 
 from __future__ import annotations
 
@@ -18,6 +18,21 @@ class Progress:
     """Seconds; -1 while nobody can know."""
     preview: bytes | None = None
     """A small PNG; None when this step made none."""
+
+
+@dataclass(frozen=True)
+class ReadingProgress:
+    """A reader is at work on a medium for an answer."""
+
+    message_id: int
+    """Of the answer."""
+    sha256: str
+    """Of the medium."""
+    reader: str
+    """Its id."""
+    step: int
+    of: int
+    """0 where the end is not known."""
 
 
 class Pace:

@@ -9,11 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from plugins.api import Observation
 from runtime import messages as engine
 from storage.rows import Medium, MediumPart, Message, TextPart
 
 PathOf = Callable[[Medium], str]
 """Where the engine finds a medium of the library as a file."""
+FoundIn = Callable[[Medium], tuple[Observation, ...] | None]
+"""What readers found in a medium; None where they were not done with it."""
+MOST_FOUND = 1_500_000
+"""Characters of what readers found in the media of a turn, the newest first. What is left out the
+engine reads again; it remembers for a while."""
+Found = dict[str, tuple[Observation, ...] | None]
+"""By SHA-256."""
 MOST, STEP = 1024, 512
 """Messages of a branch that are given to the engine, which keeps as many as its model can hold; and
 by how many the oldest leave at a time, so that the beginning, which the engine remembers, seldom
@@ -29,6 +37,10 @@ class Wishes:
     steps: dict[str, int] = field(default_factory=dict)
     """Diffusion steps by modality; one that is missing is the bundle's own."""
     previews: bool = True
+    system: str | None = None
+    """What the language model is told about its task; None is the bundle's own."""
+    temperature: float | None = None
+    """How much the words vary; None is the bundle's own."""
 
 
 def messages_before(depth: int) -> int:
@@ -36,37 +48,62 @@ def messages_before(depth: int) -> int:
     return depth - max(0, (depth - MOST) // STEP + 1) * STEP
 
 
-def make_turn(path: Sequence[Message], wishes: Wishes, path_of: PathOf) -> engine.Turn:
+def make_turn(
+    path: Sequence[Message],
+    wishes: Wishes,
+    path_of: PathOf,
+    found_in: FoundIn = lambda medium: None,
+) -> engine.Turn:
     """The turn that answers the last message of `path`, which is the person's."""
+    found = _found(path, found_in)
     return engine.Turn(
-        messages=tuple(_messages(path, path_of)),
+        messages=tuple(_messages(path, path_of, found)),
         allowed=wishes.allowed,
+        system=wishes.system,
+        sampling=engine.Sampling(temperature=wishes.temperature),
         parameters={modality: {"steps": steps} for modality, steps in wishes.steps.items()},
         previews=wishes.previews,
     )
 
 
-def _messages(path: Sequence[Message], path_of: PathOf) -> Iterable[engine.Message]:
+def _found(path: Sequence[Message], found_in: FoundIn) -> Found:
+    """What readers found in the newest media, as much as goes with one turn."""
+    found: Found = {}
+    left = MOST_FOUND
+    for message in reversed(path):
+        for part in message.parts if message.role == "user" else ():
+            if isinstance(part, MediumPart) and part.medium.sha256 not in found:
+                there = found_in(part.medium)
+                left -= sum(len(one.text) for one in there or ())
+                if left < 0:
+                    return found
+                found[part.medium.sha256] = there
+    return found
+
+
+def _messages(path: Sequence[Message], path_of: PathOf, found: Found) -> Iterable[engine.Message]:
     asked: engine.Message | None = None
     for message in path[:-1]:
         if message.role == "user":
-            asked = _asked(message, path_of)
+            asked = _asked(message, path_of, found)
             continue
         answered = _answered(message)
         if answered.parts and asked is not None:
             yield asked
             yield answered
         asked = None
-    yield _asked(path[-1], path_of)
+    yield _asked(path[-1], path_of, found)
 
 
-def _asked(message: Message, path_of: PathOf) -> engine.Message:
+def _asked(message: Message, path_of: PathOf, found: Found) -> engine.Message:
     parts: list[engine.Part] = []
     for part in message.parts:
         if isinstance(part, TextPart):
             parts.append(engine.TextPart(part.text))
         elif isinstance(part, MediumPart):
-            parts.append(engine.MediaPart(part.medium.modality, path_of(part.medium)))
+            medium = part.medium
+            there = found.get(medium.sha256)
+            parts.append(engine.MediaPart(medium.modality, path_of(medium), part.name, there))
     return engine.Message("user", tuple(parts))
 
 

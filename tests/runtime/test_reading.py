@@ -238,11 +238,13 @@ def test_readers_that_are_off_are_not_asked(notes: MediaPart) -> None:
     assert "no reader for it is switched on" in read.problems[0]
 
 
-def test_problems_are_told_for_the_last_message_only(notes: MediaPart) -> None:
+def test_what_could_not_be_read_is_told_of_the_last_message_only(notes: MediaPart) -> None:
     said = Message("user", (notes,))
     turn = Turn((said, Message("assistant", (TextPart("well"),)), said))
     events, _ = run(read_media(turn, reader(), threading.Event()))
-    assert [bool(event.problems) for event in events] == [False, True]
+    assert [bool(event.problems) for event in events] == [True]
+    events, _ = run(read_media(turn, reader(says("a")), threading.Event()))
+    assert sum(isinstance(event, MediumRead) for event in events) == 2
 
 
 def test_a_bundle_with_an_encoder_gets_its_media_as_they_are_and_no_documents(

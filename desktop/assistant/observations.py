@@ -1,0 +1,33 @@
+"""What readers found, as the engine and as the library call it: the same fields on either side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast, get_args, get_type_hints
+
+import msgspec
+
+from plugins import api
+from storage import rows
+
+_KINDS = get_args(get_type_hints(api.Observation)["kind"])
+
+
+def to_engine(found: Iterable[rows.Observation]) -> tuple[api.Observation, ...]:
+    """As the engine gets them with a medium; what is of no kind that it knows stays out."""
+    return tuple(
+        api.Observation(**cast(Any, msgspec.structs.asdict(one)))
+        for one in found
+        if one.kind in _KINDS
+    )
+
+
+def to_library(found: Iterable[api.Observation]) -> tuple[rows.Observation, ...]:
+    """As the library keeps them."""
+    return tuple(
+        rows.Observation(
+            one.kind, one.text, one.confidence, one.start_s, one.end_s, one.box, one.place,
+            one.source,
+        )
+        for one in found
+    )  # fmt: skip
