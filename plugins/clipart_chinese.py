@@ -14,8 +14,9 @@ from functools import cache
 
 from plugins import clipart_words_zh as zh
 from plugins import emoji_names
-from plugins.clipart_relations import HOLDERS, attach
+from plugins.clipart_relations import HOLDERS, attach, companions
 from plugins.clipart_scene import MAX_COUNT, Item, Scene
+from plugins.clipart_words import GROUPS
 from plugins.emoji_names import Thing
 
 _PROPER = 3
@@ -48,7 +49,8 @@ def read(caption: str) -> Scene:
 
 def _flatten(piece: _Piece, relation: str, scene: Scene) -> None:
     assert piece.item is not None
-    attach(scene, relation, piece.item)
+    more = companions(piece.item, zh.GROUPS.get(piece.words, ""))
+    attach(scene, relation, piece.item, *more)
     worn_first = sorted(piece.others, key=lambda other: other[0] not in ("wear", "hold"))
     for how, other in worn_first:
         _flatten(other, how, scene)
@@ -75,18 +77,18 @@ def _pieces(caption: str) -> list[_Piece]:
 
 
 def _piece(word: str, before: list[_Piece]) -> _Piece | None:
-    thing = emoji_names.chinese(word)
-    known = _known().get(word)
+    if word in zh.MEASURES and before and before[-1].letter == "#":
+        return _Piece(" ", word)
+    if word in zh.GROUPS:
+        first = GROUPS[zh.GROUPS[word]][0]
+        return _Piece("N", word, thing=emoji_names.english(first))
+    thing, known = emoji_names.chinese(word), _known().get(word)
     if word in zh.COLOURS and (thing is None or len(word) == 1):
         return _Piece("K", word, zh.COLOURS[word])
     ground = known is not None and known[0] in "GTW"
     if thing and not ground and (len(word) > 1 or not known):
         return _Piece("N", word, thing=thing)
-    if word in zh.MEASURES and before and before[-1].letter == "#":
-        return _Piece(" ", word)
-    if known:
-        return _Piece(known[0], word, known[1])
-    return _Piece("N", word, thing=thing) if thing else None
+    return _Piece(known[0], word, known[1]) if known else None
 
 
 @cache
@@ -134,6 +136,8 @@ def _nouns(pieces: list[_Piece], scene: Scene) -> list[_Piece]:
         previous = pieces[index - 1].letter if index else ""
         if piece.letter == "#":
             count = int(piece.value)
+            if previous == "N":  # 一只狗一只猫: not one word
+                found.append(_Piece("C", ""))
         elif piece.letter == "K":
             colour = piece.value
         elif piece.letter == "S":
@@ -225,7 +229,8 @@ def _subject_first(pieces: list[_Piece], scene: Scene) -> _Piece:
     """猫戴帽子, 猫在树下: the first noun does it to the second, or stands so to it."""
     head, other = _first_of(pieces, "N"), _last_of(pieces, "N")
     how = [piece.value for piece in pieces if piece.letter in "PV"]
-    head.others.append((how[-1] if how else "on", other))
+    alone = "beside" if other.words in zh.GROUPS else "on"
+    head.others.append((how[-1] if how else alone, other))
     return head
 
 
@@ -240,6 +245,7 @@ def _owner_first(pieces: list[_Piece], scene: Scene) -> _Piece:
 
 
 _RULES = (
+    (r"NN", _owner_first),
     (r"A?NP[IV]?HN", _head_last),
     (r"A?NPI*DN", _head_last),
     (r"VN[AI]*DN", _object_first),
@@ -248,6 +254,5 @@ _RULES = (
     (r"NPN", _head_last),
     (r"NI*AN", _subject_first),
     (r"NDN", _owner_first),
-    (r"NN", _owner_first),
 )
 """Patterns of letters, the first that fits first, and what they come to."""

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from plugins import emoji_names
-from plugins.clipart_relations import attach
+from plugins.clipart_relations import attach, companions
 from plugins.clipart_scene import MAX_COUNT, Item, Scene
 from plugins.clipart_words import (
     BACKDROPS,
@@ -175,9 +175,7 @@ class _Reader:
 
     def _add(self, item: Item) -> None:
         relation, self.relation = self.relation, "beside"
-        others = (emoji_names.english(name) for name in GROUPS.get(item.words, ())[1:])
-        more = [Item(thing, item.words, 1, item.colour, item.scale) for thing in others if thing]
-        attach(self.scene, relation, item, *more)
+        attach(self.scene, relation, item, *companions(item, item.words))
 
 
 def _item(phrase: _Phrase, unit: _Unit) -> Item:
@@ -238,7 +236,8 @@ def _single(word: str, before: list[_Unit], after: list[str]) -> _Unit | None:
     """A colour, number or size, where another reading of the word is less likely."""
     if word in COLOURS:
         alone = emoji_names.english(word) is None
-        if alone or (after and _nominal(after[0])):
+        joined = after[:1] == ["and"] and bool(set(after[1:2]) & COLOURS.keys())
+        if alone or joined or (after and _nominal(after[0])):
             return _Unit("colour", word, COLOURS[word])
     if word in NUMBERS and (word not in PLACES or after[:1] == ["of"]):
         return _Unit("number", word, str(NUMBERS[word]))

@@ -40,6 +40,7 @@ IMPLIED = {
 """What a glyph shows already."""
 _LIGHTS = {"☀️": "day", "🌞": "day", "🌙": "night", "🌕": "night"}
 """The time that a light in the sky tells."""
+_FIREWORKS = ("🎆", "🎇")
 _FISHES = frozenset("🐟 🐠 🐡 🦈 🐙 🦑 🪼 🪸".split())
 _SWIMMERS = _FISHES | frozenset(
     "🐬 🐋 🐳 ⛵ 🚤 🚢 🛶 🛳️ 🦭 🦆 🦢 🏄 🐸 🐊 🦦 🐢 🏝️ 🌊 🧜‍♀️ 🐧 🛟 ⚓".split()
@@ -81,12 +82,15 @@ def _filled(scene: Scene) -> None:
 
 
 def _lit(scene: Scene) -> None:
-    """A sun or moon beside other things is the ground's."""
+    """A sun or moon beside other things is the ground's, and so are fireworks."""
     for index in reversed(range(len(scene.items))):
         glyph = scene.items[index].thing.glyph
         others = len(scene.items) > 1 or scene.place
         if glyph in _LIGHTS and others and scene.place not in ("space", "moon"):
             scene.time = scene.time or _LIGHTS[glyph]
+            scene.drop(index)
+        elif glyph in _FIREWORKS:
+            scene.time, scene.weather = scene.time or "night", "fireworks"
             scene.drop(index)
 
 

@@ -62,6 +62,7 @@ _DIMMED = {"night": 0.45, "storm": 0.65, "sunset": 0.82, "space": 0.9}
 _LAID = {"snowfall": "snow", "autumn": "autumn"}
 """What falls and lies on the land then."""
 _LEAVES: tuple[Rgb, ...] = ((214, 92, 40), (230, 140, 46), (190, 64, 40), (236, 184, 76))
+_SPARKS: tuple[Rgb, ...] = ((255, 120, 130), (255, 214, 110), (130, 214, 255), (206, 150, 255))
 _OVERSAMPLED = 2
 
 
@@ -84,7 +85,7 @@ class Ground:
         """The name in `SKIES`."""
         if self.place in ("space", "moon"):
             return "space"
-        if self.weather and self.time not in ("night",):
+        if self.weather in SKIES and self.time != "night":
             return self.weather
         return self.time or "day"
 
@@ -103,6 +104,8 @@ def draw(ground: Ground, width: int, height: int, rng: np.random.Generator) -> I
     if ground.place == "underwater":
         return _underwater(width, height, rng)
     picture = _sky(ground, width, height, rng)
+    if ground.weather == "fireworks":
+        _fireworks(picture, ground.horizon, rng)
     if ground.horizon < 1:
         _land(picture, ground, rng)
     return picture
@@ -185,7 +188,7 @@ def _stars(picture: Image.Image, horizon: float, rng: np.random.Generator) -> No
 
 def _light(picture: Image.Image, ground: Ground, rng: np.random.Generator) -> None:
     """The sun or the moon, low in the middle at sunset and sunrise, else in an upper corner."""
-    if ground.place in ("space", "moon"):
+    if ground.place in ("space", "moon") or ground.weather == "fireworks":
         return
     width, height = picture.size
     unit, side = min(width, height), float(rng.choice([0.16, 0.84]))
@@ -200,6 +203,25 @@ def _light(picture: Image.Image, ground: Ground, rng: np.random.Generator) -> No
     glow = glow.filter(ImageFilter.GaussianBlur(radius * 0.6))
     picture.paste(Image.new("RGB", picture.size, colour), mask=glow)
     _smooth(picture, lambda pen, k: pen.ellipse(_around(_times(at, k), radius * k), fill=colour))
+
+
+def _fireworks(picture: Image.Image, horizon: float, rng: np.random.Generator) -> None:
+    """Four bursts of light in the sky."""
+    width, height = picture.size
+    unit, chances = min(width, height), rng.random((4, 4))
+
+    def bursts(pen: ImageDraw.ImageDraw, k: int) -> None:
+        for number, (x, y, size, turn) in enumerate(chances):
+            at = (width * (0.14 + 0.24 * number + 0.06 * x) * k, height * horizon * k)
+            at = (at[0], at[1] * (0.16 + 0.42 * ((number * 0.6 + 0.3 * y) % 1)))
+            reach, colour = unit * (0.1 + 0.08 * size) * k, _SPARKS[number % len(_SPARKS)]
+            for ray in range(18):
+                way = np.cos(turn + ray * 0.349), np.sin(turn + ray * 0.349)
+                ends = [(at[0] + r * reach * way[0], at[1] + r * reach * way[1]) for r in (0.25, 1)]
+                pen.line([*ends[0], *ends[1]], fill=colour, width=max(1, round(unit * k / 240)))
+                pen.ellipse(_around(ends[1], unit * k / 150), fill=(255, 250, 225))
+
+    _smooth(picture, bursts)
 
 
 def _clouds(picture: Image.Image, sky: str, rng: np.random.Generator) -> None:

@@ -38,6 +38,7 @@ HEADS: dict[str, tuple[float, float, float, float]] = {
 """Of a glyph's box: middle of the head, where a hat ends, how wide it is, where the eyes are."""
 _PERSON_HEAD = (0.5, 0.20, 0.78, 0.52)
 _ANIMAL_HEAD = (0.30, 0.12, 0.40, 0.25)
+_THING_HEAD = (0.5, 0.14, 0.6, 0.42)
 _ON_HEAD = ("🎩", "👒", "🧢", "🎓", "⛑️", "🪖", "👑", "🎀")
 _ON_EYES = ("🕶️", "👓", "🥽")
 _ON_NECK = ("🧣",)
@@ -47,7 +48,7 @@ _WORN = (*_ON_HEAD, *_ON_EYES, *_ON_NECK, *_BELOW)
 _OVERHEAD = ("☂️", "☔", "🎈", "🪁")
 """Held high."""
 _AIRBORNE = ("🐦", "🦋", "🐝", "✈️", "🚁", "🦅", "🦇", "🎈", "🛸", "🪁", "☁️", "🌙", "☀️", "⭐", "🌈",
-             "🚀", "🕊️", "🌕", "🌠", "🪐", "🌍")  # fmt: skip
+             "🕊️", "🌕", "🌠", "🪐", "🌍")  # fmt: skip
 """Float when a relation puts nothing under them."""
 SEATS = {"🛋️": 0.42, "🛏️": 0.5, "🪑": 0.45, "🚲": 0.75, "🏍️": 0.7, "🛵": 0.7, "🐎": 0.7, "🐪": 0.75,
          "🛁": 0.45, "⛵": 0.3, "🛶": 0.5, "🌙": 0.35, "🌳": 0.7}  # fmt: skip
@@ -103,7 +104,7 @@ def layout(scene: Scene, sizes: Sizes, rng: np.random.Generator) -> Group:
         return _rows(scene, sizes, rng)
     group: Group = []
     for index, item in enumerate(scene.items):
-        one = _several(item, sizes, rng)
+        one = _several(item, sizes, rng, close=len(scene.items) > 1)
         group = _joined(group, one, scene.relations[index - 1], rng) if index else one
     return group
 
@@ -138,13 +139,15 @@ def glyphs(scene: Scene) -> list[str]:
     return found + [FACES[glyph] for glyph in found if glyph in FACES]
 
 
-def _several(item: Item, sizes: Sizes, rng: np.random.Generator) -> Group:
-    """One item as often as it is asked for: a row, a second row before it when there are many."""
+def _several(item: Item, sizes: Sizes, rng: np.random.Generator, *, close: bool) -> Group:
+    """One item as often as it is asked for: a row, a second row before it when there are many or
+    when they stand `close` because there are other things."""
     one = _dressed(item, sizes)
     left, _, right, _ = bounds(one)
     apart = 1.04 if item.thing.kind in ("animal", "person") else 0.96
     pitch = (right - left) * (0.78 if item.thing.glyph in _OVERLAPPING else apart)
-    rows = 1 if item.count <= 3 else 2 if item.count <= 6 else 3
+    near = close and item.thing.glyph not in _BACKDROPS
+    rows = 1 if item.count <= (2 if near else 3) else 2 if item.count <= 6 else 3
     per_row = math.ceil(item.count / rows)
     found: Group = []
     for index in range(item.count):
@@ -165,7 +168,8 @@ def _spot(glyph: str, colour: str, size: float, sizes: Sizes) -> Spot:
     """A glyph of so much area, standing at the origin."""
     width, height = sizes[glyph]
     scale = size / math.sqrt(width * height)
-    return Spot(glyph, colour, 0.0, 0.0, width * scale, height * scale)
+    stands = glyph not in _AIRBORNE
+    return Spot(glyph, colour, 0.0, 0.0, width * scale, height * scale, stands=stands)
 
 
 def _dressed(item: Item, sizes: Sizes) -> Group:
@@ -176,7 +180,8 @@ def _dressed(item: Item, sizes: Sizes) -> Group:
         glyph = FACES[glyph]
     body = _spot(glyph, item.colour, item.thing.size * item.scale, sizes)
     group = [body]
-    fallback = _PERSON_HEAD if item.thing.kind == "person" else _ANIMAL_HEAD
+    heads = {"person": _PERSON_HEAD, "animal": _ANIMAL_HEAD}
+    fallback = heads.get(item.thing.kind, _THING_HEAD)
     for part in worn:
         group.append(_worn(part, body, HEADS.get(glyph, fallback), sizes))
     held = [part for part in item.wears if part not in worn] + item.holds
@@ -269,7 +274,7 @@ def _joined(group: Group, one: Group, relation: Relation, rng: np.random.Generat
         return back + _moved(front, shift, 0.12, 2.0)
     if relation == "chase":  # animals look to the left, so who is chased goes before
         return one + _moved(group, one_right + 3 * GAP - left, 0.0, 0.0)
-    floating = len(one) == 1 and one[0].glyph in _AIRBORNE
+    floating = all(spot.glyph in _AIRBORNE for spot in one)
     lift = -0.35 * height * (0.8 + 0.4 * float(rng.random())) if floating else 0.0
     shifted = _moved(one, right + GAP - one_left, lift, 0.0)
     return group + ([replace(s, stands=False) for s in shifted] if floating else shifted)

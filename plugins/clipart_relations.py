@@ -7,13 +7,25 @@ from __future__ import annotations
 
 from typing import get_args
 
+from plugins import emoji_names
 from plugins.clipart_scene import Item, Relation, Scene
+from plugins.clipart_words import GROUPS
 
 ANIMATE = ("animal", "person")
 CARRIED = 0.85
 """Nothing larger is held."""
 HOLDERS = ("🧺", "📦", "🎁", "🫙", "🏺", "🪣", "👜", "🎒", "🛍️", "🧳", "🛒", "🪺")
 """What others are in, when it is full `of` them."""
+
+
+DISHES = ("🥣", "🍽️", "☕", "🍵", "🥛", "🍷", "🥤", "🍾", "🍶", "🍴", "🥄", "🍲")
+"""What is not seen of itself when something to eat or drink is in it."""
+
+
+def companions(item: Item, group: str) -> list[Item]:
+    """What a word for several things names beside `item`, its first; nothing for other words."""
+    things = (emoji_names.english(name) for name in GROUPS.get(group, ())[1:])
+    return [Item(thing, item.words, 1, item.colour, item.scale) for thing in things if thing]
 
 
 def attach(scene: Scene, relation: str, item: Item, *more: Item) -> None:
@@ -41,9 +53,11 @@ def attach(scene: Scene, relation: str, item: Item, *more: Item) -> None:
 
 
 def _settled(relation: str, item: Item, last: Item | None) -> str:
+    worn = item.thing.kind == "worn"
+    if last is not None and worn and relation in ("with", "wear") and last.thing.kind != "building":
+        return "wear"
     if last is None or last.thing.kind not in ANIMATE:
         return relation
-    worn = item.thing.kind == "worn"
     if worn and (relation in ("with", "in", "wear") or (relation == "beside" and last.wears)):
         return "wear"
     small = item.thing.size <= CARRIED and item.thing.kind not in ANIMATE
@@ -59,7 +73,7 @@ def _contained(scene: Scene, last: Item, items: tuple[Item, ...]) -> None:
         scene.items[place:place] = items
         scene.relations += ["beside"] * (len(items) - 1)
         scene.relations.append("in")
-    elif items[0].thing.kind == "food":
+    elif items[0].thing.kind == "food" and last.thing.glyph in DISHES:
         scene.items[-1] = items[0]
 
 

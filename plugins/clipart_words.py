@@ -29,7 +29,8 @@ NUMBERS = {
     "a": 1, "an": 1, "one": 1, "single": 1, "two": 2, "couple": 2, "pair": 2, "both": 2,
     "three": 3, "trio": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 9, "dozen": 9, "several": 4, "some": 3, "few": 3, "many": 6, "lots": 6, "group": 5,
-    "bunch": 5, "flock": 5, "herd": 5, "pile": 5, "stack": 4, "row": 4, "field": 7,
+    "bunch": 5, "flock": 5, "herd": 5, "pile": 5, "stack": 4, "row": 4, "field": 7, "set": 3,
+    "piece": 1, "slice": 1, "kind": 1, "type": 1, "sort": 1,
     **{str(n): n for n in range(1, 10)},
 }  # fmt: skip
 PLURAL_COUNT = 3
@@ -106,14 +107,14 @@ RELATIONS: dict[str, Relation | str] = {
         "waving,flying a,looking at,looking through,watching,cooking,baking,painting a,"
         "selling,pushing,"
         "pulling,biting,chewing,licking,smelling,picking,juggling,typing on,talking on",
-        "with": "with",
+        "with": "with,having,has,have",
         "then": ",,;",
     }.items()
     for phrase in ([",", ";"] if relation == "then" else phrases.split(","))
 }
 FILLERS = frozenset(
     "the this that these those its his her their my your our is are was were be been being it "
-    "which who there here has have having please me us i we you can could would want wants like "
+    "which who there here please me us i we you can could would want wants like "
     "draw paint make create show generate give see picture image photo photograph drawing "
     "illustration cartoon sketch clipart clip art icon sticker portrait view scene closeup "
     "close-up up very so really just also too while as then out off down away together all each "
@@ -124,7 +125,7 @@ FILLERS = frozenset(
     "playful sad angry silly elegant fancy classic traditional japanese chinese oil watercolor "
     "watercolour pixel vector flat digital high quality full bare green-eyed sunny clear starry "
     "left right side top middle center centre foreground some any something emoji what how "
-    "his/her own little's set sets setting rising rises falls".split()
+    "his/her own little's sets setting rising rises falls".split()
 )
 STYLES = frozenset(
     "picture image photo photograph drawing illustration cartoon sketch clipart icon sticker "

@@ -120,8 +120,15 @@ FILLERS = (
     "吧 吗 呢 啊 呀 它 他 她 我们 我 你 那 这 是 会 要 都 也 还 很 非常 特别 地 得 过 起来 "
     "起 去 来 下来 中的 古老 现代 "
     "新鲜 好吃 美味 热 冷 圆 长 高 老 年轻 聪明 勇敢 微 满 手里 手中 头上 身上 脸上 嘴里 "
-    "身穿 头戴 风格 场景 满天 "
+    "身穿 头戴 风格 场景 满天 热气腾腾 向 往 朝 要 "
     "景色 风景 一下 表情 笑 有趣 神奇 闪亮 晴 明亮 彩色 五颜六色 金 幸福 悠闲 慢慢 静静 欢快 "
     "独自 孤独 , ， 。 . ! ！ ? ？ 、"
 ).split()
 JOINS = ("和", "与", "跟", "以及", "、", "，", ",", "；")
+GROUPS = {
+    "一家人": "family", "全家": "family", "全家人": "family", "野餐": "picnic", "水果": "fruit",
+    "蔬菜": "vegetables", "动物": "animals", "小动物": "animals", "宠物": "pets",
+    "乐器": "instruments", "早餐": "breakfast", "圣诞节": "christmas", "万圣节": "halloween",
+    "复活节": "easter", "生日": "birthday", "生日派对": "birthday", "太阳系": "solar system",
+}  # fmt: skip
+"""Words for several things, as `clipart_words.GROUPS` has them."""

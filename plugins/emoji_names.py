@@ -110,6 +110,6 @@ def _named(language: Literal["en", "zh"]) -> dict[str, Thing]:
         ):
             continue
         said = names.get(language, "").strip(":").replace("_", " ").lower().replace("’", "'")
-        if len(said) > (2 if language == "en" else 0):
+        if len(said) > (2 if language == "en" else 0) and not said.startswith("一"):
             found.setdefault(said, everyday.get(glyph) or Thing(glyph, "other", 0.8))
     return found
