@@ -71,7 +71,8 @@ class _Block(nn.Module):
             y = nn.functional.relu6(self._bn0(self._expand_conv(y)))
         y = nn.functional.relu6(self._bn1(self._depthwise_conv(y)))
         y = self._bn2(self._project_conv(y))
-        return y + x if self._adds else y
+        out: torch.Tensor = y + x if self._adds else y
+        return out
 
 
 class EfficientNetLite2(nn.Module):

@@ -203,7 +203,7 @@ def test_the_built_in_readers_say_what_they_read_and_which_model_they_want() -> 
 
     assert declared == {
         "medley.speech": (("audio", "video"), "hear"),
-        "medley.text": (("image", "video"), ""),
+        "medley.text": (("image", "video"), "read"),
         "medley.labels": (("image", "video"), "see"),
         "medley.documents": (("document",), ""),
     }
