@@ -99,6 +99,7 @@ class Download:
         self._cancelled = False
         self._outcome = Outcome()
         self._thread: threading.Thread | None = None
+        self._ended = threading.Event()
 
     def start(self, names: tuple[str, ...]) -> None:
         """Begin to fetch what these names mean; returns at once.
@@ -125,6 +126,8 @@ class Download:
     def wait(self) -> Outcome:
         """What became of it, when it has ended."""
         if self._thread is not None:
+            # Not `join` alone: one that Ctrl-C interrupts takes the thread for ended.
+            self._ended.wait()
             self._thread.join()
         return self._outcome
 
@@ -133,8 +136,11 @@ class Download:
             self._listen(names)
             self._follow()
         finally:
-            if self._on_done is not None:
-                self._on_done(self._outcome)
+            try:
+                if self._on_done is not None:
+                    self._on_done(self._outcome)
+            finally:
+                self._ended.set()
 
     def _listen(self, names: tuple[str, ...]) -> None:
         try:
@@ -151,16 +157,18 @@ class Download:
             self._fail_rest(names, f"expected the download to start, found: {error}. Try again.")
             return
         assert process.stdin is not None and process.stdout is not None
-        with process.stdin, process.stdout:
-            with self._lock:
-                self._process = process
-                _send(process.stdin, Get(names))
-                if self._cancelled:
-                    _send(process.stdin, Cancel())
-            ended = self._take_reports(process.stdout)
-            with self._lock:
-                self._process = None
-        _bury(process)
+        try:
+            with process.stdin, process.stdout:
+                with self._lock:
+                    self._process = process
+                    _send(process.stdin, Get(names))
+                    if self._cancelled:
+                        _send(process.stdin, Cancel())
+                ended = self._take_reports(process.stdout)
+                with self._lock:
+                    self._process = None
+        finally:
+            _bury(process)
         if not ended:
             self._fail_rest(
                 names,
