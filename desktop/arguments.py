@@ -226,6 +226,9 @@ def _train(parser: Parser) -> None:
         help="stages at a time, each on its share of the cores (default: 2; 1 on a GPU)",
     )  # fmt: skip
     pocket.add_argument("--out", type=Path, metavar="DIR", help="folder of the run and its bundle")
+    text = "Measure what a bundle of Pocketworld knows, so that it says so of anything else."
+    known = kinds.add_parser("familiarity", help=text, description=text)
+    known.add_argument("bundle", metavar="NAME|DIR", help="the bundle, which gets the measures")
     text = "Join your own language model, encoder and renderers into a bundle, on your own data."
     _align(kinds.add_parser("align", help=text, description=text))
 

@@ -14,6 +14,10 @@ def train(options: argparse.Namespace) -> int:
         from desktop.align import align
 
         return align(options)
+    if options.what == "familiarity":
+        with needs_extra():
+            from training import familiarity
+        return familiarity.main(options.bundle)
     if options.list:
         return show_stages(options.out, options.side_by_side or 2)
     with needs_extra():

@@ -5,13 +5,14 @@ Every function returns all problems it finds, each a phrase that names what and 
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
-from runtime.manifest import Manifest, SignalSpec
+from runtime.manifest import FamiliaritySpec, Manifest, SignalSpec
 
 MANIFEST_FILE = "bundle.toml"
 Verify = Literal["hash", "known", "size"]
@@ -46,6 +47,8 @@ def manifest_problems(manifest: Manifest) -> list[str]:
     problems = [p for path in sorted(manifest.files) if (p := path_problem(path))]
     problems += _reference_problems(manifest)
     problems += _model_problems(manifest)
+    if manifest.familiarity is not None:
+        problems += _familiarity_problems(manifest, manifest.familiarity)
     problems += _choice_problems(manifest)
     if "text" in manifest.signals:
         problems.append("signals.text: text is not a signal modality")
@@ -84,6 +87,8 @@ def _reference_problems(manifest: Manifest) -> list[str]:
         needed[manifest.encoder.file] = "encoder.file"
     if manifest.input_projection is not None:
         needed[manifest.input_projection.file] = "input_projection.file"
+    if manifest.familiarity is not None:
+        needed[manifest.familiarity.file] = "familiarity.file"
     for modality, signal in manifest.signals.items():
         if signal.projection:
             needed[signal.projection] = f"signals.{modality}.projection"
@@ -137,6 +142,27 @@ def _choice_problems(manifest: Manifest) -> list[str]:
         problems.append(
             f"media_choice has least {choice.least} and also {choice.also}, expected within (0, 1]"
         )
+    return problems
+
+
+def _familiarity_problems(manifest: Manifest, spec: FamiliaritySpec) -> list[str]:
+    problems = []
+    if manifest.encoder is None:
+        problems.append("familiarity needs an encoder, of which there is none")
+    for modality, most in spec.thresholds.items():
+        if not math.isfinite(most):
+            problems.append(f"familiarity.thresholds.{modality} is {most}, expected a number")
+    if spec.rows <= 0 or not 0 < spec.most_other <= 1:
+        problems.append(
+            f"familiarity has rows {spec.rows} and most_other {spec.most_other}, expected above 0 "
+            "and within (0, 1]"
+        )
+    if not spec.sentences:
+        problems.append("familiarity.sentences is empty, expected those of one language or more")
+    for language, said in spec.sentences.items():
+        missing = spec.thresholds.keys() - {m for m, text in said.unknown_medium.items() if text}
+        if missing or not (said.unknown_words and said.nothing_shown):
+            problems.append(f"familiarity.sentences.{language} leaves out a sentence")
     return problems
 
 

@@ -250,6 +250,7 @@ class Engine:
             media_positions=self._sense(device).positions,
             conditions=Conditions(bundle, self.memory, device, self._loads),
             reader=MediumReader(known_readers(self._readers, _model_for), self.memory, device),
+            reviewer=self._sense(device).reviewer(),
             chooser=self._chooser(model),
             loading_s=lambda: self._loads.seconds,
         )

@@ -19,6 +19,8 @@ from runtime import needs
 from runtime.bundle import Bundle
 from runtime.encoder.config import EncoderConfig
 from runtime.encoder.model import ImageBindEncoder, load_encoder
+from runtime.familiarity import Familiarity, load_familiarity
+from runtime.familiarity_words import WordReader
 from runtime.gguf_check import check_gguf
 from runtime.language_model import LanguageModel
 from runtime.manifest import EncoderSpec, InputProjectionSpec
@@ -147,6 +149,19 @@ def encoder(bundle: Bundle, device: str = "cpu") -> ImageBindEncoder:
     )
 
 
+def familiarity(bundle: Bundle) -> tuple[Familiarity, WordReader] | None:
+    """The measures of what lies outside the bundle's world; None where it has none.
+
+    Raises:
+        KnownError: its tensors are not exactly those of the manifest's table.
+    """
+    spec = bundle.manifest.familiarity
+    if spec is None:
+        return None
+    config = EncoderConfig.from_table(encoder_specs(bundle)[0].config)
+    return load_familiarity(spec, bundle.path(spec.file), config)
+
+
 def input_projection(bundle: Bundle, device: str = "cpu") -> InputProjection:
     """The input projection in float32.
 
@@ -187,6 +202,8 @@ def checks(
     if bundle.manifest.encoder is not None:
         yield "encoder", lambda: encoder(bundle)
         yield "input projection", lambda: input_projection(bundle)
+    if bundle.manifest.familiarity is not None:
+        yield "familiarity", lambda: familiarity(bundle)
     for modality, signal in bundle.manifest.signals.items():
         if signal.projection:
             yield f"output projection {modality}", _bound(output_projection, bundle, modality)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 import numpy as np
@@ -23,8 +24,10 @@ from runtime.bundle import Bundle
 from runtime.chunks import MediaChunk
 from runtime.encoder.config import EncoderConfig
 from runtime.encoder.inputs import prepare
-from runtime.encoder.model import ImageBindEncoder
-from runtime.encoder.words import TOKENIZER_FILE, token_ids
+from runtime.encoder.model import Features, ImageBindEncoder
+from runtime.encoder.words import TOKENIZER_FILE, knows_words, token_ids
+from runtime.familiarity import statistics
+from runtime.familiarity_turn import Reviewer
 from runtime.loads import Loads
 from runtime.media import content_key
 from runtime.memory import DeviceMemory
@@ -41,6 +44,7 @@ class Senses:
     """Embeddings by the media's contents. One thread at a time."""
 
     def __init__(self, bundle: Bundle, memory: DeviceMemory, device: str, loads: Loads) -> None:
+        self._familiarity, self._words = parts.familiarity(bundle) or (None, None)
         self._bundle = bundle
         self._memory = memory
         self._device = device
@@ -49,6 +53,8 @@ class Senses:
         self._keys: OrderedDict[tuple[object, ...], str] = OrderedDict()
         """Content keys of files by their path and state."""
         self._positions = 0
+        self._known: OrderedDict[str, bool] = OrderedDict()
+        """Whether a medium of these contents is of the kind that the encoder was trained on."""
         self.encoded = 0
         """How often the encoder ran."""
 
@@ -63,11 +69,30 @@ class Senses:
         key = f"{part.modality}:{self._key(part.path)}"
         chunk = self._kept.pop(key, None)
         if chunk is None:
-            chunk = MediaChunk(key, self._encode(part))
+            chunk = MediaChunk(key, self._encode(part, key))
         self._kept[key] = chunk
         while len(self._kept) > KEPT_MEDIA:
             self._kept.popitem(last=False)
         return chunk
+
+    def knows(self, part: MediaPart) -> bool:
+        """Whether the encoder was trained on media like this; it is encoded with the question.
+
+        Raises:
+            KnownError: as `embed`.
+        """
+        key = f"{part.modality}:{self._key(part.path)}"
+        if key not in self._known:
+            self._kept.pop(key, None)
+            self.embed(part)
+        return self._known[key]
+
+    def reviewer(self) -> Reviewer | None:
+        """Who says what lies outside the bundle's world, where that is small."""
+        spec = self._bundle.manifest.familiarity
+        if spec is None or self._words is None:
+            return None
+        return Reviewer(spec, self._words, self.knows)
 
     def positions(self, part: MediaPart) -> int:
         """N of a medium, which is not looked at.
@@ -105,18 +130,19 @@ class Senses:
                 not a readable medium of its modality.
         """
         spec, _ = parts.encoder_specs(self._bundle)
-        config = EncoderConfig.from_table(spec.config)
+        config, known = EncoderConfig.from_table(spec.config), True
         if isinstance(content, TextPart):
-            modality, prepared = "text", self._words(config, content.text)
+            modality, prepared = "text", self._word_ids(config, content.text)
+            known = knows_words(self._bundle.path(TOKENIZER_FILE), content.text)
         else:
             modality, prepared = content.modality, prepare(config, content.modality, content.path)
         with torch.inference_mode(), self._encoder() as encoder:
             whole = encoder.encode(modality, prepared.to(self._device)).embedding[0].float()
             vector = functional.normalize(whole, dim=0).cpu().numpy()
         space = self._bundle.manifest.files[spec.file].sha256
-        return Embedding(space, vector.astype("<f4").tobytes())
+        return Embedding(space, vector.astype("<f4").tobytes(), known)
 
-    def _words(self, config: EncoderConfig, text: str) -> Tensor:
+    def _word_ids(self, config: EncoderConfig, text: str) -> Tensor:
         """[1, L]"""
         if config.text is None or TOKENIZER_FILE not in self._bundle.manifest.files:
             raise KnownError(
@@ -125,8 +151,8 @@ class Senses:
             )
         return token_ids(self._bundle.path(TOKENIZER_FILE), text, config.text)
 
-    def _encode(self, part: MediaPart) -> NDArray[np.float32]:
-        """[N, D]"""
+    def _encode(self, part: MediaPart, key: str) -> NDArray[np.float32]:
+        """[N, D]; keeps whether the medium is of a known kind."""
         spec, projection_spec = parts.encoder_specs(self._bundle)
         media = prepare(EncoderConfig.from_table(spec.config), part.modality, part.path)
         with (
@@ -136,11 +162,21 @@ class Senses:
                 "input projection", self._load_projection, self._size(projection_spec.file)
             ) as projection,
         ):
-            features = encoder.encode(part.modality, media.to(self._device))
+            features, layers = encoder.observe(part.modality, media.to(self._device))
             positions = projection(features.embedding, features.patches)[0]
         self.encoded += 1
+        self._known[key] = self._judged(part.modality, features, layers)
+        while len(self._known) > KEPT_KEYS:
+            self._known.popitem(last=False)
         found: NDArray[np.float32] = positions.float().cpu().numpy()
         return found
+
+    def _judged(self, modality: str, features: Features, layers: Sequence[Tensor]) -> bool:
+        """Whether the encoder was trained on media of such features; always, where the bundle has
+        no measure of it."""
+        if self._familiarity is None:
+            return True
+        return self._familiarity.knows(modality, media_statistics(features, layers))
 
     def _encoder(self) -> AbstractContextManager[ImageBindEncoder]:
         spec, _ = parts.encoder_specs(self._bundle)
@@ -156,3 +192,15 @@ class Senses:
 
     def _size(self, file: str) -> int:
         return needs.network(self._bundle.path(file))
+
+
+def media_statistics(features: Features, layers: Sequence[Tensor]) -> NDArray[np.float32]:
+    """What the score of one medium is made of: see `runtime.familiarity`.
+
+    Args:
+        features: of a batch of one.
+        layers: [S, 1 + P, W] each; their mean over the S clips is taken.
+    """
+    places = [layer.float().mean(dim=0)[1:].cpu().numpy() for layer in layers]
+    whole, pieces = (part[0].float().cpu().numpy() for part in features)
+    return statistics(places, whole, pieces)

@@ -23,6 +23,7 @@ from training import decoders
 from training.align import School
 from training.alignment import INPUT_PROJECTION, signal_spec
 from training.export_gguf import SpecialTokens, export_gguf
+from training.familiarity import add_familiarity
 from training.language import D_MODEL, N_CTX
 from training.parity import check_export
 from training.pocket_decoders import MEL_MEAN, MEL_SCALE
@@ -74,7 +75,8 @@ def write_pocket(target: Path, runs: Path, recipe: Recipe) -> Manifest:
     for modality, spec in manifest.signals.items():
         _save_half(school.model.output_projections[modality], fresh / spec.projection)
         _write_decoder(modality, fresh / spec.decoder, runs)
-    written = write_manifest(fresh, manifest)
+    write_manifest(fresh, manifest)
+    written = add_familiarity(fresh, recipe)
     shutil.rmtree(target, ignore_errors=True)
     fresh.rename(target)
     return written

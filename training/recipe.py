@@ -85,6 +85,10 @@ class Recipe:
     polish_steps: int = 900
     polish_batch: int = 64
     polish_denoise_every: int = 30
+    # What the bundle knows: pictures and as many sounds, clips, and sentences.
+    familiar_media: int = 1000
+    familiar_clips: int = 360
+    familiar_texts: int = 80_000
 
     @property
     def media(self) -> dict[str, int]:
@@ -117,4 +121,5 @@ class Recipe:
             encoder_batch=4, language_steps=4, language_batch=4, stage1_steps=3, stage2_steps=3,
             stage2_denoise_every=2, stage3_steps=3, align_batch=4,
             polish_dialogues=8, polish_steps=3, polish_batch=4, polish_denoise_every=2,
+            familiar_media=16, familiar_clips=6, familiar_texts=300,
         )  # fmt: skip

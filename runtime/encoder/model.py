@@ -92,6 +92,33 @@ class ImageBindEncoder(nn.Module):
             tokens = tokens * self.config.audio.audio_scale
         return Features(tokens[:, 0], tokens[:, 1:])
 
+    def observe(self, modality: str, media: Tensor) -> tuple[Features, tuple[Tensor, ...]]:
+        """As `encode`, and what the layers of the tower say: [B * S, 1 + P, W] each, the position
+        of the whole first.
+
+        Raises:
+            KnownError, BugError: as `encode`.
+        """
+        layers: list[Tensor] = []
+
+        def keep(_: nn.Module, __: object, output: Tensor) -> None:
+            layers.append(output)
+
+        blocks = self._trunk(modality).blocks
+        hooks = [block.register_forward_hook(keep) for block in blocks]
+        try:
+            features = self.encode(modality, media)
+        finally:
+            for hook in hooks:
+                hook.remove()
+        return features, tuple(layers)
+
+    def _trunk(self, modality: str) -> Trunk:
+        trunk = self.modality_trunks[self._tower(modality)]
+        if not isinstance(trunk, Trunk):
+            raise BugError(f"{modality}: its trunk is a {type(trunk).__name__}")
+        return trunk
+
     @property
     def logit_scale(self) -> Tensor:
         """The learned temperature that text is compared with, a scalar of at most 100."""
