@@ -19,7 +19,7 @@ from storage.errors import LibraryError
 from storage.health import CheckReport
 from storage.library import Library, default_path
 from storage.repair import repair
-from storage.rows import Conversation, Hit, Query
+from storage.rows import Conversation, Hit, Query, Titled
 
 _SQLITE = b"SQLite format 3\0"
 _MANY = 1_000_000
@@ -111,7 +111,8 @@ def import_into_library(path: Path | None, source: Path) -> int:
 def search_library(
     path: Path | None, text: str, modalities: tuple[str, ...], limit: int, as_json: bool
 ) -> int:
-    """Print the newest hits; without words and narrowing, the newest conversations.
+    """Print the conversations with these words in their titles, then the newest hits; without words
+    and narrowing, the newest conversations.
 
     Raises:
         KnownError: there is no library.
@@ -125,12 +126,16 @@ def search_library(
             for conversation in () if as_json else found:
                 _print_conversation(conversation)
             return 0
+        titles = [] if modalities else library.search.titles(text, limit=limit)
         hits = library.search.newest(query, limit=limit)
     if as_json:
-        print(json.dumps({"hits": [_described_hit(hit) for hit in hits]}))
+        named = [_described_title(title) for title in titles]
+        print(json.dumps({"titles": named, "hits": [_described_hit(hit) for hit in hits]}))
         return 0
-    if not hits:
+    if not hits and not titles:
         print("Nothing was found.")
+    for title in titles:
+        print(printable(f"{title.conversation_id:>6}  {title.title}"))
     for hit in hits:
         _print_hit(hit)
     return 0
@@ -212,6 +217,15 @@ def _described(conversation: Conversation) -> dict[str, Any]:
         "created_ms": conversation.created_ms,
         "updated_ms": conversation.updated_ms,
         "messages": conversation.length,
+    }
+
+
+def _described_title(found: Titled) -> dict[str, Any]:
+    return {
+        "conversation": found.conversation_id,
+        "title": found.title,
+        "updated_ms": found.updated_ms,
+        "spans": [list(span) for span in found.spans],
     }
 
 

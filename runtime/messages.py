@@ -224,6 +224,8 @@ class Embedding(msgspec.Struct, frozen=True):
     """Names the encoder: only vectors of the same space can be compared."""
     vector: bytes
     """float32, little endian, of unit length: the dot product of two is their cosine."""
+    known: bool = True
+    """Whether the encoder was taught any of the words; others lie anywhere, near to no meaning."""
 
 
 def encode(message: Any) -> bytes:

@@ -248,6 +248,16 @@ class Hit(msgspec.Struct, frozen=True):
     """The media of the same message."""
 
 
+class Titled(msgspec.Struct, frozen=True):
+    """A conversation whose title a search found."""
+
+    conversation_id: int
+    title: str
+    updated_ms: int
+    spans: tuple[tuple[int, int], ...]
+    """Where in the title the words stand: begin and end, in characters."""
+
+
 class Match(msgspec.Struct, frozen=True):
     """One thing that resembles what was looked for."""
 

@@ -15,12 +15,23 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from storage.clock import sensible_ms
 from storage.conversations import OPENING_SQL, name_of
 from storage.database import Database
 from storage.media_words import media_with, texts_of
 from storage.reading import media_of
-from storage.rows import Hit, Query, Role
-from storage.words import Words, all_of, beginning_with, excerpt, occurs, split
+from storage.rows import Hit, Query, Role, Titled
+from storage.words import (
+    Words,
+    all_of,
+    beginning_with,
+    excerpt,
+    folded,
+    holds,
+    occurs,
+    spans_in,
+    split,
+)
 
 _RECENT = 20_000
 """Newest parts that are compared one by one with words too short for the index."""
@@ -67,6 +78,23 @@ class Search:
             rows[:] = sorted(_once([*rows, *read]), reverse=True)[:limit]
         return self._hits(rows, words)
 
+    def titles(self, text: str, *, limit: int = 30) -> list[Titled]:
+        """Conversations in whose title every word stands, in any language, whatever the case: those
+        that are the words themselves first, then those that begin with them, then the newest."""
+        words = split(text).all
+        if not words:
+            return []
+        with self._database.read() as connection:
+            connection.create_function("holds", 1, lambda title: holds(title, words))
+            rows = connection.execute(
+                "SELECT id, title, updated_ms FROM conversations "
+                "WHERE deleted_ms IS NULL AND title <> '' AND holds(CAST(title AS TEXT)) "
+                "ORDER BY updated_ms DESC, id DESC"
+            ).fetchall()
+        phrase = folded(text)
+        rows.sort(key=lambda row: (folded(row[1]) != phrase, not folded(row[1]).startswith(phrase)))
+        return [_titled(id_, title, updated, words) for id_, title, updated in rows[:limit]]
+
     def ranked(
         self, query: Query, *, limit: int = 30, cancelled: Callable[[], bool] | None = None
     ) -> list[Hit]:
@@ -91,8 +119,14 @@ class Search:
             snippet, spans = excerpt(text, words.all)
             name = name_of(title, opening)
             own = tuple(media.get(message, ()))
-            hits.append(Hit(part, message, conversation, name, role, created, snippet, spans, own))
+            made = sensible_ms(created)
+            hits.append(Hit(part, message, conversation, name, role, made, snippet, spans, own))
         return hits
+
+
+def _titled(id_: int, title: str, updated: int, words: Sequence[str]) -> Titled:
+    shown = name_of(title, "")
+    return Titled(id_, shown, sensible_ms(updated), spans_in(shown, words))
 
 
 def _few_messages(connection: sqlite3.Connection, query: Query) -> list[int] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import unicodedata
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -15,6 +16,8 @@ INDEXED = 3
 """Characters of the shortest word that an index knows."""
 _BEFORE, _AFTER = 40, 80
 """Characters of context around the first find."""
+MOST_WORDS = 64
+"""Different words of a text that are looked for."""
 MOST_TERMS = 500
 """Trigrams that may begin with a word of two characters, before all rows are compared instead."""
 
@@ -37,10 +40,14 @@ class Words(NamedTuple):
 
 
 def split(text: str) -> Words:
-    """Words and "quoted phrases", those that the index knows and those too short for it."""
+    """Words and "quoted phrases", those that the index knows and those too short for it, each once.
+
+    Of a text with more than `MOST_WORDS` the first ones count: who pastes a page looks for the
+    place that holds it, and its beginning tells that place.
+    """
     clean = text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
     found = [quoted or word for quoted, word in re.findall(r'"([^"]+)"|([^\s"]+)', clean)]
-    words = [word for word in found if word.strip()]
+    words = list(dict.fromkeys(word for word in found if word.strip()))[:MOST_WORDS]
     return Words(
         tuple(word for word in words if len(word) >= INDEXED),
         tuple(word for word in words if len(word) < INDEXED),
@@ -59,6 +66,24 @@ def excerpt(text: str, words: Sequence[str]) -> tuple[str, tuple[tuple[int, int]
         (found.start() + len(before), found.end() + len(before)) for found in pattern.finditer(cut)
     )
     return f"{before}{cut}{after}", spans
+
+
+def folded(text: str) -> str:
+    """The text as it is compared where no index does: without regard to case, to full and half
+    width and to the way in which accents are written."""
+    return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+def holds(text: str, words: Sequence[str]) -> bool:
+    """Whether every word stands somewhere in the text, whatever the case."""
+    inside = folded(text)
+    return all(folded(word) in inside for word in words)
+
+
+def spans_in(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Where the words stand in a text: begin and end, in characters."""
+    pattern = re.compile("|".join(re.escape(word) for word in words) or r"(?!)", re.IGNORECASE)
+    return tuple(found.span() for found in pattern.finditer(text))
 
 
 def all_of(words: Sequence[str]) -> str | None:

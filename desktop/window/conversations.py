@@ -306,7 +306,12 @@ class Conversations(RowsModel[Entry]):
                 self._set_searching(False)
                 self._meaning.look_for(text, modality)
 
-        self._session.jobs.run("search", work, show, self._session.announce)
+        def failed(error: Exception) -> None:
+            if not cancel.is_set():
+                self._set_searching(False)
+            self._session.announce(error)
+
+        self._session.jobs.run("search", work, show, failed)
 
     def _show_found(self, messages: list[Entry], media: list[MediaHit]) -> None:
         self.update(messages, key=lambda row: (row.conversationId, row.hitMessageId))

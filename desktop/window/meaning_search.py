@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.assistant.meaning import LEAST, Meaning
+from desktop.assistant.meaning import Meaning
 from desktop.engine_client import EngineState
 from desktop.window import sidebar
 from desktop.window.session import Session
@@ -104,9 +104,7 @@ class MeaningSearch(QObject):
             show([])
             self._session.announce(error)
 
-        self._session.jobs.run(
-            "meaning", lambda: sidebar.meant(sought.find(meaning), LEAST), show, failed
-        )
+        self._session.jobs.run("meaning", lambda: sidebar.meant(sought.find(meaning)), show, failed)
 
     def _ready(self) -> Meaning | None:
         now = self._session.now

@@ -11,10 +11,11 @@ from desktop.window import addresses
 from storage.clock import moment
 from storage.errors import LibraryError
 from storage.library import Library
-from storage.rows import Conversation, Hit, Match, Medium, MediumPart, Query
+from storage.rows import Conversation, Hit, Match, Medium, MediumPart, Query, Titled
 
 SNIPPET = 120
 HITS = 40
+TITLES = 10
 _NEWEST = 4
 """Messages looked at for what a conversation's row shows."""
 
@@ -75,14 +76,16 @@ def entries(
 
 
 def hits(library: Library, text: str, modality: str, cancelled: Callable[[], bool]) -> list[Entry]:
-    """The newest messages with these words, then the best of the older ones."""
+    """Conversations with these words in their titles, then the newest messages with them, then the
+    best of the older ones."""
+    titles = () if modality else library.search.titles(text, limit=TITLES)
     query = Query(text=text, modalities=(modality,) if modality else ())
     newest = library.search.newest(query, limit=HITS, cancelled=cancelled)
     best: Sequence[Hit] = ()
     if len(newest) == HITS and not cancelled():
         best = library.search.ranked(query, limit=HITS, cancelled=cancelled)
     seen: set[int] = set()
-    found = []
+    found = [_titled(title) for title in titles]
     for hit in (*newest, *best):
         if hit.message_id not in seen:
             seen.add(hit.message_id)
@@ -101,12 +104,12 @@ def media_hits(library: Library, text: str, modality: str) -> list[MediaHit]:
     return list(found.values())
 
 
-def meant(matches: Sequence[Match], least: float) -> list[MediaHit]:
-    """Media that resemble what was looked for, at least so much."""
+def meant(matches: Sequence[Match]) -> list[MediaHit]:
+    """Media that resemble what was looked for."""
     return [
         _media_hit(match.medium, match, match.title)
         for match in matches
-        if match.medium is not None and match.score >= least
+        if match.medium is not None
     ]
 
 
@@ -157,6 +160,10 @@ def _looks(library: Library, conversation: Conversation) -> Looks:
     words = [" ".join(m.text.split()) for m in messages]
     last = next((text for text in reversed(words) if text), "")
     return Looks(conversation.updated_ms, last[:SNIPPET], seen[-1] if seen else "")
+
+
+def _titled(found: Titled) -> Entry:
+    return Entry(str(found.conversation_id), found.title, "", False, float(found.updated_ms))
 
 
 def _hit(hit: Hit) -> Entry:

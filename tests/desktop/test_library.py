@@ -129,6 +129,19 @@ def test_messages_are_found_with_their_conversation(medley: Run, own: Path) -> N
     assert "Nothing was found" in medley("library", "search", "zebra").out
 
 
+def test_titles_are_found_before_messages(medley: Run, own: Path) -> None:
+    with Library.open(own) as library:
+        library.conversations.new("假期计划 \x1b[31m")
+
+    ran = medley("library", "search", "假期")
+    found = json.loads(medley("library", "search", "计划", "--json").out)
+
+    assert "假期计划" in ran.out and "\x1b" not in ran.out
+    assert [title["spans"] for title in found["titles"]] == [[[2, 4]]]
+    assert found["hits"] == []
+    assert "Nothing was found" in medley("library", "search", "假期", "--only", "image").out
+
+
 def test_without_words_conversations_are_listed(medley: Run, own: Path) -> None:
     ran = medley("library", "search")
     listed = json.loads(medley("library", "search", "--json", "--limit", "1").out)

@@ -30,6 +30,7 @@ class Engine:
         self.refused: set[str] = set()
         self.asked: list[str] = []
         self.lives_for = 10_000
+        self.knows_words = True
 
     def embed(self, content: TextPart | Medium) -> Future[Embedding]:
         """Where it lies."""
@@ -44,7 +45,7 @@ class Engine:
                 future.set_exception(KnownError("no"))
                 return future
         vector = np.array([np.cos(angle), np.sin(angle)], "<f4")
-        future.set_result(Embedding(SPACE, vector.tobytes()))
+        future.set_result(Embedding(SPACE, vector.tobytes(), self.knows_words))
         return future
 
 
@@ -110,3 +111,28 @@ def test_what_resembles_a_medium_is_found_and_not_the_medium_itself(engine: Engi
     assert all(size % 2 for size in sounds)
     engine.refused = {by_size[6]}
     assert mind.like_medium(by_size[6]) == []
+
+
+def test_words_that_the_encoder_was_not_taught_find_nothing(engine: Engine) -> None:
+    mind = meaning(engine)
+    mind.learn(lambda: True)
+    assert len(mind.like("boat")) == 12
+
+    engine.knows_words = False
+
+    assert mind.like("zzzz") == []
+    assert mind.learn(lambda: True) == 0
+
+
+def test_what_stands_far_behind_the_best_is_not_shown(engine: Engine) -> None:
+    for number in (120, 145, 157):
+        made = engine.library.media.add_bytes(b"x" * number, mime="a/b", modality="image")
+        conversation = engine.library.conversations.list()[0].id
+        engine.library.messages.add(conversation, [Attachment(made.sha256)])
+    mind = meaning(engine)
+    mind.learn(lambda: True)
+
+    found = mind.like("boat")
+
+    assert len(found) == 12
+    assert min(match.score for match in found) > 0.5

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from plugins.errors import KnownError
 from runtime.bundle import Bundle, find_bundle
 from runtime.encoder.config import TextConfig
-from runtime.encoder.words import TOKENIZER_FILE, token_ids
+from runtime.encoder.words import TOKENIZER_FILE, knows_words, token_ids
 from runtime.engine import Engine
 from runtime.messages import MediaPart, TextPart
 
@@ -78,6 +78,30 @@ def test_words_are_cut_to_the_context_and_keep_their_end() -> None:
 
     assert long.shape == (1, TEXT.context)
     assert long[0, -1] == short[0, -1] == long.max()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["boat", "A RED BOAT", "barking dog", "thunder", "puppy", "车", "红色的船", "一只小狗", "下雨"],
+)
+def test_words_that_the_encoder_was_taught_are_known(text: str) -> None:
+    assert knows_words(POCKET / TOKENIZER_FILE, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "zzzz", "asdf", "kubernetes", "quarterly report", "wifi password", "1234567", "!!??", "ok",
+        "bus", "Zürich", "合同", "电话号码", "马铃薯的价格", "😀", " ",
+    ],
+)  # fmt: skip
+def test_others_are_not(text: str) -> None:
+    assert not knows_words(POCKET / TOKENIZER_FILE, text)
+
+
+def test_a_place_says_whether_its_words_are_known(engine: Engine) -> None:
+    assert engine.embed(TextPart("a boat at night")).known
+    assert not engine.embed(TextPart("zzzz")).known
 
 
 def test_the_name_of_a_control_token_is_words_like_any_others() -> None:

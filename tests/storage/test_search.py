@@ -65,6 +65,66 @@ def test_words_are_found(library: Library, conversation: int, query: str, hits: 
     assert found(library, query) == hits
 
 
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("boat", ["Boat", "Boats at night", "The old boat"]),
+        ("BOAT night", ["Boats at night"]),
+        ("at", ["Boat", "Boats at night", "The old boat"]),
+        ("假期", ["假期计划"]),
+        ("期计", ["假期计划"]),
+        ("计", ["假期计划"]),
+        ("ＣＡＦＥ", ["cafe"]),
+        ("übergröße", ["ÜBERGRÖSSE"]),
+        ("Cafe\u0301", ["Caf\u00e9"]),
+        ("deleted", []),
+        ("zzzz", []),
+        ("", []),
+    ],
+)
+def test_titles_are_found_the_words_themselves_first(
+    library: Library, query: str, titles: list[str]
+) -> None:
+    for title in (
+        "The old boat", "Boats at night", "Boat", "假期计划", "cafe", "ÜBERGRÖSSE", "Caf\u00e9",
+        "deleted",
+    ):  # fmt: skip
+        made = library.conversations.new(title).id
+    library.conversations.delete(made)
+    library.conversations.new()
+
+    hits = library.search.titles(query)
+
+    assert [hit.title for hit in hits if hit.title != "Caf\u00e9" or "\u0301" in query] == titles
+    for hit in hits:
+        assert all(0 <= begin < end <= len(hit.title) for begin, end in hit.spans)
+
+
+def test_words_stand_out_in_a_title(library: Library) -> None:
+    made = library.conversations.new("A boat, another Boat").id
+
+    (hit,) = library.search.titles("boat")
+
+    assert (hit.conversation_id, hit.spans) == (made, ((2, 6), (16, 20)))
+
+
+@pytest.mark.parametrize(
+    "text", ["ab " * 1800, " ".join(f"w{i}" for i in range(1800)), "x " * 5000]
+)
+def test_a_page_that_is_pasted_into_the_search_is_looked_for(
+    library: Library, conversation: int, text: str
+) -> None:
+    say(library, conversation, "something else", text)
+
+    for hits in (
+        library.search.newest(Query(text=text)),
+        library.search.newest(Query(text=text, roles=("user",), modalities=("text",))),
+        library.search.ranked(Query(text=text)),
+    ):
+        assert len(hits) == 1
+    assert library.search.titles(text) == []
+
+
 @settings(max_examples=40, deadline=None)
 @given(query=st.text(max_size=12))
 def test_no_query_breaks_the_search(shared_library: Library, query: str) -> None:

@@ -69,6 +69,22 @@ def test_a_conversation_with_a_time_that_is_none_is_listed_beside_all_others(
     assert driver.medley.conversations_model.rows[0].day.startswith("2023-11-1")
 
 
+def test_a_title_is_found_before_what_was_said(library_path: Path, open_window: Open) -> None:
+    filled(library_path)
+    with Library.open(library_path) as library:
+        named = library.conversations.new("红色的假期").id
+    driver = open_window()
+    driver.medley.dismissFirstStart()
+    conversations = driver.medley.conversations
+
+    conversations.query = "红色"
+
+    driver.until(lambda: len(driver.medley.conversations_model.rows) == 2)
+    first, second = driver.medley.conversations_model.rows
+    assert (first.conversationId, first.title, first.hitMessageId) == (str(named), "红色的假期", "")
+    assert second.hit == "画一只<b>红色</b>小狗"
+
+
 def test_a_search_shows_its_hits_in_context_and_opens_them(
     library_path: Path, open_window: Open
 ) -> None:
