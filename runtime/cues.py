@@ -1,8 +1,8 @@
 """Which media the words of a request may ask for, by the words alone, in English and Chinese.
 
 The first and cheap half of the decision whether an answer holds a picture, a sound or a clip:
-words that name none of them can ask for none, and cost nothing more. What stays possible is
-decided by the language model (`runtime.media_choice`). So the lists are wide: "what a beautiful
+questions, tasks for words and statements ask for none, and cost nothing more. What stays possible
+is decided by the language model (`runtime.media_choice`). So the lists are wide: "what a beautiful
 picture" has a cue and asks for nothing. Knows no model.
 """
 
@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Literal
 
 _ENGLISH = {
     "image": (
         r"draw(ing|s|n)?|paint(ing|s|ed)?|sketch(es|ing|ed)?|illustrat\w*|doodle\w*|depict\w*|"
         r"pictures?|pics?|images?|photos?|photographs?|portraits?|posters?|logos?|icons?|"
-        r"wallpapers?|postcards?|cartoons?|clip ?arts?|visuali[sz]e|render(ing)?|design|"
+        r"wallpapers?|postcards?|cartoons?|clip ?arts?|watercolou?rs?|visuali[sz]e|"
+        r"render(ing)?|design|"
         r"show (me|us|her|him|them)|let (me|us|her|him|them) (see|look)|(to|can|could|wanna) see|"
         r"looks? like|take a look|have a look"
     ),
@@ -56,11 +58,11 @@ _MEDIUM = (
 )
 _DEMANDS = re.compile(
     r"\b(?:draw|paint|sketch|illustrate|animate|generate|visuali[sz]e|play|let(?:'s| us| me) "
-    r"(?:see|hear|listen)|(?:want|like|love) to (?:see|hear|listen)|"
+    r"(?:see|hear|listen|watch)|(?:wants?|like|love) to (?:see|hear|listen|watch)|looks? like|"
     rf"(?:show|make|create|give|get|send|need|have|want|film|record|produce|render)\b[^.?!]{{0,40}}\b"
     rf"{_MEDIUM})\b|"
     r"画(?:[一个只张幅出给下]|两|三)|给我[看听画放播来]|听听|听一[下听]|放[一段首]|播放|来一?张|生成|"
-    r"[做拍录][一个段]|制作|让我[看听]|看看",
+    r"[做拍录][一个段]|制作|让我[看听]|看看|长(?:啥|什么)样",
     re.IGNORECASE,
 )
 _TALKS_ABOUT = re.compile(
@@ -78,6 +80,21 @@ _TALKS_ABOUT_CHINESE = re.compile(
     r"怎么|怎样|如何|为什么|为何|是谁|谁[是写画拍发]|哪[个里部位些一]|什么意思|是什么|多少|总结|概括|"
     r"改写|改通顺|通顺|润色|翻译|译成|解释|推荐|备份|这句话|写一?[首篇段个封]"
 )
+_TELLS = re.compile(
+    r"^\W*(?:i (?:really |just |also |always )?(?:love|like|enjoy|hate|prefer|lost|heard|saw|"
+    r"watched|took|bought|was|am|went|have been|think|know|had|found|remember)|i'm|i've|my|our|his|"
+    r"her|their|the|this|that|it|there|we|they|he|she|yesterday|today|last)\b|"
+    r"^\W*(?:我(?:很|真|最|非常)?(?:喜欢|爱|讨厌|觉得|知道|记得)|我(?:今天|昨天|刚|们)|昨天|今天|他|她)",
+    re.IGNORECASE,
+)
+_WISHES = re.compile(
+    r"^\W*(?:please|can|could|would|will|may|might|let|give|get|show|make|create|put|do|bring|produce|"
+    r"record|imitate|ring|turn|whip|mock|design|build|prepare|surprise|i want|i'd|i would|i wish|"
+    r"i wonder|i need|we need|some|how about|what about|a|an)\b|please\W*$|"
+    r"我[想要需]|给我|帮我|来[个点段张只首]|让|能|可以|请|[做弄整搞设学叫发]|长啥样|怎么叫|怎么叫的",
+    re.IGNORECASE,
+)
+_MEDIA = frozenset(_ENGLISH)
 _NEXT_CLAUSE = re.compile(r"[?,;.!？，；。！]|\b(?:and|then)\b", re.IGNORECASE)
 _MATERIAL = re.compile(r"[:：\n]")
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|‘[^’]*’|「[^」]*」|《[^》]*》|(?<!\w)'[^']*'(?!\w)")
@@ -88,16 +105,18 @@ class Cues:
     """What the words of a message may ask for."""
 
     modalities: frozenset[str]
-    demanded: bool = False
-    """Whether something to look at or to listen to is plainly demanded ("draw", "let me hear")."""
+    strength: Literal["demanded", "named", "again", "open"] = "named"
+    """`demanded`: something to look at or to listen to is plainly demanded ("draw", "let me
+    hear"). `named`: a word for it occurs. `again`: none does, but it may be about what was made
+    before ("now make it blue"). `open`: none does, but it is a wish of some kind."""
 
 
 def cues(text: str, made_before: Collection[str] = ()) -> Cues:
     """What `text`, a person's message, may ask for.
 
-    What stands in quotation marks asks for nothing, and neither does a question or a task that is
-    about words ("how do I edit a video?", "translate: a picture of ..."), unless something is
-    demanded in it as well.
+    What stands in quotation marks asks for nothing. Neither does a question or a task that is about
+    words ("how do I edit a video?", "translate: a picture of ...") or what a person tells of
+    themselves, unless something is demanded in it as well.
 
     Args:
         text: what was written.
@@ -105,13 +124,17 @@ def cues(text: str, made_before: Collection[str] = ()) -> Cues:
             another one, or for a change, without naming it.
     """
     text = _QUOTED.sub(" ", text)
-    if _only_about_words(text):
-        return Cues(frozenset())
     demanded = bool(_DEMANDS.search(_MATERIAL.split(text, maxsplit=1)[0]))
+    if _only_about_words(text) or (_TELLS.search(text) and not demanded):
+        return Cues(frozenset())
     found = frozenset(modality for modality, cue in _CUES.items() if cue.search(text))
-    if not found and made_before and len(text) <= _SHORT and _AGAIN.search(text):
-        return Cues(frozenset(made_before))
-    return Cues(found, demanded)
+    if found:
+        return Cues(found, "demanded" if demanded else "named")
+    if made_before and len(text) <= _SHORT and _AGAIN.search(text):
+        return Cues(_MEDIA, "again")
+    if len(text) <= _SHORT and _WISHES.search(text):
+        return Cues(_MEDIA, "open")
+    return Cues(frozenset())
 
 
 def _only_about_words(text: str) -> bool:

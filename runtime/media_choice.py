@@ -33,6 +33,12 @@ class MediaChooser:
     def __init__(self, spec: MediaChoiceSpec, model: LanguageModel) -> None:
         self.spec = spec
         self._model = model
+        self._least = {
+            "demanded": spec.least_demanded,
+            "named": spec.least,
+            "again": spec.least,
+            "open": spec.least_open,
+        }
         self._answers = {
             modality: model.tokenize(text, parse_special=True)[0]
             for modality, text in spec.answers.items()
@@ -43,12 +49,12 @@ class MediaChooser:
         may come."""
         known = frozenset(policy.modalities).intersection(self.spec.captions)
         if policy.require:
-            return Cues(known, demanded=True)
+            return Cues(known, "demanded")
         text = "\n".join(part.text for part in messages[-1].parts if isinstance(part, TextPart))
         before = messages[-2].parts if len(messages) > 1 else ()
         made = {part.modality for part in before if isinstance(part, SignalPart)}
         found = cues(text, made)
-        return Cues(known & found.modalities, found.demanded)
+        return Cues(known & found.modalities, found.strength)
 
     def choose(
         self,
@@ -74,10 +80,12 @@ class MediaChooser:
             return tuple(wanted)
         self._model.prefill(asking, cancelled)
         share = self._shares([*wanted, *(() if policy.require else (TEXT,))])
-        least = self.spec.least_demanded if possible.demanded else self.spec.least
+        least = self._least[possible.strength]
         if not policy.require and share[TEXT] > 1 - least:
             return ()
         first, *others = sorted(wanted, key=lambda modality: (-share[modality], modality))
+        if possible.strength in ("again", "open"):
+            return (first,)
         return (first, *(modality for modality in others if share[modality] >= self.spec.also))
 
     def caption(

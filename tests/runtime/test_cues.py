@@ -48,9 +48,9 @@ def test_talk_about_media_asks_for_none(text: str) -> None:
 
 
 def test_a_short_message_after_a_medium_may_ask_for_a_change_of_it() -> None:
-    assert cues("now make it blue", ["image"]).modalities == {"image"}
-    assert cues("换成蓝色的", ["image"]).modalities == {"image"}
-    assert cues("now make it blue").modalities == frozenset()
+    assert cues("now the same in blue", ["image"]).strength == "again"
+    assert cues("换成蓝色的", ["image"]).strength == "again"
+    assert cues("now the same in blue").modalities == frozenset()
     assert cues("What is my name?", ["image"]).modalities == frozenset()
 
 
@@ -62,7 +62,22 @@ def test_what_is_quoted_asks_for_nothing() -> None:
     assert cues('She said "draw me a picture" and left.').modalities == frozenset()
 
 
-def test_a_plain_demand_is_told_from_a_mention() -> None:
-    assert cues("let me hear a bell").demanded
-    assert cues("画一只猫").demanded
-    assert not cues("I took a lovely picture yesterday").demanded
+def test_a_plain_demand_is_told_from_a_mention_and_from_an_open_wish() -> None:
+    assert cues("let me hear a bell").strength == "demanded"
+    assert cues("画一只猫").strength == "demanded"
+    assert cues("what a lovely picture of a dog").strength == "named"
+    assert cues("some thunder, please").strength == "open"
+    assert cues("给我来点鸟鸣").strength == "open"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I love watching movies on rainy days",
+        "My neighbour's dog makes a lot of noise",
+        "The sound of the sea always calms me",
+        "我喜欢听音乐",
+    ],
+)
+def test_what_a_person_tells_asks_for_nothing(text: str) -> None:
+    assert cues(text).modalities == frozenset()
