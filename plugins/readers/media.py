@@ -64,7 +64,7 @@ def picture(path: Path, enough: int) -> Image.Image:
     Raises:
         KnownError: not a picture, broken, or too large.
     """
-    with _file(path, "picture") as file:
+    with opened(path, "picture") as file:
         try:
             return decode(file, enough)
         except PictureError as error:
@@ -78,7 +78,7 @@ def frames(path: Path, moments: int, stage: Stage) -> list[tuple[float, Image.Im
         KnownError: not a clip, or none of its frames can be decoded.
         Cancelled: the stage asked to stop.
     """
-    with _file(path, "clip") as file, _container(file, path, "clip") as container:
+    with opened(path, "clip") as file, _container(file, path, "clip") as container:
         stream = _video_stream(container)
         if stream is None:
             raise unreadable(path, "clip", "a sound without pictures")
@@ -107,7 +107,7 @@ def sound(path: Path, stage: Stage, block_s: float) -> Iterator[tuple[float, Flo
         KnownError: the file cannot be decoded.
         Cancelled: the stage asked to stop.
     """
-    with _file(path, "sound") as file, _container(file, path, "sound") as container:
+    with opened(path, "sound") as file, _container(file, path, "sound") as container:
         if not container.streams.audio:
             return
         total = (container.duration or 0) / av.time_base
@@ -133,7 +133,12 @@ def check(stage: Stage) -> None:
 
 
 @contextmanager
-def _file(path: Path, noun: str) -> Iterator[BinaryIO]:
+def opened(path: Path, noun: str) -> Iterator[BinaryIO]:
+    """The open file.
+
+    Raises:
+        KnownError: it cannot be opened.
+    """
     try:
         file = path.open("rb")
     except OSError as error:

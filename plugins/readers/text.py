@@ -8,6 +8,7 @@ from pathlib import Path
 from plugins.api import Observation, Reader, Stage
 from plugins.readers import ocr
 from plugins.readers.media import frames, picture
+from plugins.readers.reading_order import Piece
 
 _ENOUGH = 2400
 """Pixels of a picture's shorter side that are decoded: a page at 290 dots an inch."""
@@ -47,7 +48,7 @@ class TextReader(Reader):
                     found.append(self._observation(line, seconds))
         return found
 
-    def _observation(self, line: ocr.Piece, seconds: float | None = None) -> Observation:
+    def _observation(self, line: Piece, seconds: float | None = None) -> Observation:
         return Observation(
             "text",
             line.text,

@@ -12,9 +12,9 @@ import pytest
 import soundfile
 from PIL import Image
 
+from plugins.document_kinds import CSV, DOCX, HTML, MARKDOWN, PDF, PLAIN
 from plugins.errors import KnownError
 from runtime.media import detect_modality, document_mime
-from runtime.media.documents import CSV, DOCX, HTML, MARKDOWN, PDF, PLAIN
 
 CHINESE = "离线助手可以回答问题，不需要网络。\n今天天气很好，我们去公园散步吧。\n"
 
