@@ -191,6 +191,13 @@ def list_bundles() -> list[BundleEntry]:
     return list(entries.values())
 
 
+def chosen_name(name: str) -> str:
+    """The name of the bundle that `name` means: `auto` is the best that is there now."""
+    if name != AUTOMATIC:
+        return name
+    return STARTER if any(entry.name == STARTER for entry in list_bundles()) else EMBEDDED
+
+
 def find_bundle(name_or_folder: str | Path = DEFAULT_BUNDLE) -> Path:
     """The folder of a bundle, from its name (`auto` among them) or from a path to it.
 
@@ -198,9 +205,7 @@ def find_bundle(name_or_folder: str | Path = DEFAULT_BUNDLE) -> Path:
         KnownError: neither; the known names are listed.
     """
     known = {entry.name: entry.folder for entry in list_bundles()}
-    text = str(name_or_folder)
-    if text == AUTOMATIC:
-        text = STARTER if STARTER in known else EMBEDDED
+    text = chosen_name(str(name_or_folder))
     if text in known:
         return known[text]
     folder = Path(os.path.expanduser(name_or_folder))

@@ -24,6 +24,7 @@ from desktop.assistant.turns import Wishes, make_turn, messages_before
 from desktop.engine_client import EngineClient, EngineState
 from plugins.api import Observation
 from plugins.errors import BugError, KnownError
+from runtime.bundle import AUTOMATIC, chosen_name
 from runtime.messages import Embedding, Event, MediaPart, MediumRead, TextPart
 from storage.answers import AnswerWriter
 from storage.errors import LibraryError
@@ -47,7 +48,7 @@ MAX_SEED = 2**31
 class EngineChoice:
     """Which engine to be answered by."""
 
-    bundle: str = "pocket"
+    bundle: str = AUTOMATIC
     """Name or folder."""
     device: str = "auto"
     memory_budget: int | None = None
@@ -102,6 +103,11 @@ class Assistant:
         """What the engine is doing."""
         client = self._client
         return EngineState() if client is None else client.state
+
+    @property
+    def _bundle(self) -> str:
+        """Name of the bundle that answers, or will."""
+        return self.state.bundle or chosen_name(self.choice.bundle)
 
     def start(self) -> None:
         """Start the engine early; every request does so by itself. At the first time the library
@@ -201,7 +207,7 @@ class Assistant:
         def prepare(client: EngineClient) -> Callable[[], Answer]:
             def start() -> Answer:
                 turn = client.render(recipe, seed=seed, parameters=parameters, previews=previews)
-                return Answer(turn, writer, self.choice.bundle, only=index)
+                return Answer(turn, writer, self._bundle, only=index)
 
             return start
 
@@ -248,7 +254,7 @@ class Assistant:
                 lambda medium: self._file(client, medium),
                 self._found_in,
             )
-            return lambda: Answer(client.ask(turn), writer, self.choice.bundle)
+            return lambda: Answer(client.ask(turn), writer, self._bundle)
 
         self._begin(writer, prepare)
 
@@ -273,7 +279,7 @@ class Assistant:
     def _ask(
         self, writer: AnswerWriter, prepare: Callable[[EngineClient], Callable[[], Answer]]
     ) -> None:
-        bundle = {"bundle": self.choice.bundle}
+        bundle = {"bundle": self._bundle}
         try:
             self._with_engine(
                 lambda client: self.answers.begin(self._unless_stopped(writer, prepare(client)))

@@ -12,6 +12,7 @@ import msgspec
 
 from desktop.assistant.assistant import EngineChoice
 from desktop.assistant.turns import Wishes
+from runtime.bundle import AUTOMATIC
 from storage.library import Library
 
 KEY = "preferences"
@@ -42,7 +43,7 @@ class Preferences(msgspec.Struct, frozen=True):
     steps_audio: int = 0
     steps_video: int = 0
     previews: bool = True
-    bundle: str = "pocket"
+    bundle: str = AUTOMATIC
     """Name or folder."""
     bundle_folders: tuple[str, ...] = ()
     """Bundles that the person showed where they are."""

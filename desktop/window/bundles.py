@@ -155,7 +155,9 @@ class Bundles(RowsModel[BundleRow]):
             self.watchedChanged.emit()
 
     def _mark_current(self) -> None:
-        chosen = self._session.preferences.bundle
+        from runtime.bundle import chosen_name
+
+        chosen = chosen_name(self._session.preferences.bundle)
         for at, row in enumerate(self.rows):
             if row.current != (row.name == chosen):
                 self.replace(at, replace(row, current=row.name == chosen), ("current",))
@@ -165,8 +167,9 @@ class Bundles(RowsModel[BundleRow]):
 
 def described(folders: Iterable[str], chosen: str) -> list[BundleRow]:
     """Every bundle that can be chosen, with what its manifest says."""
-    from runtime.bundle import list_bundles
+    from runtime.bundle import chosen_name, list_bundles
 
+    chosen = chosen_name(chosen)
     found = {entry.name: entry.folder for entry in list_bundles()}
     found |= {folder: Path(folder) for folder in folders}
     return [_described(name, folder, name == chosen) for name, folder in found.items()]

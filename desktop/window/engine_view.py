@@ -6,9 +6,9 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from desktop.engine_client import EngineState
 from desktop.window.session import Session
+from runtime.bundle import EMBEDDED, chosen_name
 
 _STATES = {"not_started": "off", "starting": "starting", "ready": "ready", "busy": "busy"}
-POCKET = "pocket"
 
 
 class EngineView(QObject):
@@ -66,9 +66,13 @@ class EngineView(QObject):
         lambda self: "" if self.state_now.loading is None else self.state_now.loading.part,
         notify=changed,
     )
+
+    def _bundle(self) -> str:
+        return self.state_now.bundle or chosen_name(self._session.preferences.bundle)
+
     waiting = Property(int, lambda self: self.state_now.waiting, notify=changed)
     pocket = Property(
         bool,
-        lambda self: (self.state_now.bundle or self._session.preferences.bundle) == POCKET,
+        lambda self: self._bundle() == EMBEDDED,
         notify=changed,
     )
