@@ -26,7 +26,7 @@ _TOKENS = re.compile(
 _BREAKS = ",，.。;；、!！?？"
 """No wording goes across these."""
 _FIELDS = re.compile(r"\{(\w+)\}")
-_PREPOSITIONS = frozenset("in on at to by for from with into onto through across".split())
+_LINKS = frozenset("and in on at to by for from with into onto through across".split())
 _LONGEST = 8
 """Tokens of the longest wording."""
 Option = tuple[str, str]
@@ -65,19 +65,22 @@ class Vocabulary:
     phrases: Mapping[str, tuple[Option, ...]]
     """What a wording, its tokens joined by single spaces, may mean."""
     forms: tuple[Form, ...]
+    usual: Mapping[str, Mapping[str, str]]
+    """By group and thing, what is meant where the caption does not say."""
 
     def unknown_words(self, caption: str) -> tuple[str, ...]:
         """The words of a caption for which the decoder has no place, as they are written there;
         everything that it says when it names nothing that the decoder could make."""
         said = self._read(caption)
         strange = [p.words for p in said if not p.options]
-        telling = [words for words in strange if words.lower() not in _PREPOSITIONS]
-        if strange:
-            return tuple(dict.fromkeys(telling or strange))
-        _, rest = self._best(said)
-        return tuple(dict.fromkeys(phrase.words for phrase in rest)) or (
-            () if self.known_caption(caption) else (caption.strip() or "nothing",)
-        )
+        telling = [words for words in strange if words.lower() not in _LINKS]
+        if telling:
+            return tuple(dict.fromkeys(telling))
+        text, rest = self._best([phrase for phrase in said if phrase.options])
+        nowhere = [phrase.words for phrase in rest] or strange
+        if nowhere:
+            return tuple(dict.fromkeys(nowhere))
+        return () if text else (caption.strip() or "nothing",)
 
     def known_caption(self, caption: str) -> str:
         """The caption in the decoder's own words and order; empty when it does not know all."""
@@ -112,7 +115,7 @@ class Vocabulary:
         for: everything when no form's needs are met."""
         best: tuple[str, list[Phrase]] = ("", said)
         for form in self.forms:
-            text, rest = _filled(form, said)
+            text, rest = _filled(form, said, self.usual)
             if text and (not best[0] or len(rest) < len(best[1])):
                 best = (text, rest)
         return best
@@ -149,7 +152,7 @@ def _load(name: str) -> dict[str, Vocabulary]:
     if not path.is_file():
         return {}
     data = tomllib.loads(path.read_text("utf-8"))
-    groups = {key: value for key, value in data.items() if isinstance(value, dict)}
+    groups = {k: v for k, v in data.items() if isinstance(v, dict) and k != "usual"}
     found: dict[str, Vocabulary] = {}
     for modality, listed in data.items():
         if not isinstance(listed, list):
@@ -164,7 +167,7 @@ def _load(name: str) -> dict[str, Vocabulary]:
             for form in listed
         )
         used = {group for form in forms for group in form.fields}
-        found[modality] = Vocabulary(_phrases(groups, used), forms)
+        found[modality] = Vocabulary(_phrases(groups, used), forms, data.get("usual", {}))
     return found
 
 
@@ -205,7 +208,9 @@ def _add_unknown(found: list[Phrase], token: str) -> None:
         found.append(Phrase(token, ()))
 
 
-def _filled(form: Form, said: list[Phrase]) -> tuple[str, list[Phrase]]:
+def _filled(
+    form: Form, said: list[Phrase], usual: Mapping[str, Mapping[str, str]]
+) -> tuple[str, list[Phrase]]:
     """The form with what is said at its places, and what has none; an empty text when something
     that it needs is not said."""
     fields = form.fields
@@ -228,6 +233,12 @@ def _filled(form: Form, said: list[Phrase]) -> tuple[str, list[Phrase]]:
     wanted = {"as written": sorted(anchors), "reversed": sorted(anchors, reverse=True)}
     if needed or anchors != wanted.get(form.order, anchors):
         return "", said
+    for place, group in enumerate(fields):
+        if place not in values:
+            known = usual.get(group, {})
+            word = next((known[said] for said in values.values() if said in known), "")
+            if word:
+                values[place] = word
     for group, word in form.defaults:
         values.setdefault(fields.index(group), word)
     return _written(form.text, values), rest

@@ -12,22 +12,23 @@ from training import rings
 from training.pocketworld import captions
 
 MEDIA = ("image", "audio", "video")
+SECOND = {"image": 0.0, "audio": 0.4, "video": 0.4}
+"""Share of captions of the second ring: pictures of it are wrong more often than not."""
 
 
 @pytest.mark.parametrize(
     ("modality", "caption", "known"),
     [
-        ("image", "a kitty on the lawn", "a cat on the grass in clear weather"),
-        ("image", "An automobile at night-time!", "a car at night in clear weather"),
+        ("image", "a kitty on the lawn",
+         "a big orange cat in the middle on the grass by day in clear weather"),
+        ("image", "An automobile at night-time!",
+         "a big red car in the middle on the sand at night in clear weather"),
         ("image", "a picture of a cute little red ship at sea in the rain",
-         "a small red boat on the sea in falling rain"),
-        ("image", "an orange dog next to a blue ball",
-         "an orange dog to the left of a blue ball in clear weather"),
-        ("image", "two puppies", "two dogs in clear weather"),
-        ("image", "birds in the park", "three birds on the grass in clear weather"),
-        ("image", "一只红色的猫在草地上，晚上", "a red cat on the grass at night in clear weather"),
-        ("image", "两只蓝色的鸟", "two blue birds in clear weather"),
-        ("image", "一只猫在狗的左边", "a cat to the left of a dog in clear weather"),
+         "a small red boat in the middle on the sea by day in falling rain"),
+        ("image", "a purple dog on the left",
+         "a big purple dog on the left on the grass by day in clear weather"),
+        ("image", "一只黑色的猫在雪地上，晚上",
+         "a big black cat in the middle on the snow at night in clear weather"),
         ("audio", "a dog barking", "the sound of a dog in clear weather"),
         ("audio", "a cat meowing in the rain", "the sound of a cat in falling rain"),
         ("audio", "a bell in the distance", "the sound of a quiet bell in clear weather"),
@@ -35,11 +36,13 @@ MEDIA = ("image", "audio", "video")
         ("audio", "a frog after falling rain", "the sound of rain, then a frog"),
         ("audio", "下雨时小狗的声音", "the sound of a dog in falling rain"),
         ("video", "a red car driving on the beach",
-         "the red car moving right on the sand in clear weather"),
-        ("video", "a bird flying up", "the bird moving up in clear weather"),
-        ("video", "a boat crossing the sea", "the boat moving right on the sea in clear weather"),
+         "the red car moving right on the sand by day in clear weather"),
+        ("video", "a bird flying up",
+         "the blue bird moving up on the grass by day in clear weather"),
+        ("video", "a boat crossing the sea",
+         "the red boat moving right on the sea by day in clear weather"),
         ("video", "a yellow train moving left quickly",
-         "the yellow train moving left fast in clear weather"),
+         "the yellow train moving left fast on the grass by day in clear weather"),
     ],
 )  # fmt: skip
 def test_everyday_words_become_the_decoder_s_own(modality: str, caption: str, known: str) -> None:
@@ -56,9 +59,11 @@ def test_everyday_words_become_the_decoder_s_own(modality: str, caption: str, kn
         ("image", "a Temple at sunset", ("Temple",)),
         ("image", "a boat with a red sail", ("sail",)),
         ("image", "a dog chasing a cat", ("chasing",)),
-        ("image", "five cats", ("five",)),
-        ("image", "three small dogs", ("small",)),
-        ("image", "a red and blue ball", ("and", "blue")),
+        ("image", "three small dogs", ("three", "dogs")),
+        ("image", "a dog to the left of a cat", ("left",)),
+        ("image", "a red and blue ball", ("blue",)),
+        ("image", "a dog and a cat", ("cat",)),
+        ("image", "a cat in a boat", ("boat",)),
         ("image", "一只戴帽子的猫", ("戴帽子",)),
         ("image", "on the grass at night", ("on the grass", "at night")),
         ("image", "", ("nothing",)),
@@ -78,11 +83,13 @@ def test_what_the_decoder_does_not_know_is_said_as_it_is_written(
 
 @pytest.mark.parametrize("modality", MEDIA)
 @pytest.mark.parametrize("language", captions.LANGUAGES)
-def test_every_caption_of_pocketworld_is_known_in_both_rings(modality: str, language: str) -> None:
+def test_every_caption_of_pocketworld_is_known_but_counts_and_relations(
+    modality: str, language: str
+) -> None:
     words, rng = vocabulary("pocketworld", modality), np.random.default_rng(5)
 
     for number in range(600):
-        subject = rings.random_subject(modality, rng, second=0.4)
+        subject = rings.random_subject(modality, rng, SECOND[modality])
         if number % 2:
             caption = rings.canonical(subject, modality, language)
         else:
@@ -95,7 +102,8 @@ def test_a_canonical_english_caption_stays_as_it_is(modality: str) -> None:
     words, rng = vocabulary("pocketworld", modality), np.random.default_rng(6)
 
     for _ in range(400):
-        caption = rings.canonical(rings.random_subject(modality, rng, second=0.4), modality)
+        subject = rings.random_subject(modality, rng, SECOND[modality])
+        caption = rings.canonical(subject, modality)
         assert words.known_caption(caption) == caption
 
 
