@@ -40,7 +40,7 @@ class Reviewer:
         self, spec: FamiliaritySpec, words: WordReader, knows: Callable[[MediaPart], bool]
     ) -> None:
         """`knows` says of a medium whether the encoder was trained on its kind."""
-        self._spec, self._words, self._knows = spec, words, knows
+        self.spec, self._words, self._knows = spec, words, knows
         self._own = {text for said in spec.sentences.values() for text in _answers(said)}
 
     def review(self, messages: Sequence[Message], *, ask: bool = True) -> Review:
@@ -53,7 +53,7 @@ class Reviewer:
             KnownError: a medium of the last message cannot be read.
         """
         *turns, (last, *_) = _turns(messages)
-        said = self._spec.sentences[self._language(messages)]
+        said = self.spec.sentences[self._language(messages)]
         given = [part for part in last.parts if isinstance(part, MediaPart)]
         for part in given:
             if not self._is_known(part):
@@ -76,7 +76,7 @@ class Reviewer:
         """
         read = self._words.read(text)
         kind = max(read.kind_shares, key=lambda name: read.kind_shares[name])
-        if read.kind_shares["other"] > self._spec.most_other:
+        if read.kind_shares["other"] > self.spec.most_other:
             return said.unknown_words
         if THING in read.names or kind == "talk":
             return None
@@ -89,7 +89,7 @@ class Reviewer:
         return None if kind == "make" and read.names else said.unknown_words
 
     def _is_known(self, part: MediaPart) -> bool:
-        return part.modality in self._spec.thresholds and self._knows(part)
+        return part.modality in self.spec.thresholds and self._knows(part)
 
     def _keeps(self, turn: Sequence[Message]) -> bool:
         """Whether the model is to see a turn: not one that was answered for it, and none with a
@@ -112,9 +112,9 @@ class Reviewer:
         """Of what the person wrote last; where nobody wrote a word, the bundle's first one."""
         for message in reversed(messages):
             language = language_of(_text(message)) if message.role == "user" else None
-            if language in self._spec.sentences:
+            if language in self.spec.sentences:
                 return language
-        return next(iter(self._spec.sentences))
+        return next(iter(self.spec.sentences))
 
 
 def _turns(messages: Sequence[Message]) -> list[list[Message]]:
