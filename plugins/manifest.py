@@ -31,6 +31,18 @@ Purpose = Literal["hear", "see", "read", ""]
 Part = TypeVar("Part", Renderer, Reader)
 
 
+class SuspendedError(KnownError):
+    """A plugin that is switched on and not used all the same, since it ended the process before."""
+
+    def __init__(self, plugin: str) -> None:
+        super().__init__(
+            f"its plugin {plugin} ended the engine before and is not used again until Medley is "
+            f"started anew; switch it off for good with `medley plugins disable {plugin}`, or "
+            "install a newer version of it."
+        )
+        self.plugin = plugin
+
+
 class _RendererTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     modality: str

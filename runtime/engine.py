@@ -16,7 +16,7 @@ from plugins.api import Artifact, Decoder, ParameterValue, Recipe, Renderer
 from plugins.bus import Bus
 from plugins.bus_jobs import Factory
 from plugins.errors import KnownError
-from plugins.manifest import Discovery, Purpose, discover, load
+from plugins.manifest import Discovery, Purpose, SuspendedError, discover, load
 from plugins.rerender import rerender
 from plugins.stage import OnProgress
 from runtime.bundle import Bundle
@@ -70,13 +70,15 @@ class Engine:
             enabled_plugins: names of third-party plugins that the person switched on.
             suspended_plugins: those of them that are not to be used all the same.
             on_load: told the name of each part before it is loaded.
-            on_work: told the id of the renderer whose code is about to run and the name of the
-                plugin that brought it, empty for Medley's own, and two empty texts when it ended.
+            on_work: told the id of the renderer or reader whose code is about to run and the name
+                of the plugin that brought it, empty for Medley's own, and two empty texts when it
+                ended.
         """
         self.bundle = bundle
         self.memory = DeviceMemory(memory_budget)
         found = discover(enabled_plugins)
-        self.bus = Bus(_named(on_work, found))
+        self._on_work = _named(on_work, found)
+        self.bus = Bus(self._on_work)
         self._wish = device
         self._threads = threads
         self._loads = Loads(on_load)
@@ -89,7 +91,7 @@ class Engine:
             for name in signal.stand_ins:
                 factory = _factory(bundle, modality, found, suspended_plugins, name)
                 self.bus.register(factory, modality=modality, renderer_id=name, stands_in=True)
-        self._readers = found.readers
+        self._readers, self._suspended = found.readers, frozenset(suspended_plugins)
 
     def load(self) -> str:
         """Load the language model now rather than with the first turn; returns the device's name.
@@ -249,7 +251,12 @@ class Engine:
             embed=self._sense(device).embed,
             media_positions=self._sense(device).positions,
             conditions=Conditions(bundle, self.memory, device, self._loads),
-            reader=MediumReader(known_readers(self._readers, _model_for), self.memory, device),
+            reader=MediumReader(
+                known_readers(self._readers, _model_for, self._suspended),
+                self.memory,
+                device,
+                on_work=self._on_work,
+            ),
             reviewer=self._sense(device).reviewer(),
             chooser=self._chooser(model),
             loading_s=lambda: self._loads.seconds,
@@ -294,11 +301,7 @@ def _factory(
     def make() -> Renderer:
         manifest = found.renderer(stand_in or signal.renderer)
         if manifest.plugin in suspended:
-            raise KnownError(
-                f"its plugin {manifest.plugin} ended the engine before and is not used again until "
-                "Medley is started anew; switch it off for good with `medley plugins disable "
-                f"{manifest.plugin}`, or install a newer version of it."
-            )
+            raise SuspendedError(manifest.plugin)
         decoder = bundle.decoder(modality)
         if stand_in:
             decoder = Decoder(folder=bundle.folder, bundle=bundle.name)
@@ -310,13 +313,12 @@ def _factory(
 def _named(
     on_work: Callable[[str, str], None] | None, found: Discovery
 ) -> Callable[[str], None] | None:
-    """Tells the plugin's name with the renderer's id."""
+    """Tells the plugin's name with the id of its renderer or reader."""
     if on_work is None:
         return None
-    owners = {
-        renderer.id: plugin.name
-        for plugin in found.plugins
-        for renderer in plugin.renderers
-        if not plugin.built_in
-    }
-    return lambda renderer: on_work(renderer, owners.get(renderer, ""))
+    owners: dict[str, str] = {}
+    for plugin in found.plugins:
+        if not plugin.built_in:
+            owners |= {renderer.id: plugin.name for renderer in plugin.renderers}
+            owners |= {reader.id: plugin.name for reader in plugin.readers}
+    return lambda what: on_work(what, owners.get(what, ""))

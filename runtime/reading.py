@@ -16,7 +16,7 @@ import queue
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -27,7 +27,7 @@ from plugins.api import Observation, Reader
 from plugins.bus import DEFAULT_LIMIT_S
 from plugins.bus_jobs import GRACE_S, LOOK_S
 from plugins.errors import Cancelled, KnownError
-from plugins.manifest import Purpose, ReaderManifest, load_reader
+from plugins.manifest import Purpose, ReaderManifest, SuspendedError, load_reader
 from plugins.stage import MemoryLike, RenderStage
 from runtime.content_keys import ContentKeys
 from runtime.found import checked, shortened
@@ -78,23 +78,30 @@ class ModelFound(Protocol):
 
 
 def known_readers(
-    readers: Iterable[ReaderManifest], find: Callable[[Purpose], ModelFound | None]
+    readers: Iterable[ReaderManifest],
+    find: Callable[[Purpose], ModelFound | None],
+    suspended: Collection[str] = (),
 ) -> list[KnownReader]:
-    """The readers that are switched on; `find` gives the best installed model for a purpose."""
+    """The readers that are switched on; `find` gives the best installed model for a purpose.
+    `suspended` plugins are not used all the same, which is said when one is asked for."""
     return [
-        KnownReader(manifest.id, manifest.modalities, _maker(manifest, find))
+        KnownReader(
+            manifest.id, manifest.modalities, _maker(manifest, find, manifest.plugin in suspended)
+        )
         for manifest in readers
         if manifest.enabled
     ]
 
 
 def _maker(
-    manifest: ReaderManifest, find: Callable[[Purpose], ModelFound | None]
+    manifest: ReaderManifest, find: Callable[[Purpose], ModelFound | None], suspended: bool
 ) -> Callable[[], Reader]:
     made: dict[Path | None, Reader] = {}
     """The reader by the folder of its model: another model makes another reader."""
 
     def make() -> Reader:
+        if suspended:
+            raise SuspendedError(manifest.plugin)
         model = find(manifest.model) if manifest.model else None
         if manifest.model and model is None:
             raise KnownError(
@@ -127,6 +134,7 @@ class MediumReader:
         device: str = "cpu",
         *,
         limit_s: float = DEFAULT_LIMIT_S,
+        on_work: Callable[[str], None] | None = None,
     ) -> None:
         """Nothing is imported or loaded yet.
 
@@ -135,7 +143,10 @@ class MediumReader:
             memory: keeps their models.
             device: a torch device name.
             limit_s: seconds that a reader may stay silent.
+            on_work: told a reader's id before any of its code runs, and an empty text when it has
+                ended.
         """
+        self._on_work = on_work or (lambda _: None)
         self._readers = tuple(readers)
         self._memory = memory
         self._device = device
@@ -174,12 +185,15 @@ class MediumReader:
         name = (key, part.modality, reader.id)
         outcome = self._kept.pop(name, None)
         if outcome is None:
+            self._on_work(reader.id)
             try:
                 made = reader.make()
+                outcome = yield from self._run(made, reader.id, part, cancelled)
             except KnownError as error:
                 # Not kept: what is missing may come.
                 return (), str(error)
-            outcome = yield from self._run(made, reader.id, part, cancelled)
+            finally:
+                self._on_work("")
         self._kept[name] = outcome
         while len(self._kept) > KEPT_READINGS:
             self._kept.popitem(last=False)

@@ -58,6 +58,17 @@ def sketching(captioned: Bundle, folder: Path, renderer: str) -> Path:
     return folder
 
 
+def without_eyes(bundle: Bundle, folder: Path) -> Path:
+    """A copy of a bundle without its encoder, so that readers turn media into text for it."""
+    shutil.copytree(bundle.folder, folder)
+    for name in ("encoder.safetensors", "input_projection.safetensors"):
+        (folder / name).unlink()
+    write_manifest(
+        folder, msgspec.structs.replace(bundle.manifest, encoder=None, input_projection=None)
+    )
+    return folder
+
+
 def write_plugin(site: Path, name: str, code: str) -> None:
     """Install a plugin into `site` whose renderer `NAME.svg` runs this statement."""
     module = f"bad_{name}"

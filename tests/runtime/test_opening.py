@@ -10,10 +10,19 @@ import pytest
 from plugins.errors import KnownError
 from plugins.switches import switch
 from runtime.bundle import Bundle
-from runtime.messages import ArtifactFailed, ArtifactReady
+from runtime.messages import (
+    ArtifactFailed,
+    ArtifactReady,
+    MediaPart,
+    MediumRead,
+    Message,
+    TextPart,
+    Turn,
+)
 from runtime.opening import EngineOptions, open_engine
 from tests import sketches
-from tests.desktop.plugin_bundles import ASKED, sketching
+from tests.desktop.plugin_bundles import ASKED, sketching, without_eyes
+from tests.runtime.making_media import write_picture
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,6 +68,34 @@ def test_whoever_watches_learns_whose_code_runs(captioned_bundle: Bundle, tmp_pa
         list(engine.answer(ASKED))
     assert set(heard) == {("sketch.svg", "sketch"), ("", "")}
     assert heard[-1] == ("", "")
+
+
+def test_a_reader_is_named_while_it_works_and_not_used_when_it_is_suspended(
+    captioned_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = tmp_path / "site" / "medley_colours-1.0.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: medley-colours\nVersion: 1.0.0\n")
+    (info / "entry_points.txt").write_text("[medley.plugins]\ncolours = medley_colours\n")
+    monkeypatch.syspath_prepend(str(ROOT / "examples" / "medley-colours"))
+    switch("colours", on=True)
+    folder = without_eyes(captioned_bundle, tmp_path / "bundle")
+    picture = MediaPart("image", str(write_picture(tmp_path / "ramp.png")))
+    turn = Turn((Message("user", (picture, TextPart("what is it?"))),), allowed=("text",))
+    heard: list[tuple[str, str]] = []
+
+    def read(options: EngineOptions) -> MediumRead:
+        with open_engine(options, on_work=lambda *who: heard.append(who)) as engine:
+            return next(e for e in engine.answer(turn) if isinstance(e, MediumRead))
+
+    assert any(
+        found.source == "colours.shares"
+        for found in read(EngineOptions(folder, device="cpu", threads=1)).observations
+    )
+    at = heard.index(("colours.shares", "colours"))
+    assert heard[at + 1] == ("", "")
+    suspended = EngineOptions(folder, device="cpu", suspended_plugins=("colours",))
+    assert any("colours ended the engine before" in said for said in read(suspended).problems)
 
 
 def test_no_bundle_of_that_name_is_told() -> None:
