@@ -124,7 +124,7 @@ def test_a_question_goes_to_the_engine_that_was_chosen_meanwhile(
     sent = assistant.send(None, [Text("draw")], Wishes())
 
     assert [(engine.bundle, len(engine.turns)) for engine in Engine.made] == [
-        ("pocket", 0),
+        ("auto", 0),
         ("another", 1),
     ]
     assert last(assistant, sent.conversation_id).state == "streaming"
