@@ -11,7 +11,11 @@ import contextlib
 import os
 import signal
 import subprocess
-from typing import Any
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from typing import IO, Any
 
 _PASSES = 5
 """How often a session is looked through again, since its members may start others meanwhile."""
@@ -63,3 +67,58 @@ def _end_children(leader: int) -> None:
         for one in [*process.children(recursive=True), process]:
             with contextlib.suppress(psutil.Error):
                 one.kill()
+
+
+def own_command(*words: str) -> list[str]:
+    """The command line of one of Medley's own commands, from source and in a frozen app."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, *words]
+    # -P: a folder `desktop` where the person happens to be must not be taken for ours.
+    return [sys.executable, "-P", "-m", "desktop.cli", *words]
+
+
+class Command:
+    """A command that runs to its end. What it says goes into files, not into pipes that whatever
+    it leaves behind could hold open. `kill` from any thread, `wait` on one."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        """Start it.
+
+        Raises:
+            OSError: the system does not start it.
+        """
+        self._lock = threading.Lock()
+        self._over = False
+        with contextlib.ExitStack() as files:
+            self._out, self._err = (files.enter_context(tempfile.TemporaryFile()) for _ in range(2))
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=self._out,
+                stderr=self._err,
+                start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+            files.pop_all()
+
+    def kill(self) -> None:
+        """End it now, with all that it started; nothing happens when it is over."""
+        with self._lock:
+            if not self._over:
+                end_session(self._process.pid)
+
+    def wait(self) -> tuple[int, str, str]:
+        """Its exit code, or minus the number of the signal that ended it, and what it wrote to its
+        output and to its error output. What it left running is ended."""
+        wait_for_end(self._process)
+        with self._lock:
+            end_session(self._process.pid)
+            code = self._process.wait()
+            self._over = True
+        with self._out, self._err:
+            return code, _all_of(self._out), _all_of(self._err)
+
+
+def _all_of(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8", "replace")

@@ -5,8 +5,6 @@ A bundle is proven by Medley's own command in a process of its own, because that
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -14,6 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
 
+from desktop.child_processes import Command, own_command
 from desktop.window.listmodel import RowsModel
 from desktop.window.session import Session
 from plugins.errors import KnownError
@@ -55,7 +54,7 @@ class Bundles(RowsModel[BundleRow]):
         self._watched = False
         self._proving = False
         self._lock = threading.Lock()
-        self._checking: subprocess.Popen[str] | None = None
+        self._checking: Command | None = None
         self._closed = False
         session.preferencesChanged.connect(self._mark_current)
 
@@ -131,18 +130,14 @@ class Bundles(RowsModel[BundleRow]):
                 self._checking.kill()
 
     def _verify(self, name: str) -> tuple[bool, str]:
-        command = [sys.executable, "-m", "desktop.cli", "models", "verify", name]
         with self._lock:
             if self._closed:
                 return False, ""
-            self._checking = process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-            )
-        with process:
-            out, err = process.communicate()
+            self._checking = command = Command(own_command("models", "verify", name))
+        code, out, err = command.wait()
         with self._lock:
             self._checking = None
-        whole = process.returncode == 0
+        whole = code == 0
         lines = (out if whole else err).strip().splitlines()
         return whole, lines[-1].removeprefix(_PREFIX) if lines else ""
 
