@@ -57,6 +57,7 @@ def main() -> int:
         print(f"first hour: {error}", file=sys.stderr)
         return 2
     sets = [json.loads(path.read_text("utf-8")) for path in options.everyday]
+    options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(page(shown, machine, sets), "utf-8")
     return 0
 
