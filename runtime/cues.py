@@ -44,7 +44,7 @@ _CUES = {
     for modality in _ENGLISH
 }
 _AGAIN = re.compile(
-    r"\b(?:again|another|more|now|instead|make|change|turn|but|same|without|add|remove|put|give|it|its|"
+    r"\b(?:again|another|more|now|this time|once|instead|make|change|turn|but|same|without|add|remove|put|give|it|its|"
     r"him|her|them|one|bigger|smaller|larger|darker|brighter|louder|softer|faster|slower|"
     r"in (?:red|blue|green|yellow|black|white|orange|purple|pink|brown))\b|"
     r"再|换|改|变|另|还要|加上|去掉|大一点|小一点|快一点|慢一点|也要|现在|它|这个",
@@ -59,7 +59,8 @@ _MEDIUM = (
 _DEMANDS = re.compile(
     r"\b(?:draw|paint|sketch|illustrate|animate|generate|visuali[sz]e|play|let(?:'s| us| me) "
     r"(?:see|hear|listen|watch)|(?:wants?|like|love) to (?:see|hear|listen|watch)|looks? like|"
-    rf"(?:show|make|create|give|get|send|need|have|want|film|record|produce|render)\b[^.?!]{{0,40}}\b"
+    r"(?:show|make|create|give|get|send|need|have|want|film|record|produce|render|hoping|"
+    r"would like|would love|would enjoy)\b[^.?!]{0,40}\b"
     rf"{_MEDIUM})\b|"
     r"画(?:[一个只张幅出给下]|两|三)|给我[看听画放播来]|听听|听一[下听]|放[一段首]|播放|来一?张|生成|"
     r"[做拍录][一个段]|制作|让我[看听]|看看|长(?:啥|什么)样",
@@ -88,11 +89,16 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _WISHES = re.compile(
-    r"^\W*(?:please|can|could|would|will|may|might|let|give|get|show|make|create|put|do|bring|produce|"
-    r"record|imitate|ring|turn|whip|mock|design|build|prepare|surprise|i want|i'd|i would|i wish|"
-    r"i wonder|i need|we need|some|how about|what about|a|an)\b|please\W*$|"
-    r"我[想要需]|给我|帮我|来[个点段张只首]|让|能|可以|请|[做弄整搞设学叫发]|长啥样|怎么叫|怎么叫的",
+    r"^\W*(?:(?:now|then|and|so|ok|okay|hey|hi|hello)\W+)*(?:please|can|could|would|will|may|might|let|"
+    r"give|get|show|make|create|put|do|bring|produce|record|imitate|ring|turn|whip|mock|design|build|"
+    r"prepare|surprise|i want|i wish|i wonder|i need|we need|some|how about|what about|a|an)\b|"
+    r"please\W*$|\b(?:would|'d|’d) (?:like|love|enjoy|be (?:so |very )?(?:great|nice|lovely|good|"
+    r"fun|wonderful|happy|glad))\b|\b(?:hoping|wondering|in the mood) (?:for|if|to)\b|"
+    r"我[想要需]|给我|帮我|来[个点段张只首]|让|能|可以|请|[做弄整搞设学叫发]|长啥样|怎么叫",
     re.IGNORECASE,
+)
+_JOINED = re.compile(
+    r"\b(?:and|also|then|plus|with|too|as well)\b|[和也再并跟与还]|，", re.IGNORECASE
 )
 _MEDIA = frozenset(_ENGLISH)
 _NEXT_CLAUSE = re.compile(r"[?,;.!？，；。！]|\b(?:and|then)\b", re.IGNORECASE)
@@ -109,6 +115,8 @@ class Cues:
     """`demanded`: something to look at or to listen to is plainly demanded ("draw", "let me
     hear"). `named`: a word for it occurs. `again`: none does, but it may be about what was made
     before ("now make it blue"). `open`: none does, but it is a wish of some kind."""
+    joined: bool = False
+    """Whether something to look at and something to listen to are named, joined by an "and"."""
 
 
 def cues(text: str, made_before: Collection[str] = ()) -> Cues:
@@ -125,16 +133,18 @@ def cues(text: str, made_before: Collection[str] = ()) -> Cues:
     """
     text = _QUOTED.sub(" ", text)
     demanded = bool(_DEMANDS.search(_MATERIAL.split(text, maxsplit=1)[0]))
-    if _only_about_words(text) or (_TELLS.search(text) and not demanded):
+    wished = bool(_WISHES.search(text))
+    if _only_about_words(text):
         return Cues(frozenset())
     found = frozenset(modality for modality, cue in _CUES.items() if cue.search(text))
-    if found:
-        return Cues(found, "demanded" if demanded else "named")
-    if made_before and len(text) <= _SHORT and _AGAIN.search(text):
+    if not found and len(text) <= _SHORT and made_before and _AGAIN.search(text):
         return Cues(_MEDIA, "again")
-    if len(text) <= _SHORT and _WISHES.search(text):
-        return Cues(_MEDIA, "open")
-    return Cues(frozenset())
+    if _TELLS.search(text) and not (demanded or wished):
+        return Cues(frozenset())
+    if found:
+        joined = "audio" in found and len(found) > 1 and bool(_JOINED.search(text))
+        return Cues(found, "demanded" if demanded else "named", joined)
+    return Cues(_MEDIA if wished and len(text) <= _SHORT else frozenset(), "open")
 
 
 def _only_about_words(text: str) -> bool:

@@ -114,6 +114,8 @@ class MediaChoiceSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The same where the words name no medium at all and wish for something."""
     also: float = 0.06
     """The same for a second modality of a request whose words name both."""
+    also_joined: float = 0.02
+    """The same where one is to be looked at, the other listened to, and an "and" joins them."""
 
 
 class EncoderSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

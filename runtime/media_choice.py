@@ -54,7 +54,7 @@ class MediaChooser:
         before = messages[-2].parts if len(messages) > 1 else ()
         made = {part.modality for part in before if isinstance(part, SignalPart)}
         found = cues(text, made)
-        return Cues(known & found.modalities, found.strength)
+        return Cues(known & found.modalities, found.strength, found.joined)
 
     def choose(
         self,
@@ -86,7 +86,8 @@ class MediaChooser:
         first, *others = sorted(wanted, key=lambda modality: (-share[modality], modality))
         if possible.strength in ("again", "open"):
             return (first,)
-        return (first, *(modality for modality in others if share[modality] >= self.spec.also))
+        also = self.spec.also_joined if possible.joined else self.spec.also
+        return (first, *(modality for modality in others if share[modality] >= also))
 
     def caption(
         self, asking: Sequence[Chunk], options: AnswerOptions, cancelled: Callable[[], bool]
