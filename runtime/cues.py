@@ -44,14 +44,17 @@ _CUES = {
     for modality in _ENGLISH
 }
 _AGAIN = re.compile(
-    r"\b(?:again|another|more|now|this time|once|instead|make|change|turn|but|same|without|add|remove|put|give|it|its|"
-    r"him|her|them|one|bigger|smaller|larger|darker|brighter|louder|softer|faster|slower|"
+    r"\b(?:again|another|more|now|this time|once|instead|make|change|turn|but|same|without|add|"
+    r"remove|put|give|it|its|him|her|them|one|bigger|smaller|larger|darker|brighter|louder|softer|faster|slower|"
     r"in (?:red|blue|green|yellow|black|white|orange|purple|pink|brown))\b|"
     r"再|换|改|变|另|还要|加上|去掉|大一点|小一点|快一点|慢一点|也要|现在|它|这个",
     re.IGNORECASE,
 )
 _SHORT = 120
-"""Characters of a message that may ask for a change of what was made before."""
+"""Characters of a message that may ask for a change of what was made before, or for something
+without a word for it."""
+_LONG = 160
+"""Characters of a message from which on a mere word for a medium asks for none."""
 _MEDIUM = (
     r"(?:pictures?|images?|photos?|drawings?|sketch|paintings?|portrait|poster|sounds?|noises?|"
     r"recording|videos?|clips?|films?|movies?|animations?|gif|footage)"
@@ -141,7 +144,7 @@ def cues(text: str, made_before: Collection[str] = ()) -> Cues:
         return Cues(_MEDIA, "again")
     if _TELLS.search(text) and not (demanded or wished):
         return Cues(frozenset())
-    if found:
+    if found and (demanded or len(text) < _LONG):
         joined = "audio" in found and len(found) > 1 and bool(_JOINED.search(text))
         return Cues(found, "demanded" if demanded else "named", joined)
     return Cues(_MEDIA if wished and len(text) <= _SHORT else frozenset(), "open")

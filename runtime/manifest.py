@@ -110,7 +110,7 @@ class MediaChoiceSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Share of the likelihood, 0 to 1, from which on a modality is chosen rather than words."""
     least_demanded: float = 0.35
     """The same where the words plainly demand something to look at or to listen to."""
-    least_open: float = 0.68
+    least_open: float = 0.76
     """The same where the words name no medium at all and wish for something."""
     also: float = 0.06
     """The same for a second modality of a request whose words name both."""
