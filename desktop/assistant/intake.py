@@ -9,8 +9,8 @@ import tempfile
 from pathlib import Path
 
 from desktop.assistant.looker import Looker
+from desktop.assistant.looks import RefusedFileError
 from desktop.assistant.previews import Previews
-from plugins.errors import KnownError
 from storage.library import Library
 from storage.rows import Medium
 
@@ -25,11 +25,11 @@ class Intake:
         """Copy a file into the library, with what stands for it.
 
         Raises:
-            KnownError: it is no picture, sound or clip, or it is broken.
+            KnownError: it is no picture, sound or clip, or it is broken (`RefusedFileError`).
             LibraryError: the library cannot grow.
         """
         if path.is_dir():
-            raise KnownError(f"{path.name} is a folder. Give the files in it.")
+            raise RefusedFileError(f"{path.name} is a folder. Give the files in it.", "folder")
         seen = self._looker.look(path)
         made = self._library.media.add_file(
             path,

@@ -14,12 +14,19 @@ from typing import cast
 
 import msgspec
 
-from desktop.assistant.looks import LOOKER_ARGUMENT, Look, Seen, Unseen, decode_outcome, encode
+from desktop.assistant.looks import (
+    LIMIT_S,
+    LOOKER_ARGUMENT,
+    Look,
+    RefusedFileError,
+    Seen,
+    Unseen,
+    decode_outcome,
+    encode,
+)
 from plugins.errors import KnownError
 from runtime.worker.frames import FrameError, Sink, Source, read_frame, write_frame
 
-LIMIT_S = 120.0
-"""Seconds after which a look at one file is given up."""
 _CLOSING = "media are no longer looked at: Medley is closing."
 
 
@@ -39,16 +46,25 @@ class Looker:
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = threading.Event()
 
-    def look(self, path: Path) -> Seen:
-        """What the file is, with what stands for it.
+    def start(self) -> None:
+        """Have the helper ready for the first look, which comes sooner then."""
+        with self._lock:
+            self._running()
+
+    def look(self, path: Path, claimed: str = "") -> Seen:
+        """What the file is, with what stands for it; `claimed` is what `Look` has.
 
         Raises:
-            KnownError: no picture, sound or clip; broken; or so broken that its decoder crashed.
+            RefusedFileError: no picture, sound or clip; broken; or so broken that its decoder
+                crashed.
+            KnownError: the helper cannot be started, or it was closed.
         """
         with self._lock:
-            outcome = self._asked(path)
+            outcome = self._asked(path, claimed)
         if isinstance(outcome, Unseen):
-            raise KnownError(outcome.reason)
+            # A person knows the file by its name, not by where a copy of it lies.
+            reason = outcome.reason.replace(str(path), path.name).removeprefix("medium ")
+            raise RefusedFileError(reason, outcome.kind)
         return outcome
 
     def close(self) -> None:
@@ -60,13 +76,13 @@ class Looker:
         with self._lock:
             self._end()
 
-    def _asked(self, path: Path) -> Seen | Unseen:
+    def _asked(self, path: Path, claimed: str) -> Seen | Unseen:
         process = self._running()
         timer = threading.Timer(LIMIT_S, process.kill)
         timer.daemon = True
         timer.start()
         try:
-            write_frame(cast(Sink, process.stdin), encode(Look(str(path))))
+            write_frame(cast(Sink, process.stdin), encode(Look(str(path), claimed)))
             data = read_frame(cast(Source, process.stdout))
             if data is not None:
                 return decode_outcome(data)
@@ -86,9 +102,15 @@ class Looker:
             raise KnownError(_CLOSING)
         if self._process is None or self._process.poll() is not None:
             self._end()
-            self._process = subprocess.Popen(
-                looker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
-            )
+            try:
+                self._process = subprocess.Popen(
+                    looker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+                )
+            except OSError as error:
+                raise KnownError(
+                    "the helper that looks at media: expected it to start, found: "
+                    f"{error}. Free some memory, or install Medley again."
+                ) from error
             if self._closed.is_set():
                 # Closed in this moment: whoever closed saw no helper yet.
                 self._end()

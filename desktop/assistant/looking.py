@@ -10,6 +10,8 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import signal
+import stat
 import sys
 import warnings
 from itertools import pairwise
@@ -20,11 +22,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from desktop.assistant.looks import (
+    LIMIT_S,
     PEAKS,
     POSTER,
     THUMBNAIL,
     VIEW,
     WAVEFORM,
+    Refusal,
     Seen,
     Sketch,
     Unseen,
@@ -57,8 +61,8 @@ _CONTAINERS = {
 }  # fmt: skip
 
 
-def look(path: Path) -> Seen:
-    """What the file is, and what stands for it.
+def look(path: Path, claimed: str = "") -> Seen:
+    """What the file is, and what stands for it; `claimed` is what `Look` has.
 
     Raises:
         KnownError: it is no picture, sound or clip, or it is broken.
@@ -71,17 +75,17 @@ def look(path: Path) -> Seen:
     )
     match modality:
         case "image":
-            return _picture(path, mime, content.format)
+            return _picture(path, mime, content.format in _PLAIN and claimed in ("", mime))
         case "audio":
             return _sound(path, mime)
     return _clip(path, mime)
 
 
-def _picture(path: Path, mime: str, format_: str) -> Seen:
+def _picture(path: Path, mime: str, plain: bool) -> Seen:
     pixels = read_image(path)
     width, height = _picture_size(path)
     sketches = [_sketch(THUMBNAIL, pixels, THUMBNAIL_SIDE)]
-    if format_ not in _PLAIN or max(width, height) > VIEW_SIDE:
+    if not plain or max(width, height) > VIEW_SIDE:
         sketches.append(_sketch(VIEW, pixels, VIEW_SIDE))
     return Seen("image", mime, width, height, sketches=tuple(sketches))
 
@@ -158,18 +162,47 @@ def serve() -> None:
     os.dup2(2, 1)
     while (data := read_frame(requests)) is not None:
         try:
-            outcome: Seen | Unseen = look(Path(decode_look(data).path))
+            request = decode_look(data)
+            _give_up_after(LIMIT_S)
+            outcome: Seen | Unseen = look(Path(request.path), request.claimed)
         except KnownError as error:
-            outcome = Unseen(str(error))
+            outcome = Unseen(str(error), why_refused(Path(request.path)))
         except Exception as error:  # noqa: BLE001  (a decoder's own failure is the file's fault)
             outcome = Unseen(
                 f"expected a readable picture, sound or clip, found a file that breaks its decoder "
                 f"({type(error).__name__}). Choose another file."
             )
+        finally:
+            _give_up_after(0)
         try:
             write_frame(answers, encode(outcome))
         except BrokenPipeError:
             os._exit(0)  # Nobody listens any more, and what is buffered cannot be written.
+
+
+def why_refused(path: Path) -> Refusal:
+    """What it comes down to that a file was not taken."""
+    try:
+        status = os.stat(path)
+        if stat.S_ISDIR(status.st_mode):
+            return "folder"
+        if not stat.S_ISREG(status.st_mode):
+            return "special"
+        if status.st_size == 0:
+            return "empty"
+        with path.open("rb") as file:
+            return "unknown" if content_of(file).family == "unknown" else "broken"
+    except FileNotFoundError:
+        return "missing"
+    except (OSError, ValueError):
+        return "denied"
+
+
+def _give_up_after(seconds: float) -> None:
+    """End this process after a time, where the system can: its parent, which does the same, may
+    have gone. 0 takes it back."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 if __name__ == "__main__":

@@ -5,15 +5,28 @@ Plain data and msgpack; knows no media library, so that both ends can import it.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
+
+from plugins.errors import KnownError
 
 LOOKER_ARGUMENT = "--medley-looker"
 """What a frozen app is started with to be the helper process."""
 THUMBNAIL, VIEW, POSTER, WAVEFORM = "thumbnail", "view", "poster", "waveform"
 """Kinds of preview in the library: at most 320 pixels; what a screen shows of a large picture or of
 one that Qt does not decode; a clip's first telling frame; a sound's loudest moments."""
+MARKS = {"image": THUMBNAIL, "audio": WAVEFORM, "video": POSTER}
+"""By modality the preview that every medium has which was looked at."""
+LIMIT_S = 120.0
+"""Seconds after which a look at one file is given up."""
 PEAKS = 400
 """Bytes of a waveform, each the loudest of its share of the sound, 0 to 255."""
+
+
+Refusal = Literal["unknown", "empty", "missing", "folder", "denied", "special", "broken"]
+"""Why a file is not taken: a kind of file that Medley does not read; no bytes; not there; a folder;
+not to be read by this person; a device or pipe; broken, cut short or too large to be decoded."""
 
 
 class Sketch(msgspec.Struct, frozen=True):
@@ -32,6 +45,9 @@ class Look(msgspec.Struct, frozen=True, tag="look"):
     """Look at this file."""
 
     path: str
+    claimed: str = ""
+    """The mime type that somebody says it has. What is something else is never shown as it is: a
+    preview stands for it."""
 
 
 class Seen(msgspec.Struct, frozen=True, tag="seen"):
@@ -53,6 +69,16 @@ class Unseen(msgspec.Struct, frozen=True, tag="unseen"):
 
     reason: str
     """One line: expected, found, what to do."""
+    kind: Refusal = "broken"
+
+
+class RefusedFileError(KnownError):
+    """A file that cannot be taken in."""
+
+    def __init__(self, reason: str, kind: Refusal) -> None:
+        """`reason` is one sentence, `kind` what it comes down to."""
+        super().__init__(reason)
+        self.kind = kind
 
 
 _encoder = msgspec.msgpack.Encoder()

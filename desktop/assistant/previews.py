@@ -1,6 +1,8 @@
 """What stands for a medium: thumbnails, posters, waveforms; made once, kept in the library.
 
-Knows the library and the helper that looks at media; decodes nothing itself.
+A medium may have come from anywhere: with an imported conversation, from a renderer that somebody
+else wrote. So what nobody has looked at yet is looked at before anything of it is shown, by the
+helper, which may fail without harm. Knows the library and the helper; decodes nothing itself.
 
 Thread contract: any thread that may wait.
 """
@@ -10,12 +12,12 @@ from __future__ import annotations
 import threading
 
 from desktop.assistant.looker import Looker
-from desktop.assistant.looks import Seen
+from desktop.assistant.looks import MARKS, Seen
 from desktop.assistant.media_folder import MediaFolder
 from plugins.errors import KnownError
 from storage.errors import LibraryError
 from storage.library import Library
-from storage.rows import Preview
+from storage.rows import Medium, Preview
 
 
 class Previews:
@@ -24,8 +26,29 @@ class Previews:
     def __init__(self, library: Library, looker: Looker, media: MediaFolder) -> None:
         self._library, self._looker, self._media = library, looker, media
         self._lock = threading.Lock()
-        self._without: set[str] = set()
-        """Media that were looked at in vain."""
+        self._without: dict[str, str] = {}
+        """Media that were looked at in vain, and why; empty where a look showed all there is."""
+
+    def known(self, medium: Medium) -> bool:
+        """Whether it was looked at, so that nobody has to wait for that."""
+        return _is_marked(medium) or medium.sha256 in self._without
+
+    def checked(self, sha256: str) -> Medium:
+        """A medium that was looked at, now if it was not yet.
+
+        Raises:
+            KnownError: it is not what the library says it is, or it is broken.
+            LibraryError: the medium is gone or damaged.
+        """
+        medium = self._library.media.get(sha256)
+        if not _is_marked(medium):
+            with self._lock:
+                if sha256 not in self._without:
+                    self._look(sha256)
+            medium = self._library.media.get(sha256)
+        if not _is_marked(medium):
+            raise KnownError(self._without.get(sha256) or f"{sha256[:12]} has no preview.")
+        return medium
 
     def get(self, sha256: str, kind: str) -> Preview | None:
         """A preview, made now if it is not there yet; None where the medium has none of the kind.
@@ -55,12 +78,24 @@ class Previews:
             )
 
     def _look(self, sha256: str) -> None:
+        """One look shows all there is. What is something else than the library says gets no
+        preview at all: a sound that calls itself a picture is neither."""
         medium = self._library.media.get(sha256)
-        self._without.add(sha256)  # One look shows all there is.
+        self._without[sha256] = ""
         try:
-            self.keep(sha256, self._looker.look(self._media.path(medium)))
-        except KnownError:
-            return
+            seen = self._looker.look(self._media.path(medium), medium.mime)
+            if seen.modality != medium.modality:
+                raise KnownError(
+                    f"this file: expected {medium.modality}, found {seen.modality}. It was taken "
+                    "in under a wrong name; attach the file itself."
+                )
+            self.keep(sha256, seen)
+        except KnownError as error:
+            self._without[sha256] = str(error)
         except LibraryError:
             # A library that takes no writes shows media without previews.
             return
+
+
+def _is_marked(medium: Medium) -> bool:
+    return MARKS.get(medium.modality, "") in medium.previews

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.assistant.looks import RefusedFileError
 from desktop.window import addresses
 from desktop.window.listmodel import RowsModel
 from desktop.window.session import Opened, Session
@@ -29,6 +30,9 @@ class Chip:
     bytes: float = 0.0
     duration: float = 0.0
     problem: str = ""
+    """Why it cannot go with the message, one sentence."""
+    refusal: str = ""
+    """What that comes down to, one of `looks.Refusal`; empty where it is something else."""
     ready: bool = False
     sha256: str = ""
 
@@ -40,14 +44,16 @@ class Attachments(RowsModel[Chip]):
     """Something that goes into the message is different."""
     readingChanged = Signal()  # noqa: N815  (Qt names signals so)
 
-    roles = ("key", "name", "modality", "thumbnail", "bytes", "duration", "problem", "ready")
+    roles = (
+        "key", "name", "modality", "thumbnail", "bytes", "duration", "problem", "refusal", "ready",
+    )  # fmt: skip
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._numbers_of_chips = count(1)
         self._generation = 0
-        self._removed: tuple[int, Chip] | None = None
+        self._removed: list[tuple[int, Chip]] = []
 
     @property
     def reading(self) -> bool:
@@ -70,7 +76,7 @@ class Attachments(RowsModel[Chip]):
     def clear(self) -> None:
         """Begin without attachments; what is still being read belongs to them."""
         self._generation += 1
-        self._removed = None
+        self._removed = []
         self.reset([])
         self.readingChanged.emit()
 
@@ -82,15 +88,14 @@ class Attachments(RowsModel[Chip]):
     def take_away(self, at: int) -> None:
         """Remove one; `put_back` undoes it."""
         if 0 <= at < len(self.rows):
-            self._removed = (at, self.rows[at])
+            self._removed.append((at, self.rows[at]))
             self.drop(at)
             self._changed()
 
     def put_back(self) -> None:
-        """Undo the last removal."""
-        if self._removed is not None:
-            at, chip = self._removed
-            self._removed = None
+        """Undo the last removal that was not undone."""
+        if self._removed:
+            at, chip = self._removed.pop()
             self.insert(min(at, len(self.rows)), [chip])
             self._changed()
 
@@ -110,6 +115,8 @@ class Attachments(RowsModel[Chip]):
 
         def finish(done: Chip) -> None:
             at = next((i for i, row in enumerate(self.rows) if row.key == chip.key), None)
+            # What was taken away meanwhile may be put back.
+            self._removed = [(i, done if c.key == chip.key else c) for i, c in self._removed]
             if generation == self._generation and at is not None:
                 self.replace(at, done)
                 self._changed()
@@ -117,7 +124,7 @@ class Attachments(RowsModel[Chip]):
         self._session.ask(
             work,
             lambda medium: finish(_chip(chip, medium)),
-            lambda error: finish(replace(chip, problem=str(error))),
+            lambda error: finish(_refused(chip, error)),
             lane="intake",
         )
 
@@ -127,6 +134,11 @@ class Attachments(RowsModel[Chip]):
 
     def _key(self) -> str:
         return f"chip-{next(self._numbers_of_chips)}"
+
+
+def _refused(chip: Chip, error: Exception) -> Chip:
+    refusal = error.kind if isinstance(error, RefusedFileError) else ""
+    return replace(chip, problem=str(error) or type(error).__name__, refusal=refusal)
 
 
 def _chip(chip: Chip, medium: Medium) -> Chip:

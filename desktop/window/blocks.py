@@ -18,7 +18,18 @@ from storage.rows import FailedPart, MediumPart, Message, PendingPart, TextPart
 
 LINE_PX, LINE_CHARACTERS = 22, 80
 """A line of text at scale 1 in a transcript of usual width."""
-MEDIUM_PX, SOUND_PX, ROW_PX = 360, 96, 64
+AT_FIRST, MORE = 20_000, 8_000
+"""Characters of a message that are shown before somebody asks for more, and how many come at a
+time then."""
+BLOCK_CHARACTERS = 250
+"""What a block counts for besides its characters."""
+LONGEST_REASON = 2_000
+"""Characters of why something failed."""
+MEDIUM_PX, ROW_PX = 360, 64
+_LOW_PX = {"audio": 96, "document": 96}
+"""Media that are lower than a picture."""
+CLIP_ART = "medley.clipart"
+"""The renderer that puts pictures together from glyphs."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,9 @@ class Block:
     preview: str = ""
     action: str = ""
     number: int = 0
+    continued: bool = False
+    clipart: bool = False
+    """Whether a picture was put together from glyphs."""
 
 
 class BlocksModel(RowsModel[Block]):
@@ -80,8 +94,27 @@ def prepare(message: Message, dark: bool) -> Body:
     return Body(message, texts, dark)
 
 
+class _Room:
+    """How much text may still be shown of a message, and how much is not."""
+
+    def __init__(self, characters: int) -> None:
+        self._characters = characters
+        self.left_out = 0
+
+    def take(self, text: TextBlock) -> bool:
+        """Whether this may be shown; what follows something that may not may not either."""
+        if self.left_out or self._characters <= 0:
+            self.left_out += len(text.plain)
+            return False
+        self._characters -= len(text.html) // 2 + BLOCK_CHARACTERS
+        return True
+
+
 def make_blocks(
-    body: Body, progress: Mapping[int, Progress], previews: Mapping[int, str]
+    body: Body,
+    progress: Mapping[int, Progress],
+    previews: Mapping[int, str],
+    most: int = AT_FIRST,
 ) -> list[Block]:
     """The blocks of a message.
 
@@ -89,13 +122,19 @@ def make_blocks(
         body: the prepared message.
         progress: by number of the artifact, how far its rendering is.
         previews: by number of the artifact, the URL of its latest preview.
+        most: characters of text, about; for the rest there is a block of kind `more`.
     """
     message = body.message
     found: list[Block] = []
     number = 0
+    room = _Room(most)
+    more: int | None = None
     for part in message.parts:
         if isinstance(part, TextPart):
-            found += _texts(part.id, body.texts.get(part.id, ()))
+            found += _texts(part.id, body.texts.get(part.id, ()), room)
+            if room.left_out and more is None:
+                more = len(found)
+                found.append(Block("more", "more"))
             continue
         if isinstance(part, MediumPart):
             found.append(_medium(part, number if message.role == "assistant" else -1, message.text))
@@ -106,6 +145,8 @@ def make_blocks(
             # Without a reason of its own it ended with its answer, whose end says so.
             found.append(_failed(part, number))
         number += 1
+    if more is not None:
+        found[more] = replace(found[more], number=room.left_out)
     return found + list(_endings(message))
 
 
@@ -114,19 +155,28 @@ def estimated_height(message: Message) -> int:
     height = ROW_PX
     for part in message.parts:
         if isinstance(part, TextPart):
-            lines = sum(1 + len(line) // LINE_CHARACTERS for line in part.text.split("\n"))
+            seen = part.text[:AT_FIRST]
+            lines = sum(1 + len(line) // LINE_CHARACTERS for line in seen.split("\n"))
             height += lines * LINE_PX
         elif isinstance(part, MediumPart):
-            height += SOUND_PX if part.medium.modality == "audio" else MEDIUM_PX
+            height += _LOW_PX.get(part.medium.modality, MEDIUM_PX)
         else:
             height += MEDIUM_PX
     return height
 
 
-def _texts(part_id: int, texts: tuple[TextBlock, ...]) -> Iterator[Block]:
+def _texts(part_id: int, texts: tuple[TextBlock, ...], room: _Room) -> Iterator[Block]:
     for at, text in enumerate(texts):
         kind = "code" if text.code else "text"
-        yield Block(f"{part_id}/{at}/{kind}", kind, text.html, text.plain, language=text.language)
+        if room.take(text):
+            yield Block(
+                f"{part_id}/{at}/{kind}",
+                kind,
+                text.html,
+                text.plain,
+                language=text.language,
+                continued=text.continued,
+            )
 
 
 def _medium(part: MediumPart, number: int, words: str) -> Block:
@@ -145,6 +195,7 @@ def _medium(part: MediumPart, number: int, words: str) -> Block:
         name=file_name(medium, part.name, words),
         made=part.has_recipe,
         artifactIndex=number,
+        clipart=part.details.get("renderer") == CLIP_ART,
     )
 
 
@@ -162,7 +213,7 @@ def _failed(part: FailedPart, number: int) -> Block:
     return Block(
         f"{part.id}/failed",
         "error" if part.reason else "note",
-        text=part.reason or "interrupted",
+        text=_short(part.reason) or "interrupted",
         plain=part.reason,
         modality=part.modality,
         artifactIndex=number,
@@ -173,7 +224,7 @@ def _failed(part: FailedPart, number: int) -> Block:
 def _endings(message: Message) -> Iterator[Block]:
     """What is said after the parts: why it failed, where it was cut, what was left out."""
     if message.state == "failed":
-        reason = message.error
+        reason = _short(message.error)
         yield Block("error", "error", text=reason, plain=reason, action=_action(reason))
     elif message.state in ("stopped", "interrupted"):
         action = "retry" if message.state == "interrupted" else ""
@@ -183,6 +234,20 @@ def _endings(message: Message) -> Iterator[Block]:
     dropped = message.details.get("dropped")
     if isinstance(dropped, int) and dropped > 0:
         yield Block("note/dropped", "note", text="dropped", number=dropped)
+    if quoted := _words(message.details.get("quoted")):
+        yield Block("note/quoted", "note", text="quoted", plain=", ".join(quoted))
+    for at, problem in enumerate(_words(message.details.get("unread"))):
+        yield Block(f"note/unread/{at}", "note", text="unread", plain=_short(problem))
+
+
+def _words(given: object) -> list[str]:
+    """Texts among what a message's maker wrote about it."""
+    return [one for one in given if isinstance(one, str)] if isinstance(given, list) else []
+
+
+def _short(reason: str) -> str:
+    """A reason of a length that a card can hold."""
+    return reason if len(reason) <= LONGEST_REASON else f"{reason[:LONGEST_REASON]} …"
 
 
 def _action(reason: str) -> str:

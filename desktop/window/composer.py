@@ -6,6 +6,8 @@ it is there again after whatever happens.
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -25,12 +27,16 @@ from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 from desktop.assistant.assistant import Sent
 from desktop.window.attachments import Attachments
 from desktop.window.session import Opened, Session
-from storage.rows import Draft, Medium, NewPart, Text
+from storage.rows import Draft, Manner, Medium, NewPart, Text
 
 SAVE_MS = 200
 """After the last letter before the draft is saved."""
 EVERYTHING = ("text", "image", "audio", "video")
 PASTED = "pasted.png"
+PASTED_AS = (
+    "image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp", "image/tiff",
+)  # fmt: skip
+"""What a clipboard may hold that goes in as it is, the best first."""
 
 
 class Composer(QObject):
@@ -49,6 +55,8 @@ class Composer(QObject):
         super().__init__(parent)
         self._session = session
         self.attachments_model = Attachments(session, self)
+        self.manner: Callable[[], Manner] = Manner
+        """How a conversation is to be answered that does not exist yet."""
         self._conversation: int | None = None
         self._text = ""
         self._busy = self._sending = False
@@ -187,10 +195,10 @@ class Composer(QObject):
 
     def _can_send(self) -> bool:
         chips = self.attachments_model.rows
-        something = bool(self._text.strip()) or bool(chips)
+        something = bool(self._text.strip()) or any(chip.ready for chip in chips)
         return (
             something
-            and all(chip.ready for chip in chips)
+            and not self.attachments_model.reading
             and not (self._busy or self._sending)
             and self._session.now is not None
         )
@@ -203,11 +211,16 @@ class Composer(QObject):
         conversation = self._conversation
         wishes = self._session.preferences.wishes(self._allowed())
         kept = Draft(options=self._options()) if before is not None else None
+        manner = self.manner()
         self._sending = True
         self.stateChanged.emit()
 
         def work(now: Opened) -> Sent:
-            sent = now.assistant.send(conversation, parts, wishes)
+            place = conversation
+            if place is None and manner != Manner():
+                place = now.library.conversations.new().id
+                now.library.conversations.set_settings(place, manner)
+            sent = now.assistant.send(place, parts, wishes)
             if kept is not None:
                 now.library.drafts.clear(conversation)
                 now.library.drafts.save(sent.conversation_id, kept)
@@ -256,7 +269,13 @@ class Composer(QObject):
         if files := _local_files(data):
             self.attach(files)
             return True
-        image = data.imageData() if data.hasImage() else None
+        for mime in PASTED_AS:
+            if data.hasFormat(mime):
+                self.attachments_model.add_picture(bytes(data.data(mime).data()), PASTED)
+                return True
+        # What other programs put there in another form Qt would decode here, whatever it is.
+        ours = sys.platform != "linux" or QGuiApplication.clipboard().ownsClipboard()
+        image = data.imageData() if ours and data.hasImage() else None
         if not isinstance(image, QImage) or image.isNull():
             return False
         buffer = QBuffer()

@@ -17,9 +17,12 @@ from desktop.window.composer import Composer
 from desktop.window.conversations import Conversations
 from desktop.window.engine_view import EngineView
 from desktop.window.first_look import Place
+from desktop.window.found import Found
+from desktop.window.manner import MannerView
+from desktop.window.markdown import is_safe_link
+from desktop.window.models import Models
 from desktop.window.notices import Notices
 from desktop.window.pictures import Steps
-from desktop.window.richtext import is_safe_link
 from desktop.window.session import Session
 from desktop.window.settings import Settings
 from desktop.window.transcript import Transcript
@@ -47,6 +50,9 @@ class Medley(QObject):
         self.composer_model = Composer(session, self)
         self.engine_view = EngineView(session, self)
         self.bundles_model = Bundles(session, self)
+        self.models_model = Models(session, self)
+        self.found = Found(session, self)
+        self.manner_view = MannerView(session, self)
         self.notices_model = Notices(self)
         self._library_state, self._problem = "opening", ""
         self._place: Place | None = None
@@ -75,6 +81,8 @@ class Medley(QObject):
         self.transcript_model.saved.connect(lambda _, path: notices.inform("saved", path))
         self.transcript_model.copied.connect(lambda: notices.inform("copied"))
         self.transcript_model.busyChanged.connect(self._on_busy)
+        self.models_model.arrived.connect(self.bundles_model.refresh)
+        self.composer_model.manner = lambda: self.manner_view.now
         self.composer_model.asked.connect(self._on_asked)
         self.composer_model.stopping.connect(self.transcript_model.stop)
 
@@ -124,6 +132,7 @@ class Medley(QObject):
             self._save_geometry()
         self.conversations_model.close()
         self.bundles_model.close()
+        self.models_model.close()
 
     # What happens.
 
@@ -145,11 +154,13 @@ class Medley(QObject):
         self.dismissFirstStart()
         if self.transcript_model.conversation is None:
             self.conversations_model.select(sent.conversation_id)
+            self.manner_view.adopt(sent.conversation_id)
             self.transcript_model.open(sent.conversation_id)
 
     def _show(self, conversation: int | None, message: int | None) -> None:
         if conversation != self.transcript_model.conversation:
             self.composer_model.open(conversation)
+        self.manner_view.open(conversation)
         self.transcript_model.open(conversation, message)
 
     def _apply_preferences(self) -> None:
@@ -204,6 +215,9 @@ class Medley(QObject):
     composer = Property(QObject, lambda self: self.composer_model, constant=True)
     engine = Property(QObject, lambda self: self.engine_view, constant=True)
     bundles = Property(QObject, lambda self: self.bundles_model, constant=True)
+    models = Property(QObject, lambda self: self.models_model, constant=True)
+    findings = Property(QObject, lambda self: self.found, constant=True)
+    manner = Property(QObject, lambda self: self.manner_view, constant=True)
     notices = Property(QObject, lambda self: self.notices_model, constant=True)
 
 

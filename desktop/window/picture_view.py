@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import Property, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Property, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 from shiboken6 import isValid
 
 from desktop.window.pictures import Pictures, Request
+
+SHARP = 4
+"""How many times its own size a picture is painted at before its pixels are seen one by one."""
 
 
 class Status(StrEnum):
@@ -28,11 +31,15 @@ class Status(StrEnum):
 
 
 class PictureView(QQuickPaintedItem):
-    """One picture, as large as fits, or as large as covers the item."""
+    """One picture, as large as fits, or as large as covers the item.
+
+    With a `frame` it lies there, larger or smaller than the item, which is then a window onto it:
+    what is painted is never more than what is seen.
+    """
 
     sourceChanged = Signal()  # noqa: N815  (Qt names signals so)
     cropChanged = Signal()  # noqa: N815
-    naturalChanged = Signal()  # noqa: N815
+    frameChanged = Signal()  # noqa: N815
     statusChanged = Signal()  # noqa: N815
 
     pictures: Pictures | None = None
@@ -41,7 +48,10 @@ class PictureView(QQuickPaintedItem):
     def __init__(self, parent: QQuickItem | None = None) -> None:
         super().__init__(parent)
         self._source = ""
-        self._crop = self._natural = False
+        self._crop = False
+        self._frame = QRectF()
+        self._reduced = QImage()
+        """The picture at the size at which it was painted last, where that is a smaller one."""
         self._status = Status.NONE
         self._image = QImage()
         self._request: Request | None = None
@@ -62,17 +72,32 @@ class PictureView(QQuickPaintedItem):
         """The picture."""
         if self._image.isNull():
             return
-        room = QSize(int(self.width()), int(self.height()))
-        if self._natural:
-            room = self._image.size()
+        item = QRectF(0, 0, self.width(), self.height())
+        room = item if self._frame.isEmpty() else self._frame
         mode = Qt.AspectRatioMode.KeepAspectRatio
         if self._crop:
             mode = Qt.AspectRatioMode.KeepAspectRatioByExpanding
-        size = self._image.size().scaled(room, mode)
-        left, top = (room.width() - size.width()) / 2, (room.height() - size.height()) / 2
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setClipRect(QRectF(0, 0, room.width(), room.height()))
-        painter.drawImage(QRectF(left, top, size.width(), size.height()), self._image)
+        size = QSizeF(self._image.size()).scaled(room.size(), mode)
+        corner = room.center() - QPointF(size.width() / 2, size.height() / 2)
+        painter.setClipRect(item)
+        # Single pixels are to be seen as such.
+        smooth = size.width() < SHARP * self._image.width()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        painter.drawImage(QRectF(corner, size), self._of_size(size, painter))
+
+    def _of_size(self, size: QSizeF, painter: QPainter) -> QImage:
+        """The picture, reduced with all of its pixels where it is painted at less than half."""
+        ratio = painter.transform().m11()
+        wanted = QSize(round(size.width() * ratio), round(size.height() * ratio))
+        if wanted.isEmpty() or 2 * wanted.width() > self._image.width():
+            return self._image
+        if self._reduced.size() != wanted:
+            self._reduced = self._image.scaled(
+                wanted,
+                Qt.AspectRatioMode.IgnoreAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+        return self._reduced
 
     def _set_source(self, source: str) -> None:
         if source == self._source:
@@ -90,14 +115,14 @@ class PictureView(QQuickPaintedItem):
 
     def _on_size(self) -> None:
         grown = self.width() > self._fetched.width() or self.height() > self._fetched.height()
-        if self._source and grown and not self._natural:
+        if self._source and grown and self._frame.isEmpty():
             self._soon.start(0)
 
     def _fetch(self) -> None:
         pictures, wanted = self.pictures, self._wanted()
         if pictures is None or not self._source:
             return
-        if not self._natural and wanted.isEmpty():
+        if self._frame.isEmpty() and wanted.isEmpty():
             return  # It has no size yet.
         self._let_go()
         self._fetched = QSize(int(self.width()), int(self.height()))
@@ -113,7 +138,7 @@ class PictureView(QQuickPaintedItem):
 
     def _wanted(self) -> QSize:
         """The size to be decoded to, in pixels of the screen; empty for the picture's own."""
-        if self._natural:
+        if not self._frame.isEmpty():
             return QSize()
         # Of the finest screen. An item's own `window()` makes its wrapper die with the item.
         ratio = QGuiApplication.instance().devicePixelRatio()  # type: ignore[union-attr]
@@ -126,9 +151,7 @@ class PictureView(QQuickPaintedItem):
             self._request = None
 
     def _show(self, image: QImage, status: Status) -> None:
-        self._image = image
-        if self._natural and not image.isNull():
-            self.setTextureSize(image.size())
+        self._image, self._reduced = image, QImage()
         self._set_status(status)
         self.update()
 
@@ -143,14 +166,17 @@ class PictureView(QQuickPaintedItem):
             self.cropChanged.emit()
             self.update()
 
-    def _set_natural(self, natural: bool) -> None:
-        if natural != self._natural:
-            self._natural = natural
-            self.naturalChanged.emit()
+    def _set_frame(self, frame: QRectF) -> None:
+        if frame != self._frame:
+            if self._source and self._frame.isEmpty():
+                self._soon.start(0)  # Now it is wanted in its own size.
+            self._frame = frame
+            self.frameChanged.emit()
+            self.update()
 
     source = Property(str, lambda self: self._source, _set_source, notify=sourceChanged)
     crop = Property(bool, lambda self: self._crop, _set_crop, notify=cropChanged)
-    natural = Property(  # decoded in its own size, and enlarged by the scene
-        bool, lambda self: self._natural, _set_natural, notify=naturalChanged
+    frame = Property(  # where the whole picture lies; it is decoded in its own size then
+        QRectF, lambda self: self._frame, _set_frame, notify=frameChanged
     )
     status = Property(str, lambda self: str(self._status), notify=statusChanged)

@@ -1,10 +1,11 @@
 """Has the pictures that the window shows: out of the library, never from a file or the network.
 
 `image://medley/thumbnail/SHA`, `image://medley/shown/SHA`, `image://medley/step/MESSAGE/ARTIFACT/N`.
-Formats that Qt decodes by itself are read as they are; everything else is a preview that the helper
-process made.
+Five formats are decoded here, each by the decoder of its name, once the helper process has looked
+at the medium; everything else is a preview that the helper made. Nothing is decoded as what its
+bytes look like: of the formats that Qt would find in them most are not meant for foreign files.
 
-Thread contract: everything here belongs to the window's thread but `picture_bytes` and `decoded`,
+Thread contract: everything here belongs to the window's thread but `picture_of` and `decoded`,
 which may be called anywhere.
 """
 
@@ -14,23 +15,37 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
 from desktop.assistant import looks
 from desktop.window import addresses
+from desktop.window.jobs import Lane
 from desktop.window.session import Opened, Session
+from plugins.errors import KnownError
 from storage.errors import LibraryError
 from storage.rows import Medium
 
-PLAIN = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
+PLAIN = {
+    "image/png": b"png", "image/jpeg": b"jpeg", "image/gif": b"gif", "image/webp": b"webp",
+    "image/bmp": b"bmp",
+}  # fmt: skip
+"""What may be decoded here, and Qt's names of the decoders."""
 MAX_BYTES = 64 * 2**20
 """Of a picture that Qt decodes as it is."""
 MAX_MEGABYTES = 256
 """Of a picture once decoded."""
 PREFIX = f"image://{addresses.SCHEME}/"
 _KEPT_STEPS = 32
+
+
+class Picture(NamedTuple):
+    """Bytes of a picture and what they are said to be."""
+
+    data: bytes = b""
+    mime: str = ""
 
 
 class Steps:
@@ -72,65 +87,97 @@ class Pictures:
     def __init__(self, session: Session, steps: Steps) -> None:
         self._session, self._steps = session, steps
         self._waiting: list[Request] = []
+        self._unseen: list[Request] = []
+        """Those that wait for a look at their medium."""
 
     def fetch(self, request: Request) -> None:
         """Have a picture decoded; steps of a rendering, which are small, at once."""
         if request.address.startswith(f"{PREFIX}{addresses.STEP}/"):
-            request.show(decoded(self._steps.get(request.address) or b"", request.wanted))
+            step = Picture(self._steps.get(request.address) or b"", "image/png")
+            request.show(decoded(step, request.wanted))
             return
         self._waiting.append(request)
+        self._run("pictures", self._waiting)
+
+    def _run(self, lane: Lane, waiting: list[Request]) -> None:
         now = self._session.now
         if now is not None:
-            self._session.jobs.run("pictures", lambda: self._next(now), _show)
+            patient = lane == "looks"
+            self._session.jobs.run(lane, lambda: _next(now, waiting, patient), self._show)
 
-    def _next(self, now: Opened) -> tuple[Request, QImage] | None:
-        """The newest that is waited for, decoded. In the lane for pictures."""
-        while self._waiting:
-            request = self._waiting.pop()
-            if request.live:
-                return request, self._image(now, request)
-        return None
-
-    def _image(self, now: Opened, request: Request) -> QImage:
-        kind, _, name = request.address.removeprefix(PREFIX).partition("/")
-        try:
-            return decoded(picture_bytes(now, name, kind), request.wanted)
-        except LibraryError:
-            # A picture that is gone or damaged is shown as none; what it stood in says the rest.
-            return QImage()
+    def _show(self, found: tuple[Request, QImage | None] | None) -> None:
+        if found is None or not found[0].live:
+            return
+        request, image = found
+        if image is None:
+            self._unseen.append(request)
+            self._run("looks", self._unseen)
+        else:
+            request.show(image)
 
 
-def _show(found: tuple[Request, QImage] | None) -> None:
-    if found is not None and found[0].live:
-        found[0].show(found[1])
+def _next(
+    now: Opened, waiting: list[Request], patient: bool
+) -> tuple[Request, QImage | None] | None:
+    """The newest that is waited for, decoded; None in place of the picture where somebody has to
+    look at it first and this lane has no patience for that."""
+    while waiting:
+        request = waiting.pop()
+        if request.live:
+            return request, _image(now, request, patient)
+    return None
 
 
-def picture_bytes(now: Opened, sha256: str, kind: str) -> bytes:
-    """The bytes of what is to be seen of a medium; empty where there is nothing.
+def _image(now: Opened, request: Request, patient: bool) -> QImage | None:
+    kind, _, name = request.address.removeprefix(PREFIX).partition("/")
+    try:
+        if not patient and not now.previews.known(now.library.media.get(name)):
+            return None
+        return decoded(picture_of(now, name, kind), request.wanted)
+    except LibraryError:
+        # A picture that is gone or damaged is shown as none; what it stood in says the rest.
+        return QImage()
+
+
+def picture_of(now: Opened, sha256: str, kind: str) -> Picture:
+    """What is to be seen of a medium, which is looked at first where nobody did; empty where there
+    is nothing.
 
     Raises:
         LibraryError: the medium is gone or damaged.
     """
-    medium = now.library.media.get(sha256)
-    plain = _is_plain(medium)
+    try:
+        medium = now.previews.checked(sha256)
+    except KnownError:
+        return Picture()
     if kind == addresses.THUMBNAIL:
         kept = looks.THUMBNAIL
-        if plain and looks.THUMBNAIL not in medium.previews:
-            return now.library.media.read(sha256)
+    elif medium.modality == "video":
+        kept = looks.POSTER
+    elif _is_plain(medium) and looks.VIEW not in medium.previews:
+        return Picture(now.library.media.read(sha256), medium.mime)
     else:
-        kept = looks.POSTER if medium.modality == "video" else looks.VIEW
-        if plain and looks.VIEW not in medium.previews:
-            return now.library.media.read(sha256)
+        kept = looks.VIEW
     preview = now.previews.get(sha256, kept)
-    return b"" if preview is None else preview.data
+    return Picture() if preview is None else Picture(preview.data, preview.mime)
 
 
-def decoded(data: bytes, wanted: QSize) -> QImage:
-    """A picture, upright, scaled down to fit into `wanted` where that is given."""
+def decoded(picture: Picture, wanted: QSize) -> QImage:
+    """A picture, upright, scaled down to fit into `wanted` where that is given; a null one where it
+    is not what its mime type says."""
+    if picture.mime not in PLAIN:
+        return QImage()
     buffer = QBuffer()
-    buffer.setData(QByteArray(data))
+    buffer.setData(QByteArray(picture.data))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
+    # What reads is a local of another function, so that it is gone before what it reads from.
+    return _read(buffer, PLAIN[picture.mime], wanted)
+
+
+def _read(buffer: QBuffer, format_: bytes, wanted: QSize) -> QImage:
+    reader = QImageReader(buffer, QByteArray(format_))
+    reader.setAutoDetectImageFormat(False)
+    reader.setDecideFormatFromContent(False)
     reader.setAutoTransform(True)
     whole = reader.size()
     if whole.isValid() and (wanted.width() > 0 or wanted.height() > 0):

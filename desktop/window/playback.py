@@ -97,11 +97,12 @@ class Playback(QObject):
         if not self._wanted:
             self._wanted = True
             wanted = self.media_id
-            self.session.ask(
+            self.session.see(
+                wanted,
                 lambda now: _file(now, wanted),
                 lambda path: self._load(wanted, path),
                 self._failed,
-                lane="files",
+                "files",
             )
 
     def pause(self) -> None:
@@ -225,4 +226,5 @@ class Playback(QObject):
 
 
 def _file(now: Opened, media_id: str) -> Path:
-    return now.media.path(now.library.media.get(media_id))
+    """The file to be played, which somebody has looked at."""
+    return now.media.path(now.previews.checked(media_id))

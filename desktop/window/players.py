@@ -14,7 +14,7 @@ from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 from shiboken6 import isValid
 
 from desktop.window import addresses
-from desktop.window.pictures import decoded, picture_bytes
+from desktop.window.pictures import Picture, decoded, picture_of
 from desktop.window.playback import Playback
 
 
@@ -131,16 +131,13 @@ class ClipView(Playable, QQuickPaintedItem):  # type: ignore[misc]
         if session is None or not media_id:
             return
 
-        def show(data: bytes) -> None:
+        def show(poster: Picture) -> None:
             # The answer may come when the window has let go of this item.
             if isValid(self) and self._poster_of == media_id and self.playback.sink is None:
-                self._show(decoded(data, QSize()))
+                self._show(decoded(poster, QSize()))
 
-        session.ask(
-            lambda now: picture_bytes(now, media_id, addresses.SHOWN),
-            show,
-            _no_poster,
-            lane="looks",
+        session.see(
+            media_id, lambda now: picture_of(now, media_id, addresses.SHOWN), show, _no_poster
         )
 
     def _show(self, image: QImage) -> None:

@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject
 
 from desktop.assistant.progress import Progress
-from desktop.window.blocks import Block, BlocksModel, Body, estimated_height, make_blocks
+from desktop.window.blocks import (
+    AT_FIRST,
+    MORE,
+    Block,
+    BlocksModel,
+    Body,
+    estimated_height,
+    make_blocks,
+)
 from storage.rows import Message
 
 UNREAD_PX = 160
@@ -18,7 +26,9 @@ _STATUS = {"interrupted": "stopped"}
 class Row:
     """A place in the branch."""
 
-    __slots__ = ("_model", "body", "height", "message", "progress", "steps", "unanswered")
+    __slots__ = (
+        "_model", "body", "height", "message", "most", "progress", "steps", "unanswered",
+    )  # fmt: skip
 
     def __init__(self, message: Message | None = None) -> None:
         self.message = message
@@ -29,6 +39,8 @@ class Row:
         """Addresses of the latest previews, by artifact."""
         self.unanswered = False
         """Whether it is a person's last message and nothing answers it."""
+        self.most = AT_FIRST
+        """Characters of its text that are shown, about."""
         self._model: BlocksModel | None = None
 
     @property
@@ -57,16 +69,28 @@ class Row:
         if self._model is not None:
             self._model.deleteLater()
             self._model = None
+            self.most = AT_FIRST
 
     def take(self, body: Body) -> None:
         """Another state of the same message."""
         self.message, self.body = body.message, body
         self.height = estimated_height(body.message)
-        self.unanswered = False
         if body.message.state != "streaming":
             self.progress.clear()
             self.steps.clear()
         self.refresh()
+
+    def show_more(self) -> bool:
+        """Show some more of its text; whether there is more still."""
+        self.most += MORE
+        self.refresh()
+        return self.shown and any(block.kind == "more" for block in self.blocks())
+
+    def show_less(self) -> None:
+        """Show as much of its text as at first."""
+        if self.most > AT_FIRST:
+            self.most = AT_FIRST
+            self.refresh()
 
     def refresh(self) -> None:
         """Show what is different in the blocks."""
@@ -77,7 +101,7 @@ class Row:
         """The blocks of the message as it is now; none while its text is not ready."""
         if self.body is None:
             return []
-        found = make_blocks(self.body, self.progress, self.steps)
+        found = make_blocks(self.body, self.progress, self.steps, self.most)
         if self.unanswered:
             found.append(Block("note/unanswered", "note", text="interrupted", action="retry"))
         return found

@@ -83,7 +83,8 @@ class Session(QObject):
     failed = Signal(str)
     changed = Signal(object)
     progressed = Signal(object)
-    answerEnded = Signal(int)  # noqa: N815  (Qt names signals so)
+    readingProgressed = Signal(object)  # noqa: N815  (Qt names signals so)
+    answerEnded = Signal(int)  # noqa: N815
     engineChanged = Signal(object)  # noqa: N815
     preferencesChanged = Signal()  # noqa: N815
     problem = Signal(str)
@@ -138,6 +139,37 @@ class Session(QObject):
         now = self.now
         if now is not None:
             self.jobs.run(lane, lambda: work(now), done, failed or self.announce)
+
+    def see(
+        self,
+        media_id: str,
+        work: Callable[[Opened], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+        lane: Lane = "pictures",
+    ) -> None:
+        """As `ask`, for work that needs a medium that was looked at: it is done on `lane` where
+        that is so already, and else where others do not wait for the look."""
+
+        def soon(now: Opened) -> tuple[T] | None:
+            known = now.previews.known(now.library.media.get(media_id))
+            return (work(now),) if known else None
+
+        def take(found: tuple[T] | None) -> None:
+            if found is None:
+                self.ask(work, done, failed, "looks")
+            else:
+                done(found[0])
+
+        self.ask(soon, take, failed, lane)
+
+    def ready_looks(self) -> None:
+        """Have media that are being made looked at without delay once they are there."""
+
+        def unready(_: Exception) -> None:
+            """The first look says what keeps the helper from starting."""
+
+        self.ask(lambda now: now.onlooker.start(), failed=unready, lane="looks")
 
     def announce(self, error: Exception) -> None:
         """Say what went wrong."""
@@ -196,7 +228,12 @@ class Session(QObject):
 
     def _open(self) -> Opened:
         library = Library.open(self._path)
-        watcher = Watcher(self.progressed.emit, self.answerEnded.emit, self.problem.emit)
+        watcher = Watcher(
+            self.progressed.emit,
+            self.answerEnded.emit,
+            self.problem.emit,
+            self.readingProgressed.emit,
+        )
         try:
             asking = self.jobs.executor("asking")
             now = Opened(library, watcher, self._everyState.emit, self._choice, asking)

@@ -343,6 +343,9 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         if at < 0:
             return
         row = self._rows[at]
+        if not row.progress:
+            # What is being made is looked at before it is shown.
+            self._session.ready_looks()
         row.progress[progress.index] = progress
         if progress.preview is not None:
             address = addresses.step(progress.message_id, progress.index, progress.step)

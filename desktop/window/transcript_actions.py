@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, SignalInstance, Slot
+from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, QUrl, SignalInstance, Slot
 from PySide6.QtGui import QDesktopServices, QDrag, QGuiApplication
 
 from desktop.assistant.assistant import artifact
 from desktop.window import addresses
-from desktop.window.pictures import decoded, picture_bytes
+from desktop.window.pictures import Picture, decoded, picture_of
 from desktop.window.session import Opened, Session
 from storage.library import Library
 from storage.rows import Message
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from desktop.window.rows import Row
 
+MORE_MS = 40
+"""Between two portions of a long message."""
 _NUMBERS = ("seed", "steps", "guidance")
 
 
@@ -95,6 +97,25 @@ class TranscriptActions:
         if conversation is not None:
             self._session.ask(lambda now: now.assistant.stop(conversation))
 
+    @Slot(str)
+    def showAll(self, message_id: str) -> None:  # noqa: N802
+        """Show all of a long message, some of it at a time, so that the window stays awake."""
+        at = self.rowOf(message_id)
+        row = self.rows[at] if at >= 0 else None
+
+        def go_on() -> None:
+            if row is not None and row.show_more():
+                QTimer.singleShot(MORE_MS, go_on)
+
+        go_on()
+
+    @Slot(str)
+    def showLess(self, message_id: str) -> None:  # noqa: N802
+        """Show as much of a long message as at first."""
+        at = self.rowOf(message_id)
+        if at >= 0:
+            self.rows[at].show_less()
+
     @Slot(str, int)
     def cancelArtifact(self, message_id: str, index: int) -> None:  # noqa: N802
         """Stop one rendering; the rest of its answer goes on."""
@@ -133,13 +154,13 @@ class TranscriptActions:
     def copyMedia(self, media_id: str) -> None:  # noqa: N802
         """Put a medium on the clipboard: a picture as one, everything as a file."""
 
-        def prepare(now: Opened) -> tuple[Path, bytes]:
+        def prepare(now: Opened) -> tuple[Path, Picture]:
             medium = now.library.media.get(media_id)
             picture = medium.modality == "image"
-            data = picture_bytes(now, media_id, addresses.SHOWN) if picture else b""
-            return now.media.path(medium), data
+            shown = picture_of(now, media_id, addresses.SHOWN) if picture else Picture()
+            return now.media.path(medium), shown
 
-        def copy(found: tuple[Path, bytes]) -> None:
+        def copy(found: tuple[Path, Picture]) -> None:
             QGuiApplication.clipboard().setMimeData(_mime(*found))
             self.copied.emit()
 
@@ -249,15 +270,15 @@ def _path(now: Opened, media_id: str) -> Path:
     return now.media.path(now.library.media.get(media_id))
 
 
-def _mime(path: Path, data: bytes) -> QMimeData:
+def _mime(path: Path, picture: Picture) -> QMimeData:
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
-    if data:
-        mime.setImageData(decoded(data, QSize()))
+    if picture.data:
+        mime.setImageData(decoded(picture, QSize()))
     return mime
 
 
 def _drag(source: Any, path: Path) -> None:
     drag = QDrag(source)
-    drag.setMimeData(_mime(path, b""))
+    drag.setMimeData(_mime(path, Picture()))
     drag.exec(Qt.DropAction.CopyAction)

@@ -61,11 +61,11 @@ class Waveform(QQuickPaintedItem):
         self.update()
         session = Playback.session
         if media_id and session is not None:
-            session.ask(
+            session.see(
+                media_id,
                 lambda now: now.previews.get(media_id, looks.WAVEFORM),
                 lambda preview: self._show(media_id, b"" if preview is None else preview.data),
                 lambda _: None,  # A sound that is gone has no waveform; its player says why.
-                lane="looks",
             )
 
     def _show(self, media_id: str, peaks: bytes) -> None:

@@ -124,7 +124,8 @@ Column {
             required property string name
 
             glyph: "trash"
-            words: name === "" ? qsTr("Deleted") : qsTr("Deleted: %1").arg(name)
+            words: kind === "attachment" ? qsTr("Taken away: %1").arg(name)
+                 : name === "" ? qsTr("Deleted") : qsTr("Deleted: %1").arg(name)
             action: qsTr("Undo")
             actionName: index === undos.count - 1 ? "undoButton" : ""
             time: 12000

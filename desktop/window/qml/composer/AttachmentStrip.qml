@@ -7,6 +7,8 @@ import "../theme"
 ListView {
     id: strip
 
+    property int known: 0
+
     signal removed(name: string)
 
     function take(row: int) {
@@ -36,6 +38,12 @@ ListView {
     Accessible.role: Accessible.List
     Accessible.name: qsTr("Attached files")
     ScrollBar.horizontal: ThinScrollBar {}
+    // A chip that comes is seen.
+    onCountChanged: {
+        if (count > known)
+            Qt.callLater(positionViewAtEnd);
+        known = count;
+    }
     onActiveFocusChanged: if (activeFocus && currentIndex < 0) currentIndex = 0
 
     Keys.onDeletePressed: if (currentIndex >= 0) take(currentIndex)

@@ -15,6 +15,9 @@ Popup {
     property int naturalWidth: 1
     property int naturalHeight: 1
     property real zoom: 1
+    property real fitted: fitting
+    readonly property real shownWidth: naturalWidth * zoom
+    readonly property real shownHeight: naturalHeight * zoom
     readonly property real fitting: Math.min((flick.width - 2 * Theme.wide) / naturalWidth, (flick.height - 2 * Theme.wide) / naturalHeight)
     readonly property real most: Math.max(8, 4 * fitting)
 
@@ -39,6 +42,13 @@ Popup {
     modal: true
     focus: true
     padding: 0
+    // What fits goes on fitting when the window changes its size.
+    onFittingChanged: {
+        if (Math.abs(zoom - fitted) < 1e-9)
+            zoom = fitting;
+        fitted = fitting;
+    }
+    onAboutToShow: zoom = fitting
     onOpened: {
         zoom = fitting;
         flick.forceActiveFocus();
@@ -49,12 +59,21 @@ Popup {
 
     contentItem: Item {
         objectName: "pictureViewer"
+        PictureView {
+            objectName: "viewedPicture"
+            anchors.fill: flick
+            source: viewer.visible ? viewer.source : ""
+            frame: Qt.rect((flick.contentWidth - viewer.shownWidth) / 2 - flick.contentX,
+                           (flick.contentHeight - viewer.shownHeight) / 2 - flick.contentY,
+                           viewer.shownWidth, viewer.shownHeight)
+            Accessible.ignored: true
+        }
         Flickable {
             id: flick
 
             anchors { fill: parent; topMargin: bar.height }
-            contentWidth: Math.max(width, picture.width)
-            contentHeight: Math.max(height, picture.height)
+            contentWidth: Math.max(width, viewer.shownWidth)
+            contentHeight: Math.max(height, viewer.shownHeight)
             boundsBehavior: Flickable.StopAtBounds
             clip: true
             Accessible.role: Accessible.Graphic
@@ -77,16 +96,6 @@ Popup {
                 event.accepted = true;
             }
 
-            PictureView {
-                id: picture
-                anchors.centerIn: parent
-                width: viewer.naturalWidth * viewer.zoom
-                height: viewer.naturalHeight * viewer.zoom
-                source: viewer.visible ? viewer.source : ""
-                natural: true
-                smooth: viewer.zoom < 4
-                Accessible.ignored: true
-            }
             TapHandler {
                 onDoubleTapped: (point) => viewer.zoom > viewer.fitting * 1.01
                     ? viewer.zoom = viewer.fitting

@@ -23,12 +23,44 @@
 <context>
     <name>AttachmentChip</name>
     <message>
+        <source>Medley cannot read this kind of file</source>
+        <translation>Medley 读不了这种文件</translation>
+    </message>
+    <message>
+        <source>This file is empty</source>
+        <translation>这个文件是空的</translation>
+    </message>
+    <message>
+        <source>This file is not there any more</source>
+        <translation>这个文件已经不在了</translation>
+    </message>
+    <message>
+        <source>This is a folder: give the files in it</source>
+        <translation>这是文件夹，请添加其中的文件</translation>
+    </message>
+    <message>
+        <source>This file may not be read</source>
+        <translation>没有权限读取这个文件</translation>
+    </message>
+    <message>
+        <source>This is a device, not a file</source>
+        <translation>这是设备，不是文件</translation>
+    </message>
+    <message>
+        <source>This file is broken or cut short</source>
+        <translation>这个文件已损坏或不完整</translation>
+    </message>
+    <message>
         <source>%1: %2</source>
         <translation>%1：%2</translation>
     </message>
     <message>
         <source>Delete takes it away, Ctrl with the arrow keys moves it</source>
         <translation>按 Delete 移除，按 Ctrl 加方向键移动</translation>
+    </message>
+    <message>
+        <source>%1. It is not sent.</source>
+        <translation>%1。它不会被发送。</translation>
     </message>
     <message>
         <source>Reading …</source>
@@ -804,6 +836,17 @@
     </message>
 </context>
 <context>
+    <name>MoreLine</name>
+    <message>
+        <source>This message is long: %1 more characters.</source>
+        <translation>这条消息很长：还有 %1 个字符。</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>全部显示</translation>
+    </message>
+</context>
+<context>
     <name>NoteLine</name>
     <message>
         <source>The answer reached its greatest length.</source>
@@ -1265,6 +1308,10 @@
     <message>
         <source>Verified: %1</source>
         <translation>已校验：%1</translation>
+    </message>
+    <message>
+        <source>Taken away: %1</source>
+        <translation>已移除：%1</translation>
     </message>
     <message>
         <source>Deleted</source>

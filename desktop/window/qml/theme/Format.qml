@@ -14,6 +14,10 @@ QtObject {
         return (hours > 0 ? hours + ":" + pad(minutes) : minutes) + ":" + pad(whole % 60);
     }
 
+    function count(number: real): string {
+        return place.toString(number, "f", 0);
+    }
+
     function bytes(count: real): string {
         return count > 0 ? place.formattedDataSize(count, 1, Locale.DataSizeTraditionalFormat) : "";
     }

@@ -10,6 +10,7 @@ Rectangle {
     required property string text
     required property string plain
     required property string language
+    required property bool continued
     required property Item row
 
     width: row.room
@@ -23,8 +24,9 @@ Rectangle {
 
     Item {
         id: head
+        visible: !block.continued
         width: parent.width
-        height: Theme.px(36)
+        height: block.continued ? Theme.medium : Theme.px(36)
         Words {
             text: block.language
             faint: true

@@ -22,7 +22,8 @@ Rectangle {
         id: area
         anchors { left: parent.left; right: parent.right; top: parent.top; margins: Theme.medium }
         padding: 0
-        wrapMode: TextArea.Wrap
+        // Looking for a place to break takes too long in a run that has none.
+        wrapMode: /\S{4000}/.test(text) ? TextArea.WrapAnywhere : TextArea.Wrap
         font.pixelSize: Theme.fontBody
         color: Theme.colour.text
         selectionColor: Theme.colour.accent

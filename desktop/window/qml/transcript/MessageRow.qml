@@ -69,6 +69,7 @@ FocusScope {
                 DelegateChoice { roleValue: "rendering"; RenderingCard { row: message } }
                 DelegateChoice { roleValue: "error"; ErrorCard { row: message } }
                 DelegateChoice { roleValue: "note"; NoteLine { row: message } }
+                DelegateChoice { roleValue: "more"; MoreLine { row: message } }
             }
         }
 

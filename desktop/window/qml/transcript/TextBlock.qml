@@ -13,7 +13,7 @@ Item {
     readonly property int pad: mine ? Theme.medium : 0
     readonly property int most: mine ? Math.round(row.room * 0.84) : row.room
 
-    width: mine && measure.item ? Math.min(most, Math.ceil(measure.item.implicitWidth) + 2 * pad) : row.room
+    width: !mine ? row.room : !measure.item ? most : Math.min(most, Math.ceil(measure.item.implicitWidth) + 2 * pad)
     // The last paragraph of a bubble needs no room under it.
     height: words.height + (mine ? 2 * Theme.px(10) - Theme.small : 0)
     x: mine ? row.room - width : 0
@@ -22,7 +22,8 @@ Item {
     // width, which depends on the answer.
     Loader {
         id: measure
-        active: block.mine
+        // Many words fill the bubble's whole width anyhow.
+        active: block.mine && block.plain.length < 1000
         visible: false
         sourceComponent: Text {
             text: words.text

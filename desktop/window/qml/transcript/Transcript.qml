@@ -71,6 +71,7 @@ Item {
             current: ListView.isCurrentItem && list.activeFocus
             ListView.onPooled: {
                 Leaving.letGo(this, list, list.Window.activeFocusItem);
+                medley.transcript.showLess(messageId);
                 visible = false;
             }
             ListView.onReused: visible = true

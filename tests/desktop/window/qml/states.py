@@ -160,7 +160,7 @@ def writing() -> Any:
         [{"key": "1", "name": "lake.jpg", "modality": "image", "thumbnail": PICTURE},
          {"key": "2", "name": "bell.wav", "modality": "audio", "duration": 2.0},
          {"key": "3", "name": "notes.txt", "modality": "", "problem": SENTENCE}],
-        thumbnail="", bytes=81e4, duration=0.0, problem="", ready=True,
+        thumbnail="", bytes=81e4, duration=0.0, problem="", refusal="", ready=True,
     )  # fmt: skip
     put(composer, text="What makes this sound?", canSend=True, allowed=["text", "image"])
     rows(

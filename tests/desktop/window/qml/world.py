@@ -165,7 +165,7 @@ def _transcript() -> Any:
         {"regenerate": 1, "editAndResend": 2, "chooseBranch": 2, "retry": 1, "stop": 0,
          "cancelArtifact": 2, "vary": 2, "renderAgain": 2, "saveAs": 2, "copyMedia": 1,
          "dragOut": 1, "copyMessage": 1, "openExternally": 1, "details": 2, "suggestedName": 1,
-         "rowOf": 1},
+         "rowOf": 1, "showAll": 1, "showLess": 1},
         signals={"detailsReady": Signal("QVariant"), "scrollTo": Signal(int),
                  "saved": Signal(str, str)},
         answers={"suggestedName": ("QString", "red boat.png"), "rowOf": ("int", -1)},
@@ -178,7 +178,7 @@ def blocks(*given: Mapping[str, Any]) -> Any:
         Blocks(), given, text="", plain="", language="", modality="", mediaId="", mime="",
         source="", width=0, height=0, duration=0.0, bytes=0.0, name="", made=False,
         artifactIndex=-1, step=0,
-        of=0, eta=-1.0, preview="", action="", number=0,
+        of=0, eta=-1.0, preview="", action="", number=0, continued=False,
     )  # fmt: skip
 
 
@@ -187,7 +187,7 @@ class Blocks(RowsModel[SimpleNamespace]):
 
     roles = tuple(
         "kind text plain language modality mediaId mime source width height duration bytes name "
-        "made artifactIndex step of eta preview action number".split()
+        "made artifactIndex step of eta preview action number continued".split()
     )
 
 
@@ -206,7 +206,7 @@ def _composer() -> Any:
         signals={"sent": Signal(), "refused": Signal(str)},
         answers={"paste": ("bool", False), "canPasteMedia": ("bool", False)},
     )  # fmt: skip
-    attachments = _model("key name modality thumbnail bytes duration problem ready", {}, {})
+    attachments = _model("key name modality thumbnail bytes duration problem refusal ready", {}, {})
     attachments.setParent(made)
     made.values["attachments"] = attachments
     return made

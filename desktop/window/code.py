@@ -1,0 +1,61 @@
+"""Colours code, as long as that does not take too long. Knows lexers and HTML, no Markdown."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from functools import lru_cache
+from html import escape
+
+from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+MAX_HIGHLIGHTED = 50_000
+"""Characters of a code block above which colours are left out: they would take too long."""
+HIGHLIGHT_S = 1.0
+"""Seconds after which the rest of a code block stays without colours."""
+
+
+def highlighted(code: str, language: str, dark: bool) -> list[str] | None:
+    """The lines of code in HTML; None where nobody knows its colours."""
+    if len(code) > MAX_HIGHLIGHTED:
+        return None
+    try:
+        lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return None
+    found = "".join(_coloured(code, lexer, _formatter(dark))).split("\n")
+    # Every lexer ends with a line's end or without one, as it likes.
+    return found[: code.count("\n") + 1]
+
+
+def _coloured(code: str, lexer: Lexer, formatter: HtmlFormatter[str]) -> Iterator[str]:
+    """HTML of some tokens at a time, until that has taken too long."""
+    until = time.monotonic() + HIGHLIGHT_S
+    done = 0
+    for kind, words in lexer.get_tokens(code):
+        done += len(words)
+        style = formatter.style.style_for_token(kind)
+        css = _css(style["color"], bool(style["bold"]), bool(style["italic"]))
+        for number, part in enumerate(words.split("\n")):
+            if number:
+                yield "\n"
+            if part:
+                yield f'<span style="{css}">{escape(part)}</span>' if css else escape(part)
+        if time.monotonic() > until:
+            yield escape(code[done:])
+            return
+
+
+@lru_cache(maxsize=256)
+def _css(colour: str | None, bold: bool, italic: bool) -> str:
+    found = [f"color: #{colour}"] if colour else []
+    found += ["font-weight: bold"] if bold else []
+    return "; ".join([*found, "font-style: italic"] if italic else found)
+
+
+@lru_cache(maxsize=2)
+def _formatter(dark: bool) -> HtmlFormatter[str]:
+    return HtmlFormatter(style="github-dark" if dark else "friendly")
