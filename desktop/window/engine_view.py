@@ -6,7 +6,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from desktop.engine_client import EngineState
 from desktop.window.session import Session
-from runtime.bundle import EMBEDDED, chosen_name
+from runtime.bundle import EMBEDDED, STARTER, chosen_name
 
 _STATES = {"not_started": "off", "starting": "starting", "ready": "ready", "busy": "busy"}
 
@@ -22,6 +22,8 @@ class EngineView(QObject):
         self.state_now = EngineState()
         self._title = ""
         """Of the bundle that answered last: one that went down keeps its name."""
+        self._off: frozenset[str] = frozenset()
+        """Plugins that were switched off here."""
         session.engineChanged.connect(self._on_state)
         session.preferencesChanged.connect(self.changed)
 
@@ -34,6 +36,16 @@ class EngineView(QObject):
     def restart(self) -> None:
         """End the engine at once and start a fresh one."""
         self._session.ask(lambda now: now.assistant.restart())
+
+    @Slot(str)
+    def switchOff(self, plugin: str) -> None:  # noqa: N802  (QML names slots so)
+        """Switch a plugin off for good that ended the engine."""
+
+        def done(_: None) -> None:
+            self._off = self._off | {plugin}
+            self.changed.emit()
+
+        self._session.ask(lambda now: now.assistant.switch_off(plugin), done, lane="files")
 
     def _on_state(self, state: EngineState) -> None:
         if state != self.state_now:
@@ -76,3 +88,10 @@ class EngineView(QObject):
         lambda self: self._bundle() == EMBEDDED,
         notify=changed,
     )
+    starter = Property(bool, lambda self: self._bundle() == STARTER, notify=changed)
+    suspended = Property(
+        list,
+        lambda self: [name for name in self.state_now.suspended if name not in self._off],
+        notify=changed,
+    )
+    switchedOff = Property(list, lambda self: sorted(self._off), notify=changed)  # noqa: N815
