@@ -24,6 +24,8 @@ ENOUGH = 1024
 """Pixels of the shorter side that are kept unless more are asked for."""
 _MOST_KEPT = 16_000_000
 """Pixels that are kept of a picture that is very long and thin."""
+_ORIENTATION, _TURNED = 0x0112, 5
+"""EXIF's tag for how a picture is turned, and the value from which on it lies on its side."""
 _JPEG = ("JPEG", "MPO")
 """MPO is several JPEG pictures in one file, as some cameras write it; the first is read."""
 
@@ -94,6 +96,24 @@ def decode(file: BinaryIO, enough: int = ENOUGH) -> Image.Image:
     except _BROKEN as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else "broken"
         raise PictureError(f"a file that cannot be decoded ({reason})") from error
+
+
+def upright_size(file: BinaryIO) -> tuple[int, int]:
+    """Width and height in pixels of an open file's picture as a viewer shows it; nothing is
+    decoded.
+
+    Raises:
+        PictureError: not a picture, or broken.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with _opened(file) as image:
+                width, height = image.size
+                orientation = image.getexif().get(_ORIENTATION, 1)
+    except _BROKEN as error:
+        raise PictureError(f"a file that cannot be decoded ({type(error).__name__})") from error
+    return (height, width) if orientation >= _TURNED else (width, height)
 
 
 def _opened(file: BinaryIO) -> Image.Image:

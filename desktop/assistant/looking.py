@@ -13,7 +13,6 @@ import os
 import signal
 import stat
 import sys
-import warnings
 from itertools import pairwise
 from pathlib import Path
 
@@ -36,7 +35,8 @@ from desktop.assistant.looks import (
     encode,
 )
 from plugins.errors import KnownError
-from runtime.media import detect_modality, read_audio, read_image, read_video
+from plugins.picture_files import upright_size
+from runtime.media import detect_modality, document_mime, read_audio, read_image, read_video
 from runtime.media.container import open_container, video_stream
 from runtime.media.files import open_medium
 from runtime.media.sniff import content_of
@@ -51,8 +51,8 @@ _POSTER_SHARE = 0.1
 _RATE_HZ = 16_000
 _MIMES = {
     "PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp",
-    "BMP": "image/bmp", "TIFF": "image/tiff", "AVIF": "image/avif", "wav": "audio/wav",
-    "flac": "audio/flac", "mp3": "audio/mpeg", "aiff": "audio/aiff", "amr": "audio/amr",
+    "BMP": "image/bmp", "TIFF": "image/tiff", "AVIF": "image/avif", "HEIC": "image/heic",
+    "wav": "audio/wav", "flac": "audio/flac", "mp3": "audio/mpeg", "aiff": "audio/aiff", "amr": "audio/amr",
     "caf": "audio/x-caf", "aac": "audio/aac",
 }  # fmt: skip
 _CONTAINERS = {
@@ -65,8 +65,10 @@ def look(path: Path, claimed: str = "") -> Seen:
     """What the file is, and what stands for it; `claimed` is what `Look` has.
 
     Raises:
-        KnownError: it is no picture, sound or clip, or it is broken.
+        KnownError: it is no picture, sound, clip or document, or it is broken.
     """
+    if document := document_mime(path):
+        return Seen("document", document)
     modality = detect_modality(path)
     with open_medium(path, modality) as file:
         content = content_of(file)
@@ -132,13 +134,8 @@ def _sketch(kind: str, pixels: NDArray[np.uint8], side: int) -> Sketch:
 
 def _picture_size(path: Path) -> tuple[int, int]:
     """Width and height as a viewer shows it."""
-    turned = 5
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with Image.open(path) as image:
-            width, height = image.size
-            orientation = image.getexif().get(0x0112, 1)
-    return (height, width) if orientation >= turned else (width, height)
+    with open_medium(path, "image") as file:
+        return upright_size(file)
 
 
 def _clip_size(path: Path, frame: NDArray[np.uint8]) -> tuple[int, int]:

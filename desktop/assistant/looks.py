@@ -51,7 +51,7 @@ class Look(msgspec.Struct, frozen=True, tag="look"):
 
 
 class Seen(msgspec.Struct, frozen=True, tag="seen"):
-    """A file that is a picture, a sound or a clip."""
+    """A file that is a picture, a sound, a clip or a document."""
 
     modality: str
     mime: str

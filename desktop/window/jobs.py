@@ -4,7 +4,8 @@ Lanes of one thread each, one for every thing that can keep work waiting: the li
 stays in order; searches, which are cancelled; the engine's encoder; questions, whose media are
 copied out for the engine; files that come in; files that go out; conversations that are exported
 and imported; pictures that the library holds; looks at media that nobody has looked at; long texts;
-proofs of bundles; and which models are installed. Knows Qt's event loop and nothing of what the work is.
+proofs of bundles; and which models are installed. Knows Qt's event loop and nothing of what the
+work is.
 
 Thread contract: `Jobs` belongs to the thread that made it; `done` and `failed` are called there.
 """
