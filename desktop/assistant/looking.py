@@ -52,8 +52,8 @@ _RATE_HZ = 16_000
 _MIMES = {
     "PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp",
     "BMP": "image/bmp", "TIFF": "image/tiff", "AVIF": "image/avif", "HEIC": "image/heic",
-    "wav": "audio/wav", "flac": "audio/flac", "mp3": "audio/mpeg", "aiff": "audio/aiff", "amr": "audio/amr",
-    "caf": "audio/x-caf", "aac": "audio/aac",
+    "wav": "audio/wav", "flac": "audio/flac", "mp3": "audio/mpeg", "aiff": "audio/aiff",
+    "amr": "audio/amr", "caf": "audio/x-caf", "aac": "audio/aac",
 }  # fmt: skip
 _CONTAINERS = {
     "ogg": "ogg", "avi": "x-msvideo", "matroska": "x-matroska", "mov": "mp4", "mpeg": "mpeg",
