@@ -14,7 +14,7 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -75,6 +75,7 @@ class EngineClient:
         on_event: Callable[[TurnId, Event], None],
         on_state: Callable[[EngineState], None],
         folder: Path | None = None,
+        suspended: Collection[str] = (),
     ) -> None:
         """Nothing is started yet. Each worker reads anew which plugins the person switched on.
 
@@ -83,11 +84,11 @@ class EngineClient:
             device: `auto`, `cpu`, `cuda` or `cuda:N`.
             memory_budget: bytes for everything that is loaded; see `runtime.opening`.
             threads: to compute with; None is the number of physical cores.
-            on_event: told every event of every turn; the last of a turn is `TurnDone` or
-                `TurnFailed`, which comes whatever happens to the process.
+            on_event: told every event of every turn; the last is `TurnDone` or `TurnFailed`, come
+                what may.
             on_state: told every change of `state`.
-            folder: where the private folder is made for what is too large for a message; None is
-                the system's folder for temporary files.
+            folder: where the private folder for large things is made; None is the system's choice.
+            suspended: names of plugins that ended an engine before and are not to be used.
         """
         self._wish = Open(str(bundle), "", device, memory_budget, threads)
         self._on_event, self._on_state = on_event, on_state
@@ -104,7 +105,7 @@ class EngineClient:
         self._turns: dict[TurnId, bool] = {}
         """Turns and renderings that are not over, and whether they have begun."""
         self._futures: dict[TurnId, Future[Embedding]] = {}
-        self._suspects = Suspects()
+        self._suspects = Suspects(suspended)
         self._last_words: tuple[str, ...] = ()
 
     @property
@@ -112,6 +113,11 @@ class EngineClient:
         """The latest state."""
         with self._lock:
             return self._state
+
+    @property
+    def suspended(self) -> tuple[str, ...]:
+        """Names of the plugins that ended an engine and are not used again."""
+        return self._suspects.names
 
     @property
     def pid(self) -> int | None:
@@ -131,9 +137,8 @@ class EngineClient:
             self._want()
 
     def ask(self, turn: Turn) -> TurnId:
-        """Answer a turn after those asked before it. Its events come to `on_event`.
-
-        The first event may come before this method has returned.
+        """Answer a turn after those asked before it. Its events come to `on_event`, the first
+        perhaps before this method has returned.
 
         Raises:
             KnownError: the turn is larger than a message may be.
@@ -148,13 +153,12 @@ class EngineClient:
         parameters: Mapping[str, ParameterValue] | None = None,
         previews: bool = True,
     ) -> TurnId:
-        """Make an artifact from its recipe, without the language model, as a turn of its own.
-
-        Its events are those of an answer that is one artifact, with index 0.
+        """Make an artifact from its recipe, without the language model, as a turn of its own whose
+        answer is one artifact, with index 0.
 
         Args:
             recipe: JSON, as `ArtifactReady.recipe` has it.
-            seed: None is the recipe's own: the same artifact again. Another one varies it.
+            seed: None is the recipe's own; another one varies the artifact.
             parameters: over the recipe's own, for example `{"steps": 30}`.
             previews: whether `RenderProgress` brings previews.
 
@@ -167,10 +171,8 @@ class EngineClient:
     def embed(self, content: TextPart | MediaPart) -> Future[Embedding]:
         """Where words or a medium lie in the encoder's shared space, for search by meaning.
 
-        Worked on when no turn waits. A future that is cancelled in time is not worked on.
-        Its `result` raises:
-            KnownError: the bundle has no encoder for it, the file is no such medium, or the
-                engine went down.
+        Worked on when no turn waits. A future that is cancelled in time is not worked on. Its
+        `result` raises KnownError: no encoder for it, no such medium, or the engine went down.
         """
         future: Future[Embedding] = Future()
         turn = self._request(lambda turn: Embed(turn, content), future)
@@ -187,9 +189,7 @@ class EngineClient:
         self._say(turn, StopArtifact(turn, index))
 
     def media_folder(self) -> Path:
-        """A private folder where media from the library may be put as files for a turn to name.
-
-        Only this user can look into it; it is removed by `close`.
+        """A private folder for media that a turn is to name as files; it is removed by `close`.
 
         Raises:
             KnownError: it cannot be made.
@@ -197,8 +197,7 @@ class EngineClient:
         return self._private().media
 
     def restart(self) -> None:
-        """End the worker now, whatever it does, and start a fresh one. Open turns fail; what is
-        asked from now on is for the fresh one."""
+        """End the worker now and start a fresh one. Open turns fail, those asked later do not."""
         with self._lock:
             if self._process is not None:
                 self._restarting = True
@@ -304,8 +303,7 @@ class EngineClient:
             reason = str(error)
             process.kill()
         ended = process.bury()
-        with self._lock:
-            self._last_words = ended.last_words
+        self._last_words = ended.last_words
         asked_for = self._closing or self._restarting or bool(reason)
         return reason or self._suspects.blame(ended, asked_for=asked_for)
 

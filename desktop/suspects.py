@@ -5,6 +5,8 @@ Knows the worker's reports; knows no process. One thread at a time, but `names` 
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from desktop.worker_process import Ended
 from runtime.worker.protocol import Working
 
@@ -12,8 +14,9 @@ from runtime.worker.protocol import Working
 class Suspects:
     """Plugins that ended a worker, as long as the client lives."""
 
-    def __init__(self) -> None:
-        self.names: tuple[str, ...] = ()
+    def __init__(self, names: Collection[str] = ()) -> None:
+        """`names` are those that ended a worker before."""
+        self.names: tuple[str, ...] = tuple(names)
         self._working: Working | None = None
 
     def begin(self) -> None:

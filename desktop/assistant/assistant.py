@@ -24,6 +24,7 @@ from desktop.assistant.turns import Wishes, make_turn, messages_before
 from desktop.engine_client import EngineClient, EngineState
 from plugins.api import Observation
 from plugins.errors import BugError, KnownError
+from plugins.switches import switch
 from runtime.bundle import AUTOMATIC, chosen_name
 from runtime.messages import Embedding, Event, MediaPart, MediumRead, TextPart
 from storage.answers import AnswerWriter
@@ -90,6 +91,8 @@ class Assistant:
         self._on_state = on_state
         self._lock = threading.RLock()
         self._client: EngineClient | None = None
+        self._suspended: tuple[str, ...] = ()
+        """Plugins that ended an engine; no later one uses them."""
         self._closed = False
         self._watcher, self._asking = watcher, asking
         self._made_ready: dict[int, int] = {}
@@ -129,9 +132,20 @@ class Assistant:
                 return
             self.choice = choice
             client, self._client = self._client, None
+            if client is not None:
+                self._suspended = client.suspended
         if client is not None:
             client.close()
         self._on_state(self.state)
+
+    def switch_off(self, plugin: str) -> None:
+        """Switch a plugin off for good, as one that ended the engine's process; see
+        `EngineState.suspended`.
+
+        Raises:
+            KnownError: the choice cannot be kept.
+        """
+        switch(plugin, on=False)
 
     def close(self) -> None:
         """Save what came, then end the engine. What is being answered stays as it is, so that it
@@ -335,6 +349,7 @@ class Assistant:
                     memory_budget=self.choice.memory_budget,
                     on_event=self._take,
                     on_state=self._on_state,
+                    suspended=self._suspended,
                 )
             return self._client
 

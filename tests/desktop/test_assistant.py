@@ -18,6 +18,7 @@ from desktop.assistant.assistant import Assistant, EngineChoice
 from desktop.assistant.media_folder import MediaFolder
 from desktop.assistant.turns import MOST, STEP, Wishes, make_turn, messages_before
 from desktop.engine_client import EngineState
+from plugins import switches
 from plugins.errors import BugError, KnownError
 from runtime.messages import Turn
 from storage.errors import LibraryError
@@ -31,7 +32,8 @@ class Engine:
     made: ClassVar[list[Engine]] = []
     folder: Path
 
-    def __init__(self, bundle: str, **_: Any) -> None:
+    def __init__(self, bundle: str, **options: Any) -> None:
+        self.suspended: tuple[str, ...] = options["suspended"]
         self.bundle, self.turns, self.closed = bundle, list[Turn](), False
         self.refusal: Exception | None = None
         self.state = EngineState()
@@ -128,6 +130,22 @@ def test_a_question_goes_to_the_engine_that_was_chosen_meanwhile(
         ("another", 1),
     ]
     assert last(assistant, sent.conversation_id).state == "streaming"
+
+
+def test_a_plugin_that_ended_an_engine_is_not_used_by_the_next_one_and_can_be_switched_off(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(switches, "switches_file", lambda: tmp_path / "plugins.toml")
+    switches.switch("boom", on=True)
+    assistant.start()
+    Engine.made[-1].suspended = ("boom",)
+
+    assistant.use(EngineChoice("other"))
+    assistant.start()
+    assistant.switch_off("boom")
+
+    assert Engine.made[-1].suspended == ("boom",)
+    assert switches.enabled_plugins() == frozenset()
 
 
 def test_only_the_end_of_a_long_conversation_is_read_and_sent(
