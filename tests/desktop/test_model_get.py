@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,16 +20,6 @@ from tests.desktop.conftest import Run, error_line
 from tests.runtime.catalogue.world import World
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """A package index, a hub, a catalogue and an empty data folder."""
-    made = World(tmp_path)
-    for name, value in made.environment().items():
-        monkeypatch.setenv(name, value)
-    yield made
-    made.close()
 
 
 def test_a_model_is_fetched_listed_proved_and_removed(medley: Run, world: World) -> None:

@@ -17,8 +17,6 @@ from runtime.opening import open_bundle
 from tests import tiny_llama
 from tests.runtime.catalogue.world import World, hub, one_file
 
-pytest_plugins = ("tests.runtime.catalogue.conftest",)
-
 
 @pytest.fixture
 def talker(world: World, tmp_path: Path) -> Path:
