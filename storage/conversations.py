@@ -140,7 +140,11 @@ class Conversations:
             ).fetchone()
         if row is None:
             raise not_found(conversation_id)
-        return Manner(*row)
+        system, warmth = row
+        return Manner(
+            system[:LONGEST_SYSTEM] if isinstance(system, str) else None,
+            warmth if isinstance(warmth, float) and 0 <= warmth <= WARMEST else None,
+        )
 
     def set_settings(self, conversation_id: int, manner: Manner) -> Changed:
         """Have it answered in this manner from now on.

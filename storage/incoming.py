@@ -8,6 +8,8 @@ from typing import BinaryIO
 
 import msgspec
 
+from storage import observations
+from storage.clock import now_ms
 from storage.conversations import insert
 from storage.database import Database, Write
 from storage.errors import ExchangeError
@@ -22,7 +24,7 @@ from storage.medium_bytes import (
     store_pieces,
 )
 from storage.packages import Source
-from storage.rows import Made
+from storage.rows import Made, Observation
 
 _LARGEST_RECIPE = 64 << 20
 _Json = msgspec.json.encode
@@ -44,6 +46,8 @@ def take(database: Database, source: Source, where: str) -> Made:
             stored[record.sha256] = _store(database, source, record, where)
         with database.write() as write:
             media = {sha256: adopt(write, one) for sha256, one in stored.items()}
+            for record in manifest.media:
+                _insert_observations(write, media[record.sha256], record)
             new_id = _insert_conversation(write, manifest)
             ids: dict[int, int] = {}
             for message in manifest.messages:
@@ -92,8 +96,26 @@ def _insert_conversation(write: Write, manifest: Manifest) -> int:
     taken = write.run("SELECT 1 FROM conversations WHERE uuid = ?", (manifest.uuid,)).fetchone()
     uuid_hex = uuid.uuid4().hex if taken else manifest.uuid
     new_id = insert(write, uuid_hex, manifest.title, manifest.created_ms)
-    write.run("UPDATE conversations SET updated_ms = ? WHERE id = ?", (manifest.updated_ms, new_id))
+    manner = manifest.manner
+    write.run(
+        "UPDATE conversations SET updated_ms = ?, system = ?, temperature = ? WHERE id = ?",
+        (manifest.updated_ms, manner.system, manner.temperature, new_id),
+    )
     return new_id
+
+
+def _insert_observations(write: Write, medium_id: int, record: MediumRecord) -> None:
+    """What readers found elsewhere, where nothing is known of the medium here."""
+    known_here = write.run(
+        "SELECT 1 FROM media WHERE id = ? AND read_ms IS NOT NULL UNION ALL "
+        "SELECT 1 FROM observations WHERE medium_id = ? LIMIT 1",
+        (medium_id, medium_id),
+    ).fetchone()
+    if known_here is None:
+        found = msgspec.convert(msgspec.to_builtins(record.observations), tuple[Observation, ...])
+        observations.replace(write, medium_id, found)
+        if record.read:
+            write.run("UPDATE media SET read_ms = ? WHERE id = ?", (now_ms(), medium_id))
 
 
 def _insert_message(

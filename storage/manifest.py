@@ -6,13 +6,14 @@ Knows the form and what makes it whole; reads and writes no file and no SQL.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from msgspec import Meta
 
-from storage import limits
+from storage import limits, observations
 from storage.clock import LATEST_MS
+from storage.conversations import LONGEST_SYSTEM, WARMEST
 from storage.errors import ExchangeError
 from storage.rows import Role
 
@@ -26,10 +27,35 @@ Number = Annotated[int, Meta(ge=0, le=2**53)]
 Time = Annotated[int, Meta(ge=0, le=LATEST_MS)]
 """Milliseconds since 1970."""
 Pixels = Annotated[int, Meta(ge=0, le=limits.MOST_PIXELS)]
+Seconds = Annotated[float, Meta(ge=0, le=limits.LONGEST_S)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+Note = Annotated[str, Meta(max_length=observations.LONGEST_NOTE)]
 Sha256 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 Name = Annotated[str, Meta(pattern=r"\A(media|recipes)/[A-Za-z0-9_][A-Za-z0-9_.-]{0,120}\Z")]
 Modality = Annotated[str, Meta(min_length=1)]
+Observed = Literal["speech", "text", "label", "document"]
+OBSERVED = get_args(Observed)
 Ended = Literal["complete", "stopped", "failed", "interrupted"]
+
+
+class ObservationRecord(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing that a reader found in a medium, as `storage.rows.Observation` has it."""
+
+    kind: Observed
+    text: Annotated[str, Meta(max_length=observations.LONGEST)]
+    confidence: Share | None = None
+    start_s: Seconds | None = None
+    end_s: Seconds | None = None
+    box: tuple[Share, Share, Share, Share] | None = None
+    place: Note = ""
+    source: Note = ""
+
+
+class MannerRecord(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a conversation is to be answered, where it has wishes of its own."""
+
+    system: Annotated[str, Meta(max_length=LONGEST_SYSTEM)] | None = None
+    temperature: Annotated[float, Meta(ge=0, le=WARMEST)] | None = None
 
 
 class MediumRecord(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -42,7 +68,11 @@ class MediumRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     file: Name
     width: Pixels | None = None
     height: Pixels | None = None
-    duration_s: Annotated[float, Meta(ge=0, le=limits.LONGEST_S)] | None = None
+    duration_s: Seconds | None = None
+    observations: Annotated[tuple[ObservationRecord, ...], Meta(max_length=observations.MOST)] = ()
+    """What readers found in it."""
+    read: bool = False
+    """Whether they were done with it."""
 
 
 class PartRecord(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -87,6 +117,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """End of the active branch."""
     messages: tuple[MessageRecord, ...]
     media: tuple[MediumRecord, ...]
+    manner: MannerRecord = MannerRecord()
 
 
 class _Outline(msgspec.Struct):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
+from storage import limits
 from storage.database import Write
 from storage.errors import LibraryError
 from storage.rows import Observation
@@ -46,7 +47,7 @@ def replace(write: Write, medium_id: int, found: Sequence[Observation]) -> None:
         )
     write.run("DELETE FROM observations WHERE medium_id = ?", (medium_id,))
     for position, one in enumerate(found):
-        box = (None,) * 4 if one.box is None else one.box
+        box = (None,) * 4 if one.box is None else tuple(min(max(x, 0.0), 1.0) for x in one.box)
         write.run(
             f"INSERT INTO observations (medium_id, position, {_COLUMNS}) "
             f"VALUES (?, ?{', ?' * 11})",
@@ -64,6 +65,23 @@ def _too_long(one: Observation) -> bool:
 
 def _observation(row: Sequence[Any]) -> Observation:
     kind, text, confidence, start_s, end_s, left, top, right, bottom, place, source = row
-    sides = (left, top, right, bottom)
-    box = None if None in sides else sides
-    return Observation(kind, text, confidence, start_s, end_s, box, place, source)
+    sides = tuple(_share(side) for side in (left, top, right, bottom))
+    return Observation(
+        _words(kind),
+        _words(text),
+        _share(confidence),
+        limits.seconds(start_s),
+        limits.seconds(end_s),
+        None if None in sides else cast(tuple[float, float, float, float], sides),
+        _words(place),
+        _words(source),
+    )
+
+
+def _share(value: Any) -> float | None:
+    """A number from 0 to 1; None for whatever else a row holds."""
+    return float(value) if isinstance(value, int | float) and 0 <= value <= 1 else None
+
+
+def _words(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -10,21 +10,33 @@ from contextlib import contextmanager
 from pathlib import PurePath
 from typing import BinaryIO, cast
 
+import msgspec
+
 from storage import manifest
 from storage.clock import moment
 from storage.conversations import Conversations
 from storage.database import Database
-from storage.manifest import Manifest, MediumRecord, MessageRecord, PartRecord
+from storage.manifest import (
+    Manifest,
+    MannerRecord,
+    MediumRecord,
+    MessageRecord,
+    ObservationRecord,
+    PartRecord,
+)
 from storage.media import Media
 from storage.medium_bytes import verified
 from storage.messages import Messages
 from storage.packages import MANIFEST, MARKDOWN, Sink
 from storage.reading import read_messages
-from storage.rows import Conversation, MediumPart, Message, Part, PendingPart, TextPart
+from storage.rows import Conversation, Medium, MediumPart, Message, Part, PendingPart, TextPart
 
 _SPEAKER = {"user": "You", "assistant": "Medley"}
 _SUFFIXES = {"audio/wav": ".wav", "audio/flac": ".flac", "audio/ogg": ".ogg", "image/webp": ".webp"}
 """Those that Python's own table lacks or names differently from system to system."""
+_MOST_OBSERVED = 24 << 20
+"""Bytes of what readers found in media that go with a conversation; a manifest must stay shorter than
+one that is read. What is left out is read again elsewhere."""
 _MARKED = re.compile(r"([\\\[\]])")
 
 
@@ -38,6 +50,7 @@ class ConversationSource:
         """Part by file name."""
         self._media: dict[str, MediumRecord] = {}
         """Record by SHA-256."""
+        self._room = _MOST_OBSERVED
 
     def manifest(self) -> Manifest:
         """What is in it. An answer that is still coming counts as interrupted."""
@@ -50,7 +63,7 @@ class ConversationSource:
             (leaf,) = connection.execute(
                 "SELECT leaf_id FROM conversations WHERE id = ?", (self.conversation.id,)
             ).fetchone()
-        chosen = dict(rows)
+        chosen, manner = dict(rows), Conversations(self._database).settings(self.conversation.id)
         records = tuple(self._message(message, chosen[message.id]) for message in messages)
         return Manifest(
             uuid=self.conversation.uuid,
@@ -60,6 +73,7 @@ class ConversationSource:
             leaf=leaf,
             messages=records,
             media=tuple(self._media.values()),
+            manner=MannerRecord(manner.system, manner.temperature),
         )
 
     @contextmanager
@@ -114,12 +128,27 @@ class ConversationSource:
                 width=medium.width,
                 height=medium.height,
                 duration_s=medium.duration_s,
+                observations=(found := self._observations(medium)),
+                read=medium.read and bool(found) == medium.observed,
             ),
         )
         recipe = f"recipes/{part.id}.json" if part.has_recipe else None
         if recipe is not None:
             self._recipes[recipe] = part.id
         return PartRecord("medium", part.name, medium.sha256, medium.modality, recipe, part.details)
+
+    def _observations(self, medium: Medium) -> tuple[ObservationRecord, ...]:
+        if not medium.observed:
+            return ()
+        found = [
+            one
+            for one in Media(self._database).observations(medium.sha256)
+            if one.kind in manifest.OBSERVED
+        ]
+        self._room -= sum(len(msgspec.json.encode(one)) for one in found)
+        if self._room < 0:
+            return ()
+        return msgspec.convert(msgspec.to_builtins(found), tuple[ObservationRecord, ...])
 
 
 def write_conversation(source: ConversationSource, sink: Sink) -> None:

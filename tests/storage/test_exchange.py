@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from storage import outgoing
 from storage.errors import DamagedError, ExchangeError, NotFoundError
 from storage.library import Library
-from storage.rows import Attachment, MediumPart, Message, Query, Text
+from storage.rows import Attachment, MediumPart, Message, Observation, Query, Text
+from tests.storage.making_versions import MANNER, OBSERVED
 
 HOME = ("folder", "boats.zip")
 
@@ -52,6 +54,46 @@ def test_a_conversation_comes_back_the_same(
     other.messages.choose(first)
     assert len(other.messages.path(made.id)) == 2
     assert len(other.search.newest(Query(text="这是什么"))) == 1
+
+
+@pytest.mark.parametrize("name", HOME)
+def test_what_readers_found_and_how_to_answer_come_along(
+    library: Library, boats: int, other: Library, tmp_path: Path, name: str
+) -> None:
+    target = library.exchange.export(boats, tmp_path / "out" / name)
+    made = other.exchange.import_conversation(target)
+
+    picture = other.messages.path(made.id)[0].parts[1]
+    assert isinstance(picture, MediumPart)
+    assert other.media.observations(picture.medium.sha256) == OBSERVED
+    assert (picture.medium.observed, picture.medium.read) == (True, True)
+    assert other.conversations.settings(made.id) == MANNER
+    assert [hit.snippet for hit in other.search.newest(Query(text="灯塔"))] == ["MS 灯塔 Regina"]
+
+
+def test_what_readers_found_here_is_not_replaced_by_an_import(
+    library: Library, package: Path, other: Library
+) -> None:
+    made = other.exchange.import_conversation(package)
+    picture = other.messages.path(made.id)[0].parts[1]
+    assert isinstance(picture, MediumPart)
+    ours = (Observation("text", "read here"),)
+    other.media.set_observations(picture.medium.sha256, ours)
+
+    other.exchange.import_conversation(package)
+
+    assert other.media.observations(picture.medium.sha256) == ours
+
+
+def test_more_than_goes_with_a_conversation_is_left_to_be_read_again(
+    library: Library, boats: int, other: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outgoing, "_MOST_OBSERVED", 40)
+    made = other.exchange.import_conversation(library.exchange.export(boats, tmp_path / "out"))
+
+    picture = other.messages.path(made.id)[0].parts[1]
+    assert isinstance(picture, MediumPart)
+    assert (picture.medium.observed, picture.medium.read) == (False, False)
 
 
 def test_what_was_exported_can_be_read_without_medley(

@@ -48,6 +48,16 @@ def _set(path: str, value: Any) -> Callable[[Path], None]:
     return lambda package: edit(package, change)
 
 
+def _found(field: str, value: Any) -> Callable[[Path], None]:
+    """A change of what a reader found in the first medium."""
+    return _set(f"media.0.observations.0.{field}", value)
+
+
+def _much_found(package: Path) -> None:
+    many = [{"kind": "text", "text": "x"}] * 20_001
+    edit(package, lambda data: data["media"][0].update(observations=many))
+
+
 def _write(name: str, data: bytes) -> Callable[[Path], object]:
     return lambda package: (package / name).write_bytes(data)
 
@@ -133,6 +143,14 @@ HOSTILE: dict[str, tuple[Callable[[Path], Any], str]] = {
     "another file": (_set("media.0.file", "media/other.png"), "media/other.png cannot be read"),
     "a wrong hash": (_set("media.0.sha256", "0" * 64), "which is not listed"),
     "a wrong size": (_set("media.0.size", 3), "does not hold what was exported"),
+    "an unknown kind found": (_found("kind", "smell"), "expected a conversation as JSON"),
+    "a certainty above one": (_found("confidence", 7), "expected a conversation as JSON"),
+    "a time without end": (_found("start_s", 1e300), "expected a conversation as JSON"),
+    "a box of three": (_found("box", [0, 0, 1]), "expected a conversation as JSON"),
+    "a book as a place": (_found("place", "x" * 5000), "expected a conversation as JSON"),
+    "too much found": (_much_found, "expected a conversation as JSON"),
+    "a long system text": (_set("manner.system", "x" * 20_001), "expected a conversation as JSON"),
+    "a boiling temperature": (_set("manner.temperature", 9), "expected a conversation as JSON"),
     "an unknown parent": (_set("messages.0.parent", 77), "follows 77, which is not before it"),
     "a circle": (_set("messages.0.parent", 1), "follows 1, which is not before it"),
     "an unknown leaf": (_set("leaf", 77), "the active branch ends in 77"),

@@ -17,7 +17,7 @@ import pytest
 from storage.errors import DamagedError, FullError, LibraryError, NotFoundError
 from storage.library import Library
 from storage.medium_bytes import CHUNK
-from storage.rows import Attachment, Changed, Draft, Preview, Text
+from storage.rows import Attachment, Changed, Draft, MediumPart, Observation, Preview, Text
 
 LONG = CHUNK * 5 + 12_345
 
@@ -257,3 +257,55 @@ def test_a_copy_without_room_leaves_what_was_there(
 
     assert target.read_bytes() == b"older"
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".medley")] == []
+
+
+FOUND = (
+    Observation("speech", "good morning", 0.9, 0.0, 1.5, source="medley.speech whisper-base"),
+    Observation("text", "EXIT", box=(0.0, 0.25, 0.5, 1.0)),
+    Observation("document", "第一页", place="page 1"),
+)
+
+
+def test_what_readers_found_is_kept_in_order_and_replaced_as_a_whole(
+    library: Library, conversation: int, heard: list[Changed]
+) -> None:
+    sha = library.media.add_bytes(b"a clip", mime="video/mp4", modality="video").sha256
+    message = library.messages.add(conversation, [Attachment(sha)]).id
+    assert not library.media.get(sha).read
+
+    changed = library.media.set_observations(sha, FOUND)
+
+    assert heard[-1] == changed and changed.messages == {message}
+    assert library.media.observations(sha) == FOUND
+    assert library.media.observations(sha, limit=1) == FOUND[:1]
+    part = library.messages.get(message).parts[0]
+    assert isinstance(part, MediumPart) and (part.medium.observed, part.medium.read) == (True, True)
+    library.media.set_observations(sha, FOUND[:1], complete=False)
+    assert library.media.observations(sha) == FOUND[:1]
+    assert not library.media.get(sha).read
+    library.media.set_observations(sha, ())
+    medium = library.media.get(sha)
+    assert (medium.observed, medium.read) == (False, True)
+
+
+def test_what_readers_found_leaves_with_its_medium(library: Library) -> None:
+    sha = library.media.add_bytes(b"a clip", mime="video/mp4", modality="video").sha256
+    library.media.set_observations(sha, FOUND)
+
+    library.media.purge(older_than_ms=0)
+
+    with library._database.read() as connection:
+        for table in ("observations", "observations_terms"):
+            assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+    with pytest.raises(NotFoundError):
+        library.media.observations(sha)
+
+
+def test_more_than_a_library_keeps_of_a_medium_is_refused(library: Library) -> None:
+    sha = library.media.add_bytes(b"a book", mime="text/plain", modality="document").sha256
+
+    for found in ([Observation("text", "x")] * 20_001, [Observation("text", "x" * 2_000_001)]):
+        with pytest.raises(LibraryError, match="Give a smaller file"):
+            library.media.set_observations(sha, found)
+
+    assert library.media.observations(sha) == ()
