@@ -35,8 +35,8 @@ _SPEAKER = {"user": "You", "assistant": "Medley"}
 _SUFFIXES = {"audio/wav": ".wav", "audio/flac": ".flac", "audio/ogg": ".ogg", "image/webp": ".webp"}
 """Those that Python's own table lacks or names differently from system to system."""
 _MOST_OBSERVED = 24 << 20
-"""Bytes of what readers found in media that go with a conversation; a manifest must stay shorter than
-one that is read. What is left out is read again elsewhere."""
+"""Bytes of what readers found in media that go with a conversation: a manifest must not grow beyond
+what an import takes. What is left out is read again elsewhere."""
 _MARKED = re.compile(r"([\\\[\]])")
 
 
