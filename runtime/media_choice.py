@@ -20,7 +20,7 @@ from runtime.manifest import MediaChoiceSpec
 from runtime.messages import Message, SignalPart, TextPart
 from runtime.policy import Policy
 
-TEXT = "text"
+TEXT, AUDIO = "text", "audio"
 CAPTION_TOKENS = 40
 """The longest caption; the text encoders of decoders read some 77 tokens."""
 _CAPTION_ENDS = ("<", "\n")
@@ -54,7 +54,9 @@ class MediaChooser:
         before = messages[-2].parts if len(messages) > 1 else ()
         made = {part.modality for part in before if isinstance(part, SignalPart)}
         found = cues(text, made)
-        return Cues(known & found.modalities, found.strength, found.joined)
+        allowed = known & found.modalities
+        joined = found.joined and AUDIO in allowed and len(allowed) > 1
+        return Cues(allowed, found.strength, joined)
 
     def choose(
         self,
@@ -86,6 +88,9 @@ class MediaChooser:
         first, *others = sorted(wanted, key=lambda modality: (-share[modality], modality))
         if possible.strength in ("again", "open"):
             return (first,)
+        if possible.joined and possible.strength == "demanded":
+            # Words that demand both leave nothing to weigh: the model prefers one of them by far.
+            return (first, others[0] if first == AUDIO else AUDIO)
         also = self.spec.also_joined if possible.joined else self.spec.also
         return (first, *(modality for modality in others if share[modality] >= also))
 

@@ -72,6 +72,15 @@ def test_a_request_is_answered_with_the_medium_and_the_words_that_lead_it(
     assert done.reply.parts[0] == SignalPart("image", caption)
 
 
+def test_words_that_demand_something_to_see_and_to_hear_get_both(asked_bundle: Bundle) -> None:
+    for question in ("draw a boat and let me hear it", "画一只小船，再让我听听它的声音"):
+        events = answered(asked_bundle, question)
+        started = [event.modality for event in events if isinstance(event, SignalStarted)]
+        assert started == ["image", "audio"]
+    events = answered(asked_bundle, "draw a boat and let me hear it", ("text", "image"))
+    assert [event.modality for event in events if isinstance(event, SignalStarted)] == ["image"]
+
+
 def test_words_that_name_no_medium_get_words_alone(asked_bundle: Bundle) -> None:
     events = answered(asked_bundle, "what is a boat?")
     assert not [event for event in events if isinstance(event, SignalStarted)]
