@@ -37,6 +37,7 @@ _COMMON = {
 }
 """The characters by which two encodings are known without weighing."""
 _NEARLY_ALL = 0.9
+_LAST_HANGUL_ROW, _ENOUGH = 0xC8, 10
 _ACCENTS = 0.25
 """Share of characters beyond ASCII up to which a text may be in Windows-1252."""
 _FEW_LATIN = 0.2
@@ -122,4 +123,12 @@ def _mostly(sample: bytes, name: str) -> bool:
     foreign = [c for c in text if c > "\x7f"]
     if name == "cp1252" and len(foreign) > _ACCENTS * len(text):
         return False
+    if name == "gb18030" and _may_be_korean(foreign):
+        return False
     return sum(c in _COMMON[name] for c in foreign) >= _NEARLY_ALL * len(foreign) > 0
+
+
+def _may_be_korean(characters: list[str]) -> bool:
+    """Whether all lie in the rows that Hangul has in EUC-KR: a third of Chinese does not."""
+    rows = [c.encode("gb18030")[0] for c in characters if c >= "一"]
+    return len(rows) >= _ENOUGH and max(rows) <= _LAST_HANGUL_ROW

@@ -24,7 +24,7 @@ MAX_SCANNED = 100
 """Pages that are read by eye; what comes after is said not to be read."""
 _FEW_LETTERS = 10
 """Letters of a page that is a picture with at most a number on it."""
-_DOTS_PER_INCH = 200
+_DOTS_PER_INCH = 150
 _MOST_PIXELS = 16_000_000
 _LONG_LINE = 0.75
 """Share of a full line's length below which a line ends its paragraph."""

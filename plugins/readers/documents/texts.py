@@ -59,9 +59,9 @@ def table(text: str) -> Iterator[Passage]:
 def _rows(numbered: Iterator[tuple[int, str]], titles: str) -> Iterator[Passage]:
     held: list[str] = []
     first = last = 0
-    room = LONG - len(titles) if len(titles) < LONG // 2 else LONG
+    room = LONG - len(titles) - 1 if len(titles) < LONG // 2 else LONG
     for number, line in numbered:
-        if held and sum(map(len, held)) + len(line) > room:
+        if held and sum(map(len, held)) + len(held) + len(line) > room:
             yield _passage(titles, held, first, last)
             held = []
         if len(line) > room:
