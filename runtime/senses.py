@@ -44,7 +44,9 @@ class Senses:
     """Embeddings by the media's contents. One thread at a time."""
 
     def __init__(self, bundle: Bundle, memory: DeviceMemory, device: str, loads: Loads) -> None:
-        self._familiarity, self._words = parts.familiarity(bundle) or (None, None)
+        measure = parts.familiarity(bundle)
+        self._familiarity = None if measure is None else measure[0]
+        self._words = None if measure is None else measure[1]
         self._bundle = bundle
         self._memory = memory
         self._device = device
