@@ -20,6 +20,7 @@ from storage.health import CheckReport
 from storage.library import Library, default_path
 from storage.repair import repair
 from storage.rows import Conversation, Hit, Query, Titled
+from storage.whole_files import kind_of
 
 _SQLITE = b"SQLite format 3\0"
 _MANY = 1_000_000
@@ -76,7 +77,7 @@ def export_library(path: Path | None, target: Path, conversation_id: int | None)
         if conversation_id is not None:
             _say_exported(library.exchange.export(conversation_id, target))
             return 0
-        if target.exists() and not target.is_dir():
+        if kind_of(target) not in ("nothing", "folder"):
             raise KnownError(f"{shown(target)} is a file; expected a folder. Name another one.")
         everything = library.conversations.list(limit=_MANY)
         if not everything:
@@ -171,6 +172,8 @@ def _told() -> Iterator[None]:
 
 
 def _is_library(source: Path) -> bool:
+    if kind_of(source) != "file":
+        return False  # the import says what is wrong with it
     try:
         with source.open("rb") as file:
             return file.read(len(_SQLITE)) == _SQLITE

@@ -15,6 +15,7 @@ from storage.opening import opened_to_read
 from storage.outgoing import ConversationSource, write_conversation
 from storage.packages import sink_at, source_at
 from storage.rows import Changed, Kind, Made
+from storage.whole_files import kind_of
 
 
 class Merged(Changed, frozen=True, kw_only=True):
@@ -68,7 +69,7 @@ class Exchange:
             LibraryError: the other file is no library, nothing in it serves, or this library cannot
                 grow; what came till then stays.
         """
-        if path.exists() and self._database.path.exists() and path.samefile(self._database.path):
+        if kind_of(path) == "file" and path.samefile(self._database.path):
             raise ExchangeError(f"{path} is this library itself. Name another file.")
         with opened_to_read(path) as other:
             return self._merge(other)

@@ -16,7 +16,7 @@ from storage.database import Database, told
 from storage.errors import ExchangeError, LibraryError
 from storage.media import Media
 from storage.medium_bytes import CHUNK
-from storage.whole_files import not_written
+from storage.whole_files import kind_of, not_written
 
 _PAGES = 2048
 """Pages copied at a time; between two lots others may write."""
@@ -102,7 +102,7 @@ def backup(
     database: Database, target: Path, progress: Callable[[int, int], None] | None = None
 ) -> None:
     """Copy the library into a new file while it is in use; see `Library.backup`."""
-    if target.exists() or target.is_symlink():
+    if kind_of(target) != "nothing":
         raise ExchangeError(f"{target} is there already. Name a new file.")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

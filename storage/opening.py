@@ -26,7 +26,7 @@ from storage.errors import (
     OlderError,
 )
 from storage.migrations import Step
-from storage.whole_files import not_written
+from storage.whole_files import kind_of, not_written
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -129,11 +129,11 @@ def opened_to_read(path: Path) -> Iterator[Database]:
 
 def _is_new(path: Path) -> bool:
     try:
-        if not path.exists():
-            return True
-        if not path.is_file():
-            raise FileError(path, f"{path}: expected a file, found a folder. Name another file.")
-        return path.stat().st_size == 0
+        kind = kind_of(path)
+        if kind in ("folder", "special"):
+            found = "a folder" if kind == "folder" else "a pipe, a device or a broken link"
+            raise FileError(path, f"{path}: expected a file, found {found}. Name another file.")
+        return kind == "nothing" or path.stat().st_size == 0
     except OSError as error:
         raise not_written(path, error) from error
 

@@ -21,7 +21,7 @@ from typing import BinaryIO, Protocol, cast
 from storage import private
 from storage.errors import ExchangeError
 from storage.manifest import LARGEST, Manifest, decode
-from storage.whole_files import not_written
+from storage.whole_files import kind_of, not_written
 
 MANIFEST = "conversation.json"
 MARKDOWN = "conversation.md"
@@ -181,9 +181,12 @@ def source_at(path: Path) -> Iterator[Source]:
     Raises:
         ExchangeError: it is neither.
     """
-    if path.is_dir():
+    kind = kind_of(path)
+    if kind == "folder":
         yield FolderSource(path)
         return
+    if kind == "special":
+        raise refused(path, "it is neither a file nor a folder")
     source = ZipSource(path)
     try:
         yield source
@@ -199,7 +202,7 @@ def sink_at(target: Path) -> Iterator[Sink]:
         ExchangeError: something is there already.
         LibraryError: it cannot be written, or the disk is full.
     """
-    if target.exists() or target.is_symlink():
+    if kind_of(target) != "nothing":
         raise ExchangeError(f"{target} is there already. Name a new folder or file.")
     scratch = None
     try:

@@ -23,7 +23,7 @@ from storage.database import Database, connect, file_uri, told
 from storage.errors import ExchangeError, FileError, NotALibraryError
 from storage.health import medium_problems
 from storage.opening import open_to_write, remove
-from storage.whole_files import not_written
+from storage.whole_files import kind_of, not_written
 
 LOST = "The file was damaged and could not be recovered."
 """What stands in the place of a lost artifact or attachment."""
@@ -69,7 +69,7 @@ def repair(path: Path, target: Path) -> Repaired:
         ExchangeError: `target` is there already.
         LibraryError: nothing at all can be read, or `target` cannot be written.
     """
-    if target.exists() or target.is_symlink():
+    if kind_of(target) != "nothing":
         raise ExchangeError(f"{target} is there already. Name a new file.")
     with _damaged(path) as source:
         database, hold = open_to_write(target)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
 from storage.errors import FullError, LibraryError, NotWritableError
 
@@ -37,6 +39,25 @@ def write_whole(path: Path, data: Iterable[bytes]) -> None:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def kind_of(path: Path) -> Literal["nothing", "file", "folder", "special"]:
+    """What stands under a name, links followed; `special` is a pipe, a device or a broken link,
+    which may be neither read nor written.
+
+    Raises:
+        LibraryError: the name cannot be one, or nobody may look there.
+    """
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return "special" if path.is_symlink() else "nothing"
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise NotWritableError(path, reason) from error
+    if stat.S_ISREG(mode):
+        return "file"
+    return "folder" if stat.S_ISDIR(mode) else "special"
 
 
 def not_written(path: Path, error: OSError) -> LibraryError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 import shutil
 import sqlite3
@@ -25,6 +26,7 @@ from storage.errors import (
     NotWritableError,
 )
 from storage.library import Library
+from storage.repair import repair
 from storage.rows import Text
 
 ROOT = Path(__file__).parents[2]
@@ -280,3 +282,25 @@ def test_a_library_that_finds_no_room_is_not_left_half_made(tmp_path: Path) -> N
 
     assert "free space" in result.stdout
     assert [path.name for path in tmp_path.iterdir() if path.suffix != ".lock"] == []
+
+
+@pytest.mark.parametrize("special", ["fifo", "/dev/zero", "broken link", "x" * 300, "a\0b"])
+def test_what_is_no_file_is_told_at_once(special: str, tmp_path: Path) -> None:
+    path = Path(special) if special.startswith("/") else tmp_path / special
+    if special == "fifo":
+        os.mkfifo(path)
+    elif special == "broken link":
+        path.symlink_to(tmp_path / "nowhere")
+    with Library.open(tmp_path / "library.db") as library:
+        conversation = library.conversations.new().id
+        for work in (
+            lambda: Library.open(path, read_only=True),
+            lambda: library.exchange.import_conversation(path),
+            lambda: library.exchange.import_library(path),
+            lambda: library.exchange.export(conversation, path),
+            lambda: library.backup(path),
+            lambda: repair(tmp_path / "library.db", path),
+        ):
+            with pytest.raises(LibraryError) as caught:
+                work()
+            assert "\n" not in str(caught.value)
