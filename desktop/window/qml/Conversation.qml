@@ -20,6 +20,7 @@ Item {
     signal sidebarAsked()
     signal settingsAsked()
     signal bundlesAsked()
+    signal mannerAsked()
     signal attachAsked()
     signal attachmentRemoved(name: string)
     signal pictureAsked(source: url, mediaId: string, name: string, naturalWidth: int, naturalHeight: int)
@@ -38,6 +39,7 @@ Item {
         id: header
         anchors { left: parent.left; right: parent.right; top: parent.top }
         onSidebarAsked: conversation.sidebarAsked()
+        onMannerAsked: conversation.mannerAsked()
         onBundlesAsked: conversation.bundlesAsked()
     }
 

@@ -12,6 +12,7 @@ Item {
 
     signal sidebarAsked()
     signal bundlesAsked()
+    signal mannerAsked()
 
     implicitHeight: Theme.px(56)
 
@@ -35,6 +36,15 @@ Item {
             wrapMode: Text.NoWrap
             Layout.fillWidth: true
             Accessible.role: Accessible.Heading
+        }
+        IconButton {
+            objectName: "mannerButton"
+            visible: medley.libraryState === "ready"
+            glyph: "manner"
+            label: medley.manner.custom ? qsTr("This conversation is answered in a manner of its own")
+                                        : qsTr("How this conversation is answered")
+            checked: medley.manner.custom
+            onClicked: header.mannerAsked()
         }
         EngineChip {
             onBundlesAsked: header.bundlesAsked()

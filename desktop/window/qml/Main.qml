@@ -82,6 +82,7 @@ ApplicationWindow {
         onSidebarAsked: window.sidebarWanted = true
         onSettingsAsked: dialogs.openSettings()
         onBundlesAsked: dialogs.openBundles()
+        onMannerAsked: dialogs.openManner()
         onAttachAsked: dialogs.attach()
         onAttachmentRemoved: (name) => toasts.offerUndo("attachment", "", name)
         onPictureAsked: (source, mediaId, name, w, h) => dialogs.openPicture(source, mediaId, name, w, h)

@@ -112,7 +112,7 @@ Rectangle {
                 id: attach
                 objectName: "attachButton"
                 glyph: "attach"
-                label: qsTr("Attach pictures, sounds or clips")
+                label: qsTr("Attach pictures, sounds, clips or documents")
                 hint: "Ctrl+O"
                 Layout.row: 1
                 onClicked: composer.attachAsked()

@@ -43,7 +43,7 @@ DropArea {
                 anchors.horizontalCenter: parent.horizontalCenter
             }
             Words {
-                text: qsTr("Pictures, sounds and clips")
+                text: qsTr("Pictures, sounds, clips and documents")
                 faint: true
                 anchors.horizontalCenter: parent.horizontalCenter
             }

@@ -22,7 +22,8 @@ FocusScope {
     property bool pointed: false
 
     // The bundle that comes with Medley is described in the person's language.
-    readonly property string words: name !== "pocket" ? description
+    readonly property string words: name === "starter" ? qsTr("Answers everyday questions in English and Chinese with a small language model, hears and reads what you give it through other models, and makes Pocket's pictures, sounds and clips, and clip art. It makes mistakes, and has no clock and no internet.")
+        : name !== "pocket" ? description
         : qsTr("The very small model that comes with Medley: a whole NExT-GPT in miniature, trained from nothing. It knows twelve things in eight colours and four places, with their sounds and simple motions, and nothing of the world outside.")
 
     signal chosen()

@@ -14,6 +14,7 @@ Item {
         medley.bundles.refresh();
         show(bundles);
     }
+    function openManner() { show(manner); }
     function openPicture(source: url, mediaId: string, name: string, naturalWidth: int, naturalHeight: int) {
         make(picture);
         Object.assign(picture.item, { source: source, mediaId: mediaId, name: name,
@@ -52,6 +53,11 @@ Item {
         sourceComponent: BundleSheet {
             onAddAsked: dialogs.make(files).addBundle()
         }
+    }
+    Loader {
+        id: manner
+        active: false
+        sourceComponent: ConversationSheet {}
     }
     Loader {
         id: link

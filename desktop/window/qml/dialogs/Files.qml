@@ -9,10 +9,11 @@ Item {
     property string conversationId: ""
 
     readonly property list<string> media: [
-        "*.png", "*.jpg", "*.jpeg", "*.webp", "*.bmp", "*.gif", "*.tif", "*.tiff",
+        "*.png", "*.jpg", "*.jpeg", "*.webp", "*.bmp", "*.gif", "*.tif", "*.tiff", "*.heic", "*.heif", "*.avif",
         "*.wav", "*.flac", "*.ogg", "*.mp3", "*.m4a", "*.opus",
         "*.mp4", "*.mov", "*.mkv", "*.webm", "*.avi"
     ]
+    readonly property list<string> documents: ["*.pdf", "*.docx", "*.txt", "*.md", "*.html", "*.htm", "*.csv"]
 
     function attach() { attachDialog.open(); }
     function addBundle() { bundleDialog.open(); }
@@ -31,9 +32,11 @@ Item {
 
     FileDialog {
         id: attachDialog
-        title: qsTr("Attach pictures, sounds or clips")
+        title: qsTr("Attach pictures, sounds, clips or documents")
         fileMode: FileDialog.OpenFiles
-        nameFilters: [qsTr("Pictures, sounds and clips (%1)").arg(files.media.join(" ")), qsTr("All files (*)")]
+        nameFilters: [qsTr("Everything that Medley reads (%1)").arg(files.media.concat(files.documents).join(" ")),
+                      qsTr("Pictures, sounds and clips (%1)").arg(files.media.join(" ")),
+                      qsTr("Documents (%1)").arg(files.documents.join(" ")), qsTr("All files (*)")]
         onAccepted: medley.composer.addFiles(selectedFiles)
     }
     FileDialog {

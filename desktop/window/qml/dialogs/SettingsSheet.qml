@@ -12,6 +12,7 @@ Sheet {
         { glyph: "look", name: qsTr("Appearance") },
         { glyph: "image", name: qsTr("Answers") },
         { glyph: "chip", name: qsTr("Engine") },
+        { glyph: "bundle", name: qsTr("Models") },
         { glyph: "offline", name: qsTr("Privacy") },
         { glyph: "details", name: qsTr("About") }
     ]
@@ -89,7 +90,7 @@ Sheet {
             ScrollBar.horizontal.policy: ScrollBar.AlwaysOff
             Loader {
                 width: scroller.availableWidth - Theme.medium
-                sourceComponent: [appearance, answers, engine, privacy, about][tabs.currentIndex]
+                sourceComponent: [appearance, answers, engine, models, privacy, about][tabs.currentIndex]
             }
         }
     }
@@ -105,6 +106,10 @@ Sheet {
     Component {
         id: engine
         SettingsEngine { onBundlesAsked: sheet.bundlesAsked() }
+    }
+    Component {
+        id: models
+        SettingsModels {}
     }
     Component {
         id: privacy

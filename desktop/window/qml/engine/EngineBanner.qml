@@ -54,6 +54,7 @@ Rectangle {
             spacing: Theme.small
             layoutDirection: Qt.RightToLeft
             Layout.alignment: Qt.AlignRight
+            SwitchOff {}
             ActionButton {
                 text: qsTr("Restart")
                 glyph: "chip"

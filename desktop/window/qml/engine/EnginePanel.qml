@@ -3,6 +3,7 @@ import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import "../controls"
+import "../start"
 import "../theme"
 
 Popup {
@@ -96,10 +97,16 @@ Popup {
                  : panel.budget > 0 ? qsTr("%1 of at most %2").arg(Format.bytes(medley.engine.memoryBytes)).arg(Format.bytes(panel.budget))
                  : Format.bytes(medley.engine.memoryBytes)
         }
+        StarterOffer {
+            plain: true
+            Layout.fillWidth: true
+            Layout.topMargin: Theme.tiny
+        }
         Flow {
             spacing: Theme.small
             Layout.fillWidth: true
             Layout.topMargin: Theme.tiny
+            SwitchOff {}
             ActionButton {
                 text: qsTr("Bundles …")
                 glyph: "bundle"

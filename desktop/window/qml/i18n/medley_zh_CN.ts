@@ -104,6 +104,10 @@
 <context>
     <name>BundleCard</name>
     <message>
+        <source>Answers everyday questions in English and Chinese with a small language model, hears and reads what you give it through other models, and makes Pocket&apos;s pictures, sounds and clips, and clip art. It makes mistakes, and has no clock and no internet.</source>
+        <translation>用一个小型语言模型以中文和英文回答日常问题，借助其他模型听和读你给它的内容，并能生成 Pocket 的图片、声音和短片以及剪贴画。它会出错，没有时钟，也不联网。</translation>
+    </message>
+    <message>
         <source>The very small model that comes with Medley: a whole NExT-GPT in miniature, trained from nothing. It knows twelve things in eight colours and four places, with their sounds and simple motions, and nothing of the world outside.</source>
         <translation>Medley 自带的很小的模型：一个从零训练的微型 NExT-GPT。它认识十二种东西，有八种颜色、四种地方，以及它们的声音和简单的动作，对外面的世界一无所知。</translation>
     </message>
@@ -224,16 +228,16 @@
         <translation>Enter 发送，Shift+Enter 换行</translation>
     </message>
     <message>
-        <source>Attach pictures, sounds or clips</source>
-        <translation>添加图片、声音或视频</translation>
-    </message>
-    <message>
         <source>Reading files …</source>
         <translation>正在读取文件…</translation>
     </message>
     <message>
         <source>Stop answering</source>
         <translation>停止回答</translation>
+    </message>
+    <message>
+        <source>Attach pictures, sounds, clips or documents</source>
+        <translation>添加图片、声音、短片或文档</translation>
     </message>
     <message>
         <source>Send</source>
@@ -303,6 +307,41 @@
     <message>
         <source>More for “%1”</source>
         <translation>“%1”的更多操作</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationSheet</name>
+    <message>
+        <source>This conversation</source>
+        <translation>这个对话</translation>
+    </message>
+    <message>
+        <source>What Medley is told before it answers</source>
+        <translation>回答之前告诉 Medley 的话</translation>
+    </message>
+    <message>
+        <source>For example: answer in rhymes; you are a patient teacher; keep to three sentences. Left empty, it is what the bundle says.</source>
+        <translation>例如：用押韵的句子回答；你是一位耐心的老师；不超过三句话。留空则使用模型包自带的说明。</translation>
+    </message>
+    <message>
+        <source>A temperature of its own</source>
+        <translation>单独的温度</translation>
+    </message>
+    <message>
+        <source>Low is steady and plain, high is varied and bold.</source>
+        <translation>低则稳定平实，高则多变大胆。</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Use from the next answer on</source>
+        <translation>从下一个回答起使用</translation>
+    </message>
+    <message>
+        <source>As the bundle has it</source>
+        <translation>恢复模型包的设置</translation>
     </message>
 </context>
 <context>
@@ -394,14 +433,21 @@
     </message>
 </context>
 <context>
+    <name>DocumentCard</name>
+    <message>
+        <source>Document: %1. Opens in another program.</source>
+        <translation>文档：%1。在其他程序中打开。</translation>
+    </message>
+</context>
+<context>
     <name>DropZone</name>
     <message>
         <source>Drop files to attach them</source>
         <translation>松开即可添加文件</translation>
     </message>
     <message>
-        <source>Pictures, sounds and clips</source>
-        <translation>图片、声音和视频</translation>
+        <source>Pictures, sounds, clips and documents</source>
+        <translation>图片、声音、短片和文档</translation>
     </message>
 </context>
 <context>
@@ -577,8 +623,12 @@
 <context>
     <name>Files</name>
     <message>
-        <source>Attach pictures, sounds or clips</source>
-        <translation>添加图片、声音或视频</translation>
+        <source>Attach pictures, sounds, clips or documents</source>
+        <translation>添加图片、声音、短片或文档</translation>
+    </message>
+    <message>
+        <source>Everything that Medley reads (%1)</source>
+        <translation>Medley 能读的所有文件 (%1)</translation>
     </message>
     <message>
         <source>Pictures, sounds and clips (%1)</source>
@@ -587,6 +637,10 @@
     <message>
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Documents (%1)</source>
+        <translation>文档 (%1)</translation>
     </message>
     <message>
         <source>Save as</source>
@@ -620,12 +674,24 @@
         <translation>说出你想要的图片、声音或视频</translation>
     </message>
     <message>
-        <source>Write to Medley, or show it pictures, sounds and clips of your own. One answer can hold words, pictures, sounds and clips. All of it is made on this computer, and nothing leaves it.</source>
-        <translation>给 Medley 写点什么，或者给它看你自己的图片、声音和视频。一个回答里可以同时有文字、图片、声音和视频。一切都在这台电脑上完成，没有任何内容会离开它。</translation>
+        <source>Ask, show, or have something made</source>
+        <translation>提问、展示，或让它做点什么</translation>
+    </message>
+    <message>
+        <source>Write to Medley, or show it pictures, sounds, clips and documents of your own. One answer can hold words, pictures, sounds and clips. All of it is made on this computer, and nothing leaves it.</source>
+        <translation>写给 Medley，或给它看你自己的图片、声音、短片和文档。一个回答可以包含文字、图片、声音和短片。一切都在这台电脑上生成，什么都不会传出去。</translation>
     </message>
     <message>
         <source>You are talking to Pocket</source>
         <translation>正在与你对话的是 Pocket</translation>
+    </message>
+    <message>
+        <source>You are talking to the starter</source>
+        <translation>你正在与入门模型包对话</translation>
+    </message>
+    <message>
+        <source>A small language model answers, in English and Chinese: it knows everyday things and makes mistakes, so check what matters. Others hear speech and read pictures and documents for it. Sounds and clips are of Pocket&apos;s little world alone; other pictures are clip art. It has no clock and no internet.</source>
+        <translation>由一个小型语言模型以中文和英文回答：它懂得日常的事，也会出错，重要的内容请核对。另有模型替它听语音、读图片和文档。声音和短片只限于 Pocket 的小世界，其他图片是剪贴画。它没有时钟，也不联网。</translation>
     </message>
     <message>
         <source>Pocket is the very small model that comes with Medley. It knows one little world: twelve things such as boats, dogs and bells, in eight colours, in four places, by day and by night, in sun, rain, snow and storm. It does not know the world outside, and what it makes is small and simple.</source>
@@ -659,6 +725,34 @@
         <translation>视频</translation>
     </message>
     <message>
+        <source>Document</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <source>To talk</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>To hear</source>
+        <translation>听</translation>
+    </message>
+    <message>
+        <source>To see</source>
+        <translation>看</translation>
+    </message>
+    <message>
+        <source>To speak</source>
+        <translation>说</translation>
+    </message>
+    <message>
+        <source>To read</source>
+        <translation>读</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
         <source>%1 s left</source>
         <translation>还剩 %1 秒</translation>
     </message>
@@ -671,8 +765,8 @@
         <translation>%1 秒</translation>
     </message>
     <message>
-        <source>The plugin %1 ended the engine. It is not used again until Medley is started anew; switch it off for good in a terminal: medley plugins disable %1</source>
-        <translation>插件 %1 使引擎突然结束。在重新启动 Medley 之前不会再使用它；要永久关闭，请在终端输入：medley plugins disable %1</translation>
+        <source>The plugin %1 ended the engine. It is not used again until Medley is started anew; you can switch it off for good.</source>
+        <translation>插件 %1 使引擎退出了。在重新启动 Medley 之前不会再使用它；你可以永久停用它。</translation>
     </message>
     <message>
         <source>The engine was ended suddenly (signal %1), perhaps because memory ran out. Ask again: it starts anew.</source>
@@ -688,6 +782,65 @@
     </message>
 </context>
 <context>
+    <name>FoundLines</name>
+    <message>
+        <source>%1 %2 …</source>
+        <translation>%1 %2……</translation>
+    </message>
+    <message>
+        <source>Listening to</source>
+        <translation>正在听</translation>
+    </message>
+    <message>
+        <source>Looking at</source>
+        <translation>正在看</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>正在读</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1%</translation>
+    </message>
+    <message>
+        <source>Heard</source>
+        <translation>听到</translation>
+    </message>
+    <message>
+        <source>Looks like</source>
+        <translation>看起来像</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>读到</translation>
+    </message>
+    <message>
+        <source>Read in it</source>
+        <translation>其中的文字</translation>
+    </message>
+    <message>
+        <source>%1 to %2, %3 characters – </source>
+        <translation>%1 至 %2，共 %3 个字符——</translation>
+    </message>
+    <message>
+        <source>%1 characters – </source>
+        <translation>共 %1 个字符——</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Show less</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>全部显示</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>Show the conversations</source>
@@ -696,6 +849,14 @@
     <message>
         <source>New conversation</source>
         <translation>新对话</translation>
+    </message>
+    <message>
+        <source>This conversation is answered in a manner of its own</source>
+        <translation>这个对话有自己的回答方式</translation>
+    </message>
+    <message>
+        <source>How this conversation is answered</source>
+        <translation>这个对话的回答方式</translation>
     </message>
 </context>
 <context>
@@ -782,6 +943,10 @@
         <translation>用其他程序打开</translation>
     </message>
     <message>
+        <source>Clip art</source>
+        <translation>剪贴画</translation>
+    </message>
+    <message>
         <source>Find similar</source>
         <translation>查找相似的</translation>
     </message>
@@ -861,6 +1026,10 @@
         <translation>消息太多，模型已看不到最早的部分（省略了 %1 条）。</translation>
     </message>
     <message>
+        <source>Quoted from %1</source>
+        <translation>引自 %1</translation>
+    </message>
+    <message>
         <source>This was interrupted. What had arrived is kept.</source>
         <translation>这里中断了。已经收到的内容都保留着。</translation>
     </message>
@@ -916,6 +1085,18 @@
     <message>
         <source>Play the sound of a dog in the rain</source>
         <translation>播放雨中的狗的声音</translation>
+    </message>
+    <message>
+        <source>Why is the sky blue? Explain it to a child</source>
+        <translation>天空为什么是蓝色的？请讲给孩子听</translation>
+    </message>
+    <message>
+        <source>Write a short poem about the sea in autumn</source>
+        <translation>写一首关于秋天大海的短诗</translation>
+    </message>
+    <message>
+        <source>Draw a cat wearing a hat</source>
+        <translation>画一只戴帽子的猫</translation>
     </message>
     <message>
         <source>Show a clip of a yellow car moving left</source>
@@ -1165,6 +1346,57 @@
     </message>
 </context>
 <context>
+    <name>SettingsModels</name>
+    <message>
+        <source>Models are fetched only when you say so, and used on this computer alone.</source>
+        <translation>只有你同意时才会下载模型，而且只在这台电脑上使用。</translation>
+    </message>
+    <message>
+        <source>%1 – %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>here</source>
+        <translation>已安装</translation>
+    </message>
+    <message>
+        <source>not here</source>
+        <translation>未安装</translation>
+    </message>
+    <message>
+        <source>%1 on the disk</source>
+        <translation>占用磁盘 %1</translation>
+    </message>
+    <message>
+        <source>%1 in memory</source>
+        <translation>占用内存 %1</translation>
+    </message>
+    <message>
+        <source>Getting it …</source>
+        <translation>正在获取……</translation>
+    </message>
+    <message>
+        <source>Get</source>
+        <translation>获取</translation>
+    </message>
+    <message>
+        <source>Get %1</source>
+        <translation>获取 %1</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>移除 %1</translation>
+    </message>
+    <message>
+        <source>comes with Medley</source>
+        <translation>随 Medley 提供</translation>
+    </message>
+</context>
+<context>
     <name>SettingsPrivacy</name>
     <message>
         <source>Medley makes no connection to any network. There are no accounts, no counting of use, and no checks for updates. What you write, show and get lies in one file on this computer.</source>
@@ -1200,6 +1432,10 @@
     <message>
         <source>Engine</source>
         <translation>引擎</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Privacy</source>
@@ -1281,6 +1517,112 @@
     <message>
         <source>Place in the sound</source>
         <translation>声音中的位置</translation>
+    </message>
+</context>
+<context>
+    <name>StarterOffer</name>
+    <message>
+        <source>MEDLEY_OFFLINE is set, which forbids every connection: unset it and start Medley anew.</source>
+        <translation>设置了 MEDLEY_OFFLINE，禁止一切连接：请取消它，然后重新启动 Medley。</translation>
+    </message>
+    <message>
+        <source>No place that has the models could be reached: check the connection, then try again. It goes on where it was.</source>
+        <translation>无法连接到任何提供模型的地方：请检查网络后重试，会从中断处继续。</translation>
+    </message>
+    <message>
+        <source>There is not enough room on the disk: free some, then try again. It goes on where it was.</source>
+        <translation>磁盘空间不足：请腾出一些空间后重试，会从中断处继续。</translation>
+    </message>
+    <message>
+        <source>Another Medley is fetching it already: wait until that is done.</source>
+        <translation>另一个 Medley 正在下载：请等它完成。</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1，共 %2</translation>
+    </message>
+    <message>
+        <source>Looking for it …</source>
+        <translation>正在查找……</translation>
+    </message>
+    <message>
+        <source>%1 a second</source>
+        <translation>每秒 %1</translation>
+    </message>
+    <message>
+        <source>Getting the models</source>
+        <translation>正在获取模型</translation>
+    </message>
+    <message>
+        <source>Not everything could be had</source>
+        <translation>未能全部获取</translation>
+    </message>
+    <message>
+        <source>Stopped; what came is kept</source>
+        <translation>已停止，已下载的部分会保留</translation>
+    </message>
+    <message>
+        <source>The models are here</source>
+        <translation>模型已就绪</translation>
+    </message>
+    <message>
+        <source>Get real answers</source>
+        <translation>获得真正的回答</translation>
+    </message>
+    <message>
+        <source>It goes on where it was whenever you like.</source>
+        <translation>你可以随时从中断处继续。</translation>
+    </message>
+    <message>
+        <source>You are answered with them from now on. Nothing else is ever fetched.</source>
+        <translation>从现在起由它们回答你。此外不会再下载任何东西。</translation>
+    </message>
+    <message>
+        <source>The starter, %1, talks, hears speech and reads pictures and documents, in English and Chinese; it is fetched once, and nothing else ever is.</source>
+        <translation>入门模型包（%1）能用中文和英文对话、听懂语音、读图片和文档；只需下载一次，此外不会再下载任何东西。</translation>
+    </message>
+    <message>
+        <source>%1 – %2: unpacking and proving</source>
+        <translation>%1：%2，正在解压并校验</translation>
+    </message>
+    <message>
+        <source>%1 – %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 – %2, from: %3</source>
+        <translation>%1：%2，来自：%3</translation>
+    </message>
+    <message>
+        <source>Get the starter</source>
+        <translation>获取入门模型包</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Good</source>
+        <translation>好的</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>以后再说</translation>
+    </message>
+</context>
+<context>
+    <name>SwitchOff</name>
+    <message>
+        <source>Switch %1 off</source>
+        <translation>停用 %1</translation>
     </message>
 </context>
 <context>

@@ -54,7 +54,10 @@ Flickable {
             Accessible.role: Accessible.Heading
         }
         PromptGrid {
-            visible: medley.engine.pocket
+            visible: medley.engine.pocket || medley.engine.starter
+            Layout.fillWidth: true
+        }
+        StarterOffer {
             Layout.fillWidth: true
         }
         Flow {

@@ -31,7 +31,7 @@ Flickable {
             Accessible.ignored: true
         }
         Words {
-            text: qsTr("Ask for a picture, a sound or a clip")
+            text: medley.engine.starter ? qsTr("Ask, show, or have something made") : qsTr("Ask for a picture, a sound or a clip")
             strong: true
             size: page.low ? Theme.fontTitle : Theme.fontDisplay
             Layout.fillWidth: true
@@ -39,7 +39,7 @@ Flickable {
         }
         Words {
             visible: !page.low
-            text: qsTr("Write to Medley, or show it pictures, sounds and clips of your own. One answer can hold words, pictures, sounds and clips. All of it is made on this computer, and nothing leaves it.")
+            text: qsTr("Write to Medley, or show it pictures, sounds, clips and documents of your own. One answer can hold words, pictures, sounds and clips. All of it is made on this computer, and nothing leaves it.")
             size: Theme.px(16)
             faint: true
             lineHeight: 1.4
@@ -49,8 +49,12 @@ Flickable {
             Layout.fillWidth: true
             Layout.topMargin: Theme.small
         }
+        StarterOffer {
+            Layout.fillWidth: true
+            Layout.topMargin: Theme.small
+        }
         Rectangle {
-            visible: medley.engine.pocket
+            visible: medley.engine.pocket || medley.engine.starter
             implicitHeight: pocket.implicitHeight + 2 * Theme.large
             radius: Theme.radiusMedium
             color: Theme.colour.soft
@@ -73,13 +77,15 @@ Flickable {
                     spacing: Theme.tiny
                     Layout.fillWidth: true
                     Words {
-                        text: qsTr("You are talking to Pocket")
+                        text: medley.engine.starter ? qsTr("You are talking to the starter") : qsTr("You are talking to Pocket")
                         strong: true
                         color: Theme.colour.softInk
                         Layout.fillWidth: true
                     }
                     Words {
-                        text: qsTr("Pocket is the very small model that comes with Medley. It knows one little world: twelve things such as boats, dogs and bells, in eight colours, in four places, by day and by night, in sun, rain, snow and storm. It does not know the world outside, and what it makes is small and simple.")
+                        text: medley.engine.starter
+                            ? qsTr("A small language model answers, in English and Chinese: it knows everyday things and makes mistakes, so check what matters. Others hear speech and read pictures and documents for it. Sounds and clips are of Pocket's little world alone; other pictures are clip art. It has no clock and no internet.")
+                            : qsTr("Pocket is the very small model that comes with Medley. It knows one little world: twelve things such as boats, dogs and bells, in eight colours, in four places, by day and by night, in sun, rain, snow and storm. It does not know the world outside, and what it makes is small and simple.")
                         color: Theme.colour.softInk
                         lineHeight: 1.35
                         Layout.fillWidth: true

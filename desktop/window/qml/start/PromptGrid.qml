@@ -1,4 +1,4 @@
-// Four requests to click. They are sentences that Pocket was trained to understand.
+// Four requests to click. Those of Pocket are sentences that it was trained to understand.
 import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
@@ -8,7 +8,12 @@ import "../theme"
 GridLayout {
     id: grid
 
-    readonly property var prompts: [
+    readonly property var prompts: medley.engine.starter ? [
+        { glyphs: ["text"], text: qsTr("Why is the sky blue? Explain it to a child") },
+        { glyphs: ["text"], text: qsTr("Write a short poem about the sea in autumn") },
+        { glyphs: ["image"], text: qsTr("Draw a cat wearing a hat") },
+        { glyphs: ["audio"], text: qsTr("Play the sound of a dog in the rain") }
+    ] : [
         { glyphs: ["image"], text: qsTr("Draw a red boat on the sea at night") },
         { glyphs: ["audio"], text: qsTr("Play the sound of a dog in the rain") },
         { glyphs: ["video"], text: qsTr("Show a clip of a yellow car moving left") },

@@ -24,7 +24,29 @@ QtObject {
 
     function kind(modality: string): string {
         return modality === "text" ? qsTr("Words") : modality === "image" ? qsTr("Picture")
-             : modality === "audio" ? qsTr("Sound") : modality === "video" ? qsTr("Clip") : modality;
+             : modality === "audio" ? qsTr("Sound") : modality === "video" ? qsTr("Clip")
+             : modality === "document" ? qsTr("Document") : modality;
+    }
+
+    // A size as shops and disks have it, in powers of a thousand.
+    function disk(count: real): string {
+        return count > 0 ? place.formattedDataSize(count, count >= 1e9 ? 2 : 0, Locale.DataSizeSIFormat) : "";
+    }
+
+    function decimal(number: real, places: int): string {
+        return place.toString(number, "f", places);
+    }
+
+    // What a model is for.
+    function purpose(name: string): string {
+        return name === "talk" ? qsTr("To talk") : name === "hear" ? qsTr("To hear") : name === "see" ? qsTr("To see")
+             : name === "speak" ? qsTr("To speak") : name === "read" ? qsTr("To read") : name;
+    }
+
+    function document(mime: string): string {
+        return mime === "application/pdf" ? "PDF" : mime === "text/csv" ? "CSV" : mime === "text/html" ? "HTML"
+             : mime === "text/markdown" ? "Markdown" : mime === "text/plain" ? qsTr("Text")
+             : mime.indexOf("wordprocessingml") >= 0 ? "Word" : "";
     }
 
     // Seconds of work that are left, roughly.
@@ -44,7 +66,7 @@ QtObject {
     function sentence(reason: string): string {
         const plugin = reason.match(/^the engine's process was ended (.*) while \S+ of the plugin (\S+) was at work/);
         if (plugin)
-            return qsTr("The plugin %1 ended the engine. It is not used again until Medley is started anew; switch it off for good in a terminal: medley plugins disable %1").arg(plugin[2]);
+            return qsTr("The plugin %1 ended the engine. It is not used again until Medley is started anew; you can switch it off for good.").arg(plugin[2]);
         const signal = reason.match(/^the engine's process was ended by signal (\d+)/);
         if (signal)
             return qsTr("The engine was ended suddenly (signal %1), perhaps because memory ran out. Ask again: it starts anew.").arg(signal[1]);

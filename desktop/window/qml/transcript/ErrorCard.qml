@@ -3,6 +3,7 @@ import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import "../controls"
+import "../engine"
 import "../theme"
 
 Rectangle {
@@ -67,6 +68,10 @@ Rectangle {
                     glyph: "chip"
                     reachable: card.row.current || card.row.last
                     onClicked: medley.engine.restart()
+                }
+                SwitchOff {
+                    reachable: card.row.current || card.row.last
+                    shown: card.action !== "" && card.row.last
                 }
                 ActionButton {
                     visible: card.action === "bundle"

@@ -18,6 +18,9 @@ Item {
     readonly property real duration: model.duration
     readonly property bool made: model.made
     readonly property int artifactIndex: model.artifactIndex
+    readonly property bool clipart: model.clipart
+    readonly property string mime: model.mime
+    readonly property real bytes: model.bytes
     readonly property string title: name !== "" && !made ? name : Format.kind(modality)
 
     // Largest size of a picture here; small ones are enlarged a little, never much.
@@ -30,7 +33,7 @@ Item {
     readonly property bool reachable: row.current || row.last
 
     width: Math.max(card.width, Math.min(row.room, Theme.px(240)))
-    height: card.height + foot.height + Theme.tiny
+    height: card.height + foot.height + Theme.tiny + (found.item?.shown ? found.height + Theme.tiny : 0)
     x: row.mine ? row.room - width : 0
 
     HoverHandler { id: hover }
@@ -38,7 +41,8 @@ Item {
     Loader {
         id: card
         x: medium.row.mine ? medium.width - width : 0
-        sourceComponent: medium.modality === "image" ? picture : medium.modality === "audio" ? sound : clip
+        sourceComponent: medium.modality === "image" ? picture : medium.modality === "audio" ? sound
+                       : medium.modality === "document" ? paper : clip
     }
     Component {
         id: picture
@@ -53,10 +57,24 @@ Item {
         ClipCard { block: medium }
     }
 
+    Component {
+        id: paper
+        DocumentCard { block: medium }
+    }
+
     MediaFoot {
         id: foot
         block: medium
         width: medium.width
         y: card.height + Theme.tiny
+    }
+    // Of what a person gave. What Medley made is known to it.
+    Loader {
+        id: found
+        active: medium.row.mine && !medium.made
+        x: medium.row.mine ? medium.width - width : 0
+        y: foot.y + foot.height
+        width: Math.min(medium.row.room, Math.max(medium.width, Theme.px(460)))
+        sourceComponent: FoundLines { block: medium }
     }
 }

@@ -15,7 +15,7 @@ RowLayout {
     height: Theme.px(28)
 
     Words {
-        text: foot.block.modality === "image" || foot.block.duration <= 0 ? foot.block.title
+        text: foot.block.clipart ? qsTr("Clip art") : foot.block.modality === "image" || foot.block.duration <= 0 ? foot.block.title
               : qsTr("%1 · %2").arg(foot.block.title).arg(Format.seconds(foot.block.duration))
         faint: true
         size: Theme.fontSmall
@@ -43,6 +43,13 @@ RowLayout {
         glyph: "again"
         label: qsTr("Render again from its recipe")
         onClicked: medley.transcript.renderAgain(foot.block.row.messageId, foot.block.artifactIndex)
+    }
+    Tool {
+        objectName: "openMedium"
+        visible: foot.block.modality === "document"
+        glyph: "open"
+        label: qsTr("Open in another program")
+        onClicked: medley.transcript.openExternally(foot.block.mediaId)
     }
     Tool {
         visible: foot.block.modality === "image"
@@ -77,6 +84,7 @@ RowLayout {
             }
             MenuLine {
                 objectName: "findSimilar"
+                visible: foot.block.modality !== "document"
                 text: qsTr("Find similar")
                 glyph: "search"
                 onTriggered: medley.conversations.findSimilar(foot.block.mediaId, foot.block.title)

@@ -171,6 +171,80 @@ def writing() -> Any:
     return medley
 
 
+def fill_models(medley: Any) -> None:
+    """One model that is here and one that is not."""
+    rows(
+        medley.values["models"],
+        [{"name": "whisper-base", "title": "Whisper base", "purpose": "hear", "installed": True},
+         {"name": "qwen", "title": "Qwen2.5-Coder 1.5B Instruct (Q4_K_M)", "purpose": "talk",
+          "installed": False}],
+        bytes=1.1e9, memoryBytes=2e9, languages=["en"], licences=["MIT"], packaged=False,
+        fetching=False,
+    )  # fmt: skip
+
+
+def offered() -> Any:
+    """Nothing has been asked yet, and there is no model to talk with."""
+    medley = first_start()
+    put(medley.values["models"], offered=True)
+    return medley
+
+
+def fetching() -> Any:
+    """The starter is being fetched."""
+    medley = empty()
+    put(
+        medley.values["models"], offered=True, state="fetching", bytesDone=412e6, bytesTotal=1.45e9,
+        perSecond=11.2e6, secondsLeft=93.0, purpose="talk", part="Qwen2.5-Coder 1.5B Instruct",
+        source="Hugging Face, Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF",
+    )  # fmt: skip
+    return medley
+
+
+def unfetched() -> Any:
+    """The starter could not be fetched."""
+    medley = empty()
+    put(medley.values["models"], offered=True, state="failed", reason="network", problem="None.")
+    return medley
+
+
+FOUND = (
+    {"kind": "label", "text": "espresso, 73%; coffee mug, 12%",
+     "brief": "espresso, 73%; coffee mug, 12%", "first": "", "last": "", "characters": 20},
+    {"kind": "text", "text": "Caffè Roma\nsince 1952", "brief": "Caffè Roma since 1952",
+     "first": "", "last": "", "characters": 20},
+    {"kind": "document", "text": "A passage.\n" * 60, "brief": "A passage. " * 60,
+     "first": "page 1", "last": "page 3", "characters": 600},
+)  # fmt: skip
+
+
+def read() -> Any:
+    """Readers found something in a photo; a document is quoted; clip art was made."""
+    medley = empty()
+    medley.values["findings"].answers["of"] = list(FOUND)
+    paper = {**medium("document", made=False), "name": "report.pdf", "mime": "application/pdf"}
+    fill_transcript(
+        medley,
+        {"role": "user", "blocks": [medium("image", made=False), paper,
+                                    block("text", "<p>What is this?</p>")]},
+        {"blocks": [
+            block("text", "<p>A cup of coffee.</p>"), {**medium("image"), "clipart": True},
+            {**block("note", "quoted"), "plain": "report.pdf, page 3"},
+            {**block("note", "unread"), "plain": "lake.jpg: expected a reader, found none."},
+        ]},
+    )  # fmt: skip
+    put(medley.values["engine"], pocket=False, starter=True, bundle="Starter")
+    put(medley.values["manner"], custom=True, system="Answer in rhymes.", temperature=0.4)
+    return medley
+
+
+def suspended() -> Any:
+    """A plugin ended the engine."""
+    medley = down()
+    put(medley.values["engine"], suspended=["medley-colours"])
+    return medley
+
+
 def broken() -> Any:
     """The library cannot be opened."""
     medley = world()
@@ -199,6 +273,6 @@ STATES: Mapping[str, Callable[[], Any]] = {
     state.__name__: state
     for state in (
         first_start, empty, talking, answering, waiting, down, searching, writing, broken,
-        with_bundles,
+        with_bundles, offered, fetching, unfetched, read, suspended,
     )
 }  # fmt: skip

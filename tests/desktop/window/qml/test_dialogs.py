@@ -7,7 +7,14 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAccessible
 
 from tests.desktop.window.qml.conftest import Show
-from tests.desktop.window.qml.states import broken, down, empty, first_start, with_bundles
+from tests.desktop.window.qml.states import (
+    broken,
+    down,
+    empty,
+    fill_models,
+    first_start,
+    with_bundles,
+)
 from tests.desktop.window.qml.view import View, spoken
 from tests.desktop.window.qml.world import put
 
@@ -17,7 +24,9 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 @pytest.fixture
 def settings(show: Show) -> View:
     """The settings are open."""
-    view = show(empty())
+    medley = empty()
+    fill_models(medley)
+    view = show(medley)
     view.press(Qt.Key.Key_Comma, CONTROL)
     view.settle(100)
     return view
@@ -54,14 +63,15 @@ def test_the_size_changes_with_arrow_keys(settings: View) -> None:
     assert settings.part("settings").values["scale"] == pytest.approx(1.3)
 
 
-@pytest.mark.parametrize("subject", ["Answers", "Engine", "Privacy", "About"])
+@pytest.mark.parametrize("subject", ["Answers", "Engine", "Models", "Privacy", "About"])
 def test_every_subject_is_a_key_away(subject: str, settings: View) -> None:
-    for _ in range(["Answers", "Engine", "Privacy", "About"].index(subject) + 1):
+    for _ in range(["Answers", "Engine", "Models", "Privacy", "About"].index(subject) + 1):
         settings.press(Qt.Key.Key_Down)
     settings.settle(60)
 
     marks = {"Answers": "Steps of a clip", "Engine": "Memory budget",
-             "Privacy": "Search by meaning", "About": "Set all settings back"}  # fmt: skip
+             "Models": "Remove Whisper base", "Privacy": "Search by meaning",
+             "About": "Set all settings back"}  # fmt: skip
     assert settings.named(marks[subject]).isVisible()
 
 

@@ -75,7 +75,7 @@ def _model(roles: str, values: Values, slots: Mapping[str, int], **more: Any) ->
     return _class(base, values, slots, **more)
 
 
-def put(part: Any, **values: Any) -> None:
+def put(part: Any, /, **values: Any) -> None:
     """Change properties of a part, with their signals."""
     for name, value in values.items():
         part.values[name] = value
@@ -100,7 +100,7 @@ def world() -> Any:
             "firstStart": ("bool", False), "windowGeometry": ("QVariant", {}),
             **{name: ("QObject*", None) for name in (
                 "settings", "conversations", "mediaHits", "transcript", "composer", "engine",
-                "bundles", "notices",
+                "bundles", "notices", "models", "findings", "manner",
             )},
         },
         {"retryLibrary": 0, "dismissFirstStart": 0, "saveWindowGeometry": 5, "openLink": 1,
@@ -119,6 +119,7 @@ def _parts() -> dict[str, Any]:
         "transcript": _transcript(), "composer": _composer(), "engine": _engine(),
         "bundles": _bundles(),
         "notices": _model("noticeId kind key text", {}, {"dismiss": 1}),
+        "models": _models(), "findings": _findings(), "manner": _manner(),
     }  # fmt: skip
 
 
@@ -178,7 +179,7 @@ def blocks(*given: Mapping[str, Any]) -> Any:
         Blocks(), given, text="", plain="", language="", modality="", mediaId="", mime="",
         source="", width=0, height=0, duration=0.0, bytes=0.0, name="", made=False,
         artifactIndex=-1, step=0,
-        of=0, eta=-1.0, preview="", action="", number=0, continued=False,
+        of=0, eta=-1.0, preview="", action="", number=0, continued=False, clipart=False,
     )  # fmt: skip
 
 
@@ -187,7 +188,7 @@ class Blocks(RowsModel[SimpleNamespace]):
 
     roles = tuple(
         "kind text plain language modality mediaId mime source width height duration bytes name "
-        "made artifactIndex step of eta preview action number continued".split()
+        "made artifactIndex step of eta preview action number continued clipart".split()
     )
 
 
@@ -220,8 +221,47 @@ def _engine() -> Any:
             "bundle": ("QString", "Pocket"), "device": ("QString", "CPU, 2 threads"),
             "memoryBytes": ("double", 612e6), "memoryBudgetBytes": ("double", 4e9),
             "progress": ("double", -1.0), "loading": ("QString", ""), "pocket": ("bool", True),
+            "starter": ("bool", False), "suspended": ("QStringList", []),
         },
-        {"start": 0, "restart": 0},
+        {"start": 0, "restart": 0, "switchOff": 1},
+    )  # fmt: skip
+
+
+def _models() -> Any:
+    return _model(
+        "name title purpose bytes memoryBytes languages licences installed packaged fetching",
+        {
+            "offered": ("bool", False), "missingBytes": ("double", 1.45e9),
+            "state": ("QString", "rest"), "reason": ("QString", ""), "problem": ("QString", ""),
+            "bytesDone": ("double", 0.0), "bytesTotal": ("double", 0.0),
+            "secondsLeft": ("double", -1.0), "perSecond": ("double", 0.0),
+            "purpose": ("QString", ""), "part": ("QString", ""), "source": ("QString", ""),
+            "proving": ("bool", False),
+        },
+        {"refresh": 0, "getStarter": 0, "get": 1, "retry": 0, "cancel": 0, "dismiss": 0,
+         "remove": 1},
+    )  # fmt: skip
+
+
+def _findings() -> Any:
+    return _class(
+        QObject,
+        {},
+        {"of": 1},
+        signals={"told": Signal(str, "QVariantList", arguments=["mediaId", "lines"]),
+                 "reading": Signal(str, str, int, int,
+                                   arguments=["mediaId", "reader", "step", "of"])},
+        answers={"of": ("QVariantList", [])},
+    )  # fmt: skip
+
+
+def _manner() -> Any:
+    return _class(
+        QObject,
+        {"system": ("QString", ""), "temperature": ("double", -1.0), "custom": ("bool", False),
+         "usual": ("QString", "You are Medley."), "longest": ("int", 20_000),
+         "warmest": ("double", 2.0)},
+        {"look": 0, "save": 2},
     )  # fmt: skip
 
 
