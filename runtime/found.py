@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any, get_args, get_type_hints
 
+import msgspec
+
 from plugins.api import Observation
 from plugins.errors import KnownError
 
 MOST_OBSERVATIONS = 20_000
-MOST_CHARACTERS = 2_000_000
-"""Of one medium: about a thousand pages. What is more crosses no pipe and fits no context."""
+MOST_BYTES = 5 << 20
+"""Of what was found in one medium, as it crosses to another process: about a thousand pages, and
+less than a frame may hold."""
 _KINDS = get_args(get_type_hints(Observation)["kind"])
 _PLACE = 200
 """Characters of a place and of a source."""
@@ -29,9 +32,9 @@ def checked(found: Any, reader: str) -> tuple[Observation, ...]:
 
 def shortened(found: tuple[Observation, ...], name: str) -> tuple[tuple[Observation, ...], str]:
     """As many observations of the medium `name` as are kept, and a sentence where some are not."""
-    left = MOST_CHARACTERS
+    left = MOST_BYTES
     for number, one in enumerate(found):
-        left -= len(one.text)
+        left -= len(msgspec.msgpack.encode(one))
         if left < 0 or number == MOST_OBSERVATIONS:
             place = f" up to {found[number].place}" if found[number].place else ""
             return found[:number], (

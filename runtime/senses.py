@@ -7,7 +7,6 @@ Legend: N positions of one medium, D the language model's width.
 
 from __future__ import annotations
 
-import os
 from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -22,6 +21,7 @@ from plugins.errors import KnownError
 from runtime import needs, parts
 from runtime.bundle import Bundle
 from runtime.chunks import MediaChunk
+from runtime.content_keys import KEPT_KEYS, ContentKeys
 from runtime.encoder.config import EncoderConfig
 from runtime.encoder.inputs import prepare
 from runtime.encoder.model import Features, ImageBindEncoder
@@ -29,15 +29,12 @@ from runtime.encoder.words import TOKENIZER_FILE, knows_words, token_ids
 from runtime.familiarity import statistics
 from runtime.familiarity_turn import Reviewer
 from runtime.loads import Loads
-from runtime.media import content_key
 from runtime.memory import DeviceMemory
 from runtime.messages import Embedding, MediaPart, TextPart
 from runtime.projection import InputProjection
 
 KEPT_MEDIA = 256
 """Media whose embeddings are kept, the most recently used ones."""
-KEPT_KEYS = 4096
-"""Files whose content keys are kept, likewise."""
 
 
 class Senses:
@@ -52,8 +49,7 @@ class Senses:
         self._device = device
         self._loads = loads
         self._kept: OrderedDict[str, MediaChunk] = OrderedDict()
-        self._keys: OrderedDict[tuple[object, ...], str] = OrderedDict()
-        """Content keys of files by their path and state."""
+        self._keys = ContentKeys()
         self._positions = 0
         self._known: OrderedDict[str, bool] = OrderedDict()
         """Whether a medium of these contents is of the kind that the encoder was trained on."""
@@ -68,7 +64,7 @@ class Senses:
                 modality.
         """
         parts.encoder_specs(self._bundle)
-        key = f"{part.modality}:{self._key(part.path)}"
+        key = f"{part.modality}:{self._keys.of(part.path)}"
         chunk = self._kept.pop(key, None)
         if chunk is None:
             chunk = MediaChunk(key, self._encode(part, key))
@@ -83,7 +79,7 @@ class Senses:
         Raises:
             KnownError: as `embed`.
         """
-        key = f"{part.modality}:{self._key(part.path)}"
+        key = f"{part.modality}:{self._keys.of(part.path)}"
         if key not in self._known:
             self._kept.pop(key, None)
             self.embed(part)
@@ -109,20 +105,6 @@ class Senses:
             ) as projection:
                 self._positions = projection.positions
         return self._positions
-
-    def _key(self, path: str) -> str:
-        """The key of a file's contents, read again only when the file was written since: a clip of
-        the first turn is not read through in every later one."""
-        try:
-            now = os.stat(path)
-        except (OSError, ValueError):
-            return content_key(path)  # which says what is wrong
-        state = (path, now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
-        key = self._keys.pop(state, None) or content_key(path)
-        self._keys[state] = key
-        while len(self._keys) > KEPT_KEYS:
-            self._keys.popitem(last=False)
-        return key
 
     def meaning(self, content: TextPart | MediaPart) -> Embedding:
         """Where words or a medium lie in the encoder's shared space.

@@ -14,9 +14,10 @@ from plugins.api import Observation, Reader, Stage
 from plugins.errors import Cancelled, KnownError
 from plugins.manifest import ReaderManifest
 from plugins.stage import UnlimitedMemory
-from runtime.found import MOST_CHARACTERS
-from runtime.messages import MediaPart, MediumRead, Message, Reading, TextPart, Turn
+from runtime.found import MOST_BYTES, MOST_OBSERVATIONS
+from runtime.messages import MediaPart, MediumRead, Message, Reading, TextPart, Turn, encode
 from runtime.reading import KnownReader, MediumReader, known_readers, read_media
+from runtime.worker.frames import MAX_FRAME_BYTES
 
 Work = Callable[[Path, str, Stage], Any]
 
@@ -154,10 +155,14 @@ def test_text_that_cannot_be_kept_is_made_so(notes: MediaPart) -> None:
 
 
 def test_what_is_too_long_to_be_kept_is_said(notes: MediaPart) -> None:
-    half = "x" * (MOST_CHARACTERS // 2)
-    _, read = run(reader(says(half, half, "the end")).read(notes, threading.Event()))
-    assert len(read.observations) == 2
-    assert "my notes.txt is longer than can be kept: its first 2 passages" in read.problems[0]
+    half = "字" * (MOST_BYTES // 7)
+    _, read = run(reader(says(half, half, "the end", half)).read(notes, threading.Event()))
+    assert len(read.observations) == 3
+    assert "my notes.txt is longer than can be kept: its first 3 passages" in read.problems[0]
+    many = ["x"] * (MOST_OBSERVATIONS + 1)
+    _, read = run(reader(says(*many)).read(notes, threading.Event()))
+    assert len(read.observations) == MOST_OBSERVATIONS and read.problems
+    assert len(encode(read)) < MAX_FRAME_BYTES
 
 
 def test_a_reader_that_goes_silent_is_given_up(notes: MediaPart) -> None:
