@@ -23,7 +23,7 @@ from statistics import median
 from plugins.errors import KnownError
 from runtime.catalogue.entry import Entry, named
 
-DEFAULT = "qwen2.5-coder-0.5b"
+DEFAULT = "qwen2.5-coder-1.5b"
 ROUNDS = 3
 
 

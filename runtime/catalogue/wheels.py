@@ -23,8 +23,10 @@ from runtime.catalogue.staging import Staging, no_room
 
 SIDE_BY_SIDE = 2
 """pips at a time: one of them computes while the other waits."""
-FIRST_TIMEOUT_S, TIMEOUT_S = 6, 15
+FIRST_TIMEOUT_S, TIMEOUT_S = 5, 15
 """How long pip waits for an answer: at first, and where something has come already."""
+RETRIES = 1
+"""Of one pip; without any it does not say that there is no connection."""
 TRIES = 3
 
 _NO_CONNECTION = re.compile(
@@ -108,17 +110,14 @@ class Wheels:
             if not left:
                 return
             try:
-                if attempt == 1:
-                    self._run_pip(left, FIRST_TIMEOUT_S, retries=0)
-                else:
-                    self._run_pip(left, TIMEOUT_S, retries=2)
+                self._run_pip(left, FIRST_TIMEOUT_S if attempt == 1 else TIMEOUT_S)
             except UnreachableError:
                 came = any(self._staging.archives.iterdir())
                 if attempt == TRIES or self._stopped or not came:
                     raise
                 time.sleep(attempt)
 
-    def _run_pip(self, names: Sequence[str], timeout_s: int, retries: int) -> None:
+    def _run_pip(self, names: Sequence[str], timeout_s: int) -> None:
         """Have one pip download these; each is taken as soon as it is whole.
 
         pip keeps what it downloads in its temporary folder and copies it at its end; it is ended
@@ -131,7 +130,7 @@ class Wheels:
             "pip", "download", "--requirement", str(pins), "--dest", str(scratch / "out"),
             "--no-deps", "--require-hashes", "--only-binary", ":all:", "--ignore-requires-python",
             "--no-cache-dir", "--no-input", "--disable-pip-version-check", "--quiet",
-            "--progress-bar", "off", "--retries", str(retries), "--timeout", str(timeout_s),
+            "--progress-bar", "off", "--retries", str(RETRIES), "--timeout", str(timeout_s),
         ]  # fmt: skip
         environment = {**os.environ, "TMPDIR": str(scratch), "TEMP": str(scratch)}
         ended = self._programs.run(

@@ -135,6 +135,7 @@ def test_a_first_run_with_everything_here_says_nothing(medley: Run, world: World
 def test_ctrl_c_stops_it_and_says_that_it_goes_on_later(world: World) -> None:
     world.wheel_model("slow", size=900_000, parts=9)
     world.internet.bytes_per_second = 200_000
+    world.internet.held = set(sorted(world.internet.wheels)[-2:])
     screen, terminal = pty.openpty()
     ran = subprocess.Popen(
         [sys.executable, "-m", "desktop.cli", "models", "get", "slow"],

