@@ -25,7 +25,7 @@ class Intake:
         """Copy a file into the library, with what stands for it.
 
         Raises:
-            KnownError: it is no picture, sound or clip, or it is broken (`RefusedFileError`).
+            KnownError: it is no picture, sound, clip or document, or broken (`RefusedFileError`).
             LibraryError: the library cannot grow.
         """
         if path.is_dir():

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from desktop.assistant.document_looks import words_of
 from desktop.assistant.looks import (
     LIMIT_S,
     PEAKS,
@@ -68,7 +69,7 @@ def look(path: Path, claimed: str = "") -> Seen:
         KnownError: it is no picture, sound, clip or document, or it is broken.
     """
     if document := document_mime(path):
-        return Seen("document", document)
+        return Seen("document", document, sketches=(words_of(path, document),))
     modality = detect_modality(path)
     with open_medium(path, modality) as file:
         content = content_of(file)

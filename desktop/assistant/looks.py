@@ -16,7 +16,10 @@ LOOKER_ARGUMENT = "--medley-looker"
 THUMBNAIL, VIEW, POSTER, WAVEFORM = "thumbnail", "view", "poster", "waveform"
 """Kinds of preview in the library: at most 320 pixels; what a screen shows of a large picture or of
 one that Qt does not decode; a clip's first telling frame; a sound's loudest moments."""
-MARKS = {"image": THUMBNAIL, "audio": WAVEFORM, "video": POSTER}
+WORDS = "words"
+"""Likewise: a document's first words as UTF-8; the height of the preview is its pages, where it has
+such."""
+MARKS = {"image": THUMBNAIL, "audio": WAVEFORM, "video": POSTER, "document": WORDS}
 """By modality the preview that every medium has which was looked at."""
 LIMIT_S = 120.0
 """Seconds after which a look at one file is given up."""
