@@ -85,8 +85,10 @@ def lines(engine: Any, image: Image.Image, stage: Stage, tell: Tell | None = Non
     pixels: Pixels = np.ascontiguousarray(np.asarray(_enlarged(image))[..., ::-1])
     quads = _found(engine, pixels)
     check(stage)
-    turns = _turns(engine, pixels, quads, stage)
+    known: dict[int, tuple[str, float]] = {}
+    turns = _turns(engine, pixels, quads, stage, known)
     if turns:
+        known = {}
         pixels = np.ascontiguousarray(np.rot90(pixels, turns))
         quads = _found(engine, pixels)
     pieces = []
@@ -94,7 +96,7 @@ def lines(engine: Any, image: Image.Image, stage: Stage, tell: Tell | None = Non
         check(stage)
         if tell is not None:
             tell(number, len(quads))
-        text, confidence = _recognised(engine, _crop(pixels, corners))
+        text, confidence = known.get(number) or _recognised(engine, _crop(pixels, corners))
         if confidence >= _least(text):
             pieces.append(Piece(text, confidence, _around(corners)))
     height, width = pixels.shape[:2]
@@ -162,21 +164,30 @@ def _least(text: str) -> float:
     return LEAST if letters > _SHORT else _LEAST_OF_SHORT if letters else math.inf
 
 
-def _turns(engine: Any, pixels: Pixels, quads: Sequence[Corners], stage: Stage) -> int:
-    """By how many quarters, against the clock, the picture is to be turned to stand upright."""
-    sample = sorted(quads, key=_length, reverse=True)[:_SAMPLE]
+def _turns(
+    engine: Any,
+    pixels: Pixels,
+    quads: Sequence[Corners],
+    stage: Stage,
+    known: dict[int, tuple[str, float]],
+) -> int:
+    """By how many quarters, against the clock, the picture is to be turned to stand upright; puts
+    what was recognised on the way, as the picture lies, into `known` by the number of its quad."""
+    sample = sorted(range(len(quads)), key=lambda number: -_length(quads[number]))[:_SAMPLE]
     if not sample:
         return 0
-    crops = [_crop(pixels, corners) for corners in sample]
-    tall = sum(_is_tall(corners) for corners in sample) > len(sample) / 2
+    crops = [_crop(pixels, quads[number]) for number in sample]
+    tall = sum(_is_tall(quads[number]) for number in sample) > len(sample) / 2
     # A tall piece has been turned by a quarter when it was cut out.
     candidates = (1, 3) if tall else (0, 2)
     scores: dict[int, float] = {}
     for turns, half in zip(candidates, (0, 2), strict=True):
         texts = []
-        for crop in crops:
+        for number, crop in zip(sample, crops, strict=True):
             check(stage)
             texts.append(_recognised(engine, np.ascontiguousarray(np.rot90(crop, half))))
+            if not half:
+                known[number] = texts[-1]
         scores[turns] = float(np.mean([confidence for _, confidence in texts]))
         if scores[turns] >= _SURE:
             return turns
