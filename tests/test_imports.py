@@ -24,6 +24,10 @@ BAD_IMPORTS = {
     "The library knows nobody": ("storage/errors.py", "import plugins.errors"),
     "Only desktop knows the library": ("runtime/messages.py", "import storage.rows"),
     "The person's side computes nothing": ("desktop/screen.py", "import torch"),
+    "Nobody but the catalogue knows how to connect": (
+        "desktop/screen.py",
+        "import huggingface_hub",
+    ),
     "stay independent of every model": ("training/pocketworld/scene.py", "import torch"),
     "the built-in renderers but through the public door": (
         "plugins/bus.py",

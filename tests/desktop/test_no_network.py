@@ -73,6 +73,16 @@ def test_there_is_no_network_in_these_tests(tmp_path: Path) -> None:
     assert without_network(tmp_path, "-c", _ROUTES).stdout == "[]\n"
 
 
+def test_models_cannot_be_fetched_and_one_sentence_says_so(tmp_path: Path) -> None:
+    ran = without_network(tmp_path, "-m", "desktop.cli", "models", "get", "whisper-base")
+
+    assert ran.returncode == 2
+    last = ran.stderr.splitlines()[-1]
+    assert last.startswith("medley: error: could not be had: whisper-base.")
+    assert "found no connection" in last
+    assert not list((tmp_path / "medley" / "models").glob("whisper-base/*"))
+
+
 @pytest.mark.slow
 def test_a_question_is_answered_without_a_network(tmp_path: Path) -> None:
     ran = without_network(
