@@ -44,7 +44,7 @@ from runtime.observed import observed_turn
 from runtime.policy import Policy
 from runtime.prompt import PromptBuilder, Prompting
 from runtime.reading import MediumReader, read_media
-from runtime.rendering import ArtifactStops, TurnRenders
+from runtime.rendering import STOPPED, ArtifactStops, TurnRenders
 from runtime.reply import Reply
 from runtime.wording import cannot_make, language_of, said
 
@@ -260,6 +260,11 @@ class TurnRun:
             return []
         try:
             choice = self._renders.choose(modality, caption)
+        except Cancelled:
+            if self._cancelled.is_set():
+                raise
+            self._renders.fail(STOPPED)
+            return []
         except KnownError as error:
             self._renders.fail(str(error))
             return []

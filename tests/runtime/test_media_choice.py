@@ -14,6 +14,7 @@ from runtime.bundle_write import write_manifest
 from runtime.engine import Engine
 from runtime.manifest import MediaChoiceSpec
 from runtime.messages import (
+    ArtifactFailed,
     ArtifactReady,
     Event,
     Message,
@@ -23,7 +24,7 @@ from runtime.messages import (
     TextPart,
     Turn,
     TurnDone,
-)
+)from runtime.rendering import STOPPED, ArtifactStops
 
 WORDS, PICTURE = " now", "a"
 """Of the scripted model: after the question comes `a red boat now`, so the first token of
@@ -79,6 +80,16 @@ def test_words_that_demand_something_to_see_and_to_hear_get_both(asked_bundle: B
         assert started == ["image", "audio"]
     events = answered(asked_bundle, "draw a boat and let me hear it", ("text", "image"))
     assert [event.modality for event in events if isinstance(event, SignalStarted)] == ["image"]
+
+
+def test_stopping_one_medium_leaves_the_other(asked_bundle: Bundle) -> None:
+    stops = ArtifactStops()
+    stops.stop(0)
+    turn = Turn((Message("user", (TextPart("draw a boat and let me hear it"),)),), seed=5)
+    with Engine(asked_bundle, device="cpu", threads=1) as engine:
+        events = list(engine.answer(turn, stops=stops))
+    assert [e.reason for e in events if isinstance(e, ArtifactFailed)] == [STOPPED]
+    assert [e.modality for e in events if isinstance(e, ArtifactReady)] == ["audio"]
 
 
 def test_words_that_name_no_medium_get_words_alone(asked_bundle: Bundle) -> None:
