@@ -28,11 +28,11 @@ from runtime.rendering import ArtifactStops
 from runtime.threads import physical_cores
 
 if TYPE_CHECKING:
+    from runtime.brain import Brain
     from runtime.language_model import LanguageModel
     from runtime.media_choice import MediaChooser
     from runtime.reading import ModelFound
     from runtime.senses import Senses
-    from runtime.turn import Brain
 
 LANGUAGE_MODEL = "language model"
 _SHARES = {"gpu": 0.9, "cpu": 0.8}
@@ -229,9 +229,9 @@ class Engine:
         """Everything a turn needs; the language model is loaded here, once."""
         device = self._start_device()
         from runtime import parts
+        from runtime.brain import Brain
         from runtime.conditions import Conditions
         from runtime.reading import MediumReader, known_readers
-        from runtime.turn import Brain
 
         bundle = self.bundle
         needs = parts.language_model_needs(bundle, device, self.memory.budget)

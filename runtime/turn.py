@@ -10,25 +10,20 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator, Mapping
 from typing import TypeVar
 
 import msgspec
 
 from plugins.api import Condition
-from plugins.bus import Bus
 from plugins.errors import Cancelled, KnownError
 from runtime.answer import AnswerEvent, AnswerOptions, Finished, SignalBegan, SignalRun
+from runtime.brain import Brain
 from runtime.bundle import Bundle
 from runtime.captions import CaptionBegan, CaptionCutter, CaptionEnded, Cut
 from runtime.chunks import Chunk, MediaChunk, TokenChunk, positions_of
-from runtime.conditions import Conditions
-from runtime.familiarity_turn import Reviewer
 from runtime.kv_context import PromptUsage
-from runtime.language_model import LanguageModel
 from runtime.media_choice import MediaChooser
-from runtime.memory import DeviceMemory
 from runtime.messages import (
     Event,
     MediaPart,
@@ -43,7 +38,7 @@ from runtime.messages import (
 from runtime.observed import observed_turn
 from runtime.policy import Policy
 from runtime.prompt import PromptBuilder, Prompting
-from runtime.reading import MediumReader, read_media
+from runtime.reading import read_media
 from runtime.rendering import STOPPED, ArtifactStops, TurnRenders
 from runtime.reply import Reply
 from runtime.wording import cannot_make, language_of, said
@@ -51,28 +46,6 @@ from runtime.wording import cannot_make, language_of, said
 T = TypeVar("T")
 _FILES_SHARE = 4
 """Of the context: what the files of one message may take."""
-
-
-@dataclass(frozen=True)
-class Brain:
-    """What every turn of one engine shares."""
-
-    bundle: Bundle
-    device: str
-    memory: DeviceMemory
-    bus: Bus
-    model: LanguageModel
-    embed: Callable[[MediaPart], MediaChunk]
-    media_positions: Callable[[MediaPart], int]
-    """How long the chunk of a medium is; the medium is not looked at."""
-    conditions: Conditions
-    reader: MediumReader
-    reviewer: Reviewer | None
-    """Says what lies outside the bundle's world, where that is small."""
-    chooser: MediaChooser | None
-    """Captioned routing whose tags are placed by the engine."""
-    loading_s: Callable[[], float]
-    """Seconds spent with loading so far."""
 
 
 class TurnRun:

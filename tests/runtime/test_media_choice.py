@@ -24,7 +24,8 @@ from runtime.messages import (
     TextPart,
     Turn,
     TurnDone,
-)from runtime.rendering import STOPPED, ArtifactStops
+)
+from runtime.rendering import STOPPED, ArtifactStops
 
 WORDS, PICTURE = " now", "a"
 """Of the scripted model: after the question comes `a red boat now`, so the first token of
