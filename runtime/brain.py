@@ -1,4 +1,4 @@
-"""The loaded parts of an engine that every turn works with. Plain data, made by `runtime.engine`."""
+"""The loaded parts of an engine, with which every turn works. Plain data, made by the engine."""
 
 from __future__ import annotations
 
