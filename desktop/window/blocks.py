@@ -235,9 +235,19 @@ def _endings(message: Message) -> Iterator[Block]:
     if isinstance(dropped, int) and dropped > 0:
         yield Block("note/dropped", "note", text="dropped", number=dropped)
     if quoted := _words(message.details.get("quoted")):
-        yield Block("note/quoted", "note", text="quoted", plain=", ".join(quoted))
+        yield Block("note/quoted", "note", text="quoted", plain=_places(quoted))
     for at, problem in enumerate(_words(message.details.get("unread"))):
         yield Block(f"note/unread/{at}", "note", text="unread", plain=_short(problem))
+
+
+def _places(quoted: list[str]) -> str:
+    """Places in documents, each document named once."""
+    by_name: dict[str, list[str]] = {}
+    for one in quoted:
+        name, _, place = one.rpartition(", ")
+        by_name.setdefault(name or place, []).append(place if name else "")
+    told = [", ".join(filter(None, [name, *places])) for name, places in by_name.items()]
+    return "; ".join(told)
 
 
 def _words(given: object) -> list[str]:

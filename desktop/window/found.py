@@ -76,7 +76,7 @@ def _told(one: Observation) -> str:
 
 
 def _label(one: Observation) -> str:
-    return one.text if one.confidence is None else f"{one.text}, {one.confidence:.0%}"
+    return one.text if one.confidence is None else f"{one.text}, {100 * one.confidence:.0f} %"
 
 
 def _cut(text: str) -> str:
@@ -87,7 +87,7 @@ class Found(QObject):
     """Tells QML what readers found in a medium, and how far they are with it."""
 
     told = Signal(str, "QVariantList", arguments=["mediaId", "lines"])  # type: ignore[arg-type]
-    reading = Signal(str, str, int, int, arguments=["mediaId", "reader", "step", "of"])  # type: ignore[arg-type]
+    reading = Signal(str, str, int, int, arguments=["mediaId", "reader", "step", "of"])
     """A reader is at work; an empty name says that all have ended."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -134,6 +134,7 @@ class Found(QObject):
             self._known.popitem(last=False)
         if found != (before or ()):
             self.told.emit(media_id, _shown(found))
+            self._read(media_id)
 
     def _on_change(self, change: Changed) -> None:
         """What is being read, or was looked at lately in vain, is looked up again."""
@@ -152,6 +153,12 @@ class Found(QObject):
         media_id = self._at_work.pop(message_id, None)
         if media_id is not None:
             self._end(media_id)
+
+    def _read(self, media_id: str) -> None:
+        """All readers are done with a medium: what they find is kept when the last one is."""
+        for answer in [a for a, at_work in self._at_work.items() if at_work == media_id]:
+            del self._at_work[answer]
+            self.reading.emit(media_id, "", 0, 0)
 
     def _end(self, media_id: str) -> None:
         self.reading.emit(media_id, "", 0, 0)

@@ -749,6 +749,18 @@
         <translation>读</translation>
     </message>
     <message>
+        <source>page %1</source>
+        <translation>第 %1 页</translation>
+    </message>
+    <message>
+        <source>line %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source>rows %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
         <source>Text</source>
         <translation>文本</translation>
     </message>

@@ -43,6 +43,13 @@ QtObject {
              : name === "speak" ? qsTr("To speak") : name === "read" ? qsTr("To read") : name;
     }
 
+    // Where something stands in a document, alone or behind the document's name.
+    function place(text: string): string {
+        return text.replace(/(^|, )page (\d+)(?=[,;]|$)/g, (_, before, number) => before + qsTr("page %1").arg(number))
+                   .replace(/(^|, )line (\d+)(?=[,;]|$)/g, (_, before, number) => before + qsTr("line %1").arg(number))
+                   .replace(/(^|, )rows? (\d+(?: to \d+)?)(?=[,;]|$)/g, (_, before, number) => before + qsTr("rows %1").arg(number.replace(" to ", "–")));
+    }
+
     function document(mime: string): string {
         return mime === "application/pdf" ? "PDF" : mime === "text/csv" ? "CSV" : mime === "text/html" ? "HTML"
              : mime === "text/markdown" ? "Markdown" : mime === "text/plain" ? qsTr("Text")

@@ -14,7 +14,7 @@ Column {
     property int of: 0
     property bool open: false
 
-    readonly property string working: reader === "" ? ""
+    readonly property string working: reader === "" || (of > 0 && step >= of) ? ""
         : qsTr("%1 %2 …").arg(reader === "medley.speech" ? qsTr("Listening to")
                             : reader === "medley.labels" ? qsTr("Looking at") : qsTr("Reading")).arg(block.title)
           + (of > 0 ? " " + qsTr("%1 %").arg(Math.floor(100 * step / of)) : "")
@@ -27,8 +27,9 @@ Column {
     }
 
     function words(line: var): string {
-        const many = line.kind !== "document" ? "" : line.last !== "" && line.first !== line.last
-            ? qsTr("%1 to %2, %3 characters – ").arg(line.first).arg(line.last).arg(Format.count(line.characters))
+        const placed = /^(page|line|row)/.test(line.first) && line.first !== line.last;
+        const many = line.kind !== "document" ? "" : placed
+            ? qsTr("%1 to %2, %3 characters – ").arg(Format.place(line.first)).arg(Format.place(line.last)).arg(Format.count(line.characters))
             : qsTr("%1 characters – ").arg(Format.count(line.characters));
         return open ? (line.kind === "label" ? "" : many) + "\n" + line.text : many + line.brief;
     }

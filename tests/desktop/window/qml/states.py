@@ -209,8 +209,8 @@ def unfetched() -> Any:
 
 
 FOUND = (
-    {"kind": "label", "text": "espresso, 73%; coffee mug, 12%",
-     "brief": "espresso, 73%; coffee mug, 12%", "first": "", "last": "", "characters": 20},
+    {"kind": "label", "text": "espresso, 73 %; coffee mug, 12 %",
+     "brief": "espresso, 73 %; coffee mug, 12 %", "first": "", "last": "", "characters": 20},
     {"kind": "text", "text": "Caffè Roma\nsince 1952", "brief": "Caffè Roma since 1952",
      "first": "", "last": "", "characters": 20},
     {"kind": "document", "text": "A passage.\n" * 60, "brief": "A passage. " * 60,
