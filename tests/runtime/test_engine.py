@@ -14,7 +14,7 @@ import pytest
 
 from plugins.api import Recipe
 from plugins.errors import KnownError
-from runtime import parts
+from runtime import content_keys, parts
 from runtime.bundle import Bundle
 from runtime.bundle_write import write_manifest
 from runtime.engine import Engine
@@ -145,7 +145,12 @@ def test_a_file_is_read_again_only_when_it_was_written_since(
     tiny_bundle: Bundle, media: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, read = media["image"], list[str]()
-    monkeypatch.setattr(content_keys, "content_key", lambda name: read.append(name) or content_key(name))
+
+    def reading(name: str) -> str:
+        read.append(name)
+        return content_key(name)
+
+    monkeypatch.setattr(content_keys, "content_key", reading)
     with Engine(tiny_bundle, device="cpu", threads=1) as engine:
         question = asked("what is this?", MediaPart("image", str(path)))
         first = done(list(engine.answer(turn(question, allowed=("text",)))))
