@@ -105,7 +105,7 @@
     <name>BundleCard</name>
     <message>
         <source>Answers everyday questions in English and Chinese with a small language model, hears and reads what you give it through other models, and makes Pocket&apos;s pictures, sounds and clips, and clip art. It makes mistakes, and has no clock and no internet.</source>
-        <translation>用一个小型语言模型以中文和英文回答日常问题，借助其他模型听和读你给它的内容，并能生成 Pocket 的图片、声音和短片以及剪贴画。它会出错，没有时钟，也不联网。</translation>
+        <translation>用一个小型语言模型以中文和英文回答日常问题，借助其他模型听和读你给它的内容，并能生成 Pocket 的图片、声音和视频以及剪贴画。它会出错，没有时钟，也不联网。</translation>
     </message>
     <message>
         <source>The very small model that comes with Medley: a whole NExT-GPT in miniature, trained from nothing. It knows twelve things in eight colours and four places, with their sounds and simple motions, and nothing of the world outside.</source>
@@ -237,7 +237,7 @@
     </message>
     <message>
         <source>Attach pictures, sounds, clips or documents</source>
-        <translation>添加图片、声音、短片或文档</translation>
+        <translation>添加图片、声音、视频或文档</translation>
     </message>
     <message>
         <source>Send</source>
@@ -447,7 +447,7 @@
     </message>
     <message>
         <source>Pictures, sounds, clips and documents</source>
-        <translation>图片、声音、短片和文档</translation>
+        <translation>图片、声音、视频和文档</translation>
     </message>
 </context>
 <context>
@@ -624,7 +624,7 @@
     <name>Files</name>
     <message>
         <source>Attach pictures, sounds, clips or documents</source>
-        <translation>添加图片、声音、短片或文档</translation>
+        <translation>添加图片、声音、视频或文档</translation>
     </message>
     <message>
         <source>Everything that Medley reads (%1)</source>
@@ -679,7 +679,7 @@
     </message>
     <message>
         <source>Write to Medley, or show it pictures, sounds, clips and documents of your own. One answer can hold words, pictures, sounds and clips. All of it is made on this computer, and nothing leaves it.</source>
-        <translation>写给 Medley，或给它看你自己的图片、声音、短片和文档。一个回答可以包含文字、图片、声音和短片。一切都在这台电脑上生成，什么都不会传出去。</translation>
+        <translation>写给 Medley，或给它看你自己的图片、声音、视频和文档。一个回答可以包含文字、图片、声音和视频。一切都在这台电脑上生成，什么都不会传出去。</translation>
     </message>
     <message>
         <source>You are talking to Pocket</source>
@@ -691,7 +691,7 @@
     </message>
     <message>
         <source>A small language model answers, in English and Chinese: it knows everyday things and makes mistakes, so check what matters. Others hear speech and read pictures and documents for it. Sounds and clips are of Pocket&apos;s little world alone; other pictures are clip art. It has no clock and no internet.</source>
-        <translation>由一个小型语言模型以中文和英文回答：它懂得日常的事，也会出错，重要的内容请核对。另有模型替它听语音、读图片和文档。声音和短片只限于 Pocket 的小世界，其他图片是剪贴画。它没有时钟，也不联网。</translation>
+        <translation>由一个小型语言模型以中文和英文回答：它懂得日常的事，也会出错，重要的内容请核对。另有模型替它听语音、读图片和文档。声音和视频只限于 Pocket 的小世界，其他图片是剪贴画。它没有时钟，也不联网。</translation>
     </message>
     <message>
         <source>Pocket is the very small model that comes with Medley. It knows one little world: twelve things such as boats, dogs and bells, in eight colours, in four places, by day and by night, in sun, rain, snow and storm. It does not know the world outside, and what it makes is small and simple.</source>

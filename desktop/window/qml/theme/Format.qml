@@ -44,7 +44,7 @@ QtObject {
     }
 
     // Where something stands in a document, alone or behind the document's name.
-    function place(text: string): string {
+    function where(text: string): string {
         return text.replace(/(^|, )page (\d+)(?=[,;]|$)/g, (_, before, number) => before + qsTr("page %1").arg(number))
                    .replace(/(^|, )line (\d+)(?=[,;]|$)/g, (_, before, number) => before + qsTr("line %1").arg(number))
                    .replace(/(^|, )rows? (\d+(?: to \d+)?)(?=[,;]|$)/g, (_, before, number) => before + qsTr("rows %1").arg(number.replace(" to ", "–")));

@@ -29,7 +29,7 @@ Column {
     function words(line: var): string {
         const placed = /^(page|line|row)/.test(line.first) && line.first !== line.last;
         const many = line.kind !== "document" ? "" : placed
-            ? qsTr("%1 to %2, %3 characters – ").arg(Format.place(line.first)).arg(Format.place(line.last)).arg(Format.count(line.characters))
+            ? qsTr("%1 to %2, %3 characters – ").arg(Format.where(line.first)).arg(Format.where(line.last)).arg(Format.count(line.characters))
             : qsTr("%1 characters – ").arg(Format.count(line.characters));
         return open ? (line.kind === "label" ? "" : many) + "\n" + line.text : many + line.brief;
     }

@@ -22,7 +22,7 @@ Column {
         text: note.key === "length" ? qsTr("The answer reached its greatest length.")
             : note.key === "stopped" ? qsTr("You stopped this answer.")
             : note.key === "dropped" ? qsTr("The model no longer sees the oldest messages: there were too many (%1 left out).").arg(note.model.number)
-            : note.key === "quoted" ? qsTr("Quoted from %1").arg(Format.place(note.model.plain))
+            : note.key === "quoted" ? qsTr("Quoted from %1").arg(Format.where(note.model.plain))
             : note.key === "unread" ? Format.sentence(note.model.plain)
             : note.key === "interrupted" ? qsTr("This was interrupted. What had arrived is kept.")
             : note.key
