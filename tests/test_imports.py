@@ -29,7 +29,7 @@ BAD_IMPORTS = {
         "import huggingface_hub",
     ),
     "stay independent of every model": ("training/pocketworld/scene.py", "import torch"),
-    "the built-in renderers but through the public door": (
+    "the built-in renderers and readers but through the public door": (
         "plugins/bus.py",
         "def peek():\n    import plugins.image",
     ),
