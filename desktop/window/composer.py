@@ -6,7 +6,6 @@ it is there again after whatever happens.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -273,9 +272,9 @@ class Composer(QObject):
             if data.hasFormat(mime):
                 self.attachments_model.add_picture(bytes(data.data(mime).data()), PASTED)
                 return True
-        # What other programs put there in another form Qt would decode here, whatever it is.
-        ours = sys.platform != "linux" or QGuiApplication.clipboard().ownsClipboard()
-        image = data.imageData() if ours and data.hasImage() else None
+        # A picture in yet another format Qt would decode here, whatever it is.
+        foreign = any(name.startswith("image/") for name in data.formats())
+        image = data.imageData() if data.hasImage() and not foreign else None
         if not isinstance(image, QImage) or image.isNull():
             return False
         buffer = QBuffer()

@@ -109,3 +109,10 @@ class Row:
     def names(self) -> Mapping[str, str]:
         """File names of its media."""
         return {block.mediaId: block.name for block in self.blocks() if block.kind == "media"}
+
+
+def row_of(body: Body) -> Row:
+    """The row of a message that is ready to be shown."""
+    row = Row(body.message)
+    row.body = body
+    return row

@@ -8,6 +8,7 @@ renderings are, which only the assistant knows.
 from __future__ import annotations
 
 import re
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +20,7 @@ from desktop.window import addresses, branch
 from desktop.window.blocks import Body, prepare
 from desktop.window.listmodel import RowsModel
 from desktop.window.pictures import Steps
-from desktop.window.rows import Row
+from desktop.window.rows import Row, row_of
 from desktop.window.session import Session
 from desktop.window.transcript_actions import TranscriptActions
 from storage.rows import Changed, Message
@@ -71,7 +72,6 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         self._announced = (0, 0)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
-        self._pause.setInterval(REFRESH_MS)
         self._pause.timeout.connect(self._refresh)
         self.countChanged.connect(self.emptyChanged)
         session.changed.connect(self._on_change)
@@ -133,7 +133,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         self._models.clear()
         length = max(length, len(bodies))
         rows = [Row() for _ in range(length - len(bodies))]
-        rows += [_row(body) for body in bodies]
+        rows += [row_of(body) for body in bodies]
         if rows and (last := rows[-1].message) is not None:
             rows[-1].unanswered = last.role == "user"
         self._ids = [None if row.message is None else row.message.id for row in rows]
@@ -267,6 +267,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         dirty, self._dirty = self._dirty, set()
         generation, ids, dark = self._generation, self._ids, self.dark
         self._refreshing = True
+        begun = time.monotonic()
 
         def show(fresh: branch.Refreshed) -> None:
             self._refreshing = False
@@ -274,8 +275,8 @@ class Transcript(TranscriptActions, RowsModel[Row]):
                 self._dirty |= dirty if conversation == self.conversation else set()
             else:
                 self._apply(fresh)
-            if self._dirty:
-                self._pause.start()
+            # Reading a long text takes long: half of the time at most is spent on it.
+            self._pause.start(max(REFRESH_MS, round(1000 * (time.monotonic() - begun))))
 
         def failed(error: Exception) -> None:
             self._refreshing = False
@@ -313,7 +314,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         begin = bodies[0].message.depth
         self._cut(begin)
         self._generation += 1
-        rows = [Row() for _ in range(begin - len(self._rows))] + [_row(body) for body in bodies]
+        rows = [Row() for _ in range(begin - len(self._rows))] + [row_of(body) for body in bodies]
         self._ids = [*self._ids, *(None if r.message is None else r.message.id for r in rows)]
         before = len(self._rows) - 1
         if before >= 0:
@@ -387,12 +388,6 @@ class Transcript(TranscriptActions, RowsModel[Row]):
     failed = Property(bool, lambda self: self._failed, notify=failedChanged)
     empty = Property(bool, lambda self: not self._rows, notify=emptyChanged)
     announcement = Property(str, lambda self: self.announcement_text, notify=announcementChanged)
-
-
-def _row(body: Body) -> Row:
-    row = Row(body.message)
-    row.body = body
-    return row
 
 
 def _role(message: Message | None) -> str:

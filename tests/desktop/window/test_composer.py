@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 
 from desktop.assistant.answers import Answer
 from storage.library import Library
-from storage.rows import Attachment, Draft, MediumPart
+from storage.rows import Attachment, Draft, MediumPart, TextPart
 from tests.desktop.window.conftest import Open
 from tests.desktop.window.driver import Driver
 
@@ -86,21 +86,56 @@ def test_files_become_chips_with_what_they_are(opened: Driver, media: dict[str, 
     assert opened.medley.composer_model.property("canSend")
 
 
-def test_a_file_that_is_no_medium_says_so_on_its_chip_and_blocks_sending(
-    opened: Driver, tmp_path: Path
+def test_a_file_that_is_refused_says_why_and_the_rest_is_sent(
+    opened: Driver, tmp_path: Path, media: dict[str, Path]
 ) -> None:
-    file = tmp_path / "words.txt"
-    file.write_text("only words")
-    model = opened.medley.composer_model.attachments_model
+    model, composer = opened.medley.composer_model.attachments_model, opened.medley.composer_model
+    refused = {
+        "unknown": tmp_path / "archive.xyz",
+        "empty": tmp_path / "empty.png",
+        "broken": tmp_path / "half.png",
+        "folder": tmp_path / "folder",
+        "missing": tmp_path / "gone.png",
+    }
+    refused["unknown"].write_bytes(bytes(range(1, 200)) * 9)
+    refused["empty"].touch()
+    refused["broken"].write_bytes(media["image"].read_bytes()[:40])
+    refused["folder"].mkdir()
 
-    opened.medley.composer_model.addFiles([QUrl.fromLocalFile(str(file))])
-    opened.until(lambda: model.rowCount() == 1 and model.rows[0].problem)
+    composer.addFiles([QUrl.fromLocalFile(str(path)) for path in refused.values()])
+    opened.until(lambda: model.rowCount() == len(refused) and not model.reading)
 
-    assert "expected a picture, a sound or a clip" in model.rows[0].problem
-    assert not opened.medley.composer_model.property("canSend")
-    opened.medley.composer_model.removeAttachment(0)
-    opened.type("composerInput", "x")
-    assert opened.medley.composer_model.property("canSend")
+    assert [chip.refusal for chip in model.rows] == list(refused)
+    assert [chip.name for chip in model.rows] == [path.name for path in refused.values()]
+    assert all(str(tmp_path) not in chip.problem for chip in model.rows)
+    assert not composer.property("canSend")
+    opened.type("composerInput", "what is this?")
+    composer.addFiles([QUrl.fromLocalFile(str(media["image"]))])
+    opened.until(lambda: model.rowCount() == len(refused) + 1 and not model.reading)
+    composer.removeAttachment(0)
+    assert composer.property("canSend")
+    opened.press(Qt.Key.Key_Return)
+
+    opened.until(lambda: opened.library.conversations.list())
+    message = opened.library.messages.path(opened.library.conversations.list()[0].id)[0]
+    assert [type(part) for part in message.parts] == [MediumPart, TextPart]
+    assert model.rowCount() == 0
+
+
+def test_all_attachments_that_were_taken_away_come_back_one_by_one(
+    opened: Driver, media: dict[str, Path]
+) -> None:
+    model, composer = opened.medley.composer_model.attachments_model, opened.medley.composer_model
+    composer.addFiles([QUrl.fromLocalFile(str(path)) for path in media.values()])
+    opened.until(lambda: model.rowCount() == 3 and not model.reading)
+    before = [chip.name for chip in model.rows]
+
+    composer.removeAttachment(2)
+    composer.removeAttachment(0)
+    composer.undoRemoveAttachment()
+    composer.undoRemoveAttachment()
+
+    assert [chip.name for chip in model.rows] == before
 
 
 def test_chips_can_be_reordered_removed_and_brought_back(
