@@ -23,9 +23,11 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from plugins.api import Observation, Reader
+from plugins.errors import KnownError
 from plugins.manifest import discover, load_reader
 from plugins.stage import RenderStage, UnlimitedMemory
 from runtime.catalogue import store
+from runtime.media import detect_modality
 
 LICENCE = Path(__file__).resolve().parents[1] / "LICENSE"
 A4 = (8.27, 11.69)
@@ -88,9 +90,13 @@ def text(folder: Path) -> None:
 def labels(folder: Path) -> None:
     """What every picture of a folder looks like, and how often its name agrees."""
     times, said, right = [], 0, 0
-    paths = sorted(path for path in folder.iterdir() if path.is_file())
+    paths = sorted(path for path in folder.iterdir() if _is_picture(path))
     for path in paths:
-        seconds, found = _read("medley.labels", path, "image")
+        try:
+            seconds, found = _read("medley.labels", path, "image")
+        except KnownError as error:
+            print(f"{path.name}: {error}")
+            continue
         times.append(seconds)
         names = ", ".join(f"{one.text} {one.confidence:.0%}" for one in found)
         print(f"{path.name}: {names or '-'}")
@@ -224,6 +230,13 @@ def _docx(path: Path, words: str, pages: int) -> Path:
             document.add_paragraph(part)
     document.save(str(path))
     return path
+
+
+def _is_picture(path: Path) -> bool:
+    try:
+        return detect_modality(path) == "image"
+    except KnownError:
+        return False
 
 
 def _words(said: str) -> list[str]:

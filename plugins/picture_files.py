@@ -12,7 +12,7 @@ import zlib
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.AvifImagePlugin import AvifImageFile
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "AVIF", "HEIC")
@@ -93,6 +93,8 @@ def decode(file: BinaryIO, enough: int = ENOUGH) -> Image.Image:
                 return _on_white(_upright(_reduce(_to_8_bit(image), enough)))
     except Image.DecompressionBombError as error:
         raise PictureError("far more pixels than can be read", _limit(MAX_PIXELS)) from error
+    except UnidentifiedImageError as error:
+        raise PictureError("a file that cannot be decoded (its beginning is broken)") from error
     except _BROKEN as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else "broken"
         raise PictureError(f"a file that cannot be decoded ({reason})") from error
