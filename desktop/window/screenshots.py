@@ -1,10 +1,12 @@
-"""Takes the pictures of the window in the documents: eight states, two themes, two languages.
+"""Takes the pictures of the window in the documents: its states, two themes, two languages.
 
 Everything in them is real: a new library in a folder that is deleted afterwards, the worker with
-the bundle Pocket, and answers that it gives while the pictures are taken. Knows the view-models
-and the names of things in the window; knows no model.
+the bundle Pocket, and answers that it gives while the pictures are taken. Those of the starter are
+taken where a photograph and a document are given, to be asked about. Knows the view-models and the
+names of things in the window; knows no model.
 
     python -m desktop.window.screenshots [FOLDER]
+    python -m desktop.window.screenshots FOLDER PHOTOGRAPH DOCUMENT
 """
 
 from __future__ import annotations
@@ -22,8 +24,10 @@ from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QMetaObject, QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
 
+from desktop.assistant.assistant import EngineChoice
 from desktop.window.start import Window, prepare
 from desktop.window.theme import quiet_known_noise
+from runtime.bundle import EMBEDDED, STARTER
 
 FOLDER = Path("docs/screenshots")
 LANGUAGES = {"en": "en", "zh_CN": "zh"}
@@ -43,14 +47,19 @@ PROMPTS = (
 )
 FOLLOW_UPS = {"en": ("make it move", "frog"), "zh_CN": ("让它动起来", "青蛙")}
 """A second question, and what is searched for."""
+GIVEN = {
+    "en": ("What is in this photo?", "Draw a cat wearing a hat", "What does this say, in short?"),
+    "zh_CN": ("这张照片里有什么？", "画一只戴帽子的猫", "这份文件大致说了什么？"),
+}
+"""What is asked of the starter about the photograph, after it, and about the document."""
 
 
 class Studio:
     """One window in one language."""
 
-    def __init__(self, language: str, library: Path, folder: Path) -> None:
+    def __init__(self, language: str, library: Path, folder: Path, bundle: str = EMBEDDED) -> None:
         self._language, self._folder = language, folder
-        self.window = Window(library=library)
+        self.window = Window(library=library, choice=EngineChoice(bundle))
         self.medley = self.window.medley
         self.until(lambda: self.medley.property("libraryState") == "ready")
         self._set(language=language, reducedMotion=True)
@@ -101,6 +110,18 @@ class Studio:
         self.medley.composer_model.sendPrompt(words)
         self.until(lambda: self.medley.transcript_model.rowCount() >= before + 2)
 
+    def ask_about(self, path: Path, words: str) -> None:
+        """Attach a file and ask about it, and wait for the whole answer."""
+        composer = self.medley.composer_model
+        composer.attach([path])
+        self.until(lambda: composer.attachments_model.parts)
+        composer.setProperty("text", words)
+        before = self.medley.transcript_model.rowCount()
+        composer.send()
+        self.until(lambda: self.medley.transcript_model.rowCount() >= before + 2)
+        self.until(lambda: not composer.property("busy"))
+        self.rest()
+
     def new(self) -> None:
         """Begin a new conversation."""
         self.medley.conversations_model.newConversation()
@@ -126,7 +147,7 @@ class Studio:
             raise LookupError(f"screenshots: the window has no {name}")
         QMetaObject.invokeMethod(target, method)
 
-    # The eight states.
+    # The states.
 
     def first_start(self) -> None:
         """What a person sees first."""
@@ -191,6 +212,18 @@ class Studio:
             self.until(lambda: model.value(0, "verifyState") in ("ok", "failed"))
             self.photograph("bundles")
 
+    def starter(self, photograph: Path, document: Path) -> None:
+        """What the starter says of a photograph and of a document, and what it draws."""
+        about_photo, wish, about_document = GIVEN[self._language]
+        self.ask_about(document, about_document)
+        self.photograph("starter-document")
+        self.new()
+        self.ask_about(photograph, about_photo)
+        self.photograph("starter-photo")
+        self.new()
+        self.ask(wish)
+        self.photograph("starter-clipart")
+
     def _step(self) -> int:
         """How far the rendering is that can be seen."""
         rows = self.medley.transcript_model.rows
@@ -230,18 +263,28 @@ def main(arguments: list[str]) -> int:
     quiet_known_noise()
     app = QGuiApplication([])
     prepare(app)
+    given = [Path(argument) for argument in arguments[1:3]]
     for language in LANGUAGES:
         with tempfile.TemporaryDirectory(prefix="medley-screenshots-") as place:
-            studio = Studio(language, Path(place) / "library.db", folder)
+            bundle = STARTER if given else EMBEDDED
+            studio = Studio(language, Path(place) / "library.db", folder, bundle)
             try:
-                for state in (
-                    studio.first_start, studio.conversation, studio.search, studio.empty,
-                    studio.settings, studio.bundles, studio.answering, studio.down,
-                ):  # fmt: skip
-                    state()
+                if given:
+                    studio.starter(*given)
+                else:
+                    pocket(studio)
             finally:
                 studio.window.close()
     return 0
+
+
+def pocket(studio: Studio) -> None:
+    """Every state of a window in which Pocket answers."""
+    for state in (
+        studio.first_start, studio.conversation, studio.search, studio.empty, studio.settings,
+        studio.bundles, studio.answering, studio.down,
+    ):  # fmt: skip
+        state()
 
 
 if __name__ == "__main__":
