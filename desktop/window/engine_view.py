@@ -8,6 +8,7 @@ from desktop.engine_client import EngineState
 from desktop.window.session import Session
 from runtime.bundle import EMBEDDED, STARTER, chosen_name
 
+_TITLES = {STARTER: "Starter", EMBEDDED: "Pocket"}
 _STATES = {"not_started": "off", "starting": "starting", "ready": "ready", "busy": "busy"}
 
 
@@ -58,13 +59,20 @@ class EngineView(QObject):
             return "loading"
         return _STATES.get(self.state_now.phase, "down")
 
+    def _expected(self) -> str:
+        """The name of the bundle that will answer, where it is one that everybody has."""
+        return _TITLES.get(self._bundle(), "")
+
+    def _bundle(self) -> str:
+        return self.state_now.bundle or chosen_name(self._session.preferences.bundle)
+
     def _progress(self) -> float:
         loading = self.state_now.loading
         return -1.0 if loading is None else (loading.number - 1) / max(loading.of, 1)
 
     state = Property(str, _state, notify=changed)
     reason = Property(str, lambda self: self.state_now.reason, notify=changed)
-    bundle = Property(str, lambda self: self._title, notify=changed)
+    bundle = Property(str, lambda self: self._title or self._expected(), notify=changed)
     device = Property(str, lambda self: self.state_now.device, notify=changed)
     memoryBytes = Property(  # noqa: N815  (QML names properties so)
         float, lambda self: float(self.state_now.memory.process), notify=changed
@@ -78,9 +86,6 @@ class EngineView(QObject):
         lambda self: "" if self.state_now.loading is None else self.state_now.loading.part,
         notify=changed,
     )
-
-    def _bundle(self) -> str:
-        return self.state_now.bundle or chosen_name(self._session.preferences.bundle)
 
     waiting = Property(int, lambda self: self.state_now.waiting, notify=changed)
     pocket = Property(

@@ -20,6 +20,7 @@ FocusScope {
     required property string verifyText
     required property string problem
     property bool pointed: false
+    readonly property string called: Format.bundle(title)
 
     // The bundle that comes with Medley is described in the person's language.
     readonly property string words: name === "starter" ? qsTr("Answers everyday questions in English and Chinese with a small language model, hears and reads what you give it through other models, and makes Pocket's pictures, sounds and clips, and clip art. It makes mistakes, and has no clock and no internet.")
@@ -30,7 +31,7 @@ FocusScope {
 
     implicitHeight: content.implicitHeight + 2 * Theme.large
     Accessible.role: Accessible.ListItem
-    Accessible.name: current ? qsTr("%1, in use").arg(title) : title
+    Accessible.name: current ? qsTr("%1, in use").arg(called) : called
     Accessible.description: words
 
     Rectangle {
@@ -50,7 +51,7 @@ FocusScope {
         RowLayout {
             spacing: Theme.small
             Words {
-                text: card.title
+                text: card.called
                 strong: true
                 size: Theme.px(16)
                 Layout.fillWidth: true
@@ -117,7 +118,7 @@ FocusScope {
                 text: qsTr("Use this one")
                 primary: true
                 enabled: card.problem === ""
-                Accessible.name: qsTr("Use %1").arg(card.title)
+                Accessible.name: qsTr("Use %1").arg(card.called)
                 onClicked: card.chosen()
             }
             Row {
@@ -141,7 +142,7 @@ FocusScope {
                 text: qsTr("Verify")
                 glyph: "offline"
                 enabled: card.verifyState !== "running"
-                Accessible.name: qsTr("Verify %1").arg(card.title)
+                Accessible.name: qsTr("Verify %1").arg(card.called)
                 onClicked: medley.bundles.verify(card.name)
             }
         }

@@ -14,7 +14,7 @@ ColumnLayout {
 
     SheetRow {
         title: qsTr("Bundle")
-        explanation: medley.engine.bundle
+        explanation: Format.bundle(medley.engine.bundle)
         ActionButton {
             text: qsTr("Bundles …")
             glyph: "bundle"

@@ -23,7 +23,7 @@ Button {
     readonly property bool turning: phase === "starting" || phase === "loading" || phase === "busy"
 
     objectName: "engineChip"
-    text: medley.engine.bundle === "" ? qsTr("Engine") : medley.engine.bundle
+    text: medley.engine.bundle === "" ? qsTr("Engine") : Format.bundle(medley.engine.bundle)
     focusPolicy: Qt.StrongFocus
     implicitHeight: Theme.px(32)
     implicitWidth: content.implicitWidth + leftPadding + rightPadding

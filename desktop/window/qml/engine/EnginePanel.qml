@@ -85,7 +85,7 @@ Popup {
         }
         Fact {
             title: qsTr("Bundle")
-            value: medley.engine.bundle
+            value: Format.bundle(medley.engine.bundle)
         }
         Fact {
             title: qsTr("Device")

@@ -729,6 +729,10 @@
         <translation>文档</translation>
     </message>
     <message>
+        <source>Starter</source>
+        <translation>入门模型包</translation>
+    </message>
+    <message>
         <source>To talk</source>
         <translation>对话</translation>
     </message>

@@ -37,6 +37,11 @@ QtObject {
         return place.toString(number, "f", places);
     }
 
+    // What a bundle is called; the starter is composed here, and called so in the person's language.
+    function bundle(title: string): string {
+        return title.replace(/^Starter\b/, qsTr("Starter"));
+    }
+
     // What a model is for.
     function purpose(name: string): string {
         return name === "talk" ? qsTr("To talk") : name === "hear" ? qsTr("To hear") : name === "see" ? qsTr("To see")
