@@ -30,6 +30,7 @@ _LOW_PX = {"audio": 96, "document": 96}
 """Media that are lower than a picture."""
 CLIP_ART = "medley.clipart"
 """The renderer that puts pictures together from glyphs."""
+_NO_DOCUMENTS = "this bundle reads no documents"
 
 
 @dataclass(frozen=True)
@@ -261,7 +262,7 @@ def _short(reason: str) -> str:
 
 
 def _action(reason: str) -> str:
-    """Which button helps: a broken bundle is not mended by trying once more."""
-    if reason.startswith(("bundle ", "no bundle ")):
+    """Which button helps: a bundle is not mended by trying once more."""
+    if reason.startswith(("bundle ", "no bundle ")) or _NO_DOCUMENTS in reason:
         return "bundle"
     return "retry"

@@ -80,6 +80,11 @@ Item {
         width: Math.min(parent.width - 2 * Theme.large, Theme.column)
         spacing: Theme.small
 
+        // On the pages before a conversation it stands where the offer stood.
+        StarterOffer {
+            visible: conversation.face === "transcript" && phase !== "rest"
+            width: parent.width
+        }
         EngineBanner {
             width: parent.width
             onBundlesAsked: conversation.bundlesAsked()

@@ -4,6 +4,9 @@ import QtQuick
 Item {
     id: keyboard
 
+    // Not while a dialog lies over the window; Esc serves then too.
+    property bool awake: true
+
     signal newAsked()
     signal searchAsked()
     signal composerAsked()
@@ -14,13 +17,13 @@ Item {
     signal undoAsked()
     signal escaped()
 
-    Shortcut { sequences: [StandardKey.New]; onActivated: keyboard.newAsked() }
-    Shortcut { sequences: ["Ctrl+F", "Ctrl+K"]; onActivated: keyboard.searchAsked() }
-    Shortcut { sequence: "Ctrl+L"; onActivated: keyboard.composerAsked() }
-    Shortcut { sequence: "Ctrl+Up"; onActivated: keyboard.transcriptAsked() }
-    Shortcut { sequence: "Ctrl+,"; onActivated: keyboard.settingsAsked() }
-    Shortcut { sequence: "Ctrl+O"; onActivated: keyboard.attachAsked() }
-    Shortcut { sequence: "Ctrl+B"; onActivated: keyboard.sidebarAsked() }
-    Shortcut { sequences: [StandardKey.Undo]; onActivated: keyboard.undoAsked() }
+    Shortcut { sequences: [StandardKey.New]; enabled: keyboard.awake; onActivated: keyboard.newAsked() }
+    Shortcut { sequences: ["Ctrl+F", "Ctrl+K"]; enabled: keyboard.awake; onActivated: keyboard.searchAsked() }
+    Shortcut { sequence: "Ctrl+L"; enabled: keyboard.awake; onActivated: keyboard.composerAsked() }
+    Shortcut { sequence: "Ctrl+Up"; enabled: keyboard.awake; onActivated: keyboard.transcriptAsked() }
+    Shortcut { sequence: "Ctrl+,"; enabled: keyboard.awake; onActivated: keyboard.settingsAsked() }
+    Shortcut { sequence: "Ctrl+O"; enabled: keyboard.awake; onActivated: keyboard.attachAsked() }
+    Shortcut { sequence: "Ctrl+B"; enabled: keyboard.awake; onActivated: keyboard.sidebarAsked() }
+    Shortcut { sequences: [StandardKey.Undo]; enabled: keyboard.awake; onActivated: keyboard.undoAsked() }
     Shortcut { sequence: "Esc"; onActivated: keyboard.escaped() }
 }

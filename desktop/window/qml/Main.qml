@@ -138,6 +138,7 @@ ApplicationWindow {
     }
 
     Keyboard {
+        awake: !dialogs.choosing
         onNewAsked: {
             medley.conversations.newConversation();
             conversation.focusComposer();
@@ -153,7 +154,9 @@ ApplicationWindow {
         onSidebarAsked: window.sidebarWanted = !window.sidebarWanted
         onUndoAsked: toasts.undoLast()
         onEscaped: {
-            if (window.narrow && window.sidebarWanted)
+            if (dialogs.choosing)
+                dialogs.stopChoosing();
+            else if (window.narrow && window.sidebarWanted)
                 window.sidebarWanted = false;
             else if (medley.composer.busy)
                 medley.composer.stop();

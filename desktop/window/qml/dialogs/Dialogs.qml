@@ -8,6 +8,7 @@ Item {
     objectName: "dialogs"
 
     required property ApplicationWindow host
+    readonly property bool choosing: files.item?.choosing ?? false
 
     function openSettings() { show(settings); }
     function openBundles() {
@@ -26,6 +27,7 @@ Item {
         link.item.url = url;
         link.item.open();
     }
+    function stopChoosing() { files.item?.stopChoosing(); }
     function attach() { make(files).attach(); }
     function save(mediaId: string) { make(files).save(mediaId); }
     function exportConversation(conversationId: string, title: string) { make(files).exportConversation(conversationId, title); }

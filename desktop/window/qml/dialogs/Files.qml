@@ -15,6 +15,15 @@ Item {
     ]
     readonly property list<string> documents: ["*.pdf", "*.docx", "*.txt", "*.md", "*.html", "*.htm", "*.csv"]
 
+    readonly property list<QtObject> dialogs: [attachDialog, saveDialog, exportDialog, importDialog, bundleDialog]
+    readonly property bool choosing: attachDialog.visible || saveDialog.visible || exportDialog.visible
+                                     || importDialog.visible || bundleDialog.visible
+
+    function stopChoosing() {
+        for (const dialog of dialogs)
+            if (dialog.visible)
+                dialog.reject();
+    }
     function attach() { attachDialog.open(); }
     function addBundle() { bundleDialog.open(); }
     function importConversation() { importDialog.open(); }

@@ -66,7 +66,6 @@ ColumnLayout {
                     visible: entry.installed && !entry.packaged
                     enabled: medley.models.state !== "fetching"
                     text: qsTr("Remove")
-                    danger: true
                     implicitHeight: Theme.px(32)
                     Accessible.name: qsTr("Remove %1").arg(entry.title)
                     onClicked: medley.models.remove(entry.name)

@@ -612,6 +612,10 @@
         <translation>重新启动引擎</translation>
     </message>
     <message>
+        <source>Get the starter</source>
+        <translation>获取入门模型包</translation>
+    </message>
+    <message>
         <source>Choose a bundle</source>
         <translation>选择模型包</translation>
     </message>
@@ -783,6 +787,10 @@
     <message>
         <source>The plugin %1 ended the engine. It is not used again until Medley is started anew; you can switch it off for good.</source>
         <translation>插件 %1 使引擎退出了。在重新启动 Medley 之前不会再使用它；你可以永久停用它。</translation>
+    </message>
+    <message>
+        <source>This bundle reads no documents. The starter does, or choose another bundle.</source>
+        <translation>这个模型包读不了文档。入门模型包可以，或者选择其他模型包。</translation>
     </message>
     <message>
         <source>The engine was ended suddenly (signal %1), perhaps because memory ran out. Ask again: it starts anew.</source>

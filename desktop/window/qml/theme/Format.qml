@@ -79,6 +79,8 @@ QtObject {
         const plugin = reason.match(/^the engine's process was ended (.*) while \S+ of the plugin (\S+) was at work/);
         if (plugin)
             return qsTr("The plugin %1 ended the engine. It is not used again until Medley is started anew; you can switch it off for good.").arg(plugin[2]);
+        if (/: expected a picture, a sound, a clip or words, for this bundle reads no documents/.test(reason))
+            return qsTr("This bundle reads no documents. The starter does, or choose another bundle.");
         const signal = reason.match(/^the engine's process was ended by signal (\d+)/);
         if (signal)
             return qsTr("The engine was ended suddenly (signal %1), perhaps because memory ran out. Ask again: it starts anew.").arg(signal[1]);

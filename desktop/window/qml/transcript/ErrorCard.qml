@@ -74,6 +74,14 @@ Rectangle {
                     shown: card.action !== "" && card.row.last
                 }
                 ActionButton {
+                    objectName: "starterButton"
+                    visible: card.action === "bundle" && medley.models.offered && medley.models.state === "rest"
+                    text: qsTr("Get the starter")
+                    glyph: "save"
+                    reachable: card.row.current || card.row.last
+                    onClicked: medley.models.getStarter()
+                }
+                ActionButton {
                     visible: card.action === "bundle"
                     text: qsTr("Choose a bundle")
                     glyph: "bundle"
