@@ -33,6 +33,12 @@ LICENCE = Path(__file__).resolve().parents[1] / "LICENSE"
 A4 = (8.27, 11.69)
 """Inches."""
 KINDS = ("documents", "text", "labels", "speech")
+_NUMBERS = {
+    str(number): word
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
+}
 _MEMORY = UnlimitedMemory()
 
 
@@ -122,7 +128,7 @@ def speech(folder: Path) -> None:
         errors = distance(said, heard)
         wrong, words, seconds = wrong + errors, words + len(said), seconds + spent
         minutes += _minutes(path)
-        print(f"{path.name}: {errors} of {len(said)} words wrong: {' '.join(heard)}")
+        print(f"{path.name}: {spent:.1f} s, {errors} of {len(said)} wrong: {' '.join(heard)}")
     if words:
         print(f"speech: {seconds / minutes:.1f} s a minute, {wrong / words:.1%} of {words} wrong")
 
@@ -240,7 +246,8 @@ def _is_picture(path: Path) -> bool:
 
 
 def _words(said: str) -> list[str]:
-    return re.findall(r"[\w']+", said.lower().replace("mr.", "mister").replace("-", " "))
+    words = re.findall(r"[\w']+", said.lower().replace("mr.", "mister").replace("-", " "))
+    return [_NUMBERS.get(word, word) for word in words]
 
 
 def _minutes(path: Path) -> float:

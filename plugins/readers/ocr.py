@@ -25,7 +25,7 @@ from plugins.readers.media import check, cores
 from plugins.readers.reading_order import Piece, in_order
 
 LEAST = 0.6
-"""Confidence below which a piece is not worth saying. Measured: see `benchmarks/readers.py`."""
+"""Confidence below which a piece is not worth saying."""
 _SHORT, _LEAST_OF_SHORT = 2, 0.92
 """Up to so many letters or digits it takes more confidence."""
 _FINDER, _READER, _TURNER = (
