@@ -43,9 +43,12 @@ class TemplateSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     system: str = ""
     """What the model is told before the conversation. Between `system_open` and `system_close`
-    where these are given; then a person's own words may take its place or follow it."""
+    where these are given; then a person's own words may take its place."""
     system_open: str = ""
     system_close: str = ""
+    system_reminder: str = ""
+    """Stands behind the last message where a person's own words took the place of `system`, with
+    `{system}` for these words: small models follow what was said last."""
     user_open: str = ""
     user_close: str = ""
     answer_close: str = ""

@@ -57,7 +57,7 @@ class PromptBuilder:
         """`media` gives the embeddings of a medium, the same chunk each time it is asked;
         `signals` the signal tokens by modality; `positions` how long a medium's chunk is, so that
         media of turns that no longer fit need not be looked at; `tags` what stands around a
-        caption, by modality; `system` a person's own words, behind the template's.
+        caption, by modality; `system` a person's own words, in place of the template's.
 
         Raises:
             KnownError: the template has no place for a person's own system text.
@@ -100,7 +100,8 @@ class PromptBuilder:
         opening = self._opening()
         lengths = [self._length(turn) for turn in turns]
         longest_run = max(map(len, self._signals.values()), default=0)
-        room = n_ctx - max_new_tokens - longest_run - positions_of(opening)
+        reminder = self._reminder()
+        room = n_ctx - max_new_tokens - longest_run - positions_of([*opening, reminder])
         if lengths[-1] > room:
             raise KnownError(
                 f"expected a message of at most {max(room, 0)} positions (context {n_ctx}, "
@@ -109,13 +110,20 @@ class PromptBuilder:
             )
         first = _first_kept(lengths, room, n_ctx // _DROP_STEP)
         kept = [opening, *map(self._turn, turns[first:])]
-        if closing is not None:
-            usual = self._tokens(self._template.user_close, special=True)
-            body = kept[-1][:-1] if kept[-1][-1] is usual else kept[-1]
-            kept[-1] = [*body, self._tokens(closing, special=True)]
+        usual = self._tokens(self._template.user_close, special=True)
+        end = usual if closing is None else self._tokens(closing, special=True)
+        body = kept[-1][:-1] if kept[-1][-1] is usual else kept[-1]
+        kept[-1] = [*body, reminder, end]
         chunks = _merged(kept)
         dropped = sum(len(turn) for turn in turns[:first])
         return FittedPrompt(chunks, positions_of(chunks), dropped)
+
+    def _reminder(self) -> TokenChunk:
+        """A person's own system text once more, behind the last message."""
+        if not self._system or not self._template.system_reminder:
+            return TokenChunk(())
+        text = self._template.system_reminder.replace("{system}", self._system)
+        return self._tokens(text, special=False)
 
     def answer_tokens(self, answer: Message) -> tuple[int, ...]:
         """Tokens of an answer of words and captions that is not closed yet."""
@@ -136,14 +144,15 @@ class PromptBuilder:
         template = self._template
         if not template.system_open:
             return [*bos, self._tokens(template.system, special=True)]
-        system = [self._tokens(template.system, special=True)]
         if self._system:
-            system.append(self._tokens(f"\n\n{self._system}", special=False))
+            system = self._tokens(self._system, special=False)
+        else:
+            system = self._tokens(template.system, special=True)
         opened, closed = template.system_open, template.system_close
         return [
             *bos,
             self._tokens(opened, special=True),
-            *system,
+            system,
             self._tokens(closed, special=True),
         ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -177,17 +178,37 @@ def flat(chunks: object) -> list[int]:
     return [token for chunk in chunks for token in chunk.ids]  # type: ignore[attr-defined]
 
 
-def test_a_system_text_of_ones_own_follows_that_of_the_bundle() -> None:
+def test_a_system_text_of_ones_own_takes_the_place_of_the_bundles() -> None:
     plain = HfTokenizer().tokenize
     made = PromptBuilder(SYSTEM, HfTokenizer(), media, SIGNALS, system="say <user> always")
     expected = [
-        *ids("<s>be brief"),
-        *plain("\n\nsay <user> always"),
+        *ids("<s>"),
+        *plain("say <user> always"),
         *ids("</s><user>"),
         *plain("hello"),
         *ids("<assistant>"),
     ]
     assert flat(made.build([user("hello")])) == expected
+
+
+def test_a_system_text_of_ones_own_is_repeated_behind_the_last_message() -> None:
+    template = msgspec.structs.replace(SYSTEM, system_reminder=" ({system})")
+    made = PromptBuilder(template, HfTokenizer(), media, SIGNALS, system="be kind")
+    plain = HfTokenizer().tokenize
+    messages = [user("hello"), assistant(TextPart("hi")), user("again")]
+    expected = [
+        *ids("<s>"),
+        *plain("be kind"),
+        *ids("</s><user>"),
+        *plain("hello"),
+        *ids("<assistant>"),
+        *plain("hi"),
+        *ids("</s><user>"),
+        *plain("again"),
+        *plain(" (be kind)"),
+        *ids("<assistant>"),
+    ]
+    assert flat(made.fit(messages, 200, 10).chunks) == expected
 
 
 def test_a_system_text_is_refused_where_the_template_has_no_place_for_it() -> None:
