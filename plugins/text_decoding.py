@@ -38,6 +38,7 @@ _COMMON = {
 """The characters by which two encodings are known without weighing."""
 _NEARLY_ALL = 0.9
 _LAST_HANGUL_ROW, _ENOUGH = 0xC8, 10
+"""The last row of Hangul, and how many different characters say whether a text is Korean."""
 _ACCENTS = 0.25
 """Share of characters beyond ASCII up to which a text may be in Windows-1252."""
 _FEW_LATIN = 0.2
@@ -130,5 +131,5 @@ def _mostly(sample: bytes, name: str) -> bool:
 
 def _may_be_korean(characters: list[str]) -> bool:
     """Whether all lie in the rows that Hangul has in EUC-KR: a third of Chinese does not."""
-    rows = [c.encode("gb18030")[0] for c in characters if c >= "一"]
+    rows = [c.encode("gb18030")[0] for c in set(characters) if c >= "一"]
     return len(rows) >= _ENOUGH and max(rows) <= _LAST_HANGUL_ROW
