@@ -47,6 +47,7 @@ Item {
             onClicked: header.mannerAsked()
         }
         EngineChip {
+            narrow: header.width < Theme.px(320)
             onBundlesAsked: header.bundlesAsked()
         }
     }

@@ -8,6 +8,9 @@ import "../theme"
 Button {
     id: chip
 
+    // Where there is little room its light says how it is.
+    property bool narrow: false
+
     signal bundlesAsked()
 
     readonly property string phase: medley.engine.state
@@ -70,6 +73,7 @@ Button {
             Accessible.ignored: true
         }
         Words {
+            visible: !chip.narrow
             text: chip.phase === "loading" && medley.engine.progress >= 0
                   ? qsTr("%1 %").arg(Math.round(100 * medley.engine.progress)) : chip.wording
             faint: true
