@@ -2,5 +2,6 @@
 in which nothing may be made.
 
 Each kind comes in two sets of full size. The *development* set is to look at while a prompt is
-tuned; the *held-out* set is in other words about other matters, and is not read while rules are written.
+tuned; the *held-out* set is in other words about other matters, and is not read while rules are
+written.
 """

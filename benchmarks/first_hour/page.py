@@ -30,8 +30,8 @@ thirty plain requests in which nothing may be made, a third of each in Chinese:
 another language than the question, or makes a medium unasked; a request for media where it makes
 anything but what was asked for. The *development* set is to look at while prompts are tuned. The
 *held-out* set is in other words about other matters. Nobody read it while the rules were written;
-its totals, and by which rule an item failed, were looked at four times on the way. The intervals are
-Wilson's.
+its totals, and by which rule an item failed, were looked at four times on the way. The intervals
+are Wilson's.
 """
 
 
