@@ -16,6 +16,7 @@ from desktop.child_processes import Command, own_command
 from desktop.window.listmodel import RowsModel
 from desktop.window.session import Session
 from plugins.errors import KnownError
+from runtime.bundle import AUTOMATIC, STARTER
 
 _PREFIX = "medley: error: "
 
@@ -75,7 +76,9 @@ class Bundles(RowsModel[BundleRow]):
 
     @Slot(str)
     def choose(self, name: str) -> None:
-        """Be answered by another bundle from now on."""
+        """Be answered by another bundle from now on. The starter is what there is to be without
+        a choice, so that another answers where it is taken away."""
+        name = AUTOMATIC if name == STARTER else name
         if name != self._session.preferences.bundle:
             self._session.prefer(bundle=name)
             self._session.use_engine()

@@ -177,3 +177,11 @@ def test_nothing_is_offered_where_there_is_a_model_to_talk_with(
 
     assert not models(again).property("offered")
     assert not again.items("starterOffer")
+
+
+def test_who_chooses_the_starter_gets_what_there_is_without_a_choice(opened: Driver) -> None:
+    opened.window.session.prefer(bundle="pocket")
+
+    opened.medley.bundles_model.choose(STARTER)
+
+    assert opened.window.session.preferences.bundle == "auto"
