@@ -23,10 +23,9 @@ from storage.database import Database, connect, file_uri, told
 from storage.errors import ExchangeError, FileError, NotALibraryError
 from storage.health import medium_problems
 from storage.opening import open_to_write, remove
+from storage.reading import LOST
 from storage.whole_files import kind_of, not_written
 
-LOST = "The file was damaged and could not be recovered."
-"""What stands in the place of a lost artifact or attachment."""
 _ROWS_ON_A_PAGE = 64
 """Rows of the shortest kind, roughly; for a table whose last row cannot be found."""
 _MOST_FAILURES = 4_000

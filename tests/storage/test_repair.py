@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import random
 import shutil
@@ -11,8 +12,10 @@ import pytest
 
 from storage.errors import DamagedError, ExchangeError, FileError, LibraryError, NotALibraryError
 from storage.library import Library
-from storage.repair import LOST, repair
-from storage.rows import Attachment, FailedPart, Query, Text
+from storage.reading import LOST
+from storage.repair import repair, tables
+from storage.rows import Attachment, FailedPart, Observation, Query, Text
+from tests.storage.making_versions import FOLDER
 
 MESSAGES = 120
 PAGE = 4096
@@ -64,6 +67,37 @@ def test_a_sound_library_is_saved_whole(filled: Path, tmp_path: Path) -> None:
         assert words_of(new) == words_of(old)
         assert new.settings.get("theme") == "dark"
         assert len(new.search.newest(Query(text="first 77"))) == 1
+
+
+@pytest.mark.parametrize("kept", sorted(FOLDER.glob("*.db.gz")), ids=lambda path: path.name)
+def test_a_library_of_every_version_is_saved_whole(kept: Path, tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    path.write_bytes(gzip.decompress(kept.read_bytes()))
+
+    repair(path, tmp_path / "new.db")
+
+    with Library.open(path) as old, Library.open(tmp_path / "new.db") as new:
+        assert new.check().problems == ()
+        with old._database.read() as one, new._database.read() as other:
+            assert tables(one) == tables(other) and "observations" in tables(one)
+            for table in tables(one):
+                count = f"SELECT count(*) FROM {table}"
+                assert one.execute(count).fetchone() == other.execute(count).fetchone(), table
+
+
+def test_what_readers_found_goes_with_a_medium_that_is_lost(filled: Path, tmp_path: Path) -> None:
+    with Library.open(filled) as library:
+        for medium in library.search.newest(Query(modalities=("image",)))[0].media:
+            library.media.set_observations(medium.sha256, [Observation("text", "EXIT")])
+        with library._database.maintenance() as connection:
+            connection.execute("UPDATE chunks SET data = zeroblob(length(data))")
+
+    saved = repair(filled, tmp_path / "new.db")
+
+    assert (saved.lost_media, saved.rows["observations"]) == (2, 1)
+    with Library.open(tmp_path / "new.db") as new:
+        assert new.check().problems == ()
+        assert new.search.newest(Query(text="exit")) == []
 
 
 @pytest.mark.parametrize("seed", range(6))
