@@ -66,11 +66,10 @@ def _label(one: Observation) -> str:
 
 
 def _reach(some: Sequence[Observation]) -> str:
-    """From where to where a document was read."""
+    """From where to where a document was read; nothing where it is one passage."""
     places = [one.place for one in some if one.place]
-    if not places:
-        return ""
-    return f" ({places[0]})" if places[0] == places[-1] else f" ({places[0]} to {places[-1]})"
+    different = places and places[0] != places[-1]
+    return f" ({places[0]} to {places[-1]})" if different else ""
 
 
 def _cut(texts: Iterable[str]) -> str:
