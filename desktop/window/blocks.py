@@ -107,7 +107,9 @@ class _Room:
         if self.left_out or self._characters <= 0:
             self.left_out += len(text.plain)
             return False
-        self._characters -= len(text.html) // 2 + BLOCK_CHARACTERS
+        # The first piece of code that was cut has all of it as its plain text.
+        plain = 0 if text.code else len(text.plain)
+        self._characters -= max(len(text.html) // 3, plain) + BLOCK_CHARACTERS
         return True
 
 

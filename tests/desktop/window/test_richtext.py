@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import unescape
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop.window.blocks import AT_FIRST, Body, make_blocks
@@ -201,6 +201,7 @@ def test_markdown_leaves_nothing_out(markdown: str) -> None:
     assert _words_of(markdown.replace("(u)", "")) <= _words(blocks(markdown))
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     st.lists(
         st.tuples(
