@@ -224,7 +224,8 @@ def test_a_conversation_is_given_a_manner_of_its_own_which_is_kept(opened: Drive
     opened.settle()
 
     kept = opened.library.conversations.settings(conversation)
-    assert (kept.system, kept.temperature) == ("Be brief.", pytest.approx(0.3))
+    assert kept.system == "Be brief."
+    assert kept.temperature == pytest.approx(0.3)
     assert opened.medley.manner_view.property("custom")
     opened.medley.conversations_model.newConversation()
     opened.until(lambda: not opened.medley.manner_view.property("custom"))
