@@ -313,9 +313,9 @@ class Renderer(ABC):
 class Reader(ABC):
     """Turns a medium into observations for models without eyes or ears.
 
-    Thread contract: `read` runs in the worker process on a thread that may be another each time, one
-    reader at a time, and may take as long as it reports progress; everything else must return at
-    once.
+    Thread contract: `read` runs in the worker process on a thread that may be another each time,
+    one reader at a time, and may take as long as it reports progress; everything else must return
+    at once.
     """
 
     id: str
