@@ -218,7 +218,7 @@ def learn(texts: Sequence[Example]) -> dict[str, NDArray[Any]]:
     }
 
 
-def reader(tensors: Mapping[str, NDArray[np.generic]]) -> WordReader:
+def reader(tensors: Mapping[str, NDArray[Any]]) -> WordReader:
     """The reader of a table that was learned."""
     return WordReader(
         names(), tensors["words.table"], tensors["words.scale"], tensors["words.bias"]
