@@ -13,13 +13,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
 
+from desktop import argument_values as values
 from plugins.errors import KnownError
 
 DEFAULT_OUT = Path("medley-out")
 FILE = "file"
 """In place of a modality: whatever the file holds."""
-WARMEST = 2.0
-"""The highest temperature; above it models write no words any more."""
 
 
 class UsageError(KnownError):
@@ -140,11 +139,13 @@ def _ask(parser: Parser) -> None:
     _seed(parser)
     parser.add_argument(
         "--only",
-        type=_words,
+        type=values.words,
         metavar="KINDS",
         help="answer only in these, for example text,image",
     )
-    parser.add_argument("--steps", type=_positive, metavar="N", help="diffusion steps per artifact")
+    parser.add_argument(
+        "--steps", type=values.positive, metavar="N", help="diffusion steps per artifact"
+    )
     _manner(parser)
     _bundle(parser)
     _json(parser)
@@ -173,18 +174,18 @@ def _evaluate(parser: Parser) -> None:
         "have them",
     )  # fmt: skip
     parser.add_argument(
-        "--limit", type=_positive, metavar="N",
+        "--limit", type=values.positive, metavar="N",
         help="cases per direction, language and combination (default: 25)",
     )  # fmt: skip
     parser.add_argument(
         "--language", choices=["en", "zh", "both"], help="of the questions (default: both)"
     )
     parser.add_argument(
-        "--metrics", type=_words, metavar="PARTS",
+        "--metrics", type=values.words, metavar="PARTS",
         help="only these parts: attributes, routing, formats, paper",
     )  # fmt: skip
     parser.add_argument(
-        "--rows", type=_words, metavar="ROWS",
+        "--rows", type=values.words, metavar="ROWS",
         help="only these rows of the table, as 'image -> text,refusal', and no other part",
     )  # fmt: skip
     parser.add_argument(
@@ -195,7 +196,9 @@ def _evaluate(parser: Parser) -> None:
         help="wording of the questions: kept for reports (default), or for between trainings",
     )  # fmt: skip
     _seed(parser)
-    parser.add_argument("--steps", type=_positive, metavar="N", help="diffusion steps per artifact")
+    parser.add_argument(
+        "--steps", type=values.positive, metavar="N", help="diffusion steps per artifact"
+    )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="write report and contact sheets here as well"
     )
@@ -218,11 +221,11 @@ def _train(parser: Parser) -> None:
     )
     _device(pocket)
     pocket.add_argument(
-        "--processes", type=_positive, default=1, metavar="N",
+        "--processes", type=values.positive, default=1, metavar="N",
         help="that share every batch, on some cores or a GPU each (default: 1)",
     )  # fmt: skip
     pocket.add_argument(
-        "--side-by-side", type=_positive, metavar="N",
+        "--side-by-side", type=values.positive, metavar="N",
         help="stages at a time, each on its share of the cores (default: 2; 1 on a GPU)",
     )  # fmt: skip
     pocket.add_argument("--out", type=Path, metavar="DIR", help="folder of the run and its bundle")
@@ -256,14 +259,22 @@ def _align(parser: Parser) -> None:
         "--template", metavar="BUNDLE", help="write conversations as this bundle does"
     )
     parser.add_argument(
-        "--signals", action="append", type=_count_of, metavar="KIND=N",
+        "--signals", action="append", type=values.count_of, metavar="KIND=N",
         help="signal tokens of a kind (default: what its renderer asks for)",
     )  # fmt: skip
     parser.add_argument(
-        "--steps", type=_positive, default=1000, metavar="N", help="of each stage (default: 1000)"
+        "--steps",
+        type=values.positive,
+        default=1000,
+        metavar="N",
+        help="of each stage (default: 1000)",
     )
     parser.add_argument(
-        "--batch", type=_positive, default=16, metavar="N", help="sequences a step (default: 16)"
+        "--batch",
+        type=values.positive,
+        default=16,
+        metavar="N",
+        help="sequences a step (default: 16)",
     )
     parser.add_argument(
         "--stage", type=int, choices=(1, 2, 3, 4), default=4, help="the last stage to train"
@@ -319,7 +330,7 @@ def _library(parser: Parser) -> None:
         "target", type=Path, help="a new folder, or a new file where the name ends in .zip"
     )
     export.add_argument(
-        "--conversation", type=_positive, metavar="N",
+        "--conversation", type=values.positive, metavar="N",
         help="its number in `medley library search` (default: all, each a zip file in TARGET)",
     )  # fmt: skip
     text = "Add what was exported, or all conversations of another library's file."
@@ -327,9 +338,14 @@ def _library(parser: Parser) -> None:
     search = action("search", "List conversations, or messages with these words.")
     search.add_argument("words", nargs="*", help='parts of words; "several in this order"')
     search.add_argument(
-        "--only", type=_words, metavar="KINDS", help="with media of these kinds, as image,audio"
+        "--only",
+        type=values.words,
+        metavar="KINDS",
+        help="with media of these kinds, as image,audio",
     )
-    search.add_argument("--limit", type=_positive, default=20, metavar="N", help="default: 20")
+    search.add_argument(
+        "--limit", type=values.positive, default=20, metavar="N", help="default: 20"
+    )
     _json(search)
 
 
@@ -355,14 +371,14 @@ def _manner(parser: Parser) -> None:
     )
     parser.add_argument(
         "--temperature",
-        type=_temperature,
+        type=values.temperature,
         metavar="T",
         help="0 always takes the likeliest word, higher varies more (default: the bundle's)",
     )
 
 
 def _seed(parser: Parser) -> None:
-    parser.add_argument("--seed", type=_seed_value, metavar="N", help="same seed, same answer")
+    parser.add_argument("--seed", type=values.seed, metavar="N", help="same seed, same answer")
 
 
 def _bundle(parser: Parser, default: str | None = "auto") -> None:
@@ -371,51 +387,6 @@ def _bundle(parser: Parser, default: str | None = "auto") -> None:
 
 def _json(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-
-
-def _positive(text: str) -> int:
-    number = _integer(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"expected a number from 1, found {text!r}")
-    return number
-
-
-def _seed_value(text: str) -> int:
-    number = _integer(text)
-    if not 0 <= number < 2**32:
-        raise argparse.ArgumentTypeError(f"expected a number from 0 to {2**32 - 1}, found {text!r}")
-    return number
-
-
-def _temperature(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number <= WARMEST:
-        raise argparse.ArgumentTypeError(f"expected a number from 0 to {WARMEST:g}, found {text!r}")
-    return number
-
-
-def _integer(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"expected a whole number, found {text!r}") from None
-
-
-def _count_of(text: str) -> tuple[str, int]:
-    kind, found, count = text.partition("=")
-    if not found or not kind.strip():
-        raise argparse.ArgumentTypeError(f"expected KIND=N such as image=4, found {text!r}")
-    return kind.strip().lower(), _positive(count)
-
-
-def _words(text: str) -> tuple[str, ...]:
-    words = tuple(dict.fromkeys(word.strip().lower() for word in text.split(",") if word.strip()))
-    if not words:
-        raise argparse.ArgumentTypeError("expected a list such as text,image, found nothing")
-    return words
 
 
 def _option_strings(parser: argparse.ArgumentParser) -> list[str]:

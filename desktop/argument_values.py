@@ -1,0 +1,62 @@
+"""The values of options: text as it was typed becomes a number or a list, or a sentence why not.
+
+Knows argparse and nothing of the commands.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+WARMEST = 2.0
+"""The highest temperature; above it models write no words any more."""
+
+
+def positive(text: str) -> int:
+    """A whole number from 1."""
+    number = integer(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"expected a number from 1, found {text!r}")
+    return number
+
+
+def seed(text: str) -> int:
+    """A whole number that a seed can be."""
+    number = integer(text)
+    if not 0 <= number < 2**32:
+        raise argparse.ArgumentTypeError(f"expected a number from 0 to {2**32 - 1}, found {text!r}")
+    return number
+
+
+def temperature(text: str) -> float:
+    """A temperature, 0 to `WARMEST`."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= WARMEST:
+        raise argparse.ArgumentTypeError(f"expected a number from 0 to {WARMEST:g}, found {text!r}")
+    return number
+
+
+def integer(text: str) -> int:
+    """A whole number."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected a whole number, found {text!r}") from None
+
+
+def count_of(text: str) -> tuple[str, int]:
+    """`KIND=N` as its two parts."""
+    kind, found, count = text.partition("=")
+    if not found or not kind.strip():
+        raise argparse.ArgumentTypeError(f"expected KIND=N such as image=4, found {text!r}")
+    return kind.strip().lower(), positive(count)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Words between commas, each once, in lower case."""
+    found = tuple(dict.fromkeys(word.strip().lower() for word in text.split(",") if word.strip()))
+    if not found:
+        raise argparse.ArgumentTypeError("expected a list such as text,image, found nothing")
+    return found
