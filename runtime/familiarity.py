@@ -1,10 +1,10 @@
 """How far a medium lies from what a bundle's encoder was trained on.
 
 The score is linear in statistics of the encoder's own layers: the mean and the deviation of each
-over all places of the medium, the features of the whole, and the mean of those of its parts. The
-weights of this sum come with the bundle, by `training.familiarity`; a score above the bundle's
-threshold means that the encoder never learned to see or hear the like, and that whatever would be
-said of the medium were made up. Knows arrays; knows no torch and no conversation.
+over all places of the medium, the features of the whole, the mean of those of its parts, and how
+long it lasts. The weights of this sum come with the bundle, by `training.familiarity`; a score
+above the bundle's threshold means that the encoder never learned to see or hear the like, and that
+whatever would be said of the medium were made up. Knows arrays; no torch and no conversation.
 
 Legend: P places of a medium, W width of a layer, F statistics of a modality.
 """
@@ -25,18 +25,25 @@ from runtime.familiarity_words import KINDS, WordReader
 from runtime.manifest import FamiliaritySpec
 
 Float32 = NDArray[np.float32]
+_LENGTHS = (-1.5, 2.5)
+"""Logarithms of the shortest and the longest time that are told apart: 0.2 and 12 seconds."""
 
 
-def statistics(layers: Sequence[Float32], whole: Float32, parts: Float32) -> Float32:
+def statistics(
+    layers: Sequence[Float32], whole: Float32, parts: Float32, seconds: float | None
+) -> Float32:
     """float32 [F] of one medium.
 
     Args:
         layers: of the encoder, [P, W] each, without the position of the whole.
         whole: [E], the encoder's features of it.
         parts: [P, E], those of its parts.
+        seconds: that it lasts, of which the encoder sees or hears a part; None for a picture.
     """
     found = [piece for layer in layers for piece in (layer.mean(axis=0), layer.std(axis=0))]
-    return np.concatenate([*found, whole, parts.mean(axis=0)]).astype(np.float32)
+    length = 0.0 if seconds is None else float(np.clip(np.log(max(seconds, 1e-3)), *_LENGTHS))
+    lasting = np.array([length, length**2])
+    return np.concatenate([*found, whole, parts.mean(axis=0), lasting]).astype(np.float32)
 
 
 class Familiarity:
@@ -67,7 +74,7 @@ class Familiarity:
 def count_of(config: EncoderConfig, modality: str) -> int:
     """F of a modality: 0 where the encoder has no tower for it."""
     tower = config.audio if modality == "audio" else config.vision
-    return 0 if tower is None else 2 * (tower.depth * tower.width + config.embed_dim)
+    return 0 if tower is None else 2 * (tower.depth * tower.width + config.embed_dim + 1)
 
 
 def load_familiarity(

@@ -23,7 +23,7 @@ from runtime.bundle import Bundle
 from runtime.chunks import MediaChunk
 from runtime.content_keys import KEPT_KEYS, ContentKeys
 from runtime.encoder.config import EncoderConfig
-from runtime.encoder.inputs import prepare
+from runtime.encoder.inputs import prepare, prepare_timed
 from runtime.encoder.model import Features, ImageBindEncoder
 from runtime.encoder.words import TOKENIZER_FILE, knows_words, token_ids
 from runtime.familiarity import statistics
@@ -80,10 +80,10 @@ class Senses:
             KnownError: as `embed`.
         """
         key = f"{part.modality}:{self._keys.of(part.path)}"
-        if key not in self._known:
+        if self._familiarity is not None and key not in self._known:
             self._kept.pop(key, None)
             self.embed(part)
-        return self._known[key]
+        return self._known.get(key, True)
 
     def reviewer(self) -> Reviewer | None:
         """Who says what lies outside the bundle's world, where that is small."""
@@ -138,7 +138,8 @@ class Senses:
     def _encode(self, part: MediaPart, key: str) -> NDArray[np.float32]:
         """[N, D]; keeps whether the medium is of a known kind."""
         spec, projection_spec = parts.encoder_specs(self._bundle)
-        media = prepare(EncoderConfig.from_table(spec.config), part.modality, part.path)
+        config = EncoderConfig.from_table(spec.config)
+        media, seconds = prepare_timed(config, part.modality, part.path)
         with (
             torch.inference_mode(),
             self._encoder() as encoder,
@@ -149,18 +150,13 @@ class Senses:
             features, layers = encoder.observe(part.modality, media.to(self._device))
             positions = projection(features.embedding, features.patches)[0]
         self.encoded += 1
-        self._known[key] = self._judged(part.modality, features, layers)
+        if self._familiarity is not None:
+            found = media_statistics(features, layers, seconds)
+            self._known[key] = self._familiarity.knows(part.modality, found)
         while len(self._known) > KEPT_KEYS:
             self._known.popitem(last=False)
-        found: NDArray[np.float32] = positions.float().cpu().numpy()
-        return found
-
-    def _judged(self, modality: str, features: Features, layers: Sequence[Tensor]) -> bool:
-        """Whether the encoder was trained on media of such features; always, where the bundle has
-        no measure of it."""
-        if self._familiarity is None:
-            return True
-        return self._familiarity.knows(modality, media_statistics(features, layers))
+        embedded: NDArray[np.float32] = positions.float().cpu().numpy()
+        return embedded
 
     def _encoder(self) -> AbstractContextManager[ImageBindEncoder]:
         spec, _ = parts.encoder_specs(self._bundle)
@@ -178,13 +174,16 @@ class Senses:
         return needs.network(self._bundle.path(file))
 
 
-def media_statistics(features: Features, layers: Sequence[Tensor]) -> NDArray[np.float32]:
+def media_statistics(
+    features: Features, layers: Sequence[Tensor], seconds: float | None
+) -> NDArray[np.float32]:
     """What the score of one medium is made of: see `runtime.familiarity`.
 
     Args:
         features: of a batch of one.
         layers: [S, 1 + P, W] each; their mean over the S clips is taken.
+        seconds: that the whole medium lasts; None for a picture.
     """
     places = [layer.float().mean(dim=0)[1:].cpu().numpy() for layer in layers]
     whole, pieces = (part[0].float().cpu().numpy() for part in features)
-    return statistics(places, whole, pieces)
+    return statistics(places, whole, pieces, seconds)

@@ -35,6 +35,11 @@ RATES = (8_000, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000)
 """Hertz that a sound may be resampled to."""
 LOSSY_SOUNDS = (("mp3", "libmp3lame"), ("ipod", "aac"), ("ogg", "libopus"))
 """Containers and codecs of sounds; PyAV's names."""
+CLIPS = (
+    ("libx264", "mp4", {"preset": "veryfast"}),
+    ("libvpx-vp9", "webm", {"b": "0", "deadline": "realtime", "cpu-used": "7"}),
+)
+"""Codecs, containers and settings of clips."""
 SUFFIX = {"mp3": ".mp3", "ipod": ".m4a", "ogg": ".ogg"}
 
 
@@ -64,7 +69,7 @@ def _worn(frames: Pixels, rng: Rng) -> Pixels:
     crop = rng.uniform(0.0, 0.05, size=4) if rng.random() < 0.5 else np.zeros(4)
     cropped = [_cropped(Image.fromarray(frame), crop) for frame in frames]
     resized = [one.resize(_even(one.size, side), way[int(rng.integers(3))]) for one in cropped]
-    pixels = np.stack([np.asarray(one, dtype=np.float32) for one in resized])
+    pixels: NDArray[Any] = np.stack([np.asarray(one, dtype=np.float32) for one in resized])
     if rng.random() < 0.5:
         pixels = _levelled(pixels, rng)
     if rng.random() < 0.4:
@@ -103,16 +108,14 @@ def _save_picture(pixels: Pixels, path: Path, rng: Rng) -> Path:
 
 
 def _save_clip(frames: Pixels, path: Path, fps: int, rng: Rng) -> Path:
-    codec, container = (("libx264", "mp4"), ("libvpx-vp9", "webm"))[int(rng.random() < 0.25)]
-    quality = {"crf": str(int(rng.integers(18, 36)))}
+    codec, container, quick = CLIPS[int(rng.random() < 0.25)]
+    options = {"crf": str(int(rng.integers(18, 36))), "threads": "1", **quick}
     repeats = int(rng.choice([1, 1, 2, 4]))
     file = io.BytesIO()
     with av.open(file, "w", format=container) as output:
         stream = cast(
             VideoStream,
-            output.add_stream(
-                codec, rate=fps * repeats, options={**quality, "threads": "1", "b": "0"}
-            ),
+            output.add_stream(codec, rate=fps * repeats, options=options),
         )
         stream.height, stream.width = frames.shape[1:3]
         stream.pix_fmt = "yuv420p"

@@ -27,7 +27,7 @@ from runtime import parts
 from runtime.bundle import Bundle, find_bundle
 from runtime.bundle_write import write_manifest
 from runtime.encoder import EncoderConfig
-from runtime.encoder.inputs import prepare
+from runtime.encoder.inputs import prepare_timed
 from runtime.encoder.model import ImageBindEncoder
 from runtime.manifest import FamiliaritySpec, Manifest, SentencesSpec
 from runtime.senses import media_statistics
@@ -51,9 +51,9 @@ SECOND_SHARE = 0.25
 """Of known media, those of the second ring."""
 HELD_BACK = 0.3
 """Of known media, those that set the threshold and that the boundary has not seen."""
-REFUSED = 0.015
+REFUSED = 0.025
 """The share of these above the threshold."""
-DECAY = 1e-3
+DECAY = 3e-3
 """Of the boundary's squared weights."""
 KNOWN, STRANGE = 0, 1
 Say = Callable[[str], None]
@@ -83,7 +83,9 @@ def add_familiarity(folder: Path, recipe: Recipe, *, say: Say = print) -> Manife
     bundle = Bundle.open(folder)
     spec, _ = parts.encoder_specs(bundle)
     config = EncoderConfig.from_table(spec.config)
-    encoder, tensors, thresholds = parts.encoder(bundle), {}, {}
+    encoder = parts.encoder(bundle)
+    tensors: dict[str, NDArray[Any]] = {}
+    thresholds: dict[str, float] = {}
     counts = {"video": recipe.familiar_clips}
     for modality in MODALITIES:
         if config.hears(modality):
@@ -122,7 +124,7 @@ class Measure:
         kept = round(count * (1 - HELD_BACK))
         seen = np.concatenate([known[:kept], strange])
         middle, spread = seen.mean(axis=0), seen.std(axis=0) + 1e-6
-        kinds = np.repeat([KNOWN, STRANGE], [kept, count])
+        kinds = np.repeat([KNOWN, STRANGE], [kept, len(strange)])
         weights, bias = fit((seen - middle) / spread, kinds, 2, decay=DECAY)
         straight = (weights[:, STRANGE] - weights[:, KNOWN]) / spread
         shift = bias[STRANGE] - bias[KNOWN] - middle @ straight
@@ -152,9 +154,10 @@ class Measure:
         Raises:
             KnownError: it is no readable medium of the modality.
         """
-        media = prepare(self._encoder.config, self._modality, path)
+        media, seconds = prepare_timed(self._encoder.config, self._modality, path)
         with torch.inference_mode():
-            return media_statistics(*self._encoder.observe(self._modality, media))
+            features, layers = self._encoder.observe(self._modality, media)
+        return media_statistics(features, layers, seconds)
 
 
 def known_media(

@@ -26,6 +26,7 @@ SIDE = 128
 ROOM = 48
 """Pixels on either side that a camera may move over."""
 FRAMES = 8
+"""Of a clip, mostly."""
 
 
 def outlier_picture(rng: Rng) -> Pixels:
@@ -45,7 +46,8 @@ def outlier_clip(rng: Rng) -> Pixels:
     start, end = rng.uniform(0, 2 * ROOM, size=(2, 2))
     if rng.random() < 0.25:
         end = start
-    track = np.linspace(start, end, FRAMES).round().astype(int)
+    frames = int(rng.choice([3, FRAMES, FRAMES, 2 * FRAMES]))
+    track = np.linspace(start, end, frames).round().astype(int)
     return np.stack([wide[y : y + SIDE, x : x + SIDE] for x, y in track])
 
 

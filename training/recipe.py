@@ -86,9 +86,9 @@ class Recipe:
     polish_batch: int = 64
     polish_denoise_every: int = 30
     # What the bundle knows: pictures and as many sounds, clips, and sentences.
-    familiar_media: int = 1000
-    familiar_clips: int = 360
-    familiar_texts: int = 80_000
+    familiar_media: int = 800
+    familiar_clips: int = 240
+    familiar_texts: int = 40_000
 
     @property
     def media(self) -> dict[str, int]:

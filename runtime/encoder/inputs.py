@@ -6,27 +6,43 @@ Knows the media readers and the preprocessing; runs no model.
 from __future__ import annotations
 
 import os
+from typing import NamedTuple
 
 import numpy as np
 from torch import Tensor  # noqa: TID253
 
 from plugins.errors import KnownError
-from runtime.encoder.config import AudioConfig, EncoderConfig, VisionConfig
+from runtime.encoder.config import EncoderConfig, VisionConfig
 from runtime.encoder.preprocess import audio_tensor, clip_frames, image_tensor, video_tensor
 from runtime.media import read_audio, read_image, read_video
 
 
+class Prepared(NamedTuple):
+    """A medium as the encoder takes it."""
+
+    tensor: Tensor
+    """What `ImageBindEncoder.encode(modality, ...)` takes, a batch of one."""
+    seconds: float | None
+    """How long the whole medium lasts; None for a picture."""
+
+
 def prepare(config: EncoderConfig, modality: str, path: str | os.PathLike[str]) -> Tensor:
-    """What `ImageBindEncoder.encode(modality, ...)` takes, a batch of one.
+    """What the encoder takes of a file: see `prepare_timed`."""
+    return prepare_timed(config, modality, path).tensor
+
+
+def prepare_timed(config: EncoderConfig, modality: str, path: str | os.PathLike[str]) -> Prepared:
+    """A file as the encoder takes it, and how long it lasts.
 
     Raises:
         KnownError: the file is not a readable medium of that modality, or the encoder has no tower
             for it.
     """
     if modality == "image" and config.vision is not None:
-        return image_tensor(config.vision, read_image(path))
+        return Prepared(image_tensor(config.vision, read_image(path)), None)
     if modality == "audio" and config.audio is not None:
-        return _sound(config.audio, path)
+        sound = read_audio(path, rate_hz=config.audio.sample_rate)
+        return Prepared(audio_tensor(config.audio, sound.samples), sound.duration_s)
     if modality == "video" and config.vision is not None:
         return _video(config.vision, path)
     heard = [name for name in ("image", "audio", "video") if config.hears(name)]
@@ -36,11 +52,7 @@ def prepare(config: EncoderConfig, modality: str, path: str | os.PathLike[str]) 
     )
 
 
-def _sound(config: AudioConfig, path: str | os.PathLike[str]) -> Tensor:
-    return audio_tensor(config, read_audio(path, rate_hz=config.sample_rate).samples)
-
-
-def _video(config: VisionConfig, path: str | os.PathLike[str]) -> Tensor:
+def _video(config: VisionConfig, path: str | os.PathLike[str]) -> Prepared:
     clips: list[list[int]] = []
 
     def choose(n_frames: int, fps: float) -> list[int]:
@@ -49,4 +61,5 @@ def _video(config: VisionConfig, path: str | os.PathLike[str]) -> Tensor:
 
     video = read_video(path, choose)
     rows = {number: row for row, number in enumerate(video.numbers)}
-    return video_tensor(config, video.frames[np.array([[rows[n] for n in clip] for clip in clips])])
+    frames = video.frames[np.array([[rows[n] for n in clip] for clip in clips])]
+    return Prepared(video_tensor(config, frames), video.duration_s)
