@@ -178,6 +178,8 @@ def _read(buffer: QBuffer, format_: bytes, wanted: QSize) -> QImage:
     reader = QImageReader(buffer, QByteArray(format_))
     reader.setAutoDetectImageFormat(False)
     reader.setDecideFormatFromContent(False)
+    if not reader.canRead():
+        return QImage()  # The decoder of JPEG would make a picture of anything.
     reader.setAutoTransform(True)
     whole = reader.size()
     if whole.isValid() and (wanted.width() > 0 or wanted.height() > 0):

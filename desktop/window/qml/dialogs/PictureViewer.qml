@@ -25,10 +25,12 @@ Popup {
 
     function zoomTo(wanted: real, x: real, y: real) {
         const next = Math.max(Math.min(1, fitting), Math.min(most, wanted));
-        const factor = next / zoom;
-        const left = (flick.contentX + x) * factor - x;
-        const top = (flick.contentY + y) * factor - y;
+        // The place of the picture that lies there stays there.
+        const across = (flick.contentX + x - (flick.contentWidth - shownWidth) / 2) / zoom;
+        const down = (flick.contentY + y - (flick.contentHeight - shownHeight) / 2) / zoom;
         zoom = next;
+        const left = across * zoom - x + (flick.contentWidth - shownWidth) / 2;
+        const top = down * zoom - y + (flick.contentHeight - shownHeight) / 2;
         flick.contentX = Math.max(0, Math.min(left, flick.contentWidth - flick.width));
         flick.contentY = Math.max(0, Math.min(top, flick.contentHeight - flick.height));
     }
