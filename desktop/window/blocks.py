@@ -13,6 +13,7 @@ from desktop.assistant.media_folder import file_name
 from desktop.assistant.progress import Progress
 from desktop.window import addresses
 from desktop.window.listmodel import RowsModel
+from desktop.window.pieces import weight
 from desktop.window.richtext import TextBlock, blocks, plain_blocks
 from storage.rows import FailedPart, MediumPart, Message, PendingPart, TextPart
 
@@ -108,7 +109,7 @@ class _Room:
             self.left_out += len(text.plain)
             return False
         # The first piece of code that was cut has all of it as its plain text.
-        plain = 0 if text.code else len(text.plain)
+        plain = 0 if text.code else weight(text.plain)
         self._characters -= max(len(text.html) // 3, plain) + BLOCK_CHARACTERS
         return True
 

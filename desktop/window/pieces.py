@@ -14,6 +14,8 @@ PIECE = 4_000
 """Characters of a piece, about."""
 LINES = 120
 """Lines of a piece, at most."""
+RARE = 8
+"""How many letters one character weighs that is looked for in font after font, as emoji are."""
 _JOINERS = ("\u200d", "\ufe0e", "\ufe0f")
 
 
@@ -22,9 +24,15 @@ def pieces(text: str, size: int = PIECE) -> Iterator[str]:
     are some, else at spaces, else between two characters that do not belong together."""
     begin = 0
     while begin < len(text):
-        end = _end(text, begin, size)
+        some = text[begin : begin + size]
+        end = _end(text, begin, max(2, size * len(some) // weight(some)))
         yield text[begin:end]
         begin = end
+
+
+def weight(text: str) -> int:
+    """How many letters it takes as long to lay out."""
+    return len(text) + (RARE - 1) * sum(character > "\uffff" for character in text)
 
 
 def _end(text: str, begin: int, size: int) -> int:

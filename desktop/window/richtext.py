@@ -20,9 +20,9 @@ from markdown_it.token import Token
 
 from desktop.window.code import highlighted
 from desktop.window.markdown import NESTING, outline, parser
-from desktop.window.pieces import PIECE, pieces
+from desktop.window.pieces import PIECE, pieces, weight
 
-MAX_MARKDOWN = 100_000
+MAX_MARKDOWN = 60_000
 """Characters that are read as Markdown; what follows is shown as it was written."""
 LARGEST = 8_000
 """Weight of a paragraph, a quotation or a list's item above which it is shown as it was written."""
@@ -140,7 +140,7 @@ class _Page:
 
     def _weight(self, group: _Group) -> int:
         lines = self._lines[group.begin : group.end]
-        return sum(map(len, lines)) + LINE * len(lines)
+        return sum(map(weight, lines)) + LINE * len(lines)
 
     def _hold(self, group: _Group) -> None:
         """Show small blocks together."""

@@ -58,8 +58,7 @@ Rectangle {
                 objectName: "composerInput"
                 placeholderText: qsTr("Ask for words, a picture, a sound or a clip")
                 placeholderTextColor: Theme.colour.muted
-                // Looking for a place to break takes too long in a run that has none.
-                wrapMode: /\S{4000}/.test(text) ? TextArea.WrapAnywhere : TextArea.Wrap
+                wrapMode: Format.unbroken(text) ? TextArea.WrapAnywhere : TextArea.Wrap
                 leftPadding: Theme.small
                 rightPadding: Theme.large
                 topPadding: Theme.small

@@ -14,6 +14,12 @@ QtObject {
         return (hours > 0 ? hours + ":" + pad(minutes) : minutes) + ":" + pad(whole % 60);
     }
 
+    // Whether words hold a run in which lines can be broken nowhere in particular; looking for a
+    // place takes very long there.
+    function unbroken(words: string): bool {
+        return /[^\s\u2e80-\ufaff\uff00-\uffef]{1000}/.test(words);
+    }
+
     function count(number: real): string {
         return place.toString(number, "f", 0);
     }

@@ -22,8 +22,7 @@ Rectangle {
         id: area
         anchors { left: parent.left; right: parent.right; top: parent.top; margins: Theme.medium }
         padding: 0
-        // Looking for a place to break takes too long in a run that has none.
-        wrapMode: /\S{4000}/.test(text) ? TextArea.WrapAnywhere : TextArea.Wrap
+        wrapMode: Format.unbroken(text) ? TextArea.WrapAnywhere : TextArea.Wrap
         font.pixelSize: Theme.fontBody
         color: Theme.colour.text
         selectionColor: Theme.colour.accent

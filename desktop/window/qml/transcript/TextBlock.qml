@@ -55,7 +55,7 @@ Item {
         width: block.width - 2 * block.pad
         text: rules + block.text
         textFormat: TextEdit.RichText
-        wrapMode: TextEdit.Wrap
+        wrapMode: Format.unbroken(block.plain) ? TextEdit.WrapAnywhere : TextEdit.Wrap
         readOnly: true
         selectByMouse: true
         selectByKeyboard: true
