@@ -221,7 +221,8 @@ def test_a_plugin_that_ended_the_engine_is_named_with_what_to_do(
 
     said = [spoken(item) for item in view.items()]
 
-    assert any(words in one and "medley plugins disable boom" in one for one in said)
+    assert any(words in one for one in said)
+    assert not any("SIGSEGV" in one for one in said)
 
 
 def test_a_message_is_edited_in_its_place_and_sent_again(show: Show) -> None:
