@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from storage.library import Library
 from storage.rows import Text
 from tests.desktop.window.conftest import Open
-from tests.desktop.window.driver import Driver
+from tests.desktop.window.driver import ANSWER_LIMIT_MS, Driver
 from tests.desktop.window.seeds import answer, exchange, picture
 
 
@@ -246,3 +246,45 @@ def test_an_answer_that_a_crash_cut_off_keeps_what_came(
     assert driver.status() == "stopped"
     assert driver.blocks()[0].plain == "Half an ans"
     assert [b.text for b in driver.blocks() if b.kind == "note"] == ["interrupted"]
+
+
+@pytest.mark.parametrize("words", ["a" * 100_000, "- item\n" * 10_000, "```\nx\n```\n" * 3_000])
+def test_a_long_message_is_shown_in_part_and_all_of_it_when_that_is_asked_for(
+    words: str, library_path: Path, open_window: Open
+) -> None:
+    with Library.open(library_path) as library:
+        conversation = library.conversations.new().id
+        exchange(library, conversation, words, words)
+    driver = open_window()
+    driver.medley.dismissFirstStart()
+    show(driver, conversation, 2)
+    driver.until(lambda: driver.blocks() and driver.blocks()[-1].kind == "more")
+    at_first = len(driver.blocks())
+
+    driver.click("showAllButton")
+
+    driver.until(lambda: all(block.kind != "more" for block in driver.blocks()), ANSWER_LIMIT_MS)
+    assert len(driver.blocks()) > at_first
+    row = driver.medley.transcript_model.rows[-1]
+    assert row.body is not None
+    assert len(driver.blocks()) == sum(map(len, row.body.texts.values()))
+    driver.medley.transcript_model.showLess(driver.message_id())
+    assert len(driver.blocks()) == at_first
+
+
+def test_a_list_of_ten_levels_does_not_hide_what_follows(
+    library_path: Path, open_window: Open
+) -> None:
+    levels = "".join("  " * level + f"- item{level}\n" for level in range(10))
+    with Library.open(library_path) as library:
+        conversation = library.conversations.new().id
+        exchange(library, conversation, "go on", f"{levels}\nThe end.\n\n```\ncode\n```\n\nafter")
+    driver = open_window()
+    driver.medley.dismissFirstStart()
+    show(driver, conversation, 2)
+    driver.until(lambda: len(driver.blocks()) == 3)
+
+    words = " ".join(block.text for block in driver.blocks())
+    assert all(f"item{level}" in words for level in range(10))
+    assert "The end." in words
+    assert "after" in words

@@ -32,7 +32,7 @@ FocusScope {
     signal removeAsked()
     signal dropped(center: real)
 
-    implicitWidth: Theme.px(refused ? 280 : 220)
+    implicitWidth: Theme.px(refused ? 320 : 220)
     implicitHeight: Theme.px(58)
     z: drag.active ? 1 : 0
     Accessible.role: Accessible.ListItem

@@ -127,3 +127,24 @@ def test_a_library_that_does_not_open_says_why_and_is_tried_again(show: Show) ->
     view.click(view.named("Try again"))
 
     assert ("retryLibrary",) in view.medley.calls
+
+
+def test_esc_closes_a_file_dialog_and_no_shortcut_acts_behind_it(show: Show) -> None:
+    view = show(empty())
+    dialogs = view.window.findChild(QObject, "dialogs")
+    assert dialogs is not None
+    view.press(Qt.Key.Key_O, CONTROL)
+    view.until(lambda: dialogs.property("choosing"))
+    before = view.window.property("sidebarWanted")
+
+    view.press(Qt.Key.Key_B, CONTROL)
+    view.press(Qt.Key.Key_N, CONTROL)
+
+    assert view.window.property("sidebarWanted") == before
+    assert view.calls("conversations") == []
+    view.press(Qt.Key.Key_Escape)
+    view.until(lambda: not dialogs.property("choosing"))
+    view.press(Qt.Key.Key_O, CONTROL)
+    view.until(lambda: dialogs.property("choosing"))
+    view.press(Qt.Key.Key_Escape)
+    view.until(lambda: not dialogs.property("choosing"))
