@@ -59,17 +59,18 @@ FocusScope {
         width: message.room
         spacing: Theme.medium
 
+        // Media stay where they are while the words are written anew.
         Repeater {
-            model: message.loaded && !message.editing ? message.blocks : null
+            model: message.loaded ? message.blocks : null
             delegate: DelegateChooser {
                 role: "kind"
-                DelegateChoice { roleValue: "text"; TextBlock { row: message } }
-                DelegateChoice { roleValue: "code"; CodeBlock { row: message } }
+                DelegateChoice { roleValue: "text"; TextBlock { row: message; visible: !message.editing } }
+                DelegateChoice { roleValue: "code"; CodeBlock { row: message; visible: !message.editing } }
                 DelegateChoice { roleValue: "media"; MediaBlock { row: message } }
                 DelegateChoice { roleValue: "rendering"; RenderingCard { row: message } }
-                DelegateChoice { roleValue: "error"; ErrorCard { row: message } }
-                DelegateChoice { roleValue: "note"; NoteLine { row: message } }
-                DelegateChoice { roleValue: "more"; MoreLine { row: message } }
+                DelegateChoice { roleValue: "error"; ErrorCard { row: message; visible: !message.editing } }
+                DelegateChoice { roleValue: "note"; NoteLine { row: message; visible: !message.editing } }
+                DelegateChoice { roleValue: "more"; MoreLine { row: message; visible: !message.editing } }
             }
         }
 

@@ -237,6 +237,21 @@ def test_a_message_is_edited_in_its_place_and_sent_again(show: Show) -> None:
     assert view.calls("transcript") == [("editAndResend", "m0", "Draw it")]
 
 
+def test_the_media_of_a_message_that_is_edited_stay_in_sight(show: Show) -> None:
+    medley = empty()
+    fill_transcript(
+        medley,
+        {"role": "user", "blocks": [medium("image", made=False), block("text", "<p>hm</p>")]},
+    )
+    view = show(medley)
+    view.settle(100)
+
+    view.click(view.named("Edit and send again"))
+
+    assert spoken(view.focused) == "Your message, to be sent again"
+    assert view.find("pictureCard").isVisible()
+
+
 def test_an_edit_that_is_left_changes_nothing(show: Show) -> None:
     view = show(talking(), 1120, 1500)
     view.click(view.named("Edit and send again"))
