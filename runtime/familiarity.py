@@ -2,9 +2,10 @@
 
 The score is linear in statistics of the encoder's own layers: the mean and the deviation of each
 over all places of the medium, the features of the whole, the mean of those of its parts, and how
-long it lasts. The weights of this sum come with the bundle, by `training.familiarity`; a score
-above the bundle's threshold means that the encoder never learned to see or hear the like, and that
-whatever would be said of the medium were made up. Knows arrays; no torch and no conversation.
+far its length is from what the encoder takes at a time. The weights of this sum come with the
+bundle, by `training.familiarity`; a score above the bundle's threshold means that the encoder never
+learned to see or hear the like, and that whatever would be said of the medium were made up. Knows
+arrays; knows no torch and no conversation.
 
 Legend: P places of a medium, W width of a layer, F statistics of a modality.
 """
@@ -25,12 +26,12 @@ from runtime.familiarity_words import KINDS, WordReader
 from runtime.manifest import FamiliaritySpec
 
 Float32 = NDArray[np.float32]
-_LENGTHS = (-1.5, 2.5)
-"""Logarithms of the shortest and the longest time that are told apart: 0.2 and 12 seconds."""
+_OTHER_LENGTH = 0.3
+"""A medium that is longer or shorter by this factor's logarithm is simply of another length."""
 
 
 def statistics(
-    layers: Sequence[Float32], whole: Float32, parts: Float32, seconds: float | None
+    layers: Sequence[Float32], whole: Float32, parts: Float32, lasting: float
 ) -> Float32:
     """float32 [F] of one medium.
 
@@ -38,12 +39,11 @@ def statistics(
         layers: of the encoder, [P, W] each, without the position of the whole.
         whole: [E], the encoder's features of it.
         parts: [P, E], those of its parts.
-        seconds: that it lasts, of which the encoder sees or hears a part; None for a picture.
+        lasting: how long it is, in stretches that the encoder looks at.
     """
     found = [piece for layer in layers for piece in (layer.mean(axis=0), layer.std(axis=0))]
-    length = 0.0 if seconds is None else float(np.clip(np.log(max(seconds, 1e-3)), *_LENGTHS))
-    lasting = np.array([length, length**2])
-    return np.concatenate([*found, whole, parts.mean(axis=0), lasting]).astype(np.float32)
+    length = min(1.0, abs(np.log(max(lasting, 1e-6))) / _OTHER_LENGTH)
+    return np.concatenate([*found, whole, parts.mean(axis=0), [length]]).astype(np.float32)
 
 
 class Familiarity:
@@ -74,7 +74,7 @@ class Familiarity:
 def count_of(config: EncoderConfig, modality: str) -> int:
     """F of a modality: 0 where the encoder has no tower for it."""
     tower = config.audio if modality == "audio" else config.vision
-    return 0 if tower is None else 2 * (tower.depth * tower.width + config.embed_dim + 1)
+    return 0 if tower is None else 2 * (tower.depth * tower.width + config.embed_dim) + 1
 
 
 def load_familiarity(

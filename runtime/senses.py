@@ -139,7 +139,7 @@ class Senses:
         """[N, D]; keeps whether the medium is of a known kind."""
         spec, projection_spec = parts.encoder_specs(self._bundle)
         config = EncoderConfig.from_table(spec.config)
-        media, seconds = prepare_timed(config, part.modality, part.path)
+        media, lasting = prepare_timed(config, part.modality, part.path)
         with (
             torch.inference_mode(),
             self._encoder() as encoder,
@@ -151,7 +151,7 @@ class Senses:
             positions = projection(features.embedding, features.patches)[0]
         self.encoded += 1
         if self._familiarity is not None:
-            found = media_statistics(features, layers, seconds)
+            found = media_statistics(features, layers, lasting)
             self._known[key] = self._familiarity.knows(part.modality, found)
         while len(self._known) > KEPT_KEYS:
             self._known.popitem(last=False)
@@ -175,15 +175,15 @@ class Senses:
 
 
 def media_statistics(
-    features: Features, layers: Sequence[Tensor], seconds: float | None
+    features: Features, layers: Sequence[Tensor], lasting: float
 ) -> NDArray[np.float32]:
     """What the score of one medium is made of: see `runtime.familiarity`.
 
     Args:
         features: of a batch of one.
         layers: [S, 1 + P, W] each; their mean over the S clips is taken.
-        seconds: that the whole medium lasts; None for a picture.
+        lasting: how long the medium is, as `Prepared` has it.
     """
     places = [layer.float().mean(dim=0)[1:].cpu().numpy() for layer in layers]
     whole, pieces = (part[0].float().cpu().numpy() for part in features)
-    return statistics(places, whole, pieces, seconds)
+    return statistics(places, whole, pieces, lasting)

@@ -30,16 +30,21 @@ Wave = NDArray[np.float32]
 
 SIDES = (64, 96, 128, 200, 256, 320, 480, 640)
 """Pixels that the shorter side of a picture may be resized to."""
-CLIP_SIDES = SIDES[:5]
+CLIP_SIDES = (64, 96, 128, 192, 256)
+BLOCK = 16
+"""Pixels of a side that codecs of clips take at a time; other sizes differ from run to run."""
 RATES = (8_000, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000)
 """Hertz that a sound may be resampled to."""
 LOSSY_SOUNDS = (("mp3", "libmp3lame"), ("ipod", "aac"), ("ogg", "libopus"))
 """Containers and codecs of sounds; PyAV's names."""
 CLIPS = (
-    ("libx264", "mp4", {"preset": "veryfast"}),
+    ("libx264", "mp4", {"preset": "veryfast", "x264-params": "mbtree=0"}),
     ("libvpx-vp9", "webm", {"b": "0", "deadline": "realtime", "cpu-used": "7"}),
 )
-"""Codecs, containers and settings of clips."""
+"""Codecs, containers and settings of clips. With its macroblock tree x264 writes other bytes from run
+to run."""
+EXACT = {"fflags": "+bitexact"}
+"""No time and no chance gets into a file."""
 SUFFIX = {"mp3": ".mp3", "ipod": ".m4a", "ogg": ".ogg"}
 
 
@@ -68,7 +73,8 @@ def _worn(frames: Pixels, rng: Rng) -> Pixels:
     way = (Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS)
     crop = rng.uniform(0.0, 0.05, size=4) if rng.random() < 0.5 else np.zeros(4)
     cropped = [_cropped(Image.fromarray(frame), crop) for frame in frames]
-    resized = [one.resize(_even(one.size, side), way[int(rng.integers(3))]) for one in cropped]
+    size = _whole(cropped[0].size, side, 1 if len(frames) == 1 else BLOCK)
+    resized = [one.resize(size, way[int(rng.integers(3))]) for one in cropped]
     pixels: NDArray[Any] = np.stack([np.asarray(one, dtype=np.float32) for one in resized])
     if rng.random() < 0.5:
         pixels = _levelled(pixels, rng)
@@ -84,10 +90,10 @@ def _cropped(image: Image.Image, shares: NDArray[np.float64]) -> Image.Image:
     return image.crop((round(left), round(top), round(width - right), round(height - bottom)))
 
 
-def _even(size: tuple[int, int], side: int) -> tuple[int, int]:
-    """A size whose shorter side is about `side`, both even, as codecs of clips need."""
-    scale = side / min(size)
-    return 2 * round(size[0] * scale / 2), 2 * round(size[1] * scale / 2)
+def _whole(size: tuple[int, int], side: int, unit: int) -> tuple[int, int]:
+    """A size whose shorter side is about `side`, both in whole units."""
+    scale = side / min(size) / unit
+    return unit * round(size[0] * scale), unit * round(size[1] * scale)
 
 
 def _levelled(pixels: NDArray[np.float32], rng: Rng) -> NDArray[np.float32]:
@@ -112,7 +118,7 @@ def _save_clip(frames: Pixels, path: Path, fps: int, rng: Rng) -> Path:
     options = {"crf": str(int(rng.integers(18, 36))), "threads": "1", **quick}
     repeats = int(rng.choice([1, 1, 2, 4]))
     file = io.BytesIO()
-    with av.open(file, "w", format=container) as output:
+    with av.open(file, "w", format=container, options=EXACT) as output:
         stream = cast(
             VideoStream,
             output.add_stream(codec, rate=fps * repeats, options=options),
@@ -156,7 +162,7 @@ def _lossy(samples: Wave, rate: int, container: str, codec: str, kilobits: int) 
     if taken != rate:
         samples = soxr.resample(samples, rate, taken)
     file = io.BytesIO()
-    with av.open(file, "w", format=container) as output:
+    with av.open(file, "w", format=container, options=EXACT) as output:
         stream = cast(AudioStream, output.add_stream(codec, rate=taken, layout="mono"))
         stream.bit_rate = 1000 * kilobits
         for block in _blocks(samples, taken):

@@ -49,9 +49,9 @@ OUTLIERS: dict[str, Callable[[np.random.Generator], NDArray[Any]]] = {
 }  # fmt: skip
 SECOND_SHARE = 0.25
 """Of known media, those of the second ring."""
-HELD_BACK = 0.3
+HELD_BACK = 0.4
 """Of known media, those that set the threshold and that the boundary has not seen."""
-REFUSED = 0.025
+REFUSED = 0.015
 """The share of these above the threshold."""
 DECAY = 3e-3
 """Of the boundary's squared weights."""
@@ -154,10 +154,10 @@ class Measure:
         Raises:
             KnownError: it is no readable medium of the modality.
         """
-        media, seconds = prepare_timed(self._encoder.config, self._modality, path)
+        media, lasting = prepare_timed(self._encoder.config, self._modality, path)
         with torch.inference_mode():
             features, layers = self._encoder.observe(self._modality, media)
-        return media_statistics(features, layers, seconds)
+        return media_statistics(features, layers, lasting)
 
 
 def known_media(

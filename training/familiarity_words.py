@@ -32,8 +32,8 @@ from training.subjects import outside
 from training.typos import sometimes_misspelt
 from training.wording import around
 
-ROWS = 8192
-"""Of the table: 8192 rows of four kinds are 32 kB."""
+ROWS = 16384
+"""Of the table: 16384 rows of four kinds are 64 kB."""
 DECAY, ROUNDS = 2e-6, 150
 REFUSED = 0.003
 """Share of wishes, in phrasings that are held back, which may be taken for others."""
@@ -60,6 +60,13 @@ MORE_NAMES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """Words for what Pocketworld has, outside captions; and words that hold one and mean another."""
+
+CONTRACTIONS = (
+    ("what is", "what's"), ("who is", "who's"), ("where is", "where's"), ("how is", "how's"),
+    ("when is", "when's"), ("it is", "it's"), ("that is", "that's"), ("i am", "i'm"),
+    ("i have", "i've"), ("you are", "you're"), ("let us", "let's"), ("do not", "don't"),
+    ("does not", "doesn't"), ("is not", "isn't"), ("i would", "i'd"), ("what are", "what're"),
+)  # fmt: skip
 
 
 def names() -> dict[str, tuple[str, ...]]:
@@ -138,7 +145,16 @@ def _other(rng: Rng, language: str, plain: Mapping[str, Sequence[str]]) -> str:
         phrase = pick(plain["about"], rng).format(n=subject)
     else:
         phrase = pick(BOOKS[language].outside_ask, rng).format(n=outside(rng, language))
+    if rng.random() < 0.4:
+        phrase = contracted(phrase)
     return written(around(phrase, rng, language), rng, language=language)
+
+
+def contracted(phrase: str) -> str:
+    """An English phrase as it is spoken: "what's" for "what is"."""
+    for long, short in CONTRACTIONS:
+        phrase = re.sub(rf"\b{long}\b", short, phrase)
+    return phrase
 
 
 def _known(rng: Rng, language: str) -> str:

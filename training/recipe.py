@@ -86,9 +86,9 @@ class Recipe:
     polish_batch: int = 64
     polish_denoise_every: int = 30
     # What the bundle knows: pictures and as many sounds, clips, and sentences.
-    familiar_media: int = 800
-    familiar_clips: int = 240
-    familiar_texts: int = 40_000
+    familiar_media: int = 1600
+    familiar_clips: int = 800
+    familiar_texts: int = 100_000
 
     @property
     def media(self) -> dict[str, int]:

@@ -72,7 +72,7 @@ def drawing(steps: int = 2, allowed: tuple[str, ...] | None = ("image",)) -> Tur
 def saying(max_new_tokens: int = 5) -> Turn:
     """Text that goes on and on."""
     sampling = Sampling(temperature=9.0, max_new_tokens=max_new_tokens)
-    message = Message("user", (TextPart("tell me about the boat"),))
+    message = Message("user", (TextPart("hello"),))
     return Turn((message,), allowed=("text",), seed=3, sampling=sampling)
 
 

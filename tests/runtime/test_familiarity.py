@@ -58,7 +58,7 @@ def test_a_bundle_with_measures_is_proved_with_them(bundle: Bundle) -> None:
     assert "familiarity" in {line.what for line in report.lines}
     measures = parts.familiarity(bundle)
     assert measures is not None
-    assert measures[0].score("image", np.ones(count_of(ENCODER, "image"), np.float32)) == 66.0
+    assert measures[0].score("image", np.ones(count_of(ENCODER, "image"), np.float32)) == 65.0
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_table_that_contradicts_itself_is_refused(
 
 def test_statistics_are_as_many_as_the_encoders_layers_give() -> None:
     layers = [np.zeros((4, 16), np.float32)]
-    found = statistics(layers, np.zeros(16, np.float32), np.zeros((4, 16), np.float32), None)
+    found = statistics(layers, np.zeros(16, np.float32), np.zeros((4, 16), np.float32), 1.0)
     assert found.shape == (count_of(ENCODER, "image"),) == (count_of(ENCODER, "video"),)
     assert count_of(EncoderConfig(embed_dim=16), "image") == 0
 

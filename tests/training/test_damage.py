@@ -21,7 +21,7 @@ SCENE = Scene("boat", "red", "sea")
 def test_the_same_chance_makes_the_same_readable_file(modality: str, tmp_path: Path) -> None:
     medium = world_data.render(modality, SCENE, np.random.default_rng(1))
     kinds = set()
-    for seed in range(8):
+    for seed in range(16):
         paths = [
             write_damaged(modality, medium, tmp_path / name, np.random.default_rng(seed))
             for name in ("one", "other")
