@@ -25,11 +25,11 @@ from PIL import Image
 
 from plugins.errors import KnownError
 from plugins.media_files import clip
-from runtime import parts
-from runtime.bundle import Bundle, find_bundle
+from runtime.bundle.bundle import Bundle, find_bundle
+from runtime.bundle.manifest import FamiliaritySpec
+from runtime.components import load as components
 from runtime.engine import Engine
-from runtime.familiarity_turn import Reviewer
-from runtime.manifest import FamiliaritySpec
+from runtime.familiarity.review import Reviewer
 from runtime.media import read_image
 from runtime.messages import MediaPart, Message, SignalPart, TextPart
 from runtime.opening import EngineOptions, open_engine
@@ -159,7 +159,7 @@ def reviewer_of(bundle: Bundle) -> Reviewer:
     Raises:
         KnownError: the bundle has no measures.
     """
-    spec, measures = bundle.manifest.familiarity, parts.familiarity(bundle)
+    spec, measures = bundle.manifest.familiarity, components.familiarity(bundle)
     if spec is None or measures is None:
         raise KnownError(
             f"familiarity: expected a bundle with the table [familiarity], found {bundle.name} "

@@ -23,7 +23,7 @@ from plugins.api import Condition
 from plugins.diffusion import DiffusionRenderer, new_pipeline
 from plugins.manifest import discover, load
 from plugins.stage import RenderStage, UnlimitedMemory
-from runtime.bundle import Bundle, find_bundle
+from runtime.bundle.bundle import Bundle, find_bundle
 
 GOAL = 1.05
 CAPTION = "a red boat on the sea at night"

@@ -20,7 +20,7 @@ from diffusers import AutoencoderTiny
 from numpy.typing import NDArray
 from PIL import Image
 
-from runtime.bundle import Bundle, find_bundle
+from runtime.bundle.bundle import Bundle, find_bundle
 from runtime.engine import Engine
 from runtime.opening import EngineOptions, open_engine
 from training.autoencoder import to_unit

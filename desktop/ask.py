@@ -26,7 +26,7 @@ from runtime.messages import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from runtime.bundle import Bundle
+    from runtime.bundle.bundle import Bundle
 
 
 def ask(options: argparse.Namespace) -> int:

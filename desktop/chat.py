@@ -26,8 +26,8 @@ from plugins.errors import KnownError
 from runtime.messages import MediaPart, Message, Sampling, TextPart, Turn
 
 if TYPE_CHECKING:
+    from runtime.bundle.manifest import Manifest
     from runtime.engine import Engine
-    from runtime.manifest import Manifest
 
 HELP = """\
   /image FILE   show a picture with your next message

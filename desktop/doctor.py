@@ -101,7 +101,7 @@ def _codecs() -> dict[str, Any]:
 
 
 def _bundles(free: int) -> list[dict[str, Any]]:
-    from runtime.bundle import Bundle, list_bundles
+    from runtime.bundle.bundle import Bundle, list_bundles
 
     found = []
     for entry in list_bundles():

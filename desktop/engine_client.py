@@ -33,8 +33,7 @@ from runtime.messages import (
     TurnDone,
     TurnFailed,
 )
-from runtime.worker.frames import MAX_FRAME_BYTES
-from runtime.worker.handover import Handover
+from runtime.process.frames import MAX_FRAME_BYTES
 from runtime.worker.protocol import (
     Ask,
     Began,
@@ -54,6 +53,7 @@ from runtime.worker.protocol import (
     Working,
     encode,
 )
+from runtime.worker.transfer import Handover
 
 __all__ = ["EngineClient", "EngineState"]
 

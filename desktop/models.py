@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop.model_get import described, print_model, verify_fetched
 from desktop.saving import shown
 from desktop.screen import printable
 from plugins.errors import KnownError
 from plugins.switches import enabled_plugins
-from runtime.bundle import (
+from runtime.bundle.bundle import (
     BundleEntry,
-    CheckLine,
     bundle_roots,
     find_bundle,
     list_bundles,
     read_manifest,
-    verify_bundle,
 )
 from runtime.catalogue.entry import entries, groups
+
+if TYPE_CHECKING:
+    from runtime.components.verify import CheckLine
 
 
 def list_models(as_json: bool) -> int:
@@ -53,6 +54,8 @@ def verify_model(name: str) -> int:
     """
     if name in entries() and all(bundle.name != name for bundle in list_bundles()):
         return verify_fetched(name)
+    from runtime.components.verify import verify_bundle  # brings torch
+
     report = verify_bundle(find_bundle(name), _print_check, enabled_plugins())
     wrong = [line for line in report.lines if line.problem]
     if wrong:

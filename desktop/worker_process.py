@@ -20,8 +20,8 @@ import msgspec
 
 from desktop.child_processes import end_session, wait_for_end
 from plugins.errors import KnownError
+from runtime.process.frames import FrameCutError, FrameError, read_frame, write_frame
 from runtime.worker import WORKER_ARGUMENT
-from runtime.worker.frames import FrameCutError, FrameError, read_frame, write_frame
 from runtime.worker.protocol import Report, decode_report
 
 KEPT_LINES, LINE_BYTES = 200, 1000

@@ -96,7 +96,7 @@ def test_every_contract_has_a_bad_import_that_proves_it() -> None:
         "import desktop.cli",
         "import desktop.ask, desktop.chat, desktop.models, desktop.doctor, desktop.render",
         "import desktop.library, storage.library",
-        "import runtime.bundle, runtime.messages, plugins.bus, plugins.manifest",
+        "import runtime.bundle.bundle, runtime.messages, plugins.bus, plugins.manifest",
         "import desktop.cli, contextlib\nwith contextlib.suppress(SystemExit):\n"
         "    desktop.cli.main(['--help'])",
         "import desktop.cli\ndesktop.cli.main(['models', 'list'])",

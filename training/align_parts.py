@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from runtime.language_model import LanguageModel
+from runtime.language_model.model import LanguageModel
 from runtime.media import shown
 from training import curves, machine
 from training.datasets.examples import summary

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from runtime.manifest import InputProjectionSpec, SignalSpec
+from runtime.bundle.manifest import InputProjectionSpec, SignalSpec
 from runtime.projection import build_input_projection, build_output_projection
 from training import decoder_text
 from training.dialogues import Medium, shown

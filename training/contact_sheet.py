@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from runtime.bundle import Bundle, find_bundle
+from runtime.bundle.bundle import Bundle, find_bundle
 from runtime.opening import EngineOptions, open_engine
 from training.examination import Case, Question, Result, put
 from training.plan import COMBINATIONS, LANGUAGES, SEED

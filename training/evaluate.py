@@ -27,7 +27,7 @@ from rich.progress import (
 
 from plugins.api import Recipe
 from plugins.errors import BugError, KnownError
-from runtime.bundle import DEFAULT_BUNDLE, Bundle, find_bundle
+from runtime.bundle.bundle import DEFAULT_BUNDLE, Bundle, find_bundle
 from runtime.opening import EngineOptions, open_engine
 from training import (
     folder_suite,

@@ -23,14 +23,14 @@ import torch
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
-from runtime import parts
-from runtime.bundle import Bundle, find_bundle
-from runtime.bundle_write import write_manifest
+from runtime.bundle.bundle import Bundle, find_bundle
+from runtime.bundle.manifest import FamiliaritySpec, Manifest, SentencesSpec
+from runtime.bundle.write import write_manifest
+from runtime.components import load as components
 from runtime.encoder import EncoderConfig
 from runtime.encoder.inputs import prepare_timed
 from runtime.encoder.model import ImageBindEncoder
-from runtime.manifest import FamiliaritySpec, Manifest, SentencesSpec
-from runtime.senses import media_statistics
+from runtime.turn.media_embedder import media_statistics
 from training import familiarity_words, rings, world_data
 from training.damage import write_damaged
 from training.logistic import fit
@@ -81,9 +81,9 @@ def add_familiarity(folder: Path, recipe: Recipe, *, say: Say = print) -> Manife
         KnownError: the bundle is broken or has no encoder for media.
     """
     bundle = Bundle.open(folder)
-    spec, _ = parts.encoder_specs(bundle)
+    spec, _ = components.encoder_specs(bundle)
     config = EncoderConfig.from_table(spec.config)
-    encoder = parts.encoder(bundle)
+    encoder = components.encoder(bundle)
     tensors: dict[str, NDArray[Any]] = {}
     thresholds: dict[str, float] = {}
     counts = {"video": recipe.familiar_clips}

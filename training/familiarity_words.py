@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from runtime.familiarity_words import KINDS, WordReader, hashed, mask, names_pattern
+from runtime.familiarity.words import KINDS, WordReader, hashed, mask, names_pattern
 from training import dialogues
 from training.exchanges import Rng, written
 from training.follow_ups import edit, question

@@ -20,7 +20,7 @@ from torch import Tensor
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedModel
 
 from plugins.errors import KnownError
-from runtime.bundle import Bundle, find_bundle
+from runtime.bundle.bundle import Bundle, find_bundle
 from training import decoder_text, progress
 from training.decoders import VAE_STAGE
 from training.progress import Done

@@ -19,8 +19,8 @@ import torch
 from numpy.typing import NDArray
 
 from plugins.errors import BugError
-from runtime.chunks import Chunk, MediaChunk, TokenChunk
-from runtime.language_model import LanguageModel
+from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk
+from runtime.language_model.model import LanguageModel
 from training import dialogues
 from training.align import School
 from training.quantise import COMPARED, quantise

@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 
 from plugins.errors import KnownError
-from runtime.bundle import Bundle
+from runtime.bundle.bundle import Bundle
 from training import (
     align,
     curves,

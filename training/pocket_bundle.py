@@ -10,15 +10,15 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from runtime.bundle_write import write_manifest
-from runtime.encoder.config import EncoderConfig
-from runtime.manifest import (
+from runtime.bundle.manifest import (
     FORMAT,
     EncoderSpec,
     LanguageModelSpec,
     Licence,
     Manifest,
 )
+from runtime.bundle.write import write_manifest
+from runtime.encoder.config import EncoderConfig
 from training import decoders
 from training.align import School
 from training.alignment import INPUT_PROJECTION, signal_spec

@@ -1,6 +1,6 @@
 """Dialogues as training sequences: token ids, what is learned, where media and signals stand.
 
-The layout is the bundle's template, piece by piece, exactly as `runtime.prompt` builds a prompt.
+The layout is the bundle's template, piece by piece, as `runtime.turn.prompt` builds a prompt.
 Knows tokens and dialogues; knows no model.
 
 Legend: B batch, L positions, K positions of one medium, N signal tokens of one artifact.
@@ -17,7 +17,7 @@ import torch
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
 from torch import Tensor
 
-from runtime.manifest import TemplateSpec
+from runtime.bundle.manifest import TemplateSpec
 from training.dialogues import Dialogue, Medium, dialogue, is_refused, shown
 from training.phrasings import BOOKS
 from training.pocketworld.captions import LANGUAGES, canonical, varied, words_of

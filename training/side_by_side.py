@@ -17,8 +17,8 @@ import gguf
 import numpy as np
 
 from plugins.api import Condition, Recipe
-from runtime.bundle import Bundle
-from runtime.bundle_write import write_manifest
+from runtime.bundle.bundle import Bundle
+from runtime.bundle.write import write_manifest
 from runtime.messages import ArtifactReady
 from runtime.opening import EngineOptions, open_engine
 from training.examination import Case, Result, oracle_of, put

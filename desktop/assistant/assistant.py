@@ -25,7 +25,7 @@ from desktop.engine_client import EngineClient, EngineState
 from plugins.api import Observation
 from plugins.errors import BugError, KnownError
 from plugins.switches import switch
-from runtime.bundle import AUTOMATIC, chosen_name
+from runtime.bundle.bundle import AUTOMATIC, chosen_name
 from runtime.messages import Embedding, Event, MediaPart, MediumRead, TextPart
 from storage.answers import AnswerWriter
 from storage.errors import LibraryError

@@ -25,7 +25,7 @@ from desktop.assistant.looks import (
     encode,
 )
 from plugins.errors import KnownError
-from runtime.worker.frames import FrameError, Sink, Source, read_frame, write_frame
+from runtime.process.frames import FrameError, Sink, Source, read_frame, write_frame
 
 _CLOSING = "media are no longer looked at: Medley is closing."
 

@@ -41,7 +41,7 @@ from runtime.media import detect_modality, document_mime, read_audio, read_image
 from runtime.media.container import open_container, video_stream
 from runtime.media.files import open_medium
 from runtime.media.sniff import content_of
-from runtime.worker.frames import read_frame, write_frame
+from runtime.process.frames import read_frame, write_frame
 
 THUMBNAIL_SIDE, VIEW_SIDE = 320, 2048
 """Pixels of the longer side."""

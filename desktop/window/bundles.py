@@ -16,7 +16,7 @@ from desktop.child_processes import Command, own_command
 from desktop.window.listmodel import RowsModel
 from desktop.window.session import Session
 from plugins.errors import KnownError
-from runtime.bundle import AUTOMATIC, STARTER
+from runtime.bundle.bundle import AUTOMATIC, STARTER
 
 _PREFIX = "medley: error: "
 
@@ -113,7 +113,7 @@ class Bundles(RowsModel[BundleRow]):
         folder = Path(url.toLocalFile())
 
         def check(_: object) -> None:
-            from runtime.bundle import read_manifest
+            from runtime.bundle.bundle import read_manifest
 
             read_manifest(folder)
 
@@ -153,7 +153,7 @@ class Bundles(RowsModel[BundleRow]):
             self.watchedChanged.emit()
 
     def _mark_current(self) -> None:
-        from runtime.bundle import chosen_name
+        from runtime.bundle.bundle import chosen_name
 
         chosen = chosen_name(self._session.preferences.bundle)
         for at, row in enumerate(self.rows):
@@ -165,7 +165,7 @@ class Bundles(RowsModel[BundleRow]):
 
 def described(folders: Iterable[str], chosen: str) -> list[BundleRow]:
     """Every bundle that can be chosen, with what its manifest says."""
-    from runtime.bundle import chosen_name, list_bundles
+    from runtime.bundle.bundle import chosen_name, list_bundles
 
     chosen = chosen_name(chosen)
     found = {entry.name: entry.folder for entry in list_bundles()}
@@ -174,7 +174,7 @@ def described(folders: Iterable[str], chosen: str) -> list[BundleRow]:
 
 
 def _described(name: str, folder: Path, current: bool) -> BundleRow:
-    from runtime.bundle import read_manifest
+    from runtime.bundle.bundle import read_manifest
 
     row = BundleRow(name, Path(name).name, str(folder), current=current)
     try:

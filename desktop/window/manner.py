@@ -109,6 +109,6 @@ def usual_system(bundle: str) -> str:
     Raises:
         KnownError: there is no such bundle, or it is broken.
     """
-    from runtime.bundle import find_bundle, read_manifest
+    from runtime.bundle.bundle import find_bundle, read_manifest
 
     return read_manifest(find_bundle(bundle)).template.system.strip()

@@ -16,7 +16,7 @@ from desktop.window.fetching import Fetching, problem_of
 from desktop.window.listmodel import RowsModel
 from desktop.window.session import Opened, Session
 from plugins.errors import KnownError
-from runtime.bundle import AUTOMATIC, STARTER
+from runtime.bundle.bundle import AUTOMATIC, STARTER
 from runtime.catalogue import starter_hook, store
 from runtime.catalogue.client import Download, Outcome, absent, wanted
 from runtime.catalogue.entry import Entry, entries, named

@@ -27,7 +27,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from desktop.assistant.assistant import EngineChoice
 from desktop.window.start import Window, prepare
 from desktop.window.theme import quiet_known_noise
-from runtime.bundle import EMBEDDED, STARTER
+from runtime.bundle.bundle import EMBEDDED, STARTER
 
 FOLDER = Path("docs/screenshots")
 LANGUAGES = {"en": "en", "zh_CN": "zh"}

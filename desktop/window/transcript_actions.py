@@ -257,7 +257,7 @@ def _from_recipe(text: str | None) -> dict[str, Any]:
 
 def _licences(bundle: str) -> str:
     from plugins.errors import KnownError
-    from runtime.bundle import find_bundle, read_manifest
+    from runtime.bundle.bundle import find_bundle, read_manifest
 
     try:
         licences = read_manifest(find_bundle(bundle)).licences

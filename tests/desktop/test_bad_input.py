@@ -18,12 +18,12 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from desktop.cli import main
-from runtime.bundle import Bundle
-from runtime.bundle_write import write_manifest
+from runtime.bundle.bundle import Bundle
+from runtime.bundle.write import write_manifest
 from tests.desktop.conftest import Ran, Run, error_line
 from tests.desktop.test_saving import room_for
 from tests.runtime.making_media import write_clip, write_picture, write_sound
-from tests.runtime.test_media_image import png
+from tests.runtime.media.test_image import png
 
 Ask = Callable[..., Ran]
 Tensors = dict[str, torch.Tensor]

@@ -12,7 +12,7 @@ from desktop.chat import HELP, Conversation
 from desktop.saving import OutputFolder
 from desktop.screen import Screen
 from plugins.errors import KnownError
-from runtime.bundle import Bundle
+from runtime.bundle.bundle import Bundle
 from runtime.engine import Engine
 from runtime.messages import MediaPart, TextPart
 from tests.desktop.conftest import Ran, Run

@@ -14,7 +14,7 @@ import torch
 from desktop.engine_client import EngineClient, EngineState
 from plugins.api import Recipe
 from plugins.errors import KnownError
-from runtime.bundle import Bundle, find_bundle
+from runtime.bundle.bundle import Bundle, find_bundle
 from runtime.engine import Engine
 from runtime.messages import (
     ArtifactFailed,

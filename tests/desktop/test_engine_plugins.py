@@ -10,7 +10,7 @@ import pytest
 
 from desktop.engine_client import EngineClient
 from plugins.switches import switch
-from runtime.bundle import Bundle
+from runtime.bundle.bundle import Bundle
 from runtime.messages import ArtifactFailed, ArtifactReady, Event, TurnDone, TurnFailed
 from tests import sketches
 from tests.desktop.plugin_bundles import ASKED, environment, sketching, write_plugin

@@ -14,7 +14,7 @@ import pytest
 
 from desktop.engine_client import EngineState
 from plugins.errors import BugError
-from runtime.bundle import find_bundle
+from runtime.bundle.bundle import find_bundle
 from runtime.messages import TurnFailed
 from tests.desktop.watching import WAIT_S, Watcher, client, drawing, gone_soon
 

@@ -11,7 +11,7 @@ from desktop.assistant.answers import Watcher
 from desktop.assistant.assistant import Assistant, EngineChoice
 from desktop.assistant.progress import ReadingProgress
 from desktop.assistant.turns import Wishes
-from runtime.bundle import Bundle
+from runtime.bundle.bundle import Bundle
 from storage.library import Library
 from storage.rows import Attachment, NewPart, Query, Text
 from tests import readers

@@ -12,7 +12,7 @@ from PIL import Image
 from desktop.readings import told, with_observations
 from plugins.api import Observation
 from plugins.switches import switch
-from runtime.bundle import Bundle
+from runtime.bundle.bundle import Bundle
 from runtime.messages import MediaPart, MediumRead, Message, TextPart
 from tests import readers
 from tests.desktop.conftest import Run, error_line

@@ -15,7 +15,7 @@ from plugins.errors import KnownError
 from runtime.worker.protocol import Began, Stop, encode
 from tests.desktop.watching import gone_soon
 
-FRAME = "import sys; from runtime.worker.frames import *; from runtime.worker.protocol import *; "
+FRAME = "import sys; from runtime.process.frames import *; from runtime.worker.protocol import *; "
 
 
 def python(code: str) -> WorkerProcess:

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from plugins.api import Recipe
-from runtime.bundle import Bundle
+from runtime.bundle.bundle import Bundle
 from runtime.engine import Engine
 from runtime.messages import ArtifactReady, MediaPart, Message
 from tests.pocket.conftest import JUDGED, Answer, ask, said

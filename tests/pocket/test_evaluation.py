@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from plugins.api import Recipe
-from runtime.bundle import Bundle
+from runtime.bundle.bundle import Bundle
 from runtime.engine import Engine
 from training import evaluate, paper, side_by_side
 from training.contact_sheet import choose, held_out_cases, write_sheets

@@ -10,7 +10,7 @@ import soundfile
 from PIL import Image
 
 from plugins.media_files import clip
-from runtime.bundle import Bundle
+from runtime.bundle.bundle import Bundle
 from runtime.engine import Engine
 from runtime.messages import MediaPart, Message, TextPart, Turn, TurnFailed
 from tests.pocket.conftest import Answer, ask, said

@@ -15,14 +15,14 @@ import torch
 from numpy.typing import NDArray
 from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaForCausalLM
 
-from runtime.bundle import Bundle
-from runtime.chunks import Chunk, MediaChunk, TokenChunk, positions_of
-from runtime.language_model import LanguageModel
-from runtime.loads import Loads
+from runtime.bundle.bundle import Bundle
+from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk, positions_of
+from runtime.language_model.model import LanguageModel
 from runtime.memory import DeviceMemory
 from runtime.messages import MediaPart, Message, SignalPart, TextPart
-from runtime.prompt import PromptBuilder
-from runtime.senses import Senses
+from runtime.turn.load_timer import Loads
+from runtime.turn.media_embedder import Senses
+from runtime.turn.prompt import PromptBuilder
 from tests.pocket.conftest import said
 from tests.training.test_export_gguf import TEXTS, cosine
 from training.examination import write_true

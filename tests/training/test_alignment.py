@@ -14,7 +14,7 @@ from torch.nn.functional import cross_entropy
 from transformers import LlamaForCausalLM
 
 from plugins.api import Renderer
-from runtime.bundle import Bundle, find_bundle
+from runtime.bundle.bundle import Bundle, find_bundle
 from training import dialogues
 from training.align import SignalRows
 from training.alignment import CONDITION_SHAPES, NextGpt, Teachers, by_modality, relative_distance

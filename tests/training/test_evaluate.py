@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.bundle import Bundle
+from runtime.bundle.bundle import Bundle
 from training import evaluate
 from training.evaluate import oracle_accuracy
 from training.examination import Case, Result, put

@@ -13,8 +13,8 @@ from tokenizers import AddedToken, Tokenizer, models, normalizers
 from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
 from plugins.errors import KnownError
-from runtime.chunks import TokenChunk
-from runtime.language_model import LanguageModel
+from runtime.language_model.chunks import TokenChunk
+from runtime.language_model.model import LanguageModel
 from tests import tiny_llama
 from training.export_gguf import SpecialTokens, export_gguf
 from training.quantise import quantise

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from runtime import parts
-from runtime.bundle import Bundle, verify_bundle
+from runtime.bundle.bundle import Bundle
+from runtime.components import load as components
+from runtime.components.verify import verify_bundle
 from training import familiarity, familiarity_words
 from training.logistic import fit
 from training.phrasings import all_held_out
@@ -50,7 +51,7 @@ def test_measuring_again_gives_the_same_file(measured: tuple[Path, str], tmp_pat
 
 
 def test_a_bundle_without_the_table_has_no_measures(tiny_bundle: Bundle) -> None:
-    assert parts.familiarity(tiny_bundle) is None
+    assert components.familiarity(tiny_bundle) is None
 
 
 @pytest.mark.parametrize("modality", familiarity.MODALITIES)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from plugins.errors import KnownError
-from runtime.bundle import Bundle
+from runtime.bundle.bundle import Bundle
 from runtime.engine import Engine
 from tests.runtime.making_media import write_picture
 from training.folder_suite import Sample, measures, samples_in

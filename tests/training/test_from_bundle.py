@@ -14,8 +14,8 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
 from plugins.errors import KnownError
-from runtime.bundle import Bundle, find_bundle
-from runtime.bundle_write import write_manifest
+from runtime.bundle.bundle import Bundle, find_bundle
+from runtime.bundle.write import write_manifest
 from training import align, autoencoder, decoders, from_bundle, language, pocket
 from training.alignment import NextGpt
 from training.recipe import STAGES, Recipe
@@ -52,7 +52,7 @@ def test_the_language_model_and_its_tokenizer_are_the_bundles(
     assert writer.signal_ids == {
         m: list(spec.token_ids) for m, spec in pocket_bundle.manifest.signals.items()
     }
-    from runtime.language_model import LanguageModel
+    from runtime.language_model.model import LanguageModel
 
     with LanguageModel(pocket_bundle.path("llm.gguf"), n_ctx=64) as exported:
         for text in ("Draw a red boat, please!", "画一只红色小狗", " it's 3 o'clock"):

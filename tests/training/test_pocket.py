@@ -19,7 +19,8 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from plugins.errors import KnownError
-from runtime.bundle import read_manifest, verify_bundle
+from runtime.bundle.bundle import read_manifest
+from runtime.components.verify import verify_bundle
 from training import loop, pocket
 from training.align import Denoising, School, beyond
 from training.decoder_text import READS

@@ -11,10 +11,10 @@ import torch
 from tokenizers import Tokenizer, models
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from runtime.chunks import Cell, MediaChunk
-from runtime.language_model import LanguageModel
+from runtime.language_model.chunks import Cell, MediaChunk
+from runtime.language_model.model import LanguageModel
 from runtime.messages import MediaPart, Message, Part, SignalPart, TextPart
-from runtime.prompt import PromptBuilder
+from runtime.turn.prompt import PromptBuilder
 from training import dialogues
 from training.dialogues import Dialogue, Exchange, Medium, is_refused
 from training.export_gguf import SpecialTokens, export_gguf

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from runtime import parts
+from runtime.components import load as components
 from runtime.engine import Engine
 from runtime.messages import MediaPart, TextPart
 
@@ -69,7 +69,7 @@ class Embeddings:
         The temperature is the one that the encoder learned for telling captions.
         """
         if self._scale is None:
-            self._scale = parts.encoder(self._engine.bundle).logit_scale.detach().item()
+            self._scale = components.encoder(self._engine.bundle).logit_scale.detach().item()
         logits = self._scale * media.astype(np.float64) @ classes.astype(np.float64).T
         likely = np.exp(logits - logits.max(axis=1, keepdims=True))
         found: NDArray[np.float64] = likely / likely.sum(axis=1, keepdims=True)

@@ -18,11 +18,11 @@ from torch import nn
 from transformers import PreTrainedModel
 
 from plugins.errors import KnownError
-from runtime.bundle_check import PICKLES
-from runtime.bundle_write import write_manifest
-from runtime.chunks import TokenChunk
-from runtime.language_model import LanguageModel
-from runtime.manifest import FORMAT, EncoderSpec, LanguageModelSpec, Licence, Manifest
+from runtime.bundle.checks import PICKLES
+from runtime.bundle.manifest import FORMAT, EncoderSpec, LanguageModelSpec, Licence, Manifest
+from runtime.bundle.write import write_manifest
+from runtime.language_model.chunks import TokenChunk
+from runtime.language_model.model import LanguageModel
 from training.school.extend_gguf import extend_gguf
 from training.school.language import gguf_tensors
 from training.school.plan import Plan

@@ -12,7 +12,7 @@ from jinja2 import TemplateError
 from transformers.utils.chat_template_utils import render_jinja_template
 
 from plugins.errors import KnownError
-from runtime.manifest import TemplateSpec
+from runtime.bundle.manifest import TemplateSpec
 
 MEDIA_OPEN, MEDIA_CLOSE = "<Img>", "</Img>"
 """What the reference writes around every medium, whatever its kind."""

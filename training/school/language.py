@@ -30,10 +30,10 @@ from transformers import (
 )
 
 from plugins.errors import KnownError
-from runtime.bundle import Bundle, find_bundle
-from runtime.gguf_check import check_gguf
-from runtime.language_model import LanguageModel
-from runtime.manifest import TemplateSpec
+from runtime.bundle.bundle import Bundle, find_bundle
+from runtime.bundle.manifest import TemplateSpec
+from runtime.language_model.gguf_check import check_gguf
+from runtime.language_model.model import LanguageModel
 from runtime.media import shown
 from training.export_gguf import SpecialTokens, export_gguf, rotary_order
 from training.school.chat_template import template_from_chat

@@ -13,7 +13,7 @@ from typing import TypeVar
 import numpy as np
 from torch import Tensor
 
-from runtime.language_model import LanguageModel
+from runtime.language_model.model import LanguageModel
 from training.datasets.examples import Dialogue, Exchange, media_of, wanted_of
 from training.loop import train
 from training.school.lines import Line, batched

@@ -1,4 +1,4 @@
-"""Dialogues as training sequences, in the layout that `runtime.prompt` builds for the same words.
+"""Dialogues as training sequences, in the layout of `runtime.turn.prompt` for the same words.
 
 Words are cut into tokens by llama.cpp with the model's own vocabulary, as at run time. Knows tokens
 and templates; knows no model.
@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from runtime.manifest import TemplateSpec
-from runtime.prompt import Tokenizer
+from runtime.bundle.manifest import TemplateSpec
+from runtime.turn.prompt import Tokenizer
 from training.datasets.examples import Exchange, Medium, Wanted
 from training.sequences import IGNORE
 

@@ -24,7 +24,7 @@ from plugins.api import Renderer
 from plugins.errors import KnownError
 from runtime.encoder.inputs import prepare
 from runtime.encoder.model import ImageBindEncoder
-from runtime.language_model import LanguageModel
+from runtime.language_model.model import LanguageModel
 from runtime.media import shown
 from training import machine
 from training.datasets.examples import (

@@ -18,8 +18,8 @@ import numpy as np
 from plugins.api import Decoder, Float32, Renderer
 from plugins.errors import KnownError
 from plugins.manifest import Discovery, RendererManifest, discover, load
-from runtime.bundle import Bundle, find_bundle, read_manifest
-from runtime.bundle_check import MANIFEST_FILE
+from runtime.bundle.bundle import Bundle, find_bundle, read_manifest
+from runtime.bundle.checks import MANIFEST_FILE
 from runtime.encoder.config import EncoderConfig
 from runtime.encoder.model import ImageBindEncoder, load_encoder
 from runtime.media import shown

@@ -15,9 +15,9 @@ from typing import Any
 import msgspec
 
 from plugins.errors import KnownError
-from runtime.bundle import Bundle
-from runtime.gguf_check import GgufFacts, check_gguf
-from runtime.manifest import InputProjectionSpec, SignalSpec, TemplateSpec
+from runtime.bundle.bundle import Bundle
+from runtime.bundle.manifest import InputProjectionSpec, SignalSpec, TemplateSpec
+from runtime.language_model.gguf_check import GgufFacts, check_gguf
 from training.school.extend_gguf import Vocabulary, read_vocabulary
 from training.school.language import LanguagePart, conversation_template, find_language_model
 from training.school.parts import (

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from runtime.language_model import LanguageModel
+from runtime.language_model.model import LanguageModel
 from training import machine
 from training.alignment import by_modality, relative_distance
 from training.datasets.examples import Wanted

@@ -12,7 +12,7 @@ import pytest
 import tomli_w
 
 from desktop.window.models import Models
-from runtime.bundle import STARTER, chosen_name
+from runtime.bundle.bundle import STARTER, chosen_name
 from tests import tiny_llama
 from tests.desktop.window.conftest import Open
 from tests.desktop.window.driver import Driver

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from runtime.bundle import Bundle
+from runtime.bundle.bundle import Bundle
 from training.align_parts import main
 from training.school.settings import Settings
 

@@ -20,7 +20,9 @@ from safetensors.torch import load_file
 
 import training.align_parts
 from plugins import switches
-from runtime.bundle import Bundle, verify_bundle
+from runtime.bundle.bundle import Bundle
+from runtime.components.load import signal_rows
+from runtime.components.verify import verify_bundle
 from runtime.engine import Engine
 from runtime.messages import (
     ArtifactReady,
@@ -32,7 +34,6 @@ from runtime.messages import (
     Turn,
     TurnDone,
 )
-from runtime.parts import signal_rows
 from tests import sketches, tiny_llama
 from tests.runtime.making_media import write_picture
 from tests.sketches import write_requests

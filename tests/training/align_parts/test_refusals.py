@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import load_file
 
 from plugins.errors import KnownError
-from runtime.bundle import Bundle
+from runtime.bundle.bundle import Bundle
 from tests import tiny_llama
 from tests.runtime.making_media import write_picture
 from tests.sketches import write_chat_model, write_requests

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plugins.errors import KnownError
-from runtime.manifest import TemplateSpec
+from runtime.bundle.manifest import TemplateSpec
 from training.school.chat_template import template_from_chat
 
 TURN = "{{ '<|im_start|>' + m.role + '\\n' + m.content + '<|im_end|>\\n' }}"

@@ -12,8 +12,8 @@ import torch
 from transformers import PreTrainedModel, Qwen2Config, Qwen2ForCausalLM
 
 from plugins.errors import KnownError
-from runtime.gguf_check import check_gguf
-from runtime.language_model import LanguageModel
+from runtime.language_model.gguf_check import check_gguf
+from runtime.language_model.model import LanguageModel
 from tests import tiny_llama
 from training.quantise import quantise
 from training.school.bundle import agreement

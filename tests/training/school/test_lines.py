@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from runtime.chunks import MediaChunk
-from runtime.language_model import LanguageModel
-from runtime.manifest import TemplateSpec
+from runtime.bundle.manifest import TemplateSpec
+from runtime.language_model.chunks import MediaChunk
+from runtime.language_model.model import LanguageModel
 from runtime.messages import MediaPart, Message, SignalPart, TextPart
-from runtime.prompt import PromptBuilder
+from runtime.turn.prompt import PromptBuilder
 from tests import tiny_llama
 from training.datasets.examples import Exchange, Medium, Wanted
 from training.school.lines import Line, LineWriter, batched
