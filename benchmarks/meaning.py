@@ -27,7 +27,7 @@ from desktop.assistant.meaning import Meaning
 from desktop.assistant.media_folder import MediaFolder
 from desktop.assistant.previews import Previews
 from storage.library import Library
-from storage.rows import Attachment, Match, NewPart, Text
+from storage.records import Attachment, Match, NewPart, Text
 from training.examination import write_true
 from training.pocketworld.captions import LANGUAGES, canonical, varied
 from training.pocketworld.scene import SHOWN, Scene, random_scene

@@ -15,12 +15,12 @@ from typing import Any
 from desktop.saving import shown, slug
 from desktop.screen import noun, printable
 from plugins.errors import KnownError
+from storage.atomic_files import kind_of
 from storage.errors import LibraryError
-from storage.health import CheckReport
 from storage.library import Library, default_path
-from storage.repair import repair
-from storage.rows import Conversation, Hit, Query, Titled
-from storage.whole_files import kind_of
+from storage.maintenance.health import CheckReport
+from storage.maintenance.repair import repair
+from storage.records import Conversation, Hit, Query, Titled
 
 _SQLITE = b"SQLite format 3\0"
 _MANY = 1_000_000

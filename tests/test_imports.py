@@ -22,7 +22,7 @@ BAD_IMPORTS = {
     "Of desktop only the window names Qt": ("desktop/assistant/turns.py", "import PySide6"),
     "do not know who uses them": ("plugins/errors.py", "import desktop"),
     "The library knows nobody": ("storage/errors.py", "import plugins.errors"),
-    "Only desktop knows the library": ("runtime/messages.py", "import storage.rows"),
+    "Only desktop knows the library": ("runtime/messages.py", "import storage.records"),
     "The person's side computes nothing": ("desktop/screen.py", "import torch"),
     "Nobody but the catalogue knows how to connect": (
         "desktop/screen.py",
@@ -31,7 +31,7 @@ BAD_IMPORTS = {
     "stay independent of every model": ("training/pocketworld/scene.py", "import torch"),
     "the built-in renderers and readers but through the public door": (
         "plugins/bus.py",
-        "def peek():\n    import plugins.image",
+        "def peek():\n    import plugins.builtin.image",
     ),
 }
 

@@ -19,7 +19,7 @@ from diffusers import AutoencoderTiny
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from plugins.vocoder import log_mel
+from plugins.builtin.vocoder import log_mel
 from training import autoencoder, decoder_text, decoders, rings, world_data
 from training.pocketworld.scene import Scene
 from training.recipe import Recipe

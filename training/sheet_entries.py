@@ -15,7 +15,7 @@ import soundfile
 from numpy.typing import NDArray
 from PIL import Image
 
-from plugins.vocoder import log_mel
+from plugins.builtin.vocoder import log_mel
 from runtime.messages import MediaPart, TextPart
 from training.examination import Answer, Mark, Result, frames_of
 

@@ -30,7 +30,7 @@ from runtime.messages import Embedding, Event, MediaPart, MediumRead, TextPart
 from storage.answers import AnswerWriter
 from storage.errors import LibraryError
 from storage.library import Library
-from storage.rows import (
+from storage.records import (
     Attachment,
     FailedPart,
     Medium,

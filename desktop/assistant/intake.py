@@ -12,7 +12,7 @@ from desktop.assistant.looker import Looker
 from desktop.assistant.looks import RefusedFileError
 from desktop.assistant.previews import Previews
 from storage.library import Library
-from storage.rows import Medium
+from storage.records import Medium
 
 
 class Intake:

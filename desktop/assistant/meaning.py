@@ -16,7 +16,7 @@ from desktop.assistant.assistant import Assistant
 from plugins.errors import KnownError
 from runtime.messages import Embedding, TextPart
 from storage.errors import LibraryError
-from storage.rows import Match, Medium
+from storage.records import Match, Medium
 
 if TYPE_CHECKING:
     import numpy as np

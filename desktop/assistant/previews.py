@@ -17,7 +17,7 @@ from desktop.assistant.media_folder import MediaFolder
 from plugins.errors import KnownError
 from storage.errors import LibraryError
 from storage.library import Library
-from storage.rows import Medium, Preview
+from storage.records import Medium, Preview
 
 
 class Previews:

@@ -5,7 +5,7 @@ The only addresses that QML is ever given. `pictures` answers them.
 
 from __future__ import annotations
 
-from storage.rows import Medium
+from storage.records import Medium
 
 SCHEME = "medley"
 THUMBNAIL, SHOWN, STEP = "thumbnail", "shown", "step"

@@ -13,7 +13,7 @@ from desktop.assistant.looks import RefusedFileError
 from desktop.window import addresses
 from desktop.window.listmodel import RowsModel
 from desktop.window.session import Opened, Session
-from storage.rows import Attachment, Medium
+from storage.records import Attachment, Medium
 
 MAX_FILES = 32
 """In one message."""

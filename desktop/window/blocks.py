@@ -15,7 +15,7 @@ from desktop.window import addresses
 from desktop.window.listmodel import RowsModel
 from desktop.window.pieces import weight
 from desktop.window.richtext import TextBlock, blocks, plain_blocks
-from storage.rows import FailedPart, MediumPart, Message, PendingPart, TextPart
+from storage.records import FailedPart, MediumPart, Message, PendingPart, TextPart
 
 LINE_PX, LINE_CHARACTERS = 22, 80
 """A line of text at scale 1 in a transcript of usual width."""

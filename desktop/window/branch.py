@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from desktop.window.blocks import Body, prepare
 from storage.library import Library
-from storage.rows import Conversation, Message
+from storage.records import Conversation, Message
 
 FIRST_PAGE, PAGE, LARGEST_PAGE = 40, 200, 2000
 _TAIL = 4

@@ -26,7 +26,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 from desktop.assistant.assistant import Sent
 from desktop.window.attachments import Attachments
 from desktop.window.session import Opened, Session
-from storage.rows import Draft, Manner, Medium, NewPart, Text
+from storage.records import Draft, Manner, Medium, NewPart, Text
 
 SAVE_MS = 200
 """After the last letter before the draft is saved."""

@@ -16,7 +16,7 @@ from desktop.window.listmodel import Index, RowsModel
 from desktop.window.meaning_search import MeaningSearch
 from desktop.window.session import Opened, Session
 from desktop.window.sidebar import Entry, Looks, MediaHit
-from storage.rows import Changed, Conversation
+from storage.records import Changed, Conversation
 
 PAGE = 50
 READ_MS = 120

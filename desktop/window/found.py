@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.assistant.progress import ReadingProgress
 from desktop.window.session import Session
-from storage.rows import Changed, Observation
+from storage.records import Changed, Observation
 
 KEPT = 500
 """Media of which it is known what was found."""
@@ -35,7 +35,7 @@ class Line:
     """What readers of one kind found in a medium."""
 
     kind: str
-    """As in `storage.rows.Observation`."""
+    """As in `storage.records.Observation`."""
     text: str
     """All of it that is shown, on lines of their own where it has places or times."""
     brief: str

@@ -10,7 +10,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from desktop.window.session import Opened, Session
 from storage.conversations import LONGEST_SYSTEM, WARMEST, check_manner
 from storage.errors import LibraryError
-from storage.rows import Changed, Manner
+from storage.records import Changed, Manner
 
 OWN = Manner()
 """As the bundle has it."""

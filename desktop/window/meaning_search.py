@@ -18,7 +18,7 @@ from desktop.engine_client import EngineState
 from desktop.window import sidebar
 from desktop.window.session import Session
 from desktop.window.sidebar import MediaHit
-from storage.rows import Match
+from storage.records import Match
 
 QUIET_MS = 1500
 """The engine has nothing to do for so long before media are placed."""

@@ -26,7 +26,7 @@ from desktop.window.jobs import Lane
 from desktop.window.session import Opened, Session
 from plugins.errors import KnownError
 from storage.errors import LibraryError
-from storage.rows import Medium
+from storage.records import Medium
 
 PLAIN = {
     "image/png": b"png", "image/jpeg": b"jpeg", "image/gif": b"gif", "image/webp": b"webp",

@@ -16,7 +16,7 @@ from desktop.window.blocks import (
     estimated_height,
     make_blocks,
 )
-from storage.rows import Message
+from storage.records import Message
 
 UNREAD_PX = 160
 """Height of a message that nobody has read yet: an everyday one."""

@@ -29,7 +29,7 @@ from desktop.window.first_look import Place
 from desktop.window.jobs import Jobs, Lane
 from storage.errors import LibraryError
 from storage.library import Library, default_path
-from storage.rows import Changed
+from storage.records import Changed
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")

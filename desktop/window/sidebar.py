@@ -11,7 +11,7 @@ from desktop.window import addresses
 from storage.clock import moment
 from storage.errors import LibraryError
 from storage.library import Library
-from storage.rows import Conversation, Hit, Match, Medium, MediumPart, Query, Titled
+from storage.records import Conversation, Hit, Match, Medium, MediumPart, Query, Titled
 
 SNIPPET = 120
 HITS = 40

@@ -23,7 +23,7 @@ from desktop.window.pictures import Steps
 from desktop.window.rows import Row, row_of
 from desktop.window.session import Session
 from desktop.window.transcript_actions import TranscriptActions
-from storage.rows import Changed, Message
+from storage.records import Changed, Message
 
 REFRESH_MS = 33
 """Between two readings while an answer streams."""

@@ -16,7 +16,7 @@ from desktop.window import addresses
 from desktop.window.pictures import Picture, decoded, picture_of
 from desktop.window.session import Opened, Session
 from storage.library import Library
-from storage.rows import Message
+from storage.records import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -25,7 +25,7 @@ from runtime.messages import (
 )
 from storage.errors import LibraryError
 from storage.library import Library
-from storage.rows import FailedPart, MediumPart, Text
+from storage.records import FailedPart, MediumPart, Text
 
 TURN = 7
 DONE = TurnDone(

@@ -23,7 +23,7 @@ from plugins.errors import BugError, KnownError
 from runtime.messages import Turn
 from storage.errors import LibraryError
 from storage.library import Library
-from storage.rows import Attachment, Medium, MediumPart, Message, Role, Text, TextPart
+from storage.records import Attachment, Medium, MediumPart, Message, Role, Text, TextPart
 
 
 class Engine:

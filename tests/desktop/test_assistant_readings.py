@@ -32,9 +32,9 @@ from runtime.messages import (
     TurnDone,
     Usage,
 )
-from storage import rows
+from storage import records
 from storage.library import Library
-from storage.rows import Attachment, Manner, Text
+from storage.records import Attachment, Manner, Text
 from tests.desktop.test_assistant import Engine
 
 FOUND = (
@@ -73,7 +73,7 @@ class Told:
         sent = self.assistant.send(conversation, parts, Wishes())
         return sent.conversation_id, Engine.made[0].turns[-1]
 
-    def answer(self, *events: Any) -> rows.Message:
+    def answer(self, *events: Any) -> records.Message:
         """Let the engine say this; the answer when it is over."""
         turn = len(Engine.made[0].turns)
         for event in (*events, TextDelta("mat"), DONE):
@@ -108,7 +108,7 @@ def test_what_was_found_is_kept_told_and_goes_with_the_next_question(told: Told)
     (medium,) = media_of(turn)
     assert (medium.modality, medium.name, medium.observations) == (DOCUMENT, "my notes.txt", None)
     assert Path(medium.path).read_bytes() == b"the notes" and medium.path.endswith(".txt")
-    changes: list[rows.Changed] = []
+    changes: list[records.Changed] = []
     told.library.on_change(changes.append)
 
     answer = told.answer(
@@ -183,7 +183,7 @@ def test_a_conversation_is_answered_in_its_own_manner_unless_the_wishes_say_anot
 
 
 def test_what_is_of_a_kind_that_the_engine_does_not_know_stays_out() -> None:
-    assert to_engine([rows.Observation("smell", "roses"), rows.Observation("text", "EXIT")]) == (
-        Observation("text", "EXIT"),
-    )
+    assert to_engine(
+        [records.Observation("smell", "roses"), records.Observation("text", "EXIT")]
+    ) == (Observation("text", "EXIT"),)
     assert to_engine(to_library(FOUND)) == FOUND

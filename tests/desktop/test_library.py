@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from storage.library import Library
-from storage.rows import Text
+from storage.records import Text
 from tests.desktop.conftest import Run, error_line
-from tests.storage.making_versions import fill
+from tests.storage.file.making_versions import fill
 
 
 @pytest.fixture

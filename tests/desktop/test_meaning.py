@@ -17,7 +17,7 @@ from desktop.engine_state import EngineState
 from plugins.errors import KnownError
 from runtime.messages import Embedding, TextPart
 from storage.library import Library
-from storage.rows import Attachment, Medium
+from storage.records import Attachment, Medium
 
 SPACE = "encoder"
 

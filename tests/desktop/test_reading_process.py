@@ -13,7 +13,7 @@ from desktop.assistant.progress import ReadingProgress
 from desktop.assistant.turns import Wishes
 from runtime.bundle.bundle import Bundle
 from storage.library import Library
-from storage.rows import Attachment, NewPart, Query, Text
+from storage.records import Attachment, NewPart, Query, Text
 from tests import readers
 from tests.desktop.watching import WAIT_S
 

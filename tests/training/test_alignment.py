@@ -196,7 +196,7 @@ def pocket() -> Bundle:
 
 
 def renderer_of(bundle: Bundle, modality: str) -> Renderer:
-    from plugins import audio, image, video
+    from plugins.builtin import audio, image, video
 
     made: dict[str, Any] = {
         "image": image.ImageRenderer,

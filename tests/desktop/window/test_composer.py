@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 
 from desktop.assistant.answers import Answer
 from storage.library import Library
-from storage.rows import Attachment, Draft, MediumPart, TextPart
+from storage.records import Attachment, Draft, MediumPart, TextPart
 from tests.desktop.window.conftest import Open
 from tests.desktop.window.driver import Driver
 

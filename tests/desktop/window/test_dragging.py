@@ -12,7 +12,7 @@ from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
 from desktop.window import transcript_actions
-from storage.rows import Attachment
+from storage.records import Attachment
 from tests.desktop.window.driver import Driver
 
 KINDS = ("image", "audio", "video")

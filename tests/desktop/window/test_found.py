@@ -14,7 +14,7 @@ from PySide6.QtCore import QUrl
 from desktop.assistant.progress import ReadingProgress
 from desktop.window import found
 from storage.library import Library
-from storage.rows import Attachment, Manner, Observation, Text
+from storage.records import Attachment, Manner, Observation, Text
 from tests import heic_files
 from tests.desktop.window.driver import Driver
 from tests.desktop.window.seeds import RECIPE, picture

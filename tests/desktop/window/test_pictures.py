@@ -16,7 +16,7 @@ from desktop.window.picture_view import PictureView
 from desktop.window.pictures import PLAIN, Picture, decoded, picture_of
 from plugins.errors import KnownError
 from storage.library import Library
-from storage.rows import Attachment, Text
+from storage.records import Attachment, Text
 from tests.desktop.window.conftest import Open
 from tests.desktop.window.driver import Driver
 

@@ -12,7 +12,7 @@ from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
 from desktop.window.players import ClipView
-from storage.rows import Attachment
+from storage.records import Attachment
 from tests.desktop.window.driver import Driver
 
 pytestmark = pytest.mark.qt_log_ignore(

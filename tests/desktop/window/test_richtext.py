@@ -23,7 +23,7 @@ from desktop.window.richtext import (
     blocks,
     plain_blocks,
 )
-from storage.rows import Message, TextPart
+from storage.records import Message, TextPart
 
 
 def test_code_stands_alone_with_its_language_and_colours() -> None:

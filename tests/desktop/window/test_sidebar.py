@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QUrl
 
 from storage.library import Library
-from storage.rows import Text
+from storage.records import Text
 from tests.desktop.window.conftest import Open
 from tests.desktop.window.driver import Driver
 

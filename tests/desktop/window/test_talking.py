@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.window.start import Window
 from desktop.window.transcript import Transcript
-from storage.rows import Attachment
+from storage.records import Attachment
 from tests.desktop.window.driver import ANSWER_LIMIT_MS, Driver
 from training.examination import write_true
 from training.pocketworld.scene import Scene

@@ -9,7 +9,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QGuiApplication
 
 from storage.library import Library
-from storage.rows import Text
+from storage.records import Text
 from tests.desktop.window.conftest import Open
 from tests.desktop.window.driver import ANSWER_LIMIT_MS, Driver
 from tests.desktop.window.seeds import answer, exchange, picture
