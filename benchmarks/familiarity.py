@@ -33,12 +33,13 @@ from runtime.familiarity.review import Reviewer
 from runtime.media import read_image
 from runtime.messages import MediaPart, Message, SignalPart, TextPart
 from runtime.opening import EngineOptions, open_engine
-from training.damage import write_damaged
-from training.examination import answer
-from training.familiarity import known_media
-from training.plan import LANGUAGES, PHRASINGS
-from training.plan import SEED as ASKED
-from training.wordings_suite import wordings
+from training.dialogues.phrasings import PHRASINGS
+from training.evaluation.judging import answer
+from training.evaluation.plan import LANGUAGES
+from training.evaluation.plan import SEED as ASKED
+from training.evaluation.suites.paraphrases import wordings
+from training.familiarity.damage import write_damaged
+from training.familiarity.media import known_media
 
 SEED = 40_000
 """Far from the seed that thresholds are set with."""

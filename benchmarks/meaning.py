@@ -28,7 +28,7 @@ from desktop.assistant.media_folder import MediaFolder
 from desktop.assistant.previews import Previews
 from storage.library import Library
 from storage.records import Attachment, Match, NewPart, Text
-from training.examination import write_true
+from training.evaluation.judging import write_true
 from training.pocketworld.captions import LANGUAGES, canonical, varied
 from training.pocketworld.scene import SHOWN, Scene, random_scene
 

@@ -14,8 +14,8 @@ from plugins.switches import enabled_plugins
 def align(options: argparse.Namespace) -> int:
     """Align the parts that `options` name into a bundle in `options.out`."""
     with needs_extra():
-        from training.align_parts import main
-        from training.school.settings import Settings
+        from training.align.run import main
+        from training.align.settings import Settings
     settings = Settings(
         language_model=options.language_model,
         encoder=options.encoder,

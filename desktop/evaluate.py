@@ -14,7 +14,8 @@ from desktop.extras import needs_extra
 from plugins.errors import KnownError
 
 if TYPE_CHECKING:
-    from training.plan import Plan
+    from training.dialogues.phrasings import PHRASINGS
+    from training.evaluation.plan import Plan
 
 
 NOT_FOR = {
@@ -28,7 +29,7 @@ def evaluate(options: argparse.Namespace) -> int:
     """Measure a bundle; print tables or one JSON object."""
     plan = plan_of(options)
     with needs_extra():
-        from training import evaluate as evaluation
+        from training.evaluation import run as evaluation
     return evaluation.main(
         bundle=options.bundle,
         limit=options.limit,
@@ -45,7 +46,14 @@ def plan_of(options: argparse.Namespace) -> Plan:
         KnownError: an unknown suite or part, or a folder or option where none belongs, or no folder
             where one does.
     """
-    from training.plan import COMBINATIONS, LANGUAGES, PHRASINGS, ROWS, SECTIONS, SEED, Plan
+    from training.evaluation.plan import (
+        COMBINATIONS,
+        LANGUAGES,
+        ROWS,
+        SECTIONS,
+        SEED,
+        Plan,
+    )
 
     suite, data = _suite(options.suite)
     _none_of(suite, *NOT_FOR.get(suite, ()), options=options)
@@ -70,7 +78,7 @@ def plan_of(options: argparse.Namespace) -> Plan:
 
 
 def _suite(words: list[str]) -> tuple[str, Path | None]:
-    from training.plan import SUITES
+    from training.evaluation.plan import SUITES
 
     name, *folders = words
     _known("suite", name, SUITES)

@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
+from training.evaluation.sheets.entries import spectrogram
+from training.evaluation.sheets.png import INK, LINE, MARGIN, PAPER, QUIET, font
+from training.evaluation.suites.composition import compositions
 from training.pocketworld.second_ring.captions import varied
 from training.pocketworld.second_ring.compositions import TOPICS, Composition
 from training.pocketworld.second_ring.render import render
-from training.second_ring_suite import compositions
-from training.sheet_entries import spectrogram
-from training.sheet_png import INK, LINE, MARGIN, PAPER, QUIET, font
 
 CELL = 128
 GAP = 4

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-import training.align_parts
+import training.align.run
 from desktop import align
 from tests.desktop.conftest import Run, error_line
-from training.school.settings import Settings
+from training.align.settings import Settings
 
 NEEDED = ("--language-model", "chat.gguf", "--renderer", "a", "--data", "d", "--out", "runs/mine")
 
@@ -24,7 +24,7 @@ def handed_over(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Settings, dict[st
         seen.append((settings, given))
         return 7
 
-    monkeypatch.setattr(training.align_parts, "main", main)
+    monkeypatch.setattr(training.align.run, "main", main)
     monkeypatch.setattr(align, "enabled_plugins", lambda: frozenset({"sketch"}))
     return seen
 

@@ -10,7 +10,7 @@ import pytest
 
 import training
 from tests.desktop.conftest import Run, error_line
-from training.plan import COMBINATIONS, LANGUAGES, SECTIONS, SEED, Plan
+from training.evaluation.plan import COMBINATIONS, LANGUAGES, SECTIONS, SEED, Plan
 
 
 @pytest.fixture

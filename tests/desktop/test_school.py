@@ -10,24 +10,29 @@ from typing import Any
 
 import pytest
 
-import training
+import training.evaluation
+import training.pocket
 from desktop import school
 from plugins.errors import KnownError
 from tests.desktop.conftest import Run
-from training.progress import Done, Parameters, Progress, write
+from training.trainer.progress import Done, Parameters, Progress, write
 
 
 @pytest.fixture
 def handed_over(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What the school was called with; it does nothing and reports 7."""
+    """What training was called with; it does nothing, and its bundle is evaluated with code 7."""
     seen: dict[str, Any] = {}
 
-    def main(**given: Any) -> int:
-        seen.update(given)
+    def train(**given: Any) -> Path:
+        seen["train"] = given
+        return Path("made/bundle")
+
+    def evaluate(**given: Any) -> int:
+        seen["evaluate"] = given
         return 7
 
-    for name in ("pocket", "evaluate"):
-        monkeypatch.setattr(training, name, SimpleNamespace(main=main), raising=False)
+    for package, main in ((training.pocket, train), (training.evaluation, evaluate)):
+        monkeypatch.setattr(package, "run", SimpleNamespace(main=main), raising=False)
     return seen
 
 
@@ -38,10 +43,12 @@ def test_train_hands_over_its_options(medley: Run, handed_over: dict[str, Any]) 
     )  # fmt: skip
 
     assert ran.code == 7
-    assert handed_over == {
+    assert handed_over["train"] == {
         "resume": True, "only": "stage1", "again": None, "begin_with": None, "device": "cuda:1",
         "out": None, "processes": 2, "at_once": 3,
     }  # fmt: skip
+    assert handed_over["evaluate"] == {"bundle": "made/bundle", "limit": 2, "as_json": False}
+    assert "medley ask --bundle made/bundle" in ran.out
 
 
 def test_the_stages_of_a_run_are_listed_without_anything_that_computes(tmp_path: Path) -> None:

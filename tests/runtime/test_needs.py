@@ -19,7 +19,7 @@ from runtime.language_model.chunks import TokenChunk
 from runtime.language_model.gguf_check import GgufFacts, check_gguf
 from runtime.language_model.model import LanguageModel
 from tests import tiny_llama
-from training.quantise import quantise
+from training.gguf.quantize import quantise
 
 MIB = 2**20
 

@@ -8,8 +8,7 @@ import pytest
 
 from plugins.builtin.known_words import vocabulary
 from plugins.errors import KnownError
-from training import rings
-from training.pocketworld import captions
+from training.pocketworld import captions, levels
 
 MEDIA = ("image", "audio", "video")
 SECOND = {"image": 0.0, "audio": 0.4, "video": 0.4}
@@ -89,11 +88,11 @@ def test_every_caption_of_pocketworld_is_known_but_counts_and_relations(
     words, rng = vocabulary("pocketworld", modality), np.random.default_rng(5)
 
     for number in range(600):
-        subject = rings.random_subject(modality, rng, SECOND[modality])
+        subject = levels.random_subject(modality, rng, SECOND[modality])
         if number % 2:
-            caption = rings.canonical(subject, modality, language)
+            caption = levels.canonical(subject, modality, language)
         else:
-            caption = rings.varied(subject, modality, rng, language)[0]
+            caption = levels.varied(subject, modality, rng, language)[0]
         assert words.unknown_words(caption) == (), caption
 
 
@@ -102,8 +101,8 @@ def test_a_canonical_english_caption_stays_as_it_is(modality: str) -> None:
     words, rng = vocabulary("pocketworld", modality), np.random.default_rng(6)
 
     for _ in range(400):
-        subject = rings.random_subject(modality, rng, SECOND[modality])
-        caption = rings.canonical(subject, modality)
+        subject = levels.random_subject(modality, rng, SECOND[modality])
+        caption = levels.canonical(subject, modality)
         assert words.known_caption(caption) == caption
 
 
