@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.window.start import Window
-from desktop.window.transcript import Transcript
+from desktop.window.transcript.transcript import Transcript
 from storage.records import Attachment
 from tests.desktop.window.driver import ANSWER_LIMIT_MS, Driver
 from training.evaluation.judging import write_true

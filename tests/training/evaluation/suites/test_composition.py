@@ -9,6 +9,7 @@ import pytest
 
 from runtime.messages import TextPart
 from tests.training.asking import asked_of_pocket
+from tools.composition_sheet import sheet
 from training.dialogues.phrasings import BOOKS
 from training.evaluation import run as evaluation
 from training.evaluation.judging import Case
@@ -21,7 +22,6 @@ from training.evaluation.suites.composition import (
     oracle_shares,
 )
 from training.pocketworld.second_ring.compositions import TOPICS
-from training.second_ring_sheet import sheet
 
 STEPS = 2
 """Diffusion steps: nothing here depends on how good an answer is."""
