@@ -22,13 +22,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from training import machine
-from training.pocket import ALONE, train_in_one_of, train_one
-from training.progress import read_done
-from training.recipe import STAGES, Recipe
-from training.schedule import ends_after
-from training.stages import Stages
-from training.together import Group
+from training.pocket.recipe import STAGES, Recipe
+from training.pocket.run import ALONE, train_in_one_of, train_one
+from training.trainer import devices
+from training.trainer.processes import Group
+from training.trainer.progress import read_done
+from training.trainer.schedule import ends_after
+from training.trainer.stages import Stages
 
 STEPS = {
     "picture-text": "text_steps", "audio-text": "text_steps", "picture-vae": "picture_vae_steps",
@@ -129,8 +129,8 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=1, help="that share the batches (1)")
     parser.add_argument("--side-by-side", type=int, help="stages at the same time (as in training)")
     options = parser.parse_args()
-    at_once = machine.stages_at_once("auto", options.processes, options.side_by_side)
-    machine.use("auto")
+    at_once = devices.stages_at_once("auto", options.processes, options.side_by_side)
+    devices.use("auto")
     recipe = Recipe()
     tried = small(recipe, options.steps, options.share)
     seconds: dict[str, float] = {}

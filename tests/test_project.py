@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop import arguments, chat
+from desktop.cli import arguments, chat
 from plugins.errors import KnownError
 
 ROOT = Path(__file__).parent.parent

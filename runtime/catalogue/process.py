@@ -34,8 +34,8 @@ from runtime.catalogue.protocol import (
     decode_command,
     encode,
 )
-from runtime.worker.frames import FrameError, Sink, Source, read_frame, write_frame
-from runtime.worker.orphans import die_before_parent, die_with_parent
+from runtime.process.frames import FrameError, Sink, Source, read_frame, write_frame
+from runtime.process.parent_death import die_before_parent, die_with_parent
 
 TELL_S = 0.25
 """Between two reports of progress."""

@@ -18,11 +18,9 @@ import msgspec
 
 from plugins.errors import KnownError
 from runtime.offline import stay_offline
-from runtime.worker.frames import FrameError, Source, read_frame
-from runtime.worker.handover import Handover
+from runtime.process.frames import FrameError, Source, read_frame
+from runtime.process.parent_death import die_before_parent, die_with_parent
 from runtime.worker.jobs import Jobs
-from runtime.worker.orphans import die_before_parent, die_with_parent
-from runtime.worker.outlet import Outlet, ParentGone
 from runtime.worker.protocol import (
     Ask,
     Command,
@@ -34,7 +32,9 @@ from runtime.worker.protocol import (
     StopArtifact,
     decode_command,
 )
+from runtime.worker.report_writer import Outlet, ParentGone
 from runtime.worker.service import answer_unbegun, fault, serve, start_engine
+from runtime.worker.transfer import Handover
 
 EXIT_OK, EXIT_REFUSED = 0, 2
 

@@ -29,9 +29,8 @@ from runtime.messages import (
     Usage,
 )
 from runtime.opening import EngineOptions, open_engine
-from runtime.rendering import STOPPED, ready_event
+from runtime.turn.artifacts import STOPPED, ready_event
 from runtime.worker.jobs import Job, Jobs
-from runtime.worker.outlet import Outlet, ParentGone
 from runtime.worker.protocol import (
     Ask,
     Began,
@@ -45,11 +44,17 @@ from runtime.worker.protocol import (
     Render,
     Working,
 )
+from runtime.worker.report_writer import Outlet, ParentGone
 
 STEPS = ("bundle", "libraries", LANGUAGE_MODEL)
 """What starting loads, in order."""
 _FAULT_CHARACTERS = 300
-_LIBRARIES = ("runtime.turn", "runtime.parts", "runtime.conditions", "runtime.senses")
+_LIBRARIES = (
+    "runtime.turn.turn",
+    "runtime.components.load",
+    "runtime.turn.conditions",
+    "runtime.turn.media_embedder",
+)
 """Modules of the engine that bring the libraries it computes with."""
 
 

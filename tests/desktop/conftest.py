@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from desktop.cli import main
-from runtime.bundle import Bundle
+from runtime.bundle.bundle import Bundle
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from runtime.bundle import Bundle
+from runtime.bundle.bundle import Bundle
 from runtime.messages import Message, RenderProgress, SignalStarted, TextPart, Turn
-from runtime.worker.frames import read_frame, write_frame
+from runtime.process.frames import read_frame, write_frame
 from runtime.worker.process import EXIT_OK, EXIT_REFUSED
 from runtime.worker.protocol import (
     Ask,
