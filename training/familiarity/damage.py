@@ -41,8 +41,8 @@ CLIPS = (
     ("libx264", "mp4", {"preset": "veryfast", "x264-params": "mbtree=0"}),
     ("libvpx-vp9", "webm", {"b": "0", "deadline": "realtime", "cpu-used": "7"}),
 )
-"""Codecs, containers and settings of clips. With its macroblock tree x264 writes other bytes from run
-to run."""
+"""Codecs, containers and settings of clips. With its macroblock tree x264 writes other bytes from
+run to run."""
 EXACT = {"fflags": "+bitexact"}
 """No time and no chance gets into a file."""
 SUFFIX = {"mp3": ".mp3", "ipod": ".m4a", "ogg": ".ogg"}
