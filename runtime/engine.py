@@ -24,15 +24,15 @@ from runtime.language_model.threads import physical_cores
 from runtime.memory import DeviceMemory
 from runtime.messages import Embedding, Event, MediaPart, TextPart, Turn, TurnFailed
 from runtime.turn.artifacts import ArtifactStops
-from runtime.turn.load_timer import Loads
+from runtime.turn.load_timer import LoadTimer
 from runtime.turn.policy import policy_for
 
 if TYPE_CHECKING:
     from runtime.language_model.model import LanguageModel
     from runtime.observations.reading import ModelFound
-    from runtime.turn.context import Brain
+    from runtime.turn.context import TurnContext
     from runtime.turn.media_choice import MediaChooser
-    from runtime.turn.media_embedder import Senses
+    from runtime.turn.media_embedder import MediaEmbedder
 
 LANGUAGE_MODEL = "language model"
 _SHARES = {"gpu": 0.9, "cpu": 0.8}
@@ -81,10 +81,10 @@ class Engine:
         self.bus = Bus(self._on_work)
         self._wish = device
         self._threads = threads
-        self._loads = Loads(on_load)
+        self._loads = LoadTimer(on_load)
         self._busy = threading.Lock()
-        self._brain: Brain | None = None
-        self._senses: Senses | None = None
+        self._brain: TurnContext | None = None
+        self._senses: MediaEmbedder | None = None
         for modality, signal in bundle.manifest.signals.items():
             factory = _factory(bundle, modality, found, suspended_plugins)
             self.bus.register(factory, modality=modality, renderer_id=signal.renderer)
@@ -212,26 +212,26 @@ class Engine:
 
         yield from TurnRun(brain, turn, policy, seed, cancelled, stops, already).events()
 
-    def _ready(self) -> Brain:
+    def _ready(self) -> TurnContext:
         if self._brain is None:
             with self._loads.loading(LANGUAGE_MODEL):
                 self._brain = self._start()
         return self._brain
 
-    def _sense(self, device: str) -> Senses:
-        from runtime.turn.media_embedder import Senses
+    def _sense(self, device: str) -> MediaEmbedder:
+        from runtime.turn.media_embedder import MediaEmbedder
 
         if self._senses is None:
-            self._senses = Senses(self.bundle, self.memory, device, self._loads)
+            self._senses = MediaEmbedder(self.bundle, self.memory, device, self._loads)
         return self._senses
 
-    def _start(self) -> Brain:
+    def _start(self) -> TurnContext:
         """Everything a turn needs; the language model is loaded here, once."""
         device = self._start_device()
         from runtime.components import load as components
         from runtime.observations.reading import MediumReader, known_readers
         from runtime.turn.conditions import Conditions
-        from runtime.turn.context import Brain
+        from runtime.turn.context import TurnContext
 
         bundle = self.bundle
         needs = components.language_model_needs(bundle, device, self.memory.budget)
@@ -242,7 +242,7 @@ class Engine:
             ),
             needs.total,
         )
-        return Brain(
+        return TurnContext(
             bundle=bundle,
             device=device,
             memory=self.memory,

@@ -31,7 +31,7 @@ class CaptionEnded:
 Cut = Words | CaptionBegan | CaptionEnded
 
 
-class CaptionCutter:
+class CaptionParser:
     """Feed it pieces of text; what could still become a tag is held back."""
 
     def __init__(self, tags: Mapping[str, tuple[str, str]]) -> None:

@@ -18,13 +18,13 @@ from runtime.bundle.bundle import Bundle
 from runtime.components import load as components
 from runtime.memory import DeviceMemory
 from runtime.projection import OutputProjection, make_condition
-from runtime.turn.load_timer import Loads
+from runtime.turn.load_timer import LoadTimer
 
 
 class Conditions:
     """The output projections of a bundle, loaded when first needed."""
 
-    def __init__(self, bundle: Bundle, memory: DeviceMemory, device: str, loads: Loads) -> None:
+    def __init__(self, bundle: Bundle, memory: DeviceMemory, device: str, loads: LoadTimer) -> None:
         self._bundle = bundle
         self._memory = memory
         self._device = device

@@ -18,7 +18,7 @@ from runtime.turn.media_choice import MediaChooser
 
 
 @dataclass(frozen=True)
-class Brain:
+class TurnContext:
     """What every turn of one engine shares."""
 
     bundle: Bundle

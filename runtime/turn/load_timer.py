@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
-class Loads:
+class LoadTimer:
     """Adds up the time spent in `loading` blocks; a block inside another counts once."""
 
     def __init__(self, on_load: Callable[[str], None] | None = None) -> None:

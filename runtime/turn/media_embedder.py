@@ -32,16 +32,16 @@ from runtime.memory import DeviceMemory
 from runtime.messages import Embedding, MediaPart, TextPart
 from runtime.observations.content_keys import KEPT_KEYS, ContentKeys
 from runtime.projection import InputProjection
-from runtime.turn.load_timer import Loads
+from runtime.turn.load_timer import LoadTimer
 
 KEPT_MEDIA = 256
 """Media whose embeddings are kept, the most recently used ones."""
 
 
-class Senses:
+class MediaEmbedder:
     """Embeddings by the media's contents. One thread at a time."""
 
-    def __init__(self, bundle: Bundle, memory: DeviceMemory, device: str, loads: Loads) -> None:
+    def __init__(self, bundle: Bundle, memory: DeviceMemory, device: str, loads: LoadTimer) -> None:
         measure = components.familiarity(bundle)
         self._familiarity = None if measure is None else measure[0]
         self._words = None if measure is None else measure[1]

@@ -41,8 +41,8 @@ from runtime.messages import (
 from runtime.observations.prompt_text import observed_turn
 from runtime.observations.reading import read_media
 from runtime.turn.artifacts import STOPPED, ArtifactStops, TurnRenders
-from runtime.turn.caption_parser import CaptionBegan, CaptionCutter, CaptionEnded, Cut
-from runtime.turn.context import Brain
+from runtime.turn.caption_parser import CaptionBegan, CaptionEnded, CaptionParser, Cut
+from runtime.turn.context import TurnContext
 from runtime.turn.media_choice import MediaChooser
 from runtime.turn.policy import Policy
 from runtime.turn.prompt import PromptBuilder, Prompting
@@ -59,7 +59,7 @@ class TurnRun:
 
     def __init__(
         self,
-        brain: Brain,
+        brain: TurnContext,
         turn: Turn,
         policy: Policy,
         seed: int,
@@ -370,12 +370,12 @@ class TurnRun:
         )
 
 
-def _cutter(bundle: Bundle) -> CaptionCutter | None:
+def _cutter(bundle: Bundle) -> CaptionParser | None:
     """For captioned routing only."""
     signals = bundle.manifest.signals
     if bundle.manifest.routing != "captioned" or not signals:
         return None
-    return CaptionCutter({m: (s.caption_open, s.caption_close) for m, s in signals.items()})
+    return CaptionParser({m: (s.caption_open, s.caption_close) for m, s in signals.items()})
 
 
 def _or(wish: T | None, default: T) -> T:

@@ -34,12 +34,10 @@ from runtime.process.frames import MAX_FRAME_BYTES
 from runtime.worker.child import END_S, WorkerProcess, worker_command
 from runtime.worker.protocol import (
     Ask,
-    Began,
     Command,
     Embed,
     Embedded,
-    Happened,
-    NotEmbedded,
+    EmbedFailed,
     Open,
     ParameterValue,
     Refused,
@@ -47,13 +45,15 @@ from runtime.worker.protocol import (
     Report,
     Stop,
     StopArtifact,
+    TurnEvent,
     TurnId,
+    TurnStarted,
     Working,
     encode,
 )
 from runtime.worker.state import EngineState
 from runtime.worker.suspects import Suspects
-from runtime.worker.transfer import Handover
+from runtime.worker.transfer import FileTransfer
 
 __all__ = ["EngineClient", "EngineState"]
 
@@ -97,7 +97,7 @@ class EngineClient:
         self._state = EngineState()
         self._thread: threading.Thread | None = None
         self._process: WorkerProcess | None = None
-        self._handover: Handover | None = None
+        self._handover: FileTransfer | None = None
         self._wanted = self._restarting = self._closing = False
         self._lost: set[TurnId] = set()
         """What was open when the worker was ended to be started anew."""
@@ -322,10 +322,10 @@ class EngineClient:
                 process.hang_up()
         return process
 
-    def _private(self) -> Handover:
+    def _private(self) -> FileTransfer:
         with self._lock:
             if self._handover is None:
-                self._handover = Handover.make(self._parent_folder)
+                self._handover = FileTransfer.make(self._parent_folder)
             return self._handover
 
     def _bury(self, reason: str) -> None:
@@ -356,16 +356,16 @@ class EngineClient:
             return
         self._publish(self._state.after(report))
         match report:
-            case Began():
+            case TurnStarted():
                 with self._lock:
                     self._turns[report.id] = True
                 self._publish(self._state)
-            case Happened():
+            case TurnEvent():
                 self._happened(report)
-            case Embedded() | NotEmbedded():
+            case Embedded() | EmbedFailed():
                 self._embedded(report)
 
-    def _happened(self, report: Happened) -> None:
+    def _happened(self, report: TurnEvent) -> None:
         event = self._private().unpack(report)
         if isinstance(event, TurnDone | TurnFailed):
             with self._lock:
@@ -373,7 +373,7 @@ class EngineClient:
         self._tell(self._on_event, report.id, event)
         self._publish(self._state)
 
-    def _embedded(self, report: Embedded | NotEmbedded) -> None:
+    def _embedded(self, report: Embedded | EmbedFailed) -> None:
         with self._lock:
             future = self._futures.pop(report.id, None)
         if future is None or not future.set_running_or_notify_cancel():

@@ -8,8 +8,8 @@ import msgspec
 
 from runtime.messages import ArtifactFailed, ArtifactReady, Event, RenderProgress, TurnFailed
 from runtime.process.frames import MAX_FRAME_BYTES, Sink, write_frame
-from runtime.worker.protocol import Happened, Report, TurnId, encode
-from runtime.worker.transfer import Handover, not_handed
+from runtime.worker.protocol import Report, TurnEvent, TurnId, encode
+from runtime.worker.transfer import FileTransfer, not_handed
 
 _REASON_CHARACTERS = 2000
 """What is kept of a reason that does not fit into a frame."""
@@ -19,15 +19,15 @@ class ParentGone(Exception):  # noqa: N818  (an end, not an error)
     """Nobody reads what the worker says any more."""
 
 
-class Outlet:
+class ReportWriter:
     """Sends reports. Any thread."""
 
     def __init__(self, stream: Sink) -> None:
         self._stream = stream
         self._lock = threading.Lock()
-        self._handover: Handover | None = None
+        self._handover: FileTransfer | None = None
 
-    def use(self, handover: Handover) -> None:
+    def use(self, handover: FileTransfer) -> None:
         """Where large artifacts are put from now on."""
         self._handover = handover
 
@@ -47,11 +47,11 @@ class Outlet:
             ParentGone: nobody reads any more.
         """
         packed = (
-            Happened(turn, event) if self._handover is None else self._handover.pack(turn, event)
+            TurnEvent(turn, event) if self._handover is None else self._handover.pack(turn, event)
         )
         payload = encode(packed)
         if len(payload) > MAX_FRAME_BYTES:
-            payload = encode(Happened(turn, _smaller(event)))
+            payload = encode(TurnEvent(turn, _smaller(event)))
         self._send(payload)
 
     def _send(self, payload: bytes) -> None:

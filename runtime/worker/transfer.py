@@ -18,7 +18,7 @@ import psutil
 
 from plugins.errors import KnownError
 from runtime.messages import ArtifactFailed, ArtifactReady, Event
-from runtime.worker.protocol import Happened, TurnId
+from runtime.worker.protocol import TurnEvent, TurnId
 
 INLINE_BYTES = 2**20
 """What is larger goes through the folder."""
@@ -26,7 +26,7 @@ _PREFIX = "medley-engine-"
 _FILE_NAME = re.compile(r"[0-9a-f]{32}")
 
 
-class Handover:
+class FileTransfer:
     """The folder, from either end. Any thread."""
 
     def __init__(self, folder: Path) -> None:
@@ -35,7 +35,7 @@ class Handover:
         """For what the asking end keeps for the worker to read."""
 
     @classmethod
-    def make(cls, parent: Path | None = None) -> Handover:
+    def make(cls, parent: Path | None = None) -> FileTransfer:
         """A new folder that only this user can look into.
 
         `parent` None is the system's folder for temporary files.
@@ -56,17 +56,17 @@ class Handover:
                 f"{error.strerror}. Free some space, or set TMPDIR to another folder."
             ) from error
 
-    def pack(self, turn: TurnId, event: Event) -> Happened:
+    def pack(self, turn: TurnId, event: Event) -> TurnEvent:
         """The report of an event, the bytes of a large artifact put into the folder."""
         if not isinstance(event, ArtifactReady) or len(event.data) <= INLINE_BYTES:
-            return Happened(turn, event)
+            return TurnEvent(turn, event)
         try:
             name = self.put(event.data)
         except OSError as error:
-            return Happened(turn, not_handed(event, f"{error.strerror}. Free some space."))
-        return Happened(turn, msgspec.structs.replace(event, data=b""), name)
+            return TurnEvent(turn, not_handed(event, f"{error.strerror}. Free some space."))
+        return TurnEvent(turn, msgspec.structs.replace(event, data=b""), name)
 
-    def unpack(self, report: Happened) -> Event:
+    def unpack(self, report: TurnEvent) -> Event:
         """The event of a report, its bytes fetched when they came as a file."""
         event = report.event
         if not report.file or not isinstance(event, ArtifactReady):

@@ -20,7 +20,7 @@ from training.evaluation.judging import Result, put, write_true
 from training.evaluation.metrics.embeddings import Embeddings
 from training.evaluation.plan import Plan
 from training.evaluation.questions import cases
-from training.evaluation.session import Sitting
+from training.evaluation.session import EvaluationRun
 from training.evaluation.sheets.contact_sheet import choose, held_out_cases, write_sheets
 from training.pocketworld.captions import canonical
 from training.pocketworld.scene import Scene
@@ -29,12 +29,12 @@ STEPS = 1
 
 
 @pytest.fixture(scope="module")
-def sitting(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Sitting:
-    return Sitting(engine, tmp_path_factory.mktemp("sitting"), 20_000, STEPS, lambda: None)
+def sitting(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> EvaluationRun:
+    return EvaluationRun(engine, tmp_path_factory.mktemp("sitting"), 20_000, STEPS, lambda: None)
 
 
 @pytest.fixture(scope="module")
-def results(sitting: Sitting) -> list[Result]:
+def results(sitting: EvaluationRun) -> list[Result]:
     """A request, a description and an edit."""
     asked = cases(
         1, sitting.folder, directions=("text -> image", "image -> text", "edit in a second turn")
@@ -43,7 +43,7 @@ def results(sitting: Sitting) -> list[Result]:
 
 
 def test_the_same_request_is_rendered_from_the_models_own_caption(
-    sitting: Sitting, results: list[Result]
+    sitting: EvaluationRun, results: list[Result]
 ) -> None:
     groups = routing_comparison.comparable(results, 5)
     assert list(groups) == ["image"]
@@ -56,7 +56,9 @@ def test_the_same_request_is_rendered_from_the_models_own_caption(
     assert set(pair.by_attribute) == {mark.name for mark in marks}
 
 
-def test_another_format_answers_the_same_cases(sitting: Sitting, results: list[Result]) -> None:
+def test_another_format_answers_the_same_cases(
+    sitting: EvaluationRun, results: list[Result]
+) -> None:
     bundle = sitting.engine.bundle
     own, others = routing_comparison.formats_to_try(bundle)
     assert (own, others) == ("F16", ("Q8_0", "Q4_K_M"))
@@ -70,7 +72,7 @@ def test_another_format_answers_the_same_cases(sitting: Sitting, results: list[R
     assert 0.5 < row.condition_cosine < 1.0
 
 
-def test_the_papers_measures_of_captions_and_of_sounds(sitting: Sitting) -> None:
+def test_the_papers_measures_of_captions_and_of_sounds(sitting: EvaluationRun) -> None:
     found = [*paper_metrics.caption_measures(sitting, "image", 2)]
     found += paper_metrics.made_measures(
         sitting, Embeddings(sitting.engine, sitting.folder), "audio", 3
@@ -87,7 +89,7 @@ def test_the_papers_measures_of_captions_and_of_sounds(sitting: Sitting) -> None
 
 
 def test_a_clip_is_more_like_its_own_caption_than_like_another(
-    sitting: Sitting, tmp_path: Path
+    sitting: EvaluationRun, tmp_path: Path
 ) -> None:
     scenes = [Scene("boat", "red", "sea"), Scene("frog", "green", "grass", time="night")]
     rng = np.random.default_rng(0)

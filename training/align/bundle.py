@@ -23,7 +23,7 @@ from runtime.bundle.manifest import FORMAT, EncoderSpec, LanguageModelSpec, Lice
 from runtime.bundle.write import write_manifest
 from runtime.language_model.chunks import TokenChunk
 from runtime.language_model.model import LanguageModel
-from training.align.model import Pupil, changed
+from training.align.model import AlignmentModel, changed
 from training.align.plan import Plan
 from training.gguf.load import gguf_tensors
 from training.gguf.patch import extend_gguf
@@ -39,7 +39,7 @@ NOT_COPIED = ("safety_checker", "feature_extractor", "image_encoder")
 
 
 def write_bundle(
-    target: Path, pupil: Pupil, *, hears: bool, lora: bool, lines: Sequence[Sequence[int]]
+    target: Path, pupil: AlignmentModel, *, hears: bool, lora: bool, lines: Sequence[Sequence[int]]
 ) -> Manifest:
     """Assemble the bundle beside `target`, then put it in its place.
 
@@ -72,7 +72,7 @@ def write_bundle(
 
 
 def _write_language_model(
-    target: Path, pupil: Pupil, *, lora: bool, lines: Sequence[Sequence[int]]
+    target: Path, pupil: AlignmentModel, *, lora: bool, lines: Sequence[Sequence[int]]
 ) -> None:
     plan = pupil.plan
     plain = pupil.merged()

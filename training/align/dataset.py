@@ -51,7 +51,7 @@ TELL_S = 10.0
 """Seconds between two lines about how far a long piece of work is."""
 
 
-class Material:
+class AlignmentDataset:
     """The examples of a run and its caches, in the run's folder."""
 
     def __init__(self, plan: Plan, run: Path) -> None:

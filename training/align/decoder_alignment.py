@@ -16,8 +16,8 @@ import torch
 from torch import Tensor
 
 from runtime.language_model.model import LanguageModel
-from training.align.dataset import Material
-from training.align.model import Pupil
+from training.align.dataset import AlignmentDataset
+from training.align.model import AlignmentModel
 from training.align.sequences import batched
 from training.align.stages import RESULT, Draw, Rng, similar
 from training.datasets.examples import Wanted
@@ -34,7 +34,7 @@ States = dict[str, tuple[Tensor, list[Wanted]]]
 """By modality: [S, N, D] states, and what was wanted."""
 
 
-def polish(folder: Path, pupil: Pupil, material: Material, draw: Draw) -> None:
+def polish(folder: Path, pupil: AlignmentModel, material: AlignmentDataset, draw: Draw) -> None:
     """Train the output projections on the finished model and save what was learned to `folder`."""
     plan, model = pupil.plan, pupil.model
     pupil.learn(STAGE)
@@ -60,7 +60,7 @@ def polish(folder: Path, pupil: Pupil, material: Material, draw: Draw) -> None:
 
 
 @torch.inference_mode()
-def signal_states(pupil: Pupil, material: Material, draw: Draw) -> States:
+def signal_states(pupil: AlignmentModel, material: AlignmentDataset, draw: Draw) -> States:
     """States of the artifacts that `draw` asks for."""
     settings = pupil.plan.settings
     model = pupil.model.to(devices.device())

@@ -37,7 +37,7 @@ LEARNS = {
 """What each stage trains; everything else is frozen. The first three are the paper's."""
 
 
-class Pupil:
+class AlignmentModel:
     """The whole model of a run."""
 
     def __init__(self, plan: Plan, taught: Collection[str]) -> None:

@@ -15,13 +15,13 @@ import numpy as np
 from runtime.language_model.model import LanguageModel
 from runtime.media import shown
 from training.align.bundle import write_bundle
-from training.align.dataset import Material
+from training.align.dataset import AlignmentDataset
 from training.align.decoder_alignment import STAGE as POLISH
 from training.align.decoder_alignment import polish
-from training.align.model import Pupil
+from training.align.model import AlignmentModel
 from training.align.plan import Plan, make_plan
 from training.align.settings import STAGES, Settings, settle
-from training.align.stages import RESULT, Lessons, teach
+from training.align.stages import RESULT, StageLosses, teach
 from training.datasets.examples import summary
 from training.trainer import devices, loss_plot
 from training.trainer.stages import Stages
@@ -71,7 +71,7 @@ class Run:
         self.stages, self.folder = stages, stages.folder
         self._once(lambda: self._plan(settings, enabled))
         self.plan = self._plan(settings, enabled)
-        self.material = Material(self.plan, self.folder)
+        self.material = AlignmentDataset(self.plan, self.folder)
 
     def work(self, last: int) -> None:
         """Everything that is not done yet, up to the stage of that number."""
@@ -81,15 +81,15 @@ class Run:
         self._alone("targets", self.material.fill_targets)
         self.material.sift()
         self._tell_skipped()
-        lessons = Lessons(self.material)
-        pupil = Pupil(self.plan, self.material.taught())
+        lessons = StageLosses(self.material)
+        pupil = AlignmentModel(self.plan, self.material.taught())
         for stage in STAGES[:last]:
             self._teach(stage, pupil, lessons)
         self._once(lambda: self._finish(pupil, lessons, STAGES[:last]))
         self._tell_skipped()
         self._say(f"The bundle is in {shown(self.folder / 'bundle')}.")
 
-    def _teach(self, stage: str, pupil: Pupil, lessons: Lessons) -> None:
+    def _teach(self, stage: str, pupil: AlignmentModel, lessons: StageLosses) -> None:
         draw = lessons.draws(stage)
         if draw is None:
             self._say(f"{stage}: the data has nothing for it, left out")
@@ -100,7 +100,7 @@ class Run:
             self.stages.run(stage, lambda folder: teach(stage, folder, pupil, self.material, draw))
         pupil.load(self.folder / stage / RESULT)
 
-    def _finish(self, pupil: Pupil, lessons: Lessons, stages: tuple[str, ...]) -> None:
+    def _finish(self, pupil: AlignmentModel, lessons: StageLosses, stages: tuple[str, ...]) -> None:
         """Write the bundle and the picture of the losses."""
         trained = [stage for stage in stages if lessons.draws(stage) is not None]
         hears = "stage1" in trained or self.plan.input_begin is not None
@@ -115,7 +115,7 @@ class Run:
         )
         loss_plot.draw(self.folder, STAGES, self.folder / "losses.png")
 
-    def _some_lines(self, lessons: Lessons) -> list[list[int]]:
+    def _some_lines(self, lessons: StageLosses) -> list[list[int]]:
         rng = np.random.default_rng(self.plan.settings.seed)
         draw = lessons.draws("stage3") or lessons.draws("stage2")
         with LanguageModel(self.plan.base, n_ctx=32, n_threads=1) as tokenizer:

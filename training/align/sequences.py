@@ -21,7 +21,7 @@ from training.nextgpt.answer_loss import IGNORE
 
 
 @dataclass
-class Line:
+class TrainingSequence:
     """One dialogue as positions."""
 
     ids: list[int] = field(default_factory=list)
@@ -74,9 +74,9 @@ class LineWriter:
         self._pieces = pieces
         self._bos = [tokenizer.bos] if template.add_bos and tokenizer.bos is not None else []
 
-    def write(self, exchanges: Sequence[Exchange]) -> Line:
+    def write(self, exchanges: Sequence[Exchange]) -> TrainingSequence:
         """One sequence; what is learned is the answers and their ends."""
-        line = Line()
+        line = TrainingSequence()
         line.add([*self._bos, *self._pieces["system"]])
         for exchange in exchanges:
             line.add(self._pieces["user_open"])
@@ -90,13 +90,13 @@ class LineWriter:
             line.add(self._pieces["answer_close"], learned=True)
         return line
 
-    def _add_medium(self, line: Line, medium: Medium) -> None:
+    def _add_medium(self, line: TrainingSequence, medium: Medium) -> None:
         line.add(self._pieces["media_open"])
         line.media.append((len(line.ids), medium))
         line.add([0] * self._positions)
         line.add(self._pieces["media_close"])
 
-    def _add_answer(self, line: Line, part: str | Wanted) -> None:
+    def _add_answer(self, line: TrainingSequence, part: str | Wanted) -> None:
         if isinstance(part, str):
             line.add(self._tokenizer.tokenize(part), learned=True)
         else:
@@ -104,7 +104,7 @@ class LineWriter:
             line.add(self._signals[part.modality], learned=True)
 
 
-def batched(lines: Sequence[Line]) -> Batch:
+def batched(lines: Sequence[TrainingSequence]) -> Batch:
     """Padded on the right to the longest."""
     longest = max(len(line.ids) for line in lines)
     ids = torch.zeros((len(lines), longest), dtype=torch.int64)

@@ -14,10 +14,10 @@ import numpy as np
 from torch import Tensor
 
 from runtime.language_model.model import LanguageModel
-from training.align.dataset import Material
-from training.align.model import Pupil
+from training.align.dataset import AlignmentDataset
+from training.align.model import AlignmentModel
 from training.align.prompts import describe, request
-from training.align.sequences import Line, batched
+from training.align.sequences import TrainingSequence, batched
 from training.datasets.examples import Dialogue, Exchange, media_of, wanted_of
 from training.trainer.loop import train
 
@@ -31,10 +31,10 @@ PAIRS_ALONE = 0.5
 RESULT = "trained.safetensors"
 
 
-class Lessons:
+class StageLosses:
     """Draws sequences for every stage."""
 
-    def __init__(self, material: Material) -> None:
+    def __init__(self, material: AlignmentDataset) -> None:
         """Sort the examples by what they teach."""
         dialogues = material.dialogues()
         self.described = _sorted(material.heard_pairs(), lambda p: p.medium.modality)
@@ -75,7 +75,9 @@ class Lessons:
         return (lambda rng: found[int(rng.integers(len(found)))](rng)) if found else None
 
 
-def teach(stage: str, folder: Path, pupil: Pupil, material: Material, draw: Draw) -> None:
+def teach(
+    stage: str, folder: Path, pupil: AlignmentModel, material: AlignmentDataset, draw: Draw
+) -> None:
     """Train one stage and save what was learned to `folder`."""
     plan, settings = pupil.plan, pupil.plan.settings
     pupil.learn(stage)
@@ -93,7 +95,7 @@ def teach(stage: str, folder: Path, pupil: Pupil, material: Material, draw: Draw
     pupil.save(folder / RESULT)
 
 
-def similar(make: Callable[[], Line], count: int, rng: Rng) -> list[Line]:
+def similar(make: Callable[[], TrainingSequence], count: int, rng: Rng) -> list[TrainingSequence]:
     """`count` sequences of similar length, cut from twice as many: little padding."""
     many = sorted((make() for _ in range(2 * count)), key=lambda line: len(line.ids))
     start = int(rng.integers(2)) * count

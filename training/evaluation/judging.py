@@ -89,7 +89,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Mark:
+class Judgement:
     """One attribute of one answer."""
 
     question: int
@@ -115,7 +115,7 @@ class Result:
     """One a message, as far as the conversation got."""
     routed: list[bool] = field(default_factory=list)
     """For every judged message: the right media in the right order, and nothing else."""
-    marks: list[Mark] = field(default_factory=list)
+    marks: list[Judgement] = field(default_factory=list)
 
     @property
     def right(self) -> bool:
@@ -267,7 +267,7 @@ def is_routed(expected: Expected, given: Answer) -> bool:
     return given.reply is not None and given.modalities == wanted
 
 
-def _marks(number: int, expected: Expected, given: Answer) -> list[Mark]:
+def _marks(number: int, expected: Expected, given: Answer) -> list[Judgement]:
     marks = []
     for index, (modality, attributes) in enumerate(expected):
         if modality == "text":
@@ -278,5 +278,5 @@ def _marks(number: int, expected: Expected, given: Answer) -> list[Mark]:
             shown = {}
         for name, value in attributes.items():
             key = f"{modality} {name}" if len(expected) > 1 else name
-            marks.append(Mark(number, key, value, shown.get(name, "")))
+            marks.append(Judgement(number, key, value, shown.get(name, "")))
     return marks

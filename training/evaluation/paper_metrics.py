@@ -28,7 +28,7 @@ from training.evaluation.metrics.embeddings import Embeddings, Float32
 from training.evaluation.metrics.words import caption_scores
 from training.evaluation.questions import Setting, asked, given, request, said
 from training.evaluation.scores import Measure
-from training.evaluation.session import Sitting
+from training.evaluation.session import EvaluationRun
 from training.pocketworld.captions import canonical, varied
 from training.pocketworld.scene import THINGS, Scene, random_scene
 
@@ -64,7 +64,7 @@ def samples_of(limit: int) -> int:
     return 4 * limit
 
 
-def caption_measures(sitting: Sitting, modality: str, count: int) -> Iterator[Measure]:
+def caption_measures(sitting: EvaluationRun, modality: str, count: int) -> Iterator[Measure]:
     """Media -> text: BLEU-4, METEOR and CIDEr-D of `count` answers."""
     answers: list[str] = []
     truths: list[str] = []
@@ -115,7 +115,7 @@ def told(text: str, modality: str) -> str:
 
 
 def made_measures(
-    sitting: Sitting, embeddings: Embeddings, modality: str, count: int
+    sitting: EvaluationRun, embeddings: Embeddings, modality: str, count: int
 ) -> Iterator[Measure]:
     """Text -> media: distances to true media, and what else the paper measures of this medium."""
     made = _make(sitting, modality, count)
@@ -133,7 +133,7 @@ def made_measures(
         yield clipsim(embeddings, direction, made.captions, made.made, made.true)
 
 
-def _make(sitting: Sitting, modality: str, count: int) -> Made:
+def _make(sitting: EvaluationRun, modality: str, count: int) -> Made:
     """Everything that was asked for and came."""
     found = Made()
     maker = request(modality, keep=1.0)
@@ -204,7 +204,7 @@ def clipsim(
     return Measure(direction, "CLIPSIM", found, anchor, len(captions))
 
 
-def _settings(sitting: Sitting, direction: str, count: int) -> Iterator[Setting]:
+def _settings(sitting: EvaluationRun, direction: str, count: int) -> Iterator[Setting]:
     """English, every second one about an unseen combination."""
     for number in range(count):
         yield Setting(

@@ -12,7 +12,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from training.evaluation.metrics.proportions import Share
+from training.evaluation.metrics.proportions import Proportion
 from training.evaluation.scores import FormatRow, Measure, Report, RoutePair, Row, Topic
 from training.pocketworld.scene import ATTRIBUTES
 
@@ -193,7 +193,7 @@ def _measures(measures: Sequence[Measure]) -> Table:
     return table
 
 
-def _shown(share: Share | None) -> str:
+def _shown(share: Proportion | None) -> str:
     if share is None or share.n == 0:
         return ""
     return f"{share.share:.1%} ±{100 * share.half_width:.1f}"

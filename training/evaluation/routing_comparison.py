@@ -22,9 +22,9 @@ from runtime.bundle.write import write_manifest
 from runtime.messages import ArtifactReady
 from runtime.opening import EngineOptions, open_engine
 from training.evaluation.judging import Case, Result, oracle_of, put
-from training.evaluation.metrics.proportions import share_of
+from training.evaluation.metrics.proportions import proportion_of
 from training.evaluation.scores import FormatRow, RoutePair, attributes_of, routing_of
-from training.evaluation.session import Sitting
+from training.evaluation.session import EvaluationRun
 from training.gguf.quantize import COMPARED, quantise
 from training.pocketworld.captions import canonical, read_caption
 from training.pocketworld.scene import SHOWN, Scene
@@ -45,7 +45,9 @@ def comparable(results: Iterable[Result], limit: int) -> dict[str, list[Result]]
     return {modality: group for modality, group in found.items() if group}
 
 
-def compare_route(sitting: Sitting, modality: str, group: Sequence[Result]) -> Iterator[RoutePair]:
+def compare_route(
+    sitting: EvaluationRun, modality: str, group: Sequence[Result]
+) -> Iterator[RoutePair]:
     """Render every request again from its caption; what is known so far after each of them."""
     marks: Marks = defaultdict(list)
     for number, result in enumerate(group, 1):
@@ -62,9 +64,9 @@ def compare_route(sitting: Sitting, modality: str, group: Sequence[Result]) -> I
 
 def _pair(modality: str, requests: int, marks: Marks) -> RoutePair:
     every = [pair for pairs in marks.values() for pair in pairs]
-    projected, captioned = (share_of(pair[side] for pair in every) for side in (0, 1))
+    projected, captioned = (proportion_of(pair[side] for pair in every) for side in (0, 1))
     by_name = {
-        name: (share_of(p for p, _ in pairs), share_of(c for _, c in pairs))
+        name: (proportion_of(p for p, _ in pairs), proportion_of(c for _, c in pairs))
         for name, pairs in marks.items()
     }
     return RoutePair(modality, requests, projected, captioned, by_name)
@@ -111,7 +113,7 @@ def is_short(case: Case, every: int) -> bool:
     return case.language == "en" and not case.unseen and case.seed % every == 0
 
 
-def answers_of(bundle: Bundle, sitting: Sitting, own: Sequence[Result]) -> Iterator[Result]:
+def answers_of(bundle: Bundle, sitting: EvaluationRun, own: Sequence[Result]) -> Iterator[Result]:
     """The cases of `own` put to another bundle; no media are kept."""
     with open_engine(EngineOptions(bundle)) as engine:
         for result in own:
@@ -141,7 +143,7 @@ def format_row(
         len(results),
         routing_of(results),
         attributes_of(results),
-        share_of(a.text == b.text for a, b in pairs),
+        proportion_of(a.text == b.text for a, b in pairs),
         float(np.mean(likeness)) if likeness else 0.0,
     )
 

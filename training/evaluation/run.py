@@ -33,11 +33,11 @@ from training.evaluation import paper_metrics, questions, routing_comparison
 from training.evaluation.judging import Case, Result, oracle_of, put, write_true
 from training.evaluation.metrics import words
 from training.evaluation.metrics.embeddings import Embeddings
-from training.evaluation.metrics.proportions import Share, share_of
+from training.evaluation.metrics.proportions import Proportion, proportion_of
 from training.evaluation.plan import SEED, Plan
 from training.evaluation.report import text_of
 from training.evaluation.scores import Report, RoutePair, overall_of, routing_of, rows_of, topics_of
-from training.evaluation.session import Sitting
+from training.evaluation.session import EvaluationRun
 from training.evaluation.sheets.contact_sheet import choose, write_sheets
 from training.evaluation.suites import composition as composition_suite
 from training.evaluation.suites import folder as folder_module
@@ -87,7 +87,7 @@ def main(
         open_engine(EngineOptions(opened)) as engine,
         Watch() as watch,
     ):
-        sitting = Sitting(engine, Path(name), plan.seed, plan.steps, watch.tick)
+        sitting = EvaluationRun(engine, Path(name), plan.seed, plan.steps, watch.tick)
         evaluation = Evaluation(plan, sitting, watch)
         report = evaluation.run()
         if out is not None and evaluation.shown:
@@ -141,14 +141,14 @@ class Watch:
 class Evaluation:
     """One evaluation; its report grows with every answer, so it may be stopped at any."""
 
-    def __init__(self, plan: Plan, sitting: Sitting, watch: Watch) -> None:
+    def __init__(self, plan: Plan, sitting: EvaluationRun, watch: Watch) -> None:
         self._plan = plan
         self._sitting = sitting
         self._watch = watch
         self._results: list[Result] = []
-        self._oracle: dict[str, dict[str, Share]] = {}
+        self._oracle: dict[str, dict[str, Proportion]] = {}
         """Of the second ring, by topic and attribute."""
-        self._captioned: dict[str, Share] = {}
+        self._captioned: dict[str, Proportion] = {}
         """Of the second ring, by topic."""
         self.shown: list[Result] = []
         """With their media, for a contact sheet."""
@@ -304,7 +304,7 @@ class Evaluation:
                 self._report.measures.append(found)
 
 
-def oracle_accuracy(count: int, folder: Path, seed: int = SEED) -> dict[str, Share]:
+def oracle_accuracy(count: int, folder: Path, seed: int = SEED) -> dict[str, Proportion]:
     """Share of attributes that the oracle reads right from true renderings, written as files."""
     shares = {}
     for kind, (modality, names) in enumerate(SHOWN.items()):
@@ -315,5 +315,5 @@ def oracle_accuracy(count: int, folder: Path, seed: int = SEED) -> dict[str, Sha
             path = write_true(modality, scene, rng, folder / f"oracle-{modality}-{number}")
             shown = oracle_of(modality, path.read_bytes())
             marks += [shown[name] == getattr(scene, name) for name in names]
-        shares[modality] = share_of(marks)
+        shares[modality] = proportion_of(marks)
     return shares

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from training.evaluation.judging import Result
-from training.evaluation.metrics.proportions import Share, share_of
+from training.evaluation.metrics.proportions import Proportion, proportion_of
 
 
 @dataclass(frozen=True)
@@ -23,16 +23,16 @@ class Row:
     combinations: str
     """`seen` or `unseen` in training."""
     cases: int
-    routing: Share
+    routing: Proportion
     """Of judged answers: the right media in the right order and nothing else."""
-    attributes: Share
+    attributes: Proportion
     """Of stated attributes."""
-    right: Share
+    right: Proportion
     """Of cases: everything right."""
-    by_attribute: dict[str, Share]
-    changed: Share | None = None
+    by_attribute: dict[str, Proportion]
+    changed: Proportion | None = None
     """Of edits: the named attribute is what it was to become."""
-    stayed: Share | None = None
+    stayed: Proportion | None = None
     """Of the other attributes that the medium shows: as before the edit."""
 
 
@@ -42,8 +42,8 @@ class Overall:
 
     language: str
     combinations: str
-    routing: Share
-    attributes: Share
+    routing: Proportion
+    attributes: Proportion
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,11 @@ class RoutePair:
 
     modality: str
     requests: int
-    projected: Share
+    projected: Proportion
     """Of stated attributes: the decoder driven by the language model's states."""
-    captioned: Share
+    captioned: Proportion
     """The decoder driven by its own text encoder, which reads the caption in the model's words."""
-    by_attribute: dict[str, tuple[Share, Share]]
+    by_attribute: dict[str, tuple[Proportion, Proportion]]
     """Projected, captioned."""
 
 
@@ -68,9 +68,9 @@ class FormatRow:
     megabytes: float
     """Of the language model's file."""
     cases: int
-    routing: Share
-    attributes: Share
-    same_words: Share
+    routing: Proportion
+    attributes: Proportion
+    same_words: Proportion
     """Of answers: letter for letter what the bundle as it is says."""
     condition_cosine: float
     """Mean likeness of the conditions to those of the bundle as it is."""
@@ -96,19 +96,19 @@ class Topic:
     topic: str
     language: str
     cases: int
-    right: Share
+    right: Proportion
     """Of cases: the topic's word is what the answer shows."""
     chance: float
     """Of a blind choice among the topic's words, 0..1."""
-    oracle: Share
+    oracle: Proportion
     """The same word read right from true media."""
-    routing: Share
+    routing: Proportion
     """Of answers: the right medium and nothing else."""
-    others: Share
+    others: Proportion
     """Of what else was stated: things, colours and so on."""
-    by_attribute: dict[str, Share]
-    oracle_by_attribute: dict[str, Share]
-    captioned: Share | None = None
+    by_attribute: dict[str, Proportion]
+    oracle_by_attribute: dict[str, Proportion]
+    captioned: Proportion | None = None
     """The topic's word in what the decoder makes of full captions; None: it was not asked."""
 
 
@@ -127,8 +127,8 @@ class Report:
     complete: bool = True
     """False: stopped on the way."""
     seconds: float = 0.0
-    oracle_on_true_media: dict[str, Share] = field(default_factory=dict)
-    routing: Share | None = None
+    oracle_on_true_media: dict[str, Proportion] = field(default_factory=dict)
+    routing: Proportion | None = None
     rows: list[Row] = field(default_factory=list)
     overall: list[Overall] = field(default_factory=list)
     routes: list[RoutePair] = field(default_factory=list)
@@ -161,18 +161,18 @@ def _row(direction: str, language: str, combinations: str, group: Sequence[Resul
         cases=len(group),
         routing=routing_of(group),
         attributes=attributes_of(group),
-        right=share_of(result.right for result in group),
+        right=proportion_of(result.right for result in group),
         by_attribute=by_attribute(group),
-        changed=share_of(bool(r.changed) for r in edits) if edits else None,
-        stayed=share_of(kept for r in edits for kept in r.stayed) if edits else None,
+        changed=proportion_of(bool(r.changed) for r in edits) if edits else None,
+        stayed=proportion_of(kept for r in edits for kept in r.stayed) if edits else None,
     )
 
 
 def topics_of(
     results: Iterable[Result],
     chance: Mapping[str, float],
-    oracle: Mapping[str, Mapping[str, Share]],
-    captioned: Mapping[str, Share],
+    oracle: Mapping[str, Mapping[str, Proportion]],
+    captioned: Mapping[str, Proportion],
 ) -> list[Topic]:
     """A line for every topic and language of the second ring, whose directions are its topics.
 
@@ -193,7 +193,9 @@ def topics_of(
             chance=chance[topic],
             oracle=oracle[topic][topic],
             routing=routing_of(group),
-            others=share_of(m.right for result in group for m in result.marks if m.name != topic),
+            others=proportion_of(
+                m.right for result in group for m in result.marks if m.name != topic
+            ),
             by_attribute=by_attribute(group),
             oracle_by_attribute=dict(oracle[topic]),
             captioned=captioned.get(topic),
@@ -214,20 +216,20 @@ def overall_of(results: Sequence[Result]) -> list[Overall]:
     return found
 
 
-def routing_of(results: Iterable[Result]) -> Share:
+def routing_of(results: Iterable[Result]) -> Proportion:
     """Of judged answers."""
-    return share_of(routed for result in results for routed in result.routed)
+    return proportion_of(routed for result in results for routed in result.routed)
 
 
-def attributes_of(results: Iterable[Result]) -> Share:
+def attributes_of(results: Iterable[Result]) -> Proportion:
     """Of stated attributes."""
-    return share_of(mark.right for result in results for mark in result.marks)
+    return proportion_of(mark.right for result in results for mark in result.marks)
 
 
-def by_attribute(results: Iterable[Result]) -> dict[str, Share]:
+def by_attribute(results: Iterable[Result]) -> dict[str, Proportion]:
     """Of stated attributes, by name."""
     marks: dict[str, list[bool]] = defaultdict(list)
     for result in results:
         for mark in result.marks:
             marks[mark.name].append(mark.right)
-    return {name: share_of(every) for name, every in marks.items()}
+    return {name: proportion_of(every) for name, every in marks.items()}

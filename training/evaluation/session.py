@@ -13,7 +13,7 @@ from runtime.engine import Engine
 
 
 @dataclass(frozen=True)
-class Sitting:
+class EvaluationRun:
     """What every part of an evaluation shares."""
 
     engine: Engine

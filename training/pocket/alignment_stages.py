@@ -30,12 +30,18 @@ from training.dialogues.phrasings import BOOKS
 from training.nextgpt.denoising import weighted_loss
 from training.pocket import decoder_stages, text_encoders, unets
 from training.pocket import language_model as language_model_module
-from training.pocket.attribute_probes import AttributeReaders
+from training.pocket.attribute_probes import AttributeProbes
 from training.pocket.decoder_stages import NEW_DECODERS
 from training.pocket.encoder import MODALITIES, media_tensors
 from training.pocket.language_model import D_MODEL
 from training.pocket.recipe import STAGES, Recipe
-from training.pocket.sequences import MEDIA_POSITIONS, Batch, Line, Writer, similar_lengths
+from training.pocket.sequences import (
+    MEDIA_POSITIONS,
+    Batch,
+    TrainingSequence,
+    Writer,
+    similar_lengths,
+)
 from training.pocket.shapes import Teachers, new_nextgpt
 from training.pocketworld.scene import Scene, pick
 from training.trainer import devices
@@ -70,7 +76,7 @@ def write_features(folder: Path, runs: Path, recipe: Recipe) -> None:
         save_file({"patches": torch.cat(parts).clone()}, folder / f"{modality}.safetensors")
 
 
-class School:
+class Alignment:
     """What all three stages share: the model, the pool of media and the teachers."""
 
     def __init__(self, runs: Path, recipe: Recipe) -> None:
@@ -122,7 +128,7 @@ class School:
             parameters=Parameters(counted, found.total + beyond(self.runs)), **settings,
         )  # fmt: skip
 
-    def batch(self, make: Callable[[Rng], Line], rng: Rng) -> Batch:
+    def batch(self, make: Callable[[Rng], TrainingSequence], rng: Rng) -> Batch:
         """A padded batch of similar lengths."""
         size = self.recipe.align_batch
         return self.writer.batch(similar_lengths(lambda: make(rng), size, rng, pool=8))
@@ -154,26 +160,26 @@ def stage1(folder: Path, runs: Path, recipe: Recipe) -> None:
     Attribute readers help: captions alone leave the projection where it drops colour and time of
     day, the least of a caption's words, for good.
     """
-    school = School(runs, recipe)
-    model = school.model
+    alignment = Alignment(runs, recipe)
+    model = alignment.model
     model.requires_grad_(False)
     model.input_projection.requires_grad_(True)
 
-    def make(rng: Rng) -> Line:
+    def make(rng: Rng) -> TrainingSequence:
         draw = rng.random()
         if draw < 0.85:
             modality = ("image", "image", "video", "audio")[int(rng.integers(4))]
-            exchange = dialogues.describe(modality, rng, school.pool)
+            exchange = dialogues.describe(modality, rng, alignment.pool)
         else:
-            exchange = dialogues.turn_into(rng, school.pool)
-        return school.writer.write((exchange,), signals=False)
+            exchange = dialogues.turn_into(rng, alignment.pool)
+        return alignment.writer.write((exchange,), signals=False)
 
-    readers = AttributeReaders(MEDIA_POSITIONS * D_MODEL)
+    readers = AttributeProbes(MEDIA_POSITIONS * D_MODEL)
 
     def loss_of(_: int, rng: Rng) -> dict[str, Tensor]:
-        batch = school.batch(make, rng)
-        projected = model.project(batch, school.teachers)
-        losses = model.losses(batch, school.teachers, projected)
+        batch = alignment.batch(make, rng)
+        projected = model.project(batch, alignment.teachers)
+        losses = model.losses(batch, alignment.teachers, projected)
         read = [
             readers.loss(modality, positions.flatten(1), [medium.scene for _, _, medium in places])
             for modality, (places, positions) in projected.items()
@@ -181,37 +187,37 @@ def stage1(folder: Path, runs: Path, recipe: Recipe) -> None:
         reading = torch.stack(read).mean()
         return {**losses, "loss": losses["loss"] + READING * reading, "attributes": reading}
 
-    school.learn("stage 1", loss_of, folder, steps=recipe.stage1_steps, lr=2e-3, helper=readers)
-    school.save(folder)
+    alignment.learn("stage 1", loss_of, folder, steps=recipe.stage1_steps, lr=2e-3, helper=readers)
+    alignment.save(folder)
 
 
 def stage2(folder: Path, runs: Path, recipe: Recipe) -> None:
     """Decoding-side alignment: output projections and the rows of the signal tokens learn, from
     the decoders' text encoders and from what the U-Nets of pictures and sounds make of the
     projected conditions. Clips', which may not be done yet, follows in stage 4."""
-    school = School(runs, recipe)
-    school.load("stage1")
-    model = school.model
+    alignment = Alignment(runs, recipe)
+    alignment.load("stage1")
+    model = alignment.model
     model.requires_grad_(False)
     model.output_projections.requires_grad_(True)
     projections = parameters_of(model).trained
-    rows = SignalRows(school.language_model, school.writer)
-    decoders_ = [Denoising(modality, school) for modality in ("image", "audio")]
+    rows = SignalRows(alignment.language_model, alignment.writer)
+    decoders_ = [Denoising(modality, alignment) for modality in ("image", "audio")]
 
-    def make(rng: Rng) -> Line:
+    def make(rng: Rng) -> TrainingSequence:
         modality = ("image", "image", "audio", "video", "video")[int(rng.integers(5))]
-        return school.writer.write((dialogues.request(modality, rng),))
+        return alignment.writer.write((dialogues.request(modality, rng),))
 
     def loss_of(step: int, rng: Rng) -> dict[str, Tensor]:
-        losses = model.losses(school.batch(make, rng), school.teachers)
+        losses = model.losses(alignment.batch(make, rng), alignment.teachers)
         turn, rest = divmod(step, recipe.stage2_denoise_every)
         return losses if rest else decoders_[turn % len(decoders_)].added(losses, rng)
 
-    school.learn(
+    alignment.learn(
         "stage 2", loss_of, folder, steps=recipe.stage2_steps, lr=1.5e-3, weight_decay=0.0,
         after_backward=rows.keep_only_signals, trained=projections + rows.count,
     )  # fmt: skip
-    school.save(folder)
+    alignment.save(folder)
 
 
 class SignalRows:
@@ -248,21 +254,23 @@ class Denoising:
     """The latent denoising loss of one modality: can the frozen U-Net denoise under a projected
     condition?"""
 
-    def __init__(self, modality: str, school: School) -> None:
-        self.modality, self.school = modality, school
+    def __init__(self, modality: str, alignment: Alignment) -> None:
+        self.modality, self.alignment = modality, alignment
         known, self.batch = DENOISED[modality]
         self.scenes, self.latents = decoder_stages.latents(
-            modality, school.recipe, school.runs, known
+            modality, alignment.recipe, alignment.runs, known
         )
-        self.unet = unets.load_unet(modality, school.runs / f"{modality}-unet").to(devices.device())
+        self.unet = unets.load_unet(modality, alignment.runs / f"{modality}-unet").to(
+            devices.device()
+        )
         self.scheduler = unets.new_scheduler()
 
     def loss(self, rng: Rng) -> Tensor:
         """Velocity error under the conditions of requests for media at hand, by min-SNR weights."""
         picks = rng.integers(0, len(self.scenes), self.batch)
-        model, writer = self.school.model, self.school.writer
+        model, writer = self.alignment.model, self.alignment.writer
         batch = writer.batch([writer.write((self._asked(self.scenes[i], rng),)) for i in picks])
-        hidden = model.hidden(batch, self.school.teachers)
+        hidden = model.hidden(batch, self.alignment.teachers)
         conditions = model.conditions(self.modality, batch.signals, hidden)
         denoise = partial(unets.denoise, self.modality, self.unet, conditions)
         latents = self.latents[torch.from_numpy(picks)].to(conditions.device)
@@ -283,10 +291,10 @@ class Denoising:
 def stage3(folder: Path, runs: Path, recipe: Recipe) -> None:
     """MosIT: LoRA on the language model, its embeddings, and both projections, on dialogues of
     every mix of modalities. The LoRA is merged at the end."""
-    school = School(runs, recipe)
-    school.load("stage2")
-    model = school.model
-    plain = school.language_model
+    alignment = Alignment(runs, recipe)
+    alignment.load("stage2")
+    model = alignment.model
+    plain = alignment.language_model
     torch.manual_seed(recipe.seed)
     targets = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
     lora = LoraConfig(
@@ -298,13 +306,13 @@ def stage3(folder: Path, runs: Path, recipe: Recipe) -> None:
     plain.get_input_embeddings().weight.requires_grad_(True)
     plain.get_output_embeddings().weight.requires_grad_(True)
 
-    def make(rng: Rng) -> Line:
-        return school.writer.write(dialogues.dialogue(rng, school.pool), cuts=rng)
+    def make(rng: Rng) -> TrainingSequence:
+        return alignment.writer.write(dialogues.dialogue(rng, alignment.pool), cuts=rng)
 
     def loss_of(_: int, rng: Rng) -> dict[str, Tensor]:
-        return model.losses(school.batch(make, rng), school.teachers)
+        return model.losses(alignment.batch(make, rng), alignment.teachers)
 
-    school.learn("stage 3", loss_of, folder, steps=recipe.stage3_steps, lr=1.2e-3, warmup=60)
+    alignment.learn("stage 3", loss_of, folder, steps=recipe.stage3_steps, lr=1.2e-3, warmup=60)
     model.language = adapted.merge_and_unload()
     model.requires_grad_(False)
-    school.save(folder)
+    alignment.save(folder)

@@ -17,7 +17,7 @@ from torch.nn import functional
 from training.pocketworld.scene import ATTRIBUTES, SHOWN, Scene
 
 
-class AttributeReaders(nn.Module):
+class AttributeProbes(nn.Module):
     """One linear reader for every attribute that a modality shows."""
 
     def __init__(self, width: int) -> None:

@@ -107,7 +107,7 @@ def latents_of(vae: AutoencoderTiny, media: NDArray[Any]) -> Tensor:
     """[N, L, H/8, W/8] latents of [N, C, H, W] media, computed on the machine's device; by
     several processes that train together, each a share of them."""
     vae.to(devices.device())
-    mine = media[devices.share_of(len(media))]
+    mine = media[devices.proportion_of(len(media))]
     parts = [
         vae.encode(to_unit(mine[i : i + 64]).to(vae.device)).latents.cpu()
         for i in range(0, len(mine), 64)

@@ -22,7 +22,7 @@ from runtime.encoder.config import EncoderConfig
 from training.familiarity.media import add_familiarity
 from training.gguf.export import SpecialTokens, export_gguf
 from training.pocket import unets
-from training.pocket.alignment_stages import School
+from training.pocket.alignment_stages import Alignment
 from training.pocket.decoder_stages import MEL_MEAN, MEL_SCALE
 from training.pocket.language_model import D_MODEL, N_CTX
 from training.pocket.parity import check_export
@@ -56,24 +56,24 @@ LIMITS = (
 
 def write_pocket(target: Path, runs: Path, recipe: Recipe) -> Manifest:
     """Assemble the bundle beside `target`, then put it in its place."""
-    school = School(runs, recipe)
-    school.load("stage4")
+    alignment = Alignment(runs, recipe)
+    alignment.load("stage4")
     fresh = target.with_name(target.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     export_gguf(
-        school.language_model, school.writer.tokenizer, fresh / "llm.gguf", name="Pocket",
+        alignment.language_model, alignment.writer.tokenizer, fresh / "llm.gguf", name="Pocket",
         special=SpecialTokens(bos="<s>", eos="</s>"),
     )  # fmt: skip
     parity = runs / "parity"
     parity.mkdir(exist_ok=True)
-    check_export(school, fresh / "llm.gguf", parity)
+    check_export(alignment, fresh / "llm.gguf", parity)
     shutil.copyfile(runs / "encoder" / "encoder.safetensors", fresh / "encoder.safetensors")
     shutil.copytree(runs / "encoder" / "tokenizer", fresh / "encoder_tokenizer")
-    _save_half(school.model.input_projection, fresh / INPUT_PROJECTION.file)
-    manifest = _manifest(school.writer, runs)
+    _save_half(alignment.model.input_projection, fresh / INPUT_PROJECTION.file)
+    manifest = _manifest(alignment.writer, runs)
     for modality, spec in manifest.signals.items():
-        _save_half(school.model.output_projections[modality], fresh / spec.projection)
+        _save_half(alignment.model.output_projections[modality], fresh / spec.projection)
         _write_decoder(modality, fresh / spec.decoder, runs)
     write_manifest(fresh, manifest)
     written = add_familiarity(fresh, recipe.familiarity)

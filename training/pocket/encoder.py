@@ -28,7 +28,7 @@ from runtime.encoder.config import AudioConfig, TextConfig, VisionConfig
 from runtime.encoder.model import Features, ImageBindEncoder
 from runtime.encoder.preprocess import audio_tensor, frames_to_video_tensor, image_tensor
 from training.pocket import text_encoders
-from training.pocket.attribute_probes import AttributeReaders
+from training.pocket.attribute_probes import AttributeProbes
 from training.pocket.recipe import Recipe
 from training.pocketworld import media_cache
 from training.pocketworld.captions import LANGUAGES, canonical, varied
@@ -107,8 +107,8 @@ class Binding(nn.Module):
     def __init__(self, encoder: ImageBindEncoder) -> None:
         super().__init__()
         self.encoder = encoder
-        self.whole = AttributeReaders(EMBED_DIM)
-        self.parts = AttributeReaders(EMBED_DIM)
+        self.whole = AttributeProbes(EMBED_DIM)
+        self.parts = AttributeProbes(EMBED_DIM)
 
     def attribute_loss(self, modality: str, features: Features, scenes: Sequence[Scene]) -> Tensor:
         """Mean cross-entropy of every shown attribute, read from the whole and from the parts."""

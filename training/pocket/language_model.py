@@ -20,7 +20,7 @@ from training.dialogues.dialogues import dialogue
 from training.nextgpt.answer_loss import answer_loss
 from training.pocket.recipe import Recipe
 from training.pocket.sequences import (
-    Line,
+    TrainingSequence,
     Writer,
     plain_caption,
     similar_lengths,
@@ -61,7 +61,7 @@ def teach(folder: Path, recipe: Recipe) -> None:
     model = new_model(writer)
 
     def loss_of(_: int, rng: np.random.Generator) -> dict[str, Tensor]:
-        def make() -> Line:
+        def make() -> TrainingSequence:
             if rng.random() < 0.15:
                 return plain_caption(writer, rng)
             return writer.write(dialogue(rng), media=False, signals=False, cuts=rng)

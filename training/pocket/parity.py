@@ -23,8 +23,8 @@ from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk
 from runtime.language_model.model import LanguageModel
 from training.dialogues import dialogues
 from training.gguf.quantize import COMPARED, quantise
-from training.pocket.alignment_stages import School
-from training.pocket.sequences import MEDIA_POSITIONS, SIGNAL_COUNTS, Batch, Line
+from training.pocket.alignment_stages import Alignment
+from training.pocket.sequences import MEDIA_POSITIONS, SIGNAL_COUNTS, Batch, TrainingSequence
 
 WORST_EXACT_COSINE = 0.9999
 """Of any state of the F16 export; float16 rounding stays well above it."""
@@ -44,20 +44,22 @@ class Agreement:
     """Share of dialogues whose most likely next token at the end is the same."""
 
 
-def check_export(school: School, exact: Path, folder: Path, *, count: int = 24) -> list[Agreement]:
+def check_export(
+    alignment: Alignment, exact: Path, folder: Path, *, count: int = 24
+) -> list[Agreement]:
     """Compare the F16 file and its quantisations; write `parity.json` to `folder`.
 
     Raises:
         BugError: the F16 file does not compute what the trained model computes.
     """
-    rng = np.random.default_rng([school.recipe.seed, 55])
-    lines = [school.writer.write(dialogues.dialogue(rng, school.pool)) for _ in range(count)]
+    rng = np.random.default_rng([alignment.recipe.seed, 55])
+    lines = [alignment.writer.write(dialogues.dialogue(rng, alignment.pool)) for _ in range(count)]
     found = []
     for name in COMPARED:
         path = exact if name == "F16" else folder / f"{name}.gguf"
         if path != exact:
             quantise(exact, path, name)
-        found.append(agreement(school, name, path, lines))
+        found.append(agreement(alignment, name, path, lines))
         print(f"parity {found[-1]}", flush=True)
     (folder / "parity.json").write_text(json.dumps([asdict(one) for one in found], indent=1))
     if found[0].worst_cosine < WORST_EXACT_COSINE:
@@ -65,13 +67,15 @@ def check_export(school: School, exact: Path, folder: Path, *, count: int = 24) 
     return found
 
 
-def agreement(school: School, name: str, path: Path, lines: list[Line]) -> Agreement:
+def agreement(
+    alignment: Alignment, name: str, path: Path, lines: list[TrainingSequence]
+) -> Agreement:
     """One file against the trained model."""
     worst, signal, same = 1.0, list[float](), list[bool]()
     with closing(LanguageModel(path, n_ctx=1024)) as exported:
         for line in lines:
-            states, next_token = trained_states(school, line)
-            first, *rest = chunks_of(school, line)
+            states, next_token = trained_states(alignment, line)
+            first, *rest = chunks_of(alignment, line)
             exported.prefill([first])
             got = exported.states(rest)
             likeness = _cosine(got, states[first.positions :])
@@ -85,32 +89,32 @@ def agreement(school: School, name: str, path: Path, lines: list[Line]) -> Agree
 
 
 @torch.inference_mode()
-def trained_states(school: School, line: Line) -> tuple[NDArray[np.float32], int]:
+def trained_states(alignment: Alignment, line: TrainingSequence) -> tuple[NDArray[np.float32], int]:
     """[L, D] states of the trained model, and the id of its most likely next token."""
-    hidden = school.model.hidden(_single(school, line), school.teachers)
-    logits = school.language_model.lm_head(hidden[0, -1])
+    hidden = alignment.model.hidden(_single(alignment, line), alignment.teachers)
+    logits = alignment.language_model.lm_head(hidden[0, -1])
     return hidden[0].numpy(), int(logits.argmax())
 
 
-def _single(school: School, line: Line) -> Batch:
-    return school.writer.batch([line])
+def _single(alignment: Alignment, line: TrainingSequence) -> Batch:
+    return alignment.writer.batch([line])
 
 
 @torch.inference_mode()
-def chunks_of(school: School, line: Line) -> list[Chunk]:
+def chunks_of(alignment: Alignment, line: TrainingSequence) -> list[Chunk]:
     """The line as a prompt; the first chunk is the single token that begins every text."""
     chunks: list[Chunk] = [TokenChunk((line.ids[0],))]
-    chunks += _rest(school, line)
+    chunks += _rest(alignment, line)
     return chunks
 
 
-def _rest(school: School, line: Line) -> Iterator[Chunk]:
+def _rest(alignment: Alignment, line: TrainingSequence) -> Iterator[Chunk]:
     position = 1
     for at, medium in line.media:
         if at > position:
             yield TokenChunk(tuple(line.ids[position:at]))
-        patches = school.teachers.features[medium.modality][medium.index][None].float()
-        embeddings = school.model.input_projection(None, patches)[0].numpy()
+        patches = alignment.teachers.features[medium.modality][medium.index][None].float()
+        embeddings = alignment.model.input_projection(None, patches)[0].numpy()
         yield MediaChunk(f"{medium.modality}-{medium.index}", embeddings)
         position = at + MEDIA_POSITIONS
     yield TokenChunk(tuple(line.ids[position:]))

@@ -96,7 +96,7 @@ def chinese_characters() -> set[str]:
 
 
 @dataclass
-class Line:
+class TrainingSequence:
     """One dialogue as positions."""
 
     ids: list[int] = field(default_factory=list)
@@ -159,7 +159,7 @@ class Writer:
     def write(
         self, dialogue_: Dialogue, *, media: bool = True, signals: bool = True,
         cuts: np.random.Generator | None = None,
-    ) -> Line:  # fmt: skip
+    ) -> TrainingSequence:  # fmt: skip
         """One sequence.
 
         Args:
@@ -168,7 +168,7 @@ class Writer:
             cuts: random numbers that cut what the user says into other tokens; None for the
                 tokens that the engine makes.
         """
-        out = Line()
+        out = TrainingSequence()
         self._add(out, [self.bos])
         for exchange in dialogue_:
             self._add(out, [self._special(TEMPLATE.user_open)])
@@ -192,11 +192,11 @@ class Writer:
             self._add(out, [self._special(TEMPLATE.answer_close)], learned=True)
         return out
 
-    def _add(self, out: Line, ids: Sequence[int], *, learned: bool = False) -> None:
+    def _add(self, out: TrainingSequence, ids: Sequence[int], *, learned: bool = False) -> None:
         out.ids.extend(ids)
         out.learned.extend([learned] * len(ids))
 
-    def batch(self, sequences: Sequence[Line]) -> Batch:
+    def batch(self, sequences: Sequence[TrainingSequence]) -> Batch:
         """Padded on the right to the longest."""
         longest = max(len(s.ids) for s in sequences)
         ids = torch.full((len(sequences), longest), self.pad)
@@ -212,15 +212,15 @@ class Writer:
 
 
 def similar_lengths(
-    make: Callable[[], Line], batch: int, rng: np.random.Generator, pool: int = 3
-) -> list[Line]:
+    make: Callable[[], TrainingSequence], batch: int, rng: np.random.Generator, pool: int = 3
+) -> list[TrainingSequence]:
     """`batch` sequences of similar length, cut from `pool` times as many: little padding."""
     many = sorted((make() for _ in range(batch * pool)), key=lambda s: len(s.ids))
     start = int(rng.integers(pool)) * batch
     return many[start : start + batch]
 
 
-def plain_caption(writer: Writer, rng: np.random.Generator) -> Line:
+def plain_caption(writer: Writer, rng: np.random.Generator) -> TrainingSequence:
     """A text without dialogue: one scene said twice, freely and then in full, in any languages."""
     modality = ("image", "audio", "video")[int(rng.integers(3))]
     scene = random_scene(rng)
@@ -228,7 +228,7 @@ def plain_caption(writer: Writer, rng: np.random.Generator) -> Line:
     mention = SHOWN[modality]
     free = varied(scene, modality, rng, language=first, keep=1.0, mention=mention)[0]
     between = ": " if second == "en" else "："
-    out = Line()
+    out = TrainingSequence()
     writer._add(out, [writer.bos])
     text = f"{free}{between}{canonical(scene, modality, second)}"
     writer._add(out, writer.words(text), learned=True)

@@ -118,7 +118,7 @@ def device() -> torch.device:
     return accelerator().device
 
 
-def share_of(count: int) -> slice:
+def proportion_of(count: int) -> slice:
     """Which of so many things this process does, where several train together."""
     found = accelerator()
     index, processes = int(found.process_index), int(found.num_processes)

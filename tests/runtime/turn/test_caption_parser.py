@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from runtime.turn.caption_parser import CaptionBegan, CaptionCutter, CaptionEnded, Cut, Words
+from runtime.turn.caption_parser import CaptionBegan, CaptionEnded, CaptionParser, Cut, Words
 
 TAGS = {"image": ("<image>", "</image>"), "audio": ("<sound>", "</sound>")}
 
 
 def cut(text: str, size: int) -> list[Cut]:
-    cutter = CaptionCutter(TAGS)
+    cutter = CaptionParser(TAGS)
     cuts: list[Cut] = []
     for start in range(0, len(text), size):
         cuts.extend(cutter.feed(text[start : start + size]))
@@ -51,5 +51,5 @@ def test_a_caption_that_is_never_closed_ends_with_the_answer() -> None:
 
 
 def test_text_that_cannot_become_a_tag_is_not_held_back() -> None:
-    assert list(CaptionCutter(TAGS).feed("hello")) == [Words("hello")]
-    assert list(CaptionCutter(TAGS).feed("hello <im")) == [Words("hello ")]
+    assert list(CaptionParser(TAGS).feed("hello")) == [Words("hello")]
+    assert list(CaptionParser(TAGS).feed("hello <im")) == [Words("hello ")]

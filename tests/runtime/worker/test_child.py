@@ -12,7 +12,7 @@ import pytest
 from plugins.errors import KnownError
 from runtime.worker import child as child_module
 from runtime.worker.child import KEPT_LINES, LINE_BYTES, Ended, WorkerProcess, worker_command
-from runtime.worker.protocol import Began, Stop, encode
+from runtime.worker.protocol import Stop, TurnStarted, encode
 from tests.runtime.worker.watching import gone_soon
 
 FRAME = "import sys; from runtime.process.frames import *; from runtime.worker.protocol import *; "
@@ -27,7 +27,7 @@ def test_reports_come_until_it_ends_and_the_reason_holds_its_exit_code_and_last_
         FRAME + "write_frame(sys.stdout.buffer, encode(Began(5))); sys.exit('first\\nlast')"
     )
 
-    assert list(process.reports()) == [Began(5)]
+    assert list(process.reports()) == [TurnStarted(5)]
     assert process.bury().why() == (
         "the engine's process was ended with exit code 1; its last words: last. "
         "Ask again: it starts anew."
@@ -43,7 +43,7 @@ def test_commands_reach_it() -> None:
 
     process.send(encode(Stop(9)))
 
-    assert list(process.reports()) == [Began(9)]
+    assert list(process.reports()) == [TurnStarted(9)]
     assert process.bury().code == 0
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from runtime.messages import ArtifactFailed, ArtifactReady, Event, RenderProgress, TurnFailed
 from runtime.process.frames import MAX_FRAME_BYTES, read_frame
-from runtime.worker.protocol import Began, Happened, decode_report
-from runtime.worker.report_writer import Outlet, ParentGone
-from runtime.worker.transfer import Handover
+from runtime.worker.protocol import TurnEvent, TurnStarted, decode_report
+from runtime.worker.report_writer import ParentGone, ReportWriter
+from runtime.worker.transfer import FileTransfer
 
 SOUND = ArtifactReady(1, "audio", "audio/wav", ".wav", b"RIFF", "{}", 5, "medley.audio", 0.5)
 HUGE = "x" * (MAX_FRAME_BYTES + 1)
@@ -20,14 +20,14 @@ HUGE = "x" * (MAX_FRAME_BYTES + 1)
 
 def sent(event: Event, folder: Path) -> Event:
     stream = io.BytesIO()
-    outlet = Outlet(stream)
-    outlet.use(Handover.make(folder))
+    outlet = ReportWriter(stream)
+    outlet.use(FileTransfer.make(folder))
     outlet.event(7, event)
     stream.seek(0)
     report = decode_report(read_frame(stream) or b"")
-    assert isinstance(report, Happened)
+    assert isinstance(report, TurnEvent)
     assert read_frame(stream) is None
-    return Handover(next(folder.iterdir())).unpack(report)
+    return FileTransfer(next(folder.iterdir())).unpack(report)
 
 
 def test_an_artifact_larger_than_a_frame_arrives_whole(tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_a_reason_that_is_too_large_is_cut(tmp_path: Path, event: Event) -> None
 
 def test_a_parent_that_reads_no_more_is_noticed(tmp_path: Path) -> None:
     with (tmp_path / "file").open("wb") as file, open(file.name, "rb") as unwritable:
-        outlet = Outlet(unwritable)  # type: ignore[arg-type]
+        outlet = ReportWriter(unwritable)  # type: ignore[arg-type]
 
         with pytest.raises(ParentGone):
-            outlet.send(Began(1))
+            outlet.send(TurnStarted(1))

@@ -11,8 +11,8 @@ import pytest
 
 from plugins.errors import KnownError
 from runtime.messages import ArtifactFailed, ArtifactReady, TextDelta
-from runtime.worker.protocol import Happened
-from runtime.worker.transfer import INLINE_BYTES, Handover
+from runtime.worker.protocol import TurnEvent
+from runtime.worker.transfer import INLINE_BYTES, FileTransfer
 
 
 def clip(size: int) -> ArtifactReady:
@@ -21,32 +21,34 @@ def clip(size: int) -> ArtifactReady:
 
 
 @pytest.fixture
-def handover(tmp_path: Path) -> Handover:
-    return Handover.make(tmp_path)
+def handover(tmp_path: Path) -> FileTransfer:
+    return FileTransfer.make(tmp_path)
 
 
-def test_a_large_artifact_goes_through_a_file_that_is_gone_afterwards(handover: Handover) -> None:
+def test_a_large_artifact_goes_through_a_file_that_is_gone_afterwards(
+    handover: FileTransfer,
+) -> None:
     event = clip(INLINE_BYTES + 1)
 
     report = handover.pack(7, event)
 
     assert isinstance(report.event, ArtifactReady) and report.event.data == b""
     assert (handover.folder / report.file).stat().st_size == INLINE_BYTES + 1
-    assert Handover(handover.folder).unpack(report) == event
+    assert FileTransfer(handover.folder).unpack(report) == event
     assert not (handover.folder / report.file).exists()
 
 
 @pytest.mark.parametrize("event", [clip(INLINE_BYTES), TextDelta("boat")])
 def test_everything_else_stays_in_its_frame(
-    handover: Handover, event: ArtifactReady | TextDelta
+    handover: FileTransfer, event: ArtifactReady | TextDelta
 ) -> None:
     report = handover.pack(7, event)
 
-    assert report == Happened(7, event)
+    assert report == TurnEvent(7, event)
     assert handover.unpack(report) is event
 
 
-def test_an_artifact_that_finds_no_room_fails_alone(handover: Handover) -> None:
+def test_an_artifact_that_finds_no_room_fails_alone(handover: FileTransfer) -> None:
     handover.remove()
 
     report = handover.pack(7, clip(INLINE_BYTES + 1))
@@ -58,7 +60,7 @@ def test_an_artifact_that_finds_no_room_fails_alone(handover: Handover) -> None:
 
 @pytest.mark.parametrize("name", ["../secret", "secret", "0" * 32, ""])
 def test_only_files_that_were_handed_over_are_taken(
-    handover: Handover, tmp_path: Path, name: str
+    handover: FileTransfer, tmp_path: Path, name: str
 ) -> None:
     secret = tmp_path / "secret"
     secret.write_bytes(b"secret")
@@ -66,13 +68,15 @@ def test_only_files_that_were_handed_over_are_taken(
 
     with pytest.raises(FileNotFoundError):
         handover.take(name)
-    event = handover.unpack(Happened(7, clip(0), name or "x"))
+    event = handover.unpack(TurnEvent(7, clip(0), name or "x"))
 
     assert isinstance(event, ArtifactFailed)
     assert secret.exists()
 
 
-def test_nobody_else_may_look_into_the_folder_and_it_is_removed_whole(handover: Handover) -> None:
+def test_nobody_else_may_look_into_the_folder_and_it_is_removed_whole(
+    handover: FileTransfer,
+) -> None:
     (handover.media / "a.png").write_bytes(b"png")
     assert handover.folder.stat().st_mode & 0o077 == 0
 
@@ -83,14 +87,14 @@ def test_nobody_else_may_look_into_the_folder_and_it_is_removed_whole(handover: 
 
 
 def test_folders_of_killed_processes_are_removed_and_those_of_living_ones_stay(
-    handover: Handover, tmp_path: Path
+    handover: FileTransfer, tmp_path: Path
 ) -> None:
     made = "from runtime.worker.transfer import *; print(Handover.make(Path('.')).folder.name)"
     command = [sys.executable, "-c", made]
     left = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert (tmp_path / left.stdout.strip()).is_dir()
 
-    another = Handover.make(tmp_path)
+    another = FileTransfer.make(tmp_path)
 
     assert {path.name for path in tmp_path.iterdir()} == {
         handover.folder.name,
@@ -102,4 +106,4 @@ def test_no_place_for_the_folder_is_an_error_that_says_what_to_do(tmp_path: Path
     (tmp_path / "file").write_bytes(b"")
 
     with pytest.raises(KnownError, match=r"file.*can be written to, found: .*set TMPDIR"):
-        Handover.make(tmp_path / "file")
+        FileTransfer.make(tmp_path / "file")

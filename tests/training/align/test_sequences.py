@@ -13,7 +13,7 @@ from runtime.language_model.model import LanguageModel
 from runtime.messages import MediaPart, Message, SignalPart, TextPart
 from runtime.turn.prompt import PromptBuilder
 from tests import tiny_llama
-from training.align.sequences import Line, LineWriter, batched
+from training.align.sequences import LineWriter, TrainingSequence, batched
 from training.datasets.examples import Exchange, Medium, Wanted
 from training.pocket.sequences import IGNORE
 
@@ -43,11 +43,11 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LanguageModel]:
 
 
 @pytest.fixture(scope="module")
-def line(model: LanguageModel) -> Line:
+def line(model: LanguageModel) -> TrainingSequence:
     return LineWriter(TEMPLATE, model, SIGNALS, POSITIONS).write(DIALOGUE)
 
 
-def test_a_sequence_is_the_runtimes_prompt(model: LanguageModel, line: Line) -> None:
+def test_a_sequence_is_the_runtimes_prompt(model: LanguageModel, line: TrainingSequence) -> None:
     def media(part: MediaPart) -> MediaChunk:
         return MediaChunk(part.path, np.zeros((POSITIONS, 64), np.float32))
 
@@ -67,7 +67,9 @@ def test_a_sequence_is_the_runtimes_prompt(model: LanguageModel, line: Line) -> 
     assert prompt[-len(opened) :] == opened
 
 
-def test_what_is_learned_is_answers_and_their_ends(model: LanguageModel, line: Line) -> None:
+def test_what_is_learned_is_answers_and_their_ends(
+    model: LanguageModel, line: TrainingSequence
+) -> None:
     learned = [token for token, wanted in zip(line.ids, line.learned, strict=True) if wanted]
     answers = ["a boat", "</s> now", "here", None, "so", "</s> now"]
     expected: list[int] = []
@@ -78,7 +80,7 @@ def test_what_is_learned_is_answers_and_their_ends(model: LanguageModel, line: L
     assert learned == expected
 
 
-def test_media_and_artifacts_stand_where_they_are_noted(line: Line) -> None:
+def test_media_and_artifacts_stand_where_they_are_noted(line: TrainingSequence) -> None:
     ((at, medium),) = line.media
     assert medium.path == "a.png"
     assert line.ids[at : at + POSITIONS] == [0] * POSITIONS
@@ -87,8 +89,8 @@ def test_media_and_artifacts_stand_where_they_are_noted(line: Line) -> None:
     assert tuple(line.ids[at : at + 3]) == SIGNALS["image"]
 
 
-def test_a_batch_is_padded_and_the_padding_is_not_learned(line: Line) -> None:
-    short = Line([5, 6], [False, True])
+def test_a_batch_is_padded_and_the_padding_is_not_learned(line: TrainingSequence) -> None:
+    short = TrainingSequence([5, 6], [False, True])
 
     batch = batched([short, line])
 

@@ -8,9 +8,9 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from training.align.dataset import Material
-from training.align.sequences import Line
-from training.align.stages import Lessons, similar
+from training.align.dataset import AlignmentDataset
+from training.align.sequences import TrainingSequence
+from training.align.stages import StageLosses, similar
 from training.datasets.examples import Dialogue, Exchange, Medium, Pair, Wanted
 
 PHOTO, TONE = Medium("image", "a.png"), Medium("audio", "a.wav")
@@ -21,16 +21,16 @@ LOOKED = Dialogue((Exchange((PHOTO,), "what is it?", ("a boat",)),))
 TALKED = Dialogue((Exchange((), "hello", ("hello",)),))
 
 
-def lessons(*, pairs: Any = (), wishes: Any = (), dialogues: Any = ()) -> Lessons:
+def lessons(*, pairs: Any = (), wishes: Any = (), dialogues: Any = ()) -> StageLosses:
     material = SimpleNamespace(
         heard_pairs=lambda: list(pairs),
         wishes=lambda: list(wishes),
         dialogues=lambda: list(dialogues),
     )
-    return Lessons(cast(Material, material))
+    return StageLosses(cast(AlignmentDataset, material))
 
 
-def drawn(found: Lessons, stage: str, count: int = 400) -> list[Exchange]:
+def drawn(found: StageLosses, stage: str, count: int = 400) -> list[Exchange]:
     draw = found.draws(stage)
     assert draw is not None
     rng = np.random.default_rng(0)
@@ -88,6 +88,6 @@ def test_sequences_of_a_batch_are_of_similar_length() -> None:
     rng = np.random.default_rng(0)
     lengths = iter(rng.permutation(8).tolist())
 
-    lines = similar(lambda: Line(ids=[0] * next(lengths)), 4, rng)
+    lines = similar(lambda: TrainingSequence(ids=[0] * next(lengths)), 4, rng)
 
     assert sorted(len(line.ids) for line in lines) in ([0, 1, 2, 3], [4, 5, 6, 7])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from training.evaluation.metrics.proportions import share_of
+from training.evaluation.metrics.proportions import proportion_of
 from training.evaluation.report import text_of
 from training.evaluation.scores import FormatRow, Measure, Overall, Report, RoutePair, Row, Topic
 
-HALF, ALL = share_of([True, False]), share_of([True, True])
+HALF, ALL = proportion_of([True, False]), proportion_of([True, True])
 
 
 def row(direction: str, language: str = "en", **more: object) -> Row:

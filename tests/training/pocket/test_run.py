@@ -22,7 +22,7 @@ from plugins.errors import KnownError
 from runtime.bundle.bundle import read_manifest
 from runtime.components.verify import verify_bundle
 from training.pocket import run as pocket
-from training.pocket.alignment_stages import Denoising, School, beyond
+from training.pocket.alignment_stages import Alignment, Denoising, beyond
 from training.pocket.bundle import EXAMPLES
 from training.pocket.recipe import STAGES, Recipe
 from training.pocket.sequences import SIGNAL_COUNTS
@@ -170,7 +170,7 @@ def test_shares_are_of_the_whole_model(trained: Path) -> None:
     assert first is not None
     assert second is not None
     assert last is not None
-    whole = sum(p.numel() for p in School(trained, RECIPE).model.parameters())
+    whole = sum(p.numel() for p in Alignment(trained, RECIPE).model.parameters())
     assert first.total == second.total == last.total > whole + 5_000_000
     # The rows of 16 signal tokens, 256 wide, in the embedding and in the head.
     assert second.trained == last.trained + 2 * 256 * sum(SIGNAL_COUNTS.values())
@@ -238,7 +238,7 @@ def test_the_bundle_does_not_say_where_it_was_trained(finished: Path) -> None:
 
 @pytest.mark.slow
 def test_the_first_stage_moves_the_input_projection_only(trained: Path) -> None:
-    before = School(trained, RECIPE).model.state_dict()
+    before = Alignment(trained, RECIPE).model.state_dict()
     after = weights(trained, "stage1")
     assert before.keys() == after.keys()
     moved = {name for name in after if not torch.equal(before[name], after[name])}
@@ -254,7 +254,7 @@ def test_the_second_stage_moves_output_projections_and_the_rows_of_signal_tokens
     moved = changed(trained, "stage1", "stage2")
     assert rows <= moved
     assert all(name in rows or name.startswith("output_projections.") for name in moved)
-    signals = {i for ids in School(trained, RECIPE).writer.signal_ids.values() for i in ids}
+    signals = {i for ids in Alignment(trained, RECIPE).writer.signal_ids.values() for i in ids}
     old, new = weights(trained, "stage1"), weights(trained, "stage2")
     for name in rows:
         different = (old[name] != new[name]).any(dim=1).nonzero().flatten().tolist()
@@ -278,7 +278,7 @@ def test_the_decoding_side_learns_from_captions_and_from_every_decoder(trained: 
 def test_denoising_teaches_the_projection_and_nothing_of_the_decoder(
     trained: Path, modality: str
 ) -> None:
-    school = School(trained, RECIPE)
+    school = Alignment(trained, RECIPE)
     school.load("stage1")
     school.model.requires_grad_(False)
     school.model.output_projections.requires_grad_(True)

@@ -24,7 +24,7 @@ from training.pocket.sequences import (
     SIGNAL_COUNTS,
     TEMPLATE,
     VOCABULARY,
-    Line,
+    TrainingSequence,
     Writer,
     plain_caption,
     signal_tokens,
@@ -89,7 +89,7 @@ def cells_of(builder: PromptBuilder, messages: Sequence[Message]) -> list[Cell]:
     return [cell for chunk in builder.build(messages) for cell in chunk.cells()]
 
 
-def cells_of_line(line: Line) -> list[Cell]:
+def cells_of_line(line: TrainingSequence) -> list[Cell]:
     """What each position of a training sequence holds, in the runtime's words."""
     cells: list[Cell] = list(line.ids)
     for at, medium in line.media:
@@ -154,7 +154,7 @@ def test_cut_words_are_the_same_words_in_other_tokens(writer: Writer) -> None:
     assert len(cut.ids) > len(plain.ids)
 
 
-def learned_of(line: Line) -> list[int]:
+def learned_of(line: TrainingSequence) -> list[int]:
     return [i for i, kept in zip(line.ids, line.learned, strict=True) if kept]
 
 
@@ -232,9 +232,9 @@ def test_a_batch_is_padded_on_the_right_and_learns_nothing_there(writer: Writer)
 def test_batches_are_cut_from_sequences_of_similar_length() -> None:
     rng = np.random.default_rng(0)
 
-    def make() -> Line:
+    def make() -> TrainingSequence:
         n = int(rng.integers(1, 100))
-        return Line([0] * n, [True] * n)
+        return TrainingSequence([0] * n, [True] * n)
 
     spreads = []
     for _ in range(20):

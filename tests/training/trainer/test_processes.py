@@ -38,7 +38,7 @@ def tell(folder: Path) -> None:
     """Write what accelerate and torch find, and what all processes have together."""
     devices.use("cpu")
     found = devices.accelerator()
-    all_five = "".join(devices.from_all(list("abcde"[devices.share_of(5)])))
+    all_five = "".join(devices.from_all(list("abcde"[devices.proportion_of(5)])))
     threads = torch.get_num_threads()
     (folder / str(found.process_index)).write_text(f"{found.num_processes} {all_five} {threads}")
 

@@ -14,7 +14,7 @@ Z = 1.959964
 
 
 @dataclass(frozen=True)
-class Share:
+class Proportion:
     """How many of how many were right."""
 
     share: float
@@ -25,14 +25,14 @@ class Share:
     """What was judged."""
 
 
-def share_of(marks: Iterable[bool]) -> Share:
+def proportion_of(marks: Iterable[bool]) -> Proportion:
     """The share of true marks."""
     every = list(marks)
     n = len(every)
     if n == 0:
-        return Share(0.0, 0.5, 0)
+        return Proportion(0.0, 0.5, 0)
     share = sum(every) / n
-    return Share(share, half_width(share, n), n)
+    return Proportion(share, half_width(share, n), n)
 
 
 def half_width(share: float, n: int) -> float:

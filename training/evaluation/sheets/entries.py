@@ -17,7 +17,7 @@ from PIL import Image
 
 from plugins.builtin.vocoder import log_mel
 from runtime.messages import MediaPart, TextPart
-from training.evaluation.judging import Answer, Mark, Result, frames_of
+from training.evaluation.judging import Answer, Judgement, Result, frames_of
 
 STRIP = 4
 """Frames of a clip that are shown."""
@@ -55,7 +55,7 @@ class Entry:
     given: tuple[Medium, ...]
     said: str
     made: tuple[Medium, ...]
-    marks: tuple[Mark, ...]
+    marks: tuple[Judgement, ...]
     """Of this answer; none when it was not judged."""
     routed: bool | None
     """Whether it holds the right media; None when it was not judged."""

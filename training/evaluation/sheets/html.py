@@ -14,7 +14,7 @@ import numpy as np
 import soundfile
 from PIL import Image
 
-from training.evaluation.judging import Mark
+from training.evaluation.judging import Judgement
 from training.evaluation.sheets.entries import Entry, Medium
 
 SIDE = 160
@@ -63,7 +63,7 @@ def _marks(entry: Entry) -> str:
     return f'<ul lang="en">{routing}{"".join(_mark(mark) for mark in entry.marks)}</ul>'
 
 
-def _mark(mark: Mark) -> str:
+def _mark(mark: Judgement) -> str:
     if mark.right:
         return f'<li class="right">✓ {escape(mark.name)} {escape(mark.wanted)}</li>'
     found = escape(mark.found or "missing")

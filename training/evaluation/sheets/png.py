@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageDraw, ImageFont
 
-from training.evaluation.judging import Mark
+from training.evaluation.judging import Judgement
 from training.evaluation.sheets.entries import STRIP, Entry
 
 CELL, MARGIN, LINE = 144, 12, 17
@@ -77,7 +77,7 @@ def _mark_lines(entry: Entry) -> list[Line]:
     return [line for line in lines if line]
 
 
-def _told(mark: Mark) -> str:
+def _told(mark: Judgement) -> str:
     if mark.name == "words":
         return "the known words" if mark.right else "other words"
     wrong = f" (is {mark.found or 'missing'})"

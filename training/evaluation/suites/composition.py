@@ -18,10 +18,10 @@ import numpy as np
 from plugins.api import Condition, Recipe
 from training.dialogues.exchanges import written
 from training.evaluation.judging import Case, Question, Rng, oracle_of, write_medium
-from training.evaluation.metrics.proportions import Share, share_of
+from training.evaluation.metrics.proportions import Proportion, proportion_of
 from training.evaluation.plan import LANGUAGES, SEED
 from training.evaluation.questions import KEPT, said
-from training.evaluation.session import Sitting
+from training.evaluation.session import EvaluationRun
 from training.pocketworld.scene import pick
 from training.pocketworld.second_ring.captions import canonical, varied
 from training.pocketworld.second_ring.compositions import TOPICS, Composition, random_composition
@@ -86,7 +86,7 @@ def _case(wanted: Composition, rng: Rng, number: int, language: str) -> Case:
     return Case(wanted.topic, (question,), number, language, judges=judges_of(wanted))
 
 
-def captioned_share(topic: str, recipe: Recipe, limit: int, sitting: Sitting) -> Share:
+def captioned_share(topic: str, recipe: Recipe, limit: int, sitting: EvaluationRun) -> Proportion:
     """How often the decoder shows the topic's word when it reads `limit` full captions itself.
 
     Args:
@@ -101,7 +101,7 @@ def captioned_share(topic: str, recipe: Recipe, limit: int, sitting: Sitting) ->
         found = oracle_of(wanted.modality, made, judges_of(wanted))
         marks.append(found.get(topic) == wanted.word)
         sitting.tick()
-    return share_of(marks)
+    return proportion_of(marks)
 
 
 def chance() -> dict[str, float]:
@@ -109,7 +109,7 @@ def chance() -> dict[str, float]:
     return {topic: 1 / len(kind.words) for topic, kind in TOPICS.items()}
 
 
-def oracle_shares(limit: int, folder: Path, seed: int = SEED) -> dict[str, dict[str, Share]]:
+def oracle_shares(limit: int, folder: Path, seed: int = SEED) -> dict[str, dict[str, Proportion]]:
     """By topic and attribute, what is read right from `limit` true media, written as files."""
     shares = {}
     for stream, topic in enumerate(TOPICS, ORACLE):
@@ -119,5 +119,5 @@ def oracle_shares(limit: int, folder: Path, seed: int = SEED) -> dict[str, dict[
             found = oracle_of(wanted.modality, path.read_bytes(), judges_of(wanted))
             for name, word in wanted.shown.items():
                 marks[name].append(found.get(name) == word)
-        shares[topic] = {name: share_of(every) for name, every in marks.items()}
+        shares[topic] = {name: proportion_of(every) for name, every in marks.items()}
     return shares

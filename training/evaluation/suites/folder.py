@@ -25,7 +25,7 @@ from training.evaluation.metrics.embeddings import Embeddings, Float32
 from training.evaluation.paper_metrics import captions_scored, clipsim, distance_name, told
 from training.evaluation.questions import said
 from training.evaluation.scores import Measure
-from training.evaluation.session import Sitting
+from training.evaluation.session import EvaluationRun
 
 ENOUGH_TO_SCORE = 2
 DESCRIBE = {
@@ -73,7 +73,7 @@ def samples_in(folder: Path, limit: int) -> tuple[list[Sample], list[str]]:
     return samples, notes
 
 
-def measures(sitting: Sitting, samples: Sequence[Sample]) -> Iterator[Measure | str]:
+def measures(sitting: EvaluationRun, samples: Sequence[Sample]) -> Iterator[Measure | str]:
     """Both directions of every modality that the samples have; a text is why one is left out."""
     for modality in MEDIA_MODALITIES:
         mine = [sample for sample in samples if sample.modality == modality]
@@ -83,7 +83,7 @@ def measures(sitting: Sitting, samples: Sequence[Sample]) -> Iterator[Measure | 
 
 
 def _described(
-    sitting: Sitting, modality: str, samples: Sequence[Sample]
+    sitting: EvaluationRun, modality: str, samples: Sequence[Sample]
 ) -> Iterator[Measure | str]:
     """Media -> text; what cannot be read has no answer, and so no part in the scores."""
     direction = f"{modality} -> text"
@@ -103,7 +103,9 @@ def _described(
         yield from captions_scored(direction, answers, references)
 
 
-def _made(sitting: Sitting, modality: str, samples: Sequence[Sample]) -> Iterator[Measure | str]:
+def _made(
+    sitting: EvaluationRun, modality: str, samples: Sequence[Sample]
+) -> Iterator[Measure | str]:
     """Text -> media, asked for by each medium's first caption."""
     direction = f"text -> {modality}"
     embeddings = Embeddings(sitting.engine, sitting.folder)

@@ -16,7 +16,7 @@ from runtime.engine import Engine
 from training.dialogues.exchanges import written
 from training.dialogues.follow_ups import SWITCHES
 from training.dialogues.phrasings import BOOKS, HELD_OUT_KINDS, held_out
-from training.evaluation.judging import Case, Mark, Question, Result, Rng, hold, is_routed
+from training.evaluation.judging import Case, Judgement, Question, Result, Rng, hold, is_routed
 from training.evaluation.plan import LANGUAGES
 from training.evaluation.questions import (
     Setting,
@@ -156,5 +156,5 @@ def put(engine: Engine, case: Case) -> Result:
     routed = len(answers) > last and is_routed(expected, answer)
     told = read_caption(answer.text) if routed else {}
     wanted = {name: word for _, states in expected for name, word in states.items()}
-    marks = [Mark(last, name, word, told.get(name, "")) for name, word in wanted.items()]
+    marks = [Judgement(last, name, word, told.get(name, "")) for name, word in wanted.items()]
     return Result(case, answers, [routed], marks).without_media()

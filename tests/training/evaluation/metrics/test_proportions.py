@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from training.evaluation.metrics.proportions import half_width, share_of
+from training.evaluation.metrics.proportions import half_width, proportion_of
 
 
 def test_a_share_counts_what_is_right() -> None:
-    found = share_of([True, True, False, True])
+    found = proportion_of([True, True, False, True])
     assert (found.share, found.n) == (0.75, 4)
 
 
@@ -22,5 +22,5 @@ def test_the_interval_is_that_of_wilson(share: float, n: int, low: float, high: 
 
 
 def test_nothing_asked_is_no_certainty() -> None:
-    assert share_of([]) == share_of(iter(()))
-    assert (share_of([]).n, share_of([]).half_width) == (0, 0.5)
+    assert proportion_of([]) == proportion_of(iter(()))
+    assert (proportion_of([]).n, proportion_of([]).half_width) == (0, 0.5)

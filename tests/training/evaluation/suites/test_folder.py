@@ -13,7 +13,7 @@ from runtime.bundle.bundle import Bundle
 from runtime.engine import Engine
 from tests.runtime.making_media import write_picture
 from training.evaluation.scores import Measure
-from training.evaluation.session import Sitting
+from training.evaluation.session import EvaluationRun
 from training.evaluation.suites.folder import Sample, measures, samples_in
 
 
@@ -58,7 +58,7 @@ def test_both_directions_are_measured(coco: Path, tiny_bundle: Bundle, tmp_path:
     folder.mkdir()
     ticks: list[int] = []
     with Engine(tiny_bundle, device="cpu", threads=1) as engine:
-        sitting = Sitting(engine, folder, 1, 1, lambda: ticks.append(1))
+        sitting = EvaluationRun(engine, folder, 1, 1, lambda: ticks.append(1))
         found = list(measures(sitting, samples))
     assert len(ticks) == 2 * len(samples)
     scores = {one.name: one for one in found if isinstance(one, Measure)}
