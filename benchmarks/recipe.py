@@ -1,6 +1,6 @@
 """How long `medley train pocket` takes here from nothing, told by a few steps of each stage.
 
-    python -m benchmarks.recipe [--side-by-side N | --processes N] [--steps N] [--share PART]
+    python -m benchmarks.recipe [--parallel-stages N | --processes N] [--steps N] [--share PART]
 
 Runs every stage of the recipe at its full width and batch, for a few steps on a few media. The time
 of a stage is then its steps at the measured speed, and the rest of it (making and encoding media)
@@ -127,9 +127,11 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=12, help="a stage")
     parser.add_argument("--share", type=float, default=0.04, help="of the media (0.04)")
     parser.add_argument("--processes", type=int, default=1, help="that share the batches (1)")
-    parser.add_argument("--side-by-side", type=int, help="stages at the same time (as in training)")
+    parser.add_argument(
+        "--parallel-stages", type=int, help="stages at the same time (as in training)"
+    )
     options = parser.parse_args()
-    at_once = devices.stages_at_once("auto", options.processes, options.side_by_side)
+    at_once = devices.stages_at_once("auto", options.processes, options.parallel_stages)
     devices.use("auto")
     recipe = Recipe()
     tried = small(recipe, options.steps, options.share)

@@ -102,8 +102,8 @@ def test_every_contract_has_a_bad_import_that_proves_it() -> None:
         "import desktop.cli.library, storage.library",
         "import runtime.bundle.bundle, runtime.messages, plugins.bus, plugins.manifest",
         "import desktop.cli.main, contextlib\nwith contextlib.suppress(SystemExit):\n"
-        "    desktop.cli.main(['--help'])",
-        "import desktop.cli.main\ndesktop.cli.main(['models', 'list'])",
+        "    desktop.cli.main.main(['--help'])",
+        "import desktop.cli.main\ndesktop.cli.main.main(['models', 'list'])",
     ],
 )
 def test_what_starts_the_command_line_imports_nothing_heavy(statement: str) -> None:

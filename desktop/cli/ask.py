@@ -6,7 +6,18 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
+from desktop.cli import argument_values as values
 from desktop.cli.attachments import given
+from desktop.cli.options import (
+    FILE,
+    Media,
+    Parser,
+    add_bundle,
+    add_json,
+    add_manner,
+    add_out,
+    add_seed,
+)
 from desktop.cli.output import OutputFolder
 from desktop.cli.readings import as_json as reading_json
 from desktop.cli.terminal import Screen
@@ -30,7 +41,43 @@ if TYPE_CHECKING:
     from runtime.bundle.bundle import Bundle
 
 
-def ask(options: argparse.Namespace) -> int:
+def add_arguments(parser: Parser) -> None:
+    """The grammar of `medley ask`."""
+    parser.add_argument("prompt", nargs="*", help="what you want; several words need no quotes")
+    for modality in ("image", "audio", "video"):
+        parser.add_argument(
+            f"--{modality}",
+            action=Media,
+            const=modality,
+            metavar="FILE",
+            dest="media",
+            help="a file to look at or listen to; may be given several times",
+        )
+    parser.add_argument(
+        "--file",
+        action=Media,
+        const=FILE,
+        metavar="FILE",
+        dest="media",
+        help="a medium or document of any kind, told by its content; may be given several times",
+    )
+    add_out(parser)
+    add_seed(parser)
+    parser.add_argument(
+        "--only",
+        type=values.words,
+        metavar="KINDS",
+        help="answer only in these, for example text,image",
+    )
+    parser.add_argument(
+        "--steps", type=values.positive, metavar="N", help="diffusion steps per artifact"
+    )
+    add_manner(parser)
+    add_bundle(parser)
+    add_json(parser)
+
+
+def run(options: argparse.Namespace) -> int:
     """Answer `options.prompt`, save what was made, and print the answer or one JSON object."""
     prompt = " ".join(options.prompt).strip()
     media = [given(kind, path) for kind, path in options.media or ()]

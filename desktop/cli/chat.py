@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from desktop.cli.attachments import given
 from desktop.cli.markdown import Exchange, write_transcript
+from desktop.cli.options import Parser, add_bundle, add_manner, add_out, add_seed
 from desktop.cli.output import OutputFolder, shown
 from desktop.cli.readings import with_observations
 from desktop.cli.terminal import Screen, noun, printable
@@ -127,7 +128,15 @@ class Conversation:
             self.messages = (*self.messages, asked, reply)
 
 
-def chat(options: argparse.Namespace) -> int:
+def add_arguments(parser: Parser) -> None:
+    """The grammar of `medley chat`."""
+    add_out(parser)
+    add_seed(parser)
+    add_manner(parser)
+    add_bundle(parser)
+
+
+def run(options: argparse.Namespace) -> int:
     """Talk until /quit, the end of input, or Ctrl-C at the prompt."""
     folder = OutputFolder(options.out)
     folder.check()

@@ -5,6 +5,7 @@ Asks torch, llama.cpp and FFmpeg themselves. Runs no model.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
@@ -14,12 +15,23 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from desktop.cli.options import Parser, add_json
 from desktop.cli.output import shown
 from desktop.cli.terminal import printable
 from plugins.errors import KnownError
 
 NEEDS_BESIDE_WEIGHTS = 1_000_000_000
 """Bytes of memory that libraries and activations of a small bundle take beside its weights."""
+
+
+def add_arguments(parser: Parser) -> None:
+    """The grammar of `medley doctor`."""
+    add_json(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the report."""
+    return doctor(options.json)
 
 
 def doctor(as_json: bool) -> int:

@@ -5,6 +5,7 @@ All but `import` only read, and work while a window has the library open.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from desktop.cli import argument_values as values
+from desktop.cli.options import Parser, add_json
 from desktop.cli.output import shown
 from desktop.cli.terminal import noun, printable
 from desktop.file_names import slug
@@ -25,6 +28,61 @@ from storage.records import Conversation, Hit, Query, Titled
 
 _SQLITE = b"SQLite format 3\0"
 _MANY = 1_000_000
+
+
+def add_arguments(parser: Parser) -> None:
+    """The grammar of `medley library`."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+    def action(name: str, text: str) -> Parser:
+        one: Parser = actions.add_parser(name, help=text, description=text)
+        one.add_argument("--library", type=Path, metavar="FILE", help="default: your own")
+        return one
+
+    check = action("check", "Read everything and say whether it is sound.")
+    check.add_argument(
+        "--repair", type=Path, metavar="NEW_FILE", help="save what can be read into a new file"
+    )
+    add_json(check)
+    action("backup", "Copy the whole library into a new file.").add_argument("file", type=Path)
+    export = action("export", "Write conversations as files to read, keep and import.")
+    export.add_argument(
+        "target", type=Path, help="a new folder, or a new file where the name ends in .zip"
+    )
+    export.add_argument(
+        "--conversation", type=values.positive, metavar="N",
+        help="its number in `medley library search` (default: all, each a zip file in TARGET)",
+    )  # fmt: skip
+    text = "Add what was exported, or all conversations of another library's file."
+    action("import", text).add_argument("source", type=Path)
+    search = action("search", "List conversations, or messages with these words.")
+    search.add_argument("words", nargs="*", help='parts of words; "several in this order"')
+    search.add_argument(
+        "--only",
+        type=values.words,
+        metavar="KINDS",
+        help="with media of these kinds, as image,audio",
+    )
+    search.add_argument(
+        "--limit", type=values.positive, default=20, metavar="N", help="default: 20"
+    )
+    add_json(search)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do with the library what `options` say."""
+    match options.action:
+        case "check":
+            return check_library(options.library, options.repair, options.json)
+        case "backup":
+            return back_up_library(options.library, options.file)
+        case "export":
+            return export_library(options.library, options.target, options.conversation)
+        case "import":
+            return import_into_library(options.library, options.source)
+    return search_library(
+        options.library, " ".join(options.words), options.only or (), options.limit, options.json
+    )
 
 
 def check_library(path: Path | None, new_file: Path | None, as_json: bool) -> int:

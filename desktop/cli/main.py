@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 from desktop.assistant.media_probe.protocol import LOOKER_ARGUMENT
 from desktop.cli import arguments
-from plugins.errors import BugError, KnownError
+from plugins.errors import KnownError
 from runtime.catalogue import DOWNLOAD_ARGUMENT, PROGRAM_ARGUMENT
 from runtime.offline import stay_offline
 from runtime.worker import WORKER_ARGUMENT
@@ -61,78 +61,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    match options.command:
-        case None:
-            from desktop.window.start import open_window
+    if options.command is None:
+        from desktop.window.start import open_window
 
-            return open_window(options.files)
-        case "ask":
-            from desktop.cli.ask import ask
-
-            return ask(options)
-        case "chat":
-            from desktop.cli.chat import chat
-
-            return chat(options)
-        case "render":
-            from desktop.cli.render import render
-
-            return render(options)
-        case "models":
-            return _models(options)
-        case "plugins":
-            from desktop.cli.plugins import list_plugins, switch_plugin
-
-            if options.action == "list":
-                return list_plugins(options.json)
-            return switch_plugin(options.name, on=options.action == "enable")
-        case "library":
-            return _library(options)
-        case "doctor":
-            from desktop.cli.doctor import doctor
-
-            return doctor(options.json)
-        case "evaluate":
-            from desktop.cli.evaluate import evaluate
-
-            return evaluate(options)
-        case "train":
-            from desktop.cli.train import train
-
-            return train(options)
-    raise BugError(f"no command {options.command!r}")
-
-
-def _models(options: argparse.Namespace) -> int:
-    from desktop.cli import model_get, models
-
-    match options.action:
-        case "list":
-            return models.list_models(options.json)
-        case "get" if options.first_run:
-            return model_get.get_on_first_run(tuple(options.names))
-        case "get":
-            return model_get.get_models(tuple(options.names), options.json)
-        case "remove":
-            return model_get.remove_models(tuple(options.names))
-    return models.verify_model(options.name)
-
-
-def _library(options: argparse.Namespace) -> int:
-    from desktop.cli import library
-
-    match options.action:
-        case "check":
-            return library.check_library(options.library, options.repair, options.json)
-        case "backup":
-            return library.back_up_library(options.library, options.file)
-        case "export":
-            return library.export_library(options.library, options.target, options.conversation)
-        case "import":
-            return library.import_into_library(options.library, options.source)
-    return library.search_library(
-        options.library, " ".join(options.words), options.only or (), options.limit, options.json
-    )
+        return open_window(options.files)
+    code: int = arguments.module(options.command).run(options)
+    return code
 
 
 def _make_streams_safe() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
+from desktop.cli import model_get
 from desktop.cli.model_get import described, print_model, verify_fetched
+from desktop.cli.options import Parser, add_json
 from desktop.cli.output import shown
 from desktop.cli.terminal import printable
 from plugins.errors import KnownError
@@ -21,6 +24,40 @@ from runtime.catalogue.entry import entries, groups
 
 if TYPE_CHECKING:
     from runtime.components.verify import CheckLine
+
+
+def add_arguments(parser: Parser) -> None:
+    """The grammar of `medley models`."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    text = "List the bundles that were found, and the models that are here or can be fetched."
+    add_json(actions.add_parser("list", help=text, description=text))
+    text = "Fetch models; the only command that connects to the internet."
+    get = actions.add_parser("get", help=text, description=text)
+    text = "as `medley models list` shows them; starter and starter-small mean several"
+    get.add_argument("names", nargs="+", metavar="NAME", help=text)
+    text = "say how to refuse, and go on whatever cannot be had; for `make run`"
+    get.add_argument("--first-run", action="store_true", help=text)
+    add_json(get)
+    text = "Take fetched models off the disk."
+    remove = actions.add_parser("remove", help=text, description=text)
+    remove.add_argument("names", nargs="+", metavar="NAME", help="as for `get`")
+    text = "Prove that a bundle or a fetched model is complete and unchanged."
+    verify = actions.add_parser("verify", help=text, description=text)
+    verify.add_argument("name", metavar="NAME", help="name or folder")
+
+
+def run(options: argparse.Namespace) -> int:
+    """List, fetch, remove or prove what `options` name."""
+    match options.action:
+        case "list":
+            return list_models(options.json)
+        case "get" if options.first_run:
+            return model_get.get_on_first_run(tuple(options.names))
+        case "get":
+            return model_get.get_models(tuple(options.names), options.json)
+        case "remove":
+            return model_get.remove_models(tuple(options.names))
+    return verify_model(options.name)
 
 
 def list_models(as_json: bool) -> int:

@@ -5,14 +5,33 @@ A plugin's code is never imported here: what is shown comes from its static mani
 
 from __future__ import annotations
 
+import argparse
 import difflib
 import json
 from typing import Any
 
+from desktop.cli.options import Parser, add_json
 from desktop.cli.terminal import printable
 from plugins.errors import KnownError
 from plugins.manifest import PluginManifest, discover
 from plugins.switches import enabled_plugins, switch
+
+
+def add_arguments(parser: Parser) -> None:
+    """The grammar of `medley plugins`."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    text = "List the plugins that are installed."
+    add_json(actions.add_parser("list", help=text, description=text))
+    for action, text in (("enable", "Let a plugin run."), ("disable", "Stop a plugin.")):
+        one = actions.add_parser(action, help=text, description=text)
+        one.add_argument("name", metavar="NAME", help="as `medley plugins list` shows it")
+
+
+def run(options: argparse.Namespace) -> int:
+    """List the plugins, or switch the one that `options` names."""
+    if options.action == "list":
+        return list_plugins(options.json)
+    return switch_plugin(options.name, on=options.action == "enable")
 
 
 def list_plugins(as_json: bool) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.cli.ask import artifact_json
+from desktop.cli.options import Parser, add_bundle, add_json, add_out
 from desktop.cli.output import OutputFolder, shown
 from desktop.cli.terminal import Screen
 from desktop.cli.turn import opened
@@ -22,7 +23,15 @@ if TYPE_CHECKING:
     from plugins.api import Artifact, Recipe
 
 
-def render(options: argparse.Namespace) -> int:
+def add_arguments(parser: Parser) -> None:
+    """The grammar of `medley render`."""
+    parser.add_argument("file", type=Path, metavar="RECIPE_FILE", help="a file that Medley made")
+    add_out(parser)
+    add_bundle(parser, default=None)
+    add_json(parser)
+
+
+def run(options: argparse.Namespace) -> int:
     """Render, save and name the artifact of `options.file`."""
     recipe = _recipe(options.file)
     folder = OutputFolder(options.out)

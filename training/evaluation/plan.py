@@ -7,7 +7,7 @@ from pathlib import Path
 
 from training.dialogues.phrasings import PHRASINGS
 
-SUITES = ("pocketworld", "second-ring", "wordings", "folder")
+SUITES = ("pocketworld", "composition", "paraphrases", "folder")
 SECTIONS = ("attributes", "routing", "formats", "paper")
 """Of the suite on Pocketworld: what answers get right; projected against captioned routing;
 formats of the language model; the paper's measures."""

@@ -45,7 +45,7 @@ WORDINGS = (
 def text_of(report: Report) -> str:
     """All tables of what was measured, with the footnote."""
     parts = [_head(report)]
-    if report.suite == "wordings":
+    if report.suite == "paraphrases":
         parts += [*_wordings(report), WORDINGS]
     elif report.rows:
         parts += _pocketworld(report)

@@ -154,7 +154,7 @@ class Evaluation:
         """With their media, for a contact sheet."""
         self._report = Report(
             sitting.engine.bundle.name, plan.suite, plan.limit, plan.seed, plan.steps,
-            phrasings="known" if plan.suite == "second-ring" else plan.phrasings,
+            phrasings="known" if plan.suite == "composition" else plan.phrasings,
         )  # fmt: skip
 
     def run(self) -> Report:
@@ -164,15 +164,15 @@ class Evaluation:
         try:
             if self._plan.suite == "folder":
                 self._folder()
-            elif self._plan.suite == "second-ring":
+            elif self._plan.suite == "composition":
                 self._second_ring()
-            elif self._plan.suite == "wordings":
+            elif self._plan.suite == "paraphrases":
                 self._wordings()
             else:
                 self._pocketworld()
         except KeyboardInterrupt:
             report.complete = False
-        if self._plan.suite == "second-ring":
+        if self._plan.suite == "composition":
             report.topics = topics_of(
                 self._results, composition_suite.chance(), self._oracle, self._captioned
             )

@@ -67,7 +67,7 @@ compares all of a batch with all of it, which two halves would not do."""
 
 def main(
     *, resume: bool, device: str, out: Path | None, only: str | None = None,
-    again: str | None = None, begin_with: str | None = None, processes: int = 1,
+    again: str | None = None, init_from: str | None = None, processes: int = 1,
     at_once: int | None = None, recipe: Recipe | None = None,
 ) -> Path | None:  # fmt: skip
     """Train Pocket; the folder of its bundle, where the whole run was trained.
@@ -78,7 +78,7 @@ def main(
         out: folder of the run; the bundle is written to `out/bundle`.
         only: one stage of the run, begun or taken up again; what it needs must be done.
         again: one stage that is done and is to learn further.
-        begin_with: a bundle whose parts the run begins with; the run's folder must be new.
+        init_from: a bundle whose parts the run begins with; the run's folder must be new.
         processes: how many share the batches of each stage that can be shared.
         at_once: how many stages are trained at the same time; None for `machine.stages_at_once`.
 
@@ -91,10 +91,12 @@ def main(
     at_once = devices.stages_at_once(device, processes, at_once)
     named = only or again
     stage = find(named, STAGES) if named else None
-    if begin_with:
-        from_bundle.begin(begin_with, runs)
+    if init_from:
+        from_bundle.begin(init_from, runs)
         if not stage:
-            print(f"{runs} begins with {begin_with}. Choose what to train with --only or --again.")
+            print(
+                f"{runs} starts from {init_from}. Choose what to train with --only or --continue."
+            )
             return None
     if again and stage:
         take_again(stage, STAGES, runs)

@@ -61,7 +61,7 @@ def stages_at_once(device: str, processes: int, wanted: int | None) -> int:
     shared = processes > 1 or "WORLD_SIZE" in os.environ
     if shared and (wanted or 1) > 1:
         raise KnownError(
-            "--side-by-side trains several stages at once, several processes share each of them: "
+            "--parallel-stages trains several stages at once, processes share each of them: "
             "expected one of the two, found both."
         )
     if wanted is not None:

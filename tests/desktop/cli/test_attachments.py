@@ -17,7 +17,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from desktop.cli import main
+from desktop.cli.main import main
 from runtime.bundle.bundle import Bundle
 from runtime.bundle.write import write_manifest
 from tests.desktop.cli.test_output import room_for

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-import training
+import training.evaluation
 from tests.desktop.conftest import Run, error_line
 from training.evaluation.plan import COMBINATIONS, LANGUAGES, SECTIONS, SEED, Plan
 
@@ -22,7 +22,7 @@ def handed_over(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         seen.update(given)
         return 7
 
-    monkeypatch.setattr(training, "evaluate", SimpleNamespace(main=main), raising=False)
+    monkeypatch.setattr(training.evaluation, "run", SimpleNamespace(main=main), raising=False)
     return seen
 
 
@@ -65,18 +65,26 @@ def test_some_rows_alone_may_be_asked(medley: Run, handed_over: dict[str, Any]) 
 def test_the_second_ring_is_a_suite_without_a_folder(
     medley: Run, handed_over: dict[str, Any]
 ) -> None:
-    medley("evaluate", "--suite", "second-ring", "--limit", "8", "--language", "en", "--seed", "3")
+    medley("evaluate", "--suite", "composition", "--limit", "8", "--language", "en", "--seed", "3")
     plan = handed_over["plan"]
-    assert (plan.suite, plan.data, plan.languages, plan.seed) == ("second-ring", None, ("en",), 3)
+    assert (plan.suite, plan.data, plan.languages, plan.seed) == ("composition", None, ("en",), 3)
     assert handed_over["limit"] == 8
 
 
-def test_wordings_are_a_suite_of_either_set_of_phrasings(
+def test_paraphrases_are_a_suite_of_either_set_of_phrasings(
     medley: Run, handed_over: dict[str, Any]
 ) -> None:
-    medley("evaluate", "--suite", "wordings", "--phrasings", "development")
+    medley("evaluate", "--suite", "paraphrases", "--phrasings", "development")
     plan = handed_over["plan"]
-    assert (plan.suite, plan.phrasings, plan.languages) == ("wordings", "development", LANGUAGES)
+    assert (plan.suite, plan.phrasings, plan.languages) == ("paraphrases", "development", LANGUAGES)
+
+
+def test_a_suite_by_its_former_name_is_measured_and_the_new_name_told(
+    medley: Run, handed_over: dict[str, Any]
+) -> None:
+    ran = medley("evaluate", "--suite", "second-ring")
+    assert handed_over["plan"].suite == "composition"
+    assert ran.err == "medley: --suite second-ring is now called composition.\n"
 
 
 @pytest.mark.parametrize(
@@ -84,13 +92,13 @@ def test_wordings_are_a_suite_of_either_set_of_phrasings(
     [
         (["--suite", "folder"], "expected one folder with captioned media, found none"),
         (["--suite", "pocketworld", "mine"], "expected no folder, found mine"),
-        (["--suite", "second-ring", "mine"], "expected no folder, found mine"),
-        (["--suite", "second-ring", "--metrics", "paper"], "expected no --metrics"),
-        (["--suite", "second-ring", "--phrasings", "development"], "expected no --phrasings"),
-        (["--suite", "wordings", "--steps", "3"], "--suite wordings: expected no --steps"),
-        (["--suite", "second-rin"], "found 'second-rin'; did you mean 'second-ring'?"),
+        (["--suite", "composition", "mine"], "expected no folder, found mine"),
+        (["--suite", "composition", "--metrics", "paper"], "expected no --metrics"),
+        (["--suite", "composition", "--phrasings", "development"], "expected no --phrasings"),
+        (["--suite", "paraphrases", "--steps", "3"], "--suite paraphrases: expected no --steps"),
+        (["--suite", "compositio"], "found 'compositio'; did you mean 'composition'?"),
         (["--suite", "pocketwold"], "found 'pocketwold'; did you mean 'pocketworld'?"),
-        (["--suite", "second-ring", "--rows", "refusal"], "expected no --rows"),
+        (["--suite", "composition", "--rows", "refusal"], "expected no --rows"),
         (["--rows", "image -> texts"], "did you mean 'image -> text'?"),
         (["--metrics", "papers"], "found 'papers'; did you mean 'paper'?"),
         (["--language", "fr"], "invalid choice: 'fr'"),

@@ -39,16 +39,33 @@ def handed_over(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def test_train_hands_over_its_options(medley: Run, handed_over: dict[str, Any]) -> None:
     ran = medley(
         "train", "pocket", "--resume", "--device", "cuda:1", "--only", "stage1", "--processes", "2",
-        "--side-by-side", "3",
+        "--parallel-stages", "3",
     )  # fmt: skip
 
     assert ran.code == 7
     assert handed_over["train"] == {
-        "resume": True, "only": "stage1", "again": None, "begin_with": None, "device": "cuda:1",
+        "resume": True, "only": "stage1", "again": None, "init_from": None, "device": "cuda:1",
         "out": None, "processes": 2, "at_once": 3,
     }  # fmt: skip
     assert handed_over["evaluate"] == {"bundle": "made/bundle", "limit": 2, "as_json": False}
     assert "medley ask --bundle made/bundle" in ran.out
+
+
+def test_the_former_names_of_options_work_and_say_the_new_ones(
+    medley: Run, handed_over: dict[str, Any]
+) -> None:
+    ran = medley(
+        "train", "pocket", "--side-by-side", "2", "--again", "stage2", "--begin-with", "mine"
+    )
+
+    assert ran.code == 7
+    given = handed_over["train"]
+    assert (given["at_once"], given["again"], given["init_from"]) == (2, "stage2", "mine")
+    assert ran.err.splitlines() == [
+        "medley: --side-by-side is now called --parallel-stages.",
+        "medley: --again is now called --continue.",
+        "medley: --begin-with is now called --init-from.",
+    ]
 
 
 def test_the_stages_of_a_run_are_listed_without_anything_that_computes(tmp_path: Path) -> None:
@@ -57,7 +74,7 @@ def test_the_stages_of_a_run_are_listed_without_anything_that_computes(tmp_path:
     write(Done(3700.0, Parameters(1_643_616, 25_704_414)), tmp_path / "stage1" / "done")
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "done").write_text('{"seconds": 12.4}')
-    asked = "import sys; from desktop.cli import main; main(sys.argv[1:]); print(*sys.modules)"
+    asked = "import sys; from desktop.cli.main import main; main(sys.argv[1:]); print(*sys.modules)"
     ran = subprocess.run(
         [sys.executable, "-c", asked, "train", "pocket", "--list", "--out", str(tmp_path)],
         capture_output=True, text=True, check=True,

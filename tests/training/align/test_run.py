@@ -241,7 +241,7 @@ def test_data_without_media_make_a_bundle_that_takes_in_text(
 def test_what_was_aligned_is_asked_from_the_command_line(
     aligned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    from desktop.cli import main as medley
+    from desktop.cli.main import main as medley
 
     monkeypatch.setattr(switches, "switches_file", lambda: tmp_path / "plugins.toml")
     request = ["ask", "--bundle", str(aligned / "bundle"), "--only", "sketch", "--steps", "2"]

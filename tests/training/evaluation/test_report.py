@@ -80,7 +80,7 @@ def test_a_topic_stands_beside_chance_and_the_oracle() -> None:
     topic = Topic(
         "count", "zh", 2, HALF, 1 / 3, ALL, ALL, HALF, {"count": HALF}, {"count": ALL}, ALL
     )
-    text = text_of(Report("tiny", "second-ring", 2, 1, phrasings="known", topics=[topic]))
+    text = text_of(Report("tiny", "composition", 2, 1, phrasings="known", topics=[topic]))
     assert cells(text, "count") == [
         [
             "count",

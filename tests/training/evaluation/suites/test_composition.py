@@ -82,7 +82,7 @@ def test_the_oracle_reads_true_media_right_from_their_files(tmp_path: Path) -> N
 def test_pocket_is_asked_and_the_report_has_a_line_a_topic_and_language(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    plan = Plan(suite="second-ring", languages=("zh",), steps=STEPS)
+    plan = Plan(suite="composition", languages=("zh",), steps=STEPS)
     report = asked_of_pocket(plan, tmp_path, capsys)
     assert report["phrasings"] == "known"
     assert [(row["topic"], row["language"]) for row in report["topics"]] == [

@@ -68,7 +68,7 @@ def test_both_languages_are_asked_for_the_same_and_the_words_say_it(tmp_path: Pa
 def test_pocket_is_asked_and_the_report_has_a_row_a_kind(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    plan = Plan(suite="wordings", languages=("zh",), phrasings="development")
+    plan = Plan(suite="paraphrases", languages=("zh",), phrasings="development")
     report = asked_of_pocket(plan, tmp_path, capsys)
     assert report["phrasings"] == "development"
     assert [row["direction"] for row in report["rows"]] == list(HELD_OUT_KINDS)
