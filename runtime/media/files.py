@@ -54,8 +54,11 @@ def open_medium(path: MediaPath, modality: str) -> BufferedReader:
 
 
 def size_of(file: BufferedReader) -> int:
-    """Bytes of an open file."""
-    return os.fstat(file.fileno()).st_size
+    """Bytes of an open file; where it stands does not change."""
+    place = file.tell()
+    size = file.seek(0, os.SEEK_END)
+    file.seek(place)
+    return size
 
 
 def content_key(path: MediaPath) -> str:

@@ -1,0 +1,63 @@
+"""Files that begin with ID3 tags: how long these are, and the file as it lies behind them.
+
+Players of MP3 skip such tags; MP4 readers do not, although taggers put them before M4A too. Knows
+bytes; no paths.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_HEADER = 10
+_HAS_FOOTER = 0x10
+
+
+def tag_length(file: BinaryIO) -> int:
+    """Bytes of the ID3v2 tags at the beginning of an open file; leaves it at its beginning."""
+    length = 0
+    while size := _tag_at(file, length):
+        length += size
+    file.seek(0)
+    return length
+
+
+def _tag_at(file: BinaryIO, place: int) -> int:
+    """Bytes of the tag there with its header; 0 where there is none."""
+    file.seek(place)
+    head = file.read(_HEADER)
+    if len(head) < _HEADER or head[:3] != b"ID3" or max(head[6:]) > 0x7F:
+        return 0
+    size = sum(byte << shift for byte, shift in zip(head[6:], (21, 14, 7, 0), strict=True))
+    return _HEADER + size + (_HEADER if head[5] & _HAS_FOOTER else 0)
+
+
+def behind(file: BinaryIO, offset: int) -> io.BufferedReader:
+    """The open file as if it began at `offset` bytes. Whoever opened the file closes it."""
+    return io.BufferedReader(_Behind(file, offset))
+
+
+class _Behind(io.RawIOBase):
+    """The bytes of a file from an offset on."""
+
+    def __init__(self, file: BinaryIO, offset: int) -> None:
+        self._file, self._offset = file, offset
+        file.seek(offset)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        data = self._file.read(memoryview(buffer).nbytes)
+        memoryview(buffer).cast("B")[: len(data)] = data
+        return len(data)
+
+    def seek(self, place: int, whence: int = io.SEEK_SET, /) -> int:
+        start = self._offset if whence == io.SEEK_SET else 0
+        return max(0, self._file.seek(start + place, whence) - self._offset)
