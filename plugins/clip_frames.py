@@ -16,9 +16,10 @@ from typing import Any
 
 import av
 import numpy as np
+from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
-from av.stream import Disposition, Stream
+from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
@@ -39,7 +40,7 @@ BROKEN = (
 UNKNOWN_CODEC = "a codec that is not known here"
 MAX_BETWEEN_KEYS = 3_000
 """Frames decoded in search of one moment."""
-_MOST_BROKEN = 200
+_MOST_BROKEN = MAX_BETWEEN_KEYS
 """Packets in a row that may be broken before a track is given up."""
 _JUMP_S = 2.0
 """Seconds ahead from which jumping is worth more than decoding on."""
@@ -74,7 +75,7 @@ def _is_cover(stream: VideoStream) -> bool:
     return bool(stream.disposition & Disposition.attached_pic)
 
 
-def decoded(packets: Iterable[Packet], stream: Stream) -> Iterator[Any]:
+def decoded(packets: Iterable[Packet[Any]], stream: VideoStream | AudioStream) -> Iterator[Any]:
     """The frames of a track's packets; what is broken between good ones is left out.
 
     Raises:
@@ -112,15 +113,18 @@ class ClipFrames:
         self._check_size(stream.width, stream.height)
         stream.codec_context.options = {"max_pixels": str(max_pixels)}
         self._base = float(stream.time_base or Fraction(1, 90_000))
-        rate = float(stream.average_rate or stream.guessed_rate or 0)
-        self.fps = rate if 0 < rate <= _MAX_FPS else _USUAL_FPS
+        self.fps = _rate(stream.average_rate or stream.guessed_rate)
         self._kept_size: tuple[int, int] | None = None
-        self._start = self._origin = 0.0
-        self._go_on()
+        self._start = self._origin = self._held_time = 0.0
+        self._next: VideoFrame | None = None
+        self._packets = container.demux(stream)
+        self._source = decoded(self._packets, stream)
         first = next(self._source, None)
         if first is None:
             raise UnreadableError("no frames that can be decoded")
         self._hold(first)
+        if not stream.average_rate and first.duration:
+            self.fps = _rate(1 / (first.duration * self._base))
         self._start = self._held_time
         self._origin = 0.0 if container.format.name in _WITHOUT_STAMPS else self._start
         self.size = _turned_size(first, *self._shown_size(first))
@@ -152,7 +156,8 @@ class ClipFrames:
         small = frame.reformat(
             *self._kept_size, format="rgb24", interpolation="AREA" if shrink < 1 else None
         )
-        return _turned(small.to_ndarray(), frame)
+        pixels: Pixels = small.to_ndarray().astype(np.uint8, copy=False)
+        return _turned(pixels, frame)
 
     def _shown_size(self, frame: VideoFrame) -> tuple[int, int]:
         """Width and height in square pixels, not yet turned."""
@@ -199,8 +204,8 @@ class ClipFrames:
 
     def _pass_by(self, latest: float) -> None:
         """Go on at the last key frame but one before this moment, and decode nothing up to it."""
-        older: list[Packet] = []
-        newer: list[Packet] = []
+        older: list[Packet[VideoStream]] = []
+        newer: list[Packet[VideoStream]] = []
         keys = 0
         for packet in self._packets:
             moment = self._moment(packet)
@@ -230,19 +235,18 @@ class ClipFrames:
             self._container.seek(offset, stream=self._stream, backward=True)
         except av.FFmpegError:
             return False
-        self._go_on()
-        return True
-
-    def _go_on(self) -> None:
-        """Decode from where the container stands."""
         self._packets = self._container.demux(self._stream)
         self._source = decoded(self._packets, self._stream)
+        return True
 
     def _end(self) -> float:
         """The end of the last packet by the track's clock, in seconds; decodes nothing."""
-        stated = (self._container.duration or 0) / av.time_base
+        if self._container.format.name in _WITHOUT_STAMPS and self._stream.duration:
+            return self._stream.duration * self._base
+        length = (self._container.duration or 0) / av.time_base
+        stated = (self._container.start_time or 0) / av.time_base + length - self._origin
         for back in _END_S:
-            if stated > back and self._seek(stated - back) and (end := self._last_end()):
+            if length > back and self._seek(stated - back) and (end := self._last_end()):
                 return end
         self._rewind()
         return self._last_end()
@@ -250,18 +254,23 @@ class ClipFrames:
     def _last_end(self) -> float:
         """Of the packets from here on; 0 when there are none."""
         ends = [
-            moment + float(packet.duration or 0) * self._base
+            moment + (packet.duration * self._base if packet.duration else 1 / self.fps)
             for packet in self._packets
             if (moment := self._moment(packet)) is not None and not packet.is_discard
         ]
         return max(ends, default=0.0)
 
-    def _moment(self, packet: Packet) -> float | None:
+    def _moment(self, packet: Packet[VideoStream]) -> float | None:
         """When a packet is shown, by the track's clock in seconds."""
         stamp = packet.pts
         if stamp is None or self._container.format.name in _WITHOUT_STAMPS:
             stamp = packet.dts
         return None if stamp is None else stamp * self._base
+
+
+def _rate(stated: Fraction | float | None) -> float:
+    """Frames a second."""
+    return float(stated) if stated and 0 < stated <= _MAX_FPS else _USUAL_FPS
 
 
 def _without_keys() -> UnreadableError:
@@ -273,12 +282,12 @@ def _without_keys() -> UnreadableError:
 
 def _turned(pixels: Pixels, frame: VideoFrame) -> Pixels:
     """Turned and mirrored by the frame's display matrix, as FFmpeg does it; to quarters only."""
-    right, across, down_right, down = _matrix(frame)
+    right, down, right_below, down_below = _matrix(frame)
     if _is_sideways(frame):
-        pixels = pixels.transpose(1, 0, 2)[:: -1 if across < 0 else 1, :: -1 if down_right < 0 else 1]
+        pixels, across, along = pixels.transpose(1, 0, 2), right_below, down
     else:
-        pixels = pixels[:: -1 if down < 0 else 1, :: -1 if right < 0 else 1]
-    return np.ascontiguousarray(pixels)
+        across, along = right, down_below
+    return np.ascontiguousarray(pixels[:: -1 if along < 0 else 1, :: -1 if across < 0 else 1])
 
 
 def _turned_size(frame: VideoFrame, width: int, height: int) -> tuple[int, int]:
@@ -286,15 +295,15 @@ def _turned_size(frame: VideoFrame, width: int, height: int) -> tuple[int, int]:
 
 
 def _is_sideways(frame: VideoFrame) -> bool:
-    right, across, _, _ = _matrix(frame)
-    return abs(across) > abs(right)
+    right, down, _, _ = _matrix(frame)
+    return abs(down) > abs(right)
 
 
 def _matrix(frame: VideoFrame) -> tuple[int, int, int, int]:
-    """How much a step to the right in the stored frame leads right and down on the screen, then
-    the same of a step down."""
-    side_data = frame.side_data.get("DISPLAYMATRIX")
+    """How far a step to the right in the stored frame leads right and down on the screen, then the
+    same of a step down."""
+    side_data: Any = frame.side_data.get("DISPLAYMATRIX")
     if side_data is None:
         return 1, 0, 0, 1
-    a, b, _, c, d = np.frombuffer(bytes(side_data), np.int32)[:5].tolist()
-    return a, b, c, d
+    right, down, _, right_below, down_below = np.frombuffer(side_data, np.int32)[:5].tolist()
+    return right, down, right_below, down_below

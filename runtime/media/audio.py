@@ -124,7 +124,8 @@ def _mono(frame: av.AudioFrame) -> Float32:
     if values.dtype.kind in "iu":
         half = 2.0 ** (8 * values.dtype.itemsize - 1)
         mean = (mean - half * (values.dtype.kind == "u")) / half
-    return mean.astype(np.float32, copy=False)
+    mono: Float32 = mean.astype(np.float32, copy=False)
+    return mono
 
 
 def _limited(blocks: Blocks, path: MediaPath) -> Blocks:

@@ -177,24 +177,30 @@ def _is_placeholder(size: int) -> bool:
 def _wav_has_placeholder(file: BufferedReader) -> bool:
     file.seek(0)
     head = file.read(12)
-    if head[:4] != b"RIFF":
+    data = _data_chunk(file) if head[:4] == b"RIFF" else None
+    if data is None:
         return False
-    place, total = len(head), size_of(file)
+    (start, size), total = data, size_of(file)
+    if size:
+        return _is_placeholder(size) and start + size > total
+    # What is empty ends where it says, what never was closed does not.
+    return total > max(start, int.from_bytes(head[4:8], "little") + 8)
+
+
+def _data_chunk(file: BufferedReader) -> tuple[int, int] | None:
+    """Where a WAV's samples begin and how many bytes it says they are; None without any."""
+    place = 12
     for _ in range(_MAX_CHUNKS):
         file.seek(place)
-        chunk = file.read(8)
-        size = int.from_bytes(chunk[4:], "little")
+        head = file.read(8)
+        size = int.from_bytes(head[4:], "little")
         place += 8
-        if len(chunk) < 8 or chunk[:4] == b"data":
-            break
+        if head[:4] == b"data":
+            return place, size
+        if len(head) < 8:
+            return None
         place += size + size % 2
-    else:
-        return False
-    if chunk[:4] != b"data" or place + size <= total and size:
-        return False
-    # Nothing in it is said of a sound that is empty, and of one that never was closed.
-    stated = int.from_bytes(head[4:8], "little") + 8
-    return _is_placeholder(size) or (size == 0 and total > max(stated, place))
+    return None
 
 
 def _boxes_end_early(file: BufferedReader) -> bool:
