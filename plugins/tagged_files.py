@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, BinaryIO
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+_FIRST_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 _HEADER = 10
+_VERSIONS = (2, 3, 4)
 _HAS_FOOTER = 0x10
 
 
@@ -25,11 +27,26 @@ def tag_length(file: BinaryIO) -> int:
     return length
 
 
+def untold_tag(file: BinaryIO) -> int:
+    """Bytes of the tags before a file of the MP4 family, whose readers do not know them; 0 for any
+    other file. Leaves the file at its beginning."""
+    length = tag_length(file)
+    file.seek(length)
+    box = file.read(8)[4:]
+    file.seek(0)
+    return length if box in _FIRST_BOXES else 0
+
+
 def _tag_at(file: BinaryIO, place: int) -> int:
     """Bytes of the tag there with its header; 0 where there is none."""
     file.seek(place)
     head = file.read(_HEADER)
-    if len(head) < _HEADER or head[:3] != b"ID3" or max(head[6:]) > 0x7F:
+    if (
+        len(head) < _HEADER
+        or head[:3] != b"ID3"
+        or head[3] not in _VERSIONS
+        or max(head[6:]) > 0x7F
+    ):
         return 0
     size = sum(byte << shift for byte, shift in zip(head[6:], (21, 14, 7, 0), strict=True))
     return _HEADER + size + (_HEADER if head[5] & _HAS_FOOTER else 0)

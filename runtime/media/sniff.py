@@ -9,7 +9,7 @@ from io import BufferedReader
 from typing import Literal, NamedTuple
 
 from plugins.picture_files import still_format
-from plugins.tagged_files import behind, tag_length
+from plugins.tagged_files import behind, tag_length, untold_tag
 from runtime.media.files import size_of
 
 _HEAD = 2_048
@@ -74,11 +74,9 @@ def content_of(file: BufferedReader) -> Content:
     file.seek(tag)
     content = _content(file.read(_HEAD))
     file.seek(0)
-    if not tag:
-        return content
     if content.format == "mov":
-        return content._replace(begins=tag)
-    return content if content.family == "sound" else Content("sound", "mp3")
+        return content._replace(begins=untold_tag(file))
+    return content if not tag or content.family == "sound" else Content("sound", "mp3")
 
 
 def behind_tag(file: BufferedReader, content: Content) -> BufferedReader:
