@@ -1,4 +1,4 @@
-"""Files that begin with ID3 tags: how long these are, and the file as it lies behind them.
+"""Files as decoders are given them: without ID3 tags before an M4A, and with every place in them.
 
 Players of MP3 skip such tags; MP4 readers do not, although taggers put them before M4A too. Knows
 bytes; no paths.
@@ -52,8 +52,9 @@ def _tag_at(file: BinaryIO, place: int) -> int:
     return _HEADER + size + (_HEADER if head[5] & _HAS_FOOTER else 0)
 
 
-def behind(file: BinaryIO, offset: int) -> io.BufferedReader:
-    """The open file as if it began at `offset` bytes. Whoever opened the file closes it."""
+def behind(file: BinaryIO, offset: int = 0) -> io.BufferedReader:
+    """The open file as if it began at `offset` bytes, for decoders: it takes any place for one in
+    the file, as broken files name places that no system has. Whoever opened the file closes it."""
     return io.BufferedReader(_Behind(file, offset))
 
 
@@ -62,6 +63,7 @@ class _Behind(io.RawIOBase):
 
     def __init__(self, file: BinaryIO, offset: int) -> None:
         self._file, self._offset = file, offset
+        self._size = max(0, file.seek(0, io.SEEK_END) - offset)
         file.seek(offset)
 
     def readable(self) -> bool:
@@ -76,5 +78,8 @@ class _Behind(io.RawIOBase):
         return len(data)
 
     def seek(self, place: int, whence: int = io.SEEK_SET, /) -> int:
-        start = self._offset if whence == io.SEEK_SET else 0
-        return max(0, self._file.seek(start + place, whence) - self._offset)
+        here = self._file.tell() - self._offset
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: here, io.SEEK_END: self._size}[whence]
+        place = min(max(0, start + place), self._size)
+        self._file.seek(self._offset + place)
+        return place

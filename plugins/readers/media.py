@@ -25,6 +25,7 @@ from plugins.api import Float32, Stage
 from plugins.clip_frames import BROKEN, UNKNOWN_CODEC, ClipFrames, decoded
 from plugins.errors import Cancelled, KnownError, UnreadableError
 from plugins.picture_files import MAX_PIXELS, PictureError, decode
+from plugins.regular_files import open_regular
 from plugins.tagged_files import behind, untold_tag
 
 RATE_HZ = 16_000
@@ -34,6 +35,8 @@ _DEMUXERS = (
     "wav"
 )
 _ALLOWED = {"format_whitelist": _DEMUXERS, "protocol_whitelist": "none"}
+_MOST_S = 6 * 3600
+"""Seconds of a sound: some headers state rates at which a small file lasts for years."""
 _QUIET_WITHIN_S = 30.0
 """Seconds after a block's length within which its end is looked for."""
 
@@ -100,9 +103,12 @@ def sound(path: Path, stage: Stage, block_s: float) -> Iterator[tuple[float, Flo
             return
         total = (container.duration or 0) / av.time_base
         kept: list[Float32] = []
-        size = 0
+        size = length = 0
         for part in _samples(container):
             check(stage)
+            length += len(part)
+            if length > _MOST_S * RATE_HZ:
+                raise UnreadableError(f"more than {_MOST_S // 3600} hours")
             kept.append(part)
             size += len(part)
             if size >= (block_s + _QUIET_WITHIN_S) * RATE_HZ:
@@ -128,9 +134,9 @@ def opened(path: Path, noun: str) -> Iterator[BinaryIO]:
         KnownError: it cannot be opened.
     """
     try:
-        file = path.open("rb")
-    except OSError as error:
-        reason = error.strerror or str(error)
+        file = open_regular(path)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no regular file"
         raise unreadable(path, noun, f"a file that cannot be opened ({reason})") from error
     with file:
         yield file

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from plugins.clip_frames import UNKNOWN_CODEC, decoded
 from plugins.errors import UnreadableError
+from plugins.tagged_files import behind
 from runtime.media.container import CUT_SHORT, UNDECODABLE, open_container
 from runtime.media.files import MediaPath, open_medium, unusable
 from runtime.media.sniff import Content, content_of, described, ends_early, has_placeholder
@@ -32,7 +33,8 @@ _BLOCK = 1 << 18
 """Samples of all channels that are decoded at once."""
 _UNKNOWN_LENGTH = 2**63 - 1
 """What libsndfile reports of a file whose writer could not know its length; it cannot read it."""
-_SOUNDFILE = ("wav", "flac", "ogg", "aiff", "mp3", "caf")
+_SOUNDFILE = ("wav", "flac", "ogg", "aiff", "caf")
+"""What libsndfile reads; of MP3 it writes to the terminal."""
 
 Float32 = NDArray[np.float32]
 Blocks = Iterator[tuple[int, int, Float32]]
@@ -75,7 +77,7 @@ def _open_blocks(
 ) -> Blocks:
     if content.format in _SOUNDFILE and not has_placeholder(file, content):
         try:
-            source = stack.enter_context(soundfile.SoundFile(file))
+            source = stack.enter_context(soundfile.SoundFile(behind(file)))
         except soundfile.LibsndfileError:
             pass  # A codec that only FFmpeg knows.
         else:

@@ -80,8 +80,8 @@ def content_of(file: BufferedReader) -> Content:
 
 
 def behind_tag(file: BufferedReader, content: Content) -> BufferedReader:
-    """The open file from where its content begins."""
-    return behind(file, content.begins) if content.begins else file
+    """The open file from where its content begins, for a decoder."""
+    return behind(file, content.begins)
 
 
 def _content(head: bytes) -> Content:
