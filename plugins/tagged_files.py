@@ -1,6 +1,6 @@
-"""Files as decoders are given them: without ID3 tags before an M4A, and with every place in them.
+"""Files as decoders are given them: without the tags before a sound, and with every place in them.
 
-Players of MP3 skip such tags; MP4 readers do not, although taggers put them before M4A too. Knows
+Decoders of MP3 skip such tags, others do not, although taggers put them before any sound. Knows
 bytes; no paths.
 """
 
@@ -12,29 +12,20 @@ from typing import TYPE_CHECKING, BinaryIO
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-_FIRST_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 _HEADER = 10
 _VERSIONS = (2, 3, 4)
 _HAS_FOOTER = 0x10
 
 
 def tag_length(file: BinaryIO) -> int:
-    """Bytes of the ID3v2 tags at the beginning of an open file; leaves it at its beginning."""
+    """Bytes of the ID3v2 tags at the beginning of an open file, 0 where they claim to be all of it;
+    leaves it at its beginning."""
     length = 0
     while size := _tag_at(file, length):
         length += size
+    end = file.seek(0, io.SEEK_END)
     file.seek(0)
-    return length
-
-
-def untold_tag(file: BinaryIO) -> int:
-    """Bytes of the tags before a file of the MP4 family, whose readers do not know them; 0 for any
-    other file. Leaves the file at its beginning."""
-    length = tag_length(file)
-    file.seek(length)
-    box = file.read(8)[4:]
-    file.seek(0)
-    return length if box in _FIRST_BOXES else 0
+    return length if length < end else 0
 
 
 def _tag_at(file: BinaryIO, place: int) -> int:

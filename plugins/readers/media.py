@@ -26,7 +26,7 @@ from plugins.clip_frames import BROKEN, UNKNOWN_CODEC, ClipFrames, decoded
 from plugins.errors import Cancelled, KnownError, UnreadableError
 from plugins.picture_files import MAX_PIXELS, PictureError, decode
 from plugins.regular_files import open_regular
-from plugins.tagged_files import behind, untold_tag
+from plugins.tagged_files import behind, tag_length
 
 RATE_HZ = 16_000
 """Of every sound that is given to a reader."""
@@ -145,7 +145,7 @@ def opened(path: Path, noun: str) -> Iterator[BinaryIO]:
 @contextmanager
 def _container(file: BinaryIO, path: Path, noun: str) -> Iterator[InputContainer]:
     try:
-        medium = behind(file, untold_tag(file))
+        medium = behind(file, tag_length(file))
         with av.open(medium, "r", options=_ALLOWED, metadata_errors="replace") as container:
             yield container
     except UnreadableError as error:

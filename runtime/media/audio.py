@@ -21,10 +21,16 @@ from numpy.typing import NDArray
 
 from plugins.clip_frames import UNKNOWN_CODEC, decoded
 from plugins.errors import UnreadableError
-from plugins.tagged_files import behind
 from runtime.media.container import CUT_SHORT, UNDECODABLE, open_container
 from runtime.media.files import MediaPath, open_medium, unusable
-from runtime.media.sniff import Content, content_of, described, ends_early, has_placeholder
+from runtime.media.sniff import (
+    Content,
+    behind_tag,
+    content_of,
+    described,
+    ends_early,
+    has_placeholder,
+)
 
 MAX_SECONDS = 3600
 MAX_SAMPLES = 700_000_000
@@ -77,13 +83,12 @@ def _open_blocks(
 ) -> Blocks:
     if content.format in _SOUNDFILE and not has_placeholder(file, content):
         try:
-            source = stack.enter_context(soundfile.SoundFile(behind(file)))
+            source = stack.enter_context(soundfile.SoundFile(behind_tag(file, content)))
         except soundfile.LibsndfileError:
             pass  # A codec that only FFmpeg knows.
         else:
             if source.frames != _UNKNOWN_LENGTH:
                 return _soundfile_blocks(source, path)
-        file.seek(0)
     container = stack.enter_context(open_container(file, content, path, "audio"))
     tracks = container.streams.audio
     if not tracks:

@@ -9,7 +9,7 @@ from io import BufferedReader
 from typing import Literal, NamedTuple
 
 from plugins.picture_files import still_format
-from plugins.tagged_files import behind, tag_length, untold_tag
+from plugins.tagged_files import behind, tag_length
 from runtime.media.files import size_of
 
 _HEAD = 2_048
@@ -31,7 +31,7 @@ class Content(NamedTuple):
     format: str
     """Name of the format; for sounds and containers FFmpeg's name of the demuxer."""
     begins: int = 0
-    """Bytes of tags before it that its decoder does not know."""
+    """Bytes of tags before it."""
 
 
 _UNKNOWN = Content("unknown", "")
@@ -74,9 +74,9 @@ def content_of(file: BufferedReader) -> Content:
     file.seek(tag)
     content = _content(file.read(_HEAD))
     file.seek(0)
-    if content.format == "mov":
-        return content._replace(begins=untold_tag(file))
-    return content if not tag or content.family == "sound" else Content("sound", "mp3")
+    if tag and content.family not in ("sound", "container"):
+        content = Content("sound", "mp3")
+    return content._replace(begins=tag)
 
 
 def behind_tag(file: BufferedReader, content: Content) -> BufferedReader:
@@ -134,25 +134,15 @@ def described(content: Content) -> str:
 
 def ends_early(file: BufferedReader, content: Content) -> bool:
     """Whether the file's own sizes (RIFF, MP4) say that its end is missing."""
-    try:
-        if content.format in ("wav", "avi"):
-            return _riff_ends_early(file)
-        if content.format == "mov":
-            return _boxes_end_early(behind_tag(file, content))
-        return False
-    finally:
-        file.seek(0)
+    if content.format in ("wav", "avi"):
+        return _riff_ends_early(behind_tag(file, content))
+    return content.format == "mov" and _boxes_end_early(behind_tag(file, content))
 
 
 def has_placeholder(file: BufferedReader, content: Content) -> bool:
     """Whether a WAV states a length that its writer did not know, or never came to write. Its
     sound goes on to the end of the file then."""
-    if content.format != "wav":
-        return False
-    try:
-        return _wav_has_placeholder(file)
-    finally:
-        file.seek(0)
+    return content.format == "wav" and _wav_has_placeholder(behind_tag(file, content))
 
 
 def _riff_ends_early(file: BufferedReader) -> bool:
@@ -178,11 +168,18 @@ def _wav_has_placeholder(file: BufferedReader) -> bool:
     data = _data_chunk(file) if head[:4] == b"RIFF" else None
     if data is None:
         return False
-    (start, size), total = data, size_of(file)
+    start, size = data
     if size:
-        return _is_placeholder(size) and start + size > total
-    # What is empty ends where it says, what never was closed does not.
-    return total > max(start, int.from_bytes(head[4:8], "little") + 8)
+        return _is_placeholder(size) and start + size > size_of(file)
+    return not _is_chunk(file, start)
+
+
+def _is_chunk(file: BufferedReader, place: int) -> bool:
+    """Whether a chunk or the end of the file is there, and no samples."""
+    file.seek(place)
+    head = file.read(8)
+    fits = place + 8 + int.from_bytes(head[4:], "little") <= size_of(file)
+    return not head or (fits and head[:4].isascii() and head[:4].decode("ascii").isprintable())
 
 
 def _data_chunk(file: BufferedReader) -> tuple[int, int] | None:
