@@ -2,10 +2,10 @@
 
 Lanes of one thread each, one for every thing that can keep work waiting: the library, whose work
 stays in order; searches, which are cancelled; the engine's encoder; questions, whose media are
-copied out for the engine; files that come in; files that go out; conversations that are exported
-and imported; pictures that the library holds; looks at media that nobody has looked at; long texts;
-proofs of bundles; and which models are installed. Knows Qt's event loop and nothing of what the
-work is.
+copied out for the engine; files that come in, some beside each other; files that go out;
+conversations that are exported and imported; pictures that the library holds; looks at media that
+nobody has looked at, some beside each other; long texts; proofs of bundles; and which models are
+installed. Knows Qt's event loop and nothing of what the work is.
 
 Thread contract: `Jobs` belongs to the thread that made it; `done` and `failed` are called there.
 """
@@ -19,6 +19,8 @@ from typing import Any, Literal, TypeVar, get_args
 
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 
+from desktop.assistant.media_probe.client import AT_ONCE
+
 T = TypeVar("T")
 Lane = Literal[
     "library", "search", "meaning", "asking", "intake", "files", "exchange", "pictures", "looks",
@@ -27,6 +29,8 @@ Lane = Literal[
 LANES: tuple[Lane, ...] = get_args(Lane)
 PROMISED: frozenset[Lane] = frozenset({"library", "files", "exchange"})
 """Lanes whose work is done even when the window closes before its turn: a person asked for it."""
+BESIDE = {"intake": AT_ONCE, "looks": AT_ONCE}
+"""Lanes of several threads: a file that takes long to look at holds up no other."""
 log = logging.getLogger(__name__)
 
 
@@ -39,7 +43,8 @@ class Jobs(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lanes = {
-            lane: ThreadPoolExecutor(1, thread_name_prefix=f"medley-{lane}") for lane in LANES
+            lane: ThreadPoolExecutor(BESIDE.get(lane, 1), thread_name_prefix=f"medley-{lane}")
+            for lane in LANES
         }
         self._closed = False
         self._pending = 0

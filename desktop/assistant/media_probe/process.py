@@ -38,7 +38,6 @@ from desktop.assistant.media_probe.protocol import (
 from plugins.errors import KnownError
 from plugins.picture_files import upright_size
 from runtime.media import detect_modality, document_mime, read_audio, read_image, read_video
-from runtime.media.container import open_container, video_stream
 from runtime.media.files import open_medium
 from runtime.media.sniff import content_of
 from runtime.process.frames import read_frame, write_frame
@@ -101,7 +100,7 @@ def _sound(path: Path, mime: str) -> Seen:
 def _clip(path: Path, mime: str) -> Seen:
     video = read_video(path, lambda count, _fps: (int(count * _POSTER_SHARE),))
     frame = video.frames[0]
-    width, height = _clip_size(path, frame)
+    width, height = video.size
     sketches = [
         _sketch(POSTER, frame, max(frame.shape[:2])),
         _sketch(THUMBNAIL, frame, THUMBNAIL_SIDE),
@@ -137,20 +136,6 @@ def _picture_size(path: Path) -> tuple[int, int]:
     """Width and height as a viewer shows it."""
     with open_medium(path, "image") as file:
         return upright_size(file)
-
-
-def _clip_size(path: Path, frame: NDArray[np.uint8]) -> tuple[int, int]:
-    """Width and height of the clip itself; `frame` [H, V, 3] says how it is turned."""
-    with (
-        open_medium(path, "video") as file,
-        open_container(file, content_of(file), path, "video") as container,
-    ):
-        stream = video_stream(container)
-        if stream is None:
-            return frame.shape[1], frame.shape[0]
-        width, height = stream.width, stream.height
-    sideways = (width > height) != (frame.shape[1] > frame.shape[0])
-    return (height, width) if sideways else (width, height)
 
 
 def serve() -> None:

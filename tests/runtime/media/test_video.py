@@ -11,6 +11,7 @@ import av
 import numpy as np
 import pytest
 
+from plugins import clip_frames
 from plugins.errors import KnownError
 from runtime.media import Video, read_video
 from tests.runtime.making_media import grey, write_clip, write_picture, write_sound
@@ -61,9 +62,7 @@ def two_hours(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_of_a_two_hour_clip_only_the_frames_near_those_asked_for_are_decoded(
     two_hours: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from runtime.media import video as reader
-
-    monkeypatch.setattr(reader, "_MAX_BETWEEN_KEYS", 40)
+    monkeypatch.setattr(clip_frames, "MAX_BETWEEN_KEYS", 40)
     wanted = [0, 1, 359, 360, 718, 719]
     video = read_video(two_hours, lambda n, _fps: wanted)
     assert (video.n_frames, video.duration_s) == (720, 7200.0)
@@ -73,9 +72,7 @@ def test_of_a_two_hour_clip_only_the_frames_near_those_asked_for_are_decoded(
 def test_a_clip_without_key_frames_is_refused_instead_of_decoded_for_hours(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from runtime.media import video as reader
-
-    monkeypatch.setattr(reader, "_MAX_BETWEEN_KEYS", 40)
+    monkeypatch.setattr(clip_frames, "MAX_BETWEEN_KEYS", 40)
     path = write_clip(tmp_path / "a.mp4", n_frames=100, fps=10, size=(16, 16), gop=1000)
     with pytest.raises(KnownError, match="no key frame within 40 frames"):
         read_video(path, lambda n, _fps: [0, 99])
