@@ -201,9 +201,9 @@ def insert(write: Write, uuid_hex: str, title: str, created_ms: int) -> int:
     return new_id
 
 
-def name_of(title: str, opening: str) -> str:
+def name_of(title: Any, opening: Any) -> str:
     """What a conversation is called: its title, or its first words on one line."""
-    return limits.title(title) or " ".join(opening.split())
+    return limits.title(title) or " ".join(limits.text(opening).split())
 
 
 def not_found(conversation_id: int) -> NotFoundError:
@@ -217,6 +217,7 @@ def not_found(conversation_id: int) -> NotFoundError:
 def _conversation(row: Sequence[Any] | sqlite3.Row) -> Conversation:
     id_, uuid_hex, title, opening, created, updated, pinned, deleted, length = row
     return Conversation(
-        id_, uuid_hex, limits.title(title), name_of("", opening), sensible_ms(created),
-        sensible_ms(updated), bool(pinned), deleted, length,
+        id_, limits.identity(uuid_hex), limits.title(title), name_of("", opening),
+        sensible_ms(created), sensible_ms(updated), bool(pinned),
+        None if deleted is None else sensible_ms(deleted), limits.count(length),
     )  # fmt: skip

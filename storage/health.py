@@ -22,7 +22,7 @@ _PAGES = 2048
 """Pages copied at a time; between two lots others may write."""
 _TOLD = 20
 """Problems of one kind that are listed."""
-_INDEXES = {"parts_text": "parts_terms", "observations_text": "observations_terms"}
+INDEXES = {"parts_text": "parts_terms", "observations_text": "observations_terms"}
 """What lists the terms of each index of words."""
 _CONTRADICTIONS = {
     "a conversation ends in a message of another": """
@@ -157,7 +157,7 @@ def _index(database: Database) -> list[str]:
     """Compares the indexes with every word. SQLite counts that as writing, though nothing is
     written; of a library that was opened for reading the index is only read from end to end."""
     problems = []
-    for index, terms in _INDEXES.items():
+    for index, terms in INDEXES.items():
         try:
             if database.read_only:
                 with database.read() as connection:

@@ -13,8 +13,9 @@ import pytest
 from storage.errors import DamagedError, ExchangeError, FileError, LibraryError, NotALibraryError
 from storage.library import Library
 from storage.reading import LOST
-from storage.repair import repair, tables
+from storage.repair import repair
 from storage.rows import Attachment, FailedPart, Observation, Query, Text
+from storage.schema import tables
 from tests.storage.making_versions import FOLDER
 
 MESSAGES = 120

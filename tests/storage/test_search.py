@@ -238,7 +238,7 @@ def test_what_was_purged_is_out_of_the_index(library: Library, conversation: int
 def test_a_search_can_be_cancelled(
     library: Library, conversation: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "_STEPS", 100)
+    monkeypatch.setattr(search, "STEPS", 100)
     with library._database.write() as write:
         message = write.insert(
             "INSERT INTO messages (conversation_id, depth, role, state, created_ms) "
