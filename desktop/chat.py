@@ -23,6 +23,7 @@ from desktop.saving import OutputFolder, shown, slug
 from desktop.screen import Screen, noun, printable
 from desktop.transcript import Exchange, write_transcript
 from plugins.errors import KnownError
+from plugins.printable import one_line
 from runtime.messages import MediaPart, Message, Sampling, TextPart, Turn
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def _loop(conversation: Conversation) -> None:
             elif line or conversation.pending:
                 conversation.say(line)
         except KnownError as error:
-            print(f"medley: error: {' '.join(str(error).split())}", file=sys.stderr, flush=True)
+            print(f"medley: error: {one_line(str(error))}", file=sys.stderr, flush=True)
 
 
 def _read_line() -> str | None:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from plugins.errors import KnownError
+from plugins.printable import shown as shown
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
@@ -32,8 +33,8 @@ class OutputFolder:
         Raises:
             KnownError: the folder, or the nearest one above it, takes no files.
         """
-        place = self.folder.absolute()
         with _told(self.folder):
+            place = self.folder.absolute()
             while not _is_there(place):
                 place = place.parent
             if not place.is_dir():
@@ -90,12 +91,6 @@ def slug(text: str) -> str:
     return name or "answer"
 
 
-def shown(path: Path | str) -> str:
-    """A path as text that any terminal can print; bytes that are no text become escapes."""
-    text = os.fspath(path).encode("utf-8", "backslashreplace").decode("utf-8")
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
-
-
 def _is_there(place: Path) -> bool:
     try:
         place.lstat()
@@ -126,6 +121,10 @@ def _umask() -> int:
 def _told(folder: Path) -> Iterator[None]:
     try:
         yield
+    except ValueError as error:  # a name with a zero byte
+        raise KnownError(
+            f"output folder {shown(folder)}: no folder can have this name. Choose another."
+        ) from error
     except OSError as error:
         where = f"output folder {shown(folder)}"
         if error.errno in _FULL:

@@ -203,7 +203,7 @@ def insert(write: Write, uuid_hex: str, title: str, created_ms: int) -> int:
 
 def name_of(title: Any, opening: Any) -> str:
     """What a conversation is called: its title, or its first words on one line."""
-    return limits.title(title) or " ".join(limits.text(opening).split())
+    return limits.title(title) or limits.title(" ".join(limits.text(opening).split()))
 
 
 def not_found(conversation_id: int) -> NotFoundError:

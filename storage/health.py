@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from storage import private, values
+from storage import limits, private, values
 from storage.database import Database, told
 from storage.errors import ExchangeError, LibraryError
 from storage.media import Media
@@ -94,7 +94,7 @@ def check(database: Database, progress: Callable[[str], None] | None = None) -> 
     for sha256, _ in media:
         tell(f"medium {sha256[:12]}")
         problems += medium_problems(database, sha256)
-    size = sum(size for _, size in media)
+    size = sum(limits.count(size) for _, size in media)
     return CheckReport(tuple(problems), counts[0], counts[1], len(media), size)
 
 

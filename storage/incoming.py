@@ -13,7 +13,7 @@ from storage.clock import now_ms
 from storage.conversations import insert
 from storage.database import Database, Write
 from storage.errors import ExchangeError
-from storage.manifest import Manifest, MediumRecord, MessageRecord, PartRecord, checked
+from storage.manifest import Manifest, MediumRecord, MessageRecord, PartRecord, checked, plain_utf8
 from storage.medium_bytes import (
     MediumFacts,
     Stored,
@@ -141,7 +141,7 @@ def _insert_recipe(write: Write, source: Source, part: PartRecord, where: str) -
     with source.open(part.recipe) as file:
         data = file.read(_LARGEST_RECIPE + 1)
     try:
-        text = data.decode("utf-8")
+        text = plain_utf8(data).decode("utf-8")
         msgspec.json.decode(text)
         if len(data) > _LARGEST_RECIPE:
             raise ValueError(f"longer than {_LARGEST_RECIPE >> 20} MiB")

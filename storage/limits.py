@@ -24,6 +24,8 @@ LARGEST_DETAILS = 1 << 20
 DEEPEST_DETAILS = 32
 """Levels of it."""
 
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
 
 def pixels(value: Any) -> int | None:
     """A width or height; None for anything that is none."""
@@ -55,8 +57,9 @@ def text(value: Any) -> str:
 
 
 def title(value: Any) -> str:
-    """A title, cut where it is longer than titles may be."""
-    return text(value)[:LONGEST_TITLE]
+    """A title, cut where it is longer than titles may be, without what would show it in another
+    order or steer a terminal."""
+    return _STEERING.sub("", text(value))[:LONGEST_TITLE]
 
 
 def identity(value: Any) -> str:

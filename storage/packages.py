@@ -13,9 +13,9 @@ import stat
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol, cast
 
 from storage import private
@@ -32,6 +32,8 @@ RATIO = 200
 _HARMLESS = 1 << 20
 """Bytes below which no ratio is looked at."""
 _BINARY: int = getattr(os, "O_BINARY", 0)
+_MACOS = "__MACOSX/"
+"""Where the packer of macOS puts what no other system knows."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -56,10 +58,12 @@ class Sink(Protocol):
 
 
 class FolderSource:
-    """A conversation in a folder."""
+    """A conversation in a folder, or in the only folder inside it that holds one."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        if not (folder / MANIFEST).exists():
+            self._folder = folder / _only(folder, _folders_with_one(folder))
 
     def manifest(self) -> Manifest:
         """What is in it; see `manifest.decode`."""
@@ -89,14 +93,17 @@ class FolderSource:
 
 
 class ZipSource:
-    """A conversation in a zip file."""
+    """A conversation in a zip file, or in the only folder inside it that holds one."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._top = ""
+        """What stands before every name, where a folder was packed."""
         with _zip_errors(path):
             self._zip = zipfile.ZipFile(path)
         try:
             self._check()
+            self._top = self._find_top()
         except BaseException:
             self._zip.close()
             raise
@@ -118,11 +125,18 @@ class ZipSource:
         """
         with _zip_errors(self._path):
             try:
-                entry = self._zip.open(name)
+                entry = self._zip.open(self._top + name)
             except KeyError:
                 raise refused(self._path, f"{name} is not in it") from None
             with entry as file:
                 yield cast(BinaryIO, file)
+
+    def _find_top(self) -> str:
+        names = [name for name in self._zip.namelist() if PurePosixPath(name).name == MANIFEST]
+        if MANIFEST in names:
+            return ""
+        tops = [name.removesuffix(MANIFEST) for name in names if not name.startswith(_MACOS)]
+        return _only(self._path, tops)
 
     def _check(self) -> None:
         entries = self._zip.infolist()
@@ -241,6 +255,36 @@ def _read_manifest(source: FolderSource | ZipSource) -> bytes:
             "conversation again."
         )
     return data
+
+
+def _only(path: Path, tops: Sequence[str]) -> str:
+    """The only folder that holds a conversation.
+
+    Raises:
+        ExchangeError: there is none, or more than one.
+    """
+    if len(tops) == 1:
+        return tops[0]
+    if tops:
+        raise ExchangeError(
+            f"{path}: expected one conversation, found {len(tops)} in folders of it, the first in "
+            f"{tops[0]!r}. Nothing was imported; unpack it and import them one by one."
+        )
+    raise ExchangeError(
+        f"{path} holds no {MANIFEST}, which is in every folder and zip file that Medley exports. "
+        "Nothing was imported; name one of those, or the file of another library."
+    )
+
+
+def _folders_with_one(folder: Path) -> list[str]:
+    try:
+        return sorted(
+            inside.name
+            for inside in folder.iterdir()
+            if not inside.is_symlink() and (inside / MANIFEST).is_file()
+        )
+    except OSError as error:
+        raise refused(folder, f"it cannot be read ({error.strerror or error})") from error
 
 
 def _check_name(path: Path, name: str) -> None:

@@ -27,6 +27,7 @@ from PIL import Image
 from plugins.api import Float32, Stage
 from plugins.errors import Cancelled, KnownError
 from plugins.picture_files import MAX_PIXELS, PictureError, decode
+from plugins.printable import shown
 
 RATE_HZ = 16_000
 """Of every sound that is given to a reader."""
@@ -54,8 +55,9 @@ def unreadable(
     path: Path, noun: str, found: str, advice: str = "Choose another file."
 ) -> KnownError:
     """The sentence for a file that a reader cannot use."""
-    name = "".join(c if c.isprintable() else "?" for c in path.name)
-    return KnownError(f"{noun} {name}: expected a readable {noun}, found {found}. {advice}")
+    return KnownError(
+        f"{noun} {shown(path.name)}: expected a readable {noun}, found {found}. {advice}"
+    )
 
 
 def picture(path: Path, enough: int) -> Image.Image:
