@@ -96,7 +96,7 @@ class Conversations:
                 f"expected at most {limits.LONGEST_TITLE} characters of a title, found "
                 f"{len(title)}. Shorten it."
             )
-        return self._set(conversation_id, "title", title)
+        return self._set(conversation_id, "title", limits.title(title))
 
     def pin(self, conversation_id: int, pinned: bool = True) -> Changed:
         """Keep it at the top of the list, or let it go."""
@@ -195,7 +195,7 @@ def insert(write: Write, uuid_hex: str, title: str, created_ms: int) -> int:
     """Add an empty conversation within a transaction and return its id."""
     new_id = write.insert(
         "INSERT INTO conversations (uuid, title, created_ms, updated_ms) VALUES (?, ?, ?, ?)",
-        (uuid_hex, title, created_ms, created_ms),
+        (uuid_hex, limits.title(title), created_ms, created_ms),
     )
     write.touch("conversations", conversations=[new_id])
     return new_id

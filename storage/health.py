@@ -40,6 +40,15 @@ _CONTRADICTIONS = {
     "an answer has ended, but a part of it is still pending": """
         SELECT m.id FROM messages m JOIN parts p ON p.message_id = m.id
         WHERE p.kind = 'pending' AND m.state <> 'streaming'""",
+    "a part is not of the kind that what it holds says": """
+        SELECT id FROM parts
+        WHERE (kind = 'medium') <> (medium_id IS NOT NULL) OR (kind = 'text') <> (modality IS NULL)
+        """,
+    "a medium that is shown has no name": """
+        SELECT d.id FROM media d WHERE d.sha256 IS NULL
+        AND EXISTS (SELECT 1 FROM parts p WHERE p.medium_id = d.id)""",
+    "a vector stands for nothing": """
+        SELECT id FROM embeddings WHERE (medium_id IS NULL) = (part_id IS NULL)""",
     "words that should be found are not in the index": """
         SELECT id FROM searchable_parts EXCEPT SELECT id FROM parts_text_docsize""",
     "the index has words of a part that is not there": """

@@ -56,6 +56,11 @@ def text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
+def data(value: Any) -> bytes:
+    """Bytes; none of anything else."""
+    return value if isinstance(value, bytes) else b""
+
+
 def title(value: Any) -> str:
     """A title, cut where it is longer than titles may be, without what would show it in another
     order or steer a terminal."""

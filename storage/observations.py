@@ -67,12 +67,12 @@ def _observation(row: Sequence[Any]) -> Observation:
     kind, text, confidence, start_s, end_s, left, top, right, bottom, place, source = row
     sides = tuple(limits.share(side) for side in (left, top, right, bottom))
     return Observation(
-        limits.text(kind),
-        limits.text(text),
+        limits.text(kind)[:LONGEST_NOTE],
+        limits.text(text)[:LONGEST],
         limits.share(confidence),
         limits.seconds(start_s),
         limits.seconds(end_s),
         None if None in sides else cast(tuple[float, float, float, float], sides),
-        limits.text(place),
-        limits.text(source),
+        limits.text(place)[:LONGEST_NOTE],
+        limits.text(source)[:LONGEST_NOTE],
     )

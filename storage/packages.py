@@ -62,7 +62,7 @@ class FolderSource:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        if not (folder / MANIFEST).exists():
+        if not os.path.lexists(folder / MANIFEST):
             self._folder = folder / _only(folder, _folders_with_one(folder))
 
     def manifest(self) -> Manifest:

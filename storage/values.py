@@ -24,6 +24,9 @@ _SHOWN = 40
 _OUT_OF_THE_WAY = 2**32
 """Added to a row's number it makes a place that no other row takes."""
 _RAW = "CASE typeof({0}) WHEN 'text' THEN CAST({0} AS BLOB) ELSE {0} END"
+"""Words as their bytes, whether or not they can be read."""
+_RAW_BYTES = "CASE typeof({0}) WHEN 'blob' THEN x'' END"
+"""Of bytes only that they are some."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def _wrong(
 ) -> list[tuple[int, Any]]:
     """Rows with values that are not sensible; words come as their bytes."""
     connection.create_function("is_wrong", 2, lambda value, kind: _is_wrong(meaning, value, kind))
-    raw = _RAW.format(column)
+    raw = (_RAW_BYTES if meaning is _BYTES else _RAW).format(column)
     return connection.execute(
         f"SELECT rowid, {raw} FROM {table} WHERE {column} IS NOT NULL "
         f"AND is_wrong({raw}, typeof({column})) LIMIT ?",
@@ -76,7 +79,7 @@ def _wrong(
 
 
 def _is_wrong(meaning: _Meaning, value: Any, kind: str) -> bool:
-    if kind == "text":
+    if kind == "text" and meaning is not _BYTES:
         try:
             value = value.decode("utf-8")
         except UnicodeDecodeError:
@@ -93,12 +96,16 @@ def _columns(connection: sqlite3.Connection) -> Iterator[tuple[str, str, _Meanin
 
 
 def _meaning(table: str, column: str, kind: str) -> _Meaning | None:
-    """What a column holds; None for bytes, and for numbers of rows, which references look after."""
+    """What a column holds; None for numbers of rows, which references look after."""
     if column == "id" or column.endswith("_id"):
         return None
     if column.endswith("_ms"):
         return _TIME
     return _OWN.get(f"{table}.{column}") or _NAMED.get(column) or _KINDS.get(kind)
+
+
+def _title(value: Any) -> str:
+    return limits.text(value)[: limits.LONGEST_TITLE]
 
 
 def _system(value: Any) -> str:
@@ -121,6 +128,7 @@ _TIME = _Meaning("milliseconds since 1970, at most the year 2200", sensible_ms)
 _PIXELS = _Meaning("pixels", limits.pixels)
 _SECONDS = _Meaning("seconds", limits.seconds)
 _SHARE = _Meaning("a number from 0 to 1", limits.share)
+_BYTES = _Meaning("bytes", limits.data)
 _FLAG = _Meaning("0 or 1", _yes_or_no)
 _NAMED = {
     "width": _PIXELS, "height": _PIXELS, "duration_s": _SECONDS, "start_s": _SECONDS,
@@ -129,7 +137,7 @@ _NAMED = {
 }  # fmt: skip
 _OWN = {
     "conversations.title": _Meaning(
-        f"a title of at most {limits.LONGEST_TITLE} characters", limits.title
+        f"a title of at most {limits.LONGEST_TITLE} characters", _title
     ),
     "conversations.uuid": _Meaning("32 hexadecimal digits", limits.identity),
     "conversations.system": _Meaning(f"at most {LONGEST_SYSTEM} characters", _system),
@@ -142,4 +150,5 @@ _OWN = {
 _KINDS = {
     "TEXT": _Meaning("words in UTF-8", limits.text),
     "INTEGER": _Meaning("a number from 0", limits.count),
+    "BLOB": _BYTES,
 }

@@ -30,7 +30,7 @@ CHANGED = {
         "a trigger 'more' that Medley does not make",
     ),
     "a trigger on the record of steps": (
-        f"CREATE TRIGGER more AFTER INSERT ON _sqlite_migrations BEGIN SELECT 1; END",
+        "CREATE TRIGGER more AFTER INSERT ON _sqlite_migrations BEGIN SELECT 1; END",
         "a trigger 'more' that Medley does not make",
     ),
     "a table more": ("CREATE TABLE more (x)", "a table 'more' that Medley does not make"),

@@ -124,7 +124,7 @@ def _no_recipe(package: Path) -> None:
 
 
 HOSTILE: dict[str, tuple[Callable[[Path], Any], str]] = {
-    "no manifest": (_no_manifest, "conversation.json cannot be read"),
+    "no manifest": (_no_manifest, "holds no conversation.json"),
     "no json": (_write("conversation.json", b"{{{"), "expected a conversation as JSON"),
     "no utf-8": (_write("conversation.json", b'{"format": "\xff"}'), "expected a conversation"),
     "an empty manifest": (_write("conversation.json", b""), "expected a conversation as JSON"),
@@ -318,7 +318,7 @@ def test_what_is_no_package_at_all_is_refused(other: Library, tmp_path: Path) ->
         other.exchange.import_conversation(tmp_path / "words.txt")
     with pytest.raises(ExchangeError, match="cannot be read"):
         other.exchange.import_conversation(tmp_path / "nothing")
-    with pytest.raises(ExchangeError, match=r"conversation.json cannot be read"):
+    with pytest.raises(ExchangeError, match=r"holds no conversation.json"):
         other.exchange.import_conversation(tmp_path)
     with pytest.raises(LibraryError, match="not a Medley library"):
         other.exchange.import_library(tmp_path / "words.txt")
