@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import html
 import io
+import os
 import re
+import stat
 import struct
 import zlib
 from collections.abc import Iterator
@@ -30,6 +32,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from plugins.api import Recipe
 from plugins.errors import KnownError
+from plugins.printable import shown
 
 Pixels = NDArray[np.uint8]
 KEY = "medley"
@@ -107,20 +110,45 @@ def read_recipe(path: Path) -> Recipe:
         KnownError: the file cannot be read, is of another kind, or carries no recipe.
     """
     try:
-        with path.open("rb") as file:
-            text = _find_recipe(file)
-    except (OSError, EOFError, ValueError, struct.error, FFmpegError) as error:
+        with _opened(path) as file:
+            text = file.read(MAX_RECIPE_BYTES + 1) if _is_json(path) else _find_recipe(file)
+    except OSError as error:
         raise KnownError(
-            f"{path}: the recipe cannot be read ({type(error).__name__}: {error}); "
-            "use a whole file that Medley made."
+            f"{shown(path)}: cannot be read ({error.strerror or 'it is broken'}). Use a file that "
+            "Medley made."
+        ) from error
+    except (EOFError, ValueError, struct.error, FFmpegError) as error:
+        raise KnownError(
+            f"{shown(path)}: expected a recipe in it, found that it is broken or cut short. Use a "
+            "whole file that Medley made."
         ) from error
     if text is None:
         raise KnownError(
-            f"{path}: expected a PNG, WAV, MP4, WebM or SVG file with Medley's recipe, found "
-            "none; "
-            "use a file that Medley made."
+            f"{shown(path)}: expected a PNG, WAV, MP4, WebM or SVG file with Medley's recipe, "
+            "found none. Use a file that Medley made."
         )
+    if len(text) > MAX_RECIPE_BYTES:
+        raise KnownError(f"{shown(path)}: too large for a recipe. Use one that Medley wrote.")
     return Recipe.from_json(text)
+
+
+def _is_json(path: Path) -> bool:
+    return path.suffix.lower() == ".json"
+
+
+def _opened(path: Path) -> BinaryIO:
+    """A plain file to read; a pipe is not waited for, a device not read.
+
+    Raises:
+        OSError: it cannot be opened.
+        KnownError: it is no file.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    file = os.fdopen(os.open(path, flags), "rb")
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise KnownError(f"{shown(path)}: expected a file, found a pipe or a device.")
+    return file
 
 
 def _riff(name: bytes, content: bytes) -> bytes:
