@@ -77,6 +77,8 @@ def _condition(value: Any) -> dict[str, Any]:
         raise _UnfitError(f"{_short(caption)} as its caption")
     if len(caption) > LONGEST_CAPTION:
         raise _UnfitError(f"a caption of {len(caption)} characters, more than {LONGEST_CAPTION}")
+    if caption.encode("utf-8", "replace") != caption.encode("utf-8", "surrogatepass"):
+        raise _UnfitError("half a character in its caption")
     return value
 
 
