@@ -199,6 +199,11 @@ def source_at(path: Path) -> Iterator[Source]:
     if kind == "folder":
         yield FolderSource(path)
         return
+    if kind == "nothing":
+        raise ExchangeError(
+            f"{path}: there is no file or folder of this name. Nothing was imported; name what "
+            "Medley exported."
+        )
     if kind == "special":
         raise refused(path, "it is neither a file nor a folder")
     source = ZipSource(path)

@@ -316,7 +316,7 @@ def test_what_is_no_package_at_all_is_refused(other: Library, tmp_path: Path) ->
     (tmp_path / "words.txt").write_text("hello", "utf-8")
     with pytest.raises(ExchangeError, match="no sound zip file"):
         other.exchange.import_conversation(tmp_path / "words.txt")
-    with pytest.raises(ExchangeError, match="cannot be read"):
+    with pytest.raises(ExchangeError, match="no file or folder of this name"):
         other.exchange.import_conversation(tmp_path / "nothing")
     with pytest.raises(ExchangeError, match=r"holds no conversation.json"):
         other.exchange.import_conversation(tmp_path)
