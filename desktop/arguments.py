@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from desktop import argument_values as values
+from desktop.named_files import local
 from plugins.errors import KnownError
 
 DEFAULT_OUT = Path("medley-out")
@@ -78,7 +79,7 @@ def _files(argv: Sequence[str], commands: Iterable[str]) -> list[Path]:
     """What is to be attached in the window: only names of files, and the first is no command."""
     if not argv or argv[0] in commands or any(word.startswith("-") for word in argv):
         return []
-    paths = [Path(word).absolute() for word in argv]
+    paths = [local(word).absolute() for word in argv]
     if not any(path.is_file() or os.sep in word for path, word in zip(paths, argv, strict=True)):
         return []
     if missing := next((path for path in paths if not path.is_file()), None):

@@ -6,12 +6,12 @@ All but `import` only read, and work while a window has the library open.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from desktop.named_files import local
 from desktop.saving import shown, slug
 from desktop.screen import noun, printable
 from plugins.errors import KnownError
@@ -182,7 +182,7 @@ def _is_library(source: Path) -> bool:
 
 
 def _expanded(path: Path) -> Path:
-    return Path(os.path.expanduser(path)).absolute()
+    return local(path).absolute()
 
 
 def _name(conversation: Conversation) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from desktop.answering import opened
 from desktop.ask import artifact_json
+from desktop.named_files import local
 from desktop.saving import OutputFolder
 from desktop.screen import Screen
 from plugins.errors import KnownError
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 def render(options: argparse.Namespace) -> int:
     """Render, save and name the artifact of `options.file`."""
-    recipe = _recipe(options.file)
+    file = local(options.file)
+    recipe = _recipe(file)
     folder = OutputFolder(options.out)
     folder.check()
     screen = Screen(quiet=options.json)
@@ -32,7 +34,7 @@ def render(options: argparse.Namespace) -> int:
     try:
         artifact = _rendered(recipe, options.bundle or _bundle(recipe.bundle), screen)
         event = _event(artifact, time.perf_counter() - started)
-        path = folder.save(artifact.data, options.file.stem, artifact.extension)
+        path = folder.save(artifact.data, file.stem, artifact.extension)
         screen.saved(event, path)
     finally:
         screen.close()

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from desktop.named_files import local
 from plugins.errors import KnownError
 from plugins.printable import shown as shown
 
@@ -25,7 +26,7 @@ class OutputFolder:
     """A folder for made files. It is created when the first file comes."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = Path(os.path.expanduser(folder))
+        self.folder = local(folder)
 
     def check(self) -> None:
         """Find out now, before any model runs, whether a file could be written.

@@ -147,8 +147,8 @@ def _insert_recipe(write: Write, source: Source, part: PartRecord, where: str) -
             raise ValueError(f"longer than {_LARGEST_RECIPE >> 20} MiB")
     except (ValueError, RecursionError) as error:
         raise ExchangeError(
-            f"{where}: {part.recipe} is no recipe ({error}). Nothing was imported; export the "
-            "conversation again."
+            f"{where}: expected a recipe in {part.recipe}, found something else. Nothing was "
+            "imported; export the conversation again."
         ) from error
     return write.insert("INSERT INTO recipes (json) VALUES (?)", (text,))
 

@@ -6,6 +6,7 @@ followed, nothing but plain files is opened, and no more is read than was announ
 
 from __future__ import annotations
 
+import lzma
 import os
 import re
 import shutil
@@ -302,13 +303,11 @@ def _check_name(path: Path, name: str) -> None:
 def _zip_errors(path: Path) -> Iterator[None]:
     try:
         yield
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,  # a way of packing that zipfile does not know
-        RuntimeError,  # a file that asks for a password
-    ) as error:
-        raise refused(path, f"it is no sound zip file ({error})") from error
+    except NotImplementedError as error:
+        raise refused(path, "it is packed in a way that Medley does not know") from error
+    except RuntimeError as error:
+        raise refused(path, "it asks for a password") from error
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError) as error:
+        raise refused(path, "it is no sound zip file") from error
     except OSError as error:
         raise refused(path, f"it cannot be read ({error.strerror or error})") from error
