@@ -31,6 +31,8 @@ BUSY_S = 5.0
 _IDLE_READERS = 4
 STEPS = 20_000
 """Steps of SQLite's machine between two looks at what else is to be done: some milliseconds."""
+_QUOTED = 120
+"""Characters of what SQLite says that are told, where it quotes a damaged file."""
 _LOCKS = ("LOCK", "SHMOPEN", "SHMMAP")
 """Ends of the codes that SQLite gives where a disk refuses the locks that it needs."""
 
@@ -245,9 +247,11 @@ def told(path: Path) -> Iterator[None]:
         if known is None:
             raise
         raise known from error
+    except UnicodeDecodeError as error:  # SQLite quotes what it found, and that is no text
+        raise DamagedError(path, text_of(error.object)[:_QUOTED]) from error
 
 
-def was_interrupted(error: sqlite3.Error) -> bool:
+def was_interrupted(error: Exception) -> bool:
     """Whether SQLite stopped because somebody asked it to."""
     return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
 

@@ -33,6 +33,8 @@ _ROWS_ON_A_PAGE = 64
 _MOST_FAILURES = 4_000
 """Reads of one table that may fail before the rest of it is given up: about a second. Long
 stretches are tried before short ones, so that are the small rests between broken pages."""
+_UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What SQLite raises; the second where what it says quotes words that are no UTF-8."""
 _MEND = (
     "DELETE FROM media WHERE sha256 IS NULL",
     "DELETE FROM embeddings WHERE (medium_id IS NULL) = (part_id IS NULL)",
@@ -143,13 +145,15 @@ def _damaged(path: Path) -> Iterator[sqlite3.Connection]:
         source.execute("PRAGMA writable_schema = ON")
         try:
             there = _plain_tables(source)
-        except sqlite3.DatabaseError as error:
+        except _UNREADABLE as error:
+            if was_interrupted(error):
+                raise
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
                 raise
             raise FileError(
                 path,
-                f"nothing can be saved of {path}: not even its list of tables can be read "
-                f"({error}). Go back to a backup.",
+                f"nothing can be saved of {path}: not even its list of tables can be read. Go back "
+                "to a backup.",
             ) from error
         (owner,) = source.execute("PRAGMA application_id").fetchone()
         if owner != APPLICATION_ID and not first_tables() <= there:
@@ -214,7 +218,7 @@ def _readable(source: sqlite3.Connection, table: str, names: str) -> Iterator[tu
             ):
                 yield tuple(values)
                 begin = row + 1
-        except sqlite3.DatabaseError as error:
+        except _UNREADABLE as error:
             if was_interrupted(error):
                 raise
             failures += 1
@@ -232,7 +236,7 @@ def _last_row(source: sqlite3.Connection, table: str) -> int:
         try:
             if (row := source.execute(sql).fetchone()) is not None:
                 return int(row[0])
-        except sqlite3.DatabaseError as error:
+        except _UNREADABLE as error:
             if was_interrupted(error):
                 raise
     (pages,) = source.execute("PRAGMA page_count").fetchone()

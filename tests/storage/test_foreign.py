@@ -89,6 +89,21 @@ def test_a_library_of_another_shape_is_refused_and_can_be_saved(
         assert saved.search.newest(Query(text="boat"))
 
 
+def test_a_list_of_tables_that_is_no_text_is_told(filled: Path, tmp_path: Path) -> None:
+    change(
+        filled,
+        "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = "
+        "replace(sql, 'INSERT INTO', CAST(x'494e53ff' AS TEXT)) WHERE name = 'parts_removed'",
+    )
+
+    with pytest.raises(DamagedError, match="malformed database schema"):
+        Library.open(filled)
+    repair(filled, tmp_path / "new.db")
+    with Library.open(tmp_path / "new.db") as saved:
+        assert saved.check().problems == ()
+        assert saved.search.newest(Query(text="boat"))
+
+
 def test_a_step_whose_name_is_no_text_is_one_of_a_newer_medley(filled: Path) -> None:
     change(filled, "UPDATE _sqlite_migrations SET name = CAST(x'ff6162' AS TEXT) WHERE id = 1")
 
