@@ -82,3 +82,19 @@ def test_a_path_that_is_no_text_is_refused_in_one_printable_line(name: bytes) ->
 
 def test_a_shown_path_has_no_control_characters() -> None:
     assert shown(Path("a\x1b[31m\udcff\n")).isprintable()
+
+
+@pytest.mark.parametrize("number", ["0", "-5", "9" * 20, "9" * 5000, "x" * 5000, "1.5", ""])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("library", "export", "x.zip", "--conversation"),
+        ("library", "search", "x", "--limit"),
+        ("ask", "x", "--steps"),
+    ],
+)
+def test_a_number_that_no_count_can_be_is_told(
+    words: tuple[str, ...], number: str, medley: Run
+) -> None:
+    said = error_line(medley(*words, number))
+    assert "expected a" in said and "number" in said and len(said) < 250
