@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 
 MOST = 10**12
-"""The largest count; SQLite and the libraries that compute take more, but nothing here is so many."""
+"""The largest count; of nothing here are there so many."""
 _SHOWN = 40
 """Characters of a value that are told."""
 WARMEST = 2.0

@@ -15,6 +15,8 @@ import msgspec
 
 LONGEST_TITLE = 1000
 """Characters."""
+LONGEST_WORD = 200
+"""Characters of a mime type or a modality."""
 MOST_PIXELS = 2**24
 """Of one side."""
 LONGEST_S = 10 * 366 * 24 * 3600.0
@@ -54,6 +56,11 @@ def text(value: Any) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     return value if isinstance(value, str) else ""
+
+
+def word(value: Any) -> str:
+    """A mime type or a modality, cut where it is longer than one may be."""
+    return text(value)[:LONGEST_WORD]
 
 
 def data(value: Any) -> bytes:

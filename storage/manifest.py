@@ -33,7 +33,8 @@ Share = Annotated[float, Meta(ge=0, le=1)]
 Note = Annotated[str, Meta(max_length=observations.LONGEST_NOTE)]
 Sha256 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 Name = Annotated[str, Meta(pattern=r"\A(media|recipes)/[A-Za-z0-9_][A-Za-z0-9_.-]{0,120}\Z")]
-Modality = Annotated[str, Meta(min_length=1)]
+Modality = Annotated[str, Meta(min_length=1, max_length=limits.LONGEST_WORD)]
+Mime = Annotated[str, Meta(max_length=limits.LONGEST_WORD)]
 Observed = Literal["speech", "text", "label", "document"]
 OBSERVED = get_args(Observed)
 Ended = Literal["complete", "stopped", "failed", "interrupted"]
@@ -64,7 +65,7 @@ class MediumRecord(msgspec.Struct, frozen=True, omit_defaults=True):
 
     sha256: Sha256
     size: Number
-    mime: str
+    mime: Mime
     modality: Modality
     file: Name
     width: Pixels | None = None

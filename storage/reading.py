@@ -39,7 +39,7 @@ def medium(row: Sequence[Any]) -> Medium:
     sha256, size, mime, modality, width, height, duration_s, previews, observed, read = row
     kinds = tuple(sorted(limits.text(previews).split()))
     return Medium(
-        sha256, limits.count(size), limits.text(mime), limits.text(modality),
+        sha256, limits.count(size), limits.word(mime), limits.word(modality),
         limits.pixels(width), limits.pixels(height), limits.seconds(duration_s), kinds,
         bool(observed), bool(read),
     )  # fmt: skip
@@ -114,7 +114,7 @@ def _parts(connection: sqlite3.Connection, marks: str, ids: Sequence[int]) -> di
     media = _media(connection, {row[7] for row in rows} - {None})
     found: dict[int, list[Part]] = {}
     for message_id, id_, kind, words, of, recipe_id, details, medium_id in rows:
-        text, modality = limits.text(words), limits.text(of)
+        text, modality = limits.text(words), limits.word(of)
         part: Part
         if kind == "text":
             part = TextPart(id_, text)

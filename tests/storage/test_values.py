@@ -20,6 +20,9 @@ from storage.values import problems
 from tests.storage.making_versions import fill
 
 MICROSECONDS = 1_700_000_000_000_000
+MEDIUM = {
+    "sha256": "0" * 64, "size": 1, "mime": "image/png", "modality": "image", "file": "media/a.png",
+}  # fmt: skip
 DAMAGE = {
     "UPDATE conversations SET updated_ms = 1700000000000000 WHERE id = 1": "updated_ms",
     "UPDATE conversations SET updated_ms = 'soon' WHERE id = 1": "updated_ms",
@@ -95,6 +98,10 @@ def test_the_clock_of_a_machine_that_lost_it_is_a_time(monkeypatch: pytest.Monke
         ({"updated_ms": MICROSECONDS}, {}, r"\$\.updated_ms.*a time in milliseconds since 1970"),
         ({"created_ms": -1}, {}, r"\$\.created_ms"),
         ({"title": "x" * 8_000_000}, {}, r"length <= 1000 - at `\$\.title`"),
+        ({"media": [MEDIUM | {"mime": "x" * 201}]}, {}, r"length <= 200 - at `\$\.media"),
+        ({"media": [MEDIUM | {"modality": "x" * 201}]}, {}, r"length <= 200 - at `\$\.media"),
+        ({"media": [MEDIUM | {"width": 2**25}]}, {}, r"<= 16777216 - at `\$\.media"),
+        ({"media": [MEDIUM | {"duration_s": 1e300}]}, {}, r"- at `\$\.media\[\.\.\.\]\.duration_s"),
         ({}, {"created_ms": MICROSECONDS}, r"created_ms.*a time in milliseconds"),
         ({}, {"details": {"n": 10**40}}, "message 1 has a number of more than 64 bits"),
         ({}, {"details": {"t": "x" * 2**21}}, "message 1 has more than 1 MiB of details"),
