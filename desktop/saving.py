@@ -19,6 +19,8 @@ from plugins.errors import KnownError
 from plugins.printable import shown as shown
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_LONGEST_STEM = 200
+"""Bytes; file systems take 255 for a whole name."""
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 
@@ -49,6 +51,8 @@ class OutputFolder:
     def save(self, data: bytes, stem: str, extension: str) -> Path:
         """Write a new file `<stem>-<n><extension>` with the first free n, and return its path.
 
+        A stem that leaves no room for the rest is cut.
+
         Raises:
             KnownError: the disk is full, or the folder takes no files.
         """
@@ -62,7 +66,7 @@ class OutputFolder:
                     file.flush()
                     os.fsync(file.fileno())
                 temporary.chmod(0o666 & ~_umask())
-                return self._claim(temporary, stem, extension)
+                return self._claim(temporary, _short(stem), extension)
             finally:
                 temporary.unlink(missing_ok=True)
 
@@ -90,6 +94,13 @@ def slug(text: str) -> str:
     except UnicodeEncodeError:
         return "answer"
     return name or "answer"
+
+
+def _short(stem: str) -> str:
+    """A name that leaves room for a number and an ending."""
+    while len(os.fsencode(stem)) > _LONGEST_STEM:
+        stem = stem[:-1]
+    return stem
 
 
 def _is_there(place: Path) -> bool:
