@@ -6,9 +6,7 @@ it. Loads no model.
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,9 +25,10 @@ from desktop.window.media.players import ClipView, SoundPlayer
 from desktop.window.media.waveform import Waveform
 from desktop.window.medley import Medley
 from desktop.window.network import OfflineFactory
+from desktop.window.screen import application
 from desktop.window.session import Session
 from desktop.window.theme import quiet_known_noise
-from plugins.errors import BugError, KnownError
+from plugins.errors import BugError
 
 QML = Path(__file__).parent / "qml"
 FAMILIES = (
@@ -149,14 +148,9 @@ def prepare(app: QGuiApplication) -> None:
 
 
 def open_window(files: Sequence[Path] = ()) -> int:
-    """Show the window until it is closed; the exit code.
-
-    Raises:
-        KnownError: there is no screen to show it on.
-    """
+    """Show the window until it is closed; the exit code."""
     quiet_known_noise()
-    _check_screen()
-    app = QGuiApplication(["medley"])
+    app = application()
     prepare(app)
     asked: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -173,15 +167,3 @@ def open_window(files: Sequence[Path] = ()) -> int:
         tick.stop()
         window.close()
     return 128 + asked[0] if asked else code
-
-
-def _check_screen() -> None:
-    """Qt ends the process when it finds no screen, so that is looked at first."""
-    chosen = os.environ.get("QT_QPA_PLATFORM", "")
-    if sys.platform != "linux" or chosen:
-        return
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        raise KnownError(
-            "the window needs a screen: expected DISPLAY or WAYLAND_DISPLAY, found neither. "
-            "Start it on a desktop, or use `medley chat` in the terminal."
-        )
