@@ -62,6 +62,7 @@ class Block:
     action: str = ""
     number: int = 0
     continued: bool = False
+    quoted: bool = False
     clipart: bool = False
     """Whether a picture was put together from glyphs."""
 
@@ -180,6 +181,7 @@ def _texts(part_id: int, texts: tuple[TextBlock, ...], room: _Room) -> Iterator[
                 text.plain,
                 language=text.language,
                 continued=text.continued,
+                quoted=text.quoted,
             )
 
 

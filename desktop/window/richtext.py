@@ -53,6 +53,8 @@ class TextBlock:
     """Of code, as its author named it."""
     continued: bool = False
     """Whether it goes on where the code before it was cut; that one's `plain` has all of it."""
+    quoted: bool = False
+    """Whether it is a quotation."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,10 @@ class _Page:
                 self._table(group)
             else:
                 self._hold_or_write(group)
+        elif group.kind == "blockquote":
+            self._flush()
+            self._hold_or_write(group)
+            self._flush(quoted=True)
         elif group.kind == "list" and (self._weight(group) > PIECE or _count(group) > ITEMS):
             self._flush()
             self._list(group)
@@ -153,20 +159,20 @@ class _Page:
         if self._weight(together) > PIECE:
             self._flush()
 
-    def _flush(self) -> None:
+    def _flush(self, quoted: bool = False) -> None:
         begin, end = self._held
         self._held = (0, 0)
         if begin < end:
-            self._show("\n".join(self._lines[begin:end]))
+            self._show("\n".join(self._lines[begin:end]), quoted)
 
-    def _show(self, source: str) -> None:
+    def _show(self, source: str, quoted: bool = False) -> None:
         """A block of some source."""
         if source.count("[") > BRACKETS:
             self._found += plain_blocks(source)
             return
         html = str(parser().render(source)).strip()
         if html:
-            self._found.append(TextBlock(html, source.strip()))
+            self._found.append(TextBlock(html, source.strip(), quoted=quoted))
 
     def _as_written(self, begin: int, end: int) -> None:
         self._found += plain_blocks("\n".join(self._lines[begin:end]))
