@@ -15,6 +15,7 @@ from collections.abc import Sequence
 
 from desktop import arguments
 from desktop.assistant.looks import LOOKER_ARGUMENT
+from desktop.window.colouring import COLOURING_ARGUMENT
 from plugins.errors import BugError, KnownError
 from runtime.catalogue import DOWNLOAD_ARGUMENT, PROGRAM_ARGUMENT
 from runtime.offline import stay_offline
@@ -43,6 +44,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         from desktop.assistant.looking import serve
 
         serve()
+        return EXIT_OK
+    if list(words) == [COLOURING_ARGUMENT]:
+        from desktop.window.colouring import serve as colour
+
+        colour()
         return EXIT_OK
     _make_streams_safe()
     stay_offline()

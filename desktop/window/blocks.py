@@ -6,15 +6,17 @@ A block is text, code, a medium, a rendering under way, an error or a note. Bloc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+
+from PySide6.QtCore import QObject
 
 from desktop.assistant.media_folder import file_name
 from desktop.assistant.progress import Progress
 from desktop.window import addresses
 from desktop.window.listmodel import RowsModel
 from desktop.window.pieces import weight
-from desktop.window.richtext import TextBlock, blocks, plain_blocks
+from desktop.window.richtext import Reading, TextBlock, plain_blocks, read
 from storage.rows import FailedPart, MediumPart, Message, PendingPart, TextPart
 
 LINE_PX, LINE_CHARACTERS = 22, 80
@@ -67,14 +69,30 @@ class Block:
     """Whether a picture was put together from glyphs."""
 
 
+Dress = Callable[[list[Block]], list[Block]]
+"""Gives code blocks their colours."""
+
+
 class BlocksModel(RowsModel[Block]):
     """The blocks of one message."""
 
     roles = tuple(name for name in Block.__dataclass_fields__ if name != "key")
 
+    def __init__(self, dress: Dress, parent: QObject | None = None) -> None:
+        """`dress` gives code its colours."""
+        super().__init__(parent)
+        self._dress = dress
+        self._plain: list[Block] = []
+
     def show(self, rows: list[Block]) -> None:
         """Show other blocks; those that stay keep their place on the screen."""
-        self.update(rows, key=lambda block: block.key)
+        self._plain = rows
+        self.update(self._dress(rows), key=lambda block: block.key)
+
+    def dress_again(self) -> None:
+        """Show code in other colours."""
+        if any(block.kind == "code" for block in self._plain):
+            self.show(self._plain)
 
 
 @dataclass(frozen=True)
@@ -84,17 +102,19 @@ class Body:
     message: Message
     texts: Mapping[int, tuple[TextBlock, ...]] = field(default_factory=dict)
     """By part."""
-    dark: bool = False
+    readings: Mapping[int, Reading] = field(default_factory=dict)
+    """By part, from which reading goes on when there is more of it."""
 
 
-def prepare(message: Message, dark: bool) -> Body:
-    """The body of a message; slow for long texts."""
-    texts = {
-        part.id: blocks(part.text, dark) if message.role == "assistant" else plain_blocks(part.text)
-        for part in message.parts
-        if isinstance(part, TextPart)
-    }
-    return Body(message, texts, dark)
+def prepare(message: Message, before: Body | None = None) -> Body:
+    """The body of a message; slow for long texts. `before` is an earlier state of it: what was
+    read is not read again."""
+    parts = [part for part in message.parts if isinstance(part, TextPart)]
+    if message.role != "assistant":
+        return Body(message, {part.id: plain_blocks(part.text) for part in parts})
+    known = {} if before is None else before.readings
+    readings = {part.id: read(part.text, known.get(part.id)) for part in parts}
+    return Body(message, {id_: reading.found for id_, reading in readings.items()}, readings)
 
 
 class _Room:

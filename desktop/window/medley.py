@@ -131,6 +131,7 @@ class Medley(QObject):
             self._keep_geometry.stop()
             self._save_geometry()
         self.conversations_model.close()
+        self.transcript_model.colours.close()
         self.bundles_model.close()
         self.models_model.close()
 

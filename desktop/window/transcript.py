@@ -17,7 +17,8 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal
 
 from desktop.assistant.progress import Progress
 from desktop.window import addresses, branch
-from desktop.window.blocks import Body, prepare
+from desktop.window.blocks import Block, Body, prepare
+from desktop.window.colours import Colours
 from desktop.window.listmodel import RowsModel
 from desktop.window.pictures import Steps
 from desktop.window.rows import Row, row_of
@@ -57,6 +58,8 @@ class Transcript(TranscriptActions, RowsModel[Row]):
     def __init__(self, session: Session, steps: Steps, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._steps = session, steps
+        self.colours = Colours(session, self)
+        self.colours.came.connect(self._dress_again)
         self.conversation: int | None = None
         self.dark = False
         self._ids: list[int | None] = []
@@ -93,14 +96,14 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         self.conversationChanged.emit()
         if conversation_id is None:
             return
-        generation, dark = self._generation, self.dark
+        generation = self._generation
 
         def load(now: Any) -> tuple[branch.Loaded, int | None]:
             depth = None
             if goal is not None:
                 now.library.messages.choose(goal)
                 depth = now.library.messages.get(goal).depth
-            return branch.load(now.library, conversation_id, dark, depth), depth
+            return branch.load(now.library, conversation_id, depth), depth
 
         def show(outcome: tuple[branch.Loaded, int | None]) -> None:
             if generation == self._generation:
@@ -115,17 +118,17 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         self._session.ask(load, show)
 
     def recolour(self, dark: bool) -> None:
-        """Make code ready for the other theme."""
-        if dark == self.dark:
-            return
-        self.dark = dark
-        for at, row in enumerate(self._rows):
-            if row.body is None or row.message is None:
-                continue
-            if row.shown:
-                self._prepare(at, row)
-            else:
-                row.body = None
+        """Show code in the colours of the other theme."""
+        if dark != self.dark:
+            self.dark = dark
+            self._dress_again()
+
+    def _dress_again(self) -> None:
+        for row in self._models.values():
+            row.dress_again()
+
+    def _dress(self, blocks: list[Block]) -> list[Block]:
+        return self.colours.dressed(blocks, self.dark)
 
     def _show(self, bodies: Sequence[Body], length: int) -> None:
         for row in self._rows:
@@ -180,7 +183,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         self._models.move_to_end(id(row))
         while len(self._models) > KEPT_MODELS:
             self._models.popitem(last=False)[1].drop_model()
-        return row.model(self)
+        return row.model(self._dress, self)
 
     def _make_ready(self, at: int, row: Row) -> None:
         """Short texts at once, long ones on their own lane."""
@@ -188,23 +191,23 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         if message is None or row.body is not None:
             return
         if len(message.text) <= SHORT:
-            row.body = prepare(message, self.dark)
+            row.body = prepare(message)
             row.refresh()
         else:
             self._prepare(at, row)
 
     def _prepare(self, at: int, row: Row) -> None:
-        message, dark = row.message, self.dark
+        message = row.message
         if message is None:
             return
 
         def show(body: Body) -> None:
-            if row.message is message and dark == self.dark:
+            if row.message is message:
                 row.take(body)
                 if at < len(self._rows) and self._rows[at] is row:
                     self.changed(at, at, _CHANGING)
 
-        self._session.ask(lambda _: prepare(message, dark), show, lane="text")
+        self._session.ask(lambda _: prepare(message), show, lane="text")
 
     def _recount(self) -> None:
         """Find the first row from which on everything was read."""
@@ -265,7 +268,9 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         if conversation is None or not self._dirty or self._refreshing:
             return
         dirty, self._dirty = self._dirty, set()
-        generation, ids, dark = self._generation, self._ids, self.dark
+        generation, ids = self._generation, self._ids
+        known = {id_: row.body for id_, row in zip(ids, self._rows, strict=True) if id_ in dirty}
+        bodies = {id_: body for id_, body in known.items() if id_ is not None and body is not None}
         self._refreshing = True
         begun = time.monotonic()
 
@@ -283,7 +288,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
             self._session.announce(error)
 
         self._session.ask(
-            lambda now: branch.refresh(now.library, conversation, ids, dirty, dark), show, failed
+            lambda now: branch.refresh(now.library, conversation, ids, dirty, bodies), show, failed
         )
 
     def _apply(self, fresh: branch.Refreshed) -> None:
