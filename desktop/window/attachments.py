@@ -43,6 +43,8 @@ class Attachments(RowsModel[Chip]):
     edited = Signal()
     """Something that goes into the message is different."""
     readingChanged = Signal()  # noqa: N815  (Qt names signals so)
+    emptied = Signal()
+    """All are gone, also those that were taken away."""
 
     roles = (
         "key", "name", "modality", "thumbnail", "bytes", "duration", "problem", "refusal", "ready",
@@ -78,6 +80,7 @@ class Attachments(RowsModel[Chip]):
         self._generation += 1
         self._removed = []
         self.reset([])
+        self.emptied.emit()
         self.readingChanged.emit()
 
     def put_first(self, media: list[tuple[Medium, str]]) -> None:
@@ -92,10 +95,11 @@ class Attachments(RowsModel[Chip]):
             self.drop(at)
             self._changed()
 
-    def put_back(self) -> None:
-        """Undo the last removal that was not undone."""
-        if self._removed:
-            at, chip = self._removed.pop()
+    def put_back(self, key: str) -> None:
+        """Undo a removal that was not undone."""
+        for one in [one for one in self._removed if one[1].key == key]:
+            self._removed.remove(one)
+            at, chip = one
             self.insert(min(at, len(self.rows)), [chip])
             self._changed()
 

@@ -28,6 +28,8 @@ BLOCK_CHARACTERS = 250
 """What a block counts for besides its characters."""
 LONGEST_REASON = 2_000
 """Characters of why something failed."""
+LONGEST_TITLE = 80
+"""Characters."""
 MEDIUM_PX, ROW_PX = 360, 64
 _LOW_PX = {"audio": 96, "document": 96}
 """Media that are lower than a picture."""
@@ -55,6 +57,8 @@ class Block:
     duration: float = 0.0
     bytes: float = 0.0
     name: str = ""
+    title: str = ""
+    """What a medium shows or says, in a few words; empty where nobody knows."""
     made: bool = False
     artifactIndex: int = -1  # noqa: N815
     step: int = 0
@@ -219,10 +223,20 @@ def _medium(part: MediumPart, number: int, words: str) -> Block:
         duration=medium.duration_s or 0.0,
         bytes=float(medium.size),
         name=file_name(medium, part.name, words),
+        title=_title(part, words),
         made=part.has_recipe,
         artifactIndex=number,
         clipart=part.details.get("renderer") == CLIP_ART,
     )
+
+
+def _title(part: MediumPart, words: str) -> str:
+    """What a person gave is called as its file; what was made by its caption, or by the words that
+    came with it."""
+    caption = part.details.get("caption")
+    told = part.name or (caption if isinstance(caption, str) else "") or words
+    line = " ".join(told.split())
+    return line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 1]}…"
 
 
 def _rendering(part: PendingPart, number: int) -> Block:

@@ -45,6 +45,8 @@ class Composer(QObject):
     stateChanged = Signal()  # noqa: N815
     allowedChanged = Signal()  # noqa: N815
     sent = Signal()
+    emptied = Signal()
+    """The attachments are gone, and with them what was taken away."""
     refused = Signal(str, arguments=["reason"])
     asked = Signal(object)
     """`Sent`: the conversation and the message that were made."""
@@ -69,6 +71,7 @@ class Composer(QObject):
         self._save.setInterval(SAVE_MS)
         self._save.timeout.connect(self._save_draft)
         self.attachments_model.edited.connect(self._save_soon)
+        self.attachments_model.emptied.connect(self.emptied)
         self.attachments_model.readingChanged.connect(self.stateChanged)
         session.opened.connect(self._on_opened)
 
@@ -169,10 +172,10 @@ class Composer(QObject):
         """Take an attachment away; `undoRemoveAttachment` brings it back."""
         self.attachments_model.take_away(row)
 
-    @Slot()
-    def undoRemoveAttachment(self) -> None:  # noqa: N802
-        """Bring back the attachment that was taken away last."""
-        self.attachments_model.put_back()
+    @Slot(str)
+    def undoRemoveAttachment(self, key: str) -> None:  # noqa: N802
+        """Bring back an attachment that was taken away."""
+        self.attachments_model.put_back(key)
 
     @Slot(str, bool)
     def setAllowed(self, modality: str, allowed: bool) -> None:  # noqa: N802

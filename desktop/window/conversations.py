@@ -6,6 +6,7 @@ Follows the library: every change of a conversation is read again, at most some 
 from __future__ import annotations
 
 import threading
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Property, QModelIndex, QObject, QTimer, QUrl, Signal, Slot
@@ -19,6 +20,9 @@ from desktop.window.sidebar import Entry, Looks, MediaHit
 from storage.rows import Changed, Conversation
 
 PAGE = 50
+MOST_READ = 1000
+"""Conversations that are read to find the open one among them."""
+MINUTE_MS = 60_000
 READ_MS = 120
 """Between two readings of the list."""
 TYPING_MS = 150
@@ -44,6 +48,8 @@ class Conversations(RowsModel[Entry]):
     removed = Signal(str, str, arguments=["id", "title"])
     exported = Signal(QUrl, arguments=["url"])
     imported = Signal(str, arguments=["id"])
+    revealed = Signal(int, arguments=["row"])
+    """Where the open conversation is, once it is listed."""
     opening = Signal(object, object)
     """Conversation and message to be shown, ids or None."""
 
@@ -70,6 +76,13 @@ class Conversations(RowsModel[Entry]):
         self._cancel = threading.Event()
         self._current: int | None = None
         self._title = ""
+        self._reveal = False
+        """Whether the open conversation is to be brought into sight."""
+        self._day = date.today()
+        self._midnight = QTimer(self)
+        self._midnight.setInterval(MINUTE_MS)
+        self._midnight.timeout.connect(self._look_at_day)
+        self._midnight.start()
         self._reading = _timer(self, READ_MS, self._read)
         self._typing = _timer(self, TYPING_MS, self._search)
         session.opened.connect(self._read)
@@ -109,6 +122,8 @@ class Conversations(RowsModel[Entry]):
             self._title = ""
             self.currentChanged.emit()
             self._read_title()
+            self._reveal = conversation is not None
+            self._show_current()
 
     # What a person does to a conversation.
 
@@ -217,6 +232,24 @@ class Conversations(RowsModel[Entry]):
     def _show(self, rows: list[Entry]) -> None:
         if not self._is_search:
             self.update(rows, key=lambda row: (row.conversationId, row.hitMessageId))
+            self._show_current()
+
+    def _show_current(self) -> None:
+        """Bring the open conversation into sight; older ones are read until it is listed."""
+        if not self._reveal or self._is_search or not self._rows:
+            return
+        ids = [row.conversationId for row in self._rows]
+        if str(self._current) in ids:
+            self._reveal = False
+            self.revealed.emit(ids.index(str(self._current)))
+        elif self.canFetchMore() and self._limit < MOST_READ:
+            self.fetchMore()
+
+    def _look_at_day(self) -> None:
+        """What was today is yesterday after midnight."""
+        if self._day != date.today():
+            self._day = date.today()
+            self._read()
 
     def _read_title(self) -> None:
         current = self._current
@@ -282,6 +315,7 @@ class Conversations(RowsModel[Entry]):
         self._meaning.forget()
         self._worded = []
         self.media_hits.reset([])
+        self._reveal = self._current is not None
         self._read()
 
     def _search(self) -> None:

@@ -156,12 +156,14 @@ class Medley(QObject):
         if self.transcript_model.conversation is None:
             self.conversations_model.select(sent.conversation_id)
             self.manner_view.adopt(sent.conversation_id)
+            self.engine_view.watch(sent.conversation_id)
             self.transcript_model.open(sent.conversation_id)
 
     def _show(self, conversation: int | None, message: int | None) -> None:
         if conversation != self.transcript_model.conversation:
             self.composer_model.open(conversation)
         self.manner_view.open(conversation)
+        self.engine_view.watch(conversation)
         self.transcript_model.open(conversation, message)
 
     def _apply_preferences(self) -> None:

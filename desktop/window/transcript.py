@@ -7,7 +7,6 @@ renderings are, which only the assistant knows.
 
 from __future__ import annotations
 
-import re
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal
 
 from desktop.assistant.progress import Progress
 from desktop.window import addresses, branch
+from desktop.window.announcing import Announcer
 from desktop.window.blocks import Block, Body, prepare
 from desktop.window.colours import Colours
 from desktop.window.listmodel import RowsModel
@@ -33,7 +33,6 @@ SHORT = 8000
 AHEAD = 120
 """Rows that are read before they come into view."""
 KEPT_MODELS = 400
-_SENTENCE = re.compile(r".+?(?:[.!?…](?=\s)|[。！？\n])", re.DOTALL)
 _CHANGING = ("status", "plain", "branchIndex", "branchCount", "estimatedHeight", "loaded")
 
 
@@ -65,14 +64,14 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         self._ids: list[int | None] = []
         self._first_read = 0
         self._generation = 0
-        self._reading = self._refreshing = self._landing = False
+        self._reading = self._refreshing = self._landing = self._loading = False
         self._wanted = 0
         self._dirty: set[int] = set()
         self._goal: int | None = None
         self._models: OrderedDict[int, Row] = OrderedDict()
         self._busy = self._failed = False
         self.announcement_text = ""
-        self._announced = (0, 0)
+        self._announcer = Announcer()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self._refresh)
@@ -92,7 +91,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         self.conversation, self._goal = conversation_id, None
         self._generation += 1
         self._dirty.clear()
-        self._show([], 0)
+        self._show([], 0, loading=conversation_id is not None)
         self.conversationChanged.emit()
         if conversation_id is None:
             return
@@ -115,7 +114,12 @@ class Transcript(TranscriptActions, RowsModel[Row]):
                 self.scrollTo.emit(self.rowCount() - 1 if depth is None else depth)
                 self._landing = False
 
-        self._session.ask(load, show)
+        def failed(error: Exception) -> None:
+            if generation == self._generation:
+                self._show([], 0)
+            self._session.announce(error)
+
+        self._session.ask(load, show, failed)
 
     def recolour(self, dark: bool) -> None:
         """Show code in the colours of the other theme."""
@@ -130,7 +134,8 @@ class Transcript(TranscriptActions, RowsModel[Row]):
     def _dress(self, blocks: list[Block]) -> list[Block]:
         return self.colours.dressed(blocks, self.dark)
 
-    def _show(self, bodies: Sequence[Body], length: int) -> None:
+    def _show(self, bodies: Sequence[Body], length: int, loading: bool = False) -> None:
+        self._loading = loading
         for row in self._rows:
             row.drop_model()
         self._models.clear()
@@ -166,7 +171,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
             case "messageId":
                 return "" if message is None else str(message.id)
             case "role":
-                return "user" if message is None and row % 2 == 0 else _role(message)
+                return ("user", "assistant")[row % 2] if message is None else message.role
             case "plain":
                 return "" if message is None else message.text
             case "branchIndex":
@@ -361,8 +366,12 @@ class Transcript(TranscriptActions, RowsModel[Row]):
 
     # What is said of it as a whole.
 
+    @property
+    def _last(self) -> Message | None:
+        return self._rows[-1].message if self._rows else None
+
     def _set_busy(self) -> None:
-        last = self._rows[-1].message if self._rows else None
+        last = self._last
         busy, failed = (last is not None and last.state == s for s in ("streaming", "failed"))
         if busy != self._busy:
             self._busy = busy
@@ -373,16 +382,12 @@ class Transcript(TranscriptActions, RowsModel[Row]):
 
     def _announce(self) -> None:
         """Say new sentences of the last answer, for those who listen."""
-        last = self._rows[-1].message if self._rows else None
+        last = self._last
         if last is None or last.role != "assistant":
             return
-        said = self._announced[1] if self._announced[0] == last.id else 0
-        rest = last.text[said:]
-        text = rest if last.state != "streaming" else "".join(_SENTENCE.findall(rest))
-        if text.strip():
-            self.announcement_text = text.strip()
+        if text := self._announcer.new_words(last):
+            self.announcement_text = text
             self.announcementChanged.emit()
-        self._announced = (last.id, said + len(text))
 
     conversationId = Property(  # noqa: N815
         str,
@@ -391,9 +396,5 @@ class Transcript(TranscriptActions, RowsModel[Row]):
     )
     busy = Property(bool, lambda self: self._busy, notify=busyChanged)
     failed = Property(bool, lambda self: self._failed, notify=failedChanged)
-    empty = Property(bool, lambda self: not self._rows, notify=emptyChanged)
+    empty = Property(bool, lambda self: not (self._rows or self._loading), notify=emptyChanged)
     announcement = Property(str, lambda self: self.announcement_text, notify=announcementChanged)
-
-
-def _role(message: Message | None) -> str:
-    return "assistant" if message is None else message.role

@@ -1,4 +1,4 @@
-// One of several.
+// One of several. `chosen` is the value of the one that is; it stays so when the words change.
 import QtQuick
 import QtQuick.Controls.Basic
 import "../theme"
@@ -7,6 +7,15 @@ ComboBox {
     id: control
 
     required property string label
+    required property string chosen
+
+    function show() {
+        currentIndex = indexOfValue(chosen);
+    }
+
+    onChosenChanged: show()
+    onModelChanged: show()
+    Component.onCompleted: show()
 
     implicitHeight: Theme.control
     implicitWidth: Theme.px(200)
@@ -54,7 +63,7 @@ ComboBox {
         background: Rectangle {
             radius: Theme.radiusSmall
             color: line.highlighted ? Theme.colour.hover : "transparent"
-            border.width: Theme.highContrast && line.highlighted ? Theme.ring : 0
+            border.width: !line.highlighted ? 0 : Theme.highContrast ? Theme.ring : Theme.hair
             border.color: Theme.colour.focus
         }
     }

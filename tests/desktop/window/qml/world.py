@@ -148,7 +148,7 @@ def _conversations() -> Any:
          "similarTo": ("QString", "")},
         {"newConversation": 0, "open": 1, "openHit": 2, "rename": 2, "setPinned": 2, "remove": 1,
          "undoRemove": 1, "exportTo": 2, "importFrom": 1, "findSimilar": 2, "endSearch": 0},
-        signals={"removed": Signal(str, str), "exported": Signal(str)},
+        signals={"removed": Signal(str, str), "exported": Signal(str), "revealed": Signal(int)},
     )  # fmt: skip
 
 
@@ -177,9 +177,10 @@ def blocks(*given: Mapping[str, Any]) -> Any:
     """The blocks of a message."""
     return rows(
         Blocks(), given, text="", plain="", language="", modality="", mediaId="", mime="",
-        source="", width=0, height=0, duration=0.0, bytes=0.0, name="", made=False,
+        source="", width=0, height=0, duration=0.0, bytes=0.0, name="", title="", made=False,
         artifactIndex=-1, step=0,
-        of=0, eta=-1.0, preview="", action="", number=0, continued=False, clipart=False,
+        of=0, eta=-1.0, preview="", action="", number=0, continued=False, quoted=False,
+        clipart=False,
     )  # fmt: skip
 
 
@@ -188,7 +189,8 @@ class Blocks(RowsModel[SimpleNamespace]):
 
     roles = tuple(
         "kind text plain language modality mediaId mime source width height duration bytes name "
-        "made artifactIndex step of eta preview action number continued clipart".split()
+        "title made artifactIndex step of eta preview action number continued quoted "
+        "clipart".split()
     )
 
 
@@ -202,9 +204,9 @@ def _composer() -> Any:
             "allowed": ("QStringList", ["text", "image", "audio", "video"]),
         },
         {"send": 0, "stop": 0, "addFiles": 1, "paste": 0, "canPasteMedia": 0,
-         "moveAttachment": 2, "removeAttachment": 1, "undoRemoveAttachment": 0, "setAllowed": 2,
+         "moveAttachment": 2, "removeAttachment": 1, "undoRemoveAttachment": 1, "setAllowed": 2,
          "resetAllowed": 0, "sendPrompt": 1},
-        signals={"sent": Signal(), "refused": Signal(str)},
+        signals={"sent": Signal(), "emptied": Signal(), "refused": Signal(str)},
         answers={"paste": ("bool", False), "canPasteMedia": ("bool", False)},
     )  # fmt: skip
     attachments = _model("key name modality thumbnail bytes duration problem refusal ready", {}, {})
@@ -221,7 +223,7 @@ def _engine() -> Any:
             "bundle": ("QString", "Pocket"), "device": ("QString", "CPU, 2 threads"),
             "memoryBytes": ("double", 612e6), "memoryBudgetBytes": ("double", 4e9),
             "progress": ("double", -1.0), "loading": ("QString", ""), "pocket": ("bool", True),
-            "starter": ("bool", False), "suspended": ("QStringList", []),
+            "starter": ("bool", False), "ahead": ("int", 0), "suspended": ("QStringList", []),
         },
         {"start": 0, "restart": 0, "switchOff": 1},
     )  # fmt: skip
