@@ -8,6 +8,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from desktop.assistant.file_names import under_shown_name
 from desktop.assistant.looker import Looker
 from desktop.assistant.looks import RefusedFileError
 from desktop.assistant.previews import Previews
@@ -28,6 +29,10 @@ class Intake:
             KnownError: it is no picture, sound, clip or document, or broken (`RefusedFileError`).
             LibraryError: the library cannot grow.
         """
+        with under_shown_name(path) as named:
+            return self._file(named)
+
+    def _file(self, path: Path) -> Medium:
         if path.is_dir():
             raise RefusedFileError(f"{path.name} is a folder. Give the files in it.", "folder")
         seen = self._looker.look(path)

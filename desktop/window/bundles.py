@@ -14,6 +14,7 @@ from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
 
 from desktop.child_processes import Command, own_command
 from desktop.window.listmodel import RowsModel
+from desktop.window.paths import local_path
 from desktop.window.session import Session
 from plugins.errors import KnownError
 from runtime.bundle import AUTOMATIC, STARTER
@@ -110,7 +111,7 @@ class Bundles(RowsModel[BundleRow]):
     @Slot(QUrl)
     def addFolder(self, url: QUrl) -> None:  # noqa: N802  (QML names slots so)
         """Add a bundle that lies somewhere else."""
-        folder = Path(url.toLocalFile())
+        folder = local_path(url)
 
         def check(_: object) -> None:
             from runtime.bundle import read_manifest

@@ -25,6 +25,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 
 from desktop.assistant.assistant import Sent
 from desktop.window.attachments import Attachments
+from desktop.window.paths import local_path
 from desktop.window.session import Opened, Session
 from storage.rows import Draft, Manner, Medium, NewPart, Text
 
@@ -146,7 +147,7 @@ class Composer(QObject):
         for url in urls:
             address = url if isinstance(url, QUrl) else QUrl(str(url))
             if address.isLocalFile():
-                paths.append(Path(address.toLocalFile()))
+                paths.append(local_path(address))
             else:
                 self._refuse("Only files of this machine can be attached; save it first.")
         self.attach(paths)
@@ -365,4 +366,4 @@ class Composer(QObject):
 
 
 def _local_files(data: QMimeData) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return [local_path(url) for url in data.urls() if url.isLocalFile()]

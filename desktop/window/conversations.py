@@ -11,10 +11,12 @@ from pathlib import Path
 
 from PySide6.QtCore import Property, QModelIndex, QObject, QTimer, QUrl, Signal, Slot
 
+from desktop.assistant.file_names import shown
 from desktop.saving import slug
 from desktop.window import sidebar
 from desktop.window.listmodel import Index, RowsModel
 from desktop.window.meaning_search import MeaningSearch
+from desktop.window.paths import local_path
 from desktop.window.session import Opened, Session
 from desktop.window.sidebar import Entry, Looks, MediaHit
 from storage.rows import Changed, Conversation
@@ -46,7 +48,7 @@ class Conversations(RowsModel[Entry]):
     filterChanged = Signal()  # noqa: N815
     similarChanged = Signal()  # noqa: N815
     removed = Signal(str, str, arguments=["id", "title"])
-    exported = Signal(QUrl, arguments=["url"])
+    exported = Signal(str, arguments=["path"])
     imported = Signal(str, arguments=["id"])
     revealed = Signal(int, arguments=["row"])
     """Where the open conversation is, once it is listed."""
@@ -170,7 +172,7 @@ class Conversations(RowsModel[Entry]):
     def exportTo(self, id: str, url: QUrl) -> None:  # noqa: N802
         """Write it into a new folder or zip file; into a zip file of its own in a folder that is
         there already."""
-        number, target = int(id), Path(url.toLocalFile())
+        number, target = int(id), local_path(url)
 
         def export(now: Opened) -> Path:
             place = target
@@ -181,14 +183,14 @@ class Conversations(RowsModel[Entry]):
 
         self._session.ask(
             export,
-            lambda path: self.exported.emit(QUrl.fromLocalFile(str(path))),
+            lambda path: self.exported.emit(shown(path)),
             lane="exchange",
         )
 
     @Slot(QUrl)
     def importFrom(self, url: QUrl) -> None:  # noqa: N802
         """Read a conversation that was exported, and show it."""
-        source = Path(url.toLocalFile())
+        source = local_path(url)
 
         def done(id_: int) -> None:
             self._open(id_, None)

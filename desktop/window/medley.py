@@ -73,9 +73,7 @@ class Medley(QObject):
         session.engineChanged.connect(self._on_engine)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_preferences)
         self.conversations_model.opening.connect(self._show)
-        self.conversations_model.exported.connect(
-            lambda url: notices.inform("exported", url.toLocalFile())
-        )
+        self.conversations_model.exported.connect(lambda path: notices.inform("exported", path))
         self.conversations_model.imported.connect(lambda _: notices.inform("imported"))
         self.bundles_model.verified.connect(lambda name: notices.inform("verified", name))
         self.transcript_model.saved.connect(lambda _, path: notices.inform("saved", path))

@@ -73,7 +73,7 @@ ApplicationWindow {
             height = Math.min(760, room.height);
         }
         // One is shared by all. What it says may be anybody's words.
-        contentItem.ToolTip.toolTip.contentItem.textFormat = Text.PlainText;
+        sidebar.ToolTip.toolTip.contentItem.textFormat = Text.PlainText;
         placed = true;
         conversation.focusComposer();
     }
