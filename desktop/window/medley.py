@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import version
 from typing import Any
 
@@ -22,6 +23,7 @@ from desktop.window.manner import MannerView
 from desktop.window.markdown import is_safe_link
 from desktop.window.models import Models
 from desktop.window.notices import Notices
+from desktop.window.paths import local_path
 from desktop.window.pictures import Steps
 from desktop.window.session import Session
 from desktop.window.settings import Settings
@@ -122,6 +124,11 @@ class Medley(QObject):
         QGuiApplication.clipboard().setText(text)
         self.notices_model.inform("copied")
 
+    @Slot(QUrl, result=bool)
+    def fileExists(self, url: QUrl) -> bool:  # noqa: N802
+        """Whether there is something at an address of this machine."""
+        return os.path.lexists(local_path(url))
+
     def close(self) -> None:
         """Save what is being written; called before the session is closed."""
         self.composer_model.flush()
@@ -207,6 +214,8 @@ class Medley(QObject):
         lambda self: _as_map(self.session.place),
         constant=True,
     )
+    fileDialogs = Property(bool, lambda self: theme.has_file_dialogs(), constant=True)  # noqa: N815
+    """Whether the desktop has dialogs of its own for files."""
     settings = Property(QObject, lambda self: self.settings_model, constant=True)
     conversations = Property(QObject, lambda self: self.conversations_model, constant=True)
     mediaHits = Property(  # noqa: N815

@@ -97,15 +97,17 @@ def world() -> Any:
             "reducedMotion": ("bool", True), "scale": ("double", 1.0),
             "language": ("QString", "en"), "version": ("QString", "0.1.0"),
             "libraryState": ("QString", "ready"), "libraryProblem": ("QString", ""),
-            "firstStart": ("bool", False), "windowGeometry": ("QVariant", {}),
+            "firstStart": ("bool", False), "fileDialogs": ("bool", False),
+            "windowGeometry": ("QVariant", {}),
             **{name: ("QObject*", None) for name in (
                 "settings", "conversations", "mediaHits", "transcript", "composer", "engine",
                 "bundles", "notices", "models", "findings", "manner",
             )},
         },
         {"retryLibrary": 0, "dismissFirstStart": 0, "saveWindowGeometry": 5, "openLink": 1,
-         "copyText": 1},
+         "copyText": 1, "fileExists": 1},
         signals={"linkRefused": Signal(str)},
+        answers={"fileExists": ("bool", False)},
     )  # fmt: skip
     for name, part in _parts().items():
         part.setParent(made)
@@ -270,7 +272,7 @@ def _manner() -> Any:
 def _bundles() -> Any:
     return _model(
         "name title description path bytes modalities routing licences current verifyState "
-        "verifyText problem",
+        "verifyText verifyShare problem",
         {"watched": ("bool", False)},
         {"refresh": 0, "choose": 1, "verify": 1, "addFolder": 1},
     )
