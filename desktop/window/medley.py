@@ -81,6 +81,7 @@ class Medley(QObject):
         self.transcript_model.saved.connect(lambda _, path: notices.inform("saved", path))
         self.transcript_model.copied.connect(lambda: notices.inform("copied"))
         self.transcript_model.busyChanged.connect(self._on_busy)
+        self.models_model.fellBack.connect(lambda: notices.inform("pocket"))
         self.models_model.arrived.connect(self.bundles_model.refresh)
         self.composer_model.manner = lambda: self.manner_view.now
         self.composer_model.asked.connect(self._on_asked)

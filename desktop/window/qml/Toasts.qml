@@ -142,8 +142,9 @@ Column {
                  : key === "saved" ? qsTr("Saved: %1").arg(text)
                  : key === "exported" ? qsTr("Exported: %1").arg(text)
                  : key === "imported" ? qsTr("Imported: %1").arg(text)
+                 : key === "pocket" ? qsTr("The model that answered was removed. Pocket answers from now on; it knows only its own little world.")
                  : key === "verified" ? qsTr("Verified: %1").arg(text) : text
-            time: kind === "error" ? 20000 : 4000
+            time: kind === "error" ? 20000 : key === "pocket" ? 12000 : 4000
             onDismissed: medley.notices.dismiss(noticeId)
         }
     }

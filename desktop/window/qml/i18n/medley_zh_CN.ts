@@ -1746,6 +1746,10 @@
         <translation>已导入：%1</translation>
     </message>
     <message>
+        <source>The model that answered was removed. Pocket answers from now on; it knows only its own little world.</source>
+        <translation>用来回答的模型已删除。今后由 Pocket 回答；它只知道自己的小世界。</translation>
+    </message>
+    <message>
         <source>Verified: %1</source>
         <translation>已校验：%1</translation>
     </message>

@@ -23,7 +23,7 @@ Item {
     readonly property real bytes: model.bytes
     readonly property string title: model.title !== "" ? model.title : Format.kind(modality)
     readonly property string called: clipart ? qsTr("Clip art: %1").arg(title)
-        : !made || model.title === "" ? title : qsTr("%1: %2").arg(Format.kind(modality)).arg(title)
+        : artifactIndex < 0 || model.title === "" ? title : qsTr("%1: %2").arg(Format.kind(modality)).arg(title)
 
     // Largest size of a picture here; small ones are enlarged a little, never much.
     readonly property real most: Math.min(row.room, row.mine ? Theme.px(300) : Theme.px(460))
