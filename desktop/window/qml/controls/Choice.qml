@@ -58,6 +58,7 @@ ComboBox {
         font.pixelSize: Theme.fontUi
         font.weight: control.currentIndex === index ? Font.DemiBold : Font.Normal
         palette.text: Theme.colour.text
+        palette.highlightedText: Theme.colour.text
         highlighted: control.highlightedIndex === index
         Accessible.name: text
         background: Rectangle {

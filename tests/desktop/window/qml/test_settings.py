@@ -17,6 +17,7 @@ from tests.desktop.window.qml.states import (
     first_start,
     with_bundles,
 )
+from tests.desktop.window.qml.test_colours import contrast
 from tests.desktop.window.qml.view import View, spoken
 from tests.desktop.window.qml.world import put, rows
 
@@ -58,6 +59,20 @@ def test_a_box_follows_a_device_that_is_found_later(show: Show) -> None:
     view.settle()
 
     assert box.property("currentValue") == "cuda"
+
+
+def test_the_line_that_the_keyboard_is_on_can_be_read(show: Show) -> None:
+    view = _settings(show)
+    view.find("themeBox").forceActiveFocus(Qt.FocusReason.TabFocusReason)
+    view.press(Qt.Key.Key_Space)
+    view.settle(60)
+    view.press(Qt.Key.Key_Down)
+    view.settle(60)
+
+    everything = list(view.items(view.window.contentItem().parentItem()))
+    [line] = [item for item in everything if item.property("highlighted") is True]
+    behind = line.property("background")
+    assert contrast(line.property("contentItem").property("color"), behind.property("color")) >= 4.5
 
 
 def _in_sight(item: QQuickItem, within: QQuickItem) -> bool:
