@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from desktop import streams
 from desktop.assistant.media_probe.protocol import LOOKER_ARGUMENT
 from desktop.cli import arguments
+from desktop.window.colouring import COLOURING_ARGUMENT
 from plugins.errors import KnownError
 from runtime.catalogue import DOWNLOAD_ARGUMENT, PROGRAM_ARGUMENT
 from runtime.offline import stay_offline
@@ -42,6 +43,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         from desktop.assistant.media_probe.process import serve
 
         serve()
+        return EXIT_OK
+    if list(words) == [COLOURING_ARGUMENT]:
+        from desktop.window.colouring import serve as colour
+
+        colour()
         return EXIT_OK
     printing = streams.make_safe()
     stay_offline()
