@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import html
 import io
-import os
 import re
-import stat
 import struct
 import zlib
 from collections.abc import Iterator
@@ -24,15 +22,17 @@ from typing import BinaryIO, cast
 
 import av
 import numpy as np
-from av.error import FFmpegError
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from plugins.api import Recipe
-from plugins.errors import KnownError
+from plugins.clip_frames import BROKEN
+from plugins.errors import KnownError, UnreadableError
 from plugins.printable import shown
+from plugins.regular_files import open_regular
+from plugins.tagged_files import behind
 
 Pixels = NDArray[np.uint8]
 KEY = "medley"
@@ -110,17 +110,15 @@ def read_recipe(path: Path) -> Recipe:
         KnownError: the file cannot be read, is of another kind, or carries no recipe.
     """
     try:
-        with _opened(path) as file:
+        with open_regular(path) as file:
             text = file.read(MAX_RECIPE_BYTES + 1) if _is_json(path) else _find_recipe(file)
-    except OSError as error:
+    except FileNotFoundError as error:
+        raise KnownError(f"{shown(path)}: expected a file, found none. Check the name.") from error
+    except (UnreadableError, *BROKEN, struct.error) as error:
+        found = getattr(error, "found", "one that cannot be read")
         raise KnownError(
-            f"{shown(path)}: cannot be read ({error.strerror or 'it is broken'}). Use a file that "
-            "Medley made."
-        ) from error
-    except (EOFError, ValueError, struct.error, FFmpegError) as error:
-        raise KnownError(
-            f"{shown(path)}: expected a recipe in it, found that it is broken or cut short. Use a "
-            "whole file that Medley made."
+            f"{shown(path)}: expected a whole file that Medley made, found {found}. Choose another "
+            "file."
         ) from error
     if text is None:
         raise KnownError(
@@ -134,21 +132,6 @@ def read_recipe(path: Path) -> Recipe:
 
 def _is_json(path: Path) -> bool:
     return path.suffix.lower() == ".json"
-
-
-def _opened(path: Path) -> BinaryIO:
-    """A plain file to read; a pipe is not waited for, a device not read.
-
-    Raises:
-        OSError: it cannot be opened.
-        KnownError: it is no file.
-    """
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    file = os.fdopen(os.open(path, flags), "rb")
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        file.close()
-        raise KnownError(f"{shown(path)}: expected a file, found a pipe or a device.")
-    return file
 
 
 def _riff(name: bytes, content: bytes) -> bytes:
@@ -184,8 +167,10 @@ def _find_recipe(file: BinaryIO) -> str | bytes | None:
         return _from_png(file)
     if start.startswith(b"RIFF") and start.endswith(b"WAVE"):
         return _from_wav(file)
-    if start.startswith(EBML_SIGNATURE) or start[4:8] == b"ftyp":
-        return _from_container(file)
+    if start.startswith(EBML_SIGNATURE):
+        return _from_container(file, "matroska")
+    if start[4:8] == b"ftyp":
+        return _from_container(file, "mov")
     if start.startswith(XML_STARTS):
         found = _ELEMENT.search(file.read(MAX_RECIPE_BYTES))
         return html.unescape(found[1].decode("utf-8")) if found else None
@@ -195,10 +180,10 @@ def _find_recipe(file: BinaryIO) -> str | bytes | None:
 def _chunk(file: BinaryIO, size: int) -> bytes:
     """`size` bytes; a chunk that cannot be a recipe or is cut off is an error."""
     if size > MAX_RECIPE_BYTES:
-        raise ValueError(f"a text of {size} bytes is larger than {MAX_RECIPE_BYTES}")
+        raise UnreadableError(f"a text of {size} bytes, more than {MAX_RECIPE_BYTES}")
     data = file.read(size)
     if len(data) != size:
-        raise EOFError("the file is cut off")
+        raise UnreadableError("one that is cut off")
     return data
 
 
@@ -211,7 +196,7 @@ def _from_png(file: BinaryIO) -> bytes | None:
             continue
         data = _chunk(file, size)
         if struct.unpack(">I", _chunk(file, 4))[0] != zlib.crc32(name + data):
-            raise ValueError("a checksum is wrong")
+            raise UnreadableError("a wrong checksum")
         key, _, rest = data.partition(b"\0")
         # Two flags (not compressed), then an empty language and an empty translated key.
         if key == KEY.encode() and rest.startswith(b"\0\0\0\0"):
@@ -240,7 +225,7 @@ def _info(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += 8 + size + size % 2
 
 
-def _from_container(file: BinaryIO) -> str | None:
-    with av.open(file, "r") as container:
+def _from_container(file: BinaryIO, demuxer: str) -> str | None:
+    with av.open(behind(file), "r", format=demuxer, metadata_errors="replace") as container:
         tags = {name.lower(): text for name, text in container.metadata.items()}
     return tags.get("comment")

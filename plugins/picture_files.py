@@ -1,19 +1,24 @@
-"""Decodes picture files into upright RGB, transparency on white. Files are untrusted.
+"""Decodes picture files into upright sRGB, transparency on white. Files are untrusted.
 
 Bounded in pixels before anything is decoded. Knows Pillow, and libheif for HEIC; no paths.
 """
 
 from __future__ import annotations
 
+import io
 import math
 import struct
 import warnings
 import zlib
-from typing import BinaryIO
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from numpy.typing import NDArray
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from PIL.AvifImagePlugin import AvifImageFile
+
+from plugins.errors import UnreadableError
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "AVIF", "HEIC")
 MAX_PIXELS = 64_000_000
@@ -24,6 +29,10 @@ ENOUGH = 1024
 """Pixels of the shorter side that are kept unless more are asked for."""
 _MOST_KEPT = 16_000_000
 """Pixels that are kept of a picture that is very long and thin."""
+_STRIP = 1 << 20
+"""Pixels of more than 8 bits that are converted at once."""
+_PROFILED = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab": "LAB"}
+"""Pillow's modes for the kinds of colours that profiles are about."""
 _ORIENTATION, _TURNED = 0x0112, 5
 """EXIF's tag for how a picture is turned, and the value from which on it lies on its side."""
 _JPEG = ("JPEG", "MPO")
@@ -50,13 +59,8 @@ _BROKEN = (
 """What the decoders raise on broken files."""
 
 
-class PictureError(Exception):
-    """A picture that cannot be decoded: what was found, and what the person can do."""
-
-    def __init__(self, found: str, advice: str = "Choose another file.") -> None:
-        super().__init__(found)
-        self.found = found
-        self.advice = advice
+class PictureError(UnreadableError):
+    """A picture that cannot be decoded."""
 
 
 def still_format(head: bytes) -> str | None:
@@ -73,9 +77,9 @@ def still_format(head: bytes) -> str | None:
 
 
 def decode(file: BinaryIO, enough: int = ENOUGH) -> Image.Image:
-    """The picture of an open file in RGB, upright, transparency on white; of an animation the
+    """The picture of an open file in sRGB, upright, transparency on white; of an animation the
     first. Larger ones come reduced by a whole factor that leaves `enough` pixels or more of the
-    shorter side.
+    shorter side, and at most some 16 million in all.
 
     Raises:
         PictureError: not a picture, broken, or too large to be decoded safely.
@@ -90,14 +94,15 @@ def decode(file: BinaryIO, enough: int = ENOUGH) -> Image.Image:
                     image.draft(None, (enough, enough))
                 _check_size(image, MAX_PIXELS)
                 image.load()
-                return _on_white(_upright(_reduce(_to_8_bit(image), enough)))
+                profile = image.info.get("icc_profile")
+                small = _reduce(_to_8_bit(image), enough)
+                return _on_white(_upright(_in_srgb(small, profile)))
     except Image.DecompressionBombError as error:
         raise PictureError("far more pixels than can be read", _limit(MAX_PIXELS)) from error
     except UnidentifiedImageError as error:
         raise PictureError("a file that cannot be decoded (its beginning is broken)") from error
     except _BROKEN as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else "broken"
-        raise PictureError(f"a file that cannot be decoded ({reason})") from error
+        raise _undecodable(error) from error
 
 
 def upright_size(file: BinaryIO) -> tuple[int, int]:
@@ -114,8 +119,17 @@ def upright_size(file: BinaryIO) -> tuple[int, int]:
                 width, height = image.size
                 orientation = image.getexif().get(_ORIENTATION, 1)
     except _BROKEN as error:
-        raise PictureError(f"a file that cannot be decoded ({type(error).__name__})") from error
+        raise _undecodable(error) from error
     return (height, width) if orientation >= _TURNED else (width, height)
+
+
+def _undecodable(error: Exception) -> PictureError:
+    """In words of our own: what decoders say is meant for programmers."""
+    if isinstance(error, MemoryError):
+        return PictureError("a file that cannot be decoded (too little memory)")
+    if "truncated" in str(error):
+        return PictureError("a file that is cut short", "Copy or download it again.")
+    return PictureError("a file that cannot be decoded")
 
 
 def _opened(file: BinaryIO) -> Image.Image:
@@ -149,34 +163,87 @@ def _limit(pixels: int) -> str:
 
 def _to_8_bit(image: Image.Image) -> Image.Image:
     """16 bits a pixel are divided; 32 bits and fractions are stretched from least to most."""
-    if image.mode.startswith("I;16"):
-        pixels = Image.fromarray((np.asarray(image) // np.uint16(257)).astype(np.uint8))
-    elif image.mode in ("I", "F"):
-        values = np.nan_to_num(np.asarray(image, dtype=np.float32), posinf=0.0, neginf=0.0)
-        low, high = float(values.min()), float(values.max())
-        scale = 255.0 / (high - low) if high > low else 0.0
-        pixels = Image.fromarray(((values - low) * scale).astype(np.uint8))
-    elif image.mode in ("P", "PA", "1"):
+    if image.mode in ("P", "PA", "1"):
         return image.convert("RGBA" if "transparency" in image.info else "RGB")
+    if image.mode.startswith("I;16"):
+        low, scale = 0.0, 1 / 257
+    elif image.mode in ("I", "F"):
+        low, high = _range(image)
+        scale = 255.0 / (high - low) if high > low else 0.0
     else:
         return image
+    pixels = np.empty((image.height, image.width), np.uint8)
+    for top, strip in _strips(image):
+        pixels[top : top + len(strip)] = (strip - low) * scale
+    grey = Image.fromarray(pixels)
     if exif := image.info.get("exif"):
-        pixels.info["exif"] = exif
-    return pixels
+        grey.info["exif"] = exif
+    return grey
+
+
+def _range(image: Image.Image) -> tuple[float, float]:
+    """The least and the greatest value."""
+    ranges = [(float(strip.min()), float(strip.max())) for _, strip in _strips(image)]
+    return min(low for low, _ in ranges), max(high for _, high in ranges)
+
+
+def _strips(image: Image.Image) -> Iterator[tuple[int, NDArray[np.float64]]]:
+    """Some rows after the other with the first's number; what is no number is 0."""
+    rows = max(1, _STRIP // image.width)
+    for top in range(0, image.height, rows):
+        strip = image.crop((0, top, image.width, min(top + rows, image.height)))
+        yield top, np.nan_to_num(np.asarray(strip, np.float64), posinf=0.0, neginf=0.0)
 
 
 def _reduce(image: Image.Image, enough: int) -> Image.Image:
-    """By a whole factor, so that the shorter side keeps at least `enough` pixels."""
+    """By a whole factor, so that the shorter side keeps at least `enough` pixels; thin pictures
+    are shortened where they would be too many pixels still."""
     width, height = image.size
     factor = max(min(image.size) // enough, math.ceil(math.sqrt(width * height / _MOST_KEPT)))
-    factor = min(factor, min(image.size))
     if factor < 2:
         return image
+    across, down = min(factor, width), min(factor, height)
+    across = max(across, width * math.ceil(height / down) // _MOST_KEPT)
+    down = max(down, height * math.ceil(width / across) // _MOST_KEPT)
     exif = image.info.get("exif")
-    reduced = image.reduce(factor)
+    reduced = image.reduce((across, down))
     if exif:
         reduced.info["exif"] = exif
     return reduced
+
+
+def _in_srgb(image: Image.Image, profile: Any) -> Image.Image:
+    """The picture in the colours that a screen shows; a profile that is broken, or of another kind
+    of colours than the picture, is ignored."""
+    if not isinstance(profile, bytes) or not profile:
+        return image
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        colours = _as_profiled(image, source.profile.xcolor_space.strip())
+        screen = ImageCms.createProfile("sRGB")
+        shown = ImageCms.profileToProfile(colours, source, screen, outputMode="RGB")
+    except (ImageCms.PyCMSError, *_BROKEN):
+        return image
+    if shown is None:
+        return image
+    if image.mode.endswith(("A", "a")):
+        shown.putalpha(image.convert("RGBA").getchannel("A"))
+    shown.info = {**image.info, **shown.info}
+    return shown
+
+
+def _as_profiled(image: Image.Image, space: str) -> Image.Image:
+    """The picture without transparency, in the kind of colours that its profile is about.
+
+    Raises:
+        LookupError: the profile is about other colours.
+    """
+    mode = _PROFILED[space]
+    if image.mode.endswith(("A", "a")):
+        image = image.convert("RGBA").convert("RGB") if mode == "RGB" else image.convert("L")
+    if image.mode != mode and (mode != "RGB" or image.mode not in ("L", "YCbCr", "RGBX")):
+        raise LookupError(image.mode)
+    return image.convert(mode)
 
 
 def _upright(image: Image.Image) -> Image.Image:

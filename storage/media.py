@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from storage import limits, observations
+from storage.atomic_files import write_whole
 from storage.clock import DAY_MS, now_ms
-from storage.database import Database, Write
+from storage.file.database import Database, Write
 from storage.medium_bytes import (
     MediumFacts,
     MediumReader,
@@ -26,8 +27,7 @@ from storage.medium_bytes import (
     verified,
 )
 from storage.reading import MEDIUM_COLUMNS, medium
-from storage.rows import Changed, MadeMedium, Medium, Observation, Preview
-from storage.whole_files import write_whole
+from storage.records import Changed, MadeMedium, Medium, Observation, Preview
 
 _PAGES = 4096
 """Pages of the file that are given back to the disk at a time: 16 MiB."""

@@ -8,11 +8,11 @@ import msgspec
 
 from storage import limits
 from storage.clock import now_ms
-from storage.database import Database, Write
+from storage.file.database import Database, Write
 from storage.limits import is_sha256
 from storage.medium_bytes import medium_id
 from storage.reading import details_of
-from storage.rows import Attachment, Changed, Draft
+from storage.records import Attachment, Changed, Draft
 
 T = TypeVar("T")
 

@@ -11,8 +11,8 @@ import functools
 import sqlite3
 from collections.abc import Sequence
 
-from storage import migrations
-from storage.migrations import RECORD, Step
+from storage.file import migrations
+from storage.file.migrations import RECORD, Step
 
 _Thing = tuple[str, str, str]
 """Kind, name and table of something in a schema."""

@@ -18,7 +18,7 @@ import pytest
 
 from storage.errors import ExchangeError
 from storage.library import Library
-from storage.rows import MediumPart, Query, Text
+from storage.records import MediumPart, Query, Text
 
 CASES = Path(__file__).with_name("cases")
 ROOT = CASES.parents[1]
@@ -167,7 +167,14 @@ def test_locks_that_are_refused_are_told(
     library.close()
     environment = os.environ | {"LD_PRELOAD": str(shim), variable: REFUSED[variable]}
     words = {
-        "command": ["-m", "desktop.cli", "library", "import", CASES / "import-bom", "--library"],
+        "command": [
+            "-m",
+            "desktop.cli.main",
+            "library",
+            "import",
+            CASES / "import-bom",
+            "--library",
+        ],
         "window": ["-c", _WINDOW],
     }[door]
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import threading
 
-from desktop.assistant.looker import Looker
-from desktop.assistant.looks import MARKS, Seen
 from desktop.assistant.media_folder import MediaFolder
+from desktop.assistant.media_probe.client import Looker
+from desktop.assistant.media_probe.protocol import MARKS, Seen
 from plugins.errors import KnownError
 from storage.errors import LibraryError
 from storage.library import Library
-from storage.rows import Medium, Preview
+from storage.records import Medium, Preview
 
 
 class Previews:
@@ -25,7 +25,9 @@ class Previews:
 
     def __init__(self, library: Library, looker: Looker, media: MediaFolder) -> None:
         self._library, self._looker, self._media = library, looker, media
-        self._lock = threading.Lock()
+        self._guard = threading.Lock()
+        self._locks: dict[str, threading.Lock] = {}
+        """For each medium that is or was looked at: nobody looks at it twice."""
         self._without: dict[str, str] = {}
         """Media that were looked at in vain, and why; empty where a look showed all there is."""
 
@@ -42,7 +44,7 @@ class Previews:
         """
         medium = self._library.media.get(sha256)
         if not _is_marked(medium):
-            with self._lock:
+            with self._alone(sha256):
                 if sha256 not in self._without:
                     self._look(sha256)
             medium = self._library.media.get(sha256)
@@ -59,7 +61,7 @@ class Previews:
         found = self._library.media.preview(sha256, kind)
         if found is not None or sha256 in self._without:
             return found
-        with self._lock:
+        with self._alone(sha256):
             found = self._library.media.preview(sha256, kind)
             if found is None and sha256 not in self._without:
                 self._look(sha256)
@@ -76,6 +78,10 @@ class Previews:
             self._library.media.set_preview(
                 sha256, Preview(sketch.kind, sketch.data, sketch.mime, sketch.width, sketch.height)
             )
+
+    def _alone(self, sha256: str) -> threading.Lock:
+        with self._guard:
+            return self._locks.setdefault(sha256, threading.Lock())
 
     def _look(self, sha256: str) -> None:
         """One look shows all there is. What is something else than the library says gets no

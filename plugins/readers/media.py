@@ -12,22 +12,22 @@ import math
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from fractions import Fraction
+from itertools import chain, groupby
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import av
 import numpy as np
 from av.container import InputContainer
-from av.stream import Disposition, Stream
-from av.video.frame import VideoFrame
-from av.video.stream import VideoStream
 from PIL import Image
 
 from plugins.api import Float32, Stage
-from plugins.errors import Cancelled, KnownError
+from plugins.clip_frames import BROKEN, UNKNOWN_CODEC, ClipFrames, decoded
+from plugins.errors import Cancelled, KnownError, UnreadableError
 from plugins.picture_files import MAX_PIXELS, PictureError, decode
 from plugins.printable import shown
+from plugins.regular_files import open_regular
+from plugins.tagged_files import behind, tag_length
 
 RATE_HZ = 16_000
 """Of every sound that is given to a reader."""
@@ -36,12 +36,10 @@ _DEMUXERS = (
     "wav"
 )
 _ALLOWED = {"format_whitelist": _DEMUXERS, "protocol_whitelist": "none"}
+_MOST_S = 6 * 3600
+"""Seconds of a sound: some headers state rates at which a small file lasts for years."""
 _QUIET_WITHIN_S = 30.0
 """Seconds after a block's length within which its end is looked for."""
-_TRIES = 400
-"""Frames decoded in search of one moment."""
-_MOST_BROKEN = 200
-"""Packets that may be broken before a file is given up."""
 
 
 def cores() -> int:
@@ -81,20 +79,13 @@ def frames(path: Path, moments: int, stage: Stage) -> list[tuple[float, Image.Im
         Cancelled: the stage asked to stop.
     """
     with opened(path, "clip") as file, _container(file, path, "clip") as container:
-        stream = _video_stream(container)
-        if stream is None:
-            raise unreadable(path, "clip", "a sound without pictures")
-        if stream.codec_context is None:
-            raise unreadable(path, "clip", "a codec that is not known here")
-        stream.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
+        clip = ClipFrames(container, MAX_PIXELS)
         found: dict[float, Image.Image] = {}
-        for number, wanted in enumerate(_moments(container, stream, moments)):
+        for number, wanted in enumerate(_moments(clip.duration_s, moments)):
             stage.progress(number, moments)
-            frame = _frame_at(container, stream, wanted)
-            if frame is not None:
-                found[round(_seconds(frame, stream), 2)] = _pixels(frame)
-        if not found:
-            raise unreadable(path, "clip", "no frames that can be decoded")
+            check(stage)
+            moment, frame = clip.at(wanted)
+            found[round(max(0.0, moment), 2)] = Image.fromarray(clip.picture(frame, MAX_PIXELS))
         return sorted(found.items())
 
 
@@ -114,9 +105,12 @@ def sound(path: Path, stage: Stage, block_s: float) -> Iterator[tuple[float, Flo
             return
         total = (container.duration or 0) / av.time_base
         kept: list[Float32] = []
-        size = 0
-        for part in _samples(container, path):
+        size = length = 0
+        for part in _samples(container):
             check(stage)
+            length += len(part)
+            if length > _MOST_S * RATE_HZ:
+                raise UnreadableError(f"more than {_MOST_S // 3600} hours")
             kept.append(part)
             size += len(part)
             if size >= (block_s + _QUIET_WITHIN_S) * RATE_HZ:
@@ -142,9 +136,9 @@ def opened(path: Path, noun: str) -> Iterator[BinaryIO]:
         KnownError: it cannot be opened.
     """
     try:
-        file = path.open("rb")
-    except OSError as error:
-        reason = error.strerror or str(error)
+        file = open_regular(path)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no regular file"
         raise unreadable(path, noun, f"a file that cannot be opened ({reason})") from error
     with file:
         yield file
@@ -153,34 +147,35 @@ def opened(path: Path, noun: str) -> Iterator[BinaryIO]:
 @contextmanager
 def _container(file: BinaryIO, path: Path, noun: str) -> Iterator[InputContainer]:
     try:
-        with av.open(file, "r", options=_ALLOWED, metadata_errors="replace") as container:
+        medium = behind(file, tag_length(file))
+        with av.open(medium, "r", options=_ALLOWED, metadata_errors="replace") as container:
             yield container
-    except (av.FFmpegError, MemoryError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error) or "too little memory"
-        raise unreadable(path, noun, f"a file that cannot be decoded ({reason})") from error
+    except UnreadableError as error:
+        raise unreadable(path, noun, error.found, error.advice) from error
+    except BROKEN as error:
+        raise unreadable(path, noun, "a file that cannot be decoded") from error
 
 
-def _samples(container: InputContainer, path: Path) -> Iterator[Float32]:
+def _samples(container: InputContainer) -> Iterator[Float32]:
     """[n] mono samples at `RATE_HZ`; what is broken between good parts is left out."""
-    stream = container.streams.audio[0]
-    if stream.codec_context is None:
-        raise unreadable(path, "sound", "a codec that is not known here")
-    resampler = _resampler()
+    known = [track for track in container.streams.audio if track.codec_context is not None]
+    if not known:
+        raise UnreadableError(UNKNOWN_CODEC)
+    frames = decoded(container.demux(known[0]), known[0])
     any_good = False
-    for frame in _decoded(container, stream):
-        try:
-            parts = resampler.resample(frame)
-        except ValueError:
-            # The rate or the channels change here.
-            resampler = _resampler()
-            parts = resampler.resample(frame)
-        for part in parts:
-            any_good = True
-            yield np.nan_to_num(part.to_ndarray()[0], nan=0.0, posinf=0.0, neginf=0.0)
+    for _, alike in groupby(frames, key=_layout):
+        resampler = _resampler()
+        for frame in chain(alike, (None,)):
+            for part in resampler.resample(frame):
+                any_good = True
+                yield np.nan_to_num(part.to_ndarray()[0], nan=0.0, posinf=0.0, neginf=0.0)
     if not any_good:
-        raise unreadable(path, "sound", "a sound that cannot be decoded")
-    for part in resampler.resample(None):
-        yield part.to_ndarray()[0]
+        raise UnreadableError("no sound that can be decoded")
+
+
+def _layout(frame: av.AudioFrame) -> tuple[int, int, str]:
+    """What may change within a sound, and a resampler takes as given."""
+    return frame.sample_rate, frame.layout.nb_channels, frame.format.name
 
 
 def _resampler() -> av.AudioResampler:
@@ -195,61 +190,7 @@ def _quietest(samples: Float32, start: int) -> int:
     return start + int(np.square(stretches).sum(axis=1).argmin()) * size + size // 2
 
 
-def _video_stream(container: InputContainer) -> VideoStream | None:
-    """The first real video track; cover pictures of sounds are not one."""
-    for stream in container.streams.video:
-        if not stream.disposition & Disposition.attached_pic:
-            return stream
-    return None
-
-
-def _moments(container: InputContainer, stream: VideoStream, count: int) -> list[float]:
-    """The middles of `count` equal parts of the clip, in seconds; fewer for a very short one."""
-    length = float((stream.duration or 0) * _base(stream))
-    length = length or (container.duration or 0) / av.time_base
-    count = max(1, min(count, math.ceil(length * 2)))
-    return [(number + 0.5) * length / count for number in range(count)]
-
-
-def _base(stream: VideoStream) -> Fraction:
-    """Seconds of one unit of the track's time stamps."""
-    return stream.time_base or Fraction(1, 90_000)
-
-
-def _frame_at(container: InputContainer, stream: VideoStream, wanted: float) -> VideoFrame | None:
-    """The frame shown `wanted` seconds after the beginning, or the last one before a break."""
-    try:
-        offset = int(wanted / _base(stream)) + (stream.start_time or 0)
-        container.seek(offset, stream=stream)
-    except av.FFmpegError:
-        pass  # Formats that cannot be searched are decoded on.
-    held = None
-    for number, frame in enumerate(_decoded(container, stream)):
-        held = frame
-        if number >= _TRIES or _seconds(frame, stream) >= wanted:
-            break
-    return held
-
-
-def _decoded(container: InputContainer, stream: Stream) -> Iterator[Any]:
-    """The frames of a track; what is broken between good packets is left out."""
-    broken = 0
-    for packet in container.demux(stream):
-        try:
-            yield from packet.decode()
-        except av.FFmpegError:
-            broken += 1
-            if broken > _MOST_BROKEN:
-                return
-
-
-def _seconds(frame: VideoFrame, stream: VideoStream) -> float:
-    """Of a frame, from the beginning of the clip."""
-    stamp = frame.pts if frame.pts is not None else frame.dts
-    return max(0.0, float(((stamp or 0) - (stream.start_time or 0)) * _base(stream)))
-
-
-def _pixels(frame: VideoFrame) -> Image.Image:
-    """RGB, turned as the camera was held."""
-    turns = round(frame.rotation / 90) % 4
-    return Image.fromarray(np.ascontiguousarray(np.rot90(frame.to_ndarray(format="rgb24"), turns)))
+def _moments(length_s: float, count: int) -> list[float]:
+    """The middles of `count` equal parts of a clip, in seconds; fewer for a very short one."""
+    count = max(1, min(count, math.ceil(length_s * 2)))
+    return [(number + 0.5) * length_s / count for number in range(count)]

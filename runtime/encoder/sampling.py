@@ -24,10 +24,12 @@ def frame_numbers(
     """Frames to look at, one list of `frames_per_clip` a clip, evenly placed in the clip.
 
     The first and the last frame of a clip are among them; a clip of fewer frames repeats some.
+    Moments are exact and rates are floats, and so are their products, as in the code that the
+    encoder was trained with: where these round decides which frame is seen.
     """
-    rate = Fraction(fps)
+    rate = float(fps)
     chosen = []
-    for start in clip_starts(float(n_frames / rate), clip_seconds, clips):
+    for start in clip_starts(n_frames / rate, clip_seconds, clips):
         first = min(math.ceil(rate * start), n_frames - 1)
         end = min(math.ceil(rate * (start + Fraction(clip_seconds))), n_frames)
         last = max(end - 1, first)

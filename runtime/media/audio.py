@@ -1,6 +1,7 @@
 """Reads sounds as mono at one rate. Knows soundfile, PyAV (for other containers) and soxr.
 
-The mean of the channels is taken, so that a sound on one side only is heard.
+The mean of the channels is taken, so that a sound on one side only is heard. Rate and channels may
+change within a sound, as they do in broadcasts.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from io import BufferedReader
+from itertools import groupby
+from operator import itemgetter
 
 import av
 import numpy as np
@@ -16,18 +19,32 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from runtime.media.container import CUT_SHORT, open_container
+from plugins.clip_frames import UNKNOWN_CODEC, decoded
+from plugins.errors import UnreadableError
+from runtime.media.container import CUT_SHORT, UNDECODABLE, open_container
 from runtime.media.files import MediaPath, open_medium, unusable
-from runtime.media.sniff import Content, content_of, described, ends_early
+from runtime.media.sniff import (
+    Content,
+    behind_tag,
+    content_of,
+    described,
+    ends_early,
+    has_placeholder,
+)
 
 MAX_SECONDS = 3600
+MAX_SAMPLES = 700_000_000
+"""Of all channels together: an hour in stereo at 96 kHz, which is decoded in about a minute."""
 _BLOCK = 1 << 18
 """Samples of all channels that are decoded at once."""
 _UNKNOWN_LENGTH = 2**63 - 1
 """What libsndfile reports of a file whose writer could not know its length; it cannot read it."""
-_SOUNDFILE = ("wav", "flac", "ogg", "aiff", "mp3", "caf")
+_SOUNDFILE = ("wav", "flac", "ogg", "aiff", "caf")
+"""What libsndfile reads; of MP3 it writes to the terminal."""
 
 Float32 = NDArray[np.float32]
+Blocks = Iterator[tuple[int, int, Float32]]
+"""Samples a second, channels of the source, and [n] mono samples."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +71,8 @@ def read_audio(path: MediaPath, rate_hz: int = 16_000) -> Sound:
             raise unusable(path, "audio", described(content))
         if ends_early(file, content):
             raise unusable(path, "audio", CUT_SHORT, "Copy or download it again.")
-        rate, blocks = _open_blocks(stack, file, content, path)
-        samples = _resample(blocks, rate, rate_hz, path)
+        blocks = _open_blocks(stack, file, content, path)
+        samples = _joined(_limited(blocks, path), rate_hz)
     if not len(samples):
         raise unusable(path, "audio", "a sound of 0 seconds")
     return Sound(samples, rate_hz, len(samples) / rate_hz)
@@ -63,71 +80,92 @@ def read_audio(path: MediaPath, rate_hz: int = 16_000) -> Sound:
 
 def _open_blocks(
     stack: ExitStack, file: BufferedReader, content: Content, path: MediaPath
-) -> tuple[int, Iterator[Float32]]:
-    """The source's rate and its samples as mono blocks [n]."""
-    if content.format in _SOUNDFILE:
+) -> Blocks:
+    if content.format in _SOUNDFILE and not has_placeholder(file, content):
         try:
-            source = stack.enter_context(soundfile.SoundFile(file))
+            source = stack.enter_context(soundfile.SoundFile(behind_tag(file, content)))
         except soundfile.LibsndfileError:
             pass  # A codec that only FFmpeg knows.
         else:
             if source.frames != _UNKNOWN_LENGTH:
-                return source.samplerate, _soundfile_blocks(source, path)
-        file.seek(0)
+                return _soundfile_blocks(source, path)
     container = stack.enter_context(open_container(file, content, path, "audio"))
-    if not container.streams.audio:
+    tracks = container.streams.audio
+    if not tracks:
         raise unusable(path, "audio", "a clip without sound")
-    stream = container.streams.audio[0]
-    rate = stream.rate
-    if not rate:
-        raise unusable(path, "audio", "a sound without a sample rate")
-    return rate, _av_blocks(container, stream, rate)
+    known = [track for track in tracks if track.codec_context is not None]
+    if not known:
+        raise unusable(path, "audio", UNKNOWN_CODEC)
+    return _av_blocks(container, known[0])
 
 
-def _soundfile_blocks(source: soundfile.SoundFile, path: MediaPath) -> Iterator[Float32]:
-    if source.frames > MAX_SECONDS * source.samplerate:
-        raise _too_long(path)
+def _soundfile_blocks(source: soundfile.SoundFile, path: MediaPath) -> Blocks:
+    _check_length(path, source.frames / source.samplerate, source.frames * source.channels)
     size = max(1, _BLOCK // source.channels)
     count = 0
     try:
         while len(block := source.read(size, dtype="float32", always_2d=True)):
             count += len(block)
-            yield block.mean(axis=1)
+            yield source.samplerate, source.channels, block.mean(axis=1)
     except soundfile.LibsndfileError as error:
-        found = f"a file that cannot be decoded ({error.error_string})"
-        raise unusable(path, "audio", found) from error
+        raise unusable(path, "audio", UNDECODABLE) from error
     if source.format == "FLAC" and count < source.frames:
         raise unusable(path, "audio", CUT_SHORT, "Copy or download it again.")
 
 
-def _av_blocks(
-    container: av.container.InputContainer, stream: av.AudioStream, rate: int
-) -> Iterator[Float32]:
-    resampler = av.AudioResampler(format="fltp", layout=stream.layout, rate=rate)
-    for frame in container.decode(stream):
-        for part in resampler.resample(frame):
-            yield part.to_ndarray().mean(axis=0)
-    for part in resampler.resample(None):
-        yield part.to_ndarray().mean(axis=0)
+def _av_blocks(container: av.container.InputContainer, track: av.AudioStream) -> Blocks:
+    frame = None
+    for frame in decoded(container.demux(track), track):
+        if frame.sample_rate <= 0:
+            raise UnreadableError("a sound without a sample rate")
+        yield frame.sample_rate, frame.layout.nb_channels, _mono(frame)
+    if frame is None:
+        raise UnreadableError("no sound that can be decoded")
 
 
-def _resample(blocks: Iterator[Float32], rate: int, target: int, path: MediaPath) -> Float32:
-    """All blocks at the target rate, joined; infinite and undefined samples become silence."""
-    resampler = None if rate == target else soxr.ResampleStream(rate, target, 1, dtype="float32")
+def _mono(frame: av.AudioFrame) -> Float32:
+    """[n] the mean of the channels, whole numbers scaled to -1..1."""
+    values = frame.to_ndarray()
+    channels = values if frame.format.is_planar else values.reshape(-1, frame.layout.nb_channels).T
+    mean = channels.mean(axis=0, dtype=np.float32 if values.dtype.itemsize < 8 else np.float64)
+    if values.dtype.kind in "iu":
+        half = 2.0 ** (8 * values.dtype.itemsize - 1)
+        mean = (mean - half * (values.dtype.kind == "u")) / half
+    mono: Float32 = mean.astype(np.float32, copy=False)
+    return mono
+
+
+def _limited(blocks: Blocks, path: MediaPath) -> Blocks:
+    """The blocks, as long as they are no more than is read of a sound."""
+    seconds, samples = 0.0, 0
+    for rate, channels, block in blocks:
+        seconds += len(block) / rate
+        samples += len(block) * channels
+        _check_length(path, seconds, samples)
+        yield rate, channels, block
+
+
+def _check_length(path: MediaPath, seconds: float, samples: int) -> None:
+    if seconds > MAX_SECONDS:
+        found = f"more than {MAX_SECONDS // 60} minutes"
+        raise unusable(path, "audio", found, "Cut out the part that matters.")
+    if samples > MAX_SAMPLES:
+        found = f"more than {MAX_SAMPLES // 1_000_000} million samples"
+        advice = "Save it with fewer samples a second, or cut out the part that matters."
+        raise unusable(path, "audio", found, advice)
+
+
+def _joined(blocks: Blocks, target: int) -> Float32:
+    """All blocks at the target rate; infinite and undefined samples become silence."""
     parts: list[Float32] = []
-    count = 0
-    for block in blocks:
-        count += len(block)
-        if count > MAX_SECONDS * rate:
-            raise _too_long(path)
-        finite = np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0).astype(np.float32)
-        parts.append(resampler.resample_chunk(finite) if resampler else finite)
-    if resampler and count:
-        parts.append(resampler.resample_chunk(np.zeros(0, np.float32), last=True))
+    for rate, group in groupby(blocks, key=itemgetter(0)):
+        finite = (np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0) for *_, block in group)
+        parts.extend(finite if rate == target else _resampled(finite, rate, target))
     return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 
-def _too_long(path: MediaPath) -> Exception:
-    return unusable(
-        path, "audio", f"more than {MAX_SECONDS // 60} minutes", "Cut out the part that matters."
-    )
+def _resampled(blocks: Iterator[Float32], rate: int, target: int) -> Iterator[Float32]:
+    resampler = soxr.ResampleStream(rate, target, 1, dtype="float32")
+    for block in blocks:
+        yield resampler.resample_chunk(block)
+    yield resampler.resample_chunk(np.zeros(0, np.float32), last=True)

@@ -13,40 +13,43 @@ from io import BufferedReader
 
 import av
 from av.container import InputContainer
-from av.stream import Disposition
-from av.video.stream import VideoStream
 
+from plugins.clip_frames import BROKEN, video_stream
+from plugins.errors import UnreadableError
 from runtime.media.files import MediaPath, unusable
-from runtime.media.sniff import Content, ends_early
+from runtime.media.sniff import Content, behind_tag, ends_early, has_placeholder
 
 CUT_SHORT = "a file that is cut short"
+UNDECODABLE = "a file that cannot be decoded"
 
 
 @contextmanager
 def open_container(
     file: BufferedReader, content: Content, path: MediaPath, modality: str
 ) -> Iterator[InputContainer]:
-    """The container, closed at the end. Errors of FFmpeg inside become one line.
+    """The container, closed at the end. Whatever a broken file raises inside becomes one line.
 
     Raises:
         KnownError: the file is cut short or broken.
     """
     if ends_early(file, content):
         raise unusable(path, modality, CUT_SHORT, "Copy or download it again.")
+    options = {"ignore_length": "1"} if has_placeholder(file, content) else {}
     try:
-        with av.open(file, "r", format=content.format, metadata_errors="replace") as container:
+        with av.open(
+            behind_tag(file, content),
+            "r",
+            format=content.format,
+            options=options,
+            metadata_errors="replace",
+        ) as container:
             yield container
-    except (av.FFmpegError, MemoryError) as error:
-        reason = getattr(error, "strerror", None) or "too little memory"
-        raise unusable(path, modality, f"a file that cannot be decoded ({reason})") from error
-
-
-def video_stream(container: InputContainer) -> VideoStream | None:
-    """The first real video track; cover pictures of sounds are not one."""
-    for stream in container.streams.video:
-        if not stream.disposition & Disposition.attached_pic:
-            return stream
-    return None
+    except UnreadableError as error:
+        raise unusable(path, modality, error.found, error.advice) from error
+    except MemoryError as error:
+        raise unusable(path, modality, f"{UNDECODABLE} (too little memory)") from error
+    except BROKEN as error:
+        raise unusable(path, modality, UNDECODABLE) from error
 
 
 def has_video(file: BufferedReader, content: Content, path: MediaPath) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 from io import BufferedReader
 
 from plugins.errors import KnownError
 from plugins.printable import shown as shown
+from plugins.regular_files import SpecialFileError, open_regular
 
 MediaPath = str | os.PathLike[str]
 
@@ -30,24 +30,28 @@ def open_medium(path: MediaPath, modality: str) -> BufferedReader:
         KnownError: there is none, or it cannot be read.
     """
     try:
-        status = os.stat(path)
-        if stat.S_ISDIR(status.st_mode):
+        if os.path.isdir(path):
             raise unusable(path, modality, "a folder", "Choose a file in it.")
-        if not stat.S_ISREG(status.st_mode):
-            raise unusable(path, modality, "a device or pipe")
-        if status.st_size == 0:
-            raise unusable(path, modality, "an empty file")
-        return open(path, "rb")
+        file = open_regular(path)
+    except SpecialFileError as error:
+        raise unusable(path, modality, "a device or pipe") from error
     except FileNotFoundError as error:
         raise unusable(path, modality, "no such file", "Check the name.") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise unusable(path, modality, f"a file that cannot be opened ({reason})") from error
+    if size_of(file) == 0:
+        file.close()
+        raise unusable(path, modality, "an empty file")
+    return file
 
 
 def size_of(file: BufferedReader) -> int:
-    """Bytes of an open file."""
-    return os.fstat(file.fileno()).st_size
+    """Bytes of an open file; where it stands does not change."""
+    place = file.tell()
+    size = file.seek(0, os.SEEK_END)
+    file.seek(place)
+    return size
 
 
 def content_key(path: MediaPath) -> str:

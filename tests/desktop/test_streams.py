@@ -13,7 +13,7 @@ import pytest
 from desktop.streams import what_the_system_said
 from desktop.window.screen import why_not
 from storage.library import Library
-from storage.rows import Text
+from storage.records import Text
 
 ROOT = Path(__file__).parents[2]
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
@@ -34,7 +34,7 @@ def shell(
     """Run a line of the shell in which `medley` is the command line."""
     environment = {name: value for name, value in os.environ.items() if name not in SCREENS}
     environment |= {"XDG_DATA_HOME": str(home / "data"), "PYTHONPATH": str(ROOT), **screens}
-    script = f'medley() {{ "{sys.executable}" -m desktop.cli "$@"; }}; {line}'
+    script = f'medley() {{ "{sys.executable}" -m desktop.cli.main "$@"; }}; {line}'
     return subprocess.run(
         ["bash", "-c", script],
         cwd=cwd or home,

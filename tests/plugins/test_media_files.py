@@ -124,7 +124,7 @@ def test_a_cut_off_file_is_refused(tmp_path: Path, kind: str, keep: int) -> None
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(KnownError, match="cannot be read"):
+    with pytest.raises(KnownError, match="found none"):
         read_recipe(tmp_path / "gone.png")
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from storage.errors import DamagedError, NewerError, NotALibraryError
+from storage.file.migrations import APPLICATION_ID
 from storage.library import Library
-from storage.migrations import APPLICATION_ID
-from storage.repair import repair
-from storage.rows import Query
-from tests.storage.making_versions import fill
+from storage.maintenance.repair import repair
+from storage.records import Query
+from tests.storage.file.making_versions import fill
 
 ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
 CHANGED = {
@@ -141,8 +141,8 @@ def test_ctrl_c_is_heard_while_sqlite_works(filled: Path) -> None:
 def test_ctrl_c_is_heard_while_words_are_looked_for(
     filled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.search.STEPS", 1)
+    monkeypatch.setattr("storage.search.search.STEPS", 1)
     with Library.open(filled) as library:
-        monkeypatch.setattr("storage.search.heard", _thread.interrupt_main)
+        monkeypatch.setattr("storage.search.search.heard", _thread.interrupt_main)
         with pytest.raises(KeyboardInterrupt):
             library.search.newest(Query(text="boat"))

@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.window.network import OfflineManager
 from storage.library import Library
-from storage.rows import Text
+from storage.records import Text
 from tests.desktop.window.driver import ANSWER_LIMIT_MS
 
 ROOT = Path(__file__).parents[3]
@@ -72,7 +72,7 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from desktop import cli
+from desktop.cli.main import main
 from desktop.window import start
 class OwnWindow(start.Window):
     def __init__(self, files):
@@ -87,7 +87,7 @@ class OwnWindow(start.Window):
             self.look.stop()
             QGuiApplication.quit()
 start.Window = OwnWindow
-sys.exit(cli.main(sys.argv[2:]))
+sys.exit(main(sys.argv[2:]))
 """
 
 _CLOSE = """

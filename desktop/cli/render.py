@@ -1,0 +1,102 @@
+"""`medley render`: makes an artifact again from the recipe inside a made file.
+
+No language model runs: the recipe holds the decoder's condition, the seed and the settings.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.cli.ask import artifact_json
+from desktop.cli.options import Parser, add_bundle, add_json, add_out
+from desktop.cli.output import OutputFolder
+from desktop.cli.terminal import Screen
+from desktop.cli.turn import opened
+from desktop.named_files import local
+from plugins.errors import KnownError
+from runtime.messages import ArtifactReady, RenderProgress
+
+if TYPE_CHECKING:
+    from plugins.api import Artifact, Recipe
+
+
+def add_arguments(parser: Parser) -> None:
+    """The grammar of `medley render`."""
+    parser.add_argument("file", type=Path, metavar="RECIPE_FILE", help="a file that Medley made")
+    add_out(parser)
+    add_bundle(parser, default=None)
+    add_json(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Render, save and name the artifact of `options.file`."""
+    file = local(options.file)
+    recipe = _recipe(file)
+    folder = OutputFolder(options.out)
+    folder.check()
+    screen = Screen(quiet=options.json)
+    started = time.perf_counter()
+    try:
+        artifact = _rendered(recipe, options.bundle or _bundle(recipe.bundle), screen)
+        event = _event(artifact, time.perf_counter() - started)
+        path = folder.save(artifact.data, file.stem, artifact.extension)
+        screen.saved(event, path)
+    finally:
+        screen.close()
+    if options.json:
+        print(json.dumps(artifact_json(event, str(path))))
+    return 0
+
+
+def _recipe(file: Path) -> Recipe:
+    from plugins.media_files import read_recipe
+
+    return read_recipe(file)
+
+
+def _bundle(name: str) -> str:
+    """The bundle that a recipe names. A recipe may come from anybody, so what it
+    says is a name and never a path.
+
+    Raises:
+        KnownError: there is no such bundle here.
+    """
+    from runtime.bundle.bundle import list_bundles
+
+    known = [entry.name for entry in list_bundles()]
+    if name not in known:
+        raise KnownError(
+            f"the recipe was made with the bundle {name!r}; known here are "
+            f"{', '.join(known) or 'none'}. Get it, or give its folder with --bundle."
+        )
+    return name
+
+
+def _rendered(recipe: Recipe, bundle: str, screen: Screen) -> Artifact:
+    def progress(step: int, of: int, preview: bytes | None) -> None:
+        screen.progress(RenderProgress(0, recipe.modality, step, of, preview))
+
+    with opened(bundle, screen) as engine:
+        return engine.rerender(recipe, progress)
+
+
+def _event(artifact: Artifact, seconds: float) -> ArtifactReady:
+    recipe = artifact.recipe
+    return ArtifactReady(
+        index=0,
+        modality=artifact.modality,
+        mime=artifact.mime,
+        extension=artifact.extension,
+        data=artifact.data,
+        recipe=recipe.to_json(),
+        seed=recipe.seed,
+        renderer=recipe.renderer,
+        render_s=seconds,
+        width=artifact.width,
+        height=artifact.height,
+        duration_s=artifact.duration_s,
+    )
