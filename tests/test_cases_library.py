@@ -169,7 +169,7 @@ def test_locks_that_are_refused_are_told(
     words = {
         "command": [
             "-m",
-            "desktop.cli.main",
+            "desktop.cli",
             "library",
             "import",
             CASES / "import-bom",

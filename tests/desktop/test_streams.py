@@ -34,7 +34,7 @@ def shell(
     """Run a line of the shell in which `medley` is the command line."""
     environment = {name: value for name, value in os.environ.items() if name not in SCREENS}
     environment |= {"XDG_DATA_HOME": str(home / "data"), "PYTHONPATH": str(ROOT), **screens}
-    script = f'medley() {{ "{sys.executable}" -m desktop.cli.main "$@"; }}; {line}'
+    script = f'medley() {{ "{sys.executable}" -m desktop.cli "$@"; }}; {line}'
     return subprocess.run(
         ["bash", "-c", script],
         cwd=cwd or home,
