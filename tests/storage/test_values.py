@@ -101,7 +101,7 @@ def test_the_clock_of_a_machine_that_lost_it_is_a_time(monkeypatch: pytest.Monke
         ({"media": [MEDIUM | {"mime": "x" * 201}]}, {}, r"length <= 200 - at `\$\.media"),
         ({"media": [MEDIUM | {"modality": "x" * 201}]}, {}, r"length <= 200 - at `\$\.media"),
         ({"media": [MEDIUM | {"width": 2**25}]}, {}, r"<= 16777216 - at `\$\.media"),
-        ({"media": [MEDIUM | {"duration_s": 1e300}]}, {}, r"- at `\$\.media\[\.\.\.\]\.duration_s"),
+        ({"media": [MEDIUM | {"duration_s": 1e300}]}, {}, r"<= 316224000.0 - at `\$\.media"),
         ({}, {"created_ms": MICROSECONDS}, r"created_ms.*a time in milliseconds"),
         ({}, {"details": {"n": 10**40}}, "message 1 has a number of more than 64 bits"),
         ({}, {"details": {"t": "x" * 2**21}}, "message 1 has more than 1 MiB of details"),
