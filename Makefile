@@ -5,7 +5,7 @@ STAMP := $(VENV)/.medley-installed
 QML := desktop/window/qml
 CHINESE := $(QML)/i18n/medley_zh_CN.ts
 STARTER ?= starter
-LINT := benchmarks desktop examples plugins runtime storage tests training
+LINT := benchmarks desktop examples plugins runtime storage tests tools training
 
 .PHONY: run starter test check format bench pocket screenshots translations venv clean
 
@@ -35,7 +35,7 @@ pocket: venv  ## Trains the embedded bundle from nothing; resumes after a kill.
 	$(BIN)/medley train pocket --resume
 
 screenshots: venv  ## Takes the pictures of the window in docs/screenshots.
-	$(BIN)/python -m desktop.window.screenshots
+	$(BIN)/python -m tools.screenshots
 
 translations: venv  ## Brings the window's words up to date for translators, and compiles theirs.
 	$(BIN)/pyside6-lupdate -locations none -source-language en -no-obsolete $(QML) -ts $(CHINESE)

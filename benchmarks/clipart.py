@@ -17,7 +17,7 @@ from pathlib import Path
 from PIL import Image
 
 from plugins.api import Condition, Decoder
-from plugins.clipart import ClipArtRenderer
+from plugins.clipart.renderer import ClipArtRenderer
 from plugins.stage import RenderStage
 
 CAPTIONS = (

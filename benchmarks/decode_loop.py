@@ -19,10 +19,10 @@ import llama_cpp.llama_cpp as llama
 
 from benchmarks._busy import busy
 from benchmarks._clock import Clock, add_options
-from runtime.answer import AnswerOptions, Finished
-from runtime.chunks import TokenChunk
-from runtime.language_model import LanguageModel
-from runtime.llama_session import LlamaSession
+from runtime.language_model.chunks import TokenChunk
+from runtime.language_model.llama_session import LlamaSession
+from runtime.language_model.model import LanguageModel
+from runtime.language_model.options import AnswerOptions, Finished
 
 POCKET = Path(__file__).resolve().parents[1] / "runtime/bundles/pocket/llm.gguf"
 GOAL = 0.99

@@ -25,20 +25,21 @@ from PIL import Image
 
 from plugins.errors import KnownError
 from plugins.media_files import clip
-from runtime import parts
-from runtime.bundle import Bundle, find_bundle
+from runtime.bundle.bundle import Bundle, find_bundle
+from runtime.bundle.manifest import FamiliaritySpec
+from runtime.components import load as components
 from runtime.engine import Engine
-from runtime.familiarity_turn import Reviewer
-from runtime.manifest import FamiliaritySpec
+from runtime.familiarity.review import Reviewer
 from runtime.media import read_image
 from runtime.messages import MediaPart, Message, SignalPart, TextPart
 from runtime.opening import EngineOptions, open_engine
-from training.damage import write_damaged
-from training.examination import answer
-from training.familiarity import known_media
-from training.plan import LANGUAGES, PHRASINGS
-from training.plan import SEED as ASKED
-from training.wordings_suite import wordings
+from training.dialogues.phrasings import PHRASINGS
+from training.evaluation.judging import answer
+from training.evaluation.plan import LANGUAGES
+from training.evaluation.plan import SEED as ASKED
+from training.evaluation.suites.paraphrases import wordings
+from training.familiarity.damage import write_damaged
+from training.familiarity.media import known_media
 
 SEED = 40_000
 """Far from the seed that thresholds are set with."""
@@ -159,7 +160,7 @@ def reviewer_of(bundle: Bundle) -> Reviewer:
     Raises:
         KnownError: the bundle has no measures.
     """
-    spec, measures = bundle.manifest.familiarity, parts.familiarity(bundle)
+    spec, measures = bundle.manifest.familiarity, components.familiarity(bundle)
     if spec is None or measures is None:
         raise KnownError(
             f"familiarity: expected a bundle with the table [familiarity], found {bundle.name} "

@@ -25,10 +25,10 @@ from PIL import Image
 
 from benchmarks._clock import Clock, add_options
 from benchmarks.decode_loop import POCKET
-from runtime.answer import AnswerOptions
-from runtime.chunks import Chunk, MediaChunk, TokenChunk
 from runtime.engine import Engine
-from runtime.language_model import LanguageModel
+from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk
+from runtime.language_model.model import LanguageModel
+from runtime.language_model.options import AnswerOptions
 from runtime.messages import MediaPart, Message, Sampling, TextPart, Turn, TurnDone
 from runtime.opening import EngineOptions, open_engine
 

@@ -23,9 +23,9 @@ from functools import partial
 from pathlib import Path
 
 from storage.clock import now_ms
-from storage.database import Write
+from storage.file.database import Write
 from storage.library import Library
-from storage.rows import Attachment, Query, Text
+from storage.records import Attachment, Query, Text
 
 HITS = 30
 CONVERSATION = 10_000

@@ -21,14 +21,14 @@ import numpy as np
 
 from desktop.assistant.answers import Watcher
 from desktop.assistant.assistant import Assistant, EngineChoice
-from desktop.assistant.intake import Intake
-from desktop.assistant.looker import Looker
-from desktop.assistant.meaning import Meaning
 from desktop.assistant.media_folder import MediaFolder
+from desktop.assistant.media_import import Intake
+from desktop.assistant.media_probe.client import Looker
 from desktop.assistant.previews import Previews
+from desktop.assistant.semantic_search import Meaning
 from storage.library import Library
-from storage.rows import Attachment, Match, NewPart, Text
-from training.examination import write_true
+from storage.records import Attachment, Match, NewPart, Text
+from training.evaluation.judging import write_true
 from training.pocketworld.captions import LANGUAGES, canonical, varied
 from training.pocketworld.scene import SHOWN, Scene, random_scene
 

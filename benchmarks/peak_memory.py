@@ -14,7 +14,7 @@ import resource
 import subprocess
 import sys
 
-from runtime.bundle import Bundle, find_bundle
+from runtime.bundle.bundle import Bundle, find_bundle
 from runtime.engine import Engine
 from runtime.messages import ArtifactReady, Message, TextPart, Turn, TurnFailed
 from runtime.opening import EngineOptions, open_engine

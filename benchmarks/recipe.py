@@ -1,6 +1,6 @@
 """How long `medley train pocket` takes here from nothing, told by a few steps of each stage.
 
-    python -m benchmarks.recipe [--side-by-side N | --processes N] [--steps N] [--share PART]
+    python -m benchmarks.recipe [--parallel-stages N | --processes N] [--steps N] [--share PART]
 
 Runs every stage of the recipe at its full width and batch, for a few steps on a few media. The time
 of a stage is then its steps at the measured speed, and the rest of it (making and encoding media)
@@ -22,13 +22,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from training import machine
-from training.pocket import ALONE, train_in_one_of, train_one
-from training.progress import read_done
-from training.recipe import STAGES, Recipe
-from training.schedule import ends_after
-from training.stages import Stages
-from training.together import Group
+from training.pocket.recipe import STAGES, Recipe
+from training.pocket.run import ALONE, train_in_one_of, train_one
+from training.trainer import devices
+from training.trainer.processes import Group
+from training.trainer.progress import read_done
+from training.trainer.schedule import ends_after
+from training.trainer.stages import Stages
 
 STEPS = {
     "picture-text": "text_steps", "audio-text": "text_steps", "picture-vae": "picture_vae_steps",
@@ -127,10 +127,12 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=12, help="a stage")
     parser.add_argument("--share", type=float, default=0.04, help="of the media (0.04)")
     parser.add_argument("--processes", type=int, default=1, help="that share the batches (1)")
-    parser.add_argument("--side-by-side", type=int, help="stages at the same time (as in training)")
+    parser.add_argument(
+        "--parallel-stages", type=int, help="stages at the same time (as in training)"
+    )
     options = parser.parse_args()
-    at_once = machine.stages_at_once("auto", options.processes, options.side_by_side)
-    machine.use("auto")
+    at_once = devices.stages_at_once("auto", options.processes, options.parallel_stages)
+    devices.use("auto")
     recipe = Recipe()
     tried = small(recipe, options.steps, options.share)
     seconds: dict[str, float] = {}

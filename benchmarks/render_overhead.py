@@ -18,12 +18,12 @@ from typing import Any
 import torch
 
 from benchmarks._clock import Clock, add_options
-from plugins import loading
 from plugins.api import Condition
-from plugins.diffusion import DiffusionRenderer, new_pipeline
+from plugins.builtin import loading
+from plugins.builtin.diffusion import DiffusionRenderer, new_pipeline
 from plugins.manifest import discover, load
 from plugins.stage import RenderStage, UnlimitedMemory
-from runtime.bundle import Bundle, find_bundle
+from runtime.bundle.bundle import Bundle, find_bundle
 
 GOAL = 1.05
 CAPTION = "a red boat on the sea at night"

@@ -20,16 +20,16 @@ from diffusers import AutoencoderTiny
 from numpy.typing import NDArray
 from PIL import Image
 
-from runtime.bundle import Bundle, find_bundle
+from runtime.bundle.bundle import Bundle, find_bundle
 from runtime.engine import Engine
 from runtime.opening import EngineOptions, open_engine
-from training.autoencoder import to_unit
-from training.examination import Case, Question, put
+from training.evaluation.judging import Case, Question, put
+from training.evaluation.questions import said
+from training.pocket.autoencoders import to_unit
 from training.pocketworld.captions import canonical
 from training.pocketworld.oracle import brought_to_size
 from training.pocketworld.picture import render_picture
 from training.pocketworld.scene import Scene, random_scene
-from training.questions import said
 
 Pictures = NDArray[np.uint8]
 SEED = 30_000

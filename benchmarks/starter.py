@@ -19,7 +19,7 @@ import time
 import msgspec
 
 from plugins.errors import KnownError
-from runtime.bundle import find_bundle
+from runtime.bundle.bundle import find_bundle
 from runtime.engine import Engine
 from runtime.messages import Message, Sampling, TextDelta, TextPart, Turn, TurnDone
 from runtime.opening import EngineOptions, open_engine

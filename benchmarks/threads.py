@@ -15,10 +15,10 @@ from pathlib import Path
 
 from benchmarks._busy import busy
 from benchmarks.decode_loop import POCKET
-from runtime.answer import AnswerOptions
-from runtime.chunks import TokenChunk
-from runtime.language_model import LanguageModel
-from runtime.threads import LEAST_WINDOW_S, Threads, physical_cores
+from runtime.language_model.chunks import TokenChunk
+from runtime.language_model.model import LanguageModel
+from runtime.language_model.options import AnswerOptions
+from runtime.language_model.threads import LEAST_WINDOW_S, Threads, physical_cores
 
 
 def tokens_per_second(model: LanguageModel, prompt: list[int], tokens: int) -> tuple[float, float]:

@@ -51,7 +51,7 @@ def fill(path: Path, messages: int) -> int:
     from PIL import Image
 
     from storage.library import Library
-    from storage.rows import Text
+    from storage.records import Text
 
     with Library.open(path) as library:
         conversation = library.conversations.new("long").id

@@ -13,7 +13,6 @@ import queue
 import statistics
 import time
 
-from desktop.engine_client import EngineClient
 from runtime.engine import Engine
 from runtime.messages import (
     Event,
@@ -27,6 +26,7 @@ from runtime.messages import (
     TurnFailed,
 )
 from runtime.opening import EngineOptions, open_engine
+from runtime.worker.client import EngineClient
 
 TOKENS, STEPS = 200, 500
 

@@ -19,20 +19,20 @@ from plugins.errors import KnownError
 from plugins.manifest import Discovery, Purpose, SuspendedError, discover, load
 from plugins.rerender import rerender
 from plugins.stage import OnProgress
-from runtime.bundle import Bundle
-from runtime.loads import Loads
+from runtime.bundle.bundle import Bundle
+from runtime.language_model.threads import physical_cores
 from runtime.memory import DeviceMemory
 from runtime.messages import Embedding, Event, MediaPart, TextPart, Turn, TurnFailed
-from runtime.policy import policy_for
-from runtime.rendering import ArtifactStops
-from runtime.threads import physical_cores
+from runtime.turn.artifacts import ArtifactStops
+from runtime.turn.load_timer import LoadTimer
+from runtime.turn.policy import policy_for
 
 if TYPE_CHECKING:
-    from runtime.brain import Brain
-    from runtime.language_model import LanguageModel
-    from runtime.media_choice import MediaChooser
-    from runtime.reading import ModelFound
-    from runtime.senses import Senses
+    from runtime.language_model.model import LanguageModel
+    from runtime.observations.reading import ModelFound
+    from runtime.turn.context import TurnContext
+    from runtime.turn.media_choice import MediaChooser
+    from runtime.turn.media_embedder import MediaEmbedder
 
 LANGUAGE_MODEL = "language model"
 _SHARES = {"gpu": 0.9, "cpu": 0.8}
@@ -81,10 +81,10 @@ class Engine:
         self.bus = Bus(self._on_work)
         self._wish = device
         self._threads = threads
-        self._loads = Loads(on_load)
+        self._loads = LoadTimer(on_load)
         self._busy = threading.Lock()
-        self._brain: Brain | None = None
-        self._senses: Senses | None = None
+        self._brain: TurnContext | None = None
+        self._senses: MediaEmbedder | None = None
         for modality, signal in bundle.manifest.signals.items():
             factory = _factory(bundle, modality, found, suspended_plugins)
             self.bus.register(factory, modality=modality, renderer_id=signal.renderer)
@@ -208,41 +208,41 @@ class Engine:
         seed = secrets.randbelow(2**31) if turn.seed is None else turn.seed
         already = self._loads.seconds
         brain = self._ready()
-        from runtime.turn import TurnRun
+        from runtime.turn.turn import TurnRun
 
         yield from TurnRun(brain, turn, policy, seed, cancelled, stops, already).events()
 
-    def _ready(self) -> Brain:
+    def _ready(self) -> TurnContext:
         if self._brain is None:
             with self._loads.loading(LANGUAGE_MODEL):
                 self._brain = self._start()
         return self._brain
 
-    def _sense(self, device: str) -> Senses:
-        from runtime.senses import Senses
+    def _sense(self, device: str) -> MediaEmbedder:
+        from runtime.turn.media_embedder import MediaEmbedder
 
         if self._senses is None:
-            self._senses = Senses(self.bundle, self.memory, device, self._loads)
+            self._senses = MediaEmbedder(self.bundle, self.memory, device, self._loads)
         return self._senses
 
-    def _start(self) -> Brain:
+    def _start(self) -> TurnContext:
         """Everything a turn needs; the language model is loaded here, once."""
         device = self._start_device()
-        from runtime import parts
-        from runtime.brain import Brain
-        from runtime.conditions import Conditions
-        from runtime.reading import MediumReader, known_readers
+        from runtime.components import load as components
+        from runtime.observations.reading import MediumReader, known_readers
+        from runtime.turn.conditions import Conditions
+        from runtime.turn.context import TurnContext
 
         bundle = self.bundle
-        needs = parts.language_model_needs(bundle, device, self.memory.budget)
+        needs = components.language_model_needs(bundle, device, self.memory.budget)
         model = self.memory.pin(
             LANGUAGE_MODEL,
-            lambda: parts.language_model(
+            lambda: components.language_model(
                 bundle, threads=self._threads, device=device, repack=needs.repack
             ),
             needs.total,
         )
-        return Brain(
+        return TurnContext(
             bundle=bundle,
             device=device,
             memory=self.memory,
@@ -263,20 +263,20 @@ class Engine:
         )
 
     def _chooser(self, model: LanguageModel) -> MediaChooser | None:
-        from runtime.media_choice import MediaChooser
+        from runtime.turn.media_choice import MediaChooser
 
         spec = self.bundle.manifest.media_choice
         return MediaChooser(spec, model) if spec else None
 
     def _start_device(self) -> str:
-        from runtime import parts
+        from runtime.components import load as components
 
-        device = parts.choose_device(self._wish)
+        device = components.choose_device(self._wish)
         if self._brain is None:
-            parts.use_threads(self._threads or physical_cores())
+            components.use_threads(self._threads or physical_cores())
             if self.memory.budget is None:
                 share = _SHARES["cpu" if device == "cpu" else "gpu"]
-                self.memory.budget = int(parts.free_device_bytes(device) * share)
+                self.memory.budget = int(components.free_device_bytes(device) * share)
         return device
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from plugins.errors import KnownError
-from runtime.gguf_check import GgufFacts
+from runtime.language_model.gguf_check import GgufFacts
 
 CACHE_BYTES = 2
 """Of one number in the KV cache, which is float16."""

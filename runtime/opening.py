@@ -11,7 +11,7 @@ from pathlib import Path
 
 from plugins.switches import enabled_plugins
 from runtime import starter
-from runtime.bundle import AUTOMATIC, DEFAULT_BUNDLE, STARTER, Bundle, find_bundle
+from runtime.bundle.bundle import AUTOMATIC, DEFAULT_BUNDLE, STARTER, Bundle, find_bundle
 from runtime.engine import Engine
 
 

@@ -16,14 +16,14 @@ from pathlib import Path
 import msgspec
 
 from plugins.errors import KnownError
-from runtime.bundle import PACKAGED, STARTER, bundle_roots, read_manifest
-from runtime.bundle_check import files_in
-from runtime.bundle_write import write_manifest
+from runtime.bundle.bundle import PACKAGED, STARTER, bundle_roots, read_manifest
+from runtime.bundle.checks import files_in
+from runtime.bundle.manifest import LanguageModelSpec, Licence, Manifest
+from runtime.bundle.proofs import Proofs
+from runtime.bundle.write import write_manifest
 from runtime.catalogue import store
 from runtime.catalogue.store import Installed
-from runtime.gguf_check import check_gguf
-from runtime.manifest import LanguageModelSpec, Licence, Manifest
-from runtime.proofs import Proofs
+from runtime.language_model.gguf_check import check_gguf
 
 _RECIPE = Path(__file__).with_name("starter.toml")
 _LLM = "llm.gguf"

@@ -15,10 +15,10 @@ from typing import Any
 import msgspec
 
 from storage.clock import now_ms
-from storage.database import Database, Sync, Write
 from storage.errors import LibraryError
+from storage.file.database import Database, Sync, Write
 from storage.medium_bytes import MediumFacts, adopt, discard, store_bytes, store_file
-from storage.rows import Changed, State
+from storage.records import Changed, State
 
 SHOW_S = 0.03
 """Seconds between two writes of words, at least."""

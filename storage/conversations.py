@@ -9,9 +9,9 @@ from typing import Any
 
 from storage import limits
 from storage.clock import DAY_MS, now_ms, sensible_ms
-from storage.database import Database, Write
 from storage.errors import LibraryError, NotFoundError
-from storage.rows import Changed, Conversation, Made, Manner
+from storage.file.database import Database, Write
+from storage.records import Changed, Conversation, Made, Manner
 
 OPENING = 120
 """Characters of the first words that stand in for a title."""

@@ -15,11 +15,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from storage.clock import sensible_ms
 from storage.conversations import OPENING_SQL, name_of
-from storage.database import Database
 from storage.errors import LibraryError, NotFoundError
+from storage.file.database import Database
 from storage.medium_bytes import medium_id
 from storage.reading import MEDIUM_COLUMNS, medium
-from storage.rows import Changed, Match, Medium
+from storage.records import Changed, Match, Medium
 
 _AT_ONCE = 4096
 

@@ -26,8 +26,8 @@ The rooms:
     embeddings      Embeddings: put_medium, put_part, medium_vector, missing, similar
     exchange        Exchange: export, import_conversation, import_library
 
-Beside them stand `tidy`, `backup` and `check`; `storage.repair` saves what can be read of a damaged
-file.
+Beside them stand `tidy`, `backup` and `check`; `storage.maintenance.repair` saves what can be read
+of a damaged file.
 """
 
 from __future__ import annotations
@@ -41,20 +41,20 @@ from typing import TYPE_CHECKING
 
 from storage.answers import mend
 from storage.conversations import Conversations
-from storage.database import Database
+from storage.file.database import Database
+from storage.file.opening import Hold, open_to_read, open_to_write
+from storage.file.private import own_folder
 from storage.media import Media
 from storage.medium_bytes import forget_unnamed
 from storage.messages import Messages
 from storage.notes import Drafts, Settings
-from storage.opening import Hold, open_to_read, open_to_write
-from storage.private import own_folder
-from storage.rows import Changed
-from storage.search import Search
+from storage.records import Changed
+from storage.search.search import Search
 
 if TYPE_CHECKING:
     from storage.embeddings import Embeddings
-    from storage.exchange import Exchange
-    from storage.health import CheckReport
+    from storage.exchange.exchange import Exchange
+    from storage.maintenance.health import CheckReport
 
 
 def default_path() -> Path:
@@ -117,7 +117,7 @@ class Library:
     @cached_property
     def exchange(self) -> Exchange:
         """Conversations to and from folders, zip files and other libraries."""
-        from storage.exchange import Exchange
+        from storage.exchange.exchange import Exchange
 
         return Exchange(self._database)
 
@@ -133,7 +133,7 @@ class Library:
         Raises:
             LibraryError: `target` is there already, cannot be written, or the disk is full.
         """
-        from storage.health import backup
+        from storage.maintenance.health import backup
 
         backup(self._database, target, progress)
 
@@ -152,7 +152,7 @@ class Library:
 
         `progress` is told what is being checked, and each medium.
         """
-        from storage.health import check
+        from storage.maintenance.health import check
 
         return check(self._database, progress)
 

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from storage import observations
+from storage.atomic_files import write_whole
 from storage.clock import DAY_MS, now_ms
-from storage.database import Database, Write
+from storage.file.database import Database, Write
 from storage.medium_bytes import (
     MediumFacts,
     MediumReader,
@@ -25,8 +26,7 @@ from storage.medium_bytes import (
     verified,
 )
 from storage.reading import MEDIUM_COLUMNS, medium
-from storage.rows import Changed, MadeMedium, Medium, Observation, Preview
-from storage.whole_files import write_whole
+from storage.records import Changed, MadeMedium, Medium, Observation, Preview
 
 _PAGES = 4096
 """Pages of the file that are given back to the disk at a time: 16 MiB."""

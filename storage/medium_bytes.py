@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from storage.clock import now_ms
-from storage.database import Database, Write
 from storage.errors import DamagedError, LibraryError, NotFoundError
+from storage.file.database import Database, Write
 
 CHUNK = 1 << 20
 """Bytes of every chunk but a medium's last."""

@@ -16,11 +16,11 @@ from storage.answers import AnswerWriter
 from storage.clock import now_ms
 from storage.conversations import insert as insert_conversation
 from storage.conversations import not_found
-from storage.database import Database, Write
 from storage.errors import LibraryError, NotFoundError
+from storage.file.database import Database, Write
 from storage.medium_bytes import medium_id
 from storage.reading import read_messages
-from storage.rows import Changed, Made, Message, NewPart, Role, State, Text
+from storage.records import Changed, Made, Message, NewPart, Role, State, Text
 
 # Every step goes to a smaller or to a greater depth, so none of these walks in circles.
 _PATH = """

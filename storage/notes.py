@@ -7,10 +7,10 @@ from typing import Any, TypeVar, overload
 import msgspec
 
 from storage.clock import now_ms
-from storage.database import Database, Write
+from storage.file.database import Database, Write
 from storage.medium_bytes import medium_id
 from storage.reading import details_of
-from storage.rows import Attachment, Changed, Draft
+from storage.records import Attachment, Changed, Draft
 
 T = TypeVar("T")
 

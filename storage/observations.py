@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from storage import limits
-from storage.database import Write
 from storage.errors import LibraryError
-from storage.rows import Observation
+from storage.file.database import Write
+from storage.records import Observation
 
 MOST = 20_000
 """Observations of one medium."""

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args
 
 from storage import limits
 from storage.clock import sensible_ms
-from storage.rows import (
+from storage.records import (
     FailedPart,
     Medium,
     MediumPart,

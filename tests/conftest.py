@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import platformdirs
 import pytest
 
-from runtime.bundle import Bundle
+from runtime.bundle.bundle import Bundle
 from tests.tiny_bundle import write_tiny_bundle
 
 if TYPE_CHECKING:

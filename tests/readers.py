@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from runtime.bundle import Bundle
-from runtime.bundle_write import write_manifest
+from runtime.bundle.bundle import Bundle
+from runtime.bundle.write import write_manifest
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "medley-colours"
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from desktop.assistant.looking import look
+from desktop.assistant.media_probe.process import look
 from plugins.errors import KnownError
 from runtime.media import Video, detect_modality, read_audio, read_image, read_video
 

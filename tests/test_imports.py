@@ -17,21 +17,24 @@ HEAVY = (
     "transformers",
 )  # fmt: skip
 BAD_IMPORTS = {
+    "The engine's rooms": ("runtime/bundle/manifest.py", "import runtime.turn.turn"),
+    "Training's rooms": ("training/pocket/recipe.py", "import training.evaluation.plan"),
+    "The person's side: the command": ("desktop/window/theme.py", "import desktop.cli.output"),
     "Floors": ("runtime/messages.py", "import training"),
     "Only desktop names Qt": ("training/__init__.py", "import PySide6"),
     "Of desktop only the window names Qt": ("desktop/assistant/turns.py", "import PySide6"),
     "do not know who uses them": ("plugins/errors.py", "import desktop"),
     "The library knows nobody": ("storage/errors.py", "import plugins.errors"),
-    "Only desktop knows the library": ("runtime/messages.py", "import storage.rows"),
-    "The person's side computes nothing": ("desktop/screen.py", "import torch"),
+    "Only desktop knows the library": ("runtime/messages.py", "import storage.records"),
+    "The person's side computes nothing": ("desktop/cli/terminal.py", "import torch"),
     "Nobody but the catalogue knows how to connect": (
-        "desktop/screen.py",
+        "desktop/cli/terminal.py",
         "import huggingface_hub",
     ),
     "stay independent of every model": ("training/pocketworld/scene.py", "import torch"),
     "the built-in renderers and readers but through the public door": (
         "plugins/bus.py",
-        "def peek():\n    import plugins.image",
+        "def peek():\n    import plugins.builtin.image",
     ),
 }
 
@@ -93,13 +96,14 @@ def test_every_contract_has_a_bad_import_that_proves_it() -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "import desktop.cli",
-        "import desktop.ask, desktop.chat, desktop.models, desktop.doctor, desktop.render",
-        "import desktop.library, storage.library",
-        "import runtime.bundle, runtime.messages, plugins.bus, plugins.manifest",
-        "import desktop.cli, contextlib\nwith contextlib.suppress(SystemExit):\n"
-        "    desktop.cli.main(['--help'])",
-        "import desktop.cli\ndesktop.cli.main(['models', 'list'])",
+        "import desktop.cli.main",
+        "import desktop.cli.ask, desktop.cli.chat, desktop.cli.models, desktop.cli.doctor",
+        "import desktop.cli.render",
+        "import desktop.cli.library, storage.library",
+        "import runtime.bundle.bundle, runtime.messages, plugins.bus, plugins.manifest",
+        "import desktop.cli.main, contextlib\nwith contextlib.suppress(SystemExit):\n"
+        "    desktop.cli.main.main(['--help'])",
+        "import desktop.cli.main\ndesktop.cli.main.main(['models', 'list'])",
     ],
 )
 def test_what_starts_the_command_line_imports_nothing_heavy(statement: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop import arguments, chat
+from desktop.cli import arguments, chat
 from plugins.errors import KnownError
 
 ROOT = Path(__file__).parent.parent
@@ -189,5 +189,7 @@ def _real_options() -> dict[str, set[str]]:
 
 
 def _options(parser: argparse.ArgumentParser) -> set[str]:
-    options = {option for action in parser._actions for option in action.option_strings}
+    """Without former names, which are not shown."""
+    shown = [action for action in parser._actions if action.help != argparse.SUPPRESS]
+    options = {option for action in shown for option in action.option_strings}
     return options - {"-h", "--help"}

@@ -12,11 +12,8 @@ from typing import Literal
 import torch
 from safetensors.torch import save_file
 
-from runtime.bundle import Bundle
-from runtime.bundle_write import write_manifest
-from runtime.encoder.config import AudioConfig, EncoderConfig, VisionConfig
-from runtime.encoder.model import ImageBindEncoder
-from runtime.manifest import (
+from runtime.bundle.bundle import Bundle
+from runtime.bundle.manifest import (
     FORMAT,
     EncoderSpec,
     InputProjectionSpec,
@@ -26,6 +23,9 @@ from runtime.manifest import (
     SignalSpec,
     TemplateSpec,
 )
+from runtime.bundle.write import write_manifest
+from runtime.encoder.config import AudioConfig, EncoderConfig, VisionConfig
+from runtime.encoder.model import ImageBindEncoder
 from runtime.projection import build_input_projection, build_output_projection
 from tests import tiny_decoders, tiny_llama
 

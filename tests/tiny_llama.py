@@ -16,7 +16,7 @@ import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from training.export_gguf import SpecialTokens, export_gguf
+from training.gguf.export import SpecialTokens, export_gguf
 
 SIGNAL_TEXTS = {
     "image": [f"[IMG{i}]" for i in range(4)],

@@ -15,7 +15,7 @@ from benchmarks.everyday.items import KINDS, SETS, Item, Kind, load, spread
 from benchmarks.everyday.talking import Outcome, outcomes
 from benchmarks.everyday.telling import as_json, line, table
 from plugins.errors import KnownError
-from runtime.bundle import Bundle, find_bundle
+from runtime.bundle.bundle import Bundle, find_bundle
 from runtime.opening import EngineOptions, open_engine
 
 

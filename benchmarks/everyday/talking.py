@@ -24,7 +24,7 @@ from runtime.messages import (
     TurnDone,
     TurnFailed,
 )
-from runtime.rendering import ArtifactStops
+from runtime.turn.artifacts import ArtifactStops
 
 SEED = 0
 _MOST_ARTIFACTS = 16

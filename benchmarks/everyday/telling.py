@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.everyday.items import KINDS, Kind
 from benchmarks.everyday.talking import Outcome
-from training.metrics.shares import Z, half_width
+from training.evaluation.metrics.proportions import Z, half_width
 
 _GOALS: dict[Kind, float] = {"questions": 0.80, "media": 28 / 30, "plain": 29 / 30}
 _SHOWN = 90

@@ -21,16 +21,16 @@ from desktop.assistant.answers import Answer, Answers, TurnId, Watcher
 from desktop.assistant.media_folder import MediaFolder, medium_at
 from desktop.assistant.observations import to_engine, to_library
 from desktop.assistant.turns import Wishes, make_turn, messages_before
-from desktop.engine_client import EngineClient, EngineState
 from plugins.api import Observation
 from plugins.errors import BugError, KnownError
 from plugins.switches import switch
-from runtime.bundle import AUTOMATIC, chosen_name
+from runtime.bundle.bundle import AUTOMATIC, chosen_name
 from runtime.messages import Embedding, Event, MediaPart, MediumRead, TextPart
+from runtime.worker.client import EngineClient, EngineState
 from storage.answers import AnswerWriter
 from storage.errors import LibraryError
 from storage.library import Library
-from storage.rows import (
+from storage.records import (
     Attachment,
     FailedPart,
     Medium,

@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 from storage.library import Library
-from storage.rows import Medium
+from storage.records import Medium
 
 _EXTENSIONS = {
     "image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp",

@@ -8,12 +8,12 @@ from typing import Any, cast, get_args, get_type_hints
 import msgspec
 
 from plugins import api
-from storage import rows
+from storage import records
 
 _KINDS = get_args(get_type_hints(api.Observation)["kind"])
 
 
-def to_engine(found: Iterable[rows.Observation]) -> tuple[api.Observation, ...]:
+def to_engine(found: Iterable[records.Observation]) -> tuple[api.Observation, ...]:
     """As the engine gets them with a medium; what is of no kind that it knows stays out."""
     return tuple(
         api.Observation(**cast(Any, msgspec.structs.asdict(one)))
@@ -22,10 +22,10 @@ def to_engine(found: Iterable[rows.Observation]) -> tuple[api.Observation, ...]:
     )
 
 
-def to_library(found: Iterable[api.Observation]) -> tuple[rows.Observation, ...]:
+def to_library(found: Iterable[api.Observation]) -> tuple[records.Observation, ...]:
     """As the library keeps them."""
     return tuple(
-        rows.Observation(
+        records.Observation(
             one.kind, one.text, one.confidence, one.start_s, one.end_s, one.box, one.place,
             one.source,
         )

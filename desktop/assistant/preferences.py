@@ -12,7 +12,7 @@ import msgspec
 
 from desktop.assistant.assistant import EngineChoice
 from desktop.assistant.turns import Wishes
-from runtime.bundle import AUTOMATIC
+from runtime.bundle.bundle import AUTOMATIC
 from storage.library import Library
 
 KEY = "preferences"

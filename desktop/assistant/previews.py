@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import threading
 
-from desktop.assistant.looker import Looker
-from desktop.assistant.looks import MARKS, Seen
 from desktop.assistant.media_folder import MediaFolder
+from desktop.assistant.media_probe.client import Looker
+from desktop.assistant.media_probe.protocol import MARKS, Seen
 from plugins.errors import KnownError
 from storage.errors import LibraryError
 from storage.library import Library
-from storage.rows import Medium, Preview
+from storage.records import Medium, Preview
 
 
 class Previews:

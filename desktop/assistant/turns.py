@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from plugins.api import Observation
 from runtime import messages as engine
-from storage.rows import Medium, MediumPart, Message, TextPart
+from storage.records import Medium, MediumPart, Message, TextPart
 
 PathOf = Callable[[Medium], str]
 """Where the engine finds a medium of the library as a file."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from desktop.engine_client import EngineState
 from desktop.window.session import Session
-from runtime.bundle import EMBEDDED, STARTER, chosen_name
+from runtime.bundle.bundle import EMBEDDED, STARTER, chosen_name
+from runtime.worker.client import EngineState
 
 _TITLES = {STARTER: "Starter", EMBEDDED: "Pocket"}
 _STATES = {"not_started": "off", "starting": "starting", "ready": "ready", "busy": "busy"}

@@ -10,22 +10,22 @@ from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from desktop.assistant.assistant import Sent
-from desktop.engine_client import EngineState
 from desktop.window import theme
-from desktop.window.bundles import Bundles
-from desktop.window.composer import Composer
-from desktop.window.conversations import Conversations
+from desktop.window.composer.composer import Composer
 from desktop.window.engine_view import EngineView
-from desktop.window.first_look import Place
-from desktop.window.found import Found
-from desktop.window.manner import MannerView
-from desktop.window.markdown import is_safe_link
-from desktop.window.models import Models
+from desktop.window.media.pictures import Steps
 from desktop.window.notices import Notices
-from desktop.window.pictures import Steps
 from desktop.window.session import Session
-from desktop.window.settings import Settings
-from desktop.window.transcript import Transcript
+from desktop.window.settings.bundles import Bundles
+from desktop.window.settings.manner import MannerView
+from desktop.window.settings.models import Models
+from desktop.window.settings.settings import Settings
+from desktop.window.sidebar.conversations import Conversations
+from desktop.window.transcript.found import Found
+from desktop.window.transcript.markdown import is_safe_link
+from desktop.window.transcript.transcript import Transcript
+from desktop.window.window_state import Place
+from runtime.worker.client import EngineState
 
 GEOMETRY_MS = 400
 """After the last move before the window's place is kept."""

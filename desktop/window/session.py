@@ -19,17 +19,17 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from desktop.assistant import preferences as prefs
 from desktop.assistant.answers import Watcher
 from desktop.assistant.assistant import Assistant, EngineChoice
-from desktop.assistant.intake import Intake
-from desktop.assistant.looker import Looker
 from desktop.assistant.media_folder import MediaFolder
+from desktop.assistant.media_import import Intake
+from desktop.assistant.media_probe.client import Looker
 from desktop.assistant.previews import Previews
-from desktop.engine_client import EngineState
-from desktop.window import first_look
-from desktop.window.first_look import Place
-from desktop.window.jobs import Jobs, Lane
+from desktop.window import window_state
+from desktop.window.queues import Jobs, Lane
+from desktop.window.window_state import Place
+from runtime.worker.client import EngineState
 from storage.errors import LibraryError
 from storage.library import Library, default_path
-from storage.rows import Changed
+from storage.records import Changed
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -109,8 +109,8 @@ class Session(QObject):
         self.jobs = Jobs(self)
         self._path = default_path() if path is None else path
         self._choice = choice
-        look = first_look.read(self._look_file)
-        self.preferences = first_look.preferences_of(look)
+        look = window_state.read(self._look_file)
+        self.preferences = window_state.preferences_of(look)
         self.place = look.place
         self.now: Opened | None = None
         self._opening = False
@@ -190,8 +190,8 @@ class Session(QObject):
     def keep_look(self, place: Place | None = None) -> None:
         """Keep how the window looks, and where it is, for its next first frame."""
         self.place = place or self.place
-        look = first_look.of(self.preferences, self.place)
-        self.ask(lambda _: first_look.write(self._look_file, look))
+        look = window_state.of(self.preferences, self.place)
+        self.ask(lambda _: window_state.write(self._look_file, look))
 
     def start_engine(self) -> None:
         """Start the engine early, so that the first answer comes sooner."""
@@ -224,7 +224,7 @@ class Session(QObject):
 
     @property
     def _look_file(self) -> Path:
-        return self._path.with_name(first_look.FILE)
+        return self._path.with_name(window_state.FILE)
 
     def _open(self) -> Opened:
         library = Library.open(self._path)

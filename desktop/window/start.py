@@ -20,15 +20,15 @@ from PySide6.QtQuick import QQuickWindow
 from PySide6.QtQuickControls2 import QQuickStyle
 
 from desktop.assistant.assistant import EngineChoice
+from desktop.window.media.picture_view import PictureView
+from desktop.window.media.pictures import MAX_MEGABYTES, Pictures
+from desktop.window.media.playback import Playback
+from desktop.window.media.players import ClipView, SoundPlayer
+from desktop.window.media.waveform import Waveform
 from desktop.window.medley import Medley
 from desktop.window.network import OfflineFactory
-from desktop.window.picture_view import PictureView
-from desktop.window.pictures import MAX_MEGABYTES, Pictures
-from desktop.window.playback import Playback
-from desktop.window.players import ClipView, SoundPlayer
 from desktop.window.session import Session
 from desktop.window.theme import quiet_known_noise
-from desktop.window.waveform import Waveform
 from plugins.errors import BugError, KnownError
 
 QML = Path(__file__).parent / "qml"

@@ -10,7 +10,7 @@ import runpy
 import sys
 from collections.abc import Sequence
 
-from runtime.worker.orphans import die_with_parent
+from runtime.process.parent_death import die_with_parent
 
 
 def main(words: Sequence[str]) -> None:

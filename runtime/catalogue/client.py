@@ -34,7 +34,7 @@ from runtime.catalogue.protocol import (
     decode_report,
     encode,
 )
-from runtime.worker.frames import FrameError, read_frame, write_frame
+from runtime.process.frames import FrameError, read_frame, write_frame
 
 END_S = 5.0
 """Seconds that the process gets to end by itself."""

@@ -34,8 +34,8 @@ from runtime.catalogue.protocol import (
     decode_command,
     encode,
 )
-from runtime.worker.frames import FrameError, Sink, Source, read_frame, write_frame
-from runtime.worker.orphans import die_before_parent, die_with_parent
+from runtime.process.frames import FrameError, Sink, Source, read_frame, write_frame
+from runtime.process.parent_death import die_before_parent, die_with_parent
 
 TELL_S = 0.25
 """Between two reports of progress."""
@@ -45,7 +45,7 @@ class ParentGone(Exception):  # noqa: N818  (an end, not an error)
     """Nobody reads the reports any more."""
 
 
-class Outlet:
+class ReportWriter:
     """Sends reports.
 
     Threads: from any.
@@ -85,7 +85,7 @@ def main() -> NoReturn:
 class Job:
     """Fetches entry after entry, and reports how far it is."""
 
-    def __init__(self, wish: Get, outlet: Outlet) -> None:
+    def __init__(self, wish: Get, outlet: ReportWriter) -> None:
         self._wish, self._outlet = wish, outlet
         self._fetcher = Fetcher(outlet.send)
         self._over = threading.Event()
@@ -149,7 +149,7 @@ class Job:
                 _end()
 
 
-def _hear(commands: Source, outlet: Outlet) -> None:
+def _hear(commands: Source, outlet: ReportWriter) -> None:
     """End this process when the parent says so or is gone; its programs end with it."""
     with contextlib.suppress(FrameError, msgspec.DecodeError):
         read_frame(commands)  # `Cancel`, or the end: both mean to stop now.
@@ -158,14 +158,14 @@ def _hear(commands: Source, outlet: Outlet) -> None:
     _end()
 
 
-def _take_pipes() -> tuple[Source, Outlet]:
+def _take_pipes() -> tuple[Source, ReportWriter]:
     """The pipes to the parent, moved away from where a library could print or read."""
     commands, reports = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(2, 1)
     os.close(nothing)
-    return commands, Outlet(reports)
+    return commands, ReportWriter(reports)
 
 
 def _end() -> NoReturn:

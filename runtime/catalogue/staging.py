@@ -22,10 +22,10 @@ from pathlib import Path
 import msgspec
 import tomli_w
 
+from runtime.bundle.proofs import Proofs
 from runtime.catalogue import store
 from runtime.catalogue.entry import CatalogueFile, Entry, licences_folder
 from runtime.catalogue.errors import FetchError
-from runtime.proofs import Proofs
 
 RESERVE_BYTES = 64 << 20
 """Left free on the disk."""

@@ -22,8 +22,8 @@ class Prepared(NamedTuple):
 
     tensor: Tensor
     """What `ImageBindEncoder.encode(modality, ...)` takes, a batch of one."""
-    seconds: float | None
-    """How long the whole medium lasts; None for a picture."""
+    lasting: float
+    """How long the whole medium lasts, in stretches that the encoder looks at; 1 for a picture."""
 
 
 def prepare(config: EncoderConfig, modality: str, path: str | os.PathLike[str]) -> Tensor:
@@ -39,10 +39,11 @@ def prepare_timed(config: EncoderConfig, modality: str, path: str | os.PathLike[
             for it.
     """
     if modality == "image" and config.vision is not None:
-        return Prepared(image_tensor(config.vision, read_image(path)), None)
+        return Prepared(image_tensor(config.vision, read_image(path)), 1.0)
     if modality == "audio" and config.audio is not None:
         sound = read_audio(path, rate_hz=config.audio.sample_rate)
-        return Prepared(audio_tensor(config.audio, sound.samples), sound.duration_s)
+        lasting = sound.duration_s / config.audio.clip_seconds
+        return Prepared(audio_tensor(config.audio, sound.samples), lasting)
     if modality == "video" and config.vision is not None:
         return _video(config.vision, path)
     heard = [name for name in ("image", "audio", "video") if config.hears(name)]
@@ -62,4 +63,4 @@ def _video(config: VisionConfig, path: str | os.PathLike[str]) -> Prepared:
     video = read_video(path, choose)
     rows = {number: row for row, number in enumerate(video.numbers)}
     frames = video.frames[np.array([[rows[n] for n in clip] for clip in clips])]
-    return Prepared(video_tensor(config, frames), video.duration_s)
+    return Prepared(video_tensor(config, frames), video.duration_s / config.clip_seconds)

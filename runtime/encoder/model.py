@@ -17,6 +17,7 @@ from torch import Tensor, nn  # noqa: TID253
 from torch.nn import functional  # noqa: TID253
 
 from plugins.errors import BugError, KnownError
+from runtime.checkpoints import load_strict
 from runtime.encoder.config import AudioConfig, EncoderConfig, TextConfig, VisionConfig
 from runtime.encoder.towers import (
     AudioStem,
@@ -27,7 +28,6 @@ from runtime.encoder.towers import (
     Trunk,
     VisionStem,
 )
-from runtime.weights import load_strict
 
 _TOWERS = {"image": "vision", "video": "vision", "audio": "audio", "text": "text"}
 _AXES = {"image": 4, "video": 6, "audio": 5, "text": 2}

@@ -14,11 +14,11 @@ import torch  # noqa: TID253
 
 from plugins.api import Condition, Signal
 from plugins.errors import KnownError
-from runtime.manifest import InputProjectionSpec, SignalSpec
+from runtime.bundle.manifest import InputProjectionSpec, SignalSpec
+from runtime.checkpoints import load_strict
 from runtime.projection.grouping import GroupInputProjection
 from runtime.projection.linear import LinearInputProjection
 from runtime.projection.output import OutputProjection
-from runtime.weights import load_strict
 
 InputProjection = LinearInputProjection | GroupInputProjection
 

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from runtime.rendering import ArtifactStops
+from runtime.turn.artifacts import ArtifactStops
 from runtime.worker.protocol import Ask, Embed, Render, TurnId
 
 

@@ -18,11 +18,9 @@ import msgspec
 
 from plugins.errors import KnownError
 from runtime.offline import stay_offline
-from runtime.worker.frames import FrameError, Source, read_frame
-from runtime.worker.handover import Handover
+from runtime.process.frames import FrameError, Source, read_frame
+from runtime.process.parent_death import die_before_parent, die_with_parent
 from runtime.worker.jobs import Jobs
-from runtime.worker.orphans import die_before_parent, die_with_parent
-from runtime.worker.outlet import Outlet, ParentGone
 from runtime.worker.protocol import (
     Ask,
     Command,
@@ -34,7 +32,9 @@ from runtime.worker.protocol import (
     StopArtifact,
     decode_command,
 )
+from runtime.worker.report_writer import ParentGone, ReportWriter
 from runtime.worker.service import answer_unbegun, fault, serve, start_engine
+from runtime.worker.transfer import FileTransfer
 
 EXIT_OK, EXIT_REFUSED = 0, 2
 
@@ -55,7 +55,7 @@ def main() -> NoReturn:
     _exit(EXIT_OK)
 
 
-def _listen(commands: Source, outlet: Outlet) -> None:
+def _listen(commands: Source, outlet: ReportWriter) -> None:
     """Obey commands until there are no more."""
     jobs: Jobs | None = None
     while (payload := read_frame(commands)) is not None:
@@ -63,7 +63,7 @@ def _listen(commands: Source, outlet: Outlet) -> None:
         if isinstance(command, Open):
             if jobs is not None:
                 raise FrameError("a second `open`")
-            outlet.use(Handover(Path(command.folder)))
+            outlet.use(FileTransfer(Path(command.folder)))
             jobs = _start_engine(command, outlet)
         elif jobs is None:
             raise FrameError(f"`{type(command).__name__}` before `open`")
@@ -71,7 +71,7 @@ def _listen(commands: Source, outlet: Outlet) -> None:
             _obey(command, jobs, outlet)
 
 
-def _obey(command: Command, jobs: Jobs, outlet: Outlet) -> None:
+def _obey(command: Command, jobs: Jobs, outlet: ReportWriter) -> None:
     match command:
         case Ask() | Render() | Embed():
             jobs.put(command)
@@ -82,7 +82,7 @@ def _obey(command: Command, jobs: Jobs, outlet: Outlet) -> None:
                 answer_unbegun(waiting, outlet)
 
 
-def _start_engine(wish: Open, outlet: Outlet) -> Jobs:
+def _start_engine(wish: Open, outlet: ReportWriter) -> Jobs:
     """Run the engine on a thread of its own; returns where it takes its jobs from."""
     jobs = Jobs()
 
@@ -100,14 +100,14 @@ def _start_engine(wish: Open, outlet: Outlet) -> Jobs:
     return jobs
 
 
-def _refuse(outlet: Outlet, reason: str) -> NoReturn:
+def _refuse(outlet: ReportWriter, reason: str) -> NoReturn:
     """Say why this process cannot go on, and end it."""
     with contextlib.suppress(ParentGone):
         outlet.send(Refused(reason))
     _exit(EXIT_REFUSED)
 
 
-def take_pipes() -> tuple[Source, Outlet]:
+def take_pipes() -> tuple[Source, ReportWriter]:
     """The pipes to the parent, moved away from where a library could print or read.
 
     Whatever is written to stdout from now on, by Python or by C, goes to stderr.
@@ -119,7 +119,7 @@ def take_pipes() -> tuple[Source, Outlet]:
     os.close(nothing)
     os.dup2(2, 1)
     sys.stdout = sys.stderr
-    return commands, Outlet(reports)
+    return commands, ReportWriter(reports)
 
 
 def _exit(code: int) -> NoReturn:

@@ -115,13 +115,13 @@ class Working(msgspec.Struct, frozen=True, tag="working"):
     """The name of the plugin that brought it; empty for those that come with Medley."""
 
 
-class Began(msgspec.Struct, frozen=True, tag="began"):
+class TurnStarted(msgspec.Struct, frozen=True, tag="began"):
     """A turn or a rendering is being worked on from now on."""
 
     id: TurnId
 
 
-class Happened(msgspec.Struct, frozen=True, tag="happened"):
+class TurnEvent(msgspec.Struct, frozen=True, tag="happened"):
     """An event of a turn or a rendering; `TurnDone` or `TurnFailed` is its last."""
 
     id: TurnId
@@ -138,7 +138,7 @@ class Embedded(msgspec.Struct, frozen=True, tag="embedded"):
     embedding: Embedding
 
 
-class NotEmbedded(msgspec.Struct, frozen=True, tag="not_embedded"):
+class EmbedFailed(msgspec.Struct, frozen=True, tag="not_embedded"):
     """An `Embed` that cannot be answered."""
 
     id: TurnId
@@ -153,7 +153,9 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
     """One line: expected, found, what to do."""
 
 
-Report = Loading | Ready | Memory | Working | Began | Happened | Embedded | NotEmbedded | Refused
+Report = (
+    Loading | Ready | Memory | Working | TurnStarted | TurnEvent | Embedded | EmbedFailed | Refused
+)
 
 _encoder = msgspec.msgpack.Encoder()
 _commands: msgspec.msgpack.Decoder[Command] = msgspec.msgpack.Decoder(Command)

@@ -29,31 +29,36 @@ from runtime.messages import (
     Usage,
 )
 from runtime.opening import EngineOptions, open_engine
-from runtime.rendering import STOPPED, ready_event
+from runtime.turn.artifacts import STOPPED, ready_event
 from runtime.worker.jobs import Job, Jobs
-from runtime.worker.outlet import Outlet, ParentGone
 from runtime.worker.protocol import (
     Ask,
-    Began,
     Embed,
     Embedded,
+    EmbedFailed,
     Loading,
     Memory,
-    NotEmbedded,
     Open,
     Ready,
     Render,
+    TurnStarted,
     Working,
 )
+from runtime.worker.report_writer import ParentGone, ReportWriter
 
 STEPS = ("bundle", "libraries", LANGUAGE_MODEL)
 """What starting loads, in order."""
 _FAULT_CHARACTERS = 300
-_LIBRARIES = ("runtime.turn", "runtime.parts", "runtime.conditions", "runtime.senses")
+_LIBRARIES = (
+    "runtime.turn.turn",
+    "runtime.components.load",
+    "runtime.turn.conditions",
+    "runtime.turn.media_embedder",
+)
 """Modules of the engine that bring the libraries it computes with."""
 
 
-def start_engine(wish: Open, outlet: Outlet) -> Engine:
+def start_engine(wish: Open, outlet: ReportWriter) -> Engine:
     """The engine with its language model loaded; every step is reported.
 
     Raises:
@@ -87,7 +92,7 @@ def start_engine(wish: Open, outlet: Outlet) -> Engine:
     return engine
 
 
-def serve(engine: Engine, jobs: Jobs, outlet: Outlet) -> None:
+def serve(engine: Engine, jobs: Jobs, outlet: ReportWriter) -> None:
     """Do jobs as they come, for ever."""
     for job in jobs.each():
         if isinstance(job.command, Embed):
@@ -97,18 +102,18 @@ def serve(engine: Engine, jobs: Jobs, outlet: Outlet) -> None:
         outlet.send(_memory(engine))
 
 
-def answer_unbegun(job: Job, outlet: Outlet) -> None:
+def answer_unbegun(job: Job, outlet: ReportWriter) -> None:
     """The answer to a job that was stopped while it waited."""
     if isinstance(job.command, Embed):
-        outlet.send(NotEmbedded(job.command.id, STOPPED))
+        outlet.send(EmbedFailed(job.command.id, STOPPED))
     else:
         outlet.event(job.command.id, _done("stopped"))
 
 
-def _turn(engine: Engine, job: Job, outlet: Outlet) -> None:
+def _turn(engine: Engine, job: Job, outlet: ReportWriter) -> None:
     """Answer a turn or make a rendering; the last event is `TurnDone` or `TurnFailed`."""
     command = job.command
-    outlet.send(Began(command.id))
+    outlet.send(TurnStarted(command.id))
     try:
         if isinstance(command, Ask):
             for event in engine.answer(command.turn, job.cancelled, job.stops):
@@ -125,7 +130,7 @@ def _turn(engine: Engine, job: Job, outlet: Outlet) -> None:
         outlet.event(command.id, TurnFailed(fault(error)))
 
 
-def _render(engine: Engine, command: Render, job: Job, outlet: Outlet) -> None:
+def _render(engine: Engine, command: Render, job: Job, outlet: ReportWriter) -> None:
     """Events as those of an answer that is one artifact.
 
     Raises:
@@ -159,15 +164,15 @@ def _render(engine: Engine, command: Render, job: Job, outlet: Outlet) -> None:
     outlet.event(command.id, _done("end", modality, seconds, artifact.recipe.seed))
 
 
-def _embed(engine: Engine, command: Embed, outlet: Outlet) -> None:
+def _embed(engine: Engine, command: Embed, outlet: ReportWriter) -> None:
     try:
         outlet.send(Embedded(command.id, engine.embed(command.content)))
     except KnownError as error:
-        outlet.send(NotEmbedded(command.id, str(error)))
+        outlet.send(EmbedFailed(command.id, str(error)))
     except ParentGone:
         raise
     except Exception as error:  # noqa: BLE001  whatever a library raises ends this job only
-        outlet.send(NotEmbedded(command.id, fault(error)))
+        outlet.send(EmbedFailed(command.id, fault(error)))
 
 
 def _done(

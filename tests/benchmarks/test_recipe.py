@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from benchmarks.recipe import SPEED, STEPS, Timed, small
-from training.recipe import STAGES, Recipe
+from training.pocket.recipe import STAGES, Recipe
 
 
 def test_every_stage_with_steps_is_timed() -> None:

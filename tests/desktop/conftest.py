@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.cli import main
-from runtime.bundle import Bundle
+from desktop.cli.main import main
+from runtime.bundle.bundle import Bundle
 
 
 @dataclass(frozen=True)

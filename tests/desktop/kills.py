@@ -29,7 +29,7 @@ from typing import Any
 import psutil
 
 from storage.library import Library
-from storage.rows import MediumPart
+from storage.records import MediumPart
 
 KILLS_OF_ONE_LIBRARY = 20
 LIMIT_S = 180.0

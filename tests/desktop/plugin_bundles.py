@@ -9,9 +9,9 @@ from pathlib import Path
 
 import msgspec
 
-from runtime.bundle import Bundle
-from runtime.bundle_write import write_manifest
-from runtime.manifest import SignalSpec
+from runtime.bundle.bundle import Bundle
+from runtime.bundle.manifest import SignalSpec
+from runtime.bundle.write import write_manifest
 from runtime.messages import Message, TextPart, Turn
 
 ASKED = Turn((Message("user", (TextPart("sketch a boat"),)),), seed=5)

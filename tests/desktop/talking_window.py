@@ -26,7 +26,7 @@ from PySide6.QtGui import QGuiApplication
 from desktop.assistant.assistant import EngineChoice
 from desktop.window.start import Window, prepare
 from desktop.window.theme import quiet_known_noise
-from storage.rows import MediumPart, Message, TextPart
+from storage.records import MediumPart, Message, TextPart
 
 STEPS = 4
 """Of every rendering, so that a turn takes about a second."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 import torch
 
-from runtime.bundle import Bundle, find_bundle
+from runtime.bundle.bundle import Bundle, find_bundle
 from runtime.engine import Engine
 from runtime.messages import (
     ArtifactFailed,

@@ -16,11 +16,11 @@ import numpy as np
 import pytest
 
 from plugins.api import Recipe
-from runtime.bundle import Bundle
+from runtime.bundle.bundle import Bundle
 from runtime.engine import Engine
 from runtime.messages import ArtifactReady, MediaPart, Message
 from tests.pocket.conftest import JUDGED, Answer, ask, said
-from training.examination import oracle_of, write_true
+from training.evaluation.judging import oracle_of, write_true
 from training.pocketworld.captions import read_caption
 from training.pocketworld.scene import SHOWN, Scene
 

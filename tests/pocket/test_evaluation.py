@@ -12,28 +12,29 @@ import numpy as np
 import pytest
 
 from plugins.api import Recipe
-from runtime.bundle import Bundle
+from runtime.bundle.bundle import Bundle
 from runtime.engine import Engine
-from training import evaluate, paper, side_by_side
-from training.contact_sheet import choose, held_out_cases, write_sheets
-from training.examination import Result, put, write_true
-from training.metrics.embeddings import Embeddings
-from training.plan import Plan
+from training.evaluation import paper_metrics, routing_comparison
+from training.evaluation import run as evaluation
+from training.evaluation.judging import Result, put, write_true
+from training.evaluation.metrics.embeddings import Embeddings
+from training.evaluation.plan import Plan
+from training.evaluation.questions import cases
+from training.evaluation.session import EvaluationRun
+from training.evaluation.sheets.contact_sheet import choose, held_out_cases, write_sheets
 from training.pocketworld.captions import canonical
 from training.pocketworld.scene import Scene
-from training.questions import cases
-from training.sitting import Sitting
 
 STEPS = 1
 
 
 @pytest.fixture(scope="module")
-def sitting(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Sitting:
-    return Sitting(engine, tmp_path_factory.mktemp("sitting"), 20_000, STEPS, lambda: None)
+def sitting(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> EvaluationRun:
+    return EvaluationRun(engine, tmp_path_factory.mktemp("sitting"), 20_000, STEPS, lambda: None)
 
 
 @pytest.fixture(scope="module")
-def results(sitting: Sitting) -> list[Result]:
+def results(sitting: EvaluationRun) -> list[Result]:
     """A request, a description and an edit."""
     asked = cases(
         1, sitting.folder, directions=("text -> image", "image -> text", "edit in a second turn")
@@ -42,12 +43,12 @@ def results(sitting: Sitting) -> list[Result]:
 
 
 def test_the_same_request_is_rendered_from_the_models_own_caption(
-    sitting: Sitting, results: list[Result]
+    sitting: EvaluationRun, results: list[Result]
 ) -> None:
-    groups = side_by_side.comparable(results, 5)
+    groups = routing_comparison.comparable(results, 5)
     assert list(groups) == ["image"]
     assert len(groups["image"]) == 1
-    (pair,) = side_by_side.compare_route(sitting, "image", groups["image"])
+    (pair,) = routing_comparison.compare_route(sitting, "image", groups["image"])
     marks = groups["image"][0].marks
     assert (pair.modality, pair.requests) == ("image", 1)
     assert pair.projected.n == pair.captioned.n == len(marks)
@@ -55,23 +56,27 @@ def test_the_same_request_is_rendered_from_the_models_own_caption(
     assert set(pair.by_attribute) == {mark.name for mark in marks}
 
 
-def test_another_format_answers_the_same_cases(sitting: Sitting, results: list[Result]) -> None:
+def test_another_format_answers_the_same_cases(
+    sitting: EvaluationRun, results: list[Result]
+) -> None:
     bundle = sitting.engine.bundle
-    own, others = side_by_side.formats_to_try(bundle)
+    own, others = routing_comparison.formats_to_try(bundle)
     assert (own, others) == ("F16", ("Q8_0", "Q4_K_M"))
-    small = side_by_side.in_format(bundle, "Q4_K_M", sitting.folder)
-    answers = list(side_by_side.answers_of(small, sitting, results[:2]))
+    small = routing_comparison.in_format(bundle, "Q4_K_M", sitting.folder)
+    answers = list(routing_comparison.answers_of(small, sitting, results[:2]))
     assert [answer.case for answer in answers] == [result.case for result in results[:2]]
-    row = side_by_side.format_row("Q4_K_M", small, answers, results[:2])
-    exact = side_by_side.format_row(own, bundle, results[:2], results[:2])
+    row = routing_comparison.format_row("Q4_K_M", small, answers, results[:2])
+    exact = routing_comparison.format_row(own, bundle, results[:2], results[:2])
     assert row.megabytes < exact.megabytes
     assert (exact.same_words.share, exact.condition_cosine) == (1.0, pytest.approx(1.0))
     assert 0.5 < row.condition_cosine < 1.0
 
 
-def test_the_papers_measures_of_captions_and_of_sounds(sitting: Sitting) -> None:
-    found = [*paper.caption_measures(sitting, "image", 2)]
-    found += paper.made_measures(sitting, Embeddings(sitting.engine, sitting.folder), "audio", 3)
+def test_the_papers_measures_of_captions_and_of_sounds(sitting: EvaluationRun) -> None:
+    found = [*paper_metrics.caption_measures(sitting, "image", 2)]
+    found += paper_metrics.made_measures(
+        sitting, Embeddings(sitting.engine, sitting.folder), "audio", 3
+    )
     by_name = {(one.direction, one.name): one for one in found}
     assert {name for _, name in by_name} == {"BLEU-4", "METEOR", "CIDEr", "FD", "IS", "KL"}
     best = by_name["image -> text", "BLEU-4"]
@@ -84,14 +89,14 @@ def test_the_papers_measures_of_captions_and_of_sounds(sitting: Sitting) -> None
 
 
 def test_a_clip_is_more_like_its_own_caption_than_like_another(
-    sitting: Sitting, tmp_path: Path
+    sitting: EvaluationRun, tmp_path: Path
 ) -> None:
     scenes = [Scene("boat", "red", "sea"), Scene("frog", "green", "grass", time="night")]
     rng = np.random.default_rng(0)
     paths = [write_true("video", s, rng, tmp_path / s.thing) for s in scenes]
     captions = [canonical(scene, "video") for scene in scenes]
     embeddings = Embeddings(sitting.engine, tmp_path)
-    found = paper.clipsim(embeddings, "text -> video", captions, paths, paths[::-1])
+    found = paper_metrics.clipsim(embeddings, "text -> video", captions, paths, paths[::-1])
     assert found.anchor is not None
     assert found.value > found.anchor + 0.1
 
@@ -125,7 +130,9 @@ def test_the_whole_command_reports_as_json_and_in_a_folder(
     pocket: Bundle, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     plan = Plan(steps=STEPS, directions=("image -> text", "plain talk"), languages=("en", "zh"))
-    code = evaluate.main(bundle=str(pocket.folder), limit=1, as_json=True, out=tmp_path, plan=plan)
+    code = evaluation.main(
+        bundle=str(pocket.folder), limit=1, as_json=True, out=tmp_path, plan=plan
+    )
     report = json.loads(capsys.readouterr().out)
     assert code == 0
     assert (report["bundle"], report["limit"], report["complete"]) == ("pocket", 1, True)

@@ -10,14 +10,14 @@ import soundfile
 from PIL import Image
 
 from plugins.media_files import clip
-from runtime.bundle import Bundle
+from runtime.bundle.bundle import Bundle
 from runtime.engine import Engine
 from runtime.messages import MediaPart, Message, TextPart, Turn, TurnFailed
 from tests.pocket.conftest import Answer, ask, said
-from training.damage import write_damaged
-from training.familiarity import known_media
-from training.outlier_sounds import outlier_sound
-from training.outliers import outlier_clip, outlier_picture
+from training.familiarity.damage import write_damaged
+from training.familiarity.media import known_media
+from training.familiarity.outlier_sounds import outlier_sound
+from training.familiarity.outliers import outlier_clip, outlier_picture
 from training.pocketworld.captions import read_caption
 
 SEED = 50_000

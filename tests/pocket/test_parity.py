@@ -15,20 +15,20 @@ import torch
 from numpy.typing import NDArray
 from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaForCausalLM
 
-from runtime.bundle import Bundle
-from runtime.chunks import Chunk, MediaChunk, TokenChunk, positions_of
-from runtime.language_model import LanguageModel
-from runtime.loads import Loads
+from runtime.bundle.bundle import Bundle
+from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk, positions_of
+from runtime.language_model.model import LanguageModel
 from runtime.memory import DeviceMemory
 from runtime.messages import MediaPart, Message, SignalPart, TextPart
-from runtime.prompt import PromptBuilder
-from runtime.senses import Senses
+from runtime.turn.load_timer import Loads
+from runtime.turn.media_embedder import MediaEmbedder
+from runtime.turn.prompt import PromptBuilder
 from tests.pocket.conftest import said
-from tests.training.test_export_gguf import TEXTS, cosine
-from training.examination import write_true
+from tests.training.gguf.test_export import TEXTS, cosine
+from training.evaluation.judging import write_true
+from training.gguf.quantize import quantise
+from training.pocket.sequences import SIGNAL_NAMES
 from training.pocketworld.scene import Scene
-from training.quantise import quantise
-from training.sequences import SIGNAL_NAMES
 
 SCENE = Scene("boat", "red", "sea", time="night")
 WORDS = "I see a big red boat in the middle on the sea at night in clear weather."
@@ -75,7 +75,7 @@ def turns(
     )
     first = said("what is this?", picture)
     answer = Message("assistant", (TextPart(WORDS), SignalPart("image")))
-    embed = Senses(pocket, DeviceMemory(None), "cpu", Loads()).embed
+    embed = MediaEmbedder(pocket, DeviceMemory(None), "cpu", Loads()).embed
     signals = {m: s.token_ids for m, s in pocket.manifest.signals.items()}
     with opened(path) as model:
         builder = PromptBuilder(pocket.manifest.template, model, embed, signals)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from runtime.bundle import Bundle, verify_bundle
+from runtime.bundle.bundle import Bundle
+from runtime.components.verify import verify_bundle
 
 MOST_BYTES = 60_000_000
 

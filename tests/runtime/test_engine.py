@@ -14,9 +14,9 @@ import pytest
 
 from plugins.api import Recipe
 from plugins.errors import KnownError
-from runtime import content_keys, parts
-from runtime.bundle import Bundle
-from runtime.bundle_write import write_manifest
+from runtime.bundle.bundle import Bundle
+from runtime.bundle.write import write_manifest
+from runtime.components import load as components
 from runtime.engine import Engine
 from runtime.media import content_key
 from runtime.messages import (
@@ -37,6 +37,7 @@ from runtime.messages import (
     decode_event,
     encode,
 )
+from runtime.observations import content_keys
 from tests.runtime.making_media import write_picture
 
 T = TypeVar("T")
@@ -326,7 +327,7 @@ def test_a_second_turn_at_the_same_time_is_refused(engine: Engine) -> None:
 
 
 def test_a_budget_too_small_for_a_decoder_fails_that_artifact(tiny_bundle: Bundle) -> None:
-    model = parts.language_model_needs(tiny_bundle).total
+    model = components.language_model_needs(tiny_bundle).total
     with Engine(tiny_bundle, device="cpu", threads=1, memory_budget=model + 200_000) as engine:
         events = list(engine.answer(turn()))
     reasons = [e.reason for e in only(ArtifactFailed, events)]
@@ -335,7 +336,7 @@ def test_a_budget_too_small_for_a_decoder_fails_that_artifact(tiny_bundle: Bundl
 
 
 def test_under_a_budget_decoders_take_turns(tiny_bundle: Bundle) -> None:
-    budget = parts.language_model_needs(tiny_bundle).total + 700_000
+    budget = components.language_model_needs(tiny_bundle).total + 700_000
     with Engine(tiny_bundle, device="cpu", threads=1, memory_budget=budget) as engine:
         events = list(engine.answer(turn()))
         assert sum(resident.size for resident in engine.memory.residents()) <= budget

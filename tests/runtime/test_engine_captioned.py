@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 
 from plugins.api import Recipe
-from runtime.bundle import Bundle
-from runtime.bundle_write import write_manifest
+from runtime.bundle.bundle import Bundle
+from runtime.bundle.write import write_manifest
 from runtime.engine import Engine
 from runtime.messages import (
     ArtifactFailed,

@@ -11,14 +11,15 @@ import torch
 from safetensors.torch import save_file
 
 from plugins.errors import KnownError
-from runtime import needs, parts
-from runtime.bundle import Bundle
-from runtime.chunks import TokenChunk
+from runtime import needs
+from runtime.bundle.bundle import Bundle
+from runtime.components import load as components
 from runtime.engine import Engine
-from runtime.gguf_check import GgufFacts, check_gguf
-from runtime.language_model import LanguageModel
+from runtime.language_model.chunks import TokenChunk
+from runtime.language_model.gguf_check import GgufFacts, check_gguf
+from runtime.language_model.model import LanguageModel
 from tests import tiny_llama
-from training.quantise import quantise
+from training.gguf.quantize import quantise
 
 MIB = 2**20
 
@@ -119,8 +120,8 @@ def test_a_broken_file_is_named(tmp_path: Path, data: bytes) -> None:
 
 
 def test_an_encoder_and_a_projection_take_what_was_counted(tiny_bundle: Bundle) -> None:
-    specs = parts.encoder_specs(tiny_bundle)
-    for spec, load in zip(specs, (parts.encoder, parts.input_projection), strict=True):
+    specs = components.encoder_specs(tiny_bundle)
+    for spec, load in zip(specs, (components.encoder, components.input_projection), strict=True):
         tensors = load(tiny_bundle).state_dict().values()
         size = sum(tensor.numel() * tensor.element_size() for tensor in tensors)
         assert needs.network(tiny_bundle.path(spec.file)) == size
@@ -134,7 +135,7 @@ def test_without_a_wish_the_budget_is_most_of_what_the_machine_can_give(
         engine.load()
         assert engine.memory.budget is not None
         assert 0 < engine.memory.budget < needs.available_bytes() + 64 * MIB
-        model = parts.language_model_needs(tiny_bundle)
+        model = components.language_model_needs(tiny_bundle)
         assert [r.size for r in engine.memory.residents()] == [model.total]
         assert model.cache > 0
 

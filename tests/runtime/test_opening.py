@@ -9,7 +9,7 @@ import pytest
 
 from plugins.errors import KnownError
 from plugins.switches import switch
-from runtime.bundle import Bundle
+from runtime.bundle.bundle import Bundle
 from runtime.messages import (
     ArtifactFailed,
     ArtifactReady,

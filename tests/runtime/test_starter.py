@@ -9,7 +9,7 @@ import pytest
 
 from plugins.errors import KnownError
 from runtime import starter
-from runtime.bundle import AUTOMATIC, Bundle, bundle_roots, find_bundle
+from runtime.bundle.bundle import AUTOMATIC, Bundle, bundle_roots, find_bundle
 from runtime.catalogue.entry import named
 from runtime.catalogue.staging import Staging
 from runtime.catalogue.store import remove

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from storage.library import Library
-from storage.rows import Changed
-from tests.storage.making_versions import fill
+from storage.records import Changed
+from tests.storage.file.making_versions import fill
 
 
 @pytest.fixture

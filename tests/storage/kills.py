@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.library import Library
-from storage.rows import Attachment, Draft, MediumPart, Text
+from storage.records import Attachment, Draft, MediumPart, Text
 
 LIVES = 10
 """That share a library."""

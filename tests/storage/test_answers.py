@@ -9,12 +9,12 @@ import pytest
 
 from storage.answers import LONGEST_S, SHOW_S, SYNC_S, AnswerWriter
 from storage.conversations import Conversations
-from storage.database import Database
 from storage.errors import FullError, LibraryError
+from storage.file.database import Database
+from storage.file.opening import open_to_write
 from storage.library import Library
 from storage.messages import Messages
-from storage.opening import open_to_write
-from storage.rows import Changed, FailedPart, MediumPart, PendingPart, Query, Text, TextPart
+from storage.records import Changed, FailedPart, MediumPart, PendingPart, Query, Text, TextPart
 
 
 class Clock:

@@ -6,7 +6,7 @@ import pytest
 
 from storage.errors import NotFoundError
 from storage.library import Library
-from storage.rows import Changed, Text
+from storage.records import Changed, Text
 
 
 def test_a_new_conversation_is_listed_without_messages(library: Library) -> None:

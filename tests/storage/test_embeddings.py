@@ -8,7 +8,7 @@ import pytest
 from storage import embeddings as module
 from storage.errors import LibraryError, NotFoundError
 from storage.library import Library
-from storage.rows import Attachment, Changed, Text
+from storage.records import Attachment, Changed, Text
 
 MODEL = "test-encoder"
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from storage.errors import FullError, LibraryError
-from storage.health import CheckReport
 from storage.library import Library
-from storage.repair import repair
-from storage.rows import Attachment, Text
+from storage.maintenance.health import CheckReport
+from storage.maintenance.repair import repair
+from storage.records import Attachment, Text
 
 ROOM = 4 << 20
 

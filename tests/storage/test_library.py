@@ -12,7 +12,7 @@ import pytest
 from storage import clock, conversations, media, medium_bytes
 from storage.errors import NotFoundError
 from storage.library import Library, default_path
-from storage.rows import Attachment, Changed, Text
+from storage.records import Attachment, Changed, Text
 
 
 def test_the_default_is_in_the_persons_data_folder(

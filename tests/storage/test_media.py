@@ -17,7 +17,7 @@ import pytest
 from storage.errors import DamagedError, FullError, LibraryError, NotFoundError
 from storage.library import Library
 from storage.medium_bytes import CHUNK
-from storage.rows import Attachment, Changed, Draft, MediumPart, Observation, Preview, Text
+from storage.records import Attachment, Changed, Draft, MediumPart, Observation, Preview, Text
 
 LONG = CHUNK * 5 + 12_345
 

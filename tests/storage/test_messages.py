@@ -6,7 +6,7 @@ import pytest
 
 from storage.errors import LibraryError, NotFoundError
 from storage.library import Library
-from storage.rows import Attachment, Changed, FailedPart, MediumPart, NewPart, Role, Text
+from storage.records import Attachment, Changed, FailedPart, MediumPart, NewPart, Role, Text
 
 
 def say(library: Library, conversation: int, *texts: str) -> list[int]:

@@ -9,7 +9,7 @@ import pytest
 
 from storage.errors import NotFoundError
 from storage.library import Library
-from storage.rows import Attachment, Changed, Draft
+from storage.records import Attachment, Changed, Draft
 
 
 class Window(msgspec.Struct):

@@ -12,10 +12,10 @@ from storage import limits
 from storage.clock import LATEST_MS, is_time, moment, now_ms, sensible_ms
 from storage.errors import ExchangeError, LibraryError
 from storage.library import Library
-from storage.repair import repair
-from storage.rows import Query, Text
+from storage.maintenance.repair import repair
+from storage.records import Query, Text
 from storage.values import problems
-from tests.storage.making_versions import fill
+from tests.storage.file.making_versions import fill
 
 MICROSECONDS = 1_700_000_000_000_000
 DAMAGE = {

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from training import dialogues
-from training.dialogues import Dialogue, Exchange, Medium
-from training.phrasings import BOOKS
+from training.dialogues import dialogues
+from training.dialogues.dialogues import Dialogue, Exchange, Medium
+from training.dialogues.phrasings import BOOKS
 from training.pocketworld.captions import LANGUAGES
 from training.pocketworld.scene import Scene, random_scene
 

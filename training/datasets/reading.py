@@ -21,7 +21,7 @@ from training.datasets.examples import BadData, Example, Kind, Skipped, Sourced,
 from training.datasets.media_files import MediaFiles
 from training.datasets.records import described
 from training.datasets.reference import Forms
-from training.progress import write_atomically
+from training.trainer.progress import write_atomically
 
 SUFFIXES = (".json", ".jsonl", ".csv")
 Found = tuple[str, Example | BadData]

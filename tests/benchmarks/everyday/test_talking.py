@@ -9,7 +9,7 @@ import pytest
 from benchmarks.everyday.items import Item, Kind
 from benchmarks.everyday.talking import Outcome, outcomes
 from benchmarks.everyday.telling import as_json, interval, line, table
-from runtime.bundle import Bundle, find_bundle
+from runtime.bundle.bundle import Bundle, find_bundle
 from runtime.engine import Engine
 
 ITEMS: list[tuple[Kind, Item]] = [

@@ -11,7 +11,7 @@ from benchmarks.first_hour.__main__ import play
 from benchmarks.first_hour.page import Said, page, small_picture
 from benchmarks.first_hour.scenes import Scene
 from plugins.observation import Observation
-from runtime.bundle import Bundle, find_bundle
+from runtime.bundle.bundle import Bundle, find_bundle
 from runtime.engine import Engine
 from runtime.messages import MediumRead
 

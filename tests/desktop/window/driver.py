@@ -11,10 +11,10 @@ from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from desktop.window.blocks import Block
 from desktop.window.medley import Medley
 from desktop.window.session import Opened
 from desktop.window.start import Window
+from desktop.window.transcript.blocks import Block
 from storage.library import Library
 
 STILL = 4

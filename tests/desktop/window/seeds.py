@@ -10,7 +10,7 @@ from PIL import Image
 
 from plugins.api import Condition, Recipe
 from storage.library import Library
-from storage.rows import Text
+from storage.records import Text
 
 RECIPE = Recipe(
     renderer="medley.image",

@@ -13,7 +13,7 @@ import shiboken6
 from PySide6.QtCore import QLibraryInfo
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 
-from storage.rows import Text
+from storage.records import Text
 from tests.desktop.window.driver import Driver
 
 INSTALL = "_ZN11QAccessible20installUpdateHandlerEPFvP16QAccessibleEventE"

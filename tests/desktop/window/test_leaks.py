@@ -10,9 +10,9 @@ from pathlib import Path
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer
 
-from desktop.window.blocks import BlocksModel
-from desktop.window.picture_view import PictureView
-from desktop.window.playback import Playback
+from desktop.window.media.picture_view import PictureView
+from desktop.window.media.playback import Playback
+from desktop.window.transcript.blocks import BlocksModel
 from storage.library import Library
 from tests.desktop.window.conftest import Open
 from tests.desktop.window.driver import Driver

@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.window.network import OfflineManager
 from storage.library import Library
-from storage.rows import Text
+from storage.records import Text
 from tests.desktop.window.driver import ANSWER_LIMIT_MS
 
 ROOT = Path(__file__).parents[3]

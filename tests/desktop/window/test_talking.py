@@ -14,10 +14,10 @@ from PySide6.QtGui import QColor, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.window.start import Window
-from desktop.window.transcript import Transcript
-from storage.rows import Attachment
+from desktop.window.transcript.transcript import Transcript
+from storage.records import Attachment
 from tests.desktop.window.driver import ANSWER_LIMIT_MS, Driver
-from training.examination import write_true
+from training.evaluation.judging import write_true
 from training.pocketworld.scene import Scene
 
 DRAW = "draw a red boat on the sea at night"

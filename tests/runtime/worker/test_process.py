@@ -10,20 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from runtime.bundle import Bundle
+from runtime.bundle.bundle import Bundle
 from runtime.messages import Message, RenderProgress, SignalStarted, TextPart, Turn
-from runtime.worker.frames import read_frame, write_frame
+from runtime.process.frames import read_frame, write_frame
 from runtime.worker.process import EXIT_OK, EXIT_REFUSED
 from runtime.worker.protocol import (
     Ask,
     Command,
-    Happened,
     Loading,
     Memory,
     Open,
     Refused,
     Report,
     Stop,
+    TurnEvent,
     decode_report,
     encode,
 )
@@ -115,7 +115,7 @@ def test_the_end_of_its_commands_ends_it_even_in_the_middle_of_a_rendering(
         process.stdin, encode(Open(str(tiny_bundle.folder), str(tmp_path), "cpu", threads=1))
     )
     write_frame(process.stdin, encode(Ask(1, TURN)))
-    events = (report.event for report in reports(process) if isinstance(report, Happened))
+    events = (report.event for report in reports(process) if isinstance(report, TurnEvent))
     begun = next(event for event in events if not isinstance(event, SignalStarted))
     assert begun == RenderProgress(0, "image", 0, 500)
 

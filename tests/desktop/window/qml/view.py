@@ -12,8 +12,8 @@ from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
-from desktop.window.picture_view import PictureView
-from desktop.window.pictures import Pictures, Request
+from desktop.window.media.picture_view import PictureView
+from desktop.window.media.pictures import Pictures, Request
 from desktop.window.start import QML
 from tests.desktop.window.qml.world import put
 

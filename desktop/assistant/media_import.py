@@ -1,0 +1,94 @@
+"""Takes files that a person gives into the library, looked at first. Knows the helper and storage.
+
+A file is opened once: a private copy is looked at and taken in, whatever becomes of the file.
+
+Thread contract: any thread that may wait for the disk and the helper.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from desktop.assistant.media_probe.client import Looker
+from desktop.assistant.media_probe.protocol import RefusedFileError
+from desktop.assistant.previews import Previews
+from plugins.errors import KnownError
+from plugins.regular_files import open_regular
+from storage.library import Library
+from storage.records import Medium
+
+INCOMING_FOLDER = "incoming"
+"""Beside the library: copies of files while they are looked at."""
+
+
+class Intake:
+    """The door for files."""
+
+    def __init__(self, library: Library, looker: Looker, previews: Previews) -> None:
+        self._library, self._looker, self._previews = library, looker, previews
+        self._folder = library.path.with_name(INCOMING_FOLDER)
+        shutil.rmtree(self._folder, ignore_errors=True)  # What an earlier kill left there.
+
+    def file(self, path: Path) -> Medium:
+        """Copy a file into the library, with what stands for it.
+
+        Raises:
+            KnownError: it is no picture, sound, clip or document, or broken (`RefusedFileError`).
+            LibraryError: the library cannot grow.
+        """
+        if path.is_dir():
+            raise RefusedFileError(f"{path.name} is a folder. Give the files in it.", "folder")
+        with self._copied(path) as copy:
+            return self._taken(copy)
+
+    def picture(self, data: bytes) -> Medium:
+        """Take in a picture that has no file, PNG bytes from a clipboard. Raises as `file`."""
+        with self._private("pasted.png") as path:
+            path.write_bytes(data)
+            return self._taken(path)
+
+    def _taken(self, path: Path) -> Medium:
+        seen = self._looker.look(path)
+        made = self._library.media.add_file(
+            path,
+            mime=seen.mime,
+            modality=seen.modality,
+            width=seen.width,
+            height=seen.height,
+            duration_s=seen.duration_s,
+        )
+        self._previews.keep(made.sha256, seen)
+        return self._library.media.get(made.sha256)
+
+    @contextmanager
+    def _copied(self, path: Path) -> Iterator[Path]:
+        try:
+            source = open_regular(path)
+        except (OSError, ValueError):
+            self._looker.look(path)  # It says what keeps a file from being opened.
+            raise RefusedFileError(
+                f"{path.name}: expected a file that stays as it is, found one that changes. "
+                "Give it again.",
+                "denied",
+            ) from None
+        with source, self._private(path.name) as copy:
+            with copy.open("wb") as target:
+                shutil.copyfileobj(source, target, 1 << 20)
+            yield copy
+
+    @contextmanager
+    def _private(self, name: str) -> Iterator[Path]:
+        """A path of this name in a folder of its own that nobody else may read."""
+        try:
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=self._folder) as folder:
+                yield Path(folder) / name
+        except OSError as error:
+            raise KnownError(
+                f"{name}: expected to copy it into {self._folder}, found: {error.strerror}. "
+                "Free some room there, or check that the file can be read."
+            ) from error

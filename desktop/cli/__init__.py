@@ -1,0 +1,1 @@
+"""The `medley` command: its grammar, and a module for each command."""

@@ -1,0 +1,173 @@
+"""`medley ask`: one request, one answer."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING, Any
+
+from desktop.cli import argument_values as values
+from desktop.cli.attachments import given
+from desktop.cli.options import (
+    FILE,
+    Media,
+    Parser,
+    add_bundle,
+    add_json,
+    add_manner,
+    add_out,
+    add_seed,
+)
+from desktop.cli.output import OutputFolder
+from desktop.cli.readings import as_json as reading_json
+from desktop.cli.terminal import Screen
+from desktop.cli.turn import Answer, Interrupt, Save, opened, run_turn, why_empty
+from desktop.file_names import slug
+from plugins.errors import KnownError
+from runtime.messages import (
+    MEDIA_MODALITIES,
+    ArtifactReady,
+    MediaPart,
+    Message,
+    Sampling,
+    TextPart,
+    Turn,
+    Usage,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from runtime.bundle.bundle import Bundle
+
+
+def add_arguments(parser: Parser) -> None:
+    """The grammar of `medley ask`."""
+    parser.add_argument("prompt", nargs="*", help="what you want; several words need no quotes")
+    for modality in ("image", "audio", "video"):
+        parser.add_argument(
+            f"--{modality}",
+            action=Media,
+            const=modality,
+            metavar="FILE",
+            dest="media",
+            help="a file to look at or listen to; may be given several times",
+        )
+    parser.add_argument(
+        "--file",
+        action=Media,
+        const=FILE,
+        metavar="FILE",
+        dest="media",
+        help="a medium or document of any kind, told by its content; may be given several times",
+    )
+    add_out(parser)
+    add_seed(parser)
+    parser.add_argument(
+        "--only",
+        type=values.words,
+        metavar="KINDS",
+        help="answer only in these, for example text,image",
+    )
+    parser.add_argument(
+        "--steps", type=values.positive, metavar="N", help="diffusion steps per artifact"
+    )
+    add_manner(parser)
+    add_bundle(parser)
+    add_json(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Answer `options.prompt`, save what was made, and print the answer or one JSON object."""
+    prompt = " ".join(options.prompt).strip()
+    media = [given(kind, path) for kind, path in options.media or ()]
+    if not prompt and not media:
+        raise KnownError('there is nothing to answer; type for example: medley ask "draw a boat"')
+    folder = OutputFolder(options.out)
+    folder.check()
+    screen = Screen(quiet=options.json)
+    try:
+        with opened(options.bundle, screen) as engine, Interrupt() as interrupt:
+            turn = _turn(prompt, media, options, engine.bundle)
+            save = Save(folder, slug(prompt) if prompt else "answer")
+            answer = run_turn(engine, turn, interrupt, screen, save)
+    finally:
+        screen.close()
+    if interrupt.asked:
+        raise KeyboardInterrupt
+    if answer.empty:
+        raise why_empty(answer)
+    if options.json:
+        print(json.dumps(as_json(answer)))
+    return 0
+
+
+def check_only(only: Sequence[str] | None, bundle: Bundle) -> None:
+    """Refuse modalities that the bundle cannot answer in.
+
+    Raises:
+        KnownError: naming those it can.
+    """
+    for modality in only or ():
+        if modality not in bundle.modalities:
+            raise KnownError(
+                f"--only: bundle {bundle.name} cannot answer in {modality!r}; it can in "
+                f"{', '.join(bundle.modalities)}."
+            )
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    """The object that `--json` prints."""
+    if answer.done is None:
+        raise ValueError("only a finished answer can be printed")
+    done = answer.done
+    timings = done.timings
+    return {
+        "text": answer.text,
+        "observations": [reading_json(read) for read in answer.readings],
+        "artifacts": [artifact_json(event, str(path)) for event, path in answer.artifacts],
+        "usage": {field: getattr(done.usage, field) for field in Usage.__struct_fields__},
+        "timings_s": {
+            "load": timings.load,
+            "encode": timings.encode,
+            "first_token": timings.first_token,
+            "text": timings.text,
+            "render": list(timings.render),
+        },
+    }
+
+
+def artifact_json(event: ArtifactReady, path: str) -> dict[str, Any]:
+    """One entry of `artifacts`: only the measures that its kind has."""
+    measures = {
+        name: value
+        for name in ("width", "height", "duration_s")
+        if (value := getattr(event, name)) is not None
+    }
+    return {
+        "modality": event.modality,
+        "mime": event.mime,
+        "path": path,
+        "seed": event.seed,
+        **measures,
+        "renderer": event.renderer,
+        "recipe": json.loads(event.recipe),
+    }
+
+
+def _turn(
+    prompt: str, media: Sequence[MediaPart], options: argparse.Namespace, bundle: Bundle
+) -> Turn:
+    check_only(options.only, bundle)
+    parts = (*media, *([TextPart(prompt)] if prompt else ()))
+    steps: dict[str, int | float | bool | str] = {"steps": options.steps} if options.steps else {}
+    # What a plugin makes may know no steps.
+    made = [m for m in bundle.manifest.signals if m in MEDIA_MODALITIES]
+    return Turn(
+        messages=(Message("user", parts),),
+        allowed=options.only,
+        system=options.system,
+        seed=options.seed,
+        sampling=Sampling(temperature=options.temperature),
+        parameters=dict.fromkeys(made, steps) if steps else {},
+    )

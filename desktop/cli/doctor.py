@@ -1,0 +1,163 @@
+"""`medley doctor`: what this machine has, and what that is enough for.
+
+Asks torch, llama.cpp and FFmpeg themselves. Runs no model.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from desktop.cli.options import Parser, add_json
+from desktop.cli.output import shown
+from desktop.cli.terminal import printable
+from plugins.errors import KnownError
+
+NEEDS_BESIDE_WEIGHTS = 1_000_000_000
+"""Bytes of memory that libraries and activations of a small bundle take beside its weights."""
+
+
+def add_arguments(parser: Parser) -> None:
+    """The grammar of `medley doctor`."""
+    add_json(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the report."""
+    return doctor(options.json)
+
+
+def doctor(as_json: bool) -> int:
+    """Print the report; 0 if at least one bundle can run here.
+
+    Raises:
+        KnownError: nothing can run here, and why.
+    """
+    report = examine()
+    if as_json:
+        print(json.dumps(report))
+    else:
+        _print_report(report)
+    if not any(bundle["fits"] for bundle in report["bundles"]):
+        found = (
+            "; ".join(f"{b['name']}: {b['why']}" for b in report["bundles"]) or "no bundle found"
+        )
+        raise KnownError(f"no bundle can run here: {found}. Install one, or free some memory.")
+    return 0
+
+
+def examine() -> dict[str, Any]:
+    """The facts by section: `system`, `torch`, `llama_cpp`, `codecs`, `bundles`."""
+    system = _system()
+    return {
+        "medley": version("medley"),
+        "system": system,
+        "torch": _torch(),
+        "llama_cpp": _llama_cpp(),
+        "codecs": _codecs(),
+        "bundles": _bundles(system["memory_free_bytes"]),
+    }
+
+
+def _system() -> dict[str, Any]:
+    import psutil
+
+    memory = psutil.virtual_memory()
+    return {
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "cores": len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else os.cpu_count(),
+        "memory_bytes": memory.total,
+        "memory_free_bytes": memory.available,
+        "disk_free_bytes": shutil.disk_usage(Path.cwd()).free,
+        "encoding": sys.getfilesystemencoding(),
+    }
+
+
+def _torch() -> dict[str, Any]:
+    import torch
+
+    cuda = [torch.cuda.get_device_name(i) for i in range(torch.cuda.device_count())]
+    return {"version": torch.__version__, "threads": torch.get_num_threads(), "cuda": cuda}
+
+
+def _llama_cpp() -> dict[str, Any]:
+    import llama_cpp
+
+    return {
+        "version": version("llama-cpp-python"),
+        "gpu_offload": bool(llama_cpp.llama_supports_gpu_offload()),
+        "system": llama_cpp.llama_print_system_info().decode("utf-8", "replace").strip(),
+    }
+
+
+def _codecs() -> dict[str, Any]:
+    import av
+    import soundfile
+
+    return {
+        "ffmpeg": av.ffmpeg_version_info,
+        "h264": "libx264" in av.codecs_available,
+        "vp9": "libvpx-vp9" in av.codecs_available,
+        "libsndfile": soundfile.__libsndfile_version__,
+    }
+
+
+def _bundles(free: int) -> list[dict[str, Any]]:
+    from runtime.bundle.bundle import Bundle, list_bundles
+
+    found = []
+    for entry in list_bundles():
+        try:
+            bundle = Bundle.open(entry.folder, verify="size")
+        except KnownError as error:
+            found.append({"name": entry.name, "fits": False, "why": str(error)})
+            continue
+        size = sum(path.stat().st_size for path in map(bundle.path, bundle.manifest.files))
+        needs = size + NEEDS_BESIDE_WEIGHTS
+        why = f"needs about {_gigabytes(needs)} of memory, {_gigabytes(free)} is free"
+        found.append({"name": entry.name, "fits": needs <= free, "why": why})
+    return found
+
+
+def _print_report(report: dict[str, Any]) -> None:
+    system, torch, llama = report["system"], report["torch"], report["llama_cpp"]
+    codecs = report["codecs"]
+    lines = {
+        "Medley": report["medley"],
+        "Python": f"{system['python']} on {system['platform']}",
+        "Processor": f"{system['cores']} cores",
+        "Memory": f"{_gigabytes(system['memory_bytes'])}, "
+        f"{_gigabytes(system['memory_free_bytes'])} free",
+        "Disk": f"{_gigabytes(system['disk_free_bytes'])} free here",
+        "torch": f"{torch['version']}, {torch['threads']} threads",
+        "Graphics card": ", ".join(torch["cuda"]) or "none that torch can use; not needed",
+        "llama.cpp": f"{llama['version']}, {'GPU' if llama['gpu_offload'] else 'CPU'} build",
+        "": llama["system"],
+        "Clips": _clips(codecs),
+        "Sounds": f"libsndfile {codecs['libsndfile']}",
+    }
+    for name, text in lines.items():
+        print(f"{name:14}{printable(text)}")
+    for bundle in report["bundles"]:
+        verdict = "can run" if bundle["fits"] else "cannot run"
+        print(f"{'Bundle':14}{shown(bundle['name'])} {verdict}: {printable(bundle['why'])}")
+
+
+def _clips(codecs: dict[str, Any]) -> str:
+    if codecs["h264"]:
+        return f"H.264 in MP4 (libavcodec {codecs['ffmpeg']})"
+    return "VP9 in WebM" if codecs["vp9"] else "no encoder found; clips cannot be written"
+
+
+def _gigabytes(size: int) -> str:
+    return f"{size / 1e9:.1f} GB"

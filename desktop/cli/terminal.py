@@ -1,0 +1,195 @@
+"""What a person sees while an answer comes: words, made files, progress bars and warnings.
+
+Words and file names go to stdout, the rest to stderr. Bars are drawn on a terminal only. Knows
+events, no engine.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.cli.output import shown
+from desktop.cli.readings import told
+from runtime.messages import ArtifactReady, MediumRead, Reading, RenderProgress
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+NOUNS = {
+    "image": "picture", "audio": "sound", "video": "clip", "document": "document", "text": "text",
+}  # fmt: skip
+_KEPT = {"\n", "\t"}
+_DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
+
+
+def noun(modality: str) -> str:
+    """The plain word for a modality; a plugin's own modality is its own word."""
+    return NOUNS.get(modality, modality)
+
+
+def printable(text: str) -> str:
+    """Text without control characters: what a model writes must not steer a terminal."""
+    return "".join(c for c in text if c in _KEPT or ord(c) >= 160 or 32 <= ord(c) < 127)
+
+
+class Screen:
+    """Shows one answer after another. `quiet` shows nothing but warnings (for --json)."""
+
+    def __init__(self, quiet: bool = False) -> None:
+        self._quiet = quiet
+        self._bars = Bars(enabled=not quiet and sys.stderr.isatty())
+        self._dims = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+        self._line_open = False
+
+    def text(self, delta: str) -> None:
+        """Append words."""
+        if self._quiet or not delta:
+            return
+        self._bars.hide()
+        text = printable(delta)
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        self._line_open = not text.endswith("\n") if text else self._line_open
+
+    def end_line(self) -> None:
+        """Go to the start of a line if words stand on this one."""
+        if self._line_open:
+            sys.stdout.write("\n")
+            sys.stdout.flush()
+            self._line_open = False
+
+    def progress(self, event: RenderProgress) -> None:
+        """Move one artifact's bar."""
+        if self._bars.enabled:
+            self.end_line()
+            self._bars.show(event)
+
+    def reading(self, event: Reading) -> None:
+        """Move the bar of what is being read."""
+        if self._bars.enabled:
+            self.end_line()
+            self._bars.read(Path(event.path).name, event.step, event.of)
+
+    def found(self, read: MediumRead) -> None:
+        """Say, dimly, what readers found in a medium, and as warnings what they could not."""
+        self._bars.hide()
+        self.end_line()
+        name = shown(Path(read.path).name)
+        for line in () if self._quiet else told(name, read.observations):
+            text = printable(" ".join(line.split()))
+            print(f"{_DIM}{text}{_PLAIN}" if self._dims else text, file=sys.stderr, flush=True)
+        for problem in read.problems:
+            self.warn(problem)
+
+    def loading(self, part: str) -> None:
+        """Say what is being loaded."""
+        self._bars.wait(f"loading {part}")
+
+    def saved(self, event: ArtifactReady, path: Path) -> None:
+        """Name a made file."""
+        self._bars.finish(event.index)
+        if self._quiet:
+            return
+        self.end_line()
+        print(f"{noun(event.modality)}: {shown(path)}{_size(event)}", flush=True)
+
+    def warn(self, text: str) -> None:
+        """One line of warning."""
+        self._bars.hide()
+        self.end_line()
+        print(f"medley: warning: {printable(' '.join(text.split()))}", file=sys.stderr, flush=True)
+
+    def note(self, text: str) -> None:
+        """One line about the answer that is not part of it."""
+        if not self._quiet:
+            self._bars.hide()
+            self.end_line()
+            print(f"medley: {printable(' '.join(text.split()))}", file=sys.stderr, flush=True)
+
+    def close(self) -> None:
+        """Leave the terminal as it was, at the start of a line."""
+        self._bars.hide()
+        self.end_line()
+
+
+class Bars:
+    """Progress bars by artifact; drawn only while something moves."""
+
+    def __init__(self, enabled: bool) -> None:
+        self.enabled = enabled
+        self._progress: Progress | None = None
+        self._tasks: dict[int, TaskID] = {}
+        self._waiting: TaskID | None = None
+
+    def show(self, event: RenderProgress) -> None:
+        """Move the bar of one artifact to its step."""
+        progress = self._drawn()
+        self._end_wait(progress)
+        if event.index not in self._tasks:
+            label = f"{noun(event.modality)} {event.index + 1}"
+            self._tasks[event.index] = progress.add_task(label, total=event.of)
+        progress.update(self._tasks[event.index], completed=event.step, total=event.of)
+
+    def wait(self, label: str) -> None:
+        """A bar without an end, until anything else is shown."""
+        if self.enabled:
+            progress = self._drawn()
+            self._end_wait(progress)
+            self._waiting = progress.add_task(label, total=None)
+
+    def read(self, name: str, step: int, of: int) -> None:
+        """Move the bar of what is being read; without an end where `of` is 0."""
+        progress = self._drawn()
+        self._end_wait(progress)
+        self._waiting = progress.add_task(f"reading {name}", total=of or None, completed=step)
+
+    def finish(self, index: int) -> None:
+        """Remove one artifact's bar, and the others from sight."""
+        self._tasks.pop(index, None)
+        self.hide()
+
+    def hide(self) -> None:
+        """Take all bars off the screen."""
+        if self._progress is not None:
+            self._progress.stop()
+            self._progress = self._waiting = None
+            self._tasks.clear()
+
+    def _end_wait(self, progress: Progress) -> None:
+        if self._waiting is not None:
+            progress.remove_task(self._waiting)
+            self._waiting = None
+
+    def _drawn(self) -> Progress:
+        if self._progress is None:
+            from rich.console import Console
+            from rich.progress import (
+                BarColumn,
+                MofNCompleteColumn,
+                Progress,
+                TextColumn,
+                TimeRemainingColumn,
+            )
+
+            self._progress = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._progress.start()
+        return self._progress
+
+
+def _size(event: ArtifactReady) -> str:
+    pieces = []
+    if event.width and event.height:
+        pieces.append(f"{event.width}x{event.height}")
+    if event.duration_s:
+        pieces.append(f"{event.duration_s:.1f} s")
+    return f" ({', '.join(pieces)})" if pieces else ""

@@ -1,0 +1,1 @@
+"""Pictures, sounds and clips as the window paints and plays them."""

@@ -1,0 +1,130 @@
+"""Runs what is slow away from the thread that draws, and brings results back to it.
+
+Lanes of one thread each, one for every thing that can keep work waiting: the library, whose work
+stays in order; searches, which are cancelled; the engine's encoder; questions, whose media are
+copied out for the engine; files that come in, some beside each other; files that go out;
+conversations that are exported and imported; pictures that the library holds; looks at media that
+nobody has looked at, some beside each other; long texts; proofs of bundles; and which models are
+installed. Knows Qt's event loop and nothing of what the work is.
+
+Thread contract: `Jobs` belongs to the thread that made it; `done` and `failed` are called there.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import Any, Literal, TypeVar, get_args
+
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
+
+from desktop.assistant.media_probe.client import AT_ONCE
+
+T = TypeVar("T")
+Lane = Literal[
+    "library", "search", "meaning", "asking", "intake", "files", "exchange", "pictures", "looks",
+    "text", "proof", "models",
+]  # fmt: skip
+LANES: tuple[Lane, ...] = get_args(Lane)
+PROMISED: frozenset[Lane] = frozenset({"library", "files", "exchange"})
+"""Lanes whose work is done even when the window closes before its turn: a person asked for it."""
+BESIDE = {"intake": AT_ONCE, "looks": AT_ONCE}
+"""Lanes of several threads: a file that takes long to look at holds up no other."""
+log = logging.getLogger(__name__)
+
+
+class Jobs(QObject):
+    """Lanes of work with results delivered by queued signals."""
+
+    _finished = Signal(object)
+    _posted = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lanes = {
+            lane: ThreadPoolExecutor(BESIDE.get(lane, 1), thread_name_prefix=f"medley-{lane}")
+            for lane in LANES
+        }
+        self._closed = False
+        self._pending = 0
+        self._owners: dict[Future[Any], Callable[[Any], None]] = {}
+        """What becomes of results that nobody may take any more."""
+        queued = Qt.ConnectionType.QueuedConnection
+        self._finished.connect(self._deliver, queued)
+        self._posted.connect(self._call, queued)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way or waits for delivery."""
+        return self._pending == 0
+
+    def run(
+        self,
+        lane: Lane,
+        work: Callable[[], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+        late: Callable[[T], None] | None = None,
+    ) -> Future[T] | None:
+        """Do `work` in a lane; then `done` with its result, or `failed` with what it raised.
+
+        Without `failed`, what it raised is logged. `late` gets the result in place of `done` where
+        everything was closed meanwhile: what has to be ended or given back needs it. None once
+        closed: nothing is done any more.
+        """
+        if self._closed:
+            return None
+        self._pending += 1
+        future = self._lanes[lane].submit(work)
+        if late is not None:
+            self._owners[future] = late
+        finished: SignalInstance = self._finished
+        future.add_done_callback(lambda f: finished.emit((f, done, failed)))
+        return future
+
+    def executor(self, lane: Lane) -> Executor:
+        """A lane for work whose results nobody here waits for. It refuses once closed."""
+        return self._lanes[lane]
+
+    def post(self, call: Callable[[], None]) -> None:
+        """Have `call` made on this object's thread, soon. From any thread."""
+        self._posted.emit(call)
+
+    def stop(self) -> None:
+        """Take no more work and deliver nothing more. What is under way, and what was promised,
+        goes on; the rest is forgotten."""
+        self._closed = True
+        for lane, pool in self._lanes.items():
+            pool.shutdown(wait=False, cancel_futures=lane not in PROMISED)
+
+    def wait(self, *lanes: Lane) -> None:
+        """After `stop`: wait for the ends of some lanes, or of all, and hand results that came too
+        late to their owners."""
+        for lane in lanes or LANES:
+            self._lanes[lane].shutdown(wait=True)
+        for future in [future for future in self._owners if future.done()]:
+            owner = self._owners.pop(future)
+            if not future.cancelled() and future.exception() is None:
+                owner(future.result())
+
+    @Slot(object)
+    def _deliver(self, outcome: tuple[Future[Any], Any, Any]) -> None:
+        future, done, failed = outcome
+        self._pending -= 1
+        if self._closed or future.cancelled():
+            return
+        self._owners.pop(future, None)
+        error = future.exception()
+        if error is None:
+            if done is not None:
+                done(future.result())
+        elif failed is not None and isinstance(error, Exception):
+            failed(error)
+        else:
+            log.error("a job failed", exc_info=error)
+
+    @Slot(object)
+    def _call(self, call: Callable[[], None]) -> None:
+        if not self._closed:
+            call()

@@ -1,0 +1,1 @@
+"""Settings, models and bundles as the window shows them."""

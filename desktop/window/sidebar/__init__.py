@@ -1,0 +1,1 @@
+"""The sidebar: conversations by day, and search."""

@@ -1,0 +1,1 @@
+"""The transcript: the messages of the open conversation as blocks that can be shown."""

@@ -1,0 +1,271 @@
+"""The blocks of one message as the transcript shows them. Knows messages; reads nothing.
+
+A block is text, code, a medium, a rendering under way, an error or a note. Blocks are plain rows;
+`BlocksModel` shows them to QML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from desktop.assistant.media_folder import file_name
+from desktop.assistant.progress import Progress
+from desktop.window.listmodel import RowsModel
+from desktop.window.media import addresses
+from desktop.window.transcript.pieces import weight
+from desktop.window.transcript.richtext import TextBlock, blocks, plain_blocks
+from storage.records import FailedPart, MediumPart, Message, PendingPart, TextPart
+
+LINE_PX, LINE_CHARACTERS = 22, 80
+"""A line of text at scale 1 in a transcript of usual width."""
+AT_FIRST, MORE = 20_000, 8_000
+"""Characters of a message that are shown before somebody asks for more, and how many come at a
+time then."""
+BLOCK_CHARACTERS = 250
+"""What a block counts for besides its characters."""
+LONGEST_REASON = 2_000
+"""Characters of why something failed."""
+MEDIUM_PX, ROW_PX = 360, 64
+_LOW_PX = {"audio": 96, "document": 96}
+"""Media that are lower than a picture."""
+CLIP_ART = "medley.clipart"
+"""The renderer that puts pictures together from glyphs."""
+_NO_DOCUMENTS = "this bundle reads no documents"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block; its fields are the roles of `BlocksModel`."""
+
+    key: str
+    """The same for the same block of a message from one state to the next."""
+    kind: str
+    text: str = ""
+    plain: str = ""
+    language: str = ""
+    modality: str = ""
+    mediaId: str = ""  # noqa: N815  (roles are named as QML names things)
+    mime: str = ""
+    source: str = ""
+    width: int = 0
+    height: int = 0
+    duration: float = 0.0
+    bytes: float = 0.0
+    name: str = ""
+    made: bool = False
+    artifactIndex: int = -1  # noqa: N815
+    step: int = 0
+    of: int = 0
+    eta: float = -1.0
+    preview: str = ""
+    action: str = ""
+    number: int = 0
+    continued: bool = False
+    clipart: bool = False
+    """Whether a picture was put together from glyphs."""
+
+
+class BlocksModel(RowsModel[Block]):
+    """The blocks of one message."""
+
+    roles = tuple(name for name in Block.__dataclass_fields__ if name != "key")
+
+    def show(self, rows: list[Block]) -> None:
+        """Show other blocks; those that stay keep their place on the screen."""
+        self.update(rows, key=lambda block: block.key)
+
+
+@dataclass(frozen=True)
+class Body:
+    """A message with its text made ready to be shown: what takes long was done elsewhere."""
+
+    message: Message
+    texts: Mapping[int, tuple[TextBlock, ...]] = field(default_factory=dict)
+    """By part."""
+    dark: bool = False
+
+
+def prepare(message: Message, dark: bool) -> Body:
+    """The body of a message; slow for long texts."""
+    texts = {
+        part.id: blocks(part.text, dark) if message.role == "assistant" else plain_blocks(part.text)
+        for part in message.parts
+        if isinstance(part, TextPart)
+    }
+    return Body(message, texts, dark)
+
+
+class _Room:
+    """How much text may still be shown of a message, and how much is not."""
+
+    def __init__(self, characters: int) -> None:
+        self._characters = characters
+        self.left_out = 0
+
+    def take(self, text: TextBlock) -> bool:
+        """Whether this may be shown; what follows something that may not may not either."""
+        if self.left_out or self._characters <= 0:
+            self.left_out += len(text.plain)
+            return False
+        # The first piece of code that was cut has all of it as its plain text.
+        plain = 0 if text.code else weight(text.plain)
+        self._characters -= max(len(text.html) // 3, plain) + BLOCK_CHARACTERS
+        return True
+
+
+def make_blocks(
+    body: Body,
+    progress: Mapping[int, Progress],
+    previews: Mapping[int, str],
+    most: int = AT_FIRST,
+) -> list[Block]:
+    """The blocks of a message.
+
+    Args:
+        body: the prepared message.
+        progress: by number of the artifact, how far its rendering is.
+        previews: by number of the artifact, the URL of its latest preview.
+        most: characters of text, about; for the rest there is a block of kind `more`.
+    """
+    message = body.message
+    found: list[Block] = []
+    number = 0
+    room = _Room(most)
+    more: int | None = None
+    for part in message.parts:
+        if isinstance(part, TextPart):
+            found += _texts(part.id, body.texts.get(part.id, ()), room)
+            if room.left_out and more is None:
+                more = len(found)
+                found.append(Block("more", "more"))
+            continue
+        if isinstance(part, MediumPart):
+            found.append(_medium(part, number if message.role == "assistant" else -1, message.text))
+        elif isinstance(part, PendingPart):
+            rendering = _rendering(part, number)
+            found.append(_with_progress(rendering, progress.get(number), previews.get(number, "")))
+        elif isinstance(part, FailedPart) and (part.reason or message.state == "complete"):
+            # Without a reason of its own it ended with its answer, whose end says so.
+            found.append(_failed(part, number))
+        number += 1
+    if more is not None:
+        found[more] = replace(found[more], number=room.left_out)
+    return found + list(_endings(message))
+
+
+def estimated_height(message: Message) -> int:
+    """Pixels that the message will take at scale 1, roughly, before it is laid out."""
+    height = ROW_PX
+    for part in message.parts:
+        if isinstance(part, TextPart):
+            seen = part.text[:AT_FIRST]
+            lines = sum(1 + len(line) // LINE_CHARACTERS for line in seen.split("\n"))
+            height += lines * LINE_PX
+        elif isinstance(part, MediumPart):
+            height += _LOW_PX.get(part.medium.modality, MEDIUM_PX)
+        else:
+            height += MEDIUM_PX
+    return height
+
+
+def _texts(part_id: int, texts: tuple[TextBlock, ...], room: _Room) -> Iterator[Block]:
+    for at, text in enumerate(texts):
+        kind = "code" if text.code else "text"
+        if room.take(text):
+            yield Block(
+                f"{part_id}/{at}/{kind}",
+                kind,
+                text.html,
+                text.plain,
+                language=text.language,
+                continued=text.continued,
+            )
+
+
+def _medium(part: MediumPart, number: int, words: str) -> Block:
+    medium = part.medium
+    return Block(
+        f"{part.id}/medium",
+        "media",
+        modality=medium.modality,
+        mediaId=medium.sha256,
+        mime=medium.mime,
+        source=addresses.shown(medium),
+        width=medium.width or 0,
+        height=medium.height or 0,
+        duration=medium.duration_s or 0.0,
+        bytes=float(medium.size),
+        name=file_name(medium, part.name, words),
+        made=part.has_recipe,
+        artifactIndex=number,
+        clipart=part.details.get("renderer") == CLIP_ART,
+    )
+
+
+def _rendering(part: PendingPart, number: int) -> Block:
+    return Block(f"{part.id}/rendering", "rendering", modality=part.modality, artifactIndex=number)
+
+
+def _with_progress(block: Block, progress: Progress | None, preview: str) -> Block:
+    if progress is None:
+        return block
+    return replace(block, step=progress.step, of=progress.of, eta=progress.eta_s, preview=preview)
+
+
+def _failed(part: FailedPart, number: int) -> Block:
+    return Block(
+        f"{part.id}/failed",
+        "error" if part.reason else "note",
+        text=_short(part.reason) or "interrupted",
+        plain=part.reason,
+        modality=part.modality,
+        artifactIndex=number,
+        action="retry" if part.reason else "",
+    )
+
+
+def _endings(message: Message) -> Iterator[Block]:
+    """What is said after the parts: why it failed, where it was cut, what was left out."""
+    if message.state == "failed":
+        reason = _short(message.error)
+        yield Block("error", "error", text=reason, plain=reason, action=_action(reason))
+    elif message.state in ("stopped", "interrupted"):
+        action = "retry" if message.state == "interrupted" else ""
+        yield Block("note/state", "note", text=message.state, action=action)
+    if message.details.get("finish") == "length":
+        yield Block("note/length", "note", text="length")
+    dropped = message.details.get("dropped")
+    if isinstance(dropped, int) and dropped > 0:
+        yield Block("note/dropped", "note", text="dropped", number=dropped)
+    if quoted := _words(message.details.get("quoted")):
+        yield Block("note/quoted", "note", text="quoted", plain=_places(quoted))
+    for at, problem in enumerate(_words(message.details.get("unread"))):
+        yield Block(f"note/unread/{at}", "note", text="unread", plain=_short(problem))
+
+
+def _places(quoted: list[str]) -> str:
+    """Places in documents, each document named once."""
+    by_name: dict[str, list[str]] = {}
+    for one in quoted:
+        name, _, place = one.rpartition(", ")
+        by_name.setdefault(name or place, []).append(place if name else "")
+    told = [", ".join(filter(None, [name, *places])) for name, places in by_name.items()]
+    return "; ".join(told)
+
+
+def _words(given: object) -> list[str]:
+    """Texts among what a message's maker wrote about it."""
+    return [one for one in given if isinstance(one, str)] if isinstance(given, list) else []
+
+
+def _short(reason: str) -> str:
+    """A reason of a length that a card can hold."""
+    return reason if len(reason) <= LONGEST_REASON else f"{reason[:LONGEST_REASON]} …"
+
+
+def _action(reason: str) -> str:
+    """Which button helps: a bundle is not mended by trying once more."""
+    if reason.startswith(("bundle ", "no bundle ")) or _NO_DOCUMENTS in reason:
+        return "bundle"
+    return "retry"

@@ -1,0 +1,118 @@
+"""One row of the transcript: a message, perhaps not read yet, and its blocks once shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject
+
+from desktop.assistant.progress import Progress
+from desktop.window.transcript.blocks import (
+    AT_FIRST,
+    MORE,
+    Block,
+    BlocksModel,
+    Body,
+    estimated_height,
+    make_blocks,
+)
+from storage.records import Message
+
+UNREAD_PX = 160
+"""Height of a message that nobody has read yet: an everyday one."""
+_STATUS = {"interrupted": "stopped"}
+
+
+class Row:
+    """A place in the branch."""
+
+    __slots__ = (
+        "_model", "body", "height", "message", "most", "progress", "steps", "unanswered",
+    )  # fmt: skip
+
+    def __init__(self, message: Message | None = None) -> None:
+        self.message = message
+        self.body: Body | None = None
+        self.height = UNREAD_PX if message is None else estimated_height(message)
+        self.progress: dict[int, Progress] = {}
+        self.steps: dict[int, str] = {}
+        """Addresses of the latest previews, by artifact."""
+        self.unanswered = False
+        """Whether it is a person's last message and nothing answers it."""
+        self.most = AT_FIRST
+        """Characters of its text that are shown, about."""
+        self._model: BlocksModel | None = None
+
+    @property
+    def status(self) -> str:
+        """As QML knows it."""
+        if self.message is None:
+            return "complete"
+        if self.message.state == "streaming" and not self.message.parts:
+            return "waiting"
+        return _STATUS.get(self.message.state, self.message.state)
+
+    @property
+    def shown(self) -> bool:
+        """Whether somebody looks at its blocks."""
+        return self._model is not None
+
+    def model(self, parent: QObject) -> BlocksModel:
+        """Its blocks, made at the first time."""
+        if self._model is None:
+            self._model = BlocksModel(parent)
+            self._model.reset(self.blocks())
+        return self._model
+
+    def drop_model(self) -> None:
+        """Let go of the blocks; they are made again when they are looked at."""
+        if self._model is not None:
+            self._model.deleteLater()
+            self._model = None
+            self.most = AT_FIRST
+
+    def take(self, body: Body) -> None:
+        """Another state of the same message."""
+        self.message, self.body = body.message, body
+        self.height = estimated_height(body.message)
+        if body.message.state != "streaming":
+            self.progress.clear()
+            self.steps.clear()
+        self.refresh()
+
+    def show_more(self) -> bool:
+        """Show some more of its text; whether there is more still."""
+        self.most += MORE
+        self.refresh()
+        return self.shown and any(block.kind == "more" for block in self.blocks())
+
+    def show_less(self) -> None:
+        """Show as much of its text as at first."""
+        if self.most > AT_FIRST:
+            self.most = AT_FIRST
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is different in the blocks."""
+        if self._model is not None:
+            self._model.show(self.blocks())
+
+    def blocks(self) -> list[Block]:
+        """The blocks of the message as it is now; none while its text is not ready."""
+        if self.body is None:
+            return []
+        found = make_blocks(self.body, self.progress, self.steps, self.most)
+        if self.unanswered:
+            found.append(Block("note/unanswered", "note", text="interrupted", action="retry"))
+        return found
+
+    def names(self) -> Mapping[str, str]:
+        """File names of its media."""
+        return {block.mediaId: block.name for block in self.blocks() if block.kind == "media"}
+
+
+def row_of(body: Body) -> Row:
+    """The row of a message that is ready to be shown."""
+    row = Row(body.message)
+    row.body = body
+    return row

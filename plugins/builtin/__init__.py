@@ -1,0 +1,1 @@
+"""The built-in renderers for diffusers pipelines: pictures, sounds, clips."""

@@ -1,0 +1,69 @@
+"""What a caption shows, as clip art can show it: things, how they stand to one another, a ground.
+
+Plain data between the readers of captions and the drawing. Knows no words and no pixels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from plugins.clipart.emoji_names import Thing
+
+Relation = Literal["beside", "on", "above", "under", "in", "front", "behind", "chase"]
+"""How what was said before stands to the thing that follows: `on` it, `above` it..."""
+MAX_COUNT = 9
+"""So many of one thing are drawn at most."""
+
+
+@dataclass
+class Item:
+    """A thing, or several of the same, with what it wears and holds."""
+
+    thing: Thing
+    words: str
+    """As the caption names it."""
+    count: int = 1
+    colour: str = ""
+    scale: float = 1.0
+    """For `big` and `small`."""
+    wears: list[Item] = field(default_factory=list)
+    holds: list[Item] = field(default_factory=list)
+
+
+@dataclass
+class Scene:
+    """What is drawn, and what of the caption is not."""
+
+    items: list[Item] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    """`relations[i]`: how everything up to `items[i]` stands to `items[i + 1]`."""
+    place: str = ""
+    time: str = ""
+    weather: str = ""
+    ground_colour: str = ""
+    unknown: list[str] = field(default_factory=list)
+    """Nouns that have no glyph."""
+    subject_unknown: bool = False
+    """Whether what the caption is about is among them."""
+    left_out: list[str] = field(default_factory=list)
+    """Further words that are not drawn, such as adjectives."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all is to be drawn."""
+        return not (self.items or self.place or self.time or self.weather)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The nouns for want of which it is not drawn; none while its main things are known."""
+        known = len(self.items) + bool(self.place) + bool(self.time) + bool(self.weather)
+        if self.empty or self.subject_unknown or len(self.unknown) > known:
+            return tuple(dict.fromkeys(self.unknown))
+        return ()
+
+    def drop(self, index: int) -> None:
+        """Take away one item with its relation to what stands before it."""
+        self.items.pop(index)
+        if self.relations:
+            self.relations.pop(max(0, index - 1))

@@ -1,0 +1,212 @@
+"""Finds and opens bundles: folders that hold a whole any-to-any model.
+
+Knows the folder format and its manifest. Opens no weights and imports no torch.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import platformdirs
+
+from plugins.api import Decoder
+from plugins.errors import KnownError
+from runtime.bundle import checks
+from runtime.bundle.checks import MANIFEST_FILE, Verify
+from runtime.bundle.manifest import FORMAT, Manifest, SignalSpec
+from runtime.bundle.proofs import Proofs
+
+PACKAGED = Path(__file__).parents[1] / "bundles"
+"""Where the bundles lie that come with the package."""
+AUTOMATIC = "auto"
+"""Names the best bundle that is there: the starter where it was composed, else Pocket."""
+DEFAULT_BUNDLE = AUTOMATIC
+STARTER, EMBEDDED = "starter", "pocket"
+_SHOWN_PROBLEMS = 8
+
+
+class BundleError(KnownError):
+    """A bundle that is not what its manifest says; `problems` has all that was found."""
+
+    def __init__(self, folder: Path, problems: list[str]) -> None:
+        self.folder, self.problems = folder, tuple(problems)
+        shown = "; ".join(problems[:_SHOWN_PROBLEMS])
+        rest = len(problems) - _SHOWN_PROBLEMS
+        more = f"; and {rest} more" if rest > 0 else ""
+        super().__init__(
+            f"bundle {folder}: expected a complete Medley bundle, found: {shown}{more}. "
+            "Install the bundle again, or choose another."
+        )
+
+
+@dataclass(frozen=True)
+class BundleEntry:
+    """A bundle that was found, not yet opened."""
+
+    name: str
+    """Its folder's name, by which `find_bundle` finds it."""
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A bundle whose manifest and files were checked."""
+
+    manifest: Manifest
+    folder: Path
+
+    @classmethod
+    def open(cls, folder: Path, verify: Verify = "known") -> Bundle:
+        """Read and check a bundle.
+
+        Args:
+            folder: where it lies.
+            verify: `known` hashes the files that changed since they were hashed last, `hash` all
+                of them; `size` trusts the contents and compares only sizes.
+
+        Raises:
+            BundleError: anything is wrong; all of it is named.
+            KnownError: there is no manifest, or it has another format version.
+        """
+        manifest = read_manifest(folder)
+        problems = checks.manifest_problems(manifest)
+        if not any(checks.path_problem(path) for path in manifest.files):
+            problems += _file_problems(folder, manifest, verify)
+        problems += checks.unlisted_problems(folder, manifest)
+        if problems:
+            raise BundleError(folder, problems)
+        return cls(manifest, folder)
+
+    @property
+    def name(self) -> str:
+        """The manifest's name."""
+        return self.manifest.name
+
+    @property
+    def modalities(self) -> tuple[str, ...]:
+        """What it can answer in, `text` first."""
+        return ("text", *self.manifest.signals)
+
+    def path(self, relative: str) -> Path:
+        """A file or folder of the bundle, from its manifest path."""
+        return self.folder / relative
+
+    def signal(self, modality: str) -> SignalSpec:
+        """How it asks for artifacts of one modality.
+
+        Raises:
+            KnownError: it cannot answer in that modality; the ones it can are listed.
+        """
+        if modality not in self.manifest.signals:
+            raise KnownError(
+                f"bundle {self.name} cannot answer in {modality!r}; it can in "
+                f"{', '.join(self.modalities)}. Choose among these."
+            )
+        return self.manifest.signals[modality]
+
+    def decoder(self, modality: str) -> Decoder:
+        """Where the renderer of one modality finds its weights: the bundle's own folder for a
+        renderer that brings all it needs.
+
+        Raises:
+            KnownError: as `signal`.
+        """
+        signal = self.signal(modality)
+        return Decoder(
+            folder=self.path(signal.decoder),
+            bundle=self.name,
+            condition_shape=signal.condition_shape,
+            settings=signal.settings,
+        )
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The typed `bundle.toml`, its format version checked, nothing else.
+
+    Raises:
+        KnownError: no manifest, unreadable, another version, or fields that do not fit.
+    """
+    path = folder / MANIFEST_FILE
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise KnownError(
+            f"{folder} is not a bundle: expected a file {MANIFEST_FILE} in it, found none. "
+            "Give the folder that holds it."
+        ) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise KnownError(
+            f"{path}: expected a readable TOML file, found: {error}. Install the bundle again."
+        ) from error
+    if (found := data.get("format")) != FORMAT:
+        raise KnownError(
+            f"{path}: expected bundle format {FORMAT}, found {found!r}. "
+            "Use a bundle made for this version of Medley."
+        )
+    return _typed_manifest(path, data)
+
+
+def bundle_roots() -> tuple[Path, ...]:
+    """Folders whose subfolders are bundles: the package's own, then the person's."""
+    return (PACKAGED, Path(platformdirs.user_data_dir("medley", appauthor=False)) / "bundles")
+
+
+def list_bundles() -> list[BundleEntry]:
+    """Every bundle that can be named, the packaged ones first; an earlier root wins a name."""
+    entries: dict[str, BundleEntry] = {}
+    for root in bundle_roots():
+        for path in sorted(root.glob(f"*/{MANIFEST_FILE}")):
+            entries.setdefault(path.parent.name, BundleEntry(path.parent.name, path.parent))
+    return list(entries.values())
+
+
+def chosen_name(name: str) -> str:
+    """The name of the bundle that `name` means: `auto` is the best that is there now."""
+    if name != AUTOMATIC:
+        return name
+    return STARTER if any(entry.name == STARTER for entry in list_bundles()) else EMBEDDED
+
+
+def find_bundle(name_or_folder: str | Path = DEFAULT_BUNDLE) -> Path:
+    """The folder of a bundle, from its name (`auto` among them) or from a path to it.
+
+    Raises:
+        KnownError: neither; the known names are listed.
+    """
+    known = {entry.name: entry.folder for entry in list_bundles()}
+    text = chosen_name(str(name_or_folder))
+    if text in known:
+        return known[text]
+    folder = Path(os.path.expanduser(name_or_folder))
+    if os.path.isfile(folder / MANIFEST_FILE):
+        return folder
+    near = difflib.get_close_matches(text, known, n=1)
+    hint = f"Did you mean {near[0]}?" if near else "Name one of these, or give a bundle's folder."
+    raise KnownError(
+        f"no bundle {text!r}: known are {', '.join(known) or 'none'}, and it is not a folder with "
+        f"a {MANIFEST_FILE}. {hint}"
+    )
+
+
+def _file_problems(folder: Path, manifest: Manifest, verify: Verify) -> list[str]:
+    proofs = Proofs()
+    digest = {"hash": proofs.renew, "known": proofs.sha256, "size": None}[verify]
+    found = [checks.file_problem(folder, path, manifest, digest) for path in sorted(manifest.files)]
+    proofs.save()
+    return [problem for problem in found if problem]
+
+
+def _typed_manifest(path: Path, data: dict[str, Any]) -> Manifest:
+    try:
+        return msgspec.convert(data, Manifest)
+    except msgspec.ValidationError as error:
+        raise KnownError(
+            f"{path}: expected the fields of bundle format {FORMAT}, found: {error}. "
+            "Correct the file, or install the bundle again."
+        ) from error

@@ -1,0 +1,202 @@
+"""What `bundle.toml` says, as typed data. Knows no tensors and opens no weights."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+FORMAT = 1
+"""Version of the bundle format that this code reads and writes."""
+
+
+class Licence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Under what terms one part may be used."""
+
+    part: str
+    """What it covers, for example `all weights` or `llm.gguf`."""
+    spdx: str
+    source: str
+    """Where the part came from."""
+
+
+class LanguageModelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The GGUF file and how it is driven."""
+
+    file: str
+    d_model: int
+    n_vocab: int
+    n_ctx: int
+    temperature: float = 0.0
+    top_p: float = 1.0
+    max_new_tokens: int = 192
+
+
+class TemplateSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a conversation becomes tokens.
+
+    Each piece is tokenised by itself, special tokens parsed in these pieces only and never in what
+    a person wrote. A conversation is
+    `bos system_open system system_close (user_open [media...] text user_close answer
+    answer_close)*`, where a medium is `media_open`, its embedding positions, `media_close`.
+    """
+
+    system: str = ""
+    """What the model is told before the conversation. Between `system_open` and `system_close`
+    where these are given; then a person's own words may take its place."""
+    system_open: str = ""
+    system_close: str = ""
+    system_reminder: str = ""
+    """Stands behind the last message where a person's own words took the place of `system`, with
+    `{system}` for these words: small models follow what was said last."""
+    user_open: str = ""
+    user_close: str = ""
+    answer_close: str = ""
+    media_open: str = ""
+    media_close: str = ""
+    add_bos: bool = False
+    stop: tuple[str, ...] = ()
+    """Texts that end an answer besides the end-of-text tokens."""
+
+
+class SignalSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One modality the bundle can answer in."""
+
+    token_ids: tuple[int, ...]
+    """Signal tokens in order; empty when the routing is captioned."""
+    renderer: str
+    """Renderer id, for example `medley.image`."""
+    decoder: str
+    """Folder of the decoder inside the bundle; empty for a renderer that brings all it needs."""
+    condition_shape: tuple[int, ...]
+    """For example [77, 768]."""
+    projection: str = ""
+    """Safetensors file of the output projection; empty when the routing is captioned."""
+    d_hidden: int = 512
+    n_heads: int = 4
+    n_layers: int = 4
+    """Encoder layers, and as many decoder layers."""
+    d_feedforward: int = 2048
+    caption_open: str = ""
+    """Captioned routing: the text that begins a caption in the answer, for example `<image>`."""
+    caption_close: str = ""
+    settings: dict[str, Any] = {}
+    """For the renderer: defaults of its parameters, output size and so on."""
+    stand_ins: dict[str, dict[str, str]] = {}
+    """Captioned routing: ids of renderers, which bring all they need, for captions with words that
+    the renderer does not know, asked in this order; with what is said beside their artifacts, by
+    language (`en`, `zh`)."""
+    offers: dict[str, str] = {}
+    """What can be made of this modality, said to a person who asked for something else, by
+    language (`en`, `zh`)."""
+
+
+class MediaChoiceSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Captioned routing: how the language model is asked which media a request wants.
+
+    The questions are pieces of the template in place of what closes the person's message, up to
+    where the model would answer; they are forgotten once they are answered. So nothing is made
+    unasked, and no tag can be misspelt. Without this table the model writes captions between tags
+    of its own accord. `caption_open` and `caption_close` of a signal then stand around a caption in
+    the conversation, where its artifact was made.
+    """
+
+    question: str
+    """Asks for the kind of the reply."""
+    answers: dict[str, str]
+    """The text whose first token means each modality, `text` among them."""
+    captions: dict[str, str]
+    """Asks for the caption of a modality, in the language of its decoder."""
+    lead: dict[str, str] = {}
+    """Words with which an answer that holds media begins, by language (`en`, `zh`)."""
+    least: float = 0.5
+    """Share of the likelihood, 0 to 1, from which on a modality is chosen rather than words."""
+    least_demanded: float = 0.35
+    """The same where the words plainly demand something to look at or to listen to."""
+    least_open: float = 0.76
+    """The same where the words name no medium at all and wish for something."""
+    also: float = 0.06
+    """The same for a second modality of a request whose words name both."""
+    also_joined: float = 0.02
+    """The same where one is to be looked at, the other listened to, and an "and" joins them."""
+
+
+class EncoderSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The ImageBind-shaped encoder."""
+
+    file: str
+    config: dict[str, Any]
+    """Arguments of `runtime.encoder.EncoderConfig`."""
+
+
+class InputProjectionSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From encoder features to language model positions."""
+
+    kind: Literal["linear", "group"]
+    file: str
+    config: dict[str, Any] = {}
+    """Arguments of the projection class: widths, depths, groups."""
+
+
+class SentencesSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is said in one language of what lies outside a bundle's world."""
+
+    unknown_medium: dict[str, str]
+    """By modality."""
+    unknown_words: str
+    nothing_shown: str
+    """To a question about a medium where there is none."""
+    ask: dict[str, str]
+    """What is asked of a medium that comes without words, by modality, and of `several`."""
+
+
+class FamiliaritySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a bundle with a small world tells what lies outside it: `runtime.familiarity.media`."""
+
+    file: str
+    """Safetensors."""
+    thresholds: dict[str, float]
+    """The highest score of what is known, by modality."""
+    rows: int
+    """Of the table of words."""
+    most_other: float
+    """The largest share that a wish which is known may have of others."""
+    names: dict[str, tuple[str, ...]]
+    """Words for what the bundle's world has, by attribute; those of `other` only look so."""
+    sentences: dict[str, SentencesSpec]
+    """By language; the first one where nobody wrote a word."""
+
+
+class FileSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one file must be."""
+
+    sha256: str
+    size: int
+    """Bytes."""
+
+
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of `bundle.toml`."""
+
+    format: int
+    name: str
+    title: str
+    description: str
+    version: str
+    routing: Literal["projected", "captioned"]
+    licences: tuple[Licence, ...]
+    language_model: LanguageModelSpec
+    template: TemplateSpec
+    signals: dict[str, SignalSpec]
+    """By modality."""
+    files: dict[str, FileSpec]
+    """Every file but `bundle.toml`, by path with forward slashes."""
+    encoder: EncoderSpec | None = None
+    input_projection: InputProjectionSpec | None = None
+    media_choice: MediaChoiceSpec | None = None
+    familiarity: FamiliaritySpec | None = None
+    """Only for a bundle that knows a small world; the others answer anything."""
+    examples: tuple[str, ...] = ()
+    """Requests that show what the bundle can do."""
+    limits: str = ""
+    """What it cannot do, said plainly."""

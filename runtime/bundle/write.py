@@ -1,0 +1,61 @@
+"""Writes a bundle's manifest from what lies in its folder. Knows no tensors."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import tomli_w
+
+from runtime.bundle.bundle import BundleError, read_manifest
+from runtime.bundle.checks import (
+    MANIFEST_FILE,
+    file_problem,
+    files_in,
+    manifest_problems,
+)
+from runtime.bundle.manifest import FileSpec, Manifest
+from runtime.bundle.proofs import Proofs
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> Manifest:
+    """Write `bundle.toml` into `folder`, atomically, with the hash of every file beside it.
+
+    `manifest.files` is replaced by what was found. Returns the manifest as it was written.
+
+    Raises:
+        BundleError: the manifest contradicts itself or names files that are not there; nothing is
+            written then.
+    """
+    proofs = Proofs()
+    files = {
+        path: FileSpec(proofs.sha256(folder / path), (folder / path).stat().st_size)
+        for path in sorted(files_in(folder))
+    }
+    proofs.save()
+    complete = msgspec.structs.replace(manifest, files=files)
+    problems = manifest_problems(complete)
+    problems += [p for path in files if (p := file_problem(folder, path, complete, None))]
+    if problems:
+        raise BundleError(folder, problems)
+    temporary = folder / f".{MANIFEST_FILE}.new"
+    try:
+        with temporary.open("wb") as file:
+            tomli_w.dump(_without_none(msgspec.to_builtins(complete)), file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, folder / MANIFEST_FILE)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return read_manifest(folder)
+
+
+def _without_none(value: Any) -> Any:
+    """TOML has no null: what is absent is left out."""
+    if isinstance(value, dict):
+        return {key: _without_none(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list | tuple):
+        return [_without_none(item) for item in value]
+    return value

@@ -1,0 +1,1 @@
+"""The components of a bundle, loaded and verified each by itself. Brings torch and llama.cpp."""

@@ -1,0 +1,185 @@
+"""Loads the parts of a bundle strictly, each by itself. Knows where each part's class is.
+
+Imports torch and llama.cpp; what only names, lists or checks bundles must not import this.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch  # noqa: TID253
+from numpy.typing import NDArray
+
+from plugins.errors import BugError, KnownError
+from runtime import needs
+from runtime.bundle.bundle import Bundle
+from runtime.bundle.manifest import EncoderSpec, InputProjectionSpec
+from runtime.encoder.config import EncoderConfig
+from runtime.encoder.model import ImageBindEncoder, load_encoder
+from runtime.familiarity.media import Familiarity, load_familiarity
+from runtime.familiarity.words import WordReader
+from runtime.language_model.gguf_check import check_gguf
+from runtime.language_model.model import LanguageModel
+from runtime.language_model.token_embeddings import read_token_rows
+from runtime.needs import LanguageModelNeeds
+from runtime.projection import (
+    InputProjection,
+    OutputProjection,
+    load_input_projection,
+    load_output_projection,
+)
+
+
+def choose_device(wish: str) -> str:
+    """A torch device name for `auto`, `cpu`, `cuda` or `cuda:N`.
+
+    Raises:
+        KnownError: no such device on this machine; those that exist are listed.
+    """
+    known = ["cpu", *(f"cuda:{i}" for i in range(torch.cuda.device_count()))]
+    if wish == "auto":
+        return known[1] if len(known) > 1 else "cpu"
+    device = "cuda:0" if wish == "cuda" else wish
+    if device not in known:
+        raise KnownError(
+            f"device: expected auto, {' or '.join(known)} on this machine, found {wish!r}. "
+            "Choose among these."
+        )
+    return device
+
+
+def free_device_bytes(device: str) -> int:
+    """What a GPU has free now; for the processor, what the machine could still give."""
+    if device == "cpu":
+        return needs.available_bytes()
+    return int(torch.cuda.mem_get_info(device)[0])
+
+
+def language_model_needs(
+    bundle: Bundle, device: str = "cpu", free: int | None = None
+) -> LanguageModelNeeds:
+    """What the language model takes with its context; `free` as in `runtime.needs`.
+
+    Raises:
+        KnownError: the file is broken.
+    """
+    spec = bundle.manifest.language_model
+    facts = check_gguf(bundle.path(spec.file))
+    size = bundle.manifest.files[spec.file].size
+    return needs.language_model(facts, size, spec.n_ctx, free=free, on_gpu=device != "cpu")
+
+
+def use_threads(count: int) -> None:
+    """How many threads torch computes with, in this whole process."""
+    torch.set_num_threads(count)
+
+
+def language_model(
+    bundle: Bundle,
+    *,
+    n_ctx: int | None = None,
+    threads: int | None = None,
+    device: str = "cpu",
+    repack: bool = False,
+) -> LanguageModel:
+    """The language model; wholly on the GPU when there is one.
+
+    Raises:
+        KnownError: the file is broken or not of the manifest's size.
+    """
+    spec = bundle.manifest.language_model
+    return LanguageModel(
+        bundle.path(spec.file),
+        n_ctx=n_ctx or spec.n_ctx,
+        n_threads=threads,
+        gpu_layers=0 if device == "cpu" else -1,
+        repack=repack,
+        d_model=spec.d_model,
+        n_vocab=spec.n_vocab,
+    )
+
+
+def signal_rows(bundle: Bundle) -> dict[str, NDArray[np.float32]]:
+    """[N, D] input embeddings of each modality's N signal tokens; none in captioned routing.
+
+    Raises:
+        KnownError: the language model's file does not hold them.
+    """
+    spec = bundle.manifest.language_model
+    ids = {modality: s.token_ids for modality, s in bundle.manifest.signals.items() if s.token_ids}
+    if not ids:
+        return {}
+    every = [token for tokens in ids.values() for token in tokens]
+    rows = read_token_rows(bundle.path(spec.file), every, d_model=spec.d_model)
+    ends = np.cumsum([len(tokens) for tokens in ids.values()])[:-1]
+    return dict(zip(ids, np.split(rows, ends), strict=True))
+
+
+def encoder_specs(bundle: Bundle) -> tuple[EncoderSpec, InputProjectionSpec]:
+    """What the manifest says of the encoder and the input projection.
+
+    Raises:
+        KnownError: the bundle has none, so it cannot take in media.
+    """
+    manifest = bundle.manifest
+    if manifest.encoder is None or manifest.input_projection is None:
+        raise KnownError(
+            f"bundle {bundle.name} takes in text only: expected an encoder for media, found none. "
+            "Send text, or choose a bundle with an encoder."
+        )
+    return manifest.encoder, manifest.input_projection
+
+
+def encoder(bundle: Bundle, device: str = "cpu") -> ImageBindEncoder:
+    """The encoder in float32.
+
+    Raises:
+        KnownError: there is none, or its tensors are not exactly those of its configuration.
+    """
+    spec, _ = encoder_specs(bundle)
+    return load_encoder(
+        EncoderConfig.from_table(spec.config), bundle.path(spec.file), device=device
+    )
+
+
+def familiarity(bundle: Bundle) -> tuple[Familiarity, WordReader] | None:
+    """The measures of what lies outside the bundle's world; None where it has none.
+
+    Raises:
+        KnownError: its tensors are not exactly those of the manifest's table.
+    """
+    spec = bundle.manifest.familiarity
+    if spec is None:
+        return None
+    config = EncoderConfig.from_table(encoder_specs(bundle)[0].config)
+    return load_familiarity(spec, bundle.path(spec.file), config)
+
+
+def input_projection(bundle: Bundle, device: str = "cpu") -> InputProjection:
+    """The input projection in float32.
+
+    Raises:
+        KnownError: there is none, or its tensors are not exactly those of its configuration.
+    """
+    encoder_spec, spec = encoder_specs(bundle)
+    return load_input_projection(
+        spec,
+        bundle.path(spec.file),
+        d_encoder=EncoderConfig.from_table(encoder_spec.config).embed_dim,
+        d_model=bundle.manifest.language_model.d_model,
+        device=device,
+    )
+
+
+def output_projection(bundle: Bundle, modality: str, device: str = "cpu") -> OutputProjection:
+    """The output projection of one modality in float32.
+
+    Raises:
+        KnownError: its tensors are not exactly those of the manifest's entry.
+    """
+    spec = bundle.signal(modality)
+    if not spec.projection:
+        raise BugError(f"signal {modality} is captioned and has no projection")
+    d_model = bundle.manifest.language_model.d_model
+    return load_output_projection(
+        spec, bundle.path(spec.projection), d_model=d_model, device=device
+    )

@@ -1,0 +1,150 @@
+"""The loop that makes an answer: sample, show, decode; signal runs forced, policy enforced.
+
+Knows tokens, signals and stop strings; knows no prompt and no renderer. Everything it decodes is
+recorded in the `KvContext`, so it may be left at any event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from typing import Literal
+
+from runtime.language_model.kv_cache import KvContext
+from runtime.language_model.llama_session import LlamaSession
+from runtime.language_model.options import (
+    AnswerEvent,
+    AnswerOptions,
+    Finished,
+    SignalBegan,
+    SignalRun,
+    TextPiece,
+)
+from runtime.language_model.sampler import Sampler
+from runtime.language_model.text_stream import TextStream
+
+Reason = Literal["end", "length", "stopped"]
+
+
+class Answering:
+    """One answer in the making."""
+
+    def __init__(
+        self,
+        session: LlamaSession,
+        kv: KvContext,
+        options: AnswerOptions,
+        *,
+        piece: Callable[[int], bytes],
+        ends: frozenset[int],
+        control: frozenset[int],
+    ) -> None:
+        """`piece` gives a token's bytes; `ends` end the answer; no other `control` token comes."""
+        self._session = session
+        self._kv = kv
+        self._options = options
+        self._piece = piece
+        self._ends = ends
+        self._signals = options.open_signals()
+        self._begins = {ids[0]: modality for modality, ids in self._signals.items()}
+        self._never = (control - ends).union(options.banned, *options.signals.values())
+        self._stream = TextStream(options.stop)
+        self._runs = 0
+        self._new = 0
+        self._sampler = self._new_sampler()
+
+    def events(self, cancelled: Callable[[], bool]) -> Generator[AnswerEvent, None, None]:
+        """The answer from the first token to `Finished`."""
+        try:
+            reason = yield from self._until_ending(cancelled)
+            modality = self._missing() if reason != "stopped" else None
+            if modality is not None:
+                made = yield from self._run(modality)
+                if not made:
+                    reason = "length"
+                elif reason == "end":
+                    reason = yield from self._until_ending(cancelled)
+            yield from self._flush()
+            yield Finished(reason, self._new)
+        finally:
+            self._sampler.close()
+
+    def _until_ending(self, cancelled: Callable[[], bool]) -> Generator[AnswerEvent, None, Reason]:
+        """Events up to where the answer would end, and why it would."""
+        # Between two tokens the processor has forgotten this code: the fewer steps the faster.
+        ends, begins, piece, shown = (
+            self._ends,
+            self._begins,
+            self._piece,
+            self._options.text_allowed,
+        )
+        put, feed, sample = self._kv.put, self._stream.feed, self._sampler.sample
+        left = self._budget()
+        while not cancelled():
+            if left <= 0:
+                return "length"
+            token = sample()
+            if token in ends:
+                return "end"
+            if token in begins:
+                if not (yield from self._run(begins[token])):
+                    return "length"
+                feed, sample, left = self._stream.feed, self._sampler.sample, self._budget()
+                continue
+            text = feed(piece(token))
+            if text and shown:
+                yield TextPiece(text)
+            if self._stream.stopped:
+                return "end"
+            self._new += 1
+            left -= 1
+            put(token)
+        return "stopped"
+
+    def _budget(self) -> int:
+        """Tokens that may still come, signal runs aside."""
+        return min(self._options.max_new_tokens - self._new, self._kv.room)
+
+    def _run(self, modality: str) -> Generator[AnswerEvent, None, bool]:
+        """Decode a whole signal run, whatever is left of the budget; False: no room for it."""
+        ids = self._signals[modality]
+        if self._kv.room < len(ids):
+            return False
+        yield from self._flush()
+        yield SignalBegan(modality)
+        hidden = self._kv.put_run(ids)
+        self._new += len(ids)
+        self._runs += 1
+        if self._runs == self._options.max_artifacts:
+            self._sampler.close()
+            self._sampler = self._new_sampler()
+        yield SignalRun(modality, hidden, ids)
+        return True
+
+    def _missing(self) -> str | None:
+        """The likeliest of the modalities that this answer still owes a signal, if it owes one."""
+        if self._runs or self._options.max_artifacts < 1:
+            return None
+        owed = [m for m in self._options.require if m in self._signals]
+        if not owed:
+            return None
+        logits = self._session.logits()
+        return max(owed, key=lambda modality: float(logits[self._signals[modality][0]]))
+
+    def _flush(self) -> Iterator[AnswerEvent]:
+        """Text that was held back; the stream begins anew."""
+        text = "" if self._stream.stopped else self._stream.flush()
+        self._stream = TextStream(self._options.stop)
+        if text and self._options.text_allowed:
+            yield TextPiece(text)
+
+    def _new_sampler(self) -> Sampler:
+        """A chain whose masks fit the number of artifacts so far."""
+        options = self._options
+        begins = self._begins.keys() if self._runs < options.max_artifacts else ()
+        return Sampler(
+            self._session,
+            masked=self._never.difference(begins),
+            temperature=options.temperature,
+            top_p=options.top_p,
+            seed=options.seed + self._runs,
+        )

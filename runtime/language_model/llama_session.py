@@ -1,0 +1,350 @@
+"""One llama.cpp model with one context: positions go in, logits and states come out.
+
+The only module, with `runtime.language_model.sampler`, that touches llama.cpp's pointers. Knows
+tokens and embeddings by position; knows nothing of prompts, signals, modalities or stop strings.
+
+Every array and callback whose address llama.cpp holds is kept in an attribute for as long as it
+may be read.
+
+Legend: N positions of one call, D model width, V vocabulary.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import os
+from collections import deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import llama_cpp.llama_cpp as llama  # noqa: TID253
+import numpy as np
+from numpy.typing import NDArray
+
+from plugins.errors import BugError, Cancelled, KnownError
+from runtime.language_model.threads import physical_cores
+
+Float32 = NDArray[np.float32]
+
+N_BATCH: Final = 512
+"""Positions of one call into llama.cpp."""
+N_OUTPUTS: Final = 64
+"""Positions of one call that may have logits and states."""
+_ABORTED: Final = 2
+_LOG_ERROR: Final = 4
+_CLOSED: Final = "the language model session is closed"
+
+_errors: deque[str] = deque(maxlen=8)
+
+
+def _keep_error(level: int, text: bytes, _: Any) -> None:
+    if level == _LOG_ERROR:
+        _errors.append(text.decode("utf-8", errors="replace").strip())
+
+
+_log_callback = llama.llama_log_callback(_keep_error)
+
+
+@functools.cache
+def start_llama() -> None:
+    """Start llama.cpp once in this process, silent; its errors are kept for our own messages."""
+    llama.llama_log_set(_log_callback, ctypes.c_void_p(0))
+    llama.llama_backend_init()
+
+
+def recent_llama_errors() -> str:
+    """What llama.cpp last complained about, in one line; each complaint is returned once."""
+    text = "; ".join(_errors) or "no reason given"
+    _errors.clear()
+    return text
+
+
+def _never() -> bool:
+    return False
+
+
+class LlamaSession:
+    """A loaded model and its KV cache. Not thread-safe: one thread at a time.
+
+    The caller gives the first position of each call itself (`n_past`), so that it alone knows
+    what the cache holds.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        n_ctx: int,
+        n_threads: int | None = None,
+        gpu_layers: int = 0,
+        repack: bool = False,
+    ) -> None:
+        """Load `path`, which must already have passed `check_gguf`.
+
+        `repack` lets llama.cpp make a second copy of weights in an order that suits the processor;
+        see `runtime.needs` for where that is safe.
+
+        Raises:
+            KnownError: llama.cpp cannot load the file, or there is no memory for the context.
+        """
+        self._context = None
+        self._model = None
+        start_llama()
+        _errors.clear()
+        self._model = _load_model(path, gpu_layers, repack)
+        try:
+            self._context = _new_context(self._model, n_ctx, n_threads, on_cpu=gpu_layers == 0)
+        except KnownError:
+            self.close()
+            raise
+        self._vocab_pointer = llama.llama_model_get_vocab(self._model)
+        self.d_model = int(llama.llama_model_n_embd(self._model))
+        self.n_vocab = int(llama.llama_vocab_n_tokens(self._vocab))
+        self.n_ctx = int(llama.llama_n_ctx(self._context))
+        self.n_batch = min(N_BATCH, int(llama.llama_n_batch(self._context)))
+        self._states_on = False
+        self._cancelled: Callable[[], bool] = _never
+        self._abort = llama.ggml_abort_callback(lambda _: self._cancelled())
+        self._no_abort = llama.ggml_abort_callback()
+        self._allocate_batch()
+
+    def close(self) -> None:
+        """Free model and context; safe to call twice."""
+        context, self._context = self._context, None
+        model, self._model = self._model, None
+        if context is not None:
+            llama.llama_free(context)
+        if model is not None:
+            llama.llama_model_free(model)
+
+    @property
+    def context(self) -> Any:
+        """The llama.cpp context, for a sampler chain."""
+        if self._context is None:
+            raise BugError(_CLOSED)
+        return self._context
+
+    @property
+    def _vocab(self) -> Any:
+        """The vocabulary, which lives as long as the model."""
+        if self._model is None:
+            raise BugError(_CLOSED)
+        return self._vocab_pointer
+
+    def _allocate_batch(self) -> None:
+        """One batch for every call; its arrays live as long as the session."""
+        self._token: Any = (llama.llama_token * N_BATCH)()
+        self._pos: Any = (llama.llama_pos * N_BATCH)()
+        self._output: Any = (ctypes.c_int8 * N_BATCH)()
+        self._embeddings = np.zeros((0, self.d_model), np.float32)
+        batch: Any = llama.llama_batch()
+        batch.pos = self._pos
+        batch.logits = self._output
+        batch.n_seq_id = None
+        batch.seq_id = None
+        self._batch = batch
+        one: Any = llama.llama_batch()
+        self._one_token: Any = (llama.llama_token * 1)()
+        self._one_pos: Any = (llama.llama_pos * 1)()
+        one.n_tokens = 1
+        one.token = self._one_token
+        one.pos = self._one_pos
+        self._one = one
+
+    # Text
+
+    def tokenize(self, text: str, *, parse_special: bool) -> list[int]:
+        """Token ids of `text`, nothing added. Control tokens only with `parse_special`."""
+        data = text.encode("utf-8", errors="replace")
+        capacity = len(data) + 8
+        ids = (llama.llama_token * capacity)()
+        count = llama.llama_tokenize(
+            self._vocab, data, len(data), ids, capacity, False, parse_special
+        )
+        if count < 0:
+            raise BugError(f"llama.cpp needed {-count} tokens for {len(data)} bytes")
+        return list(ids[:count])
+
+    def piece(self, token: int) -> bytes:
+        """Bytes that `token` adds to a text; none for a control token."""
+        capacity = 64
+        while True:
+            buffer = ctypes.create_string_buffer(capacity)
+            count = llama.llama_token_to_piece(self._vocab, token, buffer, capacity, 0, False)
+            if count >= 0:
+                return buffer.raw[:count]
+            capacity = -count
+
+    def end_tokens(self) -> frozenset[int]:
+        """Tokens that end an answer."""
+        vocab, is_end = self._vocab, llama.llama_vocab_is_eog
+        return frozenset(i for i in range(self.n_vocab) if is_end(vocab, i))
+
+    def control_tokens(self) -> frozenset[int]:
+        """Tokens that only a template places, and unused ones."""
+        unwanted = (
+            llama.LLAMA_TOKEN_ATTR_CONTROL
+            | llama.LLAMA_TOKEN_ATTR_UNUSED
+            | llama.LLAMA_TOKEN_ATTR_UNKNOWN
+        )
+        vocab, attributes = self._vocab, llama.llama_vocab_get_attr
+        return frozenset(i for i in range(self.n_vocab) if attributes(vocab, i) & unwanted)
+
+    def bos(self) -> int | None:
+        """The token that begins a text, if the model has one."""
+        token = int(llama.llama_vocab_bos(self._vocab))
+        return None if token < 0 else token
+
+    # Positions
+
+    def forget_from(self, position: int) -> bool:
+        """Remove `position` and all after it; False: this model can only forget everything."""
+        memory = llama.llama_get_memory(self.context)
+        if llama.llama_memory_seq_rm(memory, 0, position, -1):
+            return True
+        llama.llama_memory_clear(memory, True)
+        return False
+
+    def watch(self, cancelled: Callable[[], bool] | None) -> None:
+        """Let `cancelled`, which must not raise, interrupt a call; None ends that.
+
+        It is asked at every step of the compute graph, so it is worth its cost only for long
+        batches.
+        """
+        self._cancelled = cancelled or _never
+        callback = self._no_abort if cancelled is None else self._abort
+        llama.llama_set_abort_callback(self.context, callback, ctypes.c_void_p(0))
+
+    def use_threads(self, count: int) -> None:
+        """Compute with so many threads from the next call on."""
+        llama.llama_set_n_threads(self.context, count, count)
+
+    def decode_one(self, token: int, n_past: int) -> None:
+        """Put `token` at position `n_past`; its logits can then be sampled."""
+        if self._states_on:
+            self._want_states(False)
+        self._one_token[0] = token
+        self._one_pos[0] = n_past
+        if code := llama.llama_decode(self.context, self._one):
+            raise _decode_error(code)
+
+    def decode_tokens(self, ids: Sequence[int], n_past: int, *, logits: bool) -> None:
+        """Put at most `n_batch` ids from `n_past` on; `logits` wants those of the last.
+
+        Raises:
+            Cancelled: interrupted by `watch`; the positions of this call are undefined.
+        """
+        self._want_states(False)
+        self._fill_tokens(ids)
+        self._place(len(ids), n_past, outputs=1 if logits else 0)
+        self._run(self._batch)
+
+    def decode_embeddings(self, embeddings: Float32, n_past: int, *, logits: bool) -> None:
+        """Put at most `n_batch` embeddings [N, D] from `n_past` on; see `decode_tokens`."""
+        self._want_states(False)
+        self._fill_embeddings(embeddings)
+        self._place(len(embeddings), n_past, outputs=1 if logits else 0)
+        self._run(self._batch)
+
+    def decode_states(self, ids: Sequence[int], n_past: int) -> Float32:
+        """Put at most `N_OUTPUTS` ids from `n_past` on and return their states.
+
+        Returns:
+            [N, D] last-layer states after the final norm, at the positions where each id was the
+            input. Logits of all N are there too.
+        """
+        self._want_states(True)
+        self._fill_tokens(ids)
+        self._place(len(ids), n_past, outputs=len(ids))
+        self._run(self._batch)
+        return self._states(len(ids))
+
+    def decode_embedding_states(self, embeddings: Float32, n_past: int) -> Float32:
+        """As `decode_states`, for embeddings [N, D] as the input."""
+        self._want_states(True)
+        self._fill_embeddings(embeddings)
+        self._place(len(embeddings), n_past, outputs=len(embeddings))
+        self._run(self._batch)
+        return self._states(len(embeddings))
+
+    def logits(self, index: int = -1) -> Float32:
+        """[V] logits of output `index` of the last call, a view that the next call changes."""
+        pointer = llama.llama_get_logits_ith(self.context, index)
+        return np.ctypeslib.as_array(pointer, shape=(self.n_vocab,))
+
+    def _states(self, count: int) -> Float32:
+        rows = [llama.llama_get_embeddings_ith(self.context, i) for i in range(count)]
+        return np.stack([np.ctypeslib.as_array(row, shape=(self.d_model,)) for row in rows])
+
+    def _want_states(self, wanted: bool) -> None:
+        """With states on, llama.cpp computes outputs for every position of a call."""
+        if wanted != self._states_on:
+            llama.llama_set_embeddings(self.context, wanted)
+            self._states_on = wanted
+
+    def _fill_tokens(self, ids: Sequence[int]) -> None:
+        self._token[: len(ids)] = ids
+        self._batch.token = self._token
+        self._batch.embd = None
+
+    def _fill_embeddings(self, embeddings: Float32) -> None:
+        if embeddings.ndim != 2 or embeddings.shape[1] != self.d_model:
+            raise BugError(
+                f"expected embeddings [N, {self.d_model}], found {list(embeddings.shape)}"
+            )
+        self._embeddings = np.ascontiguousarray(embeddings, np.float32)
+        self._batch.embd = self._embeddings.ctypes.data_as(ctypes.POINTER(ctypes.c_float))
+        self._batch.token = None
+
+    def _place(self, count: int, n_past: int, *, outputs: int) -> None:
+        if not 0 < count <= self.n_batch:
+            raise BugError(f"expected 1 to {self.n_batch} positions in one call, found {count}")
+        self._pos[:count] = range(n_past, n_past + count)
+        self._output[:count] = [0] * (count - outputs) + [1] * outputs
+        self._batch.n_tokens = count
+
+    def _run(self, batch: Any) -> None:
+        code = llama.llama_decode(self.context, batch)
+        if code == _ABORTED:
+            raise Cancelled
+        if code != 0:
+            raise _decode_error(code)
+
+
+def _decode_error(code: int) -> BugError:
+    return BugError(f"llama.cpp failed to decode: {code} ({recent_llama_errors()})")
+
+
+def _load_model(path: Path, gpu_layers: int, repack: bool) -> Any:
+    params = llama.llama_model_default_params()
+    params.n_gpu_layers = gpu_layers
+    params.use_extra_bufts = repack
+    model = llama.llama_model_load_from_file(os.fsencode(path), params)
+    if not model:
+        raise KnownError(
+            f"expected a language model that llama.cpp can load in {path.name}, found one that it "
+            f"refuses ({recent_llama_errors()}): get the file again or use another model"
+        )
+    return model
+
+
+def _new_context(model: Any, n_ctx: int, n_threads: int | None, *, on_cpu: bool) -> Any:
+    params = llama.llama_context_default_params()
+    params.n_ctx = n_ctx
+    params.n_batch = params.n_ubatch = N_BATCH
+    params.n_outputs_max = N_OUTPUTS
+    params.n_threads = params.n_threads_batch = n_threads or physical_cores()
+    params.pooling_type = llama.LLAMA_POOLING_TYPE_NONE
+    params.embeddings = False
+    if on_cpu:
+        # llama.cpp's choice, flash attention, is several times slower on a CPU over a long cache.
+        params.flash_attn_type = llama.LLAMA_FLASH_ATTN_TYPE_DISABLED
+    context = llama.llama_init_from_model(model, params)
+    if not context:
+        raise KnownError(
+            f"expected memory for a context of {n_ctx} positions, found too little "
+            f"({recent_llama_errors()}): choose a smaller context or a smaller model"
+        )
+    return context

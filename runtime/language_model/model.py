@@ -1,0 +1,177 @@
+"""The language model of a bundle: prompts in, text and signals out, KV cache kept between turns.
+
+Joins the parts: the llama.cpp session, what its cache holds, and the answering loop. Knows no
+manifest, no template and no renderer.
+
+Legend: N positions, D model width.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plugins.errors import BugError, KnownError
+from runtime.language_model.chunks import Cell, Chunk
+from runtime.language_model.generation import Answering
+from runtime.language_model.gguf_check import check_gguf
+from runtime.language_model.kv_cache import KvContext, PromptUsage
+from runtime.language_model.llama_session import LlamaSession
+from runtime.language_model.options import AnswerEvent, AnswerOptions
+from runtime.language_model.threads import Threads, physical_cores
+
+Float32 = NDArray[np.float32]
+SHORT, KEPT_TEXTS = 2000, 4096
+"""Characters of a text whose tokens are kept, since it comes again with every turn that follows;
+and of how many texts."""
+
+
+def _never() -> bool:
+    return False
+
+
+class LanguageModel:
+    """A GGUF language model with one conversation in its cache. One thread at a time."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        n_ctx: int,
+        n_threads: int | None = None,
+        gpu_layers: int = 0,
+        repack: bool = False,
+        d_model: int | None = None,
+        n_vocab: int | None = None,
+    ) -> None:
+        """Check and load `path`.
+
+        `n_ctx` is the number of positions of the context; `n_threads` None follows, from prompt to
+        prompt and answer to answer, how many cores are free; `gpu_layers` -1 means all of them;
+        `repack` trades memory for speed, see `runtime.needs`; `d_model` and `n_vocab` are what the
+        manifest says, if there is one.
+
+        Raises:
+            KnownError: the file is broken, of another size than expected, or does not fit.
+        """
+        check_gguf(path, d_model=d_model, n_vocab=n_vocab)
+        self._session = LlamaSession(
+            path, n_ctx=n_ctx, n_threads=n_threads, gpu_layers=gpu_layers, repack=repack
+        )
+        self._threads = None if n_threads else Threads(physical_cores())
+        self.n_ctx = n_ctx
+        self.d_model = self._session.d_model
+        self.n_vocab = self._session.n_vocab
+        self.bos = self._session.bos()
+        """The token that begins a text; None if the model has none."""
+        self.end_tokens = self._session.end_tokens()
+        """Tokens that end an answer."""
+        self._control = self._session.control_tokens()
+        self._kv = KvContext(self._session, n_ctx)
+        self.piece = functools.cache(self._session.piece)
+        """Bytes that a token adds to a text; none for a control token."""
+        self._short = functools.lru_cache(KEPT_TEXTS)(self._session.tokenize)
+
+    def close(self) -> None:
+        """Free all memory; safe to call twice."""
+        self._session.close()
+
+    def __enter__(self) -> LanguageModel:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """What the KV cache holds, position by position."""
+        return self._kv.cells
+
+    def tokenize(self, text: str, *, parse_special: bool = False) -> list[int]:
+        """Token ids of `text`, nothing added. With `parse_special`, which is for templates only,
+        the names of control tokens in it become those tokens."""
+        if len(text) > SHORT:
+            return self._session.tokenize(text, parse_special=parse_special)
+        return list(self._short(text, parse_special=parse_special))
+
+    def text(self, ids: Sequence[int]) -> str:
+        """The text of `ids`, control tokens left out."""
+        return b"".join(map(self.piece, ids)).decode("utf-8", errors="replace")
+
+    def prefill(
+        self,
+        prompt: Sequence[Chunk],
+        cancelled: Callable[[], bool] | None = None,
+        *,
+        fresh: int = 1,
+    ) -> PromptUsage:
+        """Make the cache hold exactly `prompt`; the longest prefix it shares with what is there
+        already, media included, is not decoded again; its last `fresh` positions always are, so
+        that repeating a turn repeats its answer to the last bit.
+
+        `cancelled` is asked often and must be quick and not raise.
+
+        Raises:
+            KnownError: the prompt is longer than `n_ctx`.
+            Cancelled: stopped; the next prefill reuses what was decoded till then.
+        """
+        self._follow_load()
+        return self._kv.prefill(prompt, cancelled, fresh=fresh)
+
+    def generate(
+        self, options: AnswerOptions, cancelled: Callable[[], bool] = _never
+    ) -> Generator[AnswerEvent, None, None]:
+        """Answer the prompt that `prefill` put in; the last event is `Finished`.
+
+        What is generated joins the cache, so the next prompt reuses it. `cancelled` is asked
+        before every token. It may be left (closed) at any event.
+        """
+        if not self._kv.has_logits:
+            raise BugError("generate needs a prefill that was not cancelled")
+        self._follow_load()
+        answering = Answering(
+            self._session,
+            self._kv,
+            options,
+            piece=self.piece,
+            ends=self.end_tokens,
+            control=self._control,
+        )
+        return answering.events(cancelled)
+
+    def put(self, ids: Sequence[int]) -> None:
+        """Append tokens behind what is there; then the next can be sampled.
+
+        Raises:
+            KnownError: the context has no room for them.
+        """
+        if len(ids) > self._kv.room:
+            raise KnownError(
+                f"expected room for {len(ids)} more positions, found {self._kv.room} of a context "
+                f"of {self.n_ctx}. Begin a new conversation."
+            )
+        for token in ids:
+            self._kv.put(token)
+
+    def states(self, prompt: Sequence[Chunk]) -> Float32:
+        """[N, D] states (last layer, after the final norm) of every position of `prompt`, which
+        is decoded as a whole behind what `prefill` put in."""
+        return np.concatenate([self._kv.put_chunk(chunk) for chunk in prompt])
+
+    def logits(self) -> Float32:
+        """[n_vocab] logits of the last position, a copy."""
+        return self._session.logits().copy()
+
+    def _follow_load(self) -> None:
+        if self._threads is not None:
+            self._session.use_threads(self._threads.choose())

@@ -1,0 +1,1 @@
+"""What readers found in media and documents: asked for, kept, and written into the prompt."""

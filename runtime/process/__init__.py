@@ -1,0 +1,1 @@
+"""Processes beside this one: their frames, their end, and the end of their parent."""

@@ -1,0 +1,39 @@
+"""The loaded parts of an engine, with which every turn works. Plain data, made by the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from plugins.bus import Bus
+from runtime.bundle.bundle import Bundle
+from runtime.familiarity.review import Reviewer
+from runtime.language_model.chunks import MediaChunk
+from runtime.language_model.model import LanguageModel
+from runtime.memory import DeviceMemory
+from runtime.messages import MediaPart
+from runtime.observations.reading import MediumReader
+from runtime.turn.conditions import Conditions
+from runtime.turn.media_choice import MediaChooser
+
+
+@dataclass(frozen=True)
+class TurnContext:
+    """What every turn of one engine shares."""
+
+    bundle: Bundle
+    device: str
+    memory: DeviceMemory
+    bus: Bus
+    model: LanguageModel
+    embed: Callable[[MediaPart], MediaChunk]
+    media_positions: Callable[[MediaPart], int]
+    """How long the chunk of a medium is; the medium is not looked at."""
+    conditions: Conditions
+    reader: MediumReader
+    reviewer: Reviewer | None
+    """Says what lies outside the bundle's world, where that is small."""
+    chooser: MediaChooser | None
+    """Captioned routing whose tags are placed by the engine."""
+    loading_s: Callable[[], float]
+    """Seconds spent with loading so far."""

@@ -1,0 +1,382 @@
+"""One answer from the person's message to the last event.
+
+Joins the parts that the engine holds: prompt, language model, signals, renders. Knows no file
+format and loads nothing itself.
+
+Legend: N signal tokens of one run, D the language model's width.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Generator, Iterator, Mapping
+from typing import TypeVar
+
+import msgspec
+
+from plugins.api import Condition
+from plugins.errors import Cancelled, KnownError
+from runtime.bundle.bundle import Bundle
+from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk, positions_of
+from runtime.language_model.kv_cache import PromptUsage
+from runtime.language_model.options import (
+    AnswerEvent,
+    AnswerOptions,
+    Finished,
+    SignalBegan,
+    SignalRun,
+)
+from runtime.messages import (
+    Event,
+    MediaPart,
+    SignalStarted,
+    TextDelta,
+    Timings,
+    Turn,
+    TurnDone,
+    TurnFailed,
+    Usage,
+)
+from runtime.observations.prompt_text import observed_turn
+from runtime.observations.reading import read_media
+from runtime.turn.artifacts import STOPPED, ArtifactStops, TurnRenders
+from runtime.turn.caption_parser import CaptionBegan, CaptionEnded, CaptionParser, Cut
+from runtime.turn.context import TurnContext
+from runtime.turn.media_choice import MediaChooser
+from runtime.turn.policy import Policy
+from runtime.turn.prompt import PromptBuilder, Prompting
+from runtime.turn.reply import Reply
+from runtime.turn.wording import cannot_make, language_of, said
+
+T = TypeVar("T")
+_FILES_SHARE = 4
+"""Of the context: what the files of one message may take."""
+
+
+class TurnRun:
+    """One turn being answered. Its events are made in the thread that iterates."""
+
+    def __init__(
+        self,
+        brain: TurnContext,
+        turn: Turn,
+        policy: Policy,
+        seed: int,
+        cancelled: threading.Event,
+        stops: ArtifactStops,
+        loaded_before: float,
+    ) -> None:
+        self._brain = brain
+        self._turn = turn
+        self._policy = policy
+        self._seed = seed
+        self._cancelled = cancelled
+        self._loaded_before = loaded_before
+        self._reply = Reply()
+        self._renders = TurnRenders(
+            brain.bus,
+            memory=brain.memory,
+            device=brain.device,
+            seed=seed,
+            parameters=turn.parameters,
+            previews=turn.previews,
+            cancelled=cancelled,
+            stops=stops,
+        )
+        self._cutter = None if brain.chooser is not None else _cutter(brain.bundle)
+        self._quoted: tuple[str, ...] = ()
+        self._usage = PromptUsage(0, 0)
+        self._dropped = 0
+        self._fresh = 1
+        self._finished = Finished("stopped", 0)
+        self._encode_s = self._first_token_s = self._text_s = 0.0
+
+    def events(self) -> Iterator[Event]:
+        """The whole answer; the last event is `TurnDone` or `TurnFailed`.
+
+        Raises:
+            KnownError: the turn cannot be answered.
+        """
+        try:
+            try:
+                options = self._options()
+                if (answer := self._reviewed()) is not None:
+                    yield from self._words(answer)
+                    self._finished = Finished("end", 0)
+                    yield self._outcome()
+                    return
+                self._turn = yield from self._read()
+                prompting = self._encode(options.max_new_tokens)
+                if self._brain.chooser is None:
+                    yield from self._generate(prompting.prompt().chunks, options)
+                else:
+                    yield from self._directed(self._brain.chooser, prompting, options)
+            except Cancelled:
+                self._finished = Finished("stopped", 0)
+            yield from self._renders.wait()
+            yield self._outcome()
+        finally:
+            self._renders.cancel()
+
+    def _options(self) -> AnswerOptions:
+        manifest, wish, policy = self._brain.bundle.manifest, self._turn.sampling, self._policy
+        spec = manifest.language_model
+        captioned = manifest.routing == "captioned"
+        options = AnswerOptions(
+            max_new_tokens=_or(wish.max_new_tokens, spec.max_new_tokens),
+            temperature=_or(wish.temperature, spec.temperature),
+            top_p=_or(wish.top_p, spec.top_p),
+            seed=self._seed,
+            stop=manifest.template.stop,
+            signals={m: s.token_ids for m, s in manifest.signals.items() if s.token_ids},
+            allowed=frozenset(policy.modalities),
+            require=policy.modalities if policy.require else (),
+            text_allowed=policy.text or captioned,
+        )
+        if options.max_new_tokens < 1 or options.temperature < 0 or not 0 < options.top_p <= 1:
+            raise KnownError(
+                "sampling: expected max_new_tokens from 1, temperature from 0 and top_p above 0 up "
+                f"to 1, found {options.max_new_tokens}, {options.temperature} and "
+                f"{options.top_p}. Change them to fit."
+            )
+        return options
+
+    def _reviewed(self) -> str | None:
+        """The answer of a bundle with a small world to what lies outside it; otherwise the turn
+        becomes what its model is to see."""
+        if self._brain.reviewer is None:
+            return None
+        started, loaded = time.perf_counter(), self._brain.loading_s()
+        ask = not self._policy.require
+        review = self._brain.reviewer.review(self._turn.messages, ask=ask)
+        self._encode_s = time.perf_counter() - started - (self._brain.loading_s() - loaded)
+        if review.answer is None:
+            self._turn = msgspec.structs.replace(self._turn, messages=review.messages)
+        elif not self._policy.text:
+            raise KnownError(review.answer)
+        return review.answer
+
+    def _read(self) -> Generator[Event, None, Turn]:
+        """The turn with what readers find in media that the bundle cannot take in by itself."""
+        started = time.perf_counter()
+        encoder = self._brain.bundle.manifest.encoder is not None
+        reader = self._brain.reader
+        turn = yield from read_media(self._turn, reader, self._cancelled, encoder=encoder)
+        self._encode_s += time.perf_counter() - started
+        return turn
+
+    def _encode(self, max_new_tokens: int) -> Prompting:
+        """What the prompt is made of; media not seen before go through the encoder."""
+        brain, manifest = self._brain, self._brain.bundle.manifest
+        started, loaded = time.perf_counter(), brain.loading_s()
+
+        def embed(part: MediaPart) -> MediaChunk:
+            if self._cancelled.is_set():
+                raise Cancelled
+            return brain.embed(part)
+
+        model = brain.model
+        observed = observed_turn(
+            self._turn.messages,
+            model.n_ctx // _FILES_SHARE,
+            lambda text: len(model.tokenize(text)),
+        )
+        builder = PromptBuilder(
+            manifest.template,
+            model,
+            embed,
+            {modality: signal.token_ids for modality, signal in manifest.signals.items()},
+            brain.media_positions,
+            tags={m: (s.caption_open, s.caption_close) for m, s in manifest.signals.items()},
+            system=self._turn.system,
+        )
+        prompting = Prompting(builder, observed.messages, model.n_ctx, max_new_tokens)
+        self._quoted, self._dropped = observed.quoted, prompting.prompt().dropped_messages
+        if manifest.routing == "projected":
+            self._fresh = positions_of(builder.build(observed.messages[-1:]))
+        self._encode_s += time.perf_counter() - started - (brain.loading_s() - loaded)
+        return prompting
+
+    def _directed(
+        self, chooser: MediaChooser, prompting: Prompting, options: AnswerOptions
+    ) -> Iterator[Event]:
+        """Captioned routing in which the model is asked: first what the answer holds, then for
+        captions, which are rendered, then for words."""
+        cancelled, started, spec = self._cancelled.is_set, time.perf_counter(), chooser.spec
+        possible = chooser.possible(self._turn.messages, self._policy)
+        chosen: tuple[str, ...] = ()
+        if possible.modalities:
+            asking = prompting.prompt(spec.question).chunks
+            chosen = chooser.choose(asking, possible, self._policy, cancelled)
+        leads: list[str] = []
+        for modality in chosen:
+            yield self._begin(modality)
+            self._first_token_s = self._first_token_s or time.perf_counter() - started
+            asking = prompting.prompt(spec.captions[modality]).chunks
+            caption = chooser.caption(asking, options, cancelled)
+            if cancelled():
+                return
+            leads += yield from self._submit_known(modality, caption, spec.lead)
+        if not self._policy.text or (chosen and not leads):
+            self._finished = Finished("end", 0)
+            return
+        model, chunks = self._brain.model, prompting.prompt().chunks
+        self._usage = model.prefill(chunks, cancelled, fresh=self._fresh)
+        if leads:
+            lead = leads[-1]
+            yield from self._words(lead)
+            model.put(prompting.tokens_of(self._reply.message()))
+        yield from self._text(model.generate(options, cancelled), started)
+
+    def _submit_known(
+        self, modality: str, caption: str, lead: Mapping[str, str]
+    ) -> Generator[Event, None, list[str]]:
+        """Render a caption with the first renderer that knows all of its words, and return the
+        words that go with it; where there is none, the answer says so and what can be made."""
+        if not caption:
+            self._submit_caption(caption)
+            return []
+        try:
+            choice = self._renders.choose(modality, caption)
+        except Cancelled:
+            if self._cancelled.is_set():
+                raise
+            self._renders.fail(STOPPED)
+            return []
+        except KnownError as error:
+            self._renders.fail(str(error))
+            return []
+        signal, language = self._brain.bundle.signal(modality), language_of(self._turn.messages[-1])
+        if choice.renderer_id is not None:
+            self._reply.caption(caption)
+            self._renders.submit(Condition(caption=caption), choice.renderer_id)
+            return [said(signal.stand_ins.get(choice.renderer_id, lead), language)]
+        words = cannot_make(signal, modality, choice.unknown, language)
+        if self._policy.text:
+            yield from self._words(words)
+        unknown = ", ".join(choice.unknown) or "what it is to show"
+        self._renders.fail(f"no renderer here knows {unknown}." if self._policy.text else words)
+        return []
+
+    def _text(self, events: Iterator[AnswerEvent], started: float) -> Iterator[Event]:
+        for event in events:
+            if not self._first_token_s:
+                self._first_token_s = time.perf_counter() - started
+            yield from self._handle(event)
+            yield from self._renders.ready()
+        if self._cutter is not None:
+            yield from self._cuts(self._cutter.finish())
+        self._text_s = time.perf_counter() - started - self._first_token_s
+
+    def _generate(self, prompt: tuple[Chunk, ...], options: AnswerOptions) -> Iterator[Event]:
+        opened = self._opened_caption()
+        if opened is not None:
+            tag = self._brain.bundle.signal(opened).caption_open
+            prompt = (*prompt, TokenChunk(tuple(self._brain.model.tokenize(tag))))
+        model, cancelled = self._brain.model, self._cancelled.is_set
+        started = time.perf_counter()
+        self._usage = model.prefill(prompt, cancelled, fresh=self._fresh)
+        if opened is not None and self._cutter is not None:
+            tag = self._brain.bundle.signal(opened).caption_open
+            yield from self._cuts(self._cutter.feed(tag))
+        yield from self._text(model.generate(options, cancelled), started)
+
+    def _handle(self, event: AnswerEvent) -> Iterator[Event]:
+        if isinstance(event, Finished):
+            self._finished = event
+        elif isinstance(event, SignalBegan):
+            self._brain.conditions.warm(self._policy.modalities)
+            yield self._begin(event.modality)
+        elif isinstance(event, SignalRun):
+            self._submit_signal(event)
+        elif self._cutter is not None:
+            yield from self._cuts(self._cutter.feed(event.text))
+        else:
+            yield from self._words(event.text)
+
+    def _cuts(self, cuts: Iterator[Cut]) -> Iterator[Event]:
+        """Captioned routing: what of the text is words and what asks for artifacts."""
+        for cut in cuts:
+            if isinstance(cut, CaptionBegan):
+                if cut.modality in self._policy.modalities:
+                    yield self._begin(cut.modality)
+            elif isinstance(cut, CaptionEnded):
+                if cut.modality in self._policy.modalities:
+                    self._submit_caption(cut.caption)
+            elif self._policy.text:
+                yield from self._words(cut.text)
+
+    def _submit_signal(self, run: SignalRun) -> None:
+        try:
+            condition = self._brain.conditions.condition(run.modality, run.hidden)
+        except KnownError as error:
+            self._renders.fail(str(error))
+        else:
+            self._renders.submit(condition)
+
+    def _submit_caption(self, caption: str) -> None:
+        if caption:
+            self._renders.submit(Condition(caption=caption))
+        else:
+            self._renders.fail("the model asked for it without saying what to show. Ask again.")
+
+    def _begin(self, modality: str) -> SignalStarted:
+        self._reply.add_signal(modality)
+        return self._renders.begin(modality)
+
+    def _words(self, text: str) -> Iterator[Event]:
+        self._reply.add_text(text)
+        yield TextDelta(text)
+
+    def _opened_caption(self) -> str | None:
+        """Captioned routing: the modality whose caption the answer must begin with."""
+        if self._cutter is None or not self._policy.require or len(self._policy.modalities) != 1:
+            return None
+        return self._policy.modalities[0]
+
+    def _outcome(self) -> TurnDone | TurnFailed:
+        answered = self._reply.has_words or self._renders.made > 0
+        finish = self._finished.reason
+        if self._renders.stopped and (self._cancelled.is_set() or not answered):
+            finish = "stopped"
+        if not answered and finish != "stopped":
+            return TurnFailed(self._why_empty())
+        return TurnDone(
+            reply=self._reply.message(),
+            usage=Usage(
+                self._usage.prompt_tokens, self._usage.reused_tokens, self._finished.new_tokens
+            ),
+            timings=Timings(
+                load=self._brain.loading_s() - self._loaded_before,
+                encode=self._encode_s,
+                first_token=self._first_token_s,
+                text=self._text_s,
+                render=tuple(self._renders.seconds),
+            ),
+            seed=self._seed,
+            finish=finish,
+            dropped_messages=self._dropped,
+            quoted=self._quoted,
+        )
+
+    def _why_empty(self) -> str:
+        if self._renders.reasons:
+            return f"the answer holds nothing: {' '.join(dict.fromkeys(self._renders.reasons))}"
+        wanted = " or ".join(self._policy.modalities if self._policy.require else ("words",))
+        return (
+            f"the answer holds nothing: expected {wanted}, found {self._finished.new_tokens} "
+            "tokens without any. Ask again in other words, or with another seed."
+        )
+
+
+def _cutter(bundle: Bundle) -> CaptionParser | None:
+    """For captioned routing only."""
+    signals = bundle.manifest.signals
+    if bundle.manifest.routing != "captioned" or not signals:
+        return None
+    return CaptionParser({m: (s.caption_open, s.caption_close) for m, s in signals.items()})
+
+
+def _or(wish: T | None, default: T) -> T:
+    return default if wish is None else wish

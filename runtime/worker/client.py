@@ -1,0 +1,399 @@
+"""The engine as the window sees it: starts the worker process, watches it and starts it anew.
+
+Imports no torch, no Qt and no numpy. Knows the worker's protocol; how a process is held is the
+matter of `runtime.worker.child`.
+
+Threads: every method may be called from any thread and returns at once (`close` waits for the
+process to end, `Future.result` for its answer). Both callbacks, and what futures do when they are
+done, come on one thread of the client's own, one after the other; they must be quick, and must not
+call `close`. In Qt: emit a signal there.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import Future
+from pathlib import Path
+
+import msgspec
+
+from plugins.errors import BugError, KnownError
+from runtime.messages import (
+    Embedding,
+    Event,
+    MediaPart,
+    TextPart,
+    Turn,
+    TurnDone,
+    TurnFailed,
+)
+from runtime.process.frames import MAX_FRAME_BYTES
+from runtime.worker.child import END_S, WorkerProcess, worker_command
+from runtime.worker.protocol import (
+    Ask,
+    Command,
+    Embed,
+    Embedded,
+    EmbedFailed,
+    Open,
+    ParameterValue,
+    Refused,
+    Render,
+    Report,
+    Stop,
+    StopArtifact,
+    TurnEvent,
+    TurnId,
+    TurnStarted,
+    Working,
+    encode,
+)
+from runtime.worker.state import EngineState
+from runtime.worker.suspects import Suspects
+from runtime.worker.transfer import FileTransfer
+
+__all__ = ["EngineClient", "EngineState"]
+
+_log = logging.getLogger(__name__)
+_turn_ids = itertools.count(1)
+"""Shared by all clients: a turn of one is never taken for a turn of another."""
+
+
+class EngineClient:
+    """One engine in a process of its own."""
+
+    def __init__(
+        self,
+        bundle: str | Path,
+        *,
+        device: str = "auto",
+        memory_budget: int | None = None,
+        threads: int | None = None,
+        on_event: Callable[[TurnId, Event], None],
+        on_state: Callable[[EngineState], None],
+        folder: Path | None = None,
+        suspended: Collection[str] = (),
+    ) -> None:
+        """Nothing is started yet. Each worker reads anew which plugins the person switched on.
+
+        Args:
+            bundle: a bundle's name or folder.
+            device: `auto`, `cpu`, `cuda` or `cuda:N`.
+            memory_budget: bytes for everything that is loaded; see `runtime.opening`.
+            threads: to compute with; None is the number of physical cores.
+            on_event: told every event of every turn; the last is `TurnDone` or `TurnFailed`, come
+                what may.
+            on_state: told every change of `state`.
+            folder: where the private folder for large things is made; None is the system's choice.
+            suspended: names of plugins that ended an engine before and are not to be used.
+        """
+        self._wish = Open(str(bundle), "", device, memory_budget, threads)
+        self._on_event, self._on_state = on_event, on_state
+        self._parent_folder = folder
+        self._lock = threading.Condition()
+        self._state = EngineState()
+        self._thread: threading.Thread | None = None
+        self._process: WorkerProcess | None = None
+        self._handover: FileTransfer | None = None
+        self._wanted = self._restarting = self._closing = False
+        self._lost: set[TurnId] = set()
+        """What was open when the worker was ended to be started anew."""
+        self._unsent: list[bytes] = []
+        self._turns: dict[TurnId, bool] = {}
+        """Turns and renderings that are not over, and whether they have begun."""
+        self._futures: dict[TurnId, Future[Embedding]] = {}
+        self._suspects = Suspects(suspended)
+        self._last_words: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> EngineState:
+        """The latest state."""
+        with self._lock:
+            return self._state
+
+    @property
+    def suspended(self) -> tuple[str, ...]:
+        """Names of the plugins that ended an engine and are not used again."""
+        return self._suspects.names
+
+    @property
+    def pid(self) -> int | None:
+        """The worker's process id; None while there is none."""
+        with self._lock:
+            return None if self._process is None else self._process.pid
+
+    @property
+    def last_words(self) -> tuple[str, ...]:
+        """The newest lines that the worker wrote to its stderr, oldest first: for a report."""
+        with self._lock:
+            return self._last_words if self._process is None else self._process.last_words
+
+    def start(self) -> None:
+        """Start the worker and load the language model early; every request does so by itself."""
+        with self._lock:
+            self._want()
+
+    def ask(self, turn: Turn) -> TurnId:
+        """Answer a turn after those asked before it. Its events come to `on_event`, the first
+        perhaps before this method has returned.
+
+        Raises:
+            KnownError: the turn is larger than a message may be.
+        """
+        return self._request(lambda turn_id: Ask(turn_id, turn))
+
+    def render(
+        self,
+        recipe: str,
+        *,
+        seed: int | None = None,
+        parameters: Mapping[str, ParameterValue] | None = None,
+        previews: bool = True,
+    ) -> TurnId:
+        """Make an artifact from its recipe, without the language model, as a turn of its own whose
+        answer is one artifact, with index 0.
+
+        Args:
+            recipe: JSON, as `ArtifactReady.recipe` has it.
+            seed: None is the recipe's own; another one varies the artifact.
+            parameters: over the recipe's own, for example `{"steps": 30}`.
+            previews: whether `RenderProgress` brings previews.
+
+        Raises:
+            KnownError: the recipe is larger than a message may be.
+        """
+        changes = dict(parameters or {})
+        return self._request(lambda turn: Render(turn, recipe, seed, changes, previews))
+
+    def embed(self, content: TextPart | MediaPart) -> Future[Embedding]:
+        """Where words or a medium lie in the encoder's shared space, for search by meaning.
+
+        Worked on when no turn waits. A future that is cancelled in time is not worked on. Its
+        `result` raises KnownError: no encoder for it, no such medium, or the engine went down.
+        """
+        future: Future[Embedding] = Future()
+        turn = self._request(lambda turn: Embed(turn, content), future)
+        future.add_done_callback(lambda done: self.stop(turn) if done.cancelled() else None)
+        return future
+
+    def stop(self, turn: TurnId) -> None:
+        """Stop a turn within a token or a diffusion step; it ends with
+        `TurnDone(finish="stopped")`. Nothing happens when it is over or unknown."""
+        self._say(turn, Stop(turn))
+
+    def stop_artifact(self, turn: TurnId, index: int) -> None:
+        """Stop one artifact of a running turn, which gets `ArtifactFailed`; the rest goes on."""
+        self._say(turn, StopArtifact(turn, index))
+
+    def media_folder(self) -> Path:
+        """A private folder for media that a turn is to name as files; it is removed by `close`.
+
+        Raises:
+            KnownError: it cannot be made.
+        """
+        return self._private().media
+
+    def restart(self) -> None:
+        """End the worker now and start a fresh one. Open turns fail, those asked later do not."""
+        with self._lock:
+            if self._process is not None:
+                self._restarting = True
+                self._lost = {*self._turns, *self._futures}
+                self._process.kill()
+                self._process = None
+            self._want()
+
+    def close(self) -> None:
+        """End the worker and the client's threads. Open turns fail. Twice does no harm."""
+        with self._lock:
+            self._closing = True
+            self._lock.notify_all()
+            thread = self._thread
+            process = self._process
+        if process is not None:
+            process.hang_up()
+        if thread is not None:
+            thread.join(END_S)
+            if (process := self._process) is not None:
+                process.kill()
+            thread.join(END_S)
+        if self._handover is not None:
+            self._handover.remove()
+
+    def __enter__(self) -> EngineClient:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _request(
+        self, make: Callable[[TurnId], Command], future: Future[Embedding] | None = None
+    ) -> TurnId:
+        """Send a command that has an answer."""
+        with self._lock:
+            turn = next(_turn_ids)
+            payload = encode(make(turn))
+            if len(payload) > MAX_FRAME_BYTES:
+                raise KnownError(
+                    f"the request: expected at most {MAX_FRAME_BYTES} bytes, found {len(payload)}. "
+                    "Say less at once, or begin a new conversation."
+                )
+            self._want()
+            if future is None:
+                self._turns[turn] = False
+            else:
+                self._futures[turn] = future
+            self._send(payload)
+        return turn
+
+    def _say(self, turn: TurnId, command: Command) -> None:
+        """Send a command about a turn that is not over."""
+        with self._lock:
+            if turn in self._turns or turn in self._futures:
+                self._send(encode(command))
+
+    def _send(self, payload: bytes) -> None:
+        if self._process is None:
+            self._unsent.append(payload)
+        else:
+            self._process.send(payload)
+
+    def _want(self) -> None:
+        """Have a worker started unless there is one."""
+        if self._closing:
+            raise BugError("the engine client is closed")
+        if self._process is None:
+            self._wanted = True
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="engine-client", daemon=True)
+            self._thread.start()
+        self._lock.notify_all()
+
+    def _run(self) -> None:
+        """The client's thread: one worker after the other."""
+        while self._is_wanted():
+            self._publish(EngineState(phase="starting", suspended=self._suspects.names))
+            self._bury(self._live())
+        self._publish(EngineState())
+
+    def _is_wanted(self) -> bool:
+        with self._lock:
+            self._lock.wait_for(lambda: self._wanted or self._closing)
+            self._wanted = False
+            return not self._closing
+
+    def _live(self) -> str:
+        """A worker's life; returns one sentence that says why it ended."""
+        self._suspects.begin()
+        try:
+            process = self._launch()
+        except KnownError as error:
+            return str(error)
+        reason = ""
+        try:
+            for report in process.reports():
+                if isinstance(report, Refused):
+                    reason = report.reason
+                else:
+                    self._take(report)
+        except KnownError as error:
+            reason = str(error)
+            process.kill()
+        ended = process.bury()
+        self._last_words = ended.last_words
+        asked_for = self._closing or self._restarting or bool(reason)
+        return reason or self._suspects.blame(ended, asked_for=asked_for)
+
+    def _launch(self) -> WorkerProcess:
+        folder = str(self._private().folder)
+        process = WorkerProcess(worker_command())
+        suspended = self._suspects.names
+        wish = msgspec.structs.replace(self._wish, folder=folder, suspended_plugins=suspended)
+        process.send(encode(wish))
+        with self._lock:
+            self._process = process
+            for payload in self._unsent:
+                process.send(payload)
+            self._unsent.clear()
+            if self._closing:
+                process.hang_up()
+        return process
+
+    def _private(self) -> FileTransfer:
+        with self._lock:
+            if self._handover is None:
+                self._handover = FileTransfer.make(self._parent_folder)
+            return self._handover
+
+    def _bury(self, reason: str) -> None:
+        """After a worker's end: everything that waited for it fails."""
+        with self._lock:
+            self._process = None
+            restarting, self._restarting = self._restarting, False
+            self._wanted = restarting
+            lost = self._lost
+            if self._closing or not restarting:
+                lost = {*self._turns, *self._futures}
+                self._unsent.clear()
+            turns = [turn for turn in sorted(lost) if self._turns.pop(turn, None) is not None]
+            futures = [found for turn in lost if (found := self._futures.pop(turn, None))]
+            if self._closing or restarting:
+                reason = "the engine was stopped before this was finished. Ask again."
+        for turn in turns:
+            self._tell(self._on_event, turn, TurnFailed(reason))
+        for future in futures:
+            if future.set_running_or_notify_cancel():
+                future.set_exception(KnownError(reason))
+        if not self._closing and not restarting:
+            self._publish(EngineState(phase="down", reason=reason, suspended=self._suspects.names))
+
+    def _take(self, report: Report) -> None:
+        if isinstance(report, Working):
+            self._suspects.note(report)
+            return
+        self._publish(self._state.after(report))
+        match report:
+            case TurnStarted():
+                with self._lock:
+                    self._turns[report.id] = True
+                self._publish(self._state)
+            case TurnEvent():
+                self._happened(report)
+            case Embedded() | EmbedFailed():
+                self._embedded(report)
+
+    def _happened(self, report: TurnEvent) -> None:
+        event = self._private().unpack(report)
+        if isinstance(event, TurnDone | TurnFailed):
+            with self._lock:
+                self._turns.pop(report.id, None)
+        self._tell(self._on_event, report.id, event)
+        self._publish(self._state)
+
+    def _embedded(self, report: Embedded | EmbedFailed) -> None:
+        with self._lock:
+            future = self._futures.pop(report.id, None)
+        if future is None or not future.set_running_or_notify_cancel():
+            return
+        if isinstance(report, Embedded):
+            future.set_result(report.embedding)
+        else:
+            future.set_exception(KnownError(report.reason))
+
+    def _publish(self, state: EngineState) -> None:
+        """Make `state` the state, with what waits counted, and tell it if it differs."""
+        with self._lock:
+            state = state.counted(list(self._turns.values()))
+            if state == self._state:
+                return
+            self._state = state
+        self._tell(self._on_state, state)
+
+    def _tell(self, callback: Callable[..., None], *what: object) -> None:
+        try:
+            callback(*what)
+        except Exception:  # noqa: BLE001  its fault must not end the thread all else depends on
+            _log.exception("an engine callback failed")

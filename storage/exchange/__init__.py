@@ -1,0 +1,1 @@
+"""Conversations to and from folders, zip files and other libraries."""

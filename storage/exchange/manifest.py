@@ -1,0 +1,217 @@
+"""What a conversation is outside of a library: one JSON object that names the files beside it.
+
+Knows the form and what makes it whole; reads and writes no file and no SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal, get_args
+
+import msgspec
+from msgspec import Meta
+
+from storage import limits, observations
+from storage.clock import LATEST_MS
+from storage.conversations import LONGEST_SYSTEM, WARMEST
+from storage.errors import ExchangeError
+from storage.records import Role
+
+FORMAT: Literal["medley-conversation"] = "medley-conversation"
+VERSION: Literal[1] = 1
+LARGEST = 64 << 20
+"""Bytes of the longest manifest that is read."""
+
+_TIME_HINT = " (a time in milliseconds since 1970, at most the year 2200)"
+Number = Annotated[int, Meta(ge=0, le=2**53)]
+Time = Annotated[int, Meta(ge=0, le=LATEST_MS)]
+"""Milliseconds since 1970."""
+Pixels = Annotated[int, Meta(ge=0, le=limits.MOST_PIXELS)]
+Seconds = Annotated[float, Meta(ge=0, le=limits.LONGEST_S)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+Note = Annotated[str, Meta(max_length=observations.LONGEST_NOTE)]
+Sha256 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+Name = Annotated[str, Meta(pattern=r"\A(media|recipes)/[A-Za-z0-9_][A-Za-z0-9_.-]{0,120}\Z")]
+Modality = Annotated[str, Meta(min_length=1)]
+Observed = Literal["speech", "text", "label", "document"]
+OBSERVED = get_args(Observed)
+Ended = Literal["complete", "stopped", "failed", "interrupted"]
+
+
+class ObservationRecord(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing that a reader found in a medium, as `storage.records.Observation` has it."""
+
+    kind: Observed
+    text: Annotated[str, Meta(max_length=observations.LONGEST)]
+    confidence: Share | None = None
+    start_s: Seconds | None = None
+    end_s: Seconds | None = None
+    box: tuple[Share, Share, Share, Share] | None = None
+    place: Note = ""
+    source: Note = ""
+
+
+class MannerRecord(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a conversation is to be answered, where it has wishes of its own."""
+
+    system: Annotated[str, Meta(max_length=LONGEST_SYSTEM)] | None = None
+    temperature: Annotated[float, Meta(ge=0, le=WARMEST)] | None = None
+
+
+class MediumRecord(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A medium and the file that holds its bytes."""
+
+    sha256: Sha256
+    size: Number
+    mime: str
+    modality: Modality
+    file: Name
+    width: Pixels | None = None
+    height: Pixels | None = None
+    duration_s: Seconds | None = None
+    observations: Annotated[tuple[ObservationRecord, ...], Meta(max_length=observations.MOST)] = ()
+    """What readers found in it."""
+    read: bool = False
+    """Whether they were done with it."""
+
+
+class PartRecord(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A part of a message."""
+
+    kind: Literal["text", "medium", "failed"]
+    text: str = ""
+    """Words; a medium's file name; why it failed."""
+    medium: Sha256 | None = None
+    modality: Modality | None = None
+    recipe: Name | None = None
+    """File that holds the recipe of an artifact."""
+    details: dict[str, Any] = {}
+
+
+class MessageRecord(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A message; parents come before what follows them."""
+
+    id: Number
+    """Means something inside this object only."""
+    parent: Number | None
+    role: Role
+    state: Ended
+    created_ms: Time
+    parts: tuple[PartRecord, ...]
+    chosen: Number | None = None
+    """Which of the messages that follow it was chosen last."""
+    error: str = ""
+    details: dict[str, Any] = {}
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole conversation with all its branches."""
+
+    format: Literal["medley-conversation"] = FORMAT
+    version: Literal[1] = VERSION
+    uuid: Annotated[str, Meta(pattern=r"\A[0-9a-f]{32}\Z")]
+    title: Annotated[str, Meta(max_length=limits.LONGEST_TITLE)]
+    created_ms: Time
+    updated_ms: Time
+    leaf: Number | None
+    """End of the active branch."""
+    messages: tuple[MessageRecord, ...]
+    media: tuple[MediumRecord, ...]
+    manner: MannerRecord = MannerRecord()
+
+
+class _Outline(msgspec.Struct):
+    """The fields by which a form is recognised."""
+
+    format: str = ""
+    version: Any = None
+
+
+def encode(manifest: Manifest) -> bytes:
+    """Indented JSON."""
+    return msgspec.json.format(msgspec.json.encode(manifest), indent=1)
+
+
+def decode(data: bytes, where: str) -> Manifest:
+    """A manifest from its JSON; `where` names it in errors.
+
+    Raises:
+        ExchangeError: it is no JSON, of another form, newer, or speaks of what is not there.
+    """
+    try:
+        outline = msgspec.json.decode(data, type=_Outline)
+        if outline.format != FORMAT:
+            raise _refused(where, f"expected the format {FORMAT!r}, found {outline.format!r}")
+        if outline.version != VERSION:
+            raise ExchangeError(
+                f"{where}: expected version {VERSION} of the form, found {outline.version!r}. "
+                "Import it with the Medley that wrote it, or a newer one."
+            )
+        manifest = msgspec.json.decode(data, type=Manifest)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        meant = _TIME_HINT if "_ms`" in str(error) else ""
+        raise _refused(where, f"expected a conversation as JSON, found: {error}{meant}") from error
+    _check(manifest, where)
+    return manifest
+
+
+def checked(manifest: Manifest, where: str) -> Manifest:
+    """A manifest that did not come from JSON, looked at as if it had.
+
+    Raises:
+        ExchangeError: it holds what no manifest may, or speaks of what is not there.
+    """
+    try:
+        manifest = msgspec.convert(msgspec.to_builtins(manifest), Manifest)
+    except msgspec.MsgspecError as error:
+        raise _refused(where, f"expected a sound conversation, found: {error}") from error
+    _check(manifest, where)
+    return manifest
+
+
+def _check(manifest: Manifest, where: str) -> None:
+    """That everything which is spoken of is there, once, and in order."""
+    media = {record.sha256 for record in manifest.media}
+    files = [record.file for record in manifest.media]
+    if len(media) < len(manifest.media) or len(set(files)) < len(files):
+        raise _refused(where, "a medium or its file is listed twice")
+    parents: dict[int, int | None] = {}
+    for message in manifest.messages:
+        if message.id in parents:
+            raise _refused(where, f"message {message.id} is there twice")
+        if message.parent is not None and message.parent not in parents:
+            raise _refused(
+                where, f"message {message.id} follows {message.parent}, which is not before it"
+            )
+        parents[message.id] = message.parent
+        _check_details(message.details, f"message {message.id}", where)
+        for part in message.parts:
+            _check_details(part.details, f"a part of message {message.id}", where)
+            _check_part(part, media, f"message {message.id}", where)
+    for message in manifest.messages:
+        if message.chosen is not None and parents.get(message.chosen, -1) != message.id:
+            raise _refused(
+                where, f"message {message.id} chose {message.chosen}, which does not follow it"
+            )
+    if (manifest.leaf is None) != (not parents) or manifest.leaf not in {*parents, None}:
+        raise _refused(where, f"the active branch ends in {manifest.leaf}, which is not there")
+
+
+def _check_part(part: PartRecord, media: Iterable[str], what: str, where: str) -> None:
+    if (part.kind == "medium") != (part.medium is not None):
+        raise _refused(
+            where, f"a part of {what} is of kind {part.kind}, and its medium is {part.medium}"
+        )
+    if part.medium is not None and part.medium not in media:
+        raise _refused(where, f"{what} shows medium {part.medium[:12]}, which is not listed")
+    if part.kind == "failed" and part.modality is None:
+        raise _refused(where, f"a failed part of {what} does not say what it was to be")
+
+
+def _check_details(details: dict[str, Any], what: str, where: str) -> None:
+    if problem := limits.details_problem(details):
+        raise _refused(where, f"{what} has {problem}")
+
+
+def _refused(where: str, found: str) -> ExchangeError:
+    return ExchangeError(f"{where}: {found}. Nothing was imported; export the conversation again.")

@@ -1,0 +1,265 @@
+"""Folders and zip files that hold a conversation. What comes from elsewhere is not trusted.
+
+A name inside a package is only ever used to find a file inside it: nothing is extracted, no link is
+followed, nothing but plain files is opened, and no more is read than was announced.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import stat
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import BinaryIO, Protocol, cast
+
+from storage.atomic_files import kind_of, not_written
+from storage.errors import ExchangeError
+from storage.exchange.manifest import LARGEST, Manifest, decode
+from storage.file import private
+
+MANIFEST = "conversation.json"
+MARKDOWN = "conversation.md"
+ENTRIES = 100_000
+"""A zip file that lists more is refused."""
+RATIO = 200
+"""A zip file that grows more than that many times when it is unpacked is refused."""
+_HARMLESS = 1 << 20
+"""Bytes below which no ratio is looked at."""
+_BINARY: int = getattr(os, "O_BINARY", 0)
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+class Source(Protocol):
+    """Where a conversation comes from."""
+
+    def manifest(self) -> Manifest:
+        """What is in it."""
+        ...
+
+    def open(self, name: str) -> AbstractContextManager[BinaryIO]:
+        """One of the files that the manifest names."""
+        ...
+
+
+class Sink(Protocol):
+    """Where a conversation goes."""
+
+    def add(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Write one file."""
+        ...
+
+
+class FolderSource:
+    """A conversation in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def manifest(self) -> Manifest:
+        """What is in it; see `manifest.decode`."""
+        return decode(_read_manifest(self), str(self._folder / MANIFEST))
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[BinaryIO]:
+        """A plain file inside the folder, reached through no link.
+
+        Raises:
+            ExchangeError: it is missing, a link, no plain file, or leads out of the folder.
+        """
+        path = self._folder / name
+        try:
+            root = self._folder.resolve(strict=True)
+            if path.resolve(strict=True) != root / name:
+                raise refused(self._folder, f"{name} leads somewhere else")
+            flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+            handle = os.open(path, flags | _BINARY)
+        except (OSError, RuntimeError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise refused(self._folder, f"{name} cannot be read ({reason})") from error
+        with os.fdopen(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise refused(self._folder, f"{name} is no plain file")
+            yield file
+
+
+class ZipSource:
+    """A conversation in a zip file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with _zip_errors(path):
+            self._zip = zipfile.ZipFile(path)
+        try:
+            self._check()
+        except BaseException:
+            self._zip.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file."""
+        self._zip.close()
+
+    def manifest(self) -> Manifest:
+        """What is in it; see `manifest.decode`."""
+        return decode(_read_manifest(self), f"{self._path}/{MANIFEST}")
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[BinaryIO]:
+        """One entry, unpacked while it is read.
+
+        Raises:
+            ExchangeError: it is missing or its bytes are broken.
+        """
+        with _zip_errors(self._path):
+            try:
+                entry = self._zip.open(name)
+            except KeyError:
+                raise refused(self._path, f"{name} is not in it") from None
+            with entry as file:
+                yield cast(BinaryIO, file)
+
+    def _check(self) -> None:
+        entries = self._zip.infolist()
+        if len(entries) > ENTRIES:
+            raise refused(self._path, f"it lists {len(entries)} files, more than {ENTRIES}")
+        names = {entry.filename for entry in entries}
+        if len(names) < len(entries):
+            raise refused(self._path, "it lists a file twice")
+        for entry in entries:
+            _check_name(self._path, entry.filename)
+            if stat.S_ISLNK(entry.external_attr >> 16):
+                raise refused(self._path, f"{entry.filename!r} is a link")
+        unpacked, packed = sum(e.file_size for e in entries), self._path.stat().st_size
+        if unpacked > _HARMLESS and unpacked > RATIO * packed:
+            raise refused(
+                self._path,
+                f"its {packed} bytes would become {unpacked}, over {RATIO} times as many",
+            )
+
+
+class FolderSink:
+    """Writes a conversation into a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def add(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Write one file, in its own folder where the name has one."""
+        path = self._folder / name
+        path.parent.mkdir(mode=private.FOLDER, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, private.FILE)
+        with os.fdopen(handle, "wb") as file:
+            for piece in pieces:
+                file.write(piece)
+
+
+class ZipSink:
+    """Writes a conversation into a zip file. Media are packed already, so nothing is squeezed."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._zip = archive
+
+    def add(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Write one entry."""
+        entry = zipfile.ZipInfo(name, _EPOCH)
+        entry.external_attr = private.FILE << 16
+        with self._zip.open(entry, "w", force_zip64=True) as file:
+            for piece in pieces:
+                file.write(piece)
+
+
+@contextmanager
+def source_at(path: Path) -> Iterator[Source]:
+    """The conversation in a folder or a zip file.
+
+    Raises:
+        ExchangeError: it is neither.
+    """
+    kind = kind_of(path)
+    if kind == "folder":
+        yield FolderSource(path)
+        return
+    if kind == "special":
+        raise refused(path, "it is neither a file nor a folder")
+    source = ZipSource(path)
+    try:
+        yield source
+    finally:
+        source.close()
+
+
+@contextmanager
+def sink_at(target: Path) -> Iterator[Sink]:
+    """A new folder, or a new zip file where the name ends in `.zip`. It is whole or not there.
+
+    Raises:
+        ExchangeError: something is there already.
+        LibraryError: it cannot be written, or the disk is full.
+    """
+    if kind_of(target) != "nothing":
+        raise ExchangeError(f"{target} is there already. Name a new folder or file.")
+    scratch = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix=".medley-", dir=target.parent))
+        made = scratch / target.name
+        if target.suffix.lower() == ".zip":
+            private.create(made)
+            with zipfile.ZipFile(made, "w") as archive:
+                yield ZipSink(archive)
+        else:
+            made.mkdir(mode=private.FOLDER)
+            yield FolderSink(made)
+        made.rename(target)
+    except OSError as error:
+        raise not_written(target, error) from error
+    finally:
+        if scratch is not None:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def refused(path: Path, found: str) -> ExchangeError:
+    """What is said of a package that does not serve."""
+    return ExchangeError(
+        f"{path} holds no conversation that can be imported: {found}. Nothing was imported; export "
+        "the conversation again."
+    )
+
+
+def _read_manifest(source: FolderSource | ZipSource) -> bytes:
+    with source.open(MANIFEST) as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise ExchangeError(
+            f"{MANIFEST} is longer than {LARGEST >> 20} MiB. Nothing was imported; export the "
+            "conversation again."
+        )
+    return data
+
+
+def _check_name(path: Path, name: str) -> None:
+    parts = re.split(r"[/\\]", name)
+    if name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0] or "\0" in name:
+        raise refused(path, f"{name!r} leads out of it")
+
+
+@contextmanager
+def _zip_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,  # a way of packing that zipfile does not know
+        RuntimeError,  # a file that asks for a password
+    ) as error:
+        raise refused(path, f"it is no sound zip file ({error})") from error
+    except OSError as error:
+        raise refused(path, f"it cannot be read ({error.strerror or error})") from error

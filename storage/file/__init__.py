@@ -1,0 +1,1 @@
+"""The library's file: opened, brought up to date, checked, repaired, backed up."""

@@ -1,0 +1,1 @@
+"""Search by words, in messages, titles, file names and what readers found."""

@@ -1,0 +1,291 @@
+"""Takes the pictures of the window in the documents: its states, two themes, two languages.
+
+Everything in them is real: a new library in a folder that is deleted afterwards, the worker with
+the bundle Pocket, and answers that it gives while the pictures are taken. Those of the starter are
+taken where a photograph and a document are given, to be asked about. Knows the view-models and the
+names of things in the window; knows no model.
+
+    python -m tools.screenshots [FOLDER]
+    python -m tools.screenshots FOLDER PHOTOGRAPH DOCUMENT
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+from PIL import Image
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QMetaObject, QObject, QTimer
+from PySide6.QtGui import QGuiApplication, QImage
+
+from desktop.assistant.assistant import EngineChoice
+from desktop.window.start import Window, prepare
+from desktop.window.theme import quiet_known_noise
+from runtime.bundle.bundle import EMBEDDED, STARTER
+
+FOLDER = Path("docs/screenshots")
+LANGUAGES = {"en": "en", "zh_CN": "zh"}
+THEMES = ("light", "dark")
+WIDTH, HEIGHT = 1120, 860
+LIMIT_S = 900
+"""For one step, on a machine that is busy with something else."""
+SLOW_STEPS = 100
+"""So many that a rendering can be photographed while it is under way."""
+HALF = 55
+"""The step at which there is something to see."""
+PROMPTS = (
+    "Draw a red boat on the sea at night",
+    "Play the sound of a dog in the rain",
+    "Show a clip of a yellow car moving left",
+    "Show me a big green frog on the grass and let me hear it",
+)
+FOLLOW_UPS = {"en": ("make it move", "frog"), "zh_CN": ("让它动起来", "青蛙")}
+"""A second question, and what is searched for."""
+GIVEN = {
+    "en": ("What is in this photo?", "Draw a cat wearing a hat", "What does this say, in short?"),
+    "zh_CN": ("这张照片里有什么？", "画一只戴帽子的猫", "这份文件大致说了什么？"),
+}
+"""What is asked of the starter about the photograph, after it, and about the document."""
+
+
+class Studio:
+    """One window in one language."""
+
+    def __init__(self, language: str, library: Path, folder: Path, bundle: str = EMBEDDED) -> None:
+        self._language, self._folder = language, folder
+        self.window = Window(library=library, choice=EngineChoice(bundle))
+        self.medley = self.window.medley
+        self.until(lambda: self.medley.property("libraryState") == "ready")
+        self._set(language=language, reducedMotion=True)
+        self.window.window.resize(WIDTH, HEIGHT)
+        self.until(lambda: self._engine in ("ready", "down"))
+
+    @property
+    def _engine(self) -> str:
+        return str(self.medley.engine_view.property("state"))
+
+    def until(self, condition: Callable[[], object]) -> None:
+        """Let the window live until something is so.
+
+        Raises:
+            TimeoutError: it did not become so.
+        """
+        started = time.monotonic()
+        while not condition():
+            if time.monotonic() - started > LIMIT_S:
+                raise TimeoutError(f"waited {LIMIT_S} s for a state of the window in vain")
+            wait(30)
+
+    def rest(self) -> None:
+        """Let what was begun end and be painted."""
+        wait(300)
+        self.until(lambda: self.window.session.jobs.idle)
+        wait(300)
+
+    def photograph(self, state: str) -> None:
+        """Keep how the window looks in both themes."""
+        for theme in THEMES:
+            self._set(theme=theme)
+            self.rest()
+            name = f"{state}-{theme}-{LANGUAGES[self._language]}.png"
+            save(self.window.window.grabWindow(), self._folder / name)
+            print(self._folder / name, flush=True)
+        self._set(theme="light")
+
+    def ask(self, words: str) -> None:
+        """Ask something in the open conversation, and wait for the whole answer."""
+        self.begin(words)
+        self.until(lambda: not self.medley.composer_model.property("busy"))
+        self.rest()
+
+    def begin(self, words: str) -> None:
+        """Ask something, and wait for nothing but that it was sent."""
+        before = self.medley.transcript_model.rowCount()
+        self.medley.composer_model.sendPrompt(words)
+        self.until(lambda: self.medley.transcript_model.rowCount() >= before + 2)
+
+    def ask_about(self, path: Path, words: str) -> None:
+        """Attach a file and ask about it, and wait for the whole answer."""
+        composer = self.medley.composer_model
+        composer.attach([path])
+        self.until(lambda: composer.attachments_model.parts)
+        composer.setProperty("text", words)
+        before = self.medley.transcript_model.rowCount()
+        composer.send()
+        self.until(lambda: self.medley.transcript_model.rowCount() >= before + 2)
+        self.until(lambda: not composer.property("busy"))
+        self.rest()
+
+    def new(self) -> None:
+        """Begin a new conversation."""
+        self.medley.conversations_model.newConversation()
+        self.until(lambda: not self.medley.transcript_model.rowCount())
+        self.rest()
+
+    def _set(self, **values: object) -> None:
+        for name, value in values.items():
+            self.medley.settings_model.setProperty(name, value)
+
+    @contextmanager
+    def dialog(self, opening: str, name: str) -> Iterator[None]:
+        """While a dialog is open; `opening` is the function of the window that opens it."""
+        self._call("dialogs", opening)
+        self.rest()
+        yield
+        self._call(name, "close")
+        self.rest()
+
+    def _call(self, name: str, method: str) -> None:
+        target = self.window.window.findChild(QObject, name)
+        if target is None:
+            raise LookupError(f"screenshots: the window has no {name}")
+        QMetaObject.invokeMethod(target, method)
+
+    # The states.
+
+    def first_start(self) -> None:
+        """What a person sees first."""
+        self.photograph("first-start")
+
+    def conversation(self) -> None:
+        """An answer with a picture and a sound, and one with a clip, after some others."""
+        for words in PROMPTS[:3]:
+            self.ask(said(words))
+            self.new()
+        self.ask(said(PROMPTS[3]))
+        self.medley.conversations_model.setPinned(self._first_conversation(), True)
+        self.photograph("conversation")
+        self.ask(FOLLOW_UPS[self._language][0])
+        self.photograph("conversation-clip")
+
+    def search(self) -> None:
+        """Hits in words and in media."""
+        model = self.medley.conversations_model
+        model.setProperty("query", FOLLOW_UPS[self._language][1])
+        wait(600)
+        self.until(lambda: not model.property("searching") and model.rowCount())
+        self.photograph("search")
+        model.setProperty("query", "")
+        self.rest()
+
+    def empty(self) -> None:
+        """A new conversation."""
+        self.new()
+        self.photograph("empty")
+
+    def answering(self) -> None:
+        """A picture that is being painted."""
+        self._set(stepsImage=SLOW_STEPS)
+        self.begin(said(PROMPTS[0]))
+        self.until(lambda: self._step() >= HALF)
+        self.photograph("answering")
+        self.medley.transcript_model.stop()
+        self.until(lambda: not self.medley.composer_model.property("busy"))
+
+    def down(self) -> None:
+        """The worker was killed in the middle of an answer."""
+        self.new()
+        self.begin(said(PROMPTS[0]))
+        self.until(lambda: self._step())
+        for child in psutil.Process().children(recursive=True):
+            child.kill()
+        self.until(lambda: not self.medley.composer_model.property("busy"))
+        self.photograph("down")
+
+    def settings(self) -> None:
+        """The settings."""
+        with self.dialog("openSettings", "settingsDialog"):
+            self.photograph("settings")
+
+    def bundles(self) -> None:
+        """The bundles, Pocket verified."""
+        with self.dialog("openBundles", "bundleChooser"):
+            model = self.medley.bundles_model
+            self.until(lambda: model.rowCount())
+            model.verify(model.rows[0].name)
+            self.until(lambda: model.value(0, "verifyState") in ("ok", "failed"))
+            self.photograph("bundles")
+
+    def starter(self, photograph: Path, document: Path) -> None:
+        """What the starter says of a photograph and of a document, and what it draws."""
+        about_photo, wish, about_document = GIVEN[self._language]
+        self.ask_about(document, about_document)
+        self.photograph("starter-document")
+        self.new()
+        self.ask_about(photograph, about_photo)
+        self.photograph("starter-photo")
+        self.new()
+        self.ask(wish)
+        self.photograph("starter-clipart")
+
+    def _step(self) -> int:
+        """How far the rendering is that can be seen."""
+        rows = self.medley.transcript_model.rows
+        return max((block.step for block in rows[-1].blocks()), default=0) if rows else 0
+
+    def _first_conversation(self) -> str:
+        rows = self.medley.conversations_model.rows
+        return str(rows[-1].conversationId)
+
+
+def save(picture: QImage, path: Path) -> None:
+    """Keep a picture with six bits a colour, which nobody sees and which takes far fewer bytes."""
+    rgba = picture.convertToFormat(QImage.Format.Format_RGBA8888)
+    whole = Image.frombytes("RGBA", (rgba.width(), rgba.height()), bytes(rgba.constBits()))
+    kept = whole.convert("RGB").point(lambda value: value & 0xFC | value >> 6)
+    kept.save(path, optimize=True)
+
+
+def said(words: str) -> str:
+    """A prompt of the first page in the language of the window."""
+    return QCoreApplication.translate("PromptGrid", words)
+
+
+def wait(milliseconds: int) -> None:
+    """Let the window live for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+    QCoreApplication.sendPostedEvents(None, int(QEvent.Type.DeferredDelete))
+
+
+def main(arguments: list[str]) -> int:
+    """Take every picture; the exit code."""
+    folder = Path(arguments[0]) if arguments else FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    quiet_known_noise()
+    app = QGuiApplication([])
+    prepare(app)
+    given = [Path(argument) for argument in arguments[1:3]]
+    for language in LANGUAGES:
+        with tempfile.TemporaryDirectory(prefix="medley-screenshots-") as place:
+            bundle = STARTER if given else EMBEDDED
+            studio = Studio(language, Path(place) / "library.db", folder, bundle)
+            try:
+                if given:
+                    studio.starter(*given)
+                else:
+                    pocket(studio)
+            finally:
+                studio.window.close()
+    return 0
+
+
+def pocket(studio: Studio) -> None:
+    """Every state of a window in which Pocket answers."""
+    for state in (
+        studio.first_start, studio.conversation, studio.search, studio.empty, studio.settings,
+        studio.bundles, studio.answering, studio.down,
+    ):  # fmt: skip
+        state()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Joins a person's own language model, encoder and renderers into one bundle."""

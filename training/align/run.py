@@ -1,0 +1,145 @@
+"""`medley train align`: a person's own parts and data in, a bundle out, in one resumable command.
+
+The stages are the paper's: input projection by describing media, output projections by the
+renderers' own caption targets, then LoRA on dialogues; at last the output projections once more,
+on the finished model. Knows the order of work and the folder of a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+import numpy as np
+
+from runtime.language_model.model import LanguageModel
+from runtime.media import shown
+from training.align.bundle import write_bundle
+from training.align.dataset import AlignmentDataset
+from training.align.decoder_alignment import STAGE as POLISH
+from training.align.decoder_alignment import polish
+from training.align.model import AlignmentModel
+from training.align.plan import Plan, make_plan
+from training.align.settings import STAGES, Settings, settle
+from training.align.stages import RESULT, StageLosses, teach
+from training.datasets.examples import summary
+from training.trainer import devices, loss_plot
+from training.trainer.stages import Stages
+
+COMPARED = 4
+"""Sequences on which the written language model is compared with the trained one."""
+
+
+def main(
+    settings: Settings,
+    *,
+    out: Path,
+    resume: bool,
+    device: str,
+    stage: int = len(STAGES),
+    enabled_plugins: Collection[str] = (),
+) -> int:
+    """Align the parts; the bundle is written to `out/bundle`.
+
+    Args:
+        settings: what was asked for.
+        out: folder of the run.
+        resume: go on with a run that was stopped.
+        device: `auto`, `cpu`, `cuda` or `cuda:N`.
+        stage: the last stage to train, 1 to 4.
+        enabled_plugins: names of the plugins that are switched on.
+
+    Raises:
+        KnownError: a part, the data or the folder cannot be used.
+    """
+    devices.use(device)
+    accelerator = devices.accelerator()
+    main_process = bool(accelerator.is_main_process)
+    if main_process:
+        settle(settings, out, resume=resume)
+    accelerator.wait_for_everyone()
+    stages = Stages(out, main=main_process, wait=accelerator.wait_for_everyone)
+    Run(stages, settings, enabled_plugins).work(stage)
+    return 0
+
+
+class Run:
+    """One run and its folder."""
+
+    def __init__(self, stages: Stages, settings: Settings, enabled: Collection[str]) -> None:
+        """Find the parts; what is written for them is the main process's work."""
+        self.stages, self.folder = stages, stages.folder
+        self._once(lambda: self._plan(settings, enabled))
+        self.plan = self._plan(settings, enabled)
+        self.material = AlignmentDataset(self.plan, self.folder)
+
+    def work(self, last: int) -> None:
+        """Everything that is not done yet, up to the stage of that number."""
+        self._alone("read", self.material.read)
+        self.material.open()
+        self._alone("features", self.material.fill_features)
+        self._alone("targets", self.material.fill_targets)
+        self.material.sift()
+        self._tell_skipped()
+        lessons = StageLosses(self.material)
+        pupil = AlignmentModel(self.plan, self.material.taught())
+        for stage in STAGES[:last]:
+            self._teach(stage, pupil, lessons)
+        self._once(lambda: self._finish(pupil, lessons, STAGES[:last]))
+        self._tell_skipped()
+        self._say(f"The bundle is in {shown(self.folder / 'bundle')}.")
+
+    def _teach(self, stage: str, pupil: AlignmentModel, lessons: StageLosses) -> None:
+        draw = lessons.draws(stage)
+        if draw is None:
+            self._say(f"{stage}: the data has nothing for it, left out")
+            return
+        if stage == POLISH:
+            self.stages.run(stage, lambda folder: polish(folder, pupil, self.material, draw))
+        else:
+            self.stages.run(stage, lambda folder: teach(stage, folder, pupil, self.material, draw))
+        pupil.load(self.folder / stage / RESULT)
+
+    def _finish(self, pupil: AlignmentModel, lessons: StageLosses, stages: tuple[str, ...]) -> None:
+        """Write the bundle and the picture of the losses."""
+        trained = [stage for stage in stages if lessons.draws(stage) is not None]
+        hears = "stage1" in trained or self.plan.input_begin is not None
+        if self.plan.encoder is not None and not hears:
+            self._say("no data with media that the encoder takes in: the bundle takes in text only")
+        write_bundle(
+            self.folder / "bundle",
+            pupil,
+            hears=hears,
+            lora="stage3" in trained,
+            lines=self._some_lines(lessons),
+        )
+        loss_plot.draw(self.folder, STAGES, self.folder / "losses.png")
+
+    def _some_lines(self, lessons: StageLosses) -> list[list[int]]:
+        rng = np.random.default_rng(self.plan.settings.seed)
+        draw = lessons.draws("stage3") or lessons.draws("stage2")
+        with LanguageModel(self.plan.base, n_ctx=32, n_threads=1) as tokenizer:
+            writer = self.material.writer(tokenizer)
+            return [writer.write(draw(rng)).ids for _ in range(COMPARED)] if draw else []
+
+    def _plan(self, settings: Settings, enabled: Collection[str]) -> Plan:
+        return make_plan(settings, self.folder, enabled)
+
+    def _tell_skipped(self) -> None:
+        skipped = self.material.skipped
+        usable = len(self.material.examples)
+        where = f"; each is named in {shown(self.folder / 'skipped.jsonl')}" if skipped else ""
+        self._say(f"data: {usable} usable, {len(skipped)} skipped ({summary(skipped)}){where}")
+
+    def _alone(self, name: str, work: Callable[[Path], None]) -> None:
+        """Work whose result every process reads: the main one does it, the others wait."""
+        self.stages.run(name, work if self.stages.main else lambda _: None)
+
+    def _once(self, work: Callable[[], object]) -> None:
+        if self.stages.main:
+            work()
+        self.stages.wait()
+
+    def _say(self, text: str) -> None:
+        if self.stages.main:
+            print(text, flush=True)

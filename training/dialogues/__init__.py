@@ -1,0 +1,1 @@
+"""Dialogues of Pocketworld, and the phrasings they are worded in."""

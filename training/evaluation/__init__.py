@@ -1,0 +1,1 @@
+"""`medley evaluate`: what a bundle gets right, in one report."""

@@ -1,0 +1,46 @@
+"""What an evaluation is to measure. Data only: the command line makes it, `evaluate` follows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from training.dialogues.phrasings import PHRASINGS
+
+SUITES = ("pocketworld", "composition", "paraphrases", "folder")
+SECTIONS = ("attributes", "routing", "formats", "paper")
+"""Of the suite on Pocketworld: what answers get right; projected against captioned routing;
+formats of the language model; the paper's measures."""
+ROWS = (
+    "text -> image", "text -> audio", "text -> video", "image -> text", "audio -> text",
+    "video -> text", "audio -> image", "image -> audio", "image -> video", "text -> two artifacts",
+    "edit in a second turn", "conversation of 3-5 turns", "plain talk", "refusal",
+)  # fmt: skip
+"""Of the table of attributes, on Pocketworld: what is asked."""
+LANGUAGES = ("en", "zh")
+COMBINATIONS = ("seen", "unseen")
+"""Of thing, colour and place: met in training, or held out of all of it."""
+SEED = 20_000
+"""Far from every training seed."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """By default the small form: every direction in English, on seen combinations."""
+
+    limit: int = 25
+    """Cases a direction, language and combination."""
+    suite: str = "pocketworld"
+    data: Path | None = None
+    """The suite `folder`: where its captions and media are."""
+    languages: tuple[str, ...] = ("en",)
+    combinations: tuple[str, ...] = ("seen",)
+    sections: tuple[str, ...] = ("attributes",)
+    directions: tuple[str, ...] | None = None
+    """Those of `ROWS` that are asked; None is all."""
+    phrasings: str = PHRASINGS[0]
+    """One of `PHRASINGS`."""
+    seed: int = SEED
+    """Same seed, same questions."""
+    steps: int | None = None
+    """Diffusion steps of every artifact; None is the bundle's own."""

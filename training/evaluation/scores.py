@@ -1,0 +1,235 @@
+"""From judged answers to the rows of a report: shares with their certainty, as plain data.
+
+Knows judged answers; knows no bundle and prints nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from training.evaluation.judging import Result
+from training.evaluation.metrics.proportions import Proportion, proportion_of
+
+
+@dataclass(frozen=True)
+class Row:
+    """One direction in one language about one kind of combinations."""
+
+    direction: str
+    language: str
+    combinations: str
+    """`seen` or `unseen` in training."""
+    cases: int
+    routing: Proportion
+    """Of judged answers: the right media in the right order and nothing else."""
+    attributes: Proportion
+    """Of stated attributes."""
+    right: Proportion
+    """Of cases: everything right."""
+    by_attribute: dict[str, Proportion]
+    changed: Proportion | None = None
+    """Of edits: the named attribute is what it was to become."""
+    stayed: Proportion | None = None
+    """Of the other attributes that the medium shows: as before the edit."""
+
+
+@dataclass(frozen=True)
+class Overall:
+    """All directions together."""
+
+    language: str
+    combinations: str
+    routing: Proportion
+    attributes: Proportion
+
+
+@dataclass(frozen=True)
+class RoutePair:
+    """The same requests to the same decoder, asked for in two ways."""
+
+    modality: str
+    requests: int
+    projected: Proportion
+    """Of stated attributes: the decoder driven by the language model's states."""
+    captioned: Proportion
+    """The decoder driven by its own text encoder, which reads the caption in the model's words."""
+    by_attribute: dict[str, tuple[Proportion, Proportion]]
+    """Projected, captioned."""
+
+
+@dataclass(frozen=True)
+class FormatRow:
+    """One storage format of the language model."""
+
+    format: str
+    megabytes: float
+    """Of the language model's file."""
+    cases: int
+    routing: Proportion
+    attributes: Proportion
+    same_words: Proportion
+    """Of answers: letter for letter what the bundle as it is says."""
+    condition_cosine: float
+    """Mean likeness of the conditions to those of the bundle as it is."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number of the paper."""
+
+    direction: str
+    name: str
+    value: float
+    anchor: float | None
+    """The same number for the truth itself; None where there is none."""
+    n: int
+    """Samples."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One topic of the second ring in one language."""
+
+    topic: str
+    language: str
+    cases: int
+    right: Proportion
+    """Of cases: the topic's word is what the answer shows."""
+    chance: float
+    """Of a blind choice among the topic's words, 0..1."""
+    oracle: Proportion
+    """The same word read right from true media."""
+    routing: Proportion
+    """Of answers: the right medium and nothing else."""
+    others: Proportion
+    """Of what else was stated: things, colours and so on."""
+    by_attribute: dict[str, Proportion]
+    oracle_by_attribute: dict[str, Proportion]
+    captioned: Proportion | None = None
+    """The topic's word in what the decoder makes of full captions; None: it was not asked."""
+
+
+@dataclass
+class Report:
+    """Everything that was measured; what was not stays empty."""
+
+    bundle: str
+    suite: str
+    limit: int
+    seed: int
+    steps: int | None = None
+    """Diffusion steps; None is the bundle's own."""
+    phrasings: str = "held-out"
+    """Of the questions."""
+    complete: bool = True
+    """False: stopped on the way."""
+    seconds: float = 0.0
+    oracle_on_true_media: dict[str, Proportion] = field(default_factory=dict)
+    routing: Proportion | None = None
+    rows: list[Row] = field(default_factory=list)
+    overall: list[Overall] = field(default_factory=list)
+    routes: list[RoutePair] = field(default_factory=list)
+    formats: list[FormatRow] = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
+    topics: list[Topic] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def to_data(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+
+def rows_of(results: Iterable[Result]) -> list[Row]:
+    """A row for every direction, language and combination, in the order in which they came."""
+    grouped: dict[tuple[str, str, str], list[Result]] = defaultdict(list)
+    for result in results:
+        case = result.case
+        key = (case.direction, case.language, "unseen" if case.unseen else "seen")
+        grouped[key].append(result)
+    return [_row(*key, group) for key, group in grouped.items()]
+
+
+def _row(direction: str, language: str, combinations: str, group: Sequence[Result]) -> Row:
+    edits = [result for result in group if result.case.edited]
+    return Row(
+        direction,
+        language,
+        combinations,
+        cases=len(group),
+        routing=routing_of(group),
+        attributes=attributes_of(group),
+        right=proportion_of(result.right for result in group),
+        by_attribute=by_attribute(group),
+        changed=proportion_of(bool(r.changed) for r in edits) if edits else None,
+        stayed=proportion_of(kept for r in edits for kept in r.stayed) if edits else None,
+    )
+
+
+def topics_of(
+    results: Iterable[Result],
+    chance: Mapping[str, float],
+    oracle: Mapping[str, Mapping[str, Proportion]],
+    captioned: Mapping[str, Proportion],
+) -> list[Topic]:
+    """A line for every topic and language of the second ring, whose directions are its topics.
+
+    Args:
+        chance: by topic, of its word.
+        oracle: by topic and attribute, what the oracle reads right from true media.
+        captioned: by topic, its word in what decoders make of full captions; may lack some.
+    """
+    grouped: dict[tuple[str, str], list[Result]] = defaultdict(list)
+    for result in results:
+        grouped[result.case.direction, result.case.language].append(result)
+    return [
+        Topic(
+            topic,
+            language,
+            cases=len(group),
+            right=by_attribute(group)[topic],
+            chance=chance[topic],
+            oracle=oracle[topic][topic],
+            routing=routing_of(group),
+            others=proportion_of(
+                m.right for result in group for m in result.marks if m.name != topic
+            ),
+            by_attribute=by_attribute(group),
+            oracle_by_attribute=dict(oracle[topic]),
+            captioned=captioned.get(topic),
+        )
+        for (topic, language), group in grouped.items()
+    ]
+
+
+def overall_of(results: Sequence[Result]) -> list[Overall]:
+    """All directions together, by language and combination."""
+    found = []
+    for unseen in (False, True):
+        for language in dict.fromkeys(result.case.language for result in results):
+            group = [r for r in results if r.case.language == language and r.case.unseen is unseen]
+            if group:
+                name = "unseen" if unseen else "seen"
+                found.append(Overall(language, name, routing_of(group), attributes_of(group)))
+    return found
+
+
+def routing_of(results: Iterable[Result]) -> Proportion:
+    """Of judged answers."""
+    return proportion_of(routed for result in results for routed in result.routed)
+
+
+def attributes_of(results: Iterable[Result]) -> Proportion:
+    """Of stated attributes."""
+    return proportion_of(mark.right for result in results for mark in result.marks)
+
+
+def by_attribute(results: Iterable[Result]) -> dict[str, Proportion]:
+    """Of stated attributes, by name."""
+    marks: dict[str, list[bool]] = defaultdict(list)
+    for result in results:
+        for mark in result.marks:
+            marks[mark.name].append(mark.right)
+    return {name: proportion_of(every) for name, every in marks.items()}

@@ -1,0 +1,26 @@
+"""One run of an evaluation: the engine that is asked, where media lie, and who is told of progress.
+
+Knows the engine; knows no questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from runtime.engine import Engine
+
+
+@dataclass(frozen=True)
+class EvaluationRun:
+    """What every part of an evaluation shares."""
+
+    engine: Engine
+    folder: Path
+    """For media, gone afterwards."""
+    seed: int
+    steps: int | None
+    """Diffusion steps of every artifact; None is the bundle's own."""
+    tick: Callable[[], None]
+    """Called after every answer."""

@@ -1,0 +1,1 @@
+"""Contact sheets: what a bundle answers, to be looked at."""

@@ -1,0 +1,1 @@
+"""Sets of questions: a person's own media, compositions, paraphrases."""

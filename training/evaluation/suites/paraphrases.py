@@ -1,0 +1,160 @@
+"""Asks a bundle in every phrasing of a set, once, and reads what its answers say they make.
+
+Shows which wishes are understood, apart from how well they are drawn: the media are made in one
+diffusion step and nobody looks at them. Knows phrasings and scenes; knows no oracle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from runtime.engine import Engine
+from training.dialogues.exchanges import written
+from training.dialogues.follow_ups import SWITCHES
+from training.dialogues.phrasings import BOOKS, HELD_OUT_KINDS, held_out
+from training.evaluation.judging import Case, Judgement, Question, Result, Rng, hold, is_routed
+from training.evaluation.plan import LANGUAGES
+from training.evaluation.questions import (
+    Setting,
+    asked,
+    both,
+    describe,
+    described,
+    edit_words,
+    given,
+    request,
+    said,
+    stated,
+)
+from training.evaluation.suites.composition import PHRASINGS as KNOWN
+from training.pocketworld.captions import read_caption
+from training.pocketworld.scene import ATTRIBUTES, MOTIONS, SHOWN, Scene, pick
+
+STEPS = 1
+"""Diffusion steps of what is made."""
+
+
+@dataclass(frozen=True)
+class Wording(Setting):
+    """A wish in one phrasing, its kind being the direction: one of `HELD_OUT_KINDS`. Its number is
+    that of the phrasing."""
+
+    phrase: str = ""
+
+    def rng(self) -> Rng:
+        return np.random.default_rng(self._key)
+
+    def words(self) -> Rng:
+        return np.random.default_rng([*self._key, LANGUAGES.index(self.language)])
+
+    @property
+    def _key(self) -> list[int]:
+        return [self.seed, HELD_OUT_KINDS.index(self.direction), self.number]
+
+    def wording(self, kind: str, words: Rng, modality: str = "") -> str:
+        return self.phrase
+
+    def asked(self) -> Case:
+        """The wish about a seen scene, which is the same in both languages."""
+        family, *media = self.direction.split()
+        return FAMILIES[family](*media)(self)
+
+
+def turn(source: str, target: str) -> Callable[[Wording], Case]:
+    """A given medium as another one: what both can show must be the same."""
+
+    def make(wish: Wording) -> Case:
+        rng, words = wish.rng(), wish.words()
+        scene = wish.scene(rng)
+        medium = given(wish, source, scene, rng)
+        states = stated(scene, [name for name in SHOWN[target] if name in SHOWN[source]])
+        motion = pick([word for word in MOTIONS if word != "still"], rng)
+        if "{m}" in wish.phrase:
+            states["motion"] = motion
+        move = pick(BOOKS[wish.language].moves[motion], words)
+        text = asked(wish, wish.direction, words, m=move)
+        return wish.case(Question(said(text, medium), ((target, states),)))
+
+    return make
+
+
+def edit(name: str) -> Callable[[Wording], Case]:
+    """A picture or, to change how it moves, a clip, and then one attribute of it changed."""
+    modality = "video" if name == "motion" else "image"
+
+    def make(wish: Wording) -> Case:
+        rng, words = wish.rng(), wish.words()
+        while True:
+            scene = wish.scene(rng)
+            word = pick([w for w in ATTRIBUTES[name] if w != getattr(scene, name)], rng)
+            if not scene.with_(**{name: word}).held_out:
+                break
+        first, states = made(wish, scene, modality, rng, words)
+        then = edit_words(wish, modality, name, word, words)
+        return wish.case(first, Question(said(then), ((modality, states | {name: word}),)))
+
+    return make
+
+
+def switch(target: str) -> Callable[[Wording], Case]:
+    """What was made as another medium."""
+
+    def make(wish: Wording) -> Case:
+        rng, words = wish.rng(), wish.words()
+        source = pick([m for m, targets in SWITCHES.items() if target in targets], rng)
+        first, states = made(wish, wish.scene(rng), source, rng, words)
+        kept = {name: word for name, word in states.items() if name in SHOWN[target]}
+        then = asked(wish, wish.direction, words)
+        return wish.case(first, Question(said(then), ((target, kept),)))
+
+    return make
+
+
+def made(
+    wish: Wording, scene: Scene, modality: str, rng: Rng, words: Rng
+) -> tuple[Question, dict[str, str]]:
+    """A request in a known phrasing, which the wish follows, and what it states."""
+    text, states = described(wish, scene, modality, rng)
+    phrase = KNOWN[wish.language][modality][0].format(x=text)
+    return Question(said(written(phrase, words, language=wish.language)), None), states
+
+
+FAMILIES: dict[str, Callable[..., Callable[[Wording], Case]]] = {
+    "request": request, "both": both, "ask": describe, "turn": turn, "edit": edit, "switch": switch,
+}  # fmt: skip
+"""Who makes a wish of a kind, by the first word of its name."""
+
+
+def wordings(
+    limit: int, languages: Collection[str], phrasings: str, folder: Path, seed: int
+) -> list[Wording]:
+    """At most `limit` phrasings of every kind and language, number by number: so the first of them
+    already cover everything.
+
+    Args:
+        folder: where media that a person gives are written.
+    """
+    return [
+        Wording(kind, number, language, False, folder, seed, phrasings, phrases[number])
+        for number in range(limit)
+        for kind in HELD_OUT_KINDS
+        for language in languages
+        if number < len(phrases := held_out(kind, language, phrasings))
+    ]
+
+
+def put(engine: Engine, case: Case) -> Result:
+    """Hold the conversation and judge its last answer: the media, and what its words state."""
+    answers = hold(engine, case, STEPS)
+    last = len(case.questions) - 1
+    expected = case.questions[last].expected or ()
+    answer = answers[-1]
+    routed = len(answers) > last and is_routed(expected, answer)
+    told = read_caption(answer.text) if routed else {}
+    wanted = {name: word for _, states in expected for name, word in states.items()}
+    marks = [Judgement(last, name, word, told.get(name, "")) for name, word in wanted.items()]
+    return Result(case, answers, [routed], marks).without_media()

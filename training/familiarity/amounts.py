@@ -1,0 +1,16 @@
+"""How much is measured of what a bundle knows. Data only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """Examples of what a bundle knows; as many made-up ones are measured beside them."""
+
+    media: int
+    """Pictures, and as many sounds."""
+    clips: int
+    texts: int
+    """Sentences, known and others together."""

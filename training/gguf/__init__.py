@@ -1,0 +1,1 @@
+"""GGUF files: exported, patched with new tokens and weights, quantized."""

@@ -1,0 +1,1 @@
+"""NExT-GPT as one module for training, and its losses on the decoding side."""

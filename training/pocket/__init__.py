@@ -1,0 +1,1 @@
+"""Trains Pocket, the bundle that comes with the package, from scratch."""

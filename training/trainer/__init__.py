@@ -1,0 +1,1 @@
+"""Resumable training: the loop, processes, devices, stages and what they lost."""
