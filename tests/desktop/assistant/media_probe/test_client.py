@@ -12,10 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from desktop.assistant.intake import INCOMING_FOLDER, Intake
-from desktop.assistant.looker import AT_ONCE, Looker
-from desktop.assistant.looks import RefusedFileError, Seen
 from desktop.assistant.media_folder import MediaFolder
+from desktop.assistant.media_import import INCOMING_FOLDER, Intake
+from desktop.assistant.media_probe.client import AT_ONCE, Looker
+from desktop.assistant.media_probe.protocol import RefusedFileError, Seen
 from desktop.assistant.previews import Previews
 from plugins.errors import KnownError
 from storage.library import Library
