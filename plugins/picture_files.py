@@ -127,6 +127,31 @@ def upright_size(file: BinaryIO) -> tuple[int, int]:
     return (height, width) if orientation >= _TURNED else (width, height)
 
 
+def has_own_colours(file: BinaryIO) -> bool:
+    """Whether an open file's picture has a colour profile other than the usual one of screens:
+    shown without regard to it, the colours are wrong. Nothing is decoded.
+
+    Raises:
+        PictureError: not a picture, or broken.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with _opened(file) as image:
+                profile: bytes = image.info.get("icc_profile") or b""
+        return bool(profile) and "sRGB" not in _name_of(profile)
+    except _BROKEN as error:
+        raise _undecodable(error) from error
+
+
+def _name_of(profile: bytes) -> str:
+    """What a profile calls itself; nothing where it is broken."""
+    try:
+        return ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile)))
+    except (ImageCms.PyCMSError, *_BROKEN):
+        return ""
+
+
 def _undecodable(error: Exception) -> PictureError:
     """In words of our own: what decoders say is meant for programmers."""
     if isinstance(error, MemoryError):

@@ -14,6 +14,7 @@ import pytest
 from numpy.typing import NDArray
 
 from desktop.assistant.media_probe.process import look
+from desktop.assistant.media_probe.protocol import VIEW
 from plugins.errors import KnownError
 from runtime.media import Video, detect_modality, read_audio, read_image, read_video
 
@@ -177,6 +178,14 @@ def test_a_picture_has_its_size_and_its_colours(name: str) -> None:
     assert pixels.shape == (*size, 3)
     for (row, column), colour in colours.items():
         assert near(pixels[row, column], colour)
+
+
+def test_the_window_shows_the_colours_of_a_profile_too(tmp_path: Path) -> None:
+    view = next(one for one in look(path_of("icc_p3.png")).sketches if one.kind == VIEW)
+    (tmp_path / "view.png").write_bytes(view.data)
+    _, colours = PICTURES["icc_p3.png"]
+    pixels = read_image(tmp_path / "view.png")
+    assert all(near(pixels[place], colour) for place, colour in colours.items())
 
 
 @pytest.mark.parametrize("name", UNUSABLE)
