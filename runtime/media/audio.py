@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from io import BufferedReader
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 
 import av
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from plugins.clip_frames import UNKNOWN_CODEC, decoded
 from plugins.errors import UnreadableError
+from plugins.ogg_links import links_of
 from runtime.media.container import CUT_SHORT, UNDECODABLE, open_container
 from runtime.media.files import MediaPath, open_medium, unusable
 from runtime.media.sniff import (
@@ -82,13 +83,9 @@ def _open_blocks(
     stack: ExitStack, file: BufferedReader, content: Content, path: MediaPath
 ) -> Blocks:
     if content.format in _SOUNDFILE and not has_placeholder(file, content):
-        try:
-            source = stack.enter_context(soundfile.SoundFile(behind_tag(file, content)))
-        except soundfile.LibsndfileError:
-            pass  # A codec that only FFmpeg knows.
-        else:
-            if source.frames != _UNKNOWN_LENGTH:
-                return _soundfile_blocks(source, path)
+        sources = _sources(stack, behind_tag(file, content), content)
+        if sources:
+            return chain.from_iterable(_soundfile_blocks(source, path) for source in sources)
     container = stack.enter_context(open_container(file, content, path, "audio"))
     tracks = container.streams.audio
     if not tracks:
@@ -97,6 +94,16 @@ def _open_blocks(
     if not known:
         raise unusable(path, "audio", UNKNOWN_CODEC)
     return _av_blocks(container, known[0])
+
+
+def _sources(stack: ExitStack, file: BufferedReader, content: Content) -> list[soundfile.SoundFile]:
+    """What libsndfile reads of it, in turn; nothing where FFmpeg alone knows the codec."""
+    try:
+        parts = links_of(file) if content.format == "ogg" else [file]
+        sources = [stack.enter_context(soundfile.SoundFile(part)) for part in parts]
+    except soundfile.LibsndfileError:
+        return []
+    return [] if any(source.frames == _UNKNOWN_LENGTH for source in sources) else sources
 
 
 def _soundfile_blocks(source: soundfile.SoundFile, path: MediaPath) -> Blocks:

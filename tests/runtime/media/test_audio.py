@@ -231,6 +231,23 @@ def test_an_aac_that_changes_its_rate_keeps_its_pitch_and_its_length(tmp_path: P
     assert loudest_hertz(sound.samples[-14_000:]) == pytest.approx(440, abs=2)
 
 
+@pytest.mark.parametrize("subtype", ["VORBIS", "OPUS"])
+@pytest.mark.parametrize("second", [(16_000, 1), (48_000, 2), (48_000, 1)])
+def test_a_recording_of_one_sound_after_the_other_is_heard_to_its_end(
+    tmp_path: Path, subtype: str, second: tuple[int, int]
+) -> None:
+    rate, channels = second
+    tone = np.repeat(sine(2.0, rate, 880.0)[:, None], channels, axis=1)
+    first = write_sound(tmp_path / "a.ogg", 3.0, format="OGG", subtype=subtype).read_bytes()
+    soundfile.write(tmp_path / "b.ogg", tone, rate, format="OGG", subtype=subtype)
+    path = tmp_path / "both.ogg"
+    path.write_bytes(first + (tmp_path / "b.ogg").read_bytes())
+    sound = read_audio(path)
+    assert sound.duration_s == pytest.approx(5.0, abs=0.01)
+    assert loudest_hertz(sound.samples[: 3 * 16_000]) == pytest.approx(440, abs=2)
+    assert loudest_hertz(sound.samples[-30_000:]) == pytest.approx(880, abs=2)
+
+
 @pytest.mark.parametrize("suffix", ["flac", "mp3"])
 def test_a_sound_of_very_many_samples_is_refused_with_the_limit(
     tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
