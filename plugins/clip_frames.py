@@ -229,6 +229,7 @@ class ClipFrames:
 
     def _rewind(self) -> None:
         for before in (0.0, _BEFORE_S):
+            self._held_time = -1 / self.fps
             if self._seek(-before) and (first := next(self._source, None)):
                 self._hold(first)
                 if self._held_time < 0.5 / self.fps:

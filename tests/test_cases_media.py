@@ -77,10 +77,14 @@ UNUSABLE = {
     "keep-1957-u8.wav": (
         "sound {}: expected a readable sound, found a codec that is not known here."
     ),
+    # A packet that says so in the midst of a sound of one channel.
+    "aac-55-channels.m4a": "sound {}: expected a readable sound, found a sound of 55 channels.",
     "keep-1192-x.avif": (
         "picture {}: expected a readable picture, found a file that cannot be decoded."
     ),
 }
+
+ADVICE = {"aac-55-channels.m4a": "Save it with at most 8 channels."}
 
 
 def path_of(name: str) -> Path:
@@ -190,7 +194,8 @@ def test_the_window_shows_the_colours_of_a_profile_too(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", UNUSABLE)
 def test_what_cannot_be_used_is_one_clear_sentence(name: str) -> None:
-    says = f"{UNUSABLE[name].format(path_of(name))} Choose another file."
+    advice = ADVICE.get(name, "Choose another file.")
+    says = f"{UNUSABLE[name].format(path_of(name))} {advice}"
 
     with pytest.raises(KnownError) as caught:
         look(path_of(name))

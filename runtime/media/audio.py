@@ -36,6 +36,8 @@ from runtime.media.sniff import (
 MAX_SECONDS = 3600
 MAX_SAMPLES = 700_000_000
 """Of all channels together: an hour in stereo at 96 kHz, which is decoded in about a minute."""
+_MOST_PLANES = 8
+"""Channels that lie apart in a frame; of more PyAV reads beyond their memory."""
 _BLOCK = 1 << 18
 """Samples of all channels that are decoded at once."""
 _UNKNOWN_LENGTH = 2**63 - 1
@@ -132,6 +134,9 @@ def _av_blocks(container: av.container.InputContainer, track: av.AudioStream) ->
 
 def _mono(frame: av.AudioFrame) -> Float32:
     """[n] the mean of the channels, whole numbers scaled to -1..1."""
+    if frame.format.is_planar and frame.layout.nb_channels > _MOST_PLANES:
+        found = f"a sound of {frame.layout.nb_channels} channels"
+        raise UnreadableError(found, f"Save it with at most {_MOST_PLANES} channels.")
     values = frame.to_ndarray()
     channels = values if frame.format.is_planar else values.reshape(-1, frame.layout.nb_channels).T
     mean = channels.mean(axis=0, dtype=np.float32 if values.dtype.itemsize < 8 else np.float64)
