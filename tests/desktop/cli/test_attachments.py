@@ -89,7 +89,7 @@ BAD_MEDIA: dict[str, tuple[str, Callable[[Path], Path], str]] = {
     "text as a sound": ("audio", lambda f: text(f / "a.wav"), "not known here"),
     "text as a clip": ("video", lambda f: text(f / "a.mp4"), "not known here"),
     "sound as a clip": ("video", lambda f: write_sound(f / "a.wav"), "found a sound"),
-    "half a picture": ("image", lambda f: cut(write_picture(f / "a.png")), "cannot be decoded"),
+    "half a picture": ("image", lambda f: cut(write_picture(f / "a.png")), "cut short"),
     "half a sound": ("audio", lambda f: cut(write_sound(f / "a.wav")), "cut short"),
     "half a clip": ("video", lambda f: cut(write_clip(f / "a.mp4")), "cut short"),
     "0 seconds": ("audio", lambda f: write_sound(f / "a.wav", 0), "a sound of 0 seconds"),

@@ -226,7 +226,7 @@ def test_a_clip_that_is_compatible_with_much_stays_a_clip(tmp_path: Path) -> Non
     assert detect_modality(path) == "video"
 
 
-with Image.open(Path(__file__).parents[1] / "cases/icc_p3.png") as _picture:
+with Image.open(Path(__file__).parents[2] / "cases/icc_p3.png") as _picture:
     PROFILE: bytes = _picture.info["icc_profile"]
     """Display P3."""
 
