@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -23,6 +24,7 @@ from numpy.typing import NDArray
 
 from plugins.errors import KnownError
 from plugins.observation import Observation as Observation
+from plugins.recipe_fields import recipe_fields
 
 Float32 = NDArray[np.float32]
 T = TypeVar("T")
@@ -71,13 +73,13 @@ class Condition:
         """
         try:
             if "caption" in data:
-                return cls(caption=str(data["caption"]))
+                return cls(caption=data["caption"])
             raw = base64.b64decode(data["embedding"], validate=True)
             return cls(embedding=np.frombuffer(raw, dtype="<f4").reshape(data["shape"]).copy())
         except (KeyError, TypeError, ValueError) as error:
             raise KnownError(
-                "recipe: the condition must hold a caption, or an embedding with its shape; "
-                f"this one does not ({error}). Use a recipe that Medley wrote."
+                "recipe: expected a condition with a caption, or an embedding with its shape, "
+                "found neither. Use a recipe that Medley wrote."
             ) from error
 
 
@@ -114,22 +116,8 @@ class Recipe:
         Raises:
             KnownError: the text is not a recipe.
         """
-        try:
-            data = json.loads(text)
-            return cls(
-                renderer=str(data["renderer"]),
-                renderer_version=str(data["renderer_version"]),
-                modality=str(data["modality"]),
-                bundle=str(data["bundle"]),
-                condition=Condition.from_dict(data["condition"]),
-                parameters=dict(data["parameters"]),
-                seed=int(data["seed"]),
-            )
-        except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
-            raise KnownError(
-                "recipe: expected the JSON that Medley writes into its files, found "
-                f"{type(error).__name__}: {error}. Use a file that Medley made."
-            ) from error
+        fields = recipe_fields(text)
+        return cls(**{**fields, "condition": Condition.from_dict(fields["condition"])})
 
 
 @dataclass(frozen=True)
@@ -178,7 +166,7 @@ class Parameter:
             if not isinstance(value, bool):
                 self._refuse(value, "true or false")
             return value
-        if isinstance(value, (bool, str)):
+        if isinstance(value, (bool, str)) or not _is_finite(value):
             self._refuse(value, "a number")
         number: float = int(value) if self.kind == "int" else float(value)
         low, high = self.minimum, self.maximum
@@ -192,8 +180,16 @@ class Parameter:
 
     def _refuse(self, value: ParameterValue, expected: str) -> None:
         raise KnownError(
-            f"parameter {self.name}: expected {expected}, found {value!r}. Change it to fit."
+            f"parameter {self.name}: expected {expected}, found {repr(value)[:80]}. Change it to "
+            "fit."
         )
+
+
+def _is_finite(value: Any) -> bool:
+    try:
+        return math.isfinite(value)
+    except (TypeError, OverflowError):  # no number at all, or one that no float holds
+        return False
 
 
 def check_parameters(

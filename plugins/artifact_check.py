@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
 from plugins.api import Artifact, Recipe
+from plugins.errors import KnownError
+from plugins.recipe_fields import recipe_fields
 
+MOST_PIXELS = 2**24
+"""Of one side."""
+LONGEST_S = 366 * 24 * 3600.0
+"""Seconds of a sound or a clip: a year."""
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,12}")
+_MIME = re.compile(r"[a-z]{1,20}/[A-Za-z0-9.+-]{1,80}")
+_SHOWN = 60
 
 
 def rubbish(artifact: Any, modality: str) -> str:
@@ -15,12 +24,45 @@ def rubbish(artifact: Any, modality: str) -> str:
     if not isinstance(artifact, Artifact):
         return f"a {type(artifact).__name__}"
     if artifact.modality != modality:
-        return f"an artifact of {artifact.modality!r}"
+        return f"an artifact of {_short(artifact.modality)}"
     data: Any = artifact.data
     if not isinstance(data, bytes) or not data:
         return "an artifact without bytes"
-    extension: Any = artifact.extension
-    if not isinstance(extension, str) or not _EXTENSION.fullmatch(extension):
-        return f"an artifact with the file name extension {extension!r}"
-    recipe: Any = artifact.recipe
-    return "" if isinstance(recipe, Recipe) else "an artifact without a recipe"
+    if not _fits(_EXTENSION, artifact.extension):
+        return f"an artifact with the file name extension {_short(artifact.extension)}"
+    if not _fits(_MIME, artifact.mime):
+        return f"an artifact with the mime type {_short(artifact.mime)}"
+    return _measures(artifact) or _recipe(artifact.recipe, modality)
+
+
+def _fits(pattern: re.Pattern[str], value: Any) -> bool:
+    return isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+def _measures(artifact: Artifact) -> str:
+    for name in ("width", "height"):
+        value = getattr(artifact, name)
+        if value is not None and (type(value) is not int or not 0 < value <= MOST_PIXELS):
+            return f"an artifact with the {name} {_short(value)}"
+    duration: Any = artifact.duration_s
+    if duration is None or (type(duration) in (int, float) and 0 <= duration <= LONGEST_S):
+        return ""
+    return f"an artifact with the duration {_short(duration)}"
+
+
+def _recipe(recipe: Any, modality: str) -> str:
+    if not isinstance(recipe, Recipe):
+        return "an artifact without a recipe"
+    try:
+        recipe_fields(recipe.to_json())
+    except KnownError as error:
+        return f"one with a recipe that cannot be used again ({error})"
+    except Exception as error:  # noqa: BLE001  a field may be anything, and say no when asked
+        return f"one with a recipe that cannot be written ({type(error).__name__})"
+    return "" if recipe.modality == modality else f"a recipe for {_short(recipe.modality)}"
+
+
+def _short(value: Any) -> str:
+    if type(value) in (int, float) and not (math.isfinite(value) and abs(value) < 2**63):
+        return "without an end"
+    return ascii(value)[:_SHOWN] if isinstance(value, str | int | float) else type(value).__name__

@@ -5,10 +5,11 @@ Knows renderers by their contract; decides nothing about order or time. Used by 
 
 from __future__ import annotations
 
+import itertools
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,11 +17,14 @@ from typing import Any
 from plugins.api import Artifact, Condition, ParameterValue, Renderer, check_parameters
 from plugins.artifact_check import rubbish
 from plugins.errors import BugError, Cancelled, KnownError
+from plugins.printable import one_line
 from plugins.stage import RenderStage
 
 Factory = Callable[[], Renderer]
 GRACE_S = 30.0
 """Seconds that a cancelled renderer gets to notice."""
+_REASON, _WORDS, _WORD = 1000, 20, 100
+"""Characters of a reason, words that are said to be unknown, and characters of one."""
 LOOK_S = 0.2
 """Seconds between looks at the clock and at `cancelled`."""
 
@@ -115,8 +119,10 @@ def choose(slots: Sequence[Slot], caption: str) -> Choice:
     fewest: tuple[str, ...] | None = None
     for slot in slots:
         try:
-            unknown = tuple(slot.renderer().unknown_words(caption))
-        except KnownError:
+            unknown = _words(slot.renderer().unknown_words(caption))
+        except Cancelled:
+            raise
+        except Exception:
             if len(slots) == 1:
                 raise
             continue
@@ -125,6 +131,11 @@ def choose(slots: Sequence[Slot], caption: str) -> Choice:
         if fewest is None or len(unknown) < len(fewest):
             fewest = unknown
     return Choice(None, fewest or ())
+
+
+def _words(said: Iterable[Any]) -> tuple[str, ...]:
+    """Some words that a plugin does not know, as they may be shown."""
+    return tuple(one_line(str(word))[:_WORD] for word in itertools.islice(said, _WORDS))
 
 
 def render(
@@ -181,7 +192,10 @@ def settle(job: Job, error: BaseException | None) -> None:
 
 
 def _reason(error: BaseException) -> str:
-    text = " ".join(str(error).split())
+    try:
+        text = one_line(str(error))[:_REASON]
+    except Exception:  # noqa: BLE001  an error of a plugin may not even be able to say what it is
+        text = ""
     if isinstance(error, KnownError):
         return text
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

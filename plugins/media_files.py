@@ -30,6 +30,7 @@ from PIL.PngImagePlugin import PngInfo
 from plugins.api import Recipe
 from plugins.clip_frames import BROKEN
 from plugins.errors import KnownError, UnreadableError
+from plugins.printable import shown
 from plugins.regular_files import open_regular
 from plugins.tagged_files import behind
 
@@ -110,21 +111,27 @@ def read_recipe(path: Path) -> Recipe:
     """
     try:
         with open_regular(path) as file:
-            text = _find_recipe(file)
+            text = file.read(MAX_RECIPE_BYTES + 1) if _is_json(path) else _find_recipe(file)
     except FileNotFoundError as error:
-        raise KnownError(f"{path}: expected a file, found none. Check the name.") from error
+        raise KnownError(f"{shown(path)}: expected a file, found none. Check the name.") from error
     except (UnreadableError, *BROKEN, struct.error) as error:
         found = getattr(error, "found", "one that cannot be read")
         raise KnownError(
-            f"{path}: expected a whole file that Medley made, found {found}. Choose another file."
+            f"{shown(path)}: expected a whole file that Medley made, found {found}. Choose another "
+            "file."
         ) from error
     if text is None:
         raise KnownError(
-            f"{path}: expected a PNG, WAV, MP4, WebM or SVG file with Medley's recipe, found "
-            "none; "
-            "use a file that Medley made."
+            f"{shown(path)}: expected a PNG, WAV, MP4, WebM or SVG file with Medley's recipe, "
+            "found none. Use a file that Medley made."
         )
+    if len(text) > MAX_RECIPE_BYTES:
+        raise KnownError(f"{shown(path)}: too large for a recipe. Use one that Medley wrote.")
     return Recipe.from_json(text)
+
+
+def _is_json(path: Path) -> bool:
+    return path.suffix.lower() == ".json"
 
 
 def _riff(name: bytes, content: bytes) -> bytes:

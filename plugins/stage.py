@@ -27,6 +27,9 @@ class MemoryLike(Protocol):
         ...
 
 
+_MOST_STEPS = 2**31
+
+
 class UnlimitedMemory:
     """Keeps everything that was ever loaded. For tools that load little and end soon.
 
@@ -115,8 +118,11 @@ class RenderStage:
 
         Raises:
             Cancelled: the person stopped it or its time is up.
+            TypeError, ValueError, OverflowError: a plugin gave what are no numbers.
         """
         self.check()
+        step, of = (min(max(int(number), 0), _MOST_STEPS) for number in (step, of))
+        preview = preview if isinstance(preview, bytes) else None
         if step > self._step:
             self._step = step
             self._advanced_at = time.monotonic()

@@ -96,7 +96,7 @@ class Conversations:
                 f"expected at most {limits.LONGEST_TITLE} characters of a title, found "
                 f"{len(title)}. Shorten it."
             )
-        return self._set(conversation_id, "title", title)
+        return self._set(conversation_id, "title", limits.title(title))
 
     def pin(self, conversation_id: int, pinned: bool = True) -> Changed:
         """Keep it at the top of the list, or let it go."""
@@ -195,15 +195,15 @@ def insert(write: Write, uuid_hex: str, title: str, created_ms: int) -> int:
     """Add an empty conversation within a transaction and return its id."""
     new_id = write.insert(
         "INSERT INTO conversations (uuid, title, created_ms, updated_ms) VALUES (?, ?, ?, ?)",
-        (uuid_hex, title, created_ms, created_ms),
+        (uuid_hex, limits.title(title), created_ms, created_ms),
     )
     write.touch("conversations", conversations=[new_id])
     return new_id
 
 
-def name_of(title: str, opening: str) -> str:
+def name_of(title: Any, opening: Any) -> str:
     """What a conversation is called: its title, or its first words on one line."""
-    return limits.title(title) or " ".join(opening.split())
+    return limits.title(title) or limits.title(" ".join(limits.text(opening).split()))
 
 
 def not_found(conversation_id: int) -> NotFoundError:
@@ -217,6 +217,7 @@ def not_found(conversation_id: int) -> NotFoundError:
 def _conversation(row: Sequence[Any] | sqlite3.Row) -> Conversation:
     id_, uuid_hex, title, opening, created, updated, pinned, deleted, length = row
     return Conversation(
-        id_, uuid_hex, limits.title(title), name_of("", opening), sensible_ms(created),
-        sensible_ms(updated), bool(pinned), deleted, length,
+        id_, limits.identity(uuid_hex), limits.title(title), name_of("", opening),
+        sensible_ms(created), sensible_ms(updated), bool(pinned),
+        None if deleted is None else sensible_ms(deleted), limits.count(length),
     )  # fmt: skip

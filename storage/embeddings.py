@@ -9,10 +9,12 @@ from __future__ import annotations
 import itertools
 import sqlite3
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from storage import limits
 from storage.clock import sensible_ms
 from storage.conversations import OPENING_SQL, name_of
 from storage.errors import LibraryError, NotFoundError
@@ -68,7 +70,9 @@ class Embeddings:
                 "WHERE d.sha256 = ? AND e.model = ?",
                 (sha256, model),
             ).fetchone()
-        return None if row is None else np.frombuffer(row[0], dtype="<f4").astype(np.float32)
+        if row is None or not _is_vector(row[0]):
+            return None
+        return np.frombuffer(row[0], dtype="<f4").astype(np.float32)
 
     def missing(self, model: str, modalities: Sequence[str], limit: int = 100) -> list[Medium]:
         """Media in use that have no vector for this model yet, the newest first."""
@@ -84,7 +88,7 @@ class Embeddings:
                 """,
                 (*modalities, model, limit),
             )
-            return [medium(row) for row in rows]
+            return [medium(row) for row in rows if limits.is_sha256(row[0])]
 
     def similar(
         self,
@@ -124,6 +128,10 @@ def _unit(vector: ArrayLike) -> NDArray[np.float32]:
     return (array / norm).astype("<f4")
 
 
+def _is_vector(data: Any) -> bool:
+    return isinstance(data, bytes) and len(data) % 4 == 0 and len(data) > 0
+
+
 def _scores(
     connection: sqlite3.Connection,
     wanted: NDArray[np.float32],
@@ -142,7 +150,8 @@ def _scores(
     )
     ids: list[int] = []
     scores: list[NDArray[np.float32]] = []
-    while some := rows.fetchmany(_AT_ONCE):
+    while read := rows.fetchmany(_AT_ONCE):
+        some = [(id_, data) for id_, data in read if _is_vector(data)]
         if odd := {len(data) // 4 for _, data in some} - {wanted.size}:
             raise LibraryError(
                 f"vectors of {model!r} have length {odd.pop()}, the one to compare with has length "
@@ -150,7 +159,8 @@ def _scores(
             )
         ids += [id_ for id_, _ in some]
         matrix = np.frombuffer(b"".join(data for _, data in some), dtype="<f4")
-        scores.append(matrix.reshape(len(some), -1) @ wanted)  # [n, D] @ [D] -> [n]
+        found = matrix.reshape(len(some), wanted.size) @ wanted  # [n, D] @ [D] -> [n]
+        scores.append(np.nan_to_num(found, nan=-1.0))
     return ids, np.concatenate(scores) if scores else np.empty(0, np.float32)
 
 
@@ -172,6 +182,6 @@ def _match(connection: sqlite3.Connection, embedding: int, score: float) -> Matc
         return None
     part, message, conversation, title, opening, created, text, *columns = row
     name = name_of(title, opening)
-    own = None if columns[0] is None else medium(columns)
+    own = medium(columns) if limits.is_sha256(columns[0]) else None
     words, made = "" if own else text, sensible_ms(created)
-    return Match(score, part, message, conversation, name, made, own, words)
+    return Match(score, part, message, conversation, name, made, own, limits.text(words))

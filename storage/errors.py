@@ -74,6 +74,18 @@ class BusyError(FileError):
         )
 
 
+class LocksError(FileError):
+    """The disk refuses the locks by which programs share a file, as some network folders do."""
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(
+            path,
+            f"{path} lies where files cannot be locked ({detail}), as in some network folders. "
+            "Keep the library on a disk of this computer: set XDG_DATA_HOME to a folder there, or "
+            "name a file there with --library.",
+        )
+
+
 class NotWritableError(FileError):
     """The file or its folder cannot be opened or takes no writes."""
 

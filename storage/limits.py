@@ -7,12 +7,16 @@ the value, so that it harms nobody.
 from __future__ import annotations
 
 import math
-from typing import Any
+import re
+import uuid
+from typing import Any, TypeGuard
 
 import msgspec
 
 LONGEST_TITLE = 1000
 """Characters."""
+LONGEST_WORD = 200
+"""Characters of a mime type or a modality."""
 MOST_PIXELS = 2**24
 """Of one side."""
 LONGEST_S = 10 * 366 * 24 * 3600.0
@@ -21,6 +25,8 @@ LARGEST_DETAILS = 1 << 20
 """Bytes of what a maker wrote about a message or an artifact, as JSON."""
 DEEPEST_DETAILS = 32
 """Levels of it."""
+
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def pixels(value: Any) -> int | None:
@@ -35,14 +41,55 @@ def seconds(value: Any) -> float | None:
     return float(value) if 0 <= value <= LONGEST_S else None
 
 
+def share(value: Any) -> float | None:
+    """A number from 0 to 1; None for anything that is none."""
+    return float(value) if isinstance(value, int | float) and 0 <= value <= 1 else None
+
+
+def count(value: Any) -> int:
+    """How many; 0 for anything that is no count."""
+    return value if type(value) is int and value >= 0 else 0
+
+
+def text(value: Any) -> str:
+    """Words; of bytes what can be read as words, of anything else nothing."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return value if isinstance(value, str) else ""
+
+
+def word(value: Any) -> str:
+    """A mime type or a modality, cut where it is longer than one may be."""
+    return text(value)[:LONGEST_WORD]
+
+
+def data(value: Any) -> bytes:
+    """Bytes; none of anything else."""
+    return value if isinstance(value, bytes) else b""
+
+
 def title(value: Any) -> str:
-    """A title, cut where it is longer than titles may be."""
-    return value[:LONGEST_TITLE] if isinstance(value, str) else ""
+    """A title, cut where it is longer than titles may be, without what would show it in another
+    order or steer a terminal."""
+    return _STEERING.sub("", text(value))[:LONGEST_TITLE]
 
 
-def details(json: str) -> dict[str, Any]:
+def identity(value: Any) -> str:
+    """The 32 hexadecimal digits that tell a conversation from all others; of anything else, such
+    digits made from it, always the same."""
+    if isinstance(value, str) and re.fullmatch(r"[0-9a-f]{32}", value):
+        return value
+    return uuid.uuid5(uuid.NAMESPACE_OID, repr(value)).hex
+
+
+def is_sha256(value: Any) -> TypeGuard[str]:
+    """Whether this can be the name of a medium."""
+    return isinstance(value, str) and re.fullmatch(r"[0-9a-f]{64}", value) is not None
+
+
+def details(json: Any) -> dict[str, Any]:
     """What a maker wrote; nothing where it is no JSON object or goes beyond what details may be."""
-    if len(json) > LARGEST_DETAILS:
+    if not isinstance(json, str) or len(json) > LARGEST_DETAILS:
         return {}
     try:
         value = msgspec.json.decode(json, type=dict[str, Any])

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from storage import observations
+from storage import limits, observations
 from storage.atomic_files import write_whole
 from storage.clock import DAY_MS, now_ms
 from storage.file.database import Database, Write
@@ -92,7 +93,7 @@ class Media:
             ).fetchone()
         if row is None:
             raise no_medium(sha256)
-        return MediumReader(self._database, *row)
+        return MediumReader(self._database, row[0], limits.count(row[1]))
 
     def read(self, sha256: str) -> bytes:
         """All bytes at once. For pictures; a clip is better opened or copied."""
@@ -160,7 +161,7 @@ class Media:
                 "JOIN media d ON d.id = v.medium_id WHERE d.sha256 = ? AND v.kind = ?",
                 (sha256, kind),
             ).fetchone()
-        return None if row is None else Preview(*row)
+        return None if row is None else _preview(row)
 
     def purge(self, older_than_ms: int = DAY_MS) -> Changed:
         """Forget media that nothing refers to and that came longer ago than `older_than_ms`
@@ -200,6 +201,13 @@ class Media:
             discard(self._database, stored)
             raise
         return MadeMedium(kinds=write.changed.kinds, sha256=stored.sha256)
+
+
+def _preview(row: Sequence[Any]) -> Preview | None:
+    kind, data, mime, width, height = row
+    if not isinstance(data, bytes):
+        return None
+    return Preview(kind, data, limits.text(mime), limits.pixels(width), limits.pixels(height))
 
 
 def _touch_users(write: Write, medium_id: int) -> None:

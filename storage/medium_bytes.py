@@ -99,8 +99,9 @@ class MediumReader(io.RawIOBase):
                 "SELECT data FROM chunks WHERE medium_id = ? AND number = ?", (self._id, number)
             ).fetchone()
         expected = min(CHUNK, self.size - number * CHUNK)
-        if row is None or len(row[0]) != expected:
-            found = "nothing" if row is None else f"{len(row[0])} bytes"
+        if row is None or not isinstance(row[0], bytes) or len(row[0]) != expected:
+            held = row[0] if row is not None and isinstance(row[0], bytes) else None
+            found = "nothing" if held is None else f"{len(held)} bytes"
             raise DamagedError(
                 self._database.path,
                 f"a medium's piece {number}: expected {expected} bytes, found {found}",
@@ -198,7 +199,11 @@ def forget_unnamed(database: Database) -> None:
         left = connection.execute("SELECT 1 FROM media WHERE sha256 IS NULL LIMIT 1").fetchone()
     if left:
         with database.write() as write:
-            write.run("DELETE FROM media WHERE sha256 IS NULL")
+            write.run(
+                "DELETE FROM media WHERE sha256 IS NULL "
+                "AND NOT EXISTS (SELECT 1 FROM parts p WHERE p.medium_id = media.id) "
+                "AND NOT EXISTS (SELECT 1 FROM draft_media a WHERE a.medium_id = media.id)"
+            )
 
 
 def medium_id(write: Write, sha256: str) -> tuple[int, str]:

@@ -10,8 +10,7 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 
-import msgspec
-
+from storage import limits
 from storage.answers import AnswerWriter
 from storage.clock import now_ms
 from storage.conversations import insert as insert_conversation
@@ -19,7 +18,7 @@ from storage.conversations import not_found
 from storage.errors import LibraryError, NotFoundError
 from storage.file.database import Database, Write
 from storage.medium_bytes import medium_id
-from storage.reading import read_messages
+from storage.reading import ROLES, one_of, read_messages
 from storage.records import Changed, Made, Message, NewPart, Role, State, Text
 
 # Every step goes to a smaller or to a greater depth, so none of these walks in circles.
@@ -204,8 +203,7 @@ class Messages:
             ).fetchone()
         if row is None:
             raise NotFoundError(f"there is no part {part_id} in the library.")
-        recipe: str | None = row[0]
-        return recipe
+        return None if row[0] is None else limits.text(row[0])
 
 
 def insert(
@@ -294,7 +292,8 @@ def _place(write: Write, message_id: int) -> tuple[int, int | None, Role]:
     ).fetchone()
     if row is None:
         raise _no_message(message_id)
-    return msgspec.convert(row, tuple[int, int | None, Role])
+    conversation_id, parent_id, role = row
+    return limits.count(conversation_id), parent_id, one_of(role, ROLES)
 
 
 def _no_message(message_id: int) -> NotFoundError:

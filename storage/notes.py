@@ -6,8 +6,10 @@ from typing import Any, TypeVar, overload
 
 import msgspec
 
+from storage import limits
 from storage.clock import now_ms
 from storage.file.database import Database, Write
+from storage.limits import is_sha256
 from storage.medium_bytes import medium_id
 from storage.reading import details_of
 from storage.records import Attachment, Changed, Draft
@@ -50,7 +52,8 @@ class Drafts:
                 "WHERE a.draft_id = ? ORDER BY a.position",
                 (row[0],),
             ).fetchall()
-        return Draft(row[1], tuple(Attachment(*medium) for medium in media), details_of(row[2]))
+        attached = (Attachment(sha, limits.text(name)) for sha, name in media if is_sha256(sha))
+        return Draft(limits.text(row[1]), tuple(attached), details_of(row[2]))
 
     def clear(self, conversation_id: int | None) -> Changed:
         """Forget a draft; one that is not there does no harm."""
@@ -86,7 +89,7 @@ class Settings:
             return default
         try:
             return msgspec.json.decode(row[0], type=type_)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, TypeError, RecursionError):
             return default
 
     def forget(self, key: str) -> Changed:

@@ -65,23 +65,14 @@ def _too_long(one: Observation) -> bool:
 
 def _observation(row: Sequence[Any]) -> Observation:
     kind, text, confidence, start_s, end_s, left, top, right, bottom, place, source = row
-    sides = tuple(_share(side) for side in (left, top, right, bottom))
+    sides = tuple(limits.share(side) for side in (left, top, right, bottom))
     return Observation(
-        _words(kind),
-        _words(text),
-        _share(confidence),
+        limits.text(kind)[:LONGEST_NOTE],
+        limits.text(text)[:LONGEST],
+        limits.share(confidence),
         limits.seconds(start_s),
         limits.seconds(end_s),
         None if None in sides else cast(tuple[float, float, float, float], sides),
-        _words(place),
-        _words(source),
+        limits.text(place)[:LONGEST_NOTE],
+        limits.text(source)[:LONGEST_NOTE],
     )
-
-
-def _share(value: Any) -> float | None:
-    """A number from 0 to 1; None for whatever else a row holds."""
-    return float(value) if isinstance(value, int | float) and 0 <= value <= 1 else None
-
-
-def _words(value: Any) -> str:
-    return value if isinstance(value, str) else ""

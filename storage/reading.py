@@ -23,7 +23,9 @@ from storage.records import (
 T = TypeVar("T")
 LOST = "The file was damaged and could not be recovered."
 """What stands in the place of a lost artifact or attachment."""
-_ROLES, _STATES = get_args(Role), get_args(State)
+ROLES, STATES = get_args(Role), get_args(State)
+KINDS = ("medium", "pending", "failed", "text")
+"""Of parts; one of which nothing is known is words where nothing speaks against it."""
 _AT_ONCE = 500
 MEDIUM_COLUMNS = """
     d.sha256, d.size, d.mime, d.modality, d.width, d.height, d.duration_s,
@@ -35,10 +37,11 @@ MEDIUM_COLUMNS = """
 def medium(row: Sequence[Any]) -> Medium:
     """A medium from its `MEDIUM_COLUMNS`."""
     sha256, size, mime, modality, width, height, duration_s, previews, observed, read = row
-    kinds = tuple(sorted(previews.split())) if previews else ()
+    kinds = tuple(sorted(limits.text(previews).split()))
     return Medium(
-        sha256, size, mime, modality, limits.pixels(width), limits.pixels(height),
-        limits.seconds(duration_s), kinds, bool(observed), bool(read),
+        sha256, limits.count(size), limits.word(mime), limits.word(modality),
+        limits.pixels(width), limits.pixels(height), limits.seconds(duration_s), kinds,
+        bool(observed), bool(read),
     )  # fmt: skip
 
 
@@ -65,8 +68,8 @@ def read_messages(connection: sqlite3.Connection, ids: Sequence[int]) -> list[Me
             error, details, sibling, siblings = more
             own = tuple(parts.get(id_, ()))
             found[id_] = Message(
-                id_, conversation, parent, _one_of(role, _ROLES), _one_of(state, _STATES),
-                sensible_ms(created), depth, own, error,
+                id_, conversation, parent, one_of(role, ROLES), one_of(state, STATES),
+                sensible_ms(created), limits.count(depth), own, limits.text(error),
                 details_of(details), sibling, siblings,
             )  # fmt: skip
     return [found[id_] for id_ in ids if id_ in found]
@@ -84,11 +87,12 @@ def media_of(connection: sqlite3.Connection, message_ids: Iterable[int]) -> dict
     )
     found: dict[int, list[Medium]] = {}
     for message_id, *columns in rows:
-        found.setdefault(message_id, []).append(medium(columns))
+        if limits.is_sha256(columns[0]):
+            found.setdefault(message_id, []).append(medium(columns))
     return found
 
 
-def _one_of(value: T, known: Sequence[T]) -> T:
+def one_of(value: T, known: Sequence[T]) -> T:
     """The value where it is known; the last of those that are where it is not, as in a file that
     somebody else wrote."""
     return value if value in known else known[-1]
@@ -96,7 +100,7 @@ def _one_of(value: T, known: Sequence[T]) -> T:
 
 def details_of(json: str | None) -> dict[str, Any]:
     """What a maker wrote; anything but a JSON object within limits counts as nothing."""
-    return limits.details(json) if json else {}
+    return limits.details(json)
 
 
 def _parts(connection: sqlite3.Connection, marks: str, ids: Sequence[int]) -> dict[int, list[Part]]:
@@ -109,7 +113,8 @@ def _parts(connection: sqlite3.Connection, marks: str, ids: Sequence[int]) -> di
     ).fetchall()
     media = _media(connection, {row[7] for row in rows} - {None})
     found: dict[int, list[Part]] = {}
-    for message_id, id_, kind, text, modality, recipe_id, details, medium_id in rows:
+    for message_id, id_, kind, words, of, recipe_id, details, medium_id in rows:
+        text, modality = limits.text(words), limits.word(of)
         part: Part
         if kind == "text":
             part = TextPart(id_, text)
@@ -131,4 +136,4 @@ def _media(connection: sqlite3.Connection, ids: set[int]) -> dict[int, Medium]:
         f"SELECT d.id, {MEDIUM_COLUMNS} FROM media d WHERE d.id IN ({', '.join('?' * len(ids))})",
         list(ids),
     )
-    return {id_: medium(columns) for id_, *columns in rows}
+    return {id_: medium(columns) for id_, *columns in rows if limits.is_sha256(columns[0])}

@@ -1,7 +1,7 @@
 """Values that are not what their column means: finds them, and puts sensible ones in their place.
 
 A time is a time, pixels are pixels, a title is not a book. Knows the columns by the library's own
-schema, so that a new table's times are looked at without anybody naming them here.
+schema, so that a new table's times and words are looked at without anybody naming them here.
 """
 
 from __future__ import annotations
@@ -12,80 +12,143 @@ from dataclasses import dataclass
 from typing import Any
 
 from storage import limits
-from storage.clock import LATEST_MS, sensible_ms
+from storage.clock import sensible_ms
+from storage.conversations import LONGEST_SYSTEM, WARMEST
+from storage.reading import KINDS, ROLES, STATES, one_of
+from storage.schema import tables
 
 _TOLD = 20
 """Rows of one column that are told."""
 _SHOWN = 40
 """Characters of a value that are told."""
+_OUT_OF_THE_WAY = 2**32
+"""Added to a row's number it makes a place that no other row takes."""
+_RAW = "CASE typeof({0}) WHEN 'text' THEN CAST({0} AS BLOB) ELSE {0} END"
+"""Words as their bytes, whether or not they can be read."""
+_RAW_BYTES = "CASE typeof({0}) WHEN 'blob' THEN x'' END"
+"""Of bytes only that they are some."""
 
 
 @dataclass(frozen=True)
-class _Column:
-    table: str
-    name: str
-    wrong: str
-    """SQL that is true of a value, named `{0}`, that is not what the column means."""
-    meaning: str
+class _Meaning:
+    """What a column holds."""
+
+    expected: str
     mended: Callable[[Any], Any]
+    """A sensible value for whatever a row holds; what is sensible stays as it is."""
 
 
 def problems(connection: sqlite3.Connection) -> Iterator[str]:
     """One line for each value that cannot be what its column means."""
-    for column in _columns(connection):
-        wrong = column.wrong.format(column.name)
-        for row, value in connection.execute(
-            f"SELECT rowid, {column.name} FROM {column.table} WHERE {wrong} LIMIT {_TOLD}"
-        ):
+    for table, column, meaning in _columns(connection):
+        for row, value in _wrong(connection, table, column, meaning, _TOLD):
+            shown = limits.text(value) if isinstance(value, bytes) else value
             yield (
-                f"row {row} of {column.table} has {str(value)[:_SHOWN]} as its {column.name}, "
-                f"expected {column.meaning}"
+                f"row {row} of {table} has {str(shown)[:_SHOWN]} as its {column}, expected "
+                f"{meaning.expected}"
             )
 
 
 def mend(connection: sqlite3.Connection) -> None:
     """Put a sensible value in the place of each that is none, within a transaction of the
     caller's."""
-    for column in _columns(connection):
-        connection.create_function("mended", 1, column.mended, deterministic=True)
-        connection.execute(
-            f"UPDATE {column.table} SET {column.name} = mended({column.name}) "
-            f"WHERE {column.wrong.format(column.name)}"
-        )
+    for table, column, meaning in _columns(connection):
+        for row, value in _wrong(connection, table, column, meaning, -1):
+            good = meaning.mended(value)
+            if not _put(connection, table, column, row, good):
+                # Another row has that place already.
+                _put(connection, table, column, row, _OUT_OF_THE_WAY + row)
 
 
-def _columns(connection: sqlite3.Connection) -> Iterator[_Column]:
-    names = connection.execute(
-        "SELECT l.name, i.name FROM pragma_table_list l JOIN pragma_table_info(l.name) i "
-        "WHERE l.schema = 'main' AND l.type = 'table' AND l.name NOT LIKE 'sqlite%' "
-        "AND l.name NOT LIKE '\\_sqlite%' ESCAPE '\\' ORDER BY l.name, i.cid"
+def _put(connection: sqlite3.Connection, table: str, column: str, row: int, value: Any) -> bool:
+    sql = f"UPDATE OR IGNORE {table} SET {column} = ? WHERE rowid = ?"
+    return connection.execute(sql, (value, row)).rowcount > 0
+
+
+def _wrong(
+    connection: sqlite3.Connection, table: str, column: str, meaning: _Meaning, most: int
+) -> list[tuple[int, Any]]:
+    """Rows with values that are not sensible; words come as their bytes."""
+    connection.create_function("is_wrong", 2, lambda value, kind: _is_wrong(meaning, value, kind))
+    raw = (_RAW_BYTES if meaning is _BYTES else _RAW).format(column)
+    return connection.execute(
+        f"SELECT rowid, {raw} FROM {table} WHERE {column} IS NOT NULL "
+        f"AND is_wrong({raw}, typeof({column})) LIMIT ?",
+        (most,),
     ).fetchall()
-    for table, name in names:
-        if name.endswith("_ms"):
-            yield _Column(
-                table,
-                name,
-                _not_between("integer", LATEST_MS),
-                "milliseconds since 1970, at most the year 2200",
-                sensible_ms,
-            )
-        elif table == "media" and name in ("width", "height"):
-            yield _Column(
-                table, name, _not_between("integer", limits.MOST_PIXELS), "pixels", limits.pixels
-            )
-        elif name == "duration_s":
-            yield _Column(
-                table, name, _not_between("real", limits.LONGEST_S), "seconds", limits.seconds
-            )
-        elif (table, name) == ("conversations", "title"):
-            yield _Column(
-                table,
-                name,
-                f"typeof({{0}}) <> 'text' OR length({{0}}) > {limits.LONGEST_TITLE}",
-                f"a title of at most {limits.LONGEST_TITLE} characters",
-                limits.title,
-            )
 
 
-def _not_between(kind: str, most: float) -> str:
-    return f"{{0}} IS NOT NULL AND (typeof({{0}}) <> '{kind}' OR {{0}} NOT BETWEEN 0 AND {most})"
+def _is_wrong(meaning: _Meaning, value: Any, kind: str) -> bool:
+    if kind == "text" and meaning is not _BYTES:
+        try:
+            value = value.decode("utf-8")
+        except UnicodeDecodeError:
+            return True
+    good = meaning.mended(value)
+    return type(good) is not type(value) or good != value
+
+
+def _columns(connection: sqlite3.Connection) -> Iterator[tuple[str, str, _Meaning]]:
+    for table in tables(connection):
+        for _, column, kind, *_ in connection.execute(f"PRAGMA table_info({table})").fetchall():
+            if meaning := _meaning(table, column, kind):
+                yield table, column, meaning
+
+
+def _meaning(table: str, column: str, kind: str) -> _Meaning | None:
+    """What a column holds; None for numbers of rows, which references look after."""
+    if column == "id" or column.endswith("_id"):
+        return None
+    if column.endswith("_ms"):
+        return _TIME
+    return _OWN.get(f"{table}.{column}") or _NAMED.get(column) or _KINDS.get(kind)
+
+
+def _title(value: Any) -> str:
+    return limits.text(value)[: limits.LONGEST_TITLE]
+
+
+def _system(value: Any) -> str:
+    return limits.text(value)[:LONGEST_SYSTEM]
+
+
+def _warmth(value: Any) -> float | None:
+    return value if isinstance(value, float) and 0 <= value <= WARMEST else None
+
+
+def _yes_or_no(value: Any) -> int:
+    return value if type(value) is int and value in (0, 1) else 0
+
+
+def _sha256(value: Any) -> str | None:
+    return value if limits.is_sha256(value) else None
+
+
+_TIME = _Meaning("milliseconds since 1970, at most the year 2200", sensible_ms)
+_PIXELS = _Meaning("pixels", limits.pixels)
+_SECONDS = _Meaning("seconds", limits.seconds)
+_SHARE = _Meaning("a number from 0 to 1", limits.share)
+_BYTES = _Meaning("bytes", limits.data)
+_FLAG = _Meaning("0 or 1", _yes_or_no)
+_NAMED = {
+    "width": _PIXELS, "height": _PIXELS, "duration_s": _SECONDS, "start_s": _SECONDS,
+    "end_s": _SECONDS, "confidence": _SHARE, "box_left": _SHARE, "box_top": _SHARE,
+    "box_right": _SHARE, "box_bottom": _SHARE, "pinned": _FLAG, "searchable": _FLAG,
+}  # fmt: skip
+_OWN = {
+    "conversations.title": _Meaning(
+        f"a title of at most {limits.LONGEST_TITLE} characters", _title
+    ),
+    "conversations.uuid": _Meaning("32 hexadecimal digits", limits.identity),
+    "conversations.system": _Meaning(f"at most {LONGEST_SYSTEM} characters", _system),
+    "conversations.temperature": _Meaning(f"a number from 0 to {WARMEST:g}", _warmth),
+    "media.sha256": _Meaning("64 hexadecimal digits", _sha256),
+    "messages.role": _Meaning(f"one of {', '.join(ROLES)}", lambda value: one_of(value, ROLES)),
+    "messages.state": _Meaning(f"one of {', '.join(STATES)}", lambda value: one_of(value, STATES)),
+    "parts.kind": _Meaning(f"one of {', '.join(KINDS)}", lambda value: one_of(value, KINDS)),
+}
+_KINDS = {
+    "TEXT": _Meaning("words in UTF-8", limits.text),
+    "INTEGER": _Meaning("a number from 0", limits.count),
+    "BLOB": _BYTES,
+}

@@ -124,6 +124,12 @@ class Answers:
             running = self._running.values()
             return [a for a in running if a.writer.conversation_id == conversation_id]
 
+    def ahead_of(self, conversation_id: int) -> int:
+        """How many answers were asked for before those of a conversation, and are not over."""
+        with self._lock:
+            running = [a.writer.conversation_id for a in self._running.values()]
+        return running.index(conversation_id) if conversation_id in running else 0
+
     @property
     def conversations(self) -> frozenset[int]:
         """Where an answer is being made."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from desktop.assistant.file_names import under_shown_name
 from desktop.assistant.media_probe.client import Looker
 from desktop.assistant.media_probe.protocol import RefusedFileError
 from desktop.assistant.previews import Previews
@@ -40,6 +41,10 @@ class Intake:
             KnownError: it is no picture, sound, clip or document, or broken (`RefusedFileError`).
             LibraryError: the library cannot grow.
         """
+        with under_shown_name(path) as named:
+            return self._file(named)
+
+    def _file(self, path: Path) -> Medium:
         if path.is_dir():
             raise RefusedFileError(f"{path.name} is a folder. Give the files in it.", "folder")
         with self._copied(path) as copy:

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import argparse
 
+MOST = 10**12
+"""The largest count; of nothing here are there so many."""
+_SHOWN = 40
+"""Characters of a value that are told."""
 WARMEST = 2.0
 """The highest temperature; above it models write no words any more."""
 
 
 def positive(text: str) -> int:
-    """A whole number from 1."""
+    """A whole number from 1, as large as any count here can be."""
     number = integer(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"expected a number from 1, found {text!r}")
+    if not 1 <= number <= MOST:
+        more = "" if number < 1 else f" to {MOST}"
+        raise argparse.ArgumentTypeError(f"expected a number from 1{more}, found {_short(text)}")
     return number
 
 
@@ -23,7 +28,9 @@ def seed(text: str) -> int:
     """A whole number that a seed can be."""
     number = integer(text)
     if not 0 <= number < 2**32:
-        raise argparse.ArgumentTypeError(f"expected a number from 0 to {2**32 - 1}, found {text!r}")
+        raise argparse.ArgumentTypeError(
+            f"expected a number from 0 to {2**32 - 1}, found {_short(text)}"
+        )
     return number
 
 
@@ -34,7 +41,9 @@ def temperature(text: str) -> float:
     except ValueError:
         number = -1.0
     if not 0 <= number <= WARMEST:
-        raise argparse.ArgumentTypeError(f"expected a number from 0 to {WARMEST:g}, found {text!r}")
+        raise argparse.ArgumentTypeError(
+            f"expected a number from 0 to {WARMEST:g}, found {_short(text)}"
+        )
     return number
 
 
@@ -43,14 +52,18 @@ def integer(text: str) -> int:
     try:
         return int(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"expected a whole number, found {text!r}") from None
+        raise argparse.ArgumentTypeError(f"expected a whole number, found {_short(text)}") from None
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
 
 
 def count_of(text: str) -> tuple[str, int]:
     """`KIND=N` as its two parts."""
     kind, found, count = text.partition("=")
     if not found or not kind.strip():
-        raise argparse.ArgumentTypeError(f"expected KIND=N such as image=4, found {text!r}")
+        raise argparse.ArgumentTypeError(f"expected KIND=N such as image=4, found {_short(text)}")
     return kind.strip().lower(), positive(count)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.cli.options import Parser, UsageError
+from desktop.named_files import local
 
 COMMANDS = {
     "ask": "Answer one request; made files are saved and named.",
@@ -58,7 +59,7 @@ def _files(argv: Sequence[str]) -> list[Path]:
     """What is to be attached in the window: only names of files, and the first is no command."""
     if not argv or argv[0] in COMMANDS or any(word.startswith("-") for word in argv):
         return []
-    paths = [Path(word).absolute() for word in argv]
+    paths = [local(word).absolute() for word in argv]
     if not any(path.is_file() or os.sep in word for path, word in zip(paths, argv, strict=True)):
         return []
     if missing := next((path for path in paths if not path.is_file()), None):

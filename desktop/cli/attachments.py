@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+from desktop.named_files import local
 from runtime.messages import DOCUMENT, MEDIA_MODALITIES, MediaPart
 
 _FITS = {"image": ("image",), "audio": ("audio", "video"), "video": ("video",)}
@@ -29,7 +29,7 @@ def medium(modality: str, path: str | Path) -> MediaPart:
     from runtime.media import detect_modality
     from runtime.media.files import NOUNS, open_medium, unusable
 
-    path = Path(os.path.expanduser(path))
+    path = local(path)
     open_medium(path, modality).close()
     found = detect_modality(path)
     if found not in _FITS[modality]:
@@ -46,7 +46,7 @@ def anything(path: str | Path) -> MediaPart:
     from runtime.media import detect_modality, document_mime
     from runtime.media.files import open_medium
 
-    path = Path(os.path.expanduser(path))
+    path = local(path)
     open_medium(path, "medium").close()
     modality = DOCUMENT if document_mime(path) else detect_modality(path)
     return MediaPart(modality, str(path.absolute()))

@@ -25,6 +25,7 @@ from desktop.cli.terminal import Screen, noun, printable
 from desktop.cli.turn import Answer, Interrupt, Save, opened, run_turn, why_empty
 from desktop.file_names import slug
 from plugins.errors import KnownError
+from plugins.printable import one_line
 from runtime.messages import MediaPart, Message, Sampling, TextPart, Turn
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def _loop(conversation: Conversation) -> None:
             elif line or conversation.pending:
                 conversation.say(line)
         except KnownError as error:
-            print(f"medley: error: {' '.join(str(error).split())}", file=sys.stderr, flush=True)
+            print(f"medley: error: {one_line(str(error))}", file=sys.stderr, flush=True)
 
 
 def _read_line() -> str | None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from desktop.cli.options import Parser, add_json
 from desktop.cli.output import shown
 from desktop.cli.terminal import noun, printable
 from desktop.file_names import slug
+from desktop.named_files import local
 from plugins.errors import KnownError
 from storage.atomic_files import kind_of
 from storage.errors import LibraryError
@@ -241,7 +241,7 @@ def _is_library(source: Path) -> bool:
 
 
 def _expanded(path: Path) -> Path:
-    return Path(os.path.expanduser(path)).absolute()
+    return local(path).absolute()
 
 
 def _name(conversation: Conversation) -> str:

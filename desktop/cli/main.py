@@ -7,14 +7,14 @@ nothing heavy; each command imports what it needs when it runs.
 from __future__ import annotations
 
 import argparse
-import io
-import os
 import signal
 import sys
 from collections.abc import Sequence
 
+from desktop import streams
 from desktop.assistant.media_probe.protocol import LOOKER_ARGUMENT
 from desktop.cli import arguments
+from desktop.window.colouring import COLOURING_ARGUMENT
 from plugins.errors import KnownError
 from runtime.catalogue import DOWNLOAD_ARGUMENT, PROGRAM_ARGUMENT
 from runtime.offline import stay_offline
@@ -44,20 +44,33 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         serve()
         return EXIT_OK
-    _make_streams_safe()
+    if list(words) == [COLOURING_ARGUMENT]:
+        from desktop.window.colouring import serve as colour
+
+        colour()
+        return EXIT_OK
+    printing = streams.make_safe()
     stay_offline()
     try:
-        return _run(arguments.parse(words))
+        options = arguments.parse(words)
+        if options.command and not printing:
+            raise KnownError("expected an output to print to, found it closed; leave it open.")
+        code = _run(options)
+        streams.finish()
+        return code
     except KnownError as error:
-        print(f"medley: error: {' '.join(str(error).split())}", file=sys.stderr)
+        streams.complain(f"error: {error}")
         return EXIT_KNOWN
     except KeyboardInterrupt:
-        print("medley: stopped", file=sys.stderr)
+        streams.complain("stopped")
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has gone. Keep Python from complaining about it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # Whoever read our output has gone.
+        streams.give_up()
         return 128 + signal.SIGPIPE
+    except OSError as error:
+        streams.complain(f"error: {streams.what_the_system_said(error)}")
+        streams.give_up()
+        return EXIT_KNOWN
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -67,10 +80,3 @@ def _run(options: argparse.Namespace) -> int:
         return open_window(options.files)
     code: int = arguments.module(options.command).run(options)
     return code
-
-
-def _make_streams_safe() -> None:
-    """What a terminal's encoding cannot show is shown as an escape instead of raising."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")

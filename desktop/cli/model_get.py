@@ -15,6 +15,7 @@ from typing import Any
 from desktop.cli.output import shown
 from desktop.cli.terminal import printable
 from plugins.errors import KnownError
+from plugins.printable import one_line
 from runtime.catalogue import starter_hook, store
 from runtime.catalogue.client import Download, Outcome, absent, wanted
 from runtime.catalogue.entry import Entry, groups, named
@@ -40,7 +41,7 @@ def get_on_first_run(names: tuple[str, ...]) -> int:
     try:
         return get_models(tuple(entry.name for entry in missing), as_json=False)
     except KnownError as error:
-        print(f"medley: going on without: {' '.join(str(error).split())}", file=sys.stderr)
+        print(f"medley: going on without: {one_line(str(error))}", file=sys.stderr)
         return 0
 
 
@@ -199,7 +200,7 @@ class Teller:
             return
         self.close()
         self._told = time.monotonic()
-        print(f"medley: {printable(' '.join(text.split()))}", file=sys.stderr, flush=True)
+        print(f"medley: {one_line(text)}", file=sys.stderr, flush=True)
 
 
 def progress_line(report: Progress) -> str:

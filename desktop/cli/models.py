@@ -12,6 +12,7 @@ from desktop.cli.options import Parser, add_json
 from desktop.cli.output import shown
 from desktop.cli.terminal import printable
 from plugins.errors import KnownError
+from plugins.printable import one_line
 from plugins.switches import enabled_plugins
 from runtime.bundle.bundle import (
     BundleEntry,
@@ -105,8 +106,8 @@ def verify_model(name: str) -> int:
 
 def _print_check(line: CheckLine) -> None:
     mark = "WRONG" if line.problem else "ok"
-    detail = f": {' '.join(line.problem.split())}" if line.problem else ""
-    print(f"{mark:6}{shown(line.what)}{printable(detail)}", flush=True)
+    detail = f": {one_line(line.problem)}" if line.problem else ""
+    print(f"{mark:6}{shown(line.what)}{detail}", flush=True)
 
 
 def _described(entry: BundleEntry) -> dict[str, Any]:
@@ -132,7 +133,7 @@ def _print_bundle(bundle: dict[str, Any]) -> None:
         return
     print(printable(f"{bundle['name']}  {bundle['title']} {bundle['version']}"))
     print(printable(f"    {bundle['description']}"))
-    print(f"    answers in {', '.join(bundle['answers_in'])} ({bundle['routing']})")
+    print(printable(f"    answers in {', '.join(bundle['answers_in'])} ({bundle['routing']})"))
     size = bundle["bytes"] / 1e6
     print(printable(f"    {size:.1f} MB, licence {', '.join(bundle['licences'])}"))
     print(f"    {shown(bundle['folder'])}")

@@ -13,9 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from desktop.named_files import local
 from plugins.errors import KnownError
+from plugins.printable import shown as shown
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_LONGEST_STEM = 200
+"""Bytes; file systems take 255 for a whole name."""
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 
@@ -23,7 +27,7 @@ class OutputFolder:
     """A folder for made files. It is created when the first file comes."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = Path(os.path.expanduser(folder))
+        self.folder = local(folder)
 
     def check(self) -> None:
         """Find out now, before any model runs, whether a file could be written.
@@ -31,8 +35,8 @@ class OutputFolder:
         Raises:
             KnownError: the folder, or the nearest one above it, takes no files.
         """
-        place = self.folder.absolute()
         with _told(self.folder):
+            place = self.folder.absolute()
             while not _is_there(place):
                 place = place.parent
             if not place.is_dir():
@@ -45,6 +49,8 @@ class OutputFolder:
 
     def save(self, data: bytes, stem: str, extension: str) -> Path:
         """Write a new file `<stem>-<n><extension>` with the first free n, and return its path.
+
+        A stem that leaves no room for the rest is cut.
 
         Raises:
             KnownError: the disk is full, or the folder takes no files.
@@ -59,7 +65,7 @@ class OutputFolder:
                     file.flush()
                     os.fsync(file.fileno())
                 temporary.chmod(0o666 & ~_umask())
-                return self._claim(temporary, stem, extension)
+                return self._claim(temporary, _short(stem), extension)
             finally:
                 temporary.unlink(missing_ok=True)
 
@@ -73,10 +79,11 @@ class OutputFolder:
                 return target
 
 
-def shown(path: Path | str) -> str:
-    """A path as text that any terminal can print; bytes that are no text become escapes."""
-    text = os.fspath(path).encode("utf-8", "backslashreplace").decode("utf-8")
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+def _short(stem: str) -> str:
+    """A name that leaves room for a number and an ending."""
+    while len(os.fsencode(stem)) > _LONGEST_STEM:
+        stem = stem[:-1]
+    return stem
 
 
 def _is_there(place: Path) -> bool:
@@ -109,6 +116,10 @@ def _umask() -> int:
 def _told(folder: Path) -> Iterator[None]:
     try:
         yield
+    except ValueError as error:  # a name with a zero byte
+        raise KnownError(
+            f"output folder {shown(folder)}: no folder can have this name. Choose another."
+        ) from error
     except OSError as error:
         where = f"output folder {shown(folder)}"
         if error.errno in _FULL:

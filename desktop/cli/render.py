@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from desktop.cli.ask import artifact_json
 from desktop.cli.options import Parser, add_bundle, add_json, add_out
-from desktop.cli.output import OutputFolder, shown
+from desktop.cli.output import OutputFolder
 from desktop.cli.terminal import Screen
 from desktop.cli.turn import opened
+from desktop.named_files import local
 from plugins.errors import KnownError
 from runtime.messages import ArtifactReady, RenderProgress
 
@@ -33,15 +34,16 @@ def add_arguments(parser: Parser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Render, save and name the artifact of `options.file`."""
-    recipe = _recipe(options.file)
+    file = local(options.file)
+    recipe = _recipe(file)
     folder = OutputFolder(options.out)
     folder.check()
     screen = Screen(quiet=options.json)
     started = time.perf_counter()
     try:
-        artifact = _rendered(recipe, options.bundle or recipe.bundle, screen)
+        artifact = _rendered(recipe, options.bundle or _bundle(recipe.bundle), screen)
         event = _event(artifact, time.perf_counter() - started)
-        path = folder.save(artifact.data, options.file.stem, artifact.extension)
+        path = folder.save(artifact.data, file.stem, artifact.extension)
         screen.saved(event, path)
     finally:
         screen.close()
@@ -51,19 +53,27 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _recipe(file: Path) -> Recipe:
-    from plugins.api import Recipe
-    from plugins.media_files import MAX_RECIPE_BYTES, read_recipe
+    from plugins.media_files import read_recipe
 
-    if file.suffix.lower() != ".json":
-        return read_recipe(file)
-    try:
-        if file.stat().st_size > MAX_RECIPE_BYTES:
-            raise KnownError(f"{shown(file)}: too large for a recipe. Give one that Medley wrote.")
-        return Recipe.from_json(file.read_bytes())
-    except OSError as error:
+    return read_recipe(file)
+
+
+def _bundle(name: str) -> str:
+    """The bundle that a recipe names. A recipe may come from anybody, so what it
+    says is a name and never a path.
+
+    Raises:
+        KnownError: there is no such bundle here.
+    """
+    from runtime.bundle.bundle import list_bundles
+
+    known = [entry.name for entry in list_bundles()]
+    if name not in known:
         raise KnownError(
-            f"{shown(file)}: cannot be read ({error.strerror}). Give a file that Medley made."
-        ) from error
+            f"the recipe was made with the bundle {name!r}; known here are "
+            f"{', '.join(known) or 'none'}. Get it, or give its folder with --bundle."
+        )
+    return name
 
 
 def _rendered(recipe: Recipe, bundle: str, screen: Screen) -> Artifact:

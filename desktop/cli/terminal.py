@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from desktop.cli.output import shown
 from desktop.cli.readings import told
+from plugins.printable import one_line
+from plugins.printable import printable as printable
 from runtime.messages import ArtifactReady, MediumRead, Reading, RenderProgress
 
 if TYPE_CHECKING:
@@ -21,18 +23,12 @@ if TYPE_CHECKING:
 NOUNS = {
     "image": "picture", "audio": "sound", "video": "clip", "document": "document", "text": "text",
 }  # fmt: skip
-_KEPT = {"\n", "\t"}
 _DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
 
 
 def noun(modality: str) -> str:
     """The plain word for a modality; a plugin's own modality is its own word."""
     return NOUNS.get(modality, modality)
-
-
-def printable(text: str) -> str:
-    """Text without control characters: what a model writes must not steer a terminal."""
-    return "".join(c for c in text if c in _KEPT or ord(c) >= 160 or 32 <= ord(c) < 127)
 
 
 class Screen:
@@ -71,7 +67,7 @@ class Screen:
         """Move the bar of what is being read."""
         if self._bars.enabled:
             self.end_line()
-            self._bars.read(Path(event.path).name, event.step, event.of)
+            self._bars.read(shown(Path(event.path).name), event.step, event.of)
 
     def found(self, read: MediumRead) -> None:
         """Say, dimly, what readers found in a medium, and as warnings what they could not."""
@@ -79,7 +75,7 @@ class Screen:
         self.end_line()
         name = shown(Path(read.path).name)
         for line in () if self._quiet else told(name, read.observations):
-            text = printable(" ".join(line.split()))
+            text = one_line(line)
             print(f"{_DIM}{text}{_PLAIN}" if self._dims else text, file=sys.stderr, flush=True)
         for problem in read.problems:
             self.warn(problem)
@@ -94,20 +90,20 @@ class Screen:
         if self._quiet:
             return
         self.end_line()
-        print(f"{noun(event.modality)}: {shown(path)}{_size(event)}", flush=True)
+        print(f"{printable(noun(event.modality))}: {shown(path)}{_size(event)}", flush=True)
 
     def warn(self, text: str) -> None:
         """One line of warning."""
         self._bars.hide()
         self.end_line()
-        print(f"medley: warning: {printable(' '.join(text.split()))}", file=sys.stderr, flush=True)
+        print(f"medley: warning: {one_line(text)}", file=sys.stderr, flush=True)
 
     def note(self, text: str) -> None:
         """One line about the answer that is not part of it."""
         if not self._quiet:
             self._bars.hide()
             self.end_line()
-            print(f"medley: {printable(' '.join(text.split()))}", file=sys.stderr, flush=True)
+            print(f"medley: {one_line(text)}", file=sys.stderr, flush=True)
 
     def close(self) -> None:
         """Leave the terminal as it was, at the start of a line."""
@@ -129,7 +125,7 @@ class Bars:
         progress = self._drawn()
         self._end_wait(progress)
         if event.index not in self._tasks:
-            label = f"{noun(event.modality)} {event.index + 1}"
+            label = f"{one_line(noun(event.modality))} {event.index + 1}"
             self._tasks[event.index] = progress.add_task(label, total=event.of)
         progress.update(self._tasks[event.index], completed=event.step, total=event.of)
 
@@ -175,7 +171,7 @@ class Bars:
             )
 
             self._progress = Progress(
-                TextColumn("{task.description}"),
+                TextColumn("{task.description}", markup=False),
                 BarColumn(),
                 MofNCompleteColumn(),
                 TimeRemainingColumn(),

@@ -25,7 +25,9 @@ class EngineView(QObject):
         """Of the bundle that answered last: one that went down keeps its name."""
         self._off: frozenset[str] = frozenset()
         """Plugins that were switched off here."""
+        self._watched: int | None = None
         session.engineChanged.connect(self._on_state)
+        session.answerEnded.connect(lambda _: self.changed.emit())
         session.preferencesChanged.connect(self.changed)
 
     @Slot()
@@ -47,6 +49,17 @@ class EngineView(QObject):
             self.changed.emit()
 
         self._session.ask(lambda now: now.assistant.switch_off(plugin), done, lane="files")
+
+    def watch(self, conversation: int | None) -> None:
+        """Tell of the answer in a conversation how many come first."""
+        self._watched = conversation
+        self.changed.emit()
+
+    def _ahead(self) -> int:
+        now = self._session.now
+        if now is None or self._watched is None or not self.state_now.waiting:
+            return 0
+        return now.assistant.answers.ahead_of(self._watched)
 
     def _on_state(self, state: EngineState) -> None:
         if state != self.state_now:
@@ -87,6 +100,8 @@ class EngineView(QObject):
         notify=changed,
     )
 
+    ahead = Property(int, _ahead, notify=changed)
+    """Answers that come before that of the watched conversation."""
     waiting = Property(int, lambda self: self.state_now.waiting, notify=changed)
     pocket = Property(
         bool,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import version
 from typing import Any
 
@@ -15,6 +16,7 @@ from desktop.window.composer.composer import Composer
 from desktop.window.engine_view import EngineView
 from desktop.window.media.pictures import Steps
 from desktop.window.notices import Notices
+from desktop.window.paths import local_path
 from desktop.window.session import Session
 from desktop.window.settings.bundles import Bundles
 from desktop.window.settings.manner import MannerView
@@ -73,14 +75,13 @@ class Medley(QObject):
         session.engineChanged.connect(self._on_engine)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_preferences)
         self.conversations_model.opening.connect(self._show)
-        self.conversations_model.exported.connect(
-            lambda url: notices.inform("exported", url.toLocalFile())
-        )
+        self.conversations_model.exported.connect(lambda path: notices.inform("exported", path))
         self.conversations_model.imported.connect(lambda _: notices.inform("imported"))
         self.bundles_model.verified.connect(lambda name: notices.inform("verified", name))
         self.transcript_model.saved.connect(lambda _, path: notices.inform("saved", path))
         self.transcript_model.copied.connect(lambda: notices.inform("copied"))
         self.transcript_model.busyChanged.connect(self._on_busy)
+        self.models_model.fellBack.connect(lambda: notices.inform("pocket"))
         self.models_model.arrived.connect(self.bundles_model.refresh)
         self.composer_model.manner = lambda: self.manner_view.now
         self.composer_model.asked.connect(self._on_asked)
@@ -124,6 +125,11 @@ class Medley(QObject):
         QGuiApplication.clipboard().setText(text)
         self.notices_model.inform("copied")
 
+    @Slot(QUrl, result=bool)
+    def fileExists(self, url: QUrl) -> bool:  # noqa: N802
+        """Whether there is something at an address of this machine."""
+        return os.path.lexists(local_path(url))
+
     def close(self) -> None:
         """Save what is being written; called before the session is closed."""
         self.composer_model.flush()
@@ -131,6 +137,7 @@ class Medley(QObject):
             self._keep_geometry.stop()
             self._save_geometry()
         self.conversations_model.close()
+        self.transcript_model.colours.close()
         self.bundles_model.close()
         self.models_model.close()
 
@@ -155,12 +162,14 @@ class Medley(QObject):
         if self.transcript_model.conversation is None:
             self.conversations_model.select(sent.conversation_id)
             self.manner_view.adopt(sent.conversation_id)
+            self.engine_view.watch(sent.conversation_id)
             self.transcript_model.open(sent.conversation_id)
 
     def _show(self, conversation: int | None, message: int | None) -> None:
         if conversation != self.transcript_model.conversation:
             self.composer_model.open(conversation)
         self.manner_view.open(conversation)
+        self.engine_view.watch(conversation)
         self.transcript_model.open(conversation, message)
 
     def _apply_preferences(self) -> None:
@@ -206,6 +215,8 @@ class Medley(QObject):
         lambda self: _as_map(self.session.place),
         constant=True,
     )
+    fileDialogs = Property(bool, lambda self: theme.has_file_dialogs(), constant=True)  # noqa: N815
+    """Whether the desktop has dialogs of its own for files."""
     settings = Property(QObject, lambda self: self.settings_model, constant=True)
     conversations = Property(QObject, lambda self: self.conversations_model, constant=True)
     mediaHits = Property(  # noqa: N815

@@ -6,20 +6,19 @@ it. Loads no model.
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import shiboken6
-from PySide6.QtCore import QObject, QTimer, QTranslator, QUrl
+from PySide6.QtCore import QObject, Qt, QTimer, QTranslator, QUrl
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QIcon, QImageReader
 from PySide6.QtQml import QQmlApplicationEngine, qmlRegisterType
 from PySide6.QtQuick import QQuickWindow
 from PySide6.QtQuickControls2 import QQuickStyle
 
 from desktop.assistant.assistant import EngineChoice
+from desktop.window.first_window import Call, FirstWindow, hand_over
 from desktop.window.media.picture_view import PictureView
 from desktop.window.media.pictures import MAX_MEGABYTES, Pictures
 from desktop.window.media.playback import Playback
@@ -27,9 +26,11 @@ from desktop.window.media.players import ClipView, SoundPlayer
 from desktop.window.media.waveform import Waveform
 from desktop.window.medley import Medley
 from desktop.window.network import OfflineFactory
+from desktop.window.screen import application
 from desktop.window.session import Session
 from desktop.window.theme import quiet_known_noise
-from plugins.errors import BugError, KnownError
+from plugins.errors import BugError
+from storage.library import default_path
 
 QML = Path(__file__).parent / "qml"
 FAMILIES = (
@@ -87,6 +88,15 @@ class Window(QObject):
         self.session.opened.connect(self._warm_up)
         self.medley.composer_model.attach(list(files))
         self.session.open()
+
+    def come(self, call: Call) -> None:
+        """Come to the front, with the files of a second start."""
+        self.medley.composer_model.attach(call.paths)
+        states = self.window.windowStates() & ~Qt.WindowState.WindowMinimized
+        self.window.setWindowStates(states)
+        self.window.show()
+        self.window.raise_()
+        self.window.requestActivate()
 
     def close(self) -> None:
         """Close the window, save everything, end every thread and process. Twice does no harm."""
@@ -149,19 +159,23 @@ def prepare(app: QGuiApplication) -> None:
 
 
 def open_window(files: Sequence[Path] = ()) -> int:
-    """Show the window until it is closed; the exit code.
+    """Show the window until it is closed; the exit code. Where there is one already it comes to the
+    front and takes the files.
 
     Raises:
         KnownError: there is no screen to show it on.
     """
     quiet_known_noise()
-    _check_screen()
-    app = QGuiApplication(["medley"])
+    if hand_over(default_path(), files):
+        return 0
+    app = application()
     prepare(app)
     asked: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda received, _frame: asked.append(received))
     window = Window(files)
+    first = FirstWindow(default_path(), window)
+    first.called.connect(window.come)
     # Python sees a signal only between two of its own steps; and one that came before the event
     # loop ran would not end it.
     tick = QTimer()
@@ -171,17 +185,6 @@ def open_window(files: Sequence[Path] = ()) -> int:
         code = app.exec()
     finally:
         tick.stop()
+        first.close()
         window.close()
     return 128 + asked[0] if asked else code
-
-
-def _check_screen() -> None:
-    """Qt ends the process when it finds no screen, so that is looked at first."""
-    chosen = os.environ.get("QT_QPA_PLATFORM", "")
-    if sys.platform != "linux" or chosen:
-        return
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        raise KnownError(
-            "the window needs a screen: expected DISPLAY or WAYLAND_DISPLAY, found neither. "
-            "Start it on a desktop, or use `medley chat` in the terminal."
-        )

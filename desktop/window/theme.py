@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sys
+from pathlib import Path
 
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QGuiApplication
@@ -44,3 +47,13 @@ def quiet_known_noise() -> None:
     """Silence messages of Qt about optional system libraries, which tell a person nothing."""
     known = os.environ.get("QT_LOGGING_RULES", "")
     os.environ["QT_LOGGING_RULES"] = ";".join(filter(None, [*_NOISE, known]))
+
+
+def has_file_dialogs() -> bool:
+    """Whether the desktop has dialogs of its own for files. On Linux those come with a plugin for
+    the desktop; what Qt has in their place is not fit to be used."""
+    if sys.platform != "linux":
+        return True
+    with contextlib.suppress(OSError):
+        return "/platformthemes/" in Path("/proc/self/maps").read_text("utf-8", "replace")
+    return True

@@ -26,6 +26,7 @@ from plugins.clip_frames import BROKEN, UNKNOWN_CODEC, ClipFrames, decoded
 from plugins.errors import Cancelled, KnownError, UnreadableError
 from plugins.ogg_links import links_of
 from plugins.picture_files import MAX_PIXELS, PictureError, decode
+from plugins.printable import shown
 from plugins.regular_files import open_regular
 from plugins.tagged_files import behind, tag_length
 
@@ -53,8 +54,9 @@ def unreadable(
     path: Path, noun: str, found: str, advice: str = "Choose another file."
 ) -> KnownError:
     """The sentence for a file that a reader cannot use."""
-    name = "".join(c if c.isprintable() else "?" for c in path.name)
-    return KnownError(f"{noun} {name}: expected a readable {noun}, found {found}. {advice}")
+    return KnownError(
+        f"{noun} {shown(path.name)}: expected a readable {noun}, found {found}. {advice}"
+    )
 
 
 def picture(path: Path, enough: int) -> Image.Image:

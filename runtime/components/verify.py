@@ -125,5 +125,14 @@ def _check_language_model(bundle: Bundle) -> None:
 
 
 def _check_decoder(bundle: Bundle, modality: str, known: Discovery) -> None:
-    found = known.renderer(bundle.signal(modality).renderer)
-    load_plugin(found)(bundle.decoder(modality)).prepare(RenderStage(seed=0))
+    signal = bundle.signal(modality)
+    renderer = load_plugin(known.renderer(signal.renderer))(bundle.decoder(modality))
+    renderer.prepare(RenderStage(seed=0))
+    if signal.condition_shape:
+        found = renderer.condition_targets(["a"]).shape[1:]
+        if found != signal.condition_shape:
+            raise KnownError(
+                f"signal {modality}: expected conditions of the shape "
+                f"{list(signal.condition_shape)}, as its manifest says, found that its decoder "
+                f"takes {list(found)}. Install the bundle again."
+            )

@@ -134,7 +134,7 @@ class _Reader:
         n_tensors, n_keys = self._header()
         metadata: dict[str, Any] = {}
         for _ in range(n_keys):
-            key = self._string(65_535)
+            key = self._name("key", 65_535)
             if key in metadata:
                 self.refuse("each key once", f"{key!r} twice")
             metadata[key] = self._value(key)
@@ -174,6 +174,17 @@ class _Reader:
         if length > limit:
             self.refuse(f"a text of at most {limit} bytes", f"{length} bytes")
         return self._take(length).decode("utf-8", errors="replace")
+
+    def _name(self, what: str, limit: int) -> str:
+        """The name of a key or a tensor; other programs that read the file fail on any other."""
+        length = self._number("<Q")
+        if length > limit:
+            self.refuse(f"a text of at most {limit} bytes", f"{length} bytes")
+        data = self._take(length)
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            self.refuse(f"the name of a {what} in UTF-8", repr(data[:40]))
 
     def _value(self, key: str) -> Any:
         kind = self._number("<I")
@@ -266,7 +277,7 @@ class _Reader:
 
     def _tensor_entry(self, alignment: int) -> tuple[str, int, int, int]:
         """Name and type of one tensor, the byte of the data part where it begins, its bytes."""
-        name = self._string(MAX_NAME)
+        name = self._name("tensor", MAX_NAME)
         n_dims = self._number("<I")
         if not 1 <= n_dims <= 4:
             self.refuse(f"1 to 4 dimensions of {name!r}", f"{n_dims}")

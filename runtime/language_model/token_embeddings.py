@@ -1,4 +1,4 @@
-"""Input embeddings of single tokens, read from a GGUF file that was already checked.
+"""Input embeddings of signal tokens, read from a GGUF file that was already checked.
 
 Knows the file format through `gguf`; knows no llama.cpp and no torch.
 
@@ -17,15 +17,19 @@ from numpy.typing import NDArray
 from plugins.errors import KnownError
 
 _TENSOR = "token_embd.weight"
+_TYPES = "tokenizer.ggml.token_type"
+_NAMES: dict[int | None, str] = {int(kind): kind.name for kind in gguf.TokenType}
 
 
 def read_token_rows(path: Path, ids: Sequence[int], *, d_model: int) -> NDArray[np.float32]:
     """[N, D] rows of the token embedding, dequantised to float32.
 
     Raises:
-        KnownError: the file has no token embedding of this width, or not as many rows.
+        KnownError: the file has no token embedding of this width, or not as many rows, or one of
+            the tokens is none that only a model can write.
     """
-    reader = gguf.GGUFReader(path)
+    reader = _reader(path)
+    _check_types(path, reader, ids)
     tensor = next((t for t in reader.tensors if t.name == _TENSOR), None)
     shape = [] if tensor is None else [int(n) for n in tensor.shape]
     if tensor is None or len(shape) != 2 or shape[0] != d_model or max(ids) >= shape[1]:
@@ -42,3 +46,28 @@ def read_token_rows(path: Path, ids: Sequence[int], *, d_model: int) -> NDArray[
             "here. Quantise the language model again with token embeddings as Q8_0 or F16."
         ) from error
     return np.ascontiguousarray(values, dtype=np.float32)
+
+
+def _reader(path: Path) -> gguf.GGUFReader:
+    try:
+        return gguf.GGUFReader(path)
+    except (ValueError, KeyError, IndexError, TypeError) as error:
+        raise KnownError(
+            f"{path.name}: expected a GGUF file that can be read, found one that is broken. Get it "
+            "again from its source."
+        ) from error
+
+
+def _check_types(path: Path, reader: gguf.GGUFReader, ids: Sequence[int]) -> None:
+    """A token that is not marked as control can be typed by a person."""
+    field = reader.fields.get(_TYPES)
+    for token in ids:
+        kind = None
+        if field is not None and token < len(field.data):
+            kind = int(field.parts[field.data[token]][0])
+        if kind != gguf.TokenType.CONTROL:
+            raise KnownError(
+                f"{path.name}: expected the signal token {token} to be of type CONTROL, so that "
+                f"nobody can type it, found {_NAMES.get(kind, 'none')}. Export the language model "
+                "again with its signal tokens marked as special."
+            )

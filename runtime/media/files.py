@@ -7,21 +7,13 @@ import os
 from io import BufferedReader
 
 from plugins.errors import KnownError
+from plugins.printable import shown as shown
 from plugins.regular_files import SpecialFileError, open_regular
 
 MediaPath = str | os.PathLike[str]
 
 NOUNS = {"image": "picture", "audio": "sound", "video": "clip", "document": "document"}
 """What a person calls each modality."""
-
-
-def shown(path: MediaPath) -> str:
-    """The path as text that any terminal can print on one line.
-
-    Bytes that are not UTF-8, and characters that are not printable, become escapes.
-    """
-    text = os.fsdecode(path).encode("utf-8", "backslashreplace").decode("utf-8")
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def unusable(path: MediaPath, modality: str, found: str, advice: str = "") -> KnownError:

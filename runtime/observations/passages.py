@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ def best_passages(
 
 def _terms(text: str) -> Counter[str]:
     found: list[str] = []
-    for word in _WORD.findall(text.lower()):
+    for word in _WORD.findall(unicodedata.normalize("NFC", text).lower()):
         if _CJK.match(word):
             pairs = [word[i : i + 2] for i in range(len(word) - 1)] or [word]
             found += [pair for pair in pairs if pair not in _COMMON_CJK]

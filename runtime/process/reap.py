@@ -92,6 +92,19 @@ class Command:
             )
             files.pop_all()
 
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    def said(self) -> str:
+        """What it wrote to its output so far; all of it goes to `wait`."""
+        with self._lock:
+            if self._over or not hasattr(os, "pread"):
+                return ""
+            size = os.fstat(self._out.fileno()).st_size
+            return os.pread(self._out.fileno(), size, 0).decode("utf-8", "replace")
+
     def kill(self) -> None:
         """End it now, with all that it started; nothing happens when it is over."""
         with self._lock:

@@ -12,7 +12,14 @@ from storage import observations
 from storage.clock import now_ms
 from storage.conversations import insert
 from storage.errors import ExchangeError
-from storage.exchange.manifest import Manifest, MediumRecord, MessageRecord, PartRecord, checked
+from storage.exchange.manifest import (
+    Manifest,
+    MediumRecord,
+    MessageRecord,
+    PartRecord,
+    checked,
+    plain_utf8,
+)
 from storage.exchange.packages import Source
 from storage.file.database import Database, Write
 from storage.medium_bytes import (
@@ -141,14 +148,14 @@ def _insert_recipe(write: Write, source: Source, part: PartRecord, where: str) -
     with source.open(part.recipe) as file:
         data = file.read(_LARGEST_RECIPE + 1)
     try:
-        text = data.decode("utf-8")
+        text = plain_utf8(data).decode("utf-8")
         msgspec.json.decode(text)
         if len(data) > _LARGEST_RECIPE:
             raise ValueError(f"longer than {_LARGEST_RECIPE >> 20} MiB")
     except (ValueError, RecursionError) as error:
         raise ExchangeError(
-            f"{where}: {part.recipe} is no recipe ({error}). Nothing was imported; export the "
-            "conversation again."
+            f"{where}: expected a recipe in {part.recipe}, found something else. Nothing was "
+            "imported; export the conversation again."
         ) from error
     return write.insert("INSERT INTO recipes (json) VALUES (?)", (text,))
 

@@ -5,6 +5,7 @@ Knows the form and what makes it whole; reads and writes no file and no SQL.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal, get_args
 
@@ -32,7 +33,8 @@ Share = Annotated[float, Meta(ge=0, le=1)]
 Note = Annotated[str, Meta(max_length=observations.LONGEST_NOTE)]
 Sha256 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 Name = Annotated[str, Meta(pattern=r"\A(media|recipes)/[A-Za-z0-9_][A-Za-z0-9_.-]{0,120}\Z")]
-Modality = Annotated[str, Meta(min_length=1)]
+Modality = Annotated[str, Meta(min_length=1, max_length=limits.LONGEST_WORD)]
+Mime = Annotated[str, Meta(max_length=limits.LONGEST_WORD)]
 Observed = Literal["speech", "text", "label", "document"]
 OBSERVED = get_args(Observed)
 Ended = Literal["complete", "stopped", "failed", "interrupted"]
@@ -63,7 +65,7 @@ class MediumRecord(msgspec.Struct, frozen=True, omit_defaults=True):
 
     sha256: Sha256
     size: Number
-    mime: str
+    mime: Mime
     modality: Modality
     file: Name
     width: Pixels | None = None
@@ -133,12 +135,13 @@ def encode(manifest: Manifest) -> bytes:
 
 
 def decode(data: bytes, where: str) -> Manifest:
-    """A manifest from its JSON; `where` names it in errors.
+    """A manifest from its JSON, with or without a mark of its encoding; `where` names it in errors.
 
     Raises:
         ExchangeError: it is no JSON, of another form, newer, or speaks of what is not there.
     """
     try:
+        data = plain_utf8(data)
         outline = msgspec.json.decode(data, type=_Outline)
         if outline.format != FORMAT:
             raise _refused(where, f"expected the format {FORMAT!r}, found {outline.format!r}")
@@ -153,6 +156,17 @@ def decode(data: bytes, where: str) -> Manifest:
         raise _refused(where, f"expected a conversation as JSON, found: {error}{meant}") from error
     _check(manifest, where)
     return manifest
+
+
+def plain_utf8(data: bytes) -> bytes:
+    """JSON as UTF-8 without the mark that editors of some systems put before it.
+
+    Raises:
+        UnicodeDecodeError: it is marked as UTF-16 and is none.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16").encode("utf-8")
+    return data.removeprefix(codecs.BOM_UTF8)
 
 
 def checked(manifest: Manifest, where: str) -> Manifest:

@@ -166,7 +166,9 @@ def write_conversation(source: ConversationSource, sink: Sink) -> None:
                 with source.open(part.recipe) as file:
                     sink.add(part.recipe, [file.read()])
     files = {record.sha256: record.file for record in whole.media}
-    text = markdown(source.conversation, source.branch(), files)
+    own = {message.id for message in whole.messages}
+    branch = [message for message in source.branch() if message.id in own]
+    text = markdown(source.conversation, branch, files)
     sink.add(MARKDOWN, [text.encode("utf-8")])
     sink.add(MANIFEST, [manifest.encode(whole)])
 

@@ -6,6 +6,7 @@ followed, nothing but plain files is opened, and no more is read than was announ
 
 from __future__ import annotations
 
+import lzma
 import os
 import re
 import shutil
@@ -13,9 +14,9 @@ import stat
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol, cast
 
 from storage.atomic_files import kind_of, not_written
@@ -32,6 +33,8 @@ RATIO = 200
 _HARMLESS = 1 << 20
 """Bytes below which no ratio is looked at."""
 _BINARY: int = getattr(os, "O_BINARY", 0)
+_MACOS = "__MACOSX/"
+"""Where the packer of macOS puts what no other system knows."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -56,10 +59,12 @@ class Sink(Protocol):
 
 
 class FolderSource:
-    """A conversation in a folder."""
+    """A conversation in a folder, or in the only folder inside it that holds one."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        if not os.path.lexists(folder / MANIFEST):
+            self._folder = folder / _only(folder, _folders_with_one(folder))
 
     def manifest(self) -> Manifest:
         """What is in it; see `manifest.decode`."""
@@ -89,14 +94,17 @@ class FolderSource:
 
 
 class ZipSource:
-    """A conversation in a zip file."""
+    """A conversation in a zip file, or in the only folder inside it that holds one."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._top = ""
+        """What stands before every name, where a folder was packed."""
         with _zip_errors(path):
             self._zip = zipfile.ZipFile(path)
         try:
             self._check()
+            self._top = self._find_top()
         except BaseException:
             self._zip.close()
             raise
@@ -118,11 +126,18 @@ class ZipSource:
         """
         with _zip_errors(self._path):
             try:
-                entry = self._zip.open(name)
+                entry = self._zip.open(self._top + name)
             except KeyError:
                 raise refused(self._path, f"{name} is not in it") from None
             with entry as file:
                 yield cast(BinaryIO, file)
+
+    def _find_top(self) -> str:
+        names = [name for name in self._zip.namelist() if PurePosixPath(name).name == MANIFEST]
+        if MANIFEST in names:
+            return ""
+        tops = [name.removesuffix(MANIFEST) for name in names if not name.startswith(_MACOS)]
+        return _only(self._path, tops)
 
     def _check(self) -> None:
         entries = self._zip.infolist()
@@ -185,6 +200,11 @@ def source_at(path: Path) -> Iterator[Source]:
     if kind == "folder":
         yield FolderSource(path)
         return
+    if kind == "nothing":
+        raise ExchangeError(
+            f"{path}: there is no file or folder of this name. Nothing was imported; name what "
+            "Medley exported."
+        )
     if kind == "special":
         raise refused(path, "it is neither a file nor a folder")
     source = ZipSource(path)
@@ -243,6 +263,36 @@ def _read_manifest(source: FolderSource | ZipSource) -> bytes:
     return data
 
 
+def _only(path: Path, tops: Sequence[str]) -> str:
+    """The only folder that holds a conversation.
+
+    Raises:
+        ExchangeError: there is none, or more than one.
+    """
+    if len(tops) == 1:
+        return tops[0]
+    if tops:
+        raise ExchangeError(
+            f"{path}: expected one conversation, found {len(tops)} in folders of it, the first in "
+            f"{tops[0]!r}. Nothing was imported; unpack it and import them one by one."
+        )
+    raise ExchangeError(
+        f"{path} holds no {MANIFEST}, which is in every folder and zip file that Medley exports. "
+        "Nothing was imported; name one of those, or the file of another library."
+    )
+
+
+def _folders_with_one(folder: Path) -> list[str]:
+    try:
+        return sorted(
+            inside.name
+            for inside in folder.iterdir()
+            if not inside.is_symlink() and (inside / MANIFEST).is_file()
+        )
+    except OSError as error:
+        raise refused(folder, f"it cannot be read ({error.strerror or error})") from error
+
+
 def _check_name(path: Path, name: str) -> None:
     parts = re.split(r"[/\\]", name)
     if name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0] or "\0" in name:
@@ -253,13 +303,11 @@ def _check_name(path: Path, name: str) -> None:
 def _zip_errors(path: Path) -> Iterator[None]:
     try:
         yield
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,  # a way of packing that zipfile does not know
-        RuntimeError,  # a file that asks for a password
-    ) as error:
-        raise refused(path, f"it is no sound zip file ({error})") from error
+    except NotImplementedError as error:
+        raise refused(path, "it is packed in a way that Medley does not know") from error
+    except RuntimeError as error:
+        raise refused(path, "it asks for a password") from error
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError) as error:
+        raise refused(path, "it is no sound zip file") from error
     except OSError as error:
         raise refused(path, f"it cannot be read ({error.strerror or error})") from error

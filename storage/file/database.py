@@ -18,6 +18,7 @@ from storage.errors import (
     DamagedError,
     FullError,
     LibraryError,
+    LocksError,
     NotALibraryError,
     NotWritableError,
 )
@@ -28,6 +29,12 @@ Sync = Literal["full", "normal"]
 
 BUSY_S = 5.0
 _IDLE_READERS = 4
+STEPS = 20_000
+"""Steps of SQLite's machine between two looks at what else is to be done: some milliseconds."""
+_QUOTED = 120
+"""Characters of what SQLite says that are told, where it quotes a damaged file."""
+_LOCKS = ("LOCK", "SHMOPEN", "SHMMAP")
+"""Ends of the codes that SQLite gives where a disk refuses the locks that it needs."""
 
 
 class Write:
@@ -191,7 +198,26 @@ def connect(uri: str) -> sqlite3.Connection:
     connection.execute("PRAGMA foreign_keys = ON")
     # A file may come from anybody: its pages are looked at before they are used.
     connection.execute("PRAGMA cell_size_check = ON")
+    connection.set_progress_handler(heard, STEPS)
+    connection.text_factory = text_of
     return connection
+
+
+def text_of(data: bytes) -> str:
+    """Words as they are kept; of damaged ones what can be read, so that the rest is shown."""
+    return data.decode("utf-8", "replace")
+
+
+def connect_warily(uri: str) -> sqlite3.Connection:
+    """A connection to a file whose shape nobody has looked at: what it holds may call nothing that
+    reaches beyond it."""
+    connection = connect(uri)
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
+
+
+def heard() -> None:
+    """Lets Python take notice of Ctrl-C while SQLite works; `told` passes it on."""
 
 
 def _whole(value: Any) -> Any:
@@ -208,38 +234,56 @@ def file_uri(path: Path, options: str) -> str:
 def told(path: Path) -> Iterator[None]:
     """Turns what SQLite says about the file into one sentence for a person.
 
-    What it says about a wrong statement or a broken constraint is a fault of this package and
-    passes as it is.
+    What it says about how it is used is a fault of this package and passes as it is.
     """
     try:
         yield
+    except sqlite3.ProgrammingError:
+        raise
     except sqlite3.DatabaseError as error:
+        if was_interrupted(error):
+            raise KeyboardInterrupt from error
         known = _known(path, error)
         if known is None:
             raise
         raise known from error
+    except UnicodeDecodeError as error:  # SQLite quotes what it found, and that is no text
+        raise DamagedError(path, text_of(error.object)[:_QUOTED]) from error
+
+
+def was_interrupted(error: Exception) -> bool:
+    """Whether SQLite stopped because somebody asked it to."""
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
 
 
 def _known(path: Path, error: sqlite3.Error) -> LibraryError | None:
+    """What a code of SQLite means. The file is read through statements that are known to be right,
+    so a code that tells of nothing else tells that the file is not as it should be."""
     name = getattr(error, "sqlite_errorname", "")
-    if str(error).startswith("Could not decode"):  # Python's own, without a code
-        return DamagedError(path, "it holds words that are no UTF-8")
-    if name == "SQLITE_IOERR_SHMSIZE":  # the file by which connections agree finds no room
-        return FullError(path)
     match name.split("_")[1:2]:
+        case []:
+            return None
         case ["NOTADB"]:
             return NotALibraryError(path)
-        case ["CORRUPT"]:
-            return DamagedError(path, str(error))
         case ["BUSY" | "LOCKED"]:
             return BusyError(path)
         case ["FULL"]:
             return FullError(path)
-        case ["READONLY" | "CANTOPEN" | "PERM"]:
+        case ["READONLY" | "CANTOPEN" | "PERM" | "AUTH"]:
             return NotWritableError(path, str(error))
+        case ["PROTOCOL" | "NOLFS"]:
+            return LocksError(path, str(error))
         case ["IOERR"]:
-            return LibraryError(
-                f"{path} could not be read or written: the disk answered with an error ({name}). "
-                "Check the disk and its free space, then try again."
-            )
-    return None
+            return _disk(path, name)
+    return DamagedError(path, str(error))
+
+
+def _disk(path: Path, name: str) -> LibraryError:
+    if name == "SQLITE_IOERR_SHMSIZE":  # the file by which connections agree finds no room
+        return FullError(path)
+    if name.endswith(_LOCKS):
+        return LocksError(path, name)
+    return LibraryError(
+        f"{path} could not be read or written: the disk answered with an error ({name}). "
+        "Check the disk and its free space, then try again."
+    )

@@ -14,34 +14,41 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from storage.file import steps_readings
 
-if TYPE_CHECKING:
-    from sqlite_utils import Database
-
 APPLICATION_ID = 0x4D45444C
 """`MEDL`, in the header of every library file."""
+RECORD = "_sqlite_migrations"
+"""The table in which sqlite-utils writes down which steps a file has gone through."""
 _SET = "medley"
+
+
+class Target(Protocol):
+    """What a step changes: a file, or an empty database in memory to see what the steps make."""
+
+    def execute(self, sql: str, /) -> Any:
+        """Execute one statement."""
+        ...
 
 
 class Step(NamedTuple):
     """One step, named by the day it was written and what it does."""
 
     name: str
-    run: Callable[[Database], None]
+    run: Callable[[Target], None]
 
 
 def applied(connection: sqlite3.Connection) -> list[str]:
     """Names of the steps that a file has gone through, in order; empty for a new file."""
     there = connection.execute(
-        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '_sqlite_migrations'"
+        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (RECORD,)
     ).fetchone()
     if there is None:
         return []
     rows = connection.execute(
-        "SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY rowid", (_SET,)
+        f"SELECT name FROM {RECORD} WHERE migration_set = ? ORDER BY rowid", (_SET,)
     )
     return [name for (name,) in rows]
 
@@ -72,12 +79,12 @@ def _without_pandas() -> Iterator[None]:
         del sys.modules["pandas"]
 
 
-def _readings(db: Database) -> None:
+def _readings(db: Target) -> None:
     for statement in steps_readings.STATEMENTS:
         db.execute(statement)
 
 
-def _first(db: Database) -> None:
+def _first(db: Target) -> None:
     for statement in _FIRST:
         db.execute(statement)
 

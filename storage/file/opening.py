@@ -6,6 +6,7 @@ A file that does not serve is left as it is, byte for byte.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sqlite3
 import tempfile
@@ -14,18 +15,20 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from storage import schema
 from storage.atomic_files import kind_of, not_written
 from storage.errors import (
     BusyError,
     DamagedError,
     FileError,
     LibraryError,
+    LocksError,
     NewerError,
     NotALibraryError,
     OlderError,
 )
 from storage.file import migrations, private
-from storage.file.database import Database, connect, file_uri, told
+from storage.file.database import Database, connect, connect_warily, file_uri, told
 from storage.file.migrations import Step
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100
+_NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
 _LOG = 64 << 20
 """Bytes that the log of writes may keep on the disk when it is not in use."""
 
@@ -50,6 +54,8 @@ class Hold:
         except Timeout:
             raise BusyError(path) from None
         except OSError as error:
+            if error.errno in _NO_LOCKS:
+                raise LocksError(path, os.strerror(error.errno)) from error
             raise not_written(path, error) from error
 
     def release(self) -> None:
@@ -139,23 +145,31 @@ def _is_new(path: Path) -> bool:
 
 
 def _inspect(path: Path, steps: Sequence[Step]) -> list[Step]:
-    """The steps that the file lacks. Reads only.
+    """The steps that the file lacks. Reads only, and nothing before it is known what it holds.
 
     Raises:
-        LibraryError: it is no library, truncated, damaged, or newer.
+        LibraryError: it is no library, truncated, damaged, newer, or somebody changed its shape.
     """
     _check_header(path)
-    with told(path), contextlib.closing(connect(_reader_uri(path))) as connection:
-        done = migrations.applied(connection)
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    known = [step.name for step in steps]
-    if unknown := [name for name in done if name not in known]:
-        raise NewerError(
-            path,
-            f"{path} was written by a newer Medley (it has {unknown[0]!r}). It was left as it is; "
-            "install the newer Medley, or name another file.",
-        )
-    return [step for step in steps if step.name not in done]
+    with told(path), contextlib.closing(connect_warily(_reader_uri(path))) as connection:
+        if problem := schema.record_problem(connection):
+            raise DamagedError(path, problem)
+        names = migrations.applied(connection)
+        if not names and schema.anything(connection):
+            raise NotALibraryError(path)
+        known = [step.name for step in steps]
+        if unknown := [name for name in names if name not in known]:
+            raise NewerError(
+                path,
+                f"{path} was written by a newer Medley (it has {str(unknown[0])[:80]!r}). It was "
+                "left as it is; install the newer Medley, or name another file.",
+            )
+        done, pending = steps[: len(names)], steps[len(names) :]
+        if names != [step.name for step in done]:
+            raise DamagedError(path, "the record of its steps is not in order")
+        if problem := schema.problem(connection, done):
+            raise DamagedError(path, problem)
+    return list(pending)
 
 
 def _check_header(path: Path) -> None:
@@ -171,7 +185,8 @@ def _check_header(path: Path) -> None:
         raise NotALibraryError(path)
     if len(header) < _HEADER:
         raise DamagedError(path, f"its header ends after {len(header)} bytes")
-    if int.from_bytes(header[68:72], "big") != migrations.APPLICATION_ID and not logged:
+    # Nobody's is a file that a first start left behind when it was killed, or another program's.
+    if int.from_bytes(header[68:72], "big") not in (migrations.APPLICATION_ID, 0):
         raise NotALibraryError(path)
     page = int.from_bytes(header[16:18], "big")
     expected = (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from storage import values
+from storage import limits, values
 from storage.atomic_files import kind_of, not_written
 from storage.errors import ExchangeError, LibraryError
 from storage.file import private
@@ -23,7 +23,7 @@ _PAGES = 2048
 """Pages copied at a time; between two lots others may write."""
 _TOLD = 20
 """Problems of one kind that are listed."""
-_INDEXES = {"parts_text": "parts_terms", "observations_text": "observations_terms"}
+INDEXES = {"parts_text": "parts_terms", "observations_text": "observations_terms"}
 """What lists the terms of each index of words."""
 _CONTRADICTIONS = {
     "a conversation ends in a message of another": """
@@ -41,6 +41,15 @@ _CONTRADICTIONS = {
     "an answer has ended, but a part of it is still pending": """
         SELECT m.id FROM messages m JOIN parts p ON p.message_id = m.id
         WHERE p.kind = 'pending' AND m.state <> 'streaming'""",
+    "a part is not of the kind that what it holds says": """
+        SELECT id FROM parts
+        WHERE (kind = 'medium') <> (medium_id IS NOT NULL) OR (kind = 'text') <> (modality IS NULL)
+        """,
+    "a medium that is shown has no name": """
+        SELECT d.id FROM media d WHERE d.sha256 IS NULL
+        AND EXISTS (SELECT 1 FROM parts p WHERE p.medium_id = d.id)""",
+    "a vector stands for nothing": """
+        SELECT id FROM embeddings WHERE (medium_id IS NULL) = (part_id IS NULL)""",
     "words that should be found are not in the index": """
         SELECT id FROM searchable_parts EXCEPT SELECT id FROM parts_text_docsize""",
     "the index has words of a part that is not there": """
@@ -95,7 +104,7 @@ def check(database: Database, progress: Callable[[str], None] | None = None) -> 
     for sha256, _ in media:
         tell(f"medium {sha256[:12]}")
         problems += medium_problems(database, sha256)
-    size = sum(size for _, size in media)
+    size = sum(limits.count(size) for _, size in media)
     return CheckReport(tuple(problems), counts[0], counts[1], len(media), size)
 
 
@@ -158,7 +167,7 @@ def _index(database: Database) -> list[str]:
     """Compares the indexes with every word. SQLite counts that as writing, though nothing is
     written; of a library that was opened for reading the index is only read from end to end."""
     problems = []
-    for index, terms in _INDEXES.items():
+    for index, terms in INDEXES.items():
         try:
             if database.read_only:
                 with database.read() as connection:

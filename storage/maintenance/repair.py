@@ -21,23 +21,37 @@ from storage.answers import mend
 from storage.atomic_files import kind_of, not_written
 from storage.clock import now_ms
 from storage.errors import ExchangeError, FileError, NotALibraryError
-from storage.file import migrations
-from storage.file.database import Database, connect, file_uri, told
+from storage.file.database import Database, connect_warily, file_uri, told, was_interrupted
+from storage.file.migrations import APPLICATION_ID
 from storage.file.opening import open_to_write, remove
-from storage.maintenance.health import medium_problems
+from storage.maintenance.health import INDEXES, medium_problems
 from storage.reading import LOST
+from storage.schema import first_tables, tables
 
 _ROWS_ON_A_PAGE = 64
 """Rows of the shortest kind, roughly; for a table whose last row cannot be found."""
 _MOST_FAILURES = 4_000
 """Reads of one table that may fail before the rest of it is given up: about a second. Long
 stretches are tried before short ones, so that are the small rests between broken pages."""
+_UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What SQLite raises; the second where what it says quotes words that are no UTF-8."""
 _MEND = (
+    "DELETE FROM media WHERE sha256 IS NULL",
+    "DELETE FROM embeddings WHERE (medium_id IS NULL) = (part_id IS NULL)",
     "DELETE FROM draft_media WHERE medium_id NOT IN (SELECT id FROM media)",
     "UPDATE parts SET recipe_id = NULL WHERE recipe_id NOT IN (SELECT id FROM recipes)",
     f"""UPDATE parts SET kind = 'failed', medium_id = NULL, text = '{LOST}', searchable = 0
-        WHERE kind = 'medium' AND medium_id NOT IN (SELECT id FROM media)""",
-    "UPDATE messages SET parent_id = NULL WHERE parent_id NOT IN (SELECT id FROM messages)",
+        WHERE kind = 'medium' AND coalesce(medium_id NOT IN (SELECT id FROM media), 1)""",
+    """UPDATE parts SET kind = CASE WHEN medium_id IS NOT NULL THEN 'medium' ELSE 'failed' END
+        WHERE kind = 'text' AND (medium_id IS NOT NULL OR modality IS NOT NULL)""",
+    "UPDATE parts SET medium_id = NULL WHERE kind <> 'medium'",
+    "UPDATE parts SET modality = 'file' WHERE kind <> 'text' AND modality IS NULL",
+    """UPDATE messages SET parent_id = NULL WHERE parent_id NOT IN
+        (SELECT id FROM messages p WHERE p.conversation_id = messages.conversation_id)""",
+    """WITH RECURSIVE tree (id) AS (
+        SELECT id FROM messages WHERE parent_id IS NULL
+        UNION SELECT m.id FROM messages m JOIN tree ON m.parent_id = tree.id)
+        UPDATE messages SET parent_id = NULL WHERE id NOT IN (SELECT id FROM tree)""",
     """WITH RECURSIVE tree (id, depth) AS (
         SELECT id, 0 FROM messages WHERE parent_id IS NULL
         UNION ALL SELECT m.id, tree.depth + 1 FROM messages m JOIN tree ON m.parent_id = tree.id)
@@ -87,17 +101,25 @@ def _fill(source: sqlite3.Connection, database: Database) -> Repaired:
     rows = {}
     with database.maintenance() as target:
         target.execute("PRAGMA foreign_keys = OFF")
+        target.execute("PRAGMA ignore_check_constraints = ON")  # what breaks them is mended
+        readable = _plain_tables(source)
         for table in tables(target):
+            if table not in readable:
+                rows[table] = 0
+                continue
             target.execute("BEGIN")
             rows[table] = _copy(source, target, table)
             target.execute("COMMIT")
         target.execute("BEGIN")
+        values.mend(target)
         _adopt_strays(target)
         _mend(target)
-        values.mend(target)
+        for index in INDEXES:
+            target.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
         target.execute("COMMIT")
     lost = _drop_broken_media(database)
     with database.maintenance() as target:
+        target.execute("PRAGMA ignore_check_constraints = OFF")
         target.execute("PRAGMA foreign_keys = ON")
     mend(database)
     return Repaired(rows, lost)
@@ -116,45 +138,37 @@ def _damaged(path: Path) -> Iterator[sqlite3.Connection]:
     with (
         told(path),
         contextlib.closing(
-            connect(file_uri(path, "mode=ro&immutable=1" if alone else "mode=ro"))
+            connect_warily(file_uri(path, "mode=ro&immutable=1" if alone else "mode=ro"))
         ) as source,
     ):
-        source.text_factory = lambda data: data.decode("utf-8", "replace")
         # Lets SQLite open a file that is shorter than its header says.
         source.execute("PRAGMA writable_schema = ON")
         try:
-            there = {name for (name,) in source.execute("SELECT name FROM sqlite_master")}
-        except sqlite3.DatabaseError as error:
+            there = _plain_tables(source)
+        except _UNREADABLE as error:
+            if was_interrupted(error):
+                raise
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
                 raise
             raise FileError(
                 path,
-                f"nothing can be saved of {path}: not even its list of tables can be read "
-                f"({error}). Go back to a backup.",
+                f"nothing can be saved of {path}: not even its list of tables can be read. Go back "
+                "to a backup.",
             ) from error
-        if not _first_tables() <= there:
+        (owner,) = source.execute("PRAGMA application_id").fetchone()
+        if owner != APPLICATION_ID and not first_tables() <= there:
             raise NotALibraryError(path)
         yield source
 
 
-def tables(connection: sqlite3.Connection) -> list[str]:
-    """The tables of a library that hold what a person has, in the order in which they came to be:
-    neither SQLite's own nor those of indexes, which grow with the rows."""
-    return [
+def _plain_tables(source: sqlite3.Connection) -> set[str]:
+    """Tables that hold rows. A file that somebody changed may have a view in the place of one,
+    which has no end."""
+    return {
         name
-        for name, kind in connection.execute(
-            "SELECT l.name, l.type FROM pragma_table_list l JOIN sqlite_master s USING (name) "
-            "WHERE l.schema = 'main' ORDER BY s.rowid"
-        )
-        if kind == "table" and not name.startswith(("sqlite_", "_sqlite_"))
-    ]
-
-
-def _first_tables() -> set[str]:
-    """What every library has had since the first."""
-    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as first:
-        migrations.apply(first, migrations.STEPS[:1])
-        return set(tables(first))
+        for kind, name, sql in source.execute("SELECT type, name, sql FROM sqlite_master")
+        if kind == "table" and str(sql).upper().split()[:2] == ["CREATE", "TABLE"]
+    }
 
 
 def _mend(target: sqlite3.Connection) -> None:
@@ -204,7 +218,9 @@ def _readable(source: sqlite3.Connection, table: str, names: str) -> Iterator[tu
             ):
                 yield tuple(values)
                 begin = row + 1
-        except sqlite3.DatabaseError:
+        except _UNREADABLE as error:
+            if was_interrupted(error):
+                raise
             failures += 1
             if begin < end:
                 middle = (begin + end) // 2
@@ -217,15 +233,22 @@ def _last_row(source: sqlite3.Connection, table: str) -> int:
         f"SELECT coalesce(max(rowid), 0) FROM {table}",
         f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'",
     ):
-        with contextlib.suppress(sqlite3.DatabaseError):
+        try:
             if (row := source.execute(sql).fetchone()) is not None:
                 return int(row[0])
+        except _UNREADABLE as error:
+            if was_interrupted(error):
+                raise
     (pages,) = source.execute("PRAGMA page_count").fetchone()
     return int(pages) * _ROWS_ON_A_PAGE
 
 
 def _adopt_strays(target: sqlite3.Connection) -> None:
     """A conversation for the messages whose own was lost."""
+    target.execute(
+        "UPDATE messages SET conversation_id = (SELECT coalesce(max(id), 0) + 1 FROM conversations)"
+        " WHERE typeof(conversation_id) <> 'integer'"
+    )
     lost = target.execute(
         "SELECT conversation_id, min(created_ms), max(created_ms) FROM messages "
         "WHERE conversation_id NOT IN (SELECT id FROM conversations) GROUP BY conversation_id"

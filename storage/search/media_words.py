@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from storage.search.words import Words, all_of, beginning_with, occurs
+from storage.search.words import INDEXED, Words, all_of, beginning_with, length, occurs
 
 
 class Place(NamedTuple):
@@ -56,8 +56,8 @@ def _media_with(
 ) -> dict[int, Place]:
     """Media with one word. One that the index does not know is compared with every observation, of
     some media only where those of longer words are known."""
-    match = all_of([word]) if len(word) > 2 else None
-    if len(word) == 2:
+    match = all_of([word]) if length(word) >= INDEXED else None
+    if length(word) == 2:
         match = beginning_with(connection, "observations_terms", [word])
     if match is not None:
         rank = "min(f.rank)" if ranked else "0.0"

@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from storage import limits
 from storage.clock import sensible_ms
 from storage.conversations import OPENING_SQL, name_of
-from storage.file.database import Database
-from storage.reading import media_of
+from storage.file.database import STEPS, Database, heard, text_of, was_interrupted
+from storage.reading import ROLES, media_of, one_of
 from storage.records import Hit, Query, Role, Titled
 from storage.search.media_words import media_with, texts_of
 from storage.search.words import (
@@ -38,9 +39,6 @@ _RECENT = 20_000
 _FEW = 2_000
 """Messages that are looked at one by one where a query leaves no more."""
 _LAST = 2**62
-_STEPS = 20_000
-"""Steps of SQLite's machine between two looks at whether the search was cancelled: some ms."""
-
 
 _Row = tuple[int, int, int, str, str, Role, int, str]
 """Part, message and conversation, title and opening, role, time, words."""
@@ -85,13 +83,14 @@ class Search:
         if not words:
             return []
         with self._database.read() as connection:
-            connection.create_function("holds", 1, lambda title: holds(title, words))
+            connection.create_function("holds", 1, lambda title: holds(text_of(title), words))
             rows = connection.execute(
                 "SELECT id, title, updated_ms FROM conversations "
-                "WHERE deleted_ms IS NULL AND title <> '' AND holds(CAST(title AS TEXT)) "
+                "WHERE deleted_ms IS NULL AND title <> '' AND holds(CAST(title AS BLOB)) "
                 "ORDER BY updated_ms DESC, id DESC"
             ).fetchall()
         phrase = folded(text)
+        rows = [(id_, limits.text(title), updated) for id_, title, updated in rows]
         rows.sort(key=lambda row: (folded(row[1]) != phrase, not folded(row[1]).startswith(phrase)))
         return [_titled(id_, title, updated, words) for id_, title, updated in rows[:limit]]
 
@@ -116,11 +115,12 @@ class Search:
             media = media_of(connection, {row[1] for row in rows})
         hits = []
         for part, message, conversation, title, opening, role, created, text in rows:
-            snippet, spans = excerpt(text, words.all)
+            snippet, spans = excerpt(limits.text(text), words.all)
             name = name_of(title, opening)
             own = tuple(media.get(message, ()))
             made = sensible_ms(created)
-            hits.append(Hit(part, message, conversation, name, role, made, snippet, spans, own))
+            said = one_of(role, ROLES)
+            hits.append(Hit(part, message, conversation, name, said, made, snippet, spans, own))
         return hits
 
 
@@ -316,15 +316,15 @@ def _cancellable(
 ) -> Iterator[list[_Row]]:
     """A list to fill, which is empty after a search that was cancelled."""
     rows: list[_Row] = []
-    connection.set_progress_handler(cancelled, _STEPS)
+    connection.set_progress_handler(cancelled or heard, STEPS)
     try:
         yield rows
     except sqlite3.OperationalError as error:
-        if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_INTERRUPT:
+        if cancelled is None or not was_interrupted(error):
             raise
         rows.clear()
     finally:
-        connection.set_progress_handler(None, 0)
+        connection.set_progress_handler(heard, STEPS)
 
 
 def _marks(values: Sequence[Any]) -> str:

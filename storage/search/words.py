@@ -31,7 +31,7 @@ class Words(NamedTuple):
     @property
     def pairs(self) -> tuple[str, ...]:
         """The short words of two characters."""
-        return tuple(word for word in self.short if len(word) == 2)
+        return tuple(word for word in self.short if length(word) == 2)
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -47,16 +47,30 @@ def split(text: str) -> Words:
     """
     clean = text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
     found = [quoted or word for quoted, word in re.findall(r'"([^"]+)"|([^\s"]+)', clean)]
-    words = list(dict.fromkeys(word for word in found if word.strip()))[:MOST_WORDS]
+    words = list({forms(word)[-1]: word for word in found if word.strip()}.values())[:MOST_WORDS]
     return Words(
-        tuple(word for word in words if len(word) >= INDEXED),
-        tuple(word for word in words if len(word) < INDEXED),
+        tuple(word for word in words if length(word) >= INDEXED),
+        tuple(word for word in words if length(word) < INDEXED),
     )
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """The word as it was typed, with its accents composed, and with them apart: texts and names of
+    files come in either way, and all of them are the same word."""
+    if word.isascii():
+        return (word,)
+    others = (unicodedata.normalize(form, word) for form in ("NFC", "NFD"))
+    return tuple(dict.fromkeys((word, *others)))
+
+
+def length(word: str) -> int:
+    """Characters of the word in its shortest form."""
+    return min(len(form) for form in forms(word))
 
 
 def excerpt(text: str, words: Sequence[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
     """The text around the first find on one line, and where in it the words stand."""
-    pattern = re.compile("|".join(re.escape(word) for word in words) or r"(?!)", re.IGNORECASE)
+    pattern = _pattern(words)
     first = pattern.search(text)
     at, end = first.span() if first else (0, 0)
     begin, stop = max(0, at - _BEFORE), min(len(text), end + _AFTER)
@@ -82,13 +96,13 @@ def holds(text: str, words: Sequence[str]) -> bool:
 
 def spans_in(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
     """Where the words stand in a text: begin and end, in characters."""
-    pattern = re.compile("|".join(re.escape(word) for word in words) or r"(?!)", re.IGNORECASE)
-    return tuple(found.span() for found in pattern.finditer(text))
+    return tuple(found.span() for found in _pattern(words).finditer(text))
 
 
 def all_of(words: Sequence[str]) -> str | None:
     """What FTS5 is asked for rows with every one of these words; None where there are none."""
-    return " AND ".join(_quoted(word) for word in words) or None
+    groups = (" OR ".join(_quoted(form) for form in forms(word)) for word in words)
+    return " AND ".join(f"({group})" for group in groups) or None
 
 
 def beginning_with(connection: sqlite3.Connection, terms: str, pairs: Sequence[str]) -> str | None:
@@ -96,22 +110,42 @@ def beginning_with(connection: sqlite3.Connection, terms: str, pairs: Sequence[s
     are none, or too many trigrams begin with one. `terms` is the index's vocabulary."""
     groups = []
     for pair in pairs:
-        found = connection.execute(
-            f"SELECT term FROM {terms} WHERE term >= ? AND term < ? LIMIT ?",
-            (pair.lower(), f"{pair.lower()}\U0010ffff", MOST_TERMS),
-        ).fetchall()
-        if len(found) == MOST_TERMS:
+        found: list[str] = []
+        for form in forms(pair):
+            found += _terms(connection, terms, form) if len(form) < INDEXED else [form]
+        if len(found) >= MOST_TERMS:
             return None
-        groups.append(" OR ".join(_quoted(term) for (term,) in found) or _quoted(f"{pair}\n\n"))
+        groups.append(" OR ".join(_quoted(term) for term in found) or _quoted(f"{pair}\n\n"))
     return " AND ".join(f"({group})" for group in groups) or None
 
 
 def occurs(column: str, word: str) -> tuple[str, list[Any]]:
     """The condition that a word stands in a column, and its values."""
     # LIKE knows upper and lower case of ASCII letters only.
-    cases = sorted({word, word.lower(), word.upper(), word.capitalize()})
+    cases = sorted(
+        {
+            case
+            for form in forms(word)
+            for case in (form, form.lower(), form.upper(), form.capitalize())
+        }
+    )
     either = " OR ".join([rf"{column} LIKE ? ESCAPE '\'"] * len(cases))
     return f"({either})", [f"%{_escaped(case)}%" for case in cases]
+
+
+def _terms(connection: sqlite3.Connection, terms: str, begin: str) -> list[str]:
+    """Trigrams that begin with two characters, `MOST_TERMS` at most."""
+    rows = connection.execute(
+        f"SELECT term FROM {terms} WHERE term >= ? AND term < ? LIMIT ?",
+        (begin.lower(), f"{begin.lower()}\U0010ffff", MOST_TERMS),
+    )
+    return [term for (term,) in rows]
+
+
+def _pattern(words: Sequence[str]) -> re.Pattern[str]:
+    """Any of the words in any of their forms, the longest first; nothing where there are none."""
+    every = sorted({form for word in words for form in forms(word)}, key=len, reverse=True)
+    return re.compile("|".join(re.escape(form) for form in every) or r"(?!)", re.IGNORECASE)
 
 
 def _quoted(word: str) -> str:

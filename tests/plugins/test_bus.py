@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -62,8 +63,8 @@ def artifact(
     condition: Condition, parameters: Mapping[str, ParameterValue], seed: int, **changes: Any
 ) -> Artifact:
     recipe = Recipe("test.scent", "1", "smell", "tiny", condition, parameters, seed)
-    given = {"modality": "smell", "data": b"fresh", "extension": ".smell"} | changes
-    return Artifact(mime="x/smell", recipe=recipe, **given)
+    given = {"modality": "smell", "mime": "x/smell", "data": b"fresh", "extension": ".smell"}
+    return Artifact(**({"recipe": recipe} | given | changes))
 
 
 @pytest.fixture
@@ -166,6 +167,19 @@ def test_a_renderer_that_leaves_the_interpreter_fails_its_own_artifact_only(bus:
         (artifact(CAPTION, {}, 1, data=b""), "without bytes"),
         (artifact(CAPTION, {}, 1, data="text"), "without bytes"),
         (artifact(CAPTION, {}, 1, extension="/../x"), "extension '/../x'"),
+        (artifact(CAPTION, {}, 1, extension=5), "extension 5"),
+        (artifact(CAPTION, {}, 1, mime=5), "mime type 5"),
+        (artifact(CAPTION, {}, 1, mime="image/png\x1b[2J"), "mime type"),
+        (artifact(CAPTION, {}, 1, width=2**70), "width without an end"),
+        (artifact(CAPTION, {}, 1, height=-1), "height -1"),
+        (artifact(CAPTION, {}, 1, width="wide"), "width 'wide'"),
+        (artifact(CAPTION, {}, 1, duration_s=float("nan")), "duration without an end"),
+        (artifact(CAPTION, {}, 1, duration_s=[1]), "duration list"),
+        (artifact(CAPTION, {}, 1, recipe="none"), "without a recipe"),
+        (artifact(CAPTION, {"x": object()}, 1), "a recipe that cannot be written"),
+        (artifact(CAPTION, {"x": [1]}, 1), "a list of 1 as its x"),
+        (artifact(CAPTION, {}, 2**70), "more than 64 bits as its seed"),
+        (artifact(Condition(caption="half \ud83d"), {}, 1), "half a character in its caption"),
     ],
 )
 def test_rubbish_is_refused_and_named(bus: Bus, rubbish: object, named: str) -> None:
@@ -391,3 +405,81 @@ def test_a_renderer_that_is_not_registered_for_the_modality_is_named(bus: Bus) -
         KnownError, match=r"no renderer 'test\.none' for 'smell'; known: test\.scent"
     ):
         bus.submit("smell", CAPTION, {}, RenderStage(1), renderer_id="test.none")
+
+
+class Mute(Exception):  # noqa: N818
+    """An error that cannot say what it is."""
+
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (ValueError("half \ud83d\x1b[2J of it"), "ValueError: half [2J of it"),
+        (KnownError("it is \u202eturned"), "it is turned"),
+        (ValueError("x" * 100_000), f"ValueError: {'x' * 1000}"),
+        (Mute(), "Mute"),
+    ],
+)
+def test_a_reason_is_one_line_that_can_be_sent_and_shown(
+    bus: Bus, error: Exception, reason: str
+) -> None:
+    def act(stage: Stage) -> None:
+        raise error
+
+    bus.register(Scent(act))
+    with pytest.raises(RenderFailed) as caught:
+        submit(bus)
+    assert caught.value.reason == reason
+    msgspec.msgpack.encode(str(caught.value))
+
+
+def test_steps_are_numbers_that_can_be_sent(bus: Bus) -> None:
+    told: list[tuple[int, int, bytes | None]] = []
+
+    def act(stage: Stage) -> None:
+        stage.progress(np.int64(1), 2**70, preview="a picture")  # type: ignore[arg-type]
+        stage.progress(-5, 2, b"preview")
+
+    bus.register(Scent(act))
+    submit(bus, RenderStage(1, on_progress=lambda *step: told.append(step)))
+    assert told == [(1, 2**31, None), (0, 2, b"preview")]
+
+    bus_with_words = Scent(lambda stage: stage.progress("one", 2))  # type: ignore[arg-type]
+    other = Bus()
+    other.register(bus_with_words)
+    with pytest.raises(RenderFailed, match="ValueError"):
+        submit(other)
+    other.close()
+
+
+class Confused(Scent):
+    """Cannot even say what it does not know."""
+
+    def unknown_words(self, caption: str) -> tuple[str, ...]:
+        raise RuntimeError("confused")
+
+
+def test_one_that_fails_when_asked_leaves_the_caption_to_the_next(bus: Bus) -> None:
+    bus.register(Confused())
+    bus.register(Perfume(), stands_in=True)
+
+    assert bus.choose("smell", "rain", RenderStage(1)).result(timeout=SOON).renderer_id == (
+        "test.perfume"
+    )
+
+
+class Odd(Scent):
+    """Does not know things that are no words."""
+
+    def unknown_words(self, caption: str) -> tuple[str, ...]:
+        return (5, "half \ud83d", "x" * 500)  # type: ignore[return-value]
+
+
+def test_unknown_words_are_words_that_can_be_sent_and_shown(bus: Bus) -> None:
+    bus.register(Odd())
+
+    choice = bus.choose("smell", "rain", RenderStage(1)).result(timeout=SOON)
+    assert choice.unknown == ("5", "half ", "x" * 100)

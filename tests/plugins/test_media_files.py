@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import wave
 from collections.abc import Callable
 from pathlib import Path
@@ -130,5 +131,23 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 def test_a_changed_recipe_is_noticed(tmp_path: Path) -> None:
     data = png(PIXELS, RECIPE).data.replace(b'"seed":7', b'"seed":8')
 
-    with pytest.raises(KnownError, match="checksum"):
+    with pytest.raises(KnownError, match="broken or cut short"):
         read_recipe(written(tmp_path, data))
+
+
+def test_a_pipe_is_not_waited_for_and_a_device_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.png")
+    os.mkfifo(tmp_path / "pipe.json")
+    (tmp_path / "zero.json").symlink_to("/dev/zero")
+
+    for name in ("pipe.png", "pipe.json", "zero.json"):
+        with pytest.raises(KnownError, match="expected a file, found a pipe or a device"):
+            read_recipe(tmp_path / name)
+
+
+def test_no_words_of_a_library_are_in_what_a_person_is_told(tmp_path: Path) -> None:
+    broken = written(tmp_path, MAKERS["mp4"]().data[:30])
+    for path in (broken, tmp_path, tmp_path / "gone", broken / "under a file"):
+        with pytest.raises(KnownError) as caught:
+            read_recipe(path)
+        assert "Errno" not in str(caught.value) and "Error:" not in str(caught.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,15 @@ from storage.clock import LATEST_MS, is_time, moment, now_ms, sensible_ms
 from storage.errors import ExchangeError, LibraryError
 from storage.library import Library
 from storage.maintenance.repair import repair
-from storage.records import Query, Text
+from storage.records import MediumPart, Query, Text
+from storage.schema import tables
 from storage.values import problems
 from tests.storage.file.making_versions import fill
 
 MICROSECONDS = 1_700_000_000_000_000
+MEDIUM = {
+    "sha256": "0" * 64, "size": 1, "mime": "image/png", "modality": "image", "file": "media/a.png",
+}  # fmt: skip
 DAMAGE = {
     "UPDATE conversations SET updated_ms = 1700000000000000 WHERE id = 1": "updated_ms",
     "UPDATE conversations SET updated_ms = 'soon' WHERE id = 1": "updated_ms",
@@ -93,6 +98,10 @@ def test_the_clock_of_a_machine_that_lost_it_is_a_time(monkeypatch: pytest.Monke
         ({"updated_ms": MICROSECONDS}, {}, r"\$\.updated_ms.*a time in milliseconds since 1970"),
         ({"created_ms": -1}, {}, r"\$\.created_ms"),
         ({"title": "x" * 8_000_000}, {}, r"length <= 1000 - at `\$\.title`"),
+        ({"media": [MEDIUM | {"mime": "x" * 201}]}, {}, r"length <= 200 - at `\$\.media"),
+        ({"media": [MEDIUM | {"modality": "x" * 201}]}, {}, r"length <= 200 - at `\$\.media"),
+        ({"media": [MEDIUM | {"width": 2**25}]}, {}, r"<= 16777216 - at `\$\.media"),
+        ({"media": [MEDIUM | {"duration_s": 1e300}]}, {}, r"- at `\$\.media\[\.\.\.\]\.duration_s"),
         ({}, {"created_ms": MICROSECONDS}, r"created_ms.*a time in milliseconds"),
         ({}, {"details": {"n": 10**40}}, "message 1 has a number of more than 64 bits"),
         ({}, {"details": {"t": "x" * 2**21}}, "message 1 has more than 1 MiB of details"),
@@ -173,3 +182,113 @@ def test_what_a_maker_wrote_is_kept_within_limits() -> None:
     assert limits.details('{"seed": 7}') == {"seed": 7}
     for bad in ("[1]", "{", '{"n": 1' + "0" * 40 + "}", '{"a":' * 2000 + "1" + "}" * 2000):
         assert limits.details(bad) == {}
+
+
+TABLES = (
+    "conversations", "messages", "media", "chunks", "previews", "recipes", "parts", "drafts",
+    "draft_media", "settings", "embeddings", "observations",
+)  # fmt: skip
+WRONG = {
+    "bytes": "x'fffe00'",
+    "no UTF-8": "CAST(x'ff41' AS TEXT)",
+    "a word": "'x'",
+    "a large number": "4611686018427387904",
+}
+
+
+def test_the_tables_that_are_damaged_here_are_all_there_are(library: Library) -> None:
+    with library._database.read() as connection:
+        assert sorted(tables(connection)) == sorted(TABLES)
+
+
+def spoil_row(path: Path, table: str, value: str) -> None:
+    """Put a value into every column of a table's first row that takes it."""
+    with Library.open(path) as library, library._database.maintenance() as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute("PRAGMA foreign_keys = OFF")
+        for _, column, *_ in connection.execute(f"PRAGMA table_info({table})").fetchall():
+            if column != "id":
+                connection.execute(
+                    f"UPDATE OR IGNORE {table} SET {column} = {value} "
+                    f"WHERE rowid = (SELECT min(rowid) FROM {table})"
+                )
+
+
+def use_everything(library: Library, other: Library, folder: Path) -> None:
+    """All that a window and the command line do; what cannot be had raises LibraryError."""
+    assert len(library.conversations.list()) >= 1
+    for one in library.conversations.list():
+        for message in library.messages.path(one.id):
+            for part in message.parts:
+                if isinstance(part, MediumPart):
+                    library.messages.recipe(part.id)
+                    library.media.observations(part.medium.sha256)
+                    for kind in part.medium.previews:
+                        library.media.preview(part.medium.sha256, kind)
+                    with contextlib.suppress(LibraryError):
+                        library.media.read(part.medium.sha256)
+        library.drafts.get(one.id)
+        library.conversations.settings(one.id)
+        with contextlib.suppress(LibraryError):
+            library.exchange.export(one.id, folder / f"{one.id}.zip")
+            other.exchange.import_conversation(folder / f"{one.id}.zip")
+    library.settings.get("theme", "", str)
+    for words in ("boat", "bo"):
+        library.search.newest(Query(text=words))
+        library.search.ranked(Query(text=words))
+        library.search.titles(words)
+    library.embeddings.similar([3, 4], "encoder")
+    library.embeddings.missing("another", ["image"])
+    with contextlib.suppress(LibraryError):
+        other.exchange.import_library(library.path)
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize("table", TABLES)
+def test_a_row_in_which_nothing_is_right_harms_nothing_else(
+    table: str, wrong: str, damaged: Path, tmp_path: Path
+) -> None:
+    with Library.open(damaged) as library:
+        words = library.conversations.new("untouched").id
+        library.messages.add(words, [Text("hello boat")])
+    spoil_row(damaged, table, WRONG[wrong])
+
+    with Library.open(damaged) as library, Library.open(tmp_path / "other.db") as other:
+        use_everything(library, other, tmp_path)
+        assert "untouched" in {one.title for one in library.conversations.list()}
+        assert library.messages.path(words)[0].text == "hello boat"
+        library.check()
+
+    repair(damaged, tmp_path / "repaired.db")
+    with Library.open(tmp_path / "repaired.db") as repaired:
+        assert repaired.check().problems == ()
+        assert "untouched" in {one.title for one in repaired.conversations.list()}
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("UPDATE messages SET role = 'wizard'", "as its role, expected one of user, assistant"),
+        ("UPDATE parts SET kind = 'song'", "expected one of medium, pending, failed, text"),
+        ("UPDATE conversations SET pinned = 7", "as its pinned, expected 0 or 1"),
+        ("UPDATE parts SET text = CAST(x'ff41' AS TEXT)", "expected words in UTF-8"),
+        ("UPDATE previews SET data = 5", "as its data, expected bytes"),
+        ("UPDATE media SET sha256 = NULL", "a medium that is shown has no name"),
+    ],
+)
+def test_a_check_of_a_library_that_is_only_read_names_what_breaks_its_rules(
+    sql: str, said: str, damaged: Path
+) -> None:
+    spoil(damaged, sql)
+    with Library.open(damaged, read_only=True) as library:
+        assert any(said in problem for problem in library.check().problems)
+
+
+def test_a_title_turns_no_words_around_and_steers_no_terminal(library: Library) -> None:
+    conversation = library.conversations.new("invoice\u202efdp.exe\x1b[2J").id
+    library.messages.add(conversation, [Text("hello")])
+    assert library.conversations.get(conversation).title == "invoicefdp.exe[2J"
+    (found,) = library.search.newest(Query(text="hello"))
+    assert found.title == "invoicefdp.exe[2J"
+    (named,) = library.search.titles("invoice")
+    assert named.title == "invoicefdp.exe[2J"

@@ -6,15 +6,15 @@ each in a process of its own, so that a file that takes long holds up no other.
 
 from __future__ import annotations
 
-import contextlib
-import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
 
 import msgspec
 
+from desktop.assistant.helper_process import HelperProcess
 from desktop.assistant.media_probe.protocol import (
     LIMIT_S,
     LOOKER_ARGUMENT,
@@ -26,7 +26,6 @@ from desktop.assistant.media_probe.protocol import (
     encode,
 )
 from plugins.errors import KnownError
-from runtime.process.frames import FrameError, Sink, Source, read_frame, write_frame
 
 AT_ONCE = 3
 """Looks beside each other; more would only slow each other down."""
@@ -48,8 +47,8 @@ class Looker:
         self._room = threading.BoundedSemaphore(AT_ONCE)
         self._lock = threading.Lock()
         """Guards the three below."""
-        self._idle: list[subprocess.Popen[bytes]] = []
-        self._busy: set[subprocess.Popen[bytes]] = set()
+        self._idle: list[HelperProcess] = []
+        self._busy: set[HelperProcess] = set()
         self._closed = False
 
     @property
@@ -64,7 +63,8 @@ class Looker:
         Raises:
             KnownError: it cannot be started, or everything was closed.
         """
-        self._give_back(self._take())
+        with self._helper() as helper:
+            helper.start()
 
     def look(self, path: Path, claimed: str = "") -> Seen:
         """What the file is, with what stands for it; `claimed` is what `Look` has.
@@ -74,12 +74,10 @@ class Looker:
                 crashed.
             KnownError: no helper can be started, or everything was closed.
         """
-        with self._room:
-            process = self._take()
-            try:
-                outcome = _asked(process, path, claimed)
-            finally:
-                self._give_back(process)
+        with self._room, self._helper() as helper:
+            outcome = _outcome(helper.ask(encode(Look(str(path), claimed))))
+        if outcome is None and self._closed:
+            raise KnownError(_CLOSING)
         if outcome is None:
             raise RefusedFileError(
                 f"{path.name}: expected a readable picture, sound or clip, found a file that "
@@ -96,73 +94,37 @@ class Looker:
         """End the helpers. Looks fail from now on."""
         with self._lock:
             self._closed = True
-            idle, self._idle = self._idle, []
-            busy = list(self._busy)
-        for process in busy:
-            process.kill()  # Whoever waits for it ends it.
-            process.wait()
-        for process in idle:
-            _end(process)
+            helpers = [*self._idle, *self._busy]
+            self._idle = []
+        for helper in helpers:
+            helper.close()
 
-    def _take(self) -> subprocess.Popen[bytes]:
+    @contextmanager
+    def _helper(self) -> Iterator[HelperProcess]:
+        """A helper that nobody else asks meanwhile."""
         with self._lock:
             if self._closed:
                 raise KnownError(_CLOSING)
-            process = self._idle.pop() if self._idle else _started()
-            if process.poll() is not None:
-                _end(process)
-                process = _started()
-            self._busy.add(process)
-            return process
-
-    def _give_back(self, process: subprocess.Popen[bytes]) -> None:
-        with self._lock:
-            self._busy.remove(process)
-            closed = self._closed
-            stays = process.poll() is None and not closed and not self._idle
-            if stays:
-                self._idle.append(process)
-        if not stays:
-            _end(process)
-        if closed:
-            raise KnownError(_CLOSING)
+            helper = self._idle.pop() if self._idle else _new_helper()
+            self._busy.add(helper)
+        try:
+            yield helper
+        finally:
+            with self._lock:
+                self._busy.remove(helper)
+                stays = not self._closed and not self._idle
+                if stays:
+                    self._idle.append(helper)
+            if not stays:
+                helper.close()
 
 
-def _started() -> subprocess.Popen[bytes]:
+def _new_helper() -> HelperProcess:
+    return HelperProcess(looker_command(), "looks at media", LIMIT_S)
+
+
+def _outcome(answer: bytes | None) -> Seen | Unseen | None:
     try:
-        return subprocess.Popen(looker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    except OSError as error:
-        raise KnownError(
-            "the helper that looks at media: expected it to start, found: "
-            f"{error}. Free some memory, or install Medley again."
-        ) from error
-
-
-def _asked(process: subprocess.Popen[bytes], path: Path, claimed: str) -> Seen | Unseen | None:
-    """What a helper answers; None where it came down, or was ended after the time that a look may
-    take. Nothing is asked of it again then."""
-    timer = threading.Timer(LIMIT_S, process.kill)
-    timer.daemon = True
-    timer.start()
-    try:
-        write_frame(cast(Sink, process.stdin), encode(Look(str(path), claimed)))
-        data = read_frame(cast(Source, process.stdout))
-        if data is not None:
-            return decode_outcome(data)
-    except (OSError, FrameError, msgspec.DecodeError):
-        pass  # The helper is gone, or writes nonsense.
-    finally:
-        timer.cancel()
-        timer.join()
-    process.kill()
-    process.wait()
-    return None
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            with contextlib.suppress(OSError):
-                stream.close()
-    process.wait()
+        return None if answer is None else decode_outcome(answer)
+    except msgspec.DecodeError:
+        return None

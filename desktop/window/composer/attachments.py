@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.assistant.file_names import shown_name
 from desktop.assistant.media_probe.protocol import RefusedFileError
 from desktop.window.listmodel import RowsModel
 from desktop.window.media import addresses
@@ -43,6 +44,8 @@ class Attachments(RowsModel[Chip]):
     edited = Signal()
     """Something that goes into the message is different."""
     readingChanged = Signal()  # noqa: N815  (Qt names signals so)
+    emptied = Signal()
+    """All are gone, also those that were taken away."""
 
     roles = (
         "key", "name", "modality", "thumbnail", "bytes", "duration", "problem", "refusal", "ready",
@@ -67,7 +70,7 @@ class Attachments(RowsModel[Chip]):
 
     def add_file(self, path: Path) -> None:
         """Attach a file; its chip is there at once and ready later, or says what is wrong."""
-        self._add(path.name, lambda now: now.intake.file(path))
+        self._add(shown_name(path), lambda now: now.intake.file(path))
 
     def add_picture(self, png: bytes, name: str) -> None:
         """Attach a picture that has no file."""
@@ -78,6 +81,7 @@ class Attachments(RowsModel[Chip]):
         self._generation += 1
         self._removed = []
         self.reset([])
+        self.emptied.emit()
         self.readingChanged.emit()
 
     def put_first(self, media: list[tuple[Medium, str]]) -> None:
@@ -92,10 +96,11 @@ class Attachments(RowsModel[Chip]):
             self.drop(at)
             self._changed()
 
-    def put_back(self) -> None:
-        """Undo the last removal that was not undone."""
-        if self._removed:
-            at, chip = self._removed.pop()
+    def put_back(self, key: str) -> None:
+        """Undo a removal that was not undone."""
+        for one in [one for one in self._removed if one[1].key == key]:
+            self._removed.remove(one)
+            at, chip = one
             self.insert(min(at, len(self.rows)), [chip])
             self._changed()
 

@@ -25,6 +25,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 
 from desktop.assistant.assistant import Sent
 from desktop.window.composer.attachments import Attachments
+from desktop.window.paths import local_path
 from desktop.window.session import Opened, Session
 from storage.records import Draft, Manner, Medium, NewPart, Text
 
@@ -45,6 +46,8 @@ class Composer(QObject):
     stateChanged = Signal()  # noqa: N815
     allowedChanged = Signal()  # noqa: N815
     sent = Signal()
+    emptied = Signal()
+    """The attachments are gone, and with them what was taken away."""
     refused = Signal(str, arguments=["reason"])
     asked = Signal(object)
     """`Sent`: the conversation and the message that were made."""
@@ -69,6 +72,7 @@ class Composer(QObject):
         self._save.setInterval(SAVE_MS)
         self._save.timeout.connect(self._save_draft)
         self.attachments_model.edited.connect(self._save_soon)
+        self.attachments_model.emptied.connect(self.emptied)
         self.attachments_model.readingChanged.connect(self.stateChanged)
         session.opened.connect(self._on_opened)
 
@@ -143,7 +147,7 @@ class Composer(QObject):
         for url in urls:
             address = url if isinstance(url, QUrl) else QUrl(str(url))
             if address.isLocalFile():
-                paths.append(Path(address.toLocalFile()))
+                paths.append(local_path(address))
             else:
                 self._refuse("Only files of this machine can be attached; save it first.")
         self.attach(paths)
@@ -169,10 +173,10 @@ class Composer(QObject):
         """Take an attachment away; `undoRemoveAttachment` brings it back."""
         self.attachments_model.take_away(row)
 
-    @Slot()
-    def undoRemoveAttachment(self) -> None:  # noqa: N802
-        """Bring back the attachment that was taken away last."""
-        self.attachments_model.put_back()
+    @Slot(str)
+    def undoRemoveAttachment(self, key: str) -> None:  # noqa: N802
+        """Bring back an attachment that was taken away."""
+        self.attachments_model.put_back(key)
 
     @Slot(str, bool)
     def setAllowed(self, modality: str, allowed: bool) -> None:  # noqa: N802
@@ -362,4 +366,4 @@ class Composer(QObject):
 
 
 def _local_files(data: QMimeData) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return [local_path(url) for url in data.urls() if url.isLocalFile()]

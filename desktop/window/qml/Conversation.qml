@@ -11,7 +11,11 @@ Item {
     id: conversation
 
     property alias sidebarShown: header.sidebarShown
-    readonly property int footHeight: foot.height + 2 * Theme.large
+    readonly property int footHeight: foot.height + Theme.large + Theme.small
+    // Of what stands over the foot for a while. At the end of a conversation there is room for it.
+    property int toastsHeight: 0
+    readonly property int room: toastsHeight === 0 ? 0
+        : Math.max(0, toastsHeight + 2 * Theme.small - (transcript?.following ? transcript.roomAtEnd : 0))
     readonly property Item transcript: page.item as Transcript
     readonly property string face: medley.libraryState !== "ready" ? "library"
                                  : !medley.transcript.empty ? "transcript"
@@ -22,7 +26,8 @@ Item {
     signal bundlesAsked()
     signal mannerAsked()
     signal attachAsked()
-    signal attachmentRemoved(name: string)
+    signal attachmentRemoved(key: string, name: string)
+    signal undoAsked()
     signal pictureAsked(source: url, mediaId: string, name: string, naturalWidth: int, naturalHeight: int)
     signal saveAsked(mediaId: string)
     signal linkAsked(url: string)
@@ -45,7 +50,7 @@ Item {
 
     Loader {
         id: page
-        anchors { left: parent.left; right: parent.right; top: header.bottom; bottom: foot.top; bottomMargin: Theme.tiny }
+        anchors { left: parent.left; right: parent.right; top: header.bottom; bottom: foot.top; bottomMargin: Math.max(Theme.tiny, conversation.room) }
         sourceComponent: conversation.face === "transcript" ? messages
                        : conversation.face === "first" ? first
                        : conversation.face === "empty" ? nothing : library
@@ -62,11 +67,14 @@ Item {
     }
     Component {
         id: first
-        FirstStart { onBundlesAsked: conversation.bundlesAsked() }
+        FirstStart {
+            onBundlesAsked: conversation.bundlesAsked()
+            onAsked: conversation.focusComposer()
+        }
     }
     Component {
         id: nothing
-        EmptyPage {}
+        EmptyPage { onAsked: conversation.focusComposer() }
     }
     Component {
         id: library
@@ -94,9 +102,8 @@ Item {
             enabled: medley.libraryState === "ready"
             width: parent.width
             onAttachAsked: conversation.attachAsked()
-            onAttachmentRemoved: (name) => conversation.attachmentRemoved(name)
+            onAttachmentRemoved: (key, name) => conversation.attachmentRemoved(key, name)
+            onUndoAsked: conversation.undoAsked()
         }
     }
-
-    DropZone { anchors.fill: parent }
 }

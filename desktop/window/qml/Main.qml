@@ -1,6 +1,7 @@
 // The window: sidebar, conversation, and what lies over both.
 import QtQuick
 import QtQuick.Controls.Basic
+import "composer"
 import "dialogs"
 import "sidebar"
 import "theme"
@@ -71,6 +72,8 @@ ApplicationWindow {
             width = Math.min(1120, room.width);
             height = Math.min(760, room.height);
         }
+        // One is shared by all. What it says may be anybody's words.
+        sidebar.ToolTip.toolTip.contentItem.textFormat = Text.PlainText;
         placed = true;
         conversation.focusComposer();
     }
@@ -84,7 +87,9 @@ ApplicationWindow {
         onBundlesAsked: dialogs.openBundles()
         onMannerAsked: dialogs.openManner()
         onAttachAsked: dialogs.attach()
-        onAttachmentRemoved: (name) => toasts.offerUndo("attachment", "", name)
+        toastsHeight: toasts.height
+        onAttachmentRemoved: (key, name) => toasts.offerUndo("attachment", key, name)
+        onUndoAsked: toasts.undoLast()
         onPictureAsked: (source, mediaId, name, w, h) => dialogs.openPicture(source, mediaId, name, w, h)
         onSaveAsked: (mediaId) => dialogs.save(mediaId)
         onLinkAsked: (url) => dialogs.askLink(url)
@@ -131,6 +136,8 @@ ApplicationWindow {
                 window.sidebarWanted = true;
         }
     }
+
+    DropZone { anchors.fill: parent }
 
     Dialogs {
         id: dialogs

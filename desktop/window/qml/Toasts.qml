@@ -7,10 +7,31 @@ import "theme"
 Column {
     id: toasts
 
+    // Attachments that were taken away come back together.
     function offerUndo(kind: string, key: string, name: string) {
+        const same = kind === "attachment" ? rowOf(kind) : -1;
+        if (same >= 0) {
+            const before = undos.get(same);
+            undos.set(same, { key: before.key + " " + key, name: before.name + ", " + name });
+            return;
+        }
         if (undos.count > 2)
             undos.remove(0);
         undos.append({ kind: kind, key: key, name: name });
+    }
+
+    function rowOf(kind: string): int {
+        for (let row = 0; row < undos.count; ++row)
+            if (undos.get(row).kind === kind)
+                return row;
+        return -1;
+    }
+
+    // What was taken away from a message that is gone does not come back.
+    function forgetAttachments() {
+        const row = rowOf("attachment");
+        if (row >= 0)
+            undos.remove(row);
     }
 
     function undoLast() {
@@ -23,7 +44,7 @@ Column {
         if (entry.kind === "conversation")
             medley.conversations.undoRemove(entry.key);
         else
-            medley.composer.undoRemoveAttachment();
+            entry.key.split(" ").reverse().forEach((key) => medley.composer.undoRemoveAttachment(key));
         undos.remove(row);
     }
 
@@ -42,6 +63,8 @@ Column {
         signal acted()
         signal dismissed()
 
+        onWordsChanged: timer.restart()
+
         width: Math.min(toasts.width, line.implicitWidth + 2 * Theme.medium)
         height: line.implicitHeight + Theme.medium
         anchors.horizontalCenter: parent ? parent.horizontalCenter : undefined
@@ -55,6 +78,7 @@ Column {
 
         HoverHandler { id: hover }
         Timer {
+            id: timer
             interval: toast.time
             running: toast.time > 0 && !hover.hovered && !button.activeFocus && !closer.activeFocus
             onTriggered: toast.dismissed()
@@ -96,6 +120,13 @@ Column {
 
     ListModel { id: undos }
 
+    Connections {
+        target: medley.composer
+        function onEmptied() {
+            toasts.forgetAttachments();
+        }
+    }
+
     Repeater {
         model: medley.notices
         delegate: Toast {
@@ -111,8 +142,9 @@ Column {
                  : key === "saved" ? qsTr("Saved: %1").arg(text)
                  : key === "exported" ? qsTr("Exported: %1").arg(text)
                  : key === "imported" ? qsTr("Imported: %1").arg(text)
+                 : key === "pocket" ? qsTr("The model that answered was removed. Pocket answers from now on; it knows only its own little world.")
                  : key === "verified" ? qsTr("Verified: %1").arg(text) : text
-            time: kind === "error" ? 20000 : 4000
+            time: kind === "error" ? 20000 : key === "pocket" ? 12000 : 4000
             onDismissed: medley.notices.dismiss(noticeId)
         }
     }

@@ -10,16 +10,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
+from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
 
-from desktop.program import own_command
 from desktop.window.listmodel import RowsModel
+from desktop.window.paths import local_path
+from desktop.window.proving import Proof
 from desktop.window.session import Session
 from plugins.errors import KnownError
 from runtime.bundle.bundle import AUTOMATIC, STARTER
-from runtime.process.reap import Command
 
-_PREFIX = "medley: error: "
+LOOK_MS = 250
+"""Between two looks at how far a proof is."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class BundleRow:
     current: bool = False
     verifyState: str = ""  # noqa: N815  (roles are named as QML names things)
     verifyText: str = ""  # noqa: N815
+    verifyShare: float = -1.0  # noqa: N815
+    """How much of it is proven, 0 to 1; -1 while nobody knows."""
     problem: str = ""
 
 
@@ -54,10 +57,14 @@ class Bundles(RowsModel[BundleRow]):
         super().__init__(parent)
         self._session = session
         self._watched = False
-        self._proving = False
         self._lock = threading.Lock()
-        self._checking: Command | None = None
+        self._proof: Proof | None = None
+        self._proven = ""
+        """The name of the bundle that is being proven."""
         self._closed = False
+        self._look = QTimer(self)
+        self._look.setInterval(LOOK_MS)
+        self._look.timeout.connect(self._look_how_far)
         session.preferencesChanged.connect(self._mark_current)
 
     def value(self, row: int, role: str) -> object:
@@ -88,13 +95,16 @@ class Bundles(RowsModel[BundleRow]):
     def verify(self, name: str) -> None:
         """Prove that a bundle is complete and unchanged."""
         at = self._at(name)
-        if at is None or self._proving:
+        if at is None or self._proven:
             return
-        self._proving = True
-        self.replace(at, replace(self.rows[at], verifyState="running", verifyText=""))
+        self._proven, folder = name, Path(self.rows[at].path)
+        self._look.start()
+        begun = replace(self.rows[at], verifyState="running", verifyText="", verifyShare=0.0)
+        self.replace(at, begun)
 
         def done(outcome: tuple[bool, str]) -> None:
-            self._proving = False
+            self._proven = ""
+            self._look.stop()
             whole, text = outcome
             at = self._at(name)
             if at is not None:
@@ -106,12 +116,12 @@ class Bundles(RowsModel[BundleRow]):
         def failed(error: Exception) -> None:
             done((False, str(error)))
 
-        self._session.ask(lambda _: self._verify(name), done, failed, lane="proof")
+        self._session.ask(lambda _: self._prove(name, folder), done, failed, lane="proof")
 
     @Slot(QUrl)
     def addFolder(self, url: QUrl) -> None:  # noqa: N802  (QML names slots so)
         """Add a bundle that lies somewhere else."""
-        folder = Path(url.toLocalFile())
+        folder = local_path(url)
 
         def check(_: object) -> None:
             from runtime.bundle.bundle import read_manifest
@@ -130,20 +140,23 @@ class Bundles(RowsModel[BundleRow]):
         """End a proof that is under way; none begins any more."""
         with self._lock:
             self._closed = True
-            if self._checking is not None:
-                self._checking.kill()
+            if self._proof is not None:
+                self._proof.kill()
 
-    def _verify(self, name: str) -> tuple[bool, str]:
+    def _prove(self, name: str, folder: Path) -> tuple[bool, str]:
         with self._lock:
             if self._closed:
                 return False, ""
-            self._checking = command = Command(own_command("models", "verify", name))
-        code, out, err = command.wait()
+            self._proof = proof = Proof(name, folder)
+        outcome = proof.wait()
         with self._lock:
-            self._checking = None
-        whole = code == 0
-        lines = (out if whole else err).strip().splitlines()
-        return whole, lines[-1].removeprefix(_PREFIX) if lines else ""
+            self._proof = None
+        return outcome
+
+    def _look_how_far(self) -> None:
+        at, proof = self._at(self._proven), self._proof
+        if at is not None and proof is not None:
+            self.replace(at, replace(self.rows[at], verifyShare=proof.share()), ("verifyShare",))
 
     def _at(self, name: str) -> int | None:
         return next((at for at, row in enumerate(self.rows) if row.name == name), None)

@@ -15,7 +15,7 @@ from desktop.window.listmodel import RowsModel
 from desktop.window.session import Opened, Session
 from desktop.window.settings.fetching import Fetching, problem_of
 from plugins.errors import KnownError
-from runtime.bundle.bundle import AUTOMATIC, STARTER
+from runtime.bundle.bundle import AUTOMATIC, EMBEDDED, STARTER, chosen_name
 from runtime.catalogue import starter_hook, store
 from runtime.catalogue.client import Download, Outcome, absent, wanted
 from runtime.catalogue.entry import Entry, entries, named
@@ -64,6 +64,8 @@ class Models(RowsModel[ModelRow]):
     """Of the properties; rows have signals of their own."""
     arrived = Signal()
     """A model to talk with has come."""
+    fellBack = Signal()  # noqa: N815
+    """The model that answered is gone, and the embedded bundle answers in its place."""
 
     _reported = Signal(object)
     _ended = Signal(object)
@@ -134,6 +136,8 @@ class Models(RowsModel[ModelRow]):
         def done(_: None) -> None:
             if named(name).purpose == _TALK:
                 self._follow()
+                if self._follows and chosen_name(AUTOMATIC) == EMBEDDED:
+                    self.fellBack.emit()
             self.refresh()
 
         self._session.ask(work, done, lane="models")
@@ -205,8 +209,12 @@ class Models(RowsModel[ModelRow]):
     def _follow(self) -> None:
         """Be answered by the best bundle there is now, unless the person chose one; not before what
         is being answered is answered."""
-        self._stale = self._session.preferences.bundle in (AUTOMATIC, STARTER)
+        self._stale = self._follows
         self._on_engine(self._engine)
+
+    @property
+    def _follows(self) -> bool:
+        return self._session.preferences.bundle in (AUTOMATIC, STARTER)
 
     def _on_engine(self, state: EngineState) -> None:
         self._engine = state

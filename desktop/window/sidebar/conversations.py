@@ -6,12 +6,15 @@ Follows the library: every change of a conversation is read again, at most some 
 from __future__ import annotations
 
 import threading
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Property, QModelIndex, QObject, QTimer, QUrl, Signal, Slot
 
+from desktop.assistant.file_names import shown
 from desktop.file_names import slug
 from desktop.window.listmodel import Index, RowsModel
+from desktop.window.paths import local_path
 from desktop.window.session import Opened, Session
 from desktop.window.sidebar import sidebar
 from desktop.window.sidebar.meaning_search import MeaningSearch
@@ -19,6 +22,9 @@ from desktop.window.sidebar.sidebar import Entry, Looks, MediaHit
 from storage.records import Changed, Conversation
 
 PAGE = 50
+MOST_READ = 1000
+"""Conversations that are read to find the open one among them."""
+MINUTE_MS = 60_000
 READ_MS = 120
 """Between two readings of the list."""
 TYPING_MS = 150
@@ -42,8 +48,10 @@ class Conversations(RowsModel[Entry]):
     filterChanged = Signal()  # noqa: N815
     similarChanged = Signal()  # noqa: N815
     removed = Signal(str, str, arguments=["id", "title"])
-    exported = Signal(QUrl, arguments=["url"])
+    exported = Signal(str, arguments=["path"])
     imported = Signal(str, arguments=["id"])
+    revealed = Signal(int, arguments=["row"])
+    """Where the open conversation is, once it is listed."""
     opening = Signal(object, object)
     """Conversation and message to be shown, ids or None."""
 
@@ -70,6 +78,13 @@ class Conversations(RowsModel[Entry]):
         self._cancel = threading.Event()
         self._current: int | None = None
         self._title = ""
+        self._reveal = False
+        """Whether the open conversation is to be brought into sight."""
+        self._day = date.today()
+        self._midnight = QTimer(self)
+        self._midnight.setInterval(MINUTE_MS)
+        self._midnight.timeout.connect(self._look_at_day)
+        self._midnight.start()
         self._reading = _timer(self, READ_MS, self._read)
         self._typing = _timer(self, TYPING_MS, self._search)
         session.opened.connect(self._read)
@@ -109,6 +124,8 @@ class Conversations(RowsModel[Entry]):
             self._title = ""
             self.currentChanged.emit()
             self._read_title()
+            self._reveal = conversation is not None
+            self._show_current()
 
     # What a person does to a conversation.
 
@@ -155,7 +172,7 @@ class Conversations(RowsModel[Entry]):
     def exportTo(self, id: str, url: QUrl) -> None:  # noqa: N802
         """Write it into a new folder or zip file; into a zip file of its own in a folder that is
         there already."""
-        number, target = int(id), Path(url.toLocalFile())
+        number, target = int(id), local_path(url)
 
         def export(now: Opened) -> Path:
             place = target
@@ -166,14 +183,14 @@ class Conversations(RowsModel[Entry]):
 
         self._session.ask(
             export,
-            lambda path: self.exported.emit(QUrl.fromLocalFile(str(path))),
+            lambda path: self.exported.emit(shown(path)),
             lane="exchange",
         )
 
     @Slot(QUrl)
     def importFrom(self, url: QUrl) -> None:  # noqa: N802
         """Read a conversation that was exported, and show it."""
-        source = Path(url.toLocalFile())
+        source = local_path(url)
 
         def done(id_: int) -> None:
             self._open(id_, None)
@@ -217,6 +234,24 @@ class Conversations(RowsModel[Entry]):
     def _show(self, rows: list[Entry]) -> None:
         if not self._is_search:
             self.update(rows, key=lambda row: (row.conversationId, row.hitMessageId))
+            self._show_current()
+
+    def _show_current(self) -> None:
+        """Bring the open conversation into sight; older ones are read until it is listed."""
+        if not self._reveal or self._is_search or not self._rows:
+            return
+        ids = [row.conversationId for row in self._rows]
+        if str(self._current) in ids:
+            self._reveal = False
+            self.revealed.emit(ids.index(str(self._current)))
+        elif self.canFetchMore() and self._limit < MOST_READ:
+            self.fetchMore()
+
+    def _look_at_day(self) -> None:
+        """What was today is yesterday after midnight."""
+        if self._day != date.today():
+            self._day = date.today()
+            self._read()
 
     def _read_title(self) -> None:
         current = self._current
@@ -282,6 +317,7 @@ class Conversations(RowsModel[Entry]):
         self._meaning.forget()
         self._worded = []
         self.media_hits.reset([])
+        self._reveal = self._current is not None
         self._read()
 
     def _search(self) -> None:

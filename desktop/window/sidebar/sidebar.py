@@ -16,6 +16,7 @@ from storage.records import Conversation, Hit, Match, Medium, MediumPart, Query,
 SNIPPET = 120
 HITS = 40
 TITLES = 10
+MODALITIES = ("image", "audio", "video", "document")
 _NEWEST = 4
 """Messages looked at for what a conversation's row shows."""
 
@@ -39,7 +40,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class MediaHit:
-    """A picture, sound or clip that a search found; its fields are roles."""
+    """A medium or document that a search found; its fields are roles."""
 
     mediaId: str  # noqa: N815
     modality: str
@@ -95,7 +96,7 @@ def hits(library: Library, text: str, modality: str, cancelled: Callable[[], boo
 
 def media_hits(library: Library, text: str, modality: str) -> list[MediaHit]:
     """Media of messages with these words."""
-    query = Query(text=text, modalities=(modality,) if modality else ("image", "audio", "video"))
+    query = Query(text=text, modalities=(modality,) if modality else MODALITIES)
     found: dict[str, MediaHit] = {}
     for hit in library.search.newest(query, limit=HITS):
         for medium in hit.media:

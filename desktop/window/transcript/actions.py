@@ -12,8 +12,10 @@ from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, QUrl, SignalInstance, S
 from PySide6.QtGui import QDesktopServices, QDrag, QGuiApplication
 
 from desktop.assistant.assistant import artifact
+from desktop.assistant.file_names import shown
 from desktop.window.media import addresses
 from desktop.window.media.pictures import Picture, decoded, picture_of
+from desktop.window.paths import local_path
 from desktop.window.session import Opened, Session
 from storage.library import Library
 from storage.records import Message
@@ -135,10 +137,10 @@ class TranscriptActions:
     @Slot(str, QUrl)
     def saveAs(self, media_id: str, url: QUrl) -> None:  # noqa: N802
         """Write a medium into a file."""
-        path = Path(url.toLocalFile())
+        path = local_path(url)
         self._session.ask(
             lambda now: now.library.media.copy_to(media_id, path),
-            lambda _: self.saved.emit(media_id, str(path)),
+            lambda _: self.saved.emit(media_id, shown(path)),
             lane="files",
         )
 

@@ -6,15 +6,17 @@ A block is text, code, a medium, a rendering under way, an error or a note. Bloc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+
+from PySide6.QtCore import QObject
 
 from desktop.assistant.media_folder import file_name
 from desktop.assistant.progress import Progress
 from desktop.window.listmodel import RowsModel
 from desktop.window.media import addresses
 from desktop.window.transcript.pieces import weight
-from desktop.window.transcript.richtext import TextBlock, blocks, plain_blocks
+from desktop.window.transcript.richtext import Reading, TextBlock, plain_blocks, read
 from storage.records import FailedPart, MediumPart, Message, PendingPart, TextPart
 
 LINE_PX, LINE_CHARACTERS = 22, 80
@@ -26,6 +28,8 @@ BLOCK_CHARACTERS = 250
 """What a block counts for besides its characters."""
 LONGEST_REASON = 2_000
 """Characters of why something failed."""
+LONGEST_TITLE = 80
+"""Characters."""
 MEDIUM_PX, ROW_PX = 360, 64
 _LOW_PX = {"audio": 96, "document": 96}
 """Media that are lower than a picture."""
@@ -53,6 +57,8 @@ class Block:
     duration: float = 0.0
     bytes: float = 0.0
     name: str = ""
+    title: str = ""
+    """What a medium shows or says, in a few words; empty where nobody knows."""
     made: bool = False
     artifactIndex: int = -1  # noqa: N815
     step: int = 0
@@ -62,8 +68,13 @@ class Block:
     action: str = ""
     number: int = 0
     continued: bool = False
+    quoted: bool = False
     clipart: bool = False
     """Whether a picture was put together from glyphs."""
+
+
+Dress = Callable[[list[Block]], list[Block]]
+"""Gives code blocks their colours."""
 
 
 class BlocksModel(RowsModel[Block]):
@@ -71,9 +82,21 @@ class BlocksModel(RowsModel[Block]):
 
     roles = tuple(name for name in Block.__dataclass_fields__ if name != "key")
 
+    def __init__(self, dress: Dress, parent: QObject | None = None) -> None:
+        """`dress` gives code its colours."""
+        super().__init__(parent)
+        self._dress = dress
+        self._plain: list[Block] = []
+
     def show(self, rows: list[Block]) -> None:
         """Show other blocks; those that stay keep their place on the screen."""
-        self.update(rows, key=lambda block: block.key)
+        self._plain = rows
+        self.update(self._dress(rows), key=lambda block: block.key)
+
+    def dress_again(self) -> None:
+        """Show code in other colours."""
+        if any(block.kind == "code" for block in self._plain):
+            self.show(self._plain)
 
 
 @dataclass(frozen=True)
@@ -83,17 +106,19 @@ class Body:
     message: Message
     texts: Mapping[int, tuple[TextBlock, ...]] = field(default_factory=dict)
     """By part."""
-    dark: bool = False
+    readings: Mapping[int, Reading] = field(default_factory=dict)
+    """By part, from which reading goes on when there is more of it."""
 
 
-def prepare(message: Message, dark: bool) -> Body:
-    """The body of a message; slow for long texts."""
-    texts = {
-        part.id: blocks(part.text, dark) if message.role == "assistant" else plain_blocks(part.text)
-        for part in message.parts
-        if isinstance(part, TextPart)
-    }
-    return Body(message, texts, dark)
+def prepare(message: Message, before: Body | None = None) -> Body:
+    """The body of a message; slow for long texts. `before` is an earlier state of it: what was
+    read is not read again."""
+    parts = [part for part in message.parts if isinstance(part, TextPart)]
+    if message.role != "assistant":
+        return Body(message, {part.id: plain_blocks(part.text) for part in parts})
+    known = {} if before is None else before.readings
+    readings = {part.id: read(part.text, known.get(part.id)) for part in parts}
+    return Body(message, {id_: reading.found for id_, reading in readings.items()}, readings)
 
 
 class _Room:
@@ -180,6 +205,7 @@ def _texts(part_id: int, texts: tuple[TextBlock, ...], room: _Room) -> Iterator[
                 text.plain,
                 language=text.language,
                 continued=text.continued,
+                quoted=text.quoted,
             )
 
 
@@ -197,10 +223,20 @@ def _medium(part: MediumPart, number: int, words: str) -> Block:
         duration=medium.duration_s or 0.0,
         bytes=float(medium.size),
         name=file_name(medium, part.name, words),
+        title=_title(part, words),
         made=part.has_recipe,
         artifactIndex=number,
         clipart=part.details.get("renderer") == CLIP_ART,
     )
+
+
+def _title(part: MediumPart, words: str) -> str:
+    """What a person gave is called as its file; what was made by its caption, or by the words that
+    came with it."""
+    caption = part.details.get("caption")
+    told = part.name or (caption if isinstance(caption, str) else "") or words
+    line = " ".join(told.split())
+    return line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 1]}…"
 
 
 def _rendering(part: PendingPart, number: int) -> Block:

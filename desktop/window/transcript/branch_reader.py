@@ -6,7 +6,7 @@ read it, and a row's number says which message belongs there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop.window.transcript.blocks import Body, prepare
@@ -38,7 +38,7 @@ class Refreshed:
     """Messages before that which changed."""
 
 
-def load(library: Library, conversation_id: int, dark: bool, until: int | None = None) -> Loaded:
+def load(library: Library, conversation_id: int, until: int | None = None) -> Loaded:
     """The end of a conversation, as far back as a page before depth `until`.
 
     Raises:
@@ -47,7 +47,7 @@ def load(library: Library, conversation_id: int, dark: bool, until: int | None =
     conversation = library.conversations.get(conversation_id)
     limit = FIRST_PAGE if until is None else FIRST_PAGE + conversation.length - until
     path = library.messages.path(conversation_id, limit=limit)
-    return Loaded(conversation, tuple(prepare(message, dark) for message in path))
+    return Loaded(conversation, tuple(map(prepare, path)))
 
 
 def older(
@@ -63,9 +63,10 @@ def refresh(
     conversation_id: int,
     known: Sequence[int | None],
     changed: Collection[int],
-    dark: bool,
+    bodies: Mapping[int, Body],
 ) -> Refreshed:
     """How the branch differs from the ids in `known` (by depth; None where not read yet).
+    `bodies` are earlier states of messages that changed.
 
     Raises:
         LibraryError: there is no such conversation any more.
@@ -84,8 +85,8 @@ def refresh(
     others = library.messages.get_many([id_ for id_ in elsewhere if id_ is not None])
     return Refreshed(
         conversation,
-        tuple(prepare(m, dark) for m in path if m.depth >= begin),
-        tuple(prepare(m, dark) for m in others),
+        tuple(prepare(m, bodies.get(m.id)) for m in path if m.depth >= begin),
+        tuple(prepare(m, bodies.get(m.id)) for m in others),
     )
 
 

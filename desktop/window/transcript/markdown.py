@@ -16,9 +16,13 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from desktop.window.formulas import readable
+from desktop.window.inline import FriendlyInline, teach, teach_blocks
+
 SAFE_SCHEMES = ("http", "https", "mailto")
 NESTING = 100
 """Levels that Markdown is read to; what lies deeper the parser leaves out."""
+_OPTIONS = {"html": False, "linkify": False, "maxNesting": NESTING}
 _HIDING = ["reference"]
 """Rules that are not used: what they read is not shown (`[answer]: 42` would be an address)."""
 _DEEPEST = 6
@@ -36,17 +40,24 @@ def is_safe_link(url: str) -> bool:
 
 @lru_cache(maxsize=1)
 def parser() -> MarkdownIt:
-    """CommonMark with tables and strike-through; raw HTML stays text."""
-    options = {"html": False, "linkify": False, "maxNesting": NESTING}
-    made = MarkdownIt("commonmark", options, renderer_cls=_Renderer)
-    return made.enable(["table", "strikethrough"]).disable(_HIDING)
+    """CommonMark with tables, strike-through, formulas and tasks; raw HTML stays text."""
+    return teach(_Parser().enable(["table", "strikethrough"]).disable(_HIDING))
 
 
 @lru_cache(maxsize=1)
 def outline() -> MarkdownIt:
     """Tells top-level blocks from each other and reads nothing in them."""
-    options = {"html": False, "maxNesting": NESTING}
-    return MarkdownIt("commonmark", options).enable("table").disable([*_HIDING, "inline"])
+    made = MarkdownIt("commonmark", _OPTIONS).enable("table").disable([*_HIDING, "inline"])
+    return teach_blocks(made)
+
+
+class _Parser(MarkdownIt):
+    """Writes our HTML, and reads emphasis in every language."""
+
+    def __init__(self) -> None:
+        super().__init__("commonmark", _OPTIONS, renderer_cls=_Renderer)
+        self.inline = FriendlyInline()
+        self.configure("commonmark", _OPTIONS)
 
 
 class _Renderer(RendererHTML):
@@ -70,6 +81,16 @@ class _Renderer(RendererHTML):
     ) -> str:
         """Inline code in a font whose letters are all of one width."""
         return f'<span style="font-family: monospace">{escape(tokens[idx].content)}</span>'
+
+    def formula(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A formula within a line, in the letters of formulas."""
+        return f'<span style="font-family: serif">{readable(tokens[idx].content)}</span>'
+
+    def formula_block(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        """A formula of its own, indented."""
+        return f'<p style="margin-left: 24px">{self.formula(tokens, idx, options, env)}</p>'
 
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Code inside a list or a quotation, which stays where it is."""
@@ -101,7 +122,7 @@ class _Renderer(RendererHTML):
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
         """A quotation, indented as long as there is room for that."""
-        room = 24 if tokens[idx].level < _DEEPEST else 0
+        room = 18 if tokens[idx].level < _DEEPEST else 0
         return f'<blockquote style="margin-left: {room}px; margin-right: 0px;">'
 
     def table_open(

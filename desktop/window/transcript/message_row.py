@@ -13,6 +13,7 @@ from desktop.window.transcript.blocks import (
     Block,
     BlocksModel,
     Body,
+    Dress,
     estimated_height,
     make_blocks,
 )
@@ -57,12 +58,17 @@ class Row:
         """Whether somebody looks at its blocks."""
         return self._model is not None
 
-    def model(self, parent: QObject) -> BlocksModel:
+    def model(self, dress: Dress, parent: QObject) -> BlocksModel:
         """Its blocks, made at the first time."""
         if self._model is None:
-            self._model = BlocksModel(parent)
-            self._model.reset(self.blocks())
+            self._model = BlocksModel(dress, parent)
+            self._model.show(self.blocks())
         return self._model
+
+    def dress_again(self) -> None:
+        """Show code in other colours."""
+        if self._model is not None:
+            self._model.dress_again()
 
     def drop_model(self) -> None:
         """Let go of the blocks; they are made again when they are looked at."""

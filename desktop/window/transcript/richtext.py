@@ -14,11 +14,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
+from itertools import accumulate
 
 from markdown_it.token import Token
 
-from desktop.window.transcript.code import highlighted
+from desktop.window.transcript.code import code_pieces
 from desktop.window.transcript.markdown import NESTING, outline, parser
 from desktop.window.transcript.pieces import PIECE, pieces, weight
 
@@ -36,8 +38,6 @@ ITEMS = 80
 """Of a list that is laid out as one."""
 MOST_BLOCKS = 400
 """Of one text; what follows is shown as it was written, in as few as it takes."""
-CODE_LINES, CODE_LINE = 200, 1_000
-"""Lines of a piece of code, and characters of one that is not broken."""
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -53,6 +53,8 @@ class TextBlock:
     """Of code, as its author named it."""
     continued: bool = False
     """Whether it goes on where the code before it was cut; that one's `plain` has all of it."""
+    quoted: bool = False
+    """Whether it is a quotation."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,35 @@ class _Group:
     tokens: Sequence[Token]
 
 
-def blocks(markdown: str, dark: bool = False) -> tuple[TextBlock, ...]:
+@dataclass(frozen=True)
+class Reading:
+    """A text that was read, and how much of that stays so whatever may follow."""
+
+    text: str
+    """What was read as Markdown of it."""
+    found: tuple[TextBlock, ...] = ()
+    kept: int = 0
+    """Blocks that stay."""
+    at: int = 0
+    """Characters that those stand for."""
+
+
+def read(markdown: str, before: Reading | None = None) -> Reading:
+    """Read a text; of one that goes on where `before` ended only what is new."""
+    text = markdown.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        return Reading(text)
+    head, tail = _cut(text)
+    if before is None or not head.startswith(before.text):
+        before = Reading("")
+    page = _Page(head, before)
+    found = (*page.blocks(), *plain_blocks(tail))
+    return Reading(head, found, page.kept, page.at)
+
+
+def blocks(markdown: str) -> tuple[TextBlock, ...]:
     """The blocks of a text, in order; code stands alone so that it can have a copy button."""
-    markdown = markdown.replace("\r\n", "\n").replace("\r", "\n")
-    if not markdown.strip():
-        return ()
-    head, tail = _cut(markdown)
-    return (*_Page(head, dark).blocks(), *plain_blocks(tail))
+    return read(markdown).found
 
 
 def plain_blocks(text: str) -> tuple[TextBlock, ...]:
@@ -96,16 +120,22 @@ def _cut(markdown: str) -> tuple[str, str]:
 class _Page:
     """One text on its way to blocks."""
 
-    def __init__(self, markdown: str, dark: bool) -> None:
-        self._lines = markdown.split("\n")
-        self._dark = dark
-        self._found: list[TextBlock] = []
-        self._held = (0, 0)
-        """Lines that wait to be shown as one block."""
+    def __init__(self, markdown: str, before: Reading) -> None:
+        self._lines = markdown[before.at :].split("\n")
+        self._begins = [
+            before.at,
+            *accumulate((len(n) + 1 for n in self._lines), initial=before.at),
+        ]
+        self._found = list(before.found[: before.kept])
+        self._held: list[tuple[int, int]] = []
+        """Lines that wait to be shown as one block, by what is rendered together."""
+        self.kept, self.at = before.kept, before.at
 
     def blocks(self) -> list[TextBlock]:
         """All of them."""
         for group in _groups(outline().parse("\n".join(self._lines))):
+            if not self._held and self._stands_alone(group):
+                self.kept, self.at = len(self._found), self._begins[group.begin]
             if len(self._found) >= MOST_BLOCKS:
                 self._flush()
                 self._as_written(group.begin, len(self._lines))
@@ -114,10 +144,16 @@ class _Page:
         self._flush()
         return self._found or list(plain_blocks("\n".join(self._lines)))
 
+    def _stands_alone(self, group: _Group) -> bool:
+        """Whether it begins in its place whatever may follow: behind an empty line, and with a
+        line that has ended."""
+        behind = group.begin > 0 and not self._lines[group.begin - 1].strip()
+        return behind and group.begin + 1 < len(self._lines)
+
     def _take(self, group: _Group) -> None:
         if group.kind in ("fence", "code_block"):
             self._flush()
-            self._found += _code(group.tokens[0], self._dark)
+            self._found += _code(group.tokens[0])
         elif group.kind == "table":
             self._widen(group)
             if _count(group, "inline") > CELLS:
@@ -125,6 +161,10 @@ class _Page:
                 self._table(group)
             else:
                 self._hold_or_write(group)
+        elif group.kind == "blockquote":
+            self._flush()
+            self._hold_or_write(group)
+            self._flush(quoted=True)
         elif group.kind == "list" and (self._weight(group) > PIECE or _count(group) > ITEMS):
             self._flush()
             self._list(group)
@@ -144,29 +184,26 @@ class _Page:
 
     def _hold(self, group: _Group) -> None:
         """Show small blocks together."""
-        begin, end = self._held
-        if begin == end:
-            self._held = (group.begin, group.end)
+        if self._held and group.kind == "item":
+            self._held[-1] = (self._held[-1][0], group.end)
         else:
-            self._held = (begin, group.end)
-        together = _Group("", *self._held, ())
-        if self._weight(together) > PIECE:
+            self._held.append((group.begin, group.end))
+        if self._weight(_Group("", self._held[0][0], group.end, ())) > PIECE:
             self._flush()
 
-    def _flush(self) -> None:
-        begin, end = self._held
-        self._held = (0, 0)
-        if begin < end:
-            self._show("\n".join(self._lines[begin:end]))
+    def _flush(self, quoted: bool = False) -> None:
+        held, self._held = self._held, []
+        self._show(["\n".join(self._lines[begin:end]) for begin, end in held], quoted)
 
-    def _show(self, source: str) -> None:
-        """A block of some source."""
-        if source.count("[") > BRACKETS:
-            self._found += plain_blocks(source)
+    def _show(self, sources: Sequence[str], quoted: bool = False) -> None:
+        """A block of some sources."""
+        plain = "\n\n".join(source.strip("\n") for source in sources)
+        if plain.count("[") > BRACKETS:
+            self._found += plain_blocks(plain)
             return
-        html = str(parser().render(source)).strip()
+        html = "".join(map(_rendered, sources)).strip()
         if html:
-            self._found.append(TextBlock(html, source.strip()))
+            self._found.append(TextBlock(html, plain.strip(), quoted=quoted))
 
     def _as_written(self, begin: int, end: int) -> None:
         self._found += plain_blocks("\n".join(self._lines[begin:end]))
@@ -197,7 +234,7 @@ class _Page:
             if sum(map(len, body)) > LARGEST * 2:
                 self._found += plain_blocks("\n".join([*heading, *body]))
             else:
-                self._show("\n".join([*heading, *body]))
+                self._show(["\n".join([*heading, *body])])
 
     def _list(self, group: _Group) -> None:
         """Some items at a time; what one says of itself, its number too, stands in its source."""
@@ -210,8 +247,7 @@ class _Page:
                 continue
             lines = group.tokens[first].map
             assert lines is not None  # Every item has its lines.
-            begin, end = self._held
-            if end - begin > ITEMS:
+            if self._held and lines[0] - self._held[0][0] > ITEMS:
                 self._flush()
             self._hold_or_write(_Group("item", lines[0], lines[1], group.tokens[first:at]))
         self._flush()
@@ -242,30 +278,19 @@ def _depth(group: _Group) -> int:
     return max((token.level for token in group.tokens), default=0)
 
 
-def _code(token: Token, dark: bool) -> Iterator[TextBlock]:
+def _code(token: Token) -> Iterator[TextBlock]:
     """Code in pieces; the first has all of it for who copies it."""
     plain = token.content.rstrip("\n")
     language = token.info.split()[0].lower() if token.info.strip() else ""
-    rows = list(_rows(plain, language, dark))
-    for first in range(0, len(rows), CODE_LINES):
-        some = rows[first : first + CODE_LINES]
-        html = "<pre>" + "\n".join(html for html, _ in some) + "</pre>"
-        words = "\n".join(words for _, words in some) if first else plain
-        yield TextBlock(html, words, code=True, language=language, continued=first > 0)
+    for at, piece in enumerate(code_pieces(plain)):
+        words = piece.plain if at else plain
+        yield TextBlock(piece.html, words, code=True, language=language, continued=at > 0)
 
 
-def _rows(plain: str, language: str, dark: bool) -> Iterator[tuple[str, str]]:
-    """The lines of code with their colours, those that are too long broken."""
-    coloured = highlighted(plain, language, dark) if language else None
-    lines = plain.split("\n")
-    if coloured is None or len(coloured) != len(lines):
-        coloured = [escape(line) for line in lines]
-    for line, html in zip(lines, coloured, strict=True):
-        if len(line) <= CODE_LINE:
-            yield html, line
-        else:
-            for piece in pieces(line, CODE_LINE):
-                yield escape(piece), piece
+@lru_cache(maxsize=256)
+def _rendered(source: str) -> str:
+    """HTML of some Markdown; of what is read again and again while it grows only once."""
+    return str(parser().render(source))
 
 
 def _plain_html(text: str) -> str:

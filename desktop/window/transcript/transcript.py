@@ -7,7 +7,6 @@ renderings are, which only the assistant knows.
 
 from __future__ import annotations
 
-import re
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -16,13 +15,15 @@ from typing import Any
 from PySide6.QtCore import Property, QObject, QTimer, Signal
 
 from desktop.assistant.progress import Progress
+from desktop.window.announcing import Announcer
+from desktop.window.colours import Colours
 from desktop.window.listmodel import RowsModel
 from desktop.window.media import addresses
 from desktop.window.media.pictures import Steps
 from desktop.window.session import Session
 from desktop.window.transcript import branch_reader
 from desktop.window.transcript.actions import TranscriptActions
-from desktop.window.transcript.blocks import Body, prepare
+from desktop.window.transcript.blocks import Block, Body, prepare
 from desktop.window.transcript.message_row import Row, row_of
 from storage.records import Changed, Message
 
@@ -33,7 +34,6 @@ SHORT = 8000
 AHEAD = 120
 """Rows that are read before they come into view."""
 KEPT_MODELS = 400
-_SENTENCE = re.compile(r".+?(?:[.!?…](?=\s)|[。！？\n])", re.DOTALL)
 _CHANGING = ("status", "plain", "branchIndex", "branchCount", "estimatedHeight", "loaded")
 
 
@@ -58,19 +58,21 @@ class Transcript(TranscriptActions, RowsModel[Row]):
     def __init__(self, session: Session, steps: Steps, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._steps = session, steps
+        self.colours = Colours(session, self)
+        self.colours.came.connect(self._dress_again)
         self.conversation: int | None = None
         self.dark = False
         self._ids: list[int | None] = []
         self._first_read = 0
         self._generation = 0
-        self._reading = self._refreshing = self._landing = False
+        self._reading = self._refreshing = self._landing = self._loading = False
         self._wanted = 0
         self._dirty: set[int] = set()
         self._goal: int | None = None
         self._models: OrderedDict[int, Row] = OrderedDict()
         self._busy = self._failed = False
         self.announcement_text = ""
-        self._announced = (0, 0)
+        self._announcer = Announcer()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self._refresh)
@@ -90,18 +92,18 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         self.conversation, self._goal = conversation_id, None
         self._generation += 1
         self._dirty.clear()
-        self._show([], 0)
+        self._show([], 0, loading=conversation_id is not None)
         self.conversationChanged.emit()
         if conversation_id is None:
             return
-        generation, dark = self._generation, self.dark
+        generation = self._generation
 
         def load(now: Any) -> tuple[branch_reader.Loaded, int | None]:
             depth = None
             if goal is not None:
                 now.library.messages.choose(goal)
                 depth = now.library.messages.get(goal).depth
-            return branch_reader.load(now.library, conversation_id, dark, depth), depth
+            return branch_reader.load(now.library, conversation_id, depth), depth
 
         def show(outcome: tuple[branch_reader.Loaded, int | None]) -> None:
             if generation == self._generation:
@@ -113,22 +115,28 @@ class Transcript(TranscriptActions, RowsModel[Row]):
                 self.scrollTo.emit(self.rowCount() - 1 if depth is None else depth)
                 self._landing = False
 
-        self._session.ask(load, show)
+        def failed(error: Exception) -> None:
+            if generation == self._generation:
+                self._show([], 0)
+            self._session.announce(error)
+
+        self._session.ask(load, show, failed)
 
     def recolour(self, dark: bool) -> None:
-        """Make code ready for the other theme."""
-        if dark == self.dark:
-            return
-        self.dark = dark
-        for at, row in enumerate(self._rows):
-            if row.body is None or row.message is None:
-                continue
-            if row.shown:
-                self._prepare(at, row)
-            else:
-                row.body = None
+        """Show code in the colours of the other theme."""
+        if dark != self.dark:
+            self.dark = dark
+            self._dress_again()
 
-    def _show(self, bodies: Sequence[Body], length: int) -> None:
+    def _dress_again(self) -> None:
+        for row in self._models.values():
+            row.dress_again()
+
+    def _dress(self, blocks: list[Block]) -> list[Block]:
+        return self.colours.dressed(blocks, self.dark)
+
+    def _show(self, bodies: Sequence[Body], length: int, loading: bool = False) -> None:
+        self._loading = loading
         for row in self._rows:
             row.drop_model()
         self._models.clear()
@@ -164,7 +172,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
             case "messageId":
                 return "" if message is None else str(message.id)
             case "role":
-                return "user" if message is None and row % 2 == 0 else _role(message)
+                return ("user", "assistant")[row % 2] if message is None else message.role
             case "plain":
                 return "" if message is None else message.text
             case "branchIndex":
@@ -181,7 +189,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         self._models.move_to_end(id(row))
         while len(self._models) > KEPT_MODELS:
             self._models.popitem(last=False)[1].drop_model()
-        return row.model(self)
+        return row.model(self._dress, self)
 
     def _make_ready(self, at: int, row: Row) -> None:
         """Short texts at once, long ones on their own lane."""
@@ -189,23 +197,23 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         if message is None or row.body is not None:
             return
         if len(message.text) <= SHORT:
-            row.body = prepare(message, self.dark)
+            row.body = prepare(message)
             row.refresh()
         else:
             self._prepare(at, row)
 
     def _prepare(self, at: int, row: Row) -> None:
-        message, dark = row.message, self.dark
+        message = row.message
         if message is None:
             return
 
         def show(body: Body) -> None:
-            if row.message is message and dark == self.dark:
+            if row.message is message:
                 row.take(body)
                 if at < len(self._rows) and self._rows[at] is row:
                     self.changed(at, at, _CHANGING)
 
-        self._session.ask(lambda _: prepare(message, dark), show, lane="text")
+        self._session.ask(lambda _: prepare(message), show, lane="text")
 
     def _recount(self) -> None:
         """Find the first row from which on everything was read."""
@@ -266,7 +274,9 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         if conversation is None or not self._dirty or self._refreshing:
             return
         dirty, self._dirty = self._dirty, set()
-        generation, ids, dark = self._generation, self._ids, self.dark
+        generation, ids = self._generation, self._ids
+        known = {id_: row.body for id_, row in zip(ids, self._rows, strict=True) if id_ in dirty}
+        bodies = {id_: body for id_, body in known.items() if id_ is not None and body is not None}
         self._refreshing = True
         begun = time.monotonic()
 
@@ -284,7 +294,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
             self._session.announce(error)
 
         self._session.ask(
-            lambda now: branch_reader.refresh(now.library, conversation, ids, dirty, dark),
+            lambda now: branch_reader.refresh(now.library, conversation, ids, dirty, bodies),
             show,
             failed,
         )
@@ -359,8 +369,12 @@ class Transcript(TranscriptActions, RowsModel[Row]):
 
     # What is said of it as a whole.
 
+    @property
+    def _last(self) -> Message | None:
+        return self._rows[-1].message if self._rows else None
+
     def _set_busy(self) -> None:
-        last = self._rows[-1].message if self._rows else None
+        last = self._last
         busy, failed = (last is not None and last.state == s for s in ("streaming", "failed"))
         if busy != self._busy:
             self._busy = busy
@@ -371,16 +385,12 @@ class Transcript(TranscriptActions, RowsModel[Row]):
 
     def _announce(self) -> None:
         """Say new sentences of the last answer, for those who listen."""
-        last = self._rows[-1].message if self._rows else None
+        last = self._last
         if last is None or last.role != "assistant":
             return
-        said = self._announced[1] if self._announced[0] == last.id else 0
-        rest = last.text[said:]
-        text = rest if last.state != "streaming" else "".join(_SENTENCE.findall(rest))
-        if text.strip():
-            self.announcement_text = text.strip()
+        if text := self._announcer.new_words(last):
+            self.announcement_text = text
             self.announcementChanged.emit()
-        self._announced = (last.id, said + len(text))
 
     conversationId = Property(  # noqa: N815
         str,
@@ -389,9 +399,5 @@ class Transcript(TranscriptActions, RowsModel[Row]):
     )
     busy = Property(bool, lambda self: self._busy, notify=busyChanged)
     failed = Property(bool, lambda self: self._failed, notify=failedChanged)
-    empty = Property(bool, lambda self: not self._rows, notify=emptyChanged)
+    empty = Property(bool, lambda self: not (self._rows or self._loading), notify=emptyChanged)
     announcement = Property(str, lambda self: self.announcement_text, notify=announcementChanged)
-
-
-def _role(message: Message | None) -> str:
-    return "assistant" if message is None else message.role

@@ -69,15 +69,6 @@ def test_a_file_that_is_not_there_is_named(medley: Run, tmp_path: Path) -> None:
     assert "no file" in error_line(medley(tmp_path / "gone.png"))
 
 
-def test_without_a_screen_the_window_says_what_it_needs(
-    medley: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
-        monkeypatch.delenv(name, raising=False)
-
-    assert "needs a screen" in error_line(medley())
-
-
 @pytest.mark.parametrize("name", [b"f\xff.png", b"two\nlines.png"])
 def test_a_path_that_is_no_text_is_refused_in_one_printable_line(name: bytes) -> None:
     command = [sys.executable, "-m", "desktop.cli", "ask", "x", "--image", name]
@@ -91,3 +82,19 @@ def test_a_path_that_is_no_text_is_refused_in_one_printable_line(name: bytes) ->
 
 def test_a_shown_path_has_no_control_characters() -> None:
     assert shown(Path("a\x1b[31m\udcff\n")).isprintable()
+
+
+@pytest.mark.parametrize("number", ["0", "-5", "9" * 20, "9" * 5000, "x" * 5000, "1.5", ""])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("library", "export", "x.zip", "--conversation"),
+        ("library", "search", "x", "--limit"),
+        ("ask", "x", "--steps"),
+    ],
+)
+def test_a_number_that_no_count_can_be_is_told(
+    words: tuple[str, ...], number: str, medley: Run
+) -> None:
+    said = error_line(medley(*words, number))
+    assert "expected a" in said and "number" in said and len(said) < 250

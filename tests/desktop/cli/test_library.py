@@ -157,4 +157,4 @@ def test_a_wrong_file_is_told(medley: Run, own: Path, tmp_path: Path) -> None:
         medley("library", "search", "--library", tmp_path / "words.txt")
     )
     assert "no sound zip file" in error_line(medley("library", "import", tmp_path / "words.txt"))
-    assert "cannot be read" in error_line(medley("library", "import", tmp_path / "nothing"))
+    assert "no file or folder" in error_line(medley("library", "import", tmp_path / "nothing"))

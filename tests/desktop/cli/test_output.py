@@ -89,3 +89,12 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
 )
 def test_a_request_becomes_a_safe_file_name(text: str, name: str) -> None:
     assert slug(text) == name
+
+
+@pytest.mark.parametrize("stem", ["n" * 251, "\u6d77" * 85, "e\udcff" * 120])
+def test_a_long_name_leaves_room_for_its_number(stem: str, tmp_path: Path) -> None:
+    folder = OutputFolder(tmp_path)
+    made = [folder.save(b"x", stem, ".jpeg") for _ in range(2)]
+
+    assert [path.name.endswith(f"-{n}.jpeg") for n, path in enumerate(made, 1)] == [True, True]
+    assert all(stem.startswith(path.name.rsplit("-", 1)[0]) for path in made)

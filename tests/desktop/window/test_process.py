@@ -72,7 +72,7 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from desktop import cli
+from desktop.cli.main import main
 from desktop.window import start
 class OwnWindow(start.Window):
     def __init__(self, files):
@@ -87,7 +87,7 @@ class OwnWindow(start.Window):
             self.look.stop()
             QGuiApplication.quit()
 start.Window = OwnWindow
-sys.exit(cli.main(sys.argv[2:]))
+sys.exit(main(sys.argv[2:]))
 """
 
 _CLOSE = """

@@ -106,6 +106,24 @@ def test_stopping_keeps_what_came_and_the_next_question_is_answered(driver: Driv
     assert driver.status() == "complete"
 
 
+def test_a_question_that_waits_for_another_answer_says_so(driver: Driver) -> None:
+    driver.medley.settings_model.setProperty("stepsImage", 200)
+    driver.ask(DRAW)
+    driver.until(lambda: driver.items("renderingCard"), ANSWER_LIMIT_MS)
+    first = _open(driver)
+    driver.medley.conversations_model.newConversation()
+    driver.settle()
+
+    driver.ask("draw a green frog")
+
+    words = driver.item("waitingWords")
+    driver.until(lambda: words.property("text") == "Waiting: another answer comes first …")
+    driver.now.assistant.stop(first)
+    driver.until(lambda: driver.medley.engine_view.property("ahead") == 0, ANSWER_LIMIT_MS)
+    driver.medley.transcript_model.stop()
+    driver.answered()
+
+
 def test_one_picture_can_be_cancelled_alone(driver: Driver) -> None:
     driver.medley.settings_model.setProperty("stepsImage", 200)
     driver.ask(DRAW)

@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import gguf
+import msgspec
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
@@ -117,3 +119,35 @@ def test_another_version_is_one_line(folder: Path) -> None:
     report = verify_bundle(folder)
     assert [line.what for line in report.lines] == ["bundle.toml"]
     assert "expected bundle format 1, found 2" in wrong(report)["bundle.toml"]
+
+
+def test_a_condition_shape_that_is_not_the_decoders_is_told(
+    tiny_bundle: Bundle, folder: Path
+) -> None:
+    signal = tiny_bundle.manifest.signals["image"]
+    shape = (signal.condition_shape[0] + 1, *signal.condition_shape[1:])
+    changed = msgspec.structs.replace(signal, condition_shape=shape)
+    signals = {**tiny_bundle.manifest.signals, "image": changed}
+    write_manifest(folder, msgspec.structs.replace(tiny_bundle.manifest, signals=signals))
+
+    found = wrong(verify_bundle(folder))["decoder image"]
+    assert str(list(shape)) in found and str(list(signal.condition_shape)) in found
+
+
+@pytest.mark.parametrize("kind", ["USER_DEFINED", "NORMAL"])
+def test_a_signal_token_that_a_person_can_type_is_refused_here_and_by_the_engine(
+    tiny_bundle: Bundle, folder: Path, kind: str
+) -> None:
+    token = tiny_bundle.manifest.signals["image"].token_ids[-1]
+    file = gguf.GGUFReader(folder / "llm.gguf", "r+")
+    types = file.fields["tokenizer.ggml.token_type"]
+    types.parts[types.data[token]][0] = gguf.TokenType[kind]
+    file.data.flush()
+    write_manifest(folder, tiny_bundle.manifest)
+
+    said = f"expected the signal token {token} to be of type CONTROL"
+    found = wrong(verify_bundle(folder))["language model"]
+    assert said in found and f"found {kind}" in found
+    with Engine(Bundle.open(folder), device="cpu", threads=1) as engine:
+        events = list(engine.answer(Turn((Message("user", (TextPart("hello"),)),))))
+    assert isinstance(events[-1], TurnFailed) and said in events[-1].what

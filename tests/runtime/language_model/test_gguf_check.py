@@ -108,6 +108,13 @@ def test_a_key_twice_is_refused(tmp_path: Path) -> None:
     refused(tmp_path / "t.gguf", head(n_keys=2) + pair * 2 + bytes(64), "'key' twice")
 
 
+@pytest.mark.parametrize("name", [b"general.name", b"output.weight"])
+def test_a_name_that_is_no_utf8_is_refused(tmp_path: Path, sound: bytes, name: bytes) -> None:
+    changed = sound.replace(text(name), text(b"\xff" + name[1:]), 1)
+    assert changed != sound
+    refused(tmp_path / "t.gguf", changed, "in UTF-8 in")
+
+
 def changed_entry(sound: bytes, name: bytes, field: int, value: int) -> bytes:
     """`sound` with one number of a matrix's entry changed: 0, 1 sizes, 2 type, 3 offset."""
     at = sound.index(text(name)) + 8 + len(name) + 4

@@ -48,3 +48,12 @@ def test_a_best_passage_that_is_too_long_is_cut_and_marked() -> None:
     (kept,) = best_passages([long], "stone", 20, words)
     assert kept.text.endswith("[...]")
     assert words(kept.text) <= 20
+
+
+def test_accents_are_found_in_either_way_of_writing_them() -> None:
+    texts = ["The caf\u00e9 opens at nine.", "The museum opens at ten.", "Rene\u0301 has the key."]
+    passages = [Passage("document", text, f"page {n}") for n, text in enumerate(texts, 1)]
+    for question in ("cafe\u0301", "caf\u00e9"):
+        assert [p.place for p in best_passages(passages, question, 6, words)] == ["page 1"]
+    for question in ("Rene\u0301", "Ren\u00e9"):
+        assert [p.place for p in best_passages(passages, question, 6, words)] == ["page 3"]

@@ -10,29 +10,25 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from storage.errors import FullError, NewerError, OlderError
 from storage.file import migrations
-from storage.file.migrations import STEPS, Step
+from storage.file.migrations import STEPS, Step, Target
 from storage.file.opening import open_to_read, open_to_write
 from storage.library import Library
 from storage.records import Attachment, Draft, Manner, MediumPart, Query
 from tests.storage.file.making_versions import FOLDER, MANNER, OBSERVED
 
-if TYPE_CHECKING:
-    from sqlite_utils import Database
-
 KEPT = sorted(FOLDER.glob("*.db.gz"))
 
 
-def _log(db: Database) -> None:
+def _log(db: Target) -> None:
     db.execute("CREATE TABLE log (id INTEGER PRIMARY KEY, what TEXT)")
 
 
-def _half(db: Database) -> None:
+def _half(db: Target) -> None:
     db.execute("CREATE TABLE half (id INTEGER PRIMARY KEY)")
     db.execute("UPDATE conversations SET title = 'spoiled'")
     raise sqlite3.OperationalError("no such function: nothing")
@@ -173,7 +169,7 @@ def test_an_older_file_is_not_changed_by_reading_it(filled: Path) -> None:
 def test_a_step_without_room_leaves_the_file_in_its_former_shape(
     filled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def _grow(db: Database) -> None:
+    def _grow(db: Target) -> None:
         (pages,) = db.execute("PRAGMA page_count").fetchone()
         db.execute(f"PRAGMA max_page_count = {pages}")
         db.execute("CREATE TABLE big AS SELECT randomblob(1000000) AS data")

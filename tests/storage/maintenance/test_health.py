@@ -9,6 +9,7 @@ import pytest
 
 from storage.errors import ExchangeError, NotWritableError
 from storage.library import Library
+from storage.maintenance.health import INDEXES
 from storage.records import Text
 from tests.storage.file.making_versions import fill
 
@@ -111,3 +112,13 @@ def test_a_check_changes_nothing(library: Library, boats: int) -> None:
     assert library.check() == library.check()
 
     assert heard == []
+
+
+def test_every_index_of_words_is_looked_at(library: Library) -> None:
+    with library._database.read() as connection:
+        found = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'"
+        ).fetchall()
+    words = {name for name, sql in found if "USING fts5 (" in sql}
+    assert words == INDEXES.keys()
+    assert {name for name, sql in found if "USING fts5vocab" in sql} == set(INDEXES.values())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.library import Library
-from storage.records import Attachment, Query, Text
+from storage.records import Attachment, Observation, Query, Text
 from storage.search import search, words
 from storage.search.words import excerpt, split
 
@@ -238,7 +239,7 @@ def test_what_was_purged_is_out_of_the_index(library: Library, conversation: int
 def test_a_search_can_be_cancelled(
     library: Library, conversation: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "_STEPS", 100)
+    monkeypatch.setattr(search, "STEPS", 100)
     with library._database.write() as write:
         message = write.insert(
             "INSERT INTO messages (conversation_id, depth, role, state, created_ms) "
@@ -367,3 +368,66 @@ def test_a_narrow_query_finds_the_same_by_either_way(
 
     assert by_looking == [pages(query) for query in queries]
     assert sum(len(first) for first, _ in by_looking) > 300
+
+
+CAFE, APART = "Caf\u00e9 Ren\u00e9", "Cafe\u0301 Rene\u0301"
+KOREAN = "\ud55c\uad6d\uc5b4"
+JAMO = unicodedata.normalize("NFD", KOREAN)
+
+
+@pytest.mark.parametrize("said", [CAFE, APART])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "caf\u00e9",
+        "cafe\u0301",
+        "CAF\u00c9",
+        "n\u00e9",
+        "ne\u0301",
+        "\u00e9",
+        "e\u0301 ren",
+        '"\u00e9 R"',
+    ],
+)
+def test_accents_are_found_in_either_way_of_writing_them(
+    library: Library, conversation: int, said: str, query: str
+) -> None:
+    say(library, conversation, "a boat", said)
+    sha = library.media.add_bytes(b"a sound", mime="audio/wav", modality="audio").sha256
+    library.media.set_observations(sha, [Observation("speech", said)])
+    heard = library.messages.add(conversation, [Attachment(sha, "x.wav")]).id
+    library.conversations.rename(conversation, said)
+
+    hits = library.search.newest(Query(text=query))
+    assert [hit.snippet for hit in hits] == [said, said]
+    assert hits[0].message_id == heard
+    assert all(hit.spans for hit in hits)
+    assert {hit.snippet for hit in library.search.ranked(Query(text=query))} == {said}
+    assert [one.title for one in library.search.titles(query)] == [said]
+
+
+@pytest.mark.parametrize("said", [KOREAN, JAMO])
+def test_syllables_are_found_whole_or_in_letters(
+    library: Library, conversation: int, said: str
+) -> None:
+    say(library, conversation, said)
+    for query in (KOREAN, JAMO, KOREAN[:2], KOREAN[:1]):
+        assert found(library, query) == [said], query
+
+
+def test_short_words_with_accents_are_found_beyond_the_newest_rows(
+    library: Library, conversation: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_RECENT", 2)
+    say(library, conversation, CAFE, APART, "a", "b", "c", "d")
+    for query in ("n\u00e9", "ne\u0301"):
+        assert found(library, query) == [APART, CAFE]
+
+
+@pytest.mark.parametrize("sign", ["\u212b", "\u0958", "\u2126"])
+def test_signs_that_unicode_writes_otherwise_are_found_as_they_are(
+    library: Library, conversation: int, sign: str
+) -> None:
+    say(library, conversation, f"{sign}{sign}{sign} units")
+    for query in (sign, sign * 2, sign * 3):
+        assert found(library, query) == [f"{sign}{sign}{sign} units"]

@@ -50,12 +50,12 @@ from pathlib import Path
 import pytest
 
 from tests import sketches
-from training import alignment
+from training.align import settings, stages
 from training.align.run import main
-from training.school import lessons, settings
+from training.nextgpt import model
 
 run, at = Path(sys.argv[1]), int(sys.argv[2])
-calls, losses = [0], alignment.NextGpt.losses
+calls, losses = [0], model.NextGpt.losses
 
 
 def counted(*given):
@@ -65,8 +65,8 @@ def counted(*given):
     return losses(*given)
 
 
-alignment.NextGpt.losses = counted
-lessons.train = functools.partial(lessons.train, checkpoint_steps=1)
+model.NextGpt.losses = counted
+stages.train = functools.partial(stages.train, checkpoint_steps=1)
 with pytest.MonkeyPatch.context() as patch:
     sketches.install(run.parent / "site", patch)
     wanted = settings.read(Path(sys.argv[3]))

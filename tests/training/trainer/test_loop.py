@@ -35,10 +35,10 @@ from pathlib import Path
 import torch
 
 from tests.training.trainer.test_loop import learn
-from training import machine
+from training.trainer import devices
 
-machine.use("cpu")
-index = machine.accelerator().process_index
+devices.use("cpu")
+index = devices.accelerator().process_index
 weights = learn(Path(sys.argv[1]) / str(index), steps=4, seen=[])
 torch.save(weights, Path(sys.argv[1]) / f"{index}.pt")
 """

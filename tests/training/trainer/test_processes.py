@@ -22,14 +22,14 @@ import signal
 import sys
 from pathlib import Path
 
-from tests.training import test_together
-from training import together
+from tests.training.trainer import test_processes
+from training.trainer import processes
 
 if __name__ == "__main__":
     # What a shell puts in the background ignores what Ctrl-C sends.
     heeded = sys.argv[2] == "SIGINT"
     signal.signal(signal.SIGINT, signal.default_int_handler if heeded else signal.SIG_IGN)
-    together.run(2, test_together.sleep, Path(sys.argv[1]))
+    processes.run(2, test_processes.sleep, Path(sys.argv[1]))
 """
 ROOT = Path(processes.__file__).parents[2]
 

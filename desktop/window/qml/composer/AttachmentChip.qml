@@ -10,6 +10,7 @@ FocusScope {
     id: chip
 
     required property int index
+    required property string key
     required property string name
     required property string modality
     required property url thumbnail

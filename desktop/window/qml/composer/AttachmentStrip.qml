@@ -9,12 +9,13 @@ ListView {
 
     property int known: 0
 
-    signal removed(name: string)
+    signal removed(key: string, name: string)
 
     function take(row: int) {
-        const name = itemAtIndex(row)?.name ?? "";
+        const chip = itemAtIndex(row);
+        const key = chip?.key ?? "", name = chip?.name ?? "";
         medley.composer.removeAttachment(row);
-        removed(name);
+        removed(key, name);
     }
 
     // The row whose place is there; the room between two counts as that of the right one.

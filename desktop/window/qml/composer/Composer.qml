@@ -9,7 +9,8 @@ Rectangle {
     id: composer
 
     signal attachAsked()
-    signal attachmentRemoved(name: string)
+    signal attachmentRemoved(key: string, name: string)
+    signal undoAsked()
 
     function focusInput() {
         input.forceActiveFocus(Qt.ShortcutFocusReason);
@@ -38,7 +39,7 @@ Rectangle {
         AttachmentStrip {
             visible: count > 0
             Layout.fillWidth: true
-            onRemoved: (name) => composer.attachmentRemoved(name)
+            onRemoved: (key, name) => composer.attachmentRemoved(key, name)
         }
 
         ScrollView {
@@ -84,6 +85,9 @@ Rectangle {
                             composer.submit();
                     } else if (event.matches(StandardKey.Paste)) {
                         event.accepted = medley.composer.paste();
+                    } else if (event.matches(StandardKey.Undo) && !canUndo) {
+                        event.accepted = true;
+                        composer.undoAsked();
                     }
                 }
 

@@ -1,4 +1,4 @@
-// One of several.
+// One of several. `chosen` is the value of the one that is; it stays so when the words change.
 import QtQuick
 import QtQuick.Controls.Basic
 import "../theme"
@@ -7,6 +7,15 @@ ComboBox {
     id: control
 
     required property string label
+    required property string chosen
+
+    function show() {
+        currentIndex = indexOfValue(chosen);
+    }
+
+    onChosenChanged: show()
+    onModelChanged: show()
+    Component.onCompleted: show()
 
     implicitHeight: Theme.control
     implicitWidth: Theme.px(200)
@@ -49,12 +58,13 @@ ComboBox {
         font.pixelSize: Theme.fontUi
         font.weight: control.currentIndex === index ? Font.DemiBold : Font.Normal
         palette.text: Theme.colour.text
+        palette.highlightedText: Theme.colour.text
         highlighted: control.highlightedIndex === index
         Accessible.name: text
         background: Rectangle {
             radius: Theme.radiusSmall
             color: line.highlighted ? Theme.colour.hover : "transparent"
-            border.width: Theme.highContrast && line.highlighted ? Theme.ring : 0
+            border.width: !line.highlighted ? 0 : Theme.highContrast ? Theme.ring : Theme.hair
             border.color: Theme.colour.focus
         }
     }

@@ -26,7 +26,7 @@ MenuItem {
     background: Rectangle {
         radius: Theme.radiusSmall
         color: control.highlighted ? Theme.colour.hover : "transparent"
-        border.width: Theme.highContrast && control.highlighted ? Theme.ring : 0
+        border.width: !control.highlighted ? 0 : Theme.highContrast ? Theme.ring : Theme.hair
         border.color: Theme.colour.focus
     }
 }

@@ -18,6 +18,7 @@ FocusScope {
     required property bool current
     required property string verifyState
     required property string verifyText
+    required property real verifyShare
     required property string problem
     property bool pointed: false
     readonly property string called: Format.bundle(title)
@@ -92,8 +93,18 @@ FocusScope {
         }
         ProgressLine {
             visible: card.verifyState === "running"
-            label: qsTr("Verifying")
-            indeterminate: true
+            label: verifying.text
+            indeterminate: card.verifyShare < 0
+            value: Math.max(0, card.verifyShare)
+            Layout.fillWidth: true
+        }
+        Words {
+            id: verifying
+            objectName: "verifying"
+            visible: card.verifyState === "running"
+            text: card.verifyShare < 0 ? qsTr("Trying every part …") : qsTr("Reading the files: %1 %").arg(Math.floor(100 * card.verifyShare))
+            faint: true
+            size: Theme.fontSmall
             Layout.fillWidth: true
         }
         RowLayout {

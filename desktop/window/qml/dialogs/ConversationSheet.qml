@@ -22,12 +22,9 @@ Sheet {
         warmth.value = medley.manner.temperature >= 0 ? medley.manner.temperature : 0.7;
     }
 
-    contentItem: ScrollView {
+    contentItem: Scroller {
         id: scroller
         implicitHeight: form.implicitHeight
-        contentWidth: availableWidth
-        clip: true
-        ScrollBar.horizontal.policy: ScrollBar.AlwaysOff
         ColumnLayout {
             id: form
             width: scroller.availableWidth

@@ -16,29 +16,52 @@ Item {
     readonly property list<string> documents: ["*.pdf", "*.docx", "*.txt", "*.md", "*.html", "*.htm", "*.csv"]
 
     readonly property list<QtObject> dialogs: [attachDialog, saveDialog, exportDialog, importDialog, bundleDialog]
-    readonly property bool choosing: attachDialog.visible || saveDialog.visible || exportDialog.visible
-                                     || importDialog.visible || bundleDialog.visible
+    readonly property bool choosing: (sheet.item?.visible ?? false) || attachDialog.visible || saveDialog.visible
+                                     || exportDialog.visible || importDialog.visible || bundleDialog.visible
 
     function stopChoosing() {
+        sheet.item?.close();
         for (const dialog of dialogs)
             if (dialog.visible)
                 dialog.reject();
     }
-    function attach() { attachDialog.open(); }
-    function addBundle() { bundleDialog.open(); }
-    function importConversation() { importDialog.open(); }
+    // In the desktop's own dialog, or in ours where it has none.
+    function ask(dialog: QtObject, wish: var, done: var) {
+        if (medley.fileDialogs) {
+            dialog.open();
+            return;
+        }
+        sheet.active = true;
+        sheet.item.ask(Object.assign({ mode: "open", title: dialog.title, filters: dialog.nameFilters }, wish), done);
+    }
+    function attach() {
+        ask(attachDialog, {}, (urls) => medley.composer.addFiles(urls));
+    }
+    function addBundle() {
+        ask(bundleDialog, { mode: "folder", filters: [] }, (urls) => medley.bundles.addFolder(urls[0]));
+    }
+    function importConversation() {
+        ask(importDialog, {}, (urls) => medley.conversations.importFrom(urls[0]));
+    }
     function save(wanted: string) {
+        const name = medley.transcript.suggestedName(wanted);
         mediaId = wanted;
-        saveDialog.selectedFile = saveDialog.currentFolder + "/" + encodeURIComponent(medley.transcript.suggestedName(wanted));
-        saveDialog.open();
+        saveDialog.selectedFile = saveDialog.currentFolder + "/" + encodeURIComponent(name);
+        ask(saveDialog, { mode: "save", name: name }, (urls) => medley.transcript.saveAs(wanted, urls[0]));
     }
     function exportConversation(wanted: string, title: string) {
-        const name = title.replace(/[\/\\:*?"<>|\u0000-\u001f]+/g, " ").trim().slice(0, 80);
+        const name = title.replace(/[\/\\:*?"<>|\u0000-\u001f]+/g, " ").replace(/ +/g, " ").trim().slice(0, 80) || "conversation";
         conversationId = wanted;
-        exportDialog.selectedFile = exportDialog.currentFolder + "/" + encodeURIComponent(name || "conversation") + ".zip";
-        exportDialog.open();
+        exportDialog.selectedFile = exportDialog.currentFolder + "/" + encodeURIComponent(name) + ".zip";
+        ask(exportDialog, { mode: "save", name: name + ".zip", suffix: "zip" },
+            (urls) => medley.conversations.exportTo(wanted, urls[0]));
     }
 
+    Loader {
+        id: sheet
+        active: false
+        sourceComponent: FileSheet {}
+    }
     FileDialog {
         id: attachDialog
         title: qsTr("Attach pictures, sounds, clips or documents")
@@ -59,6 +82,7 @@ Item {
         title: qsTr("Export the conversation")
         fileMode: FileDialog.SaveFile
         nameFilters: [qsTr("Archives (*.zip)")]
+        defaultSuffix: "zip"
         onAccepted: medley.conversations.exportTo(files.conversationId, selectedFile)
     }
     FileDialog {

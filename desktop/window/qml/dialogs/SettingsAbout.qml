@@ -74,7 +74,43 @@ ColumnLayout {
     ActionButton {
         text: qsTr("Set all settings back")
         glyph: "undo"
+        objectName: "resetSettings"
         Layout.topMargin: Theme.large
-        onClicked: medley.settings.reset()
+        onClicked: sure.active ? sure.item.open() : (sure.active = true)
+    }
+    Loader {
+        id: sure
+        active: false
+        visible: false
+        onLoaded: item.open()
+        sourceComponent: Sheet {
+            id: question
+            objectName: "resetQuestion"
+            title: qsTr("Set all settings back?")
+            wish: Theme.px(440)
+            footed: true
+            contentItem: Words {
+                text: qsTr("Theme, language, size, engine and all others are as they were at first. Conversations, models and the bundle stay.")
+                lineHeight: 1.3
+            }
+            foot: [
+                ActionButton {
+                    objectName: "resetSure"
+                    text: qsTr("Set them back")
+                    primary: true
+                    danger: true
+                    onClicked: {
+                        question.close();
+                        medley.settings.reset();
+                    }
+                },
+                ActionButton {
+                    text: qsTr("Cancel")
+                    quiet: true
+                    focus: true
+                    onClicked: question.close()
+                }
+            ]
+        }
     }
 }

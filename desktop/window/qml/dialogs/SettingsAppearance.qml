@@ -18,7 +18,7 @@ ColumnLayout {
                 { value: "light", text: qsTr("Light") },
                 { value: "dark", text: qsTr("Dark") }
             ]
-            currentIndex: ["system", "light", "dark"].indexOf(medley.settings.theme)
+            chosen: medley.settings.theme
             onActivated: medley.settings.theme = currentValue
         }
     }
@@ -32,7 +32,7 @@ ColumnLayout {
                 { value: "en", text: "English" },
                 { value: "zh_CN", text: "简体中文" }
             ]
-            currentIndex: ["system", "en", "zh_CN"].indexOf(medley.settings.language)
+            chosen: medley.settings.language
             onActivated: medley.settings.language = currentValue
         }
     }

@@ -30,7 +30,8 @@ ColumnLayout {
                 value: name,
                 text: name === "auto" ? qsTr("The best there is") : name === "cpu" ? qsTr("Processor") : name
             }))
-            currentIndex: Array.from(medley.settings.devices).indexOf(medley.settings.device)
+            objectName: "deviceBox"
+            chosen: medley.settings.device
             onActivated: medley.settings.device = currentValue
         }
     }

@@ -81,13 +81,11 @@ Sheet {
                 }
             }
         }
-        ScrollView {
+        Scroller {
             id: scroller
-            contentWidth: availableWidth
-            clip: true
+            objectName: "settingsScroller"
             Layout.fillWidth: true
             Layout.fillHeight: true
-            ScrollBar.horizontal.policy: ScrollBar.AlwaysOff
             Loader {
                 width: scroller.availableWidth - Theme.medium
                 sourceComponent: [appearance, answers, engine, models, privacy, about][tabs.currentIndex]

@@ -124,8 +124,12 @@
         <translation>描述式：由模型为解码器写出描述</translation>
     </message>
     <message>
-        <source>Verifying</source>
-        <translation>正在校验</translation>
+        <source>Trying every part …</source>
+        <translation>正在逐一试用各部分……</translation>
+    </message>
+    <message>
+        <source>Reading the files: %1 %</source>
+        <translation>正在读取文件：%1%</translation>
     </message>
     <message>
         <source>Every file is as it should be.</source>
@@ -625,6 +629,53 @@
     </message>
 </context>
 <context>
+    <name>FileSheet</name>
+    <message>
+        <source>The folder around this one</source>
+        <translation>上一级文件夹</translation>
+    </message>
+    <message>
+        <source>Your own folder</source>
+        <translation>个人文件夹</translation>
+    </message>
+    <message>
+        <source>Files and folders</source>
+        <translation>文件和文件夹</translation>
+    </message>
+    <message>
+        <source>Name of the file</source>
+        <translation>文件名</translation>
+    </message>
+    <message>
+        <source>There is a file of this name. It will be replaced.</source>
+        <translation>已有同名文件，将被替换。</translation>
+    </message>
+    <message>
+        <source>Which files are shown</source>
+        <translation>显示哪些文件</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Take this folder</source>
+        <translation>选择此文件夹</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>Files</name>
     <message>
         <source>Attach pictures, sounds, clips or documents</source>
@@ -793,6 +844,10 @@
         <translation>这个模型包读不了文档。入门模型包可以，或者选择其他模型包。</translation>
     </message>
     <message>
+        <source>Your message takes %1 % of what this model can read at once. Shorten it, or give fewer or shorter files.</source>
+        <translation>你的消息占此模型一次所能读取内容的 %1%。请缩短消息，或减少、缩短文件。</translation>
+    </message>
+    <message>
         <source>The engine was ended suddenly (signal %1), perhaps because memory ran out. Ask again: it starts anew.</source>
         <translation>引擎突然结束（信号 %1），可能是内存不足。请再问一次：它会重新启动。</translation>
     </message>
@@ -937,6 +992,17 @@
     </message>
 </context>
 <context>
+    <name>MediaBlock</name>
+    <message>
+        <source>Clip art: %1</source>
+        <translation>剪贴画：%1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
     <name>MediaFoot</name>
     <message>
         <source>%1 · %2</source>
@@ -967,10 +1033,6 @@
         <translation>用其他程序打开</translation>
     </message>
     <message>
-        <source>Clip art</source>
-        <translation>剪贴画</translation>
-    </message>
-    <message>
         <source>Find similar</source>
         <translation>查找相似的</translation>
     </message>
@@ -986,16 +1048,8 @@
         <translation>找到的媒体</translation>
     </message>
     <message>
-        <source>Picture</source>
-        <translation>图片</translation>
-    </message>
-    <message>
-        <source>Sound</source>
-        <translation>声音</translation>
-    </message>
-    <message>
-        <source>Clip</source>
-        <translation>视频</translation>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
     </message>
 </context>
 <context>
@@ -1188,6 +1242,10 @@
         <source>With clips</source>
         <translation>含视频</translation>
     </message>
+    <message>
+        <source>With documents</source>
+        <translation>含文档</translation>
+    </message>
 </context>
 <context>
     <name>SettingsAbout</name>
@@ -1246,6 +1304,22 @@
     <message>
         <source>Set all settings back</source>
         <translation>恢复所有默认设置</translation>
+    </message>
+    <message>
+        <source>Set all settings back?</source>
+        <translation>恢复所有设置？</translation>
+    </message>
+    <message>
+        <source>Theme, language, size, engine and all others are as they were at first. Conversations, models and the bundle stay.</source>
+        <translation>主题、语言、大小、引擎等所有设置都会恢复到最初的样子。对话、模型和模型包保持不变。</translation>
+    </message>
+    <message>
+        <source>Set them back</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -1672,6 +1746,10 @@
         <translation>已导入：%1</translation>
     </message>
     <message>
+        <source>The model that answered was removed. Pocket answers from now on; it knows only its own little world.</source>
+        <translation>用来回答的模型已删除。今后由 Pocket 回答；它只知道自己的小世界。</translation>
+    </message>
+    <message>
         <source>Verified: %1</source>
         <translation>已校验：%1</translation>
     </message>
@@ -1705,6 +1783,14 @@
 </context>
 <context>
     <name>WaitingLine</name>
+    <message>
+        <source>Waiting: another answer comes first …</source>
+        <translation>正在排队：先完成另一个回答……</translation>
+    </message>
+    <message>
+        <source>Waiting: %1 other answers come first …</source>
+        <translation>正在排队：先完成另外 %1 个回答……</translation>
+    </message>
     <message>
         <source>The model is being loaded …</source>
         <translation>正在加载模型…</translation>

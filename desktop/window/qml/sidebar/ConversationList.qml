@@ -83,6 +83,13 @@ ListView {
         ListView.onReused: visible = true
     }
 
+    Connections {
+        target: medley.conversations
+        function onRevealed(row: int) {
+            Qt.callLater(list.positionViewAtIndex, row, ListView.Contain);
+        }
+    }
+
     Words {
         visible: list.count === 0 && !medley.conversations.searching
                  && !(list.searching && medley.mediaHits.count > 0)

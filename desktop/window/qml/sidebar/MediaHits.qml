@@ -1,4 +1,4 @@
-// Pictures, sounds and clips that were found, side by side.
+// Media and documents that were found, side by side.
 import QtQuick
 import QtQuick.Controls.Basic
 import Medley 1.0
@@ -33,13 +33,10 @@ ListView {
         required property string messageId
         required property string caption
 
-        readonly property string kindName: modality === "image" ? qsTr("Picture")
-                                         : modality === "audio" ? qsTr("Sound") : qsTr("Clip")
-
         width: Theme.px(64)
         height: width
         focusPolicy: Qt.NoFocus
-        text: caption === "" ? kindName : kindName + ": " + caption
+        text: caption === "" ? Format.kind(modality) : qsTr("%1: %2").arg(Format.kind(modality)).arg(caption)
         Accessible.name: text
         ToolTip.text: text
         ToolTip.delay: 500

@@ -12,7 +12,8 @@ Row {
             { kind: "", glyph: "search", name: qsTr("All") },
             { kind: "image", glyph: "image", name: qsTr("With pictures") },
             { kind: "audio", glyph: "audio", name: qsTr("With sounds") },
-            { kind: "video", glyph: "video", name: qsTr("With clips") }
+            { kind: "video", glyph: "video", name: qsTr("With clips") },
+            { kind: "document", glyph: "document", name: qsTr("With documents") }
         ]
         delegate: IconButton {
             required property var modelData

@@ -8,10 +8,14 @@ import "../theme"
 Flickable {
     id: page
 
+    signal asked()
+
     contentHeight: Math.max(height, content.implicitHeight + 2 * Theme.wide)
     boundsBehavior: Flickable.StopAtBounds
     clip: true
     ScrollBar.vertical: ThinScrollBar {}
+
+    FollowFocus { view: page }
 
     component Key: RowLayout {
         id: entry
@@ -56,6 +60,7 @@ Flickable {
         PromptGrid {
             visible: medley.engine.pocket || medley.engine.starter
             Layout.fillWidth: true
+            onAsked: page.asked()
         }
         StarterOffer {
             Layout.fillWidth: true

@@ -12,11 +12,14 @@ Flickable {
     readonly property bool low: height < Theme.px(400)
 
     signal bundlesAsked()
+    signal asked()
 
     contentHeight: Math.max(height, content.implicitHeight + 2 * Theme.wide)
     boundsBehavior: Flickable.StopAtBounds
     clip: true
     ScrollBar.vertical: ThinScrollBar {}
+
+    FollowFocus { view: page }
 
     ColumnLayout {
         id: content
@@ -48,6 +51,7 @@ Flickable {
         PromptGrid {
             Layout.fillWidth: true
             Layout.topMargin: Theme.small
+            onAsked: page.asked()
         }
         StarterOffer {
             Layout.fillWidth: true

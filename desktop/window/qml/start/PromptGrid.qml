@@ -20,6 +20,8 @@ GridLayout {
         { glyphs: ["image", "audio"], text: qsTr("Show me a big green frog on the grass and let me hear it") }
     ]
 
+    signal asked()
+
     columns: width < Theme.px(430) ? 1 : 2
     columnSpacing: Theme.medium
     rowSpacing: Theme.medium
@@ -43,7 +45,10 @@ GridLayout {
             Accessible.name: qsTr("Ask: %1").arg(text)
             Accessible.onPressAction: card.click()
             Keys.onReturnPressed: card.click()
-            onClicked: medley.composer.sendPrompt(text)
+            onClicked: {
+                medley.composer.sendPrompt(text);
+                grid.asked();
+            }
 
             background: Rectangle {
                 radius: Theme.radiusMedium

@@ -13,6 +13,7 @@ Rectangle {
     required property bool continued
     required property Item row
 
+    objectName: "codeBlock"
     width: row.room
     height: head.height + scroller.height + Theme.medium
     radius: Theme.radiusMedium

@@ -21,7 +21,9 @@ Item {
     readonly property bool clipart: model.clipart
     readonly property string mime: model.mime
     readonly property real bytes: model.bytes
-    readonly property string title: name !== "" && !made ? name : Format.kind(modality)
+    readonly property string title: model.title !== "" ? model.title : Format.kind(modality)
+    readonly property string called: clipart ? qsTr("Clip art: %1").arg(title)
+        : artifactIndex < 0 || model.title === "" ? title : qsTr("%1: %2").arg(Format.kind(modality)).arg(title)
 
     // Largest size of a picture here; small ones are enlarged a little, never much.
     readonly property real most: Math.min(row.room, row.mine ? Theme.px(300) : Theme.px(460))

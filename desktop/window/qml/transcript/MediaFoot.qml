@@ -15,8 +15,10 @@ RowLayout {
     height: Theme.px(28)
 
     Words {
-        text: foot.block.clipart ? qsTr("Clip art") : foot.block.modality === "document" ? "" : foot.block.modality === "image" || foot.block.duration <= 0 ? foot.block.title
-              : qsTr("%1 · %2").arg(foot.block.title).arg(Format.seconds(foot.block.duration))
+        objectName: "mediaTitle"
+        text: foot.block.modality === "document" ? ""
+            : foot.block.modality === "image" || foot.block.duration <= 0 ? foot.block.called
+            : qsTr("%1 · %2").arg(foot.block.called).arg(Format.seconds(foot.block.duration))
         faint: true
         size: Theme.fontSmall
         elide: Text.ElideMiddle

@@ -7,6 +7,7 @@ Item {
 
     required property string text
     required property string plain
+    required property bool quoted
     required property Item row
 
     readonly property bool mine: row.mine
@@ -41,6 +42,14 @@ Item {
         border.color: Theme.colour.outline
     }
 
+    Rectangle {
+        visible: block.quoted
+        width: Theme.px(3)
+        height: words.height - Theme.small
+        radius: width / 2
+        color: Theme.colour.outline
+    }
+
     TextEdit {
         id: words
 
@@ -61,7 +70,7 @@ Item {
         selectByKeyboard: true
         activeFocusOnPress: true
         activeFocusOnTab: block.row.current || Window.activeFocusItem === words
-        color: Theme.colour.text
+        color: block.quoted ? Theme.colour.muted : Theme.colour.text
         selectionColor: Theme.colour.accent
         selectedTextColor: Theme.colour.accentInk
         font.pixelSize: Theme.fontBody

@@ -11,6 +11,8 @@ Item {
     property string editing: ""
     property string editingText: ""
     property bool following: true
+    // Empty at the end of the last message.
+    readonly property int roomAtEnd: Theme.px(60)
 
     signal pictureAsked(source: url, mediaId: string, name: string, naturalWidth: int, naturalHeight: int)
     signal saveAsked(mediaId: string)
@@ -52,7 +54,7 @@ Item {
         acceptedButtons: Qt.NoButton
         // Not margins: positionViewAtEnd knows nothing of those.
         header: Item { height: Theme.wide }
-        footer: Item { height: Theme.large }
+        footer: Item { height: view.roomAtEnd }
         spacing: Theme.small
         activeFocusOnTab: true
         currentIndex: -1

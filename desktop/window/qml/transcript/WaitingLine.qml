@@ -29,7 +29,10 @@ Row {
         }
     }
     Words {
-        text: medley.engine.state === "starting" || medley.engine.state === "loading" || medley.engine.state === "off"
+        objectName: "waitingWords"
+        text: medley.engine.ahead === 1 ? qsTr("Waiting: another answer comes first …")
+            : medley.engine.ahead > 1 ? qsTr("Waiting: %1 other answers come first …").arg(medley.engine.ahead)
+            : medley.engine.state === "starting" || medley.engine.state === "loading" || medley.engine.state === "off"
               ? qsTr("The model is being loaded …") : qsTr("Thinking …")
         faint: true
     }

@@ -129,11 +129,12 @@ def test_all_attachments_that_were_taken_away_come_back_one_by_one(
     composer.addFiles([QUrl.fromLocalFile(str(path)) for path in media.values()])
     opened.until(lambda: model.rowCount() == 3 and not model.reading)
     before = [chip.name for chip in model.rows]
+    keys = [chip.key for chip in model.rows]
 
     composer.removeAttachment(2)
     composer.removeAttachment(0)
-    composer.undoRemoveAttachment()
-    composer.undoRemoveAttachment()
+    composer.undoRemoveAttachment(keys[0])
+    composer.undoRemoveAttachment(keys[2])
 
     assert [chip.name for chip in model.rows] == before
 
@@ -148,9 +149,10 @@ def test_chips_can_be_reordered_removed_and_brought_back(
 
     composer.moveAttachment(0, 1)
     assert [chip.modality for chip in model.rows] == ["audio", "image"]
+    key = model.rows[0].key
     composer.removeAttachment(0)
     assert [chip.modality for chip in model.rows] == ["image"]
-    composer.undoRemoveAttachment()
+    composer.undoRemoveAttachment(key)
 
     assert [chip.modality for chip in model.rows] == ["audio", "image"]
     opened.until(lambda: len(opened.library.drafts.get(None).attachments) == 2)

@@ -264,7 +264,7 @@ def with_bundles() -> Any:
           "verifyState": "failed", "verifyText": "llm.gguf: expected 41fe, found 9b02.",
           "modalities": ["text", "image"]}],
         description="A bundle.", path="/bundles", bytes=4e7, licences=["Apache-2.0"], problem="",
-        verifyText="",
+        verifyText="", verifyShare=-1.0,
     )  # fmt: skip
     return medley
 

@@ -111,7 +111,7 @@ def test_attachments_are_moved_and_taken_away_with_the_keyboard(show: Show) -> N
 
     assert view.calls("composer") == [("moveAttachment", 0, 1), ("removeAttachment", 1)]
     view.click("undoButton")
-    assert view.calls("composer")[-1] == ("undoRemoveAttachment",)
+    assert view.calls("composer")[-1] == ("undoRemoveAttachment", "2")
 
 
 @pytest.mark.parametrize("state", [first_start, empty])

@@ -97,15 +97,17 @@ def world() -> Any:
             "reducedMotion": ("bool", True), "scale": ("double", 1.0),
             "language": ("QString", "en"), "version": ("QString", "0.1.0"),
             "libraryState": ("QString", "ready"), "libraryProblem": ("QString", ""),
-            "firstStart": ("bool", False), "windowGeometry": ("QVariant", {}),
+            "firstStart": ("bool", False), "fileDialogs": ("bool", False),
+            "windowGeometry": ("QVariant", {}),
             **{name: ("QObject*", None) for name in (
                 "settings", "conversations", "mediaHits", "transcript", "composer", "engine",
                 "bundles", "notices", "models", "findings", "manner",
             )},
         },
         {"retryLibrary": 0, "dismissFirstStart": 0, "saveWindowGeometry": 5, "openLink": 1,
-         "copyText": 1},
+         "copyText": 1, "fileExists": 1},
         signals={"linkRefused": Signal(str)},
+        answers={"fileExists": ("bool", False)},
     )  # fmt: skip
     for name, part in _parts().items():
         part.setParent(made)
@@ -148,7 +150,7 @@ def _conversations() -> Any:
          "similarTo": ("QString", "")},
         {"newConversation": 0, "open": 1, "openHit": 2, "rename": 2, "setPinned": 2, "remove": 1,
          "undoRemove": 1, "exportTo": 2, "importFrom": 1, "findSimilar": 2, "endSearch": 0},
-        signals={"removed": Signal(str, str), "exported": Signal(str)},
+        signals={"removed": Signal(str, str), "exported": Signal(str), "revealed": Signal(int)},
     )  # fmt: skip
 
 
@@ -177,9 +179,10 @@ def blocks(*given: Mapping[str, Any]) -> Any:
     """The blocks of a message."""
     return rows(
         Blocks(), given, text="", plain="", language="", modality="", mediaId="", mime="",
-        source="", width=0, height=0, duration=0.0, bytes=0.0, name="", made=False,
+        source="", width=0, height=0, duration=0.0, bytes=0.0, name="", title="", made=False,
         artifactIndex=-1, step=0,
-        of=0, eta=-1.0, preview="", action="", number=0, continued=False, clipart=False,
+        of=0, eta=-1.0, preview="", action="", number=0, continued=False, quoted=False,
+        clipart=False,
     )  # fmt: skip
 
 
@@ -188,7 +191,8 @@ class Blocks(RowsModel[SimpleNamespace]):
 
     roles = tuple(
         "kind text plain language modality mediaId mime source width height duration bytes name "
-        "made artifactIndex step of eta preview action number continued clipart".split()
+        "title made artifactIndex step of eta preview action number continued quoted "
+        "clipart".split()
     )
 
 
@@ -202,9 +206,9 @@ def _composer() -> Any:
             "allowed": ("QStringList", ["text", "image", "audio", "video"]),
         },
         {"send": 0, "stop": 0, "addFiles": 1, "paste": 0, "canPasteMedia": 0,
-         "moveAttachment": 2, "removeAttachment": 1, "undoRemoveAttachment": 0, "setAllowed": 2,
+         "moveAttachment": 2, "removeAttachment": 1, "undoRemoveAttachment": 1, "setAllowed": 2,
          "resetAllowed": 0, "sendPrompt": 1},
-        signals={"sent": Signal(), "refused": Signal(str)},
+        signals={"sent": Signal(), "emptied": Signal(), "refused": Signal(str)},
         answers={"paste": ("bool", False), "canPasteMedia": ("bool", False)},
     )  # fmt: skip
     attachments = _model("key name modality thumbnail bytes duration problem refusal ready", {}, {})
@@ -221,7 +225,7 @@ def _engine() -> Any:
             "bundle": ("QString", "Pocket"), "device": ("QString", "CPU, 2 threads"),
             "memoryBytes": ("double", 612e6), "memoryBudgetBytes": ("double", 4e9),
             "progress": ("double", -1.0), "loading": ("QString", ""), "pocket": ("bool", True),
-            "starter": ("bool", False), "suspended": ("QStringList", []),
+            "starter": ("bool", False), "ahead": ("int", 0), "suspended": ("QStringList", []),
         },
         {"start": 0, "restart": 0, "switchOff": 1},
     )  # fmt: skip
@@ -268,7 +272,7 @@ def _manner() -> Any:
 def _bundles() -> Any:
     return _model(
         "name title description path bytes modalities routing licences current verifyState "
-        "verifyText problem",
+        "verifyText verifyShare problem",
         {"watched": ("bool", False)},
         {"refresh": 0, "choose": 1, "verify": 1, "addFolder": 1},
     )

@@ -29,7 +29,9 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     for name, value in made.environment().items():
         monkeypatch.setenv(name, value)
     file = tmp_path / "made.gguf"
-    tiny_llama.write_gguf(tiny_llama.scripted_llama(tiny_llama.ids("a red boat now")), file)
+    model = tiny_llama.scripted_llama(tiny_llama.ids("a red boat now"))
+    model.config.max_position_embeddings = 4096
+    tiny_llama.write_gguf(model, file)
     data = file.read_bytes()
     made.internet.hub["lab/chatty/model.bin"] = data
     made.entry("chatty", [one_file("model.gguf", data, hub("chatty"))], purpose="talk")
@@ -163,6 +165,27 @@ def test_a_model_is_fetched_alone_and_removed(world: World, offered: Driver) -> 
     offered.until(lambda: not any(row.installed for row in models(offered).rows))
 
     assert world.listed() == []
+
+
+def test_where_the_model_is_removed_while_it_answers_pocket_answers_next_and_it_is_said(
+    world: World, offered: Driver
+) -> None:
+    models(offered).getStarter()
+    offered.until(lambda: state(offered) == "done")
+    offered.until(lambda: offered.medley.engine_view.property("state") == "ready")
+    offered.ask("hello")
+
+    models(offered).remove("chatty")
+
+    offered.answered()
+    assert offered.status() == "complete", offered.blocks()
+    offered.until(lambda: offered.medley.engine_view.property("pocket"))
+    offered.until(lambda: offered.medley.engine_view.property("state") == "ready")
+    assert world.listed() == ["sees"]
+    assert [row.key for row in offered.medley.notices_model.rows] == ["pocket"]
+    offered.ask("hello")
+    offered.answered()
+    assert offered.status() == "complete"
 
 
 def test_nothing_is_offered_where_there_is_a_model_to_talk_with(

@@ -11,12 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop.window.transcript.blocks import AT_FIRST, Body, make_blocks
-from desktop.window.transcript.code import MAX_HIGHLIGHTED
+from desktop.window.transcript.code import CODE_LINE, MAX_HIGHLIGHTED, highlighted
 from desktop.window.transcript.markdown import is_safe_link
 from desktop.window.transcript.pieces import LINES, PIECE, pieces
 from desktop.window.transcript.richtext import (
     CELLS,
-    CODE_LINE,
     LARGEST,
     MOST_BLOCKS,
     TextBlock,
@@ -32,13 +31,16 @@ def test_code_stands_alone_with_its_language_and_colours() -> None:
     assert [block.code for block in found] == [False, True, False]
     assert found[1].plain == "def f(): pass"
     assert found[1].language == "python"
-    assert "color:" in found[1].html
+    assert found[1].html == "<pre>def f(): pass</pre>"
 
 
 def test_the_other_theme_has_other_colours() -> None:
-    code = "```python\ndef f(): pass\n```"
+    code = "def f(): pass"
 
-    assert blocks(code, dark=True)[0].html != blocks(code, dark=False)[0].html
+    light, dark = (highlighted(code, "python", dark) for dark in (False, True))
+
+    assert light is not None and "color:" in light[0]
+    assert dark != light
 
 
 @pytest.mark.parametrize(
@@ -182,9 +184,7 @@ def test_cut_code_is_copied_whole() -> None:
 
 
 def test_code_that_is_too_long_to_be_coloured_is_shown_without_colours() -> None:
-    found = blocks("```python\n" + "x = 1\n" * (MAX_HIGHLIGHTED // 5) + "```")
-
-    assert all("color" not in block.html for block in found)
+    assert highlighted("x = 1\n" * (MAX_HIGHLIGHTED // 5), "python", False) is None
 
 
 @pytest.mark.parametrize(
