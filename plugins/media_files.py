@@ -31,7 +31,7 @@ from plugins.api import Recipe
 from plugins.clip_frames import BROKEN
 from plugins.errors import KnownError, UnreadableError
 from plugins.printable import shown
-from plugins.regular_files import open_regular
+from plugins.regular_files import SpecialFileError, open_regular
 from plugins.tagged_files import behind
 
 Pixels = NDArray[np.uint8]
@@ -114,6 +114,11 @@ def read_recipe(path: Path) -> Recipe:
             text = file.read(MAX_RECIPE_BYTES + 1) if _is_json(path) else _find_recipe(file)
     except FileNotFoundError as error:
         raise KnownError(f"{shown(path)}: expected a file, found none. Check the name.") from error
+    except SpecialFileError as error:
+        found = "a folder" if path.is_dir() else "a pipe or a device"
+        raise KnownError(
+            f"{shown(path)}: expected a file, found {found}. Choose another."
+        ) from error
     except (UnreadableError, *BROKEN, struct.error) as error:
         found = getattr(error, "found", "one that cannot be read")
         raise KnownError(

@@ -20,7 +20,7 @@ from runtime.media import Video, detect_modality, read_audio, read_image, read_v
 
 CASES = Path(__file__).with_name("cases")
 RED, GREEN = (253, 0, 0), (0, 127, 0)
-NOT_MEDIA = {".zip", ".txt", ".md"}
+NOT_MEDIA = {"", ".zip", ".txt", ".md", ".c"}
 
 FRAMES = {
     # name: frames in all, frames a second

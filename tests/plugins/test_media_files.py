@@ -131,7 +131,7 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 def test_a_changed_recipe_is_noticed(tmp_path: Path) -> None:
     data = png(PIXELS, RECIPE).data.replace(b'"seed":7', b'"seed":8')
 
-    with pytest.raises(KnownError, match="broken or cut short"):
+    with pytest.raises(KnownError, match="found a wrong checksum"):
         read_recipe(written(tmp_path, data))
 
 
