@@ -46,8 +46,13 @@ _JUMP_S = 2.0
 """Seconds ahead from which jumping is worth more than decoding on."""
 _JUMP_FRAMES = 32
 """Likewise; more than a decoder holds back."""
-_WITHOUT_PLACES = ("mpeg",)
-"""Formats whose time stamps are wrong behind a jump: what is not needed is passed by instead."""
+_STREAMED = ("mpeg", "mpegts", "flv")
+"""Formats whose time stamps may begin anew, and are wrong behind a jump: what is not needed is
+passed by instead."""
+_MOST_STREAMED = 1 << 29
+"""Bytes of such a file; in larger ones the search jumps all the same."""
+_BREAK_S = (-1.0, 10.0)
+"""From one packet to the next, beyond which the time stamps have begun anew."""
 _WITHOUT_STAMPS = ("avi",)
 """Formats that keep the order of frames and not their times."""
 _BACK_S = (0.0, 1.0, 4.0, 15.0, 60.0, 240.0)
@@ -117,8 +122,9 @@ class ClipFrames:
         self._kept_size: tuple[int, int] | None = None
         self._start = self._origin = self._held_time = 0.0
         self._next: VideoFrame | None = None
-        self._packets = container.demux(stream)
-        self._source = decoded(self._packets, stream)
+        streamed = container.format.name in _STREAMED and container.size <= _MOST_STREAMED
+        self._passes_by = streamed
+        self._go_on()
         first = next(self._source, None)
         if first is None:
             raise UnreadableError("no frames that can be decoded")
@@ -190,7 +196,7 @@ class ClipFrames:
     def _jump(self, wanted: float, latest: float) -> None:
         """Go on at a frame before `wanted`, no later than `latest`. Where a format finds a place
         between key frames only, the first frame that is decoded there may be too late."""
-        if self._container.format.name in _WITHOUT_PLACES:
+        if self._passes_by:
             self._pass_by(latest)
             return
         for back in _BACK_S:
@@ -223,6 +229,7 @@ class ClipFrames:
 
     def _rewind(self) -> None:
         for before in (0.0, _BEFORE_S):
+            self._held_time = -1 / self.fps
             if self._seek(-before) and (first := next(self._source, None)):
                 self._hold(first)
                 if self._held_time < 0.5 / self.fps:
@@ -231,13 +238,22 @@ class ClipFrames:
     def _seek(self, seconds: float) -> bool:
         """To a place at or before this moment; False where the format cannot."""
         try:
-            offset = math.floor((seconds + self._origin) / self._base)
-            self._container.seek(offset, stream=self._stream, backward=True)
+            if self._passes_by:
+                self._container.seek(0, unsupported_byte_offset=True)
+            else:
+                offset = math.floor((seconds + self._origin) / self._base)
+                self._container.seek(offset, stream=self._stream, backward=True)
         except av.FFmpegError:
             return False
-        self._packets = self._container.demux(self._stream)
-        self._source = decoded(self._packets, self._stream)
+        self._go_on()
         return True
+
+    def _go_on(self) -> None:
+        """Read and decode from where the container stands."""
+        self._packets = self._container.demux(self._stream)
+        if self._passes_by:
+            self._packets = _unbroken(self._packets, self._base, self.fps)
+        self._source = decoded(self._packets, self._stream)
 
     def _end(self) -> float:
         """The end of the last packet by the track's clock, in seconds; decodes nothing."""
@@ -245,11 +261,11 @@ class ClipFrames:
             return self._stream.duration * self._base
         length = (self._container.duration or 0) / av.time_base
         stated = (self._container.start_time or 0) / av.time_base + length - self._origin
-        for back in _END_S:
-            if length > back and self._seek(stated - back) and (end := self._last_end()):
+        late = [stated - back for back in _END_S if length > back]
+        for moment in (*late, 0.0, -_BEFORE_S):
+            if self._seek(moment) and (end := self._last_end()):
                 return end
-        self._rewind()
-        return self._last_end()
+        return 0.0
 
     def _last_end(self) -> float:
         """Of the packets from here on; 0 when there are none."""
@@ -266,6 +282,22 @@ class ClipFrames:
         if stamp is None or self._container.format.name in _WITHOUT_STAMPS:
             stamp = packet.dts
         return None if stamp is None else stamp * self._base
+
+
+def _unbroken(
+    packets: Iterator[Packet[VideoStream]], base: float, fps: float
+) -> Iterator[Packet[VideoStream]]:
+    """The packets with time stamps that go on where they would begin anew: recordings are put one
+    behind the other as they are."""
+    shift, last = 0, None
+    for packet in packets:
+        if packet.dts is not None:
+            step = 0.0 if last is None else (packet.dts + shift - last) * base
+            if last is not None and not _BREAK_S[0] <= step <= _BREAK_S[1]:
+                shift = last + (packet.duration or round(1 / fps / base)) - packet.dts
+            last = packet.dts = packet.dts + shift
+            packet.pts = None if packet.pts is None else packet.pts + shift
+        yield packet
 
 
 def _rate(stated: Fraction | float | None) -> float:

@@ -115,8 +115,9 @@ def read_recipe(path: Path) -> Recipe:
     except FileNotFoundError as error:
         raise KnownError(f"{shown(path)}: expected a file, found none. Check the name.") from error
     except SpecialFileError as error:
+        found = "a folder" if path.is_dir() else "a pipe or a device"
         raise KnownError(
-            f"{shown(path)}: expected a file, found a folder, a pipe or a device. Choose a file."
+            f"{shown(path)}: expected a file, found {found}. Choose another."
         ) from error
     except (UnreadableError, *BROKEN, struct.error) as error:
         found = getattr(error, "found", "one that cannot be read")

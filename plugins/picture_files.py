@@ -41,7 +41,9 @@ _JPEG = ("JPEG", "MPO")
 _AVIF = frozenset((b"avif", b"avis"))
 _HEVC = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"))
 _EITHER = frozenset((b"mif1", b"msf1", b"miaf", b"MA1A", b"MA1B", b"avio"))
-"""Main brands that say "a picture" and not how it is coded."""
+"""Brands that say "a picture" and not how it is coded."""
+_MOVING = frozenset((b"hevc", b"hevx", b"avio"))
+"""Brands that clips are compatible with too."""
 
 _BROKEN = (
     OSError,
@@ -66,14 +68,16 @@ class PictureError(UnreadableError):
 def still_format(head: bytes) -> str | None:
     """`AVIF` or `HEIC` for the first bytes of a file of the MP4 family that holds pictures; None
     for any other file."""
-    main = head[8:12]
-    if head[4:8] != b"ftyp" or main not in _AVIF | _HEVC | _EITHER:
+    if head[4:8] != b"ftyp":
         return None
-    if main in _HEVC:
-        return "HEIC"
     end = min(int.from_bytes(head[:4], "big"), len(head))
-    brands = {main} | {head[at : at + 4] for at in range(16, end, 4)}
-    return "AVIF" if brands & _AVIF else "HEIC"
+    brands = [head[at : at + 4] for at in (8, *range(16, end, 4))]
+    known = [brand for brand in brands if brand in _AVIF | _HEVC | _EITHER]
+    if not known or (brands[0] not in known and known[0] in _MOVING):
+        return None
+    # The main brand first: a file of the one kind may be compatible with the other.
+    coded = next((brand for brand in known if brand not in _EITHER), None)
+    return "AVIF" if coded in _AVIF else "HEIC"
 
 
 def decode(file: BinaryIO, enough: int = ENOUGH) -> Image.Image:
@@ -121,6 +125,31 @@ def upright_size(file: BinaryIO) -> tuple[int, int]:
     except _BROKEN as error:
         raise _undecodable(error) from error
     return (height, width) if orientation >= _TURNED else (width, height)
+
+
+def has_own_colours(file: BinaryIO) -> bool:
+    """Whether an open file's picture has a colour profile other than the usual one of screens:
+    shown without regard to it, the colours are wrong. Nothing is decoded.
+
+    Raises:
+        PictureError: not a picture, or broken.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with _opened(file) as image:
+                profile: bytes = image.info.get("icc_profile") or b""
+        return bool(profile) and "sRGB" not in _name_of(profile)
+    except _BROKEN as error:
+        raise _undecodable(error) from error
+
+
+def _name_of(profile: bytes) -> str:
+    """What a profile calls itself; nothing where it is broken."""
+    try:
+        return ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile)))
+    except (ImageCms.PyCMSError, *_BROKEN):
+        return ""
 
 
 def _undecodable(error: Exception) -> PictureError:

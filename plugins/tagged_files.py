@@ -43,19 +43,20 @@ def _tag_at(file: BinaryIO, place: int) -> int:
     return _HEADER + size + (_HEADER if head[5] & _HAS_FOOTER else 0)
 
 
-def behind(file: BinaryIO, offset: int = 0) -> io.BufferedReader:
-    """The open file as if it began at `offset` bytes, for decoders: it takes any place for one in
-    the file, as broken files name places that no system has. Whoever opened the file closes it."""
-    return io.BufferedReader(_Behind(file, offset))
+def behind(file: BinaryIO, start: int = 0, end: int | None = None) -> io.BufferedReader:
+    """The open file as if it were only its bytes from `start` to `end`, for decoders: it takes any
+    place for one in the file, as broken files name places that no system has. Whoever opened the
+    file closes it; several such views may be read by turns."""
+    return io.BufferedReader(_Part(file, start, end))
 
 
-class _Behind(io.RawIOBase):
-    """The bytes of a file from an offset on."""
+class _Part(io.RawIOBase):
+    """Some bytes of a file."""
 
-    def __init__(self, file: BinaryIO, offset: int) -> None:
-        self._file, self._offset = file, offset
-        self._size = max(0, file.seek(0, io.SEEK_END) - offset)
-        file.seek(offset)
+    def __init__(self, file: BinaryIO, start: int, end: int | None) -> None:
+        self._file, self._start, self._place = file, start, 0
+        whole = file.seek(0, io.SEEK_END)
+        self._size = max(0, (whole if end is None else min(end, whole)) - start)
 
     def readable(self) -> bool:
         return True
@@ -64,13 +65,13 @@ class _Behind(io.RawIOBase):
         return True
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
-        data = self._file.read(memoryview(buffer).nbytes)
+        self._file.seek(self._start + self._place)
+        data = self._file.read(min(memoryview(buffer).nbytes, self._size - self._place))
         memoryview(buffer).cast("B")[: len(data)] = data
+        self._place += len(data)
         return len(data)
 
     def seek(self, place: int, whence: int = io.SEEK_SET, /) -> int:
-        here = self._file.tell() - self._offset
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: here, io.SEEK_END: self._size}[whence]
-        place = min(max(0, start + place), self._size)
-        self._file.seek(self._offset + place)
-        return place
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._size}[whence]
+        self._place = min(max(0, start + place), self._size)
+        return self._place

@@ -14,12 +14,13 @@ import pytest
 from numpy.typing import NDArray
 
 from desktop.assistant.media_probe.process import look
+from desktop.assistant.media_probe.protocol import VIEW
 from plugins.errors import KnownError
 from runtime.media import Video, detect_modality, read_audio, read_image, read_video
 
 CASES = Path(__file__).with_name("cases")
 RED, GREEN = (253, 0, 0), (0, 127, 0)
-NOT_MEDIA = {".zip", ".txt", ".md"}
+NOT_MEDIA = {"", ".zip", ".txt", ".md", ".c"}
 
 FRAMES = {
     # name: frames in all, frames a second
@@ -76,10 +77,14 @@ UNUSABLE = {
     "keep-1957-u8.wav": (
         "sound {}: expected a readable sound, found a codec that is not known here."
     ),
+    # A packet that says so in the midst of a sound of one channel.
+    "aac-55-channels.m4a": "sound {}: expected a readable sound, found a sound of 55 channels.",
     "keep-1192-x.avif": (
         "picture {}: expected a readable picture, found a file that cannot be decoded."
     ),
 }
+
+ADVICE = {"aac-55-channels.m4a": "Save it with at most 8 channels."}
 
 
 def path_of(name: str) -> Path:
@@ -179,9 +184,18 @@ def test_a_picture_has_its_size_and_its_colours(name: str) -> None:
         assert near(pixels[row, column], colour)
 
 
+def test_the_window_shows_the_colours_of_a_profile_too(tmp_path: Path) -> None:
+    view = next(one for one in look(path_of("icc_p3.png")).sketches if one.kind == VIEW)
+    (tmp_path / "view.png").write_bytes(view.data)
+    _, colours = PICTURES["icc_p3.png"]
+    pixels = read_image(tmp_path / "view.png")
+    assert all(near(pixels[place], colour) for place, colour in colours.items())
+
+
 @pytest.mark.parametrize("name", UNUSABLE)
 def test_what_cannot_be_used_is_one_clear_sentence(name: str) -> None:
-    says = f"{UNUSABLE[name].format(path_of(name))} Choose another file."
+    advice = ADVICE.get(name, "Choose another file.")
+    says = f"{UNUSABLE[name].format(path_of(name))} {advice}"
 
     with pytest.raises(KnownError) as caught:
         look(path_of(name))

@@ -24,6 +24,7 @@ from PIL import Image
 from plugins.api import Float32, Stage
 from plugins.clip_frames import BROKEN, UNKNOWN_CODEC, ClipFrames, decoded
 from plugins.errors import Cancelled, KnownError, UnreadableError
+from plugins.ogg_links import links_of
 from plugins.picture_files import MAX_PIXELS, PictureError, decode
 from plugins.printable import shown
 from plugins.regular_files import open_regular
@@ -100,17 +101,14 @@ def sound(path: Path, stage: Stage, block_s: float) -> Iterator[tuple[float, Flo
         KnownError: the file cannot be decoded.
         Cancelled: the stage asked to stop.
     """
-    with opened(path, "sound") as file, _container(file, path, "sound") as container:
-        if not container.streams.audio:
-            return
-        total = (container.duration or 0) / av.time_base
-        kept: list[Float32] = []
-        size = length = 0
-        for part in _samples(container):
+    kept: list[Float32] = []
+    total, size, length = 0.0, 0, 0
+    with opened(path, "sound") as file:
+        for total, part in _parts(file, path):
             check(stage)
             length += len(part)
             if length > _MOST_S * RATE_HZ:
-                raise UnreadableError(f"more than {_MOST_S // 3600} hours")
+                raise unreadable(path, "sound", f"more than {_MOST_S // 3600} hours")
             kept.append(part)
             size += len(part)
             if size >= (block_s + _QUIET_WITHIN_S) * RATE_HZ:
@@ -118,8 +116,8 @@ def sound(path: Path, stage: Stage, block_s: float) -> Iterator[tuple[float, Flo
                 end = _quietest(whole, int(block_s * RATE_HZ))
                 yield total, whole[:end]
                 kept, size = [whole[end:]], len(whole) - end
-        if size:
-            yield total, np.concatenate(kept)
+    if size:
+        yield total, np.concatenate(kept)
 
 
 def check(stage: Stage) -> None:
@@ -154,6 +152,16 @@ def _container(file: BinaryIO, path: Path, noun: str) -> Iterator[InputContainer
         raise unreadable(path, noun, error.found, error.advice) from error
     except BROKEN as error:
         raise unreadable(path, noun, "a file that cannot be decoded") from error
+
+
+def _parts(file: BinaryIO, path: Path) -> Iterator[tuple[float, Float32]]:
+    """Seconds of the whole, and [n] samples, through all links of a chained file."""
+    links = links_of(file)
+    for link in links:
+        with _container(link, path, "sound") as container:
+            whole = (container.duration or 0) / av.time_base if len(links) == 1 else 0.0
+            if container.streams.audio:
+                yield from ((whole, part) for part in _samples(container))
 
 
 def _samples(container: InputContainer) -> Iterator[Float32]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from io import BufferedReader
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 
 import av
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from plugins.clip_frames import UNKNOWN_CODEC, decoded
 from plugins.errors import UnreadableError
+from plugins.ogg_links import links_of
 from runtime.media.container import CUT_SHORT, UNDECODABLE, open_container
 from runtime.media.files import MediaPath, open_medium, unusable
 from runtime.media.sniff import (
@@ -35,6 +36,8 @@ from runtime.media.sniff import (
 MAX_SECONDS = 3600
 MAX_SAMPLES = 700_000_000
 """Of all channels together: an hour in stereo at 96 kHz, which is decoded in about a minute."""
+_MOST_PLANES = 8
+"""Channels that lie apart in a frame; of more PyAV reads beyond their memory."""
 _BLOCK = 1 << 18
 """Samples of all channels that are decoded at once."""
 _UNKNOWN_LENGTH = 2**63 - 1
@@ -82,13 +85,9 @@ def _open_blocks(
     stack: ExitStack, file: BufferedReader, content: Content, path: MediaPath
 ) -> Blocks:
     if content.format in _SOUNDFILE and not has_placeholder(file, content):
-        try:
-            source = stack.enter_context(soundfile.SoundFile(behind_tag(file, content)))
-        except soundfile.LibsndfileError:
-            pass  # A codec that only FFmpeg knows.
-        else:
-            if source.frames != _UNKNOWN_LENGTH:
-                return _soundfile_blocks(source, path)
+        sources = _sources(stack, behind_tag(file, content), content)
+        if sources:
+            return chain.from_iterable(_soundfile_blocks(source, path) for source in sources)
     container = stack.enter_context(open_container(file, content, path, "audio"))
     tracks = container.streams.audio
     if not tracks:
@@ -97,6 +96,16 @@ def _open_blocks(
     if not known:
         raise unusable(path, "audio", UNKNOWN_CODEC)
     return _av_blocks(container, known[0])
+
+
+def _sources(stack: ExitStack, file: BufferedReader, content: Content) -> list[soundfile.SoundFile]:
+    """What libsndfile reads of it, in turn; nothing where FFmpeg alone knows the codec."""
+    try:
+        parts = links_of(file) if content.format == "ogg" else [file]
+        sources = [stack.enter_context(soundfile.SoundFile(part)) for part in parts]
+    except soundfile.LibsndfileError:
+        return []
+    return [] if any(source.frames == _UNKNOWN_LENGTH for source in sources) else sources
 
 
 def _soundfile_blocks(source: soundfile.SoundFile, path: MediaPath) -> Blocks:
@@ -125,6 +134,9 @@ def _av_blocks(container: av.container.InputContainer, track: av.AudioStream) ->
 
 def _mono(frame: av.AudioFrame) -> Float32:
     """[n] the mean of the channels, whole numbers scaled to -1..1."""
+    if frame.format.is_planar and frame.layout.nb_channels > _MOST_PLANES:
+        found = f"a sound of {frame.layout.nb_channels} channels"
+        raise UnreadableError(found, f"Save it with at most {_MOST_PLANES} channels.")
     values = frame.to_ndarray()
     channels = values if frame.format.is_planar else values.reshape(-1, frame.layout.nb_channels).T
     mean = channels.mean(axis=0, dtype=np.float32 if values.dtype.itemsize < 8 else np.float64)

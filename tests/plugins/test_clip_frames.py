@@ -95,6 +95,33 @@ def test_a_broadcast_that_begins_in_the_midst_is_numbered_from_its_first_whole_f
     assert numbers_at(cut, asked) == (600 - first, [first + number for number in asked])
 
 
+@pytest.mark.parametrize(
+    ("name", "codec"), [("a.ts", "libx264"), ("b.ts", "mpeg2video"), ("a.m2ts", "libx264")]
+)
+def test_recordings_put_one_behind_the_other_are_one_clip(
+    tmp_path: Path, name: str, codec: str
+) -> None:
+    first = write_numbered(tmp_path / name, codec).read_bytes()
+    second = write_numbered(tmp_path / name, codec, n_frames=120).read_bytes()
+    (tmp_path / name).write_bytes(first + second)
+    asked = [0, 5, 150, 199, 200, 201, 260, 319]
+    shown = [0, 5, 150, 199, 0, 1, 60, 119]
+    assert numbers_at(tmp_path / name, asked) == (320, shown)
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [("a.mp4", "libx264"), ("a.mkv", "libx264"), ("a.mpg", "mpeg2video"), ("b.flv", "libx264")],
+)
+@pytest.mark.parametrize("n_frames", [1, 2, 3, 5])
+def test_a_clip_of_few_frames_has_all_of_them(
+    tmp_path: Path, name: str, codec: str, n_frames: int
+) -> None:
+    asked = list(range(n_frames))
+    path = write_numbered(tmp_path / name, codec, n_frames)
+    assert numbers_at(path, asked) == (n_frames, asked)
+
+
 @pytest.mark.parametrize("matrix", TURNS)
 def test_a_clip_is_turned_and_mirrored_as_ffmpeg_does_it(
     tmp_path: Path, matrix: tuple[int, int, int, int]

@@ -36,7 +36,7 @@ from desktop.assistant.media_probe.protocol import (
     encode,
 )
 from plugins.errors import KnownError
-from plugins.picture_files import upright_size
+from plugins.picture_files import has_own_colours, upright_size
 from runtime.media import detect_modality, document_mime, read_audio, read_image, read_video
 from runtime.media.files import open_medium
 from runtime.media.sniff import content_of
@@ -45,7 +45,7 @@ from runtime.process.frames import read_frame, write_frame
 THUMBNAIL_SIDE, VIEW_SIDE = 320, 2048
 """Pixels of the longer side."""
 _PLAIN = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
-"""What Qt decodes by itself."""
+"""What Qt decodes by itself, and shows without regard to colour profiles."""
 _POSTER_SHARE = 0.1
 """How far into a clip its poster stands: first frames are often black."""
 _RATE_HZ = 16_000
@@ -85,7 +85,9 @@ def look(path: Path, claimed: str = "") -> Seen:
 
 def _picture(path: Path, mime: str, plain: bool) -> Seen:
     pixels = read_image(path)
-    width, height = _picture_size(path)
+    with open_medium(path, "image") as file:
+        width, height = upright_size(file)
+        plain = plain and not has_own_colours(file)
     sketches = [_sketch(THUMBNAIL, pixels, THUMBNAIL_SIDE)]
     if not plain or max(width, height) > VIEW_SIDE:
         sketches.append(_sketch(VIEW, pixels, VIEW_SIDE))
@@ -130,12 +132,6 @@ def _sketch(kind: str, pixels: NDArray[np.uint8], side: int) -> Sketch:
         return Sketch(kind, "image/png", file.getvalue(), *image.size)
     image.save(file, "JPEG", quality=90)
     return Sketch(kind, "image/jpeg", file.getvalue(), *image.size)
-
-
-def _picture_size(path: Path) -> tuple[int, int]:
-    """Width and height as a viewer shows it."""
-    with open_medium(path, "image") as file:
-        return upright_size(file)
 
 
 def serve() -> None:

@@ -96,3 +96,62 @@ def test_the_environment_says_how_many_threads(monkeypatch: pytest.MonkeyPatch) 
     assert cores() == 3
     monkeypatch.setenv("OMP_NUM_THREADS", "many")
     assert cores() >= 1
+
+
+CASES = Path(__file__).parents[2] / "cases"
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds"),
+    [
+        ("audio-changes-layout.ts", 1.0166), ("id3.m4a", 2.02), ("m4a_id3v1.m4a", 2.02),
+        ("wav_7fffffff.wav", 0.5), ("wav_fffffff7.wav", 0.5), ("wav_never_closed_0.wav", 0.5),
+    ],
+)  # fmt: skip
+def test_sounds_that_others_stumble_over_are_heard_whole(
+    stage: RenderStage, name: str, seconds: float
+) -> None:
+    samples = np.concatenate([block for _, block in sound(CASES / name, stage, 60.0)])
+    assert len(samples) / RATE_HZ == pytest.approx(seconds, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("name", "n_frames"), [("frame-numbers.ts", 200), ("frame-numbers.mpg", 500)]
+)
+def test_frames_are_those_of_their_moments(stage: RenderStage, name: str, n_frames: int) -> None:
+    found = frames(CASES / name, 7, stage)
+    assert len(found) == 7
+    for moment, picture in found:
+        levels = np.asarray(picture)[10:50, 8::16, 0].mean(axis=0)
+        number = sum(1 << bit for bit, level in enumerate(levels) if level > 128)
+        assert number == round(moment * 25)
+        assert 0 <= number < n_frames
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "left", "right"),
+    [
+        ("mat_hflip.mp4", (160, 120), (0, 127, 0), (253, 0, 0)),
+        ("sar.mp4", (320, 120), (253, 0, 0), (0, 127, 0)),
+        ("t.ogv", (160, 120), (253, 0, 0), (0, 127, 0)),
+        ("chgsize.webm", (160, 120), (253, 0, 0), (0, 127, 0)),
+    ],
+)
+def test_frames_are_as_a_player_shows_them(
+    stage: RenderStage,
+    name: str,
+    size: tuple[int, int],
+    left: tuple[int, int, int],
+    right: tuple[int, int, int],
+) -> None:
+    _, picture = frames(CASES / name, 3, stage)[0]
+    assert picture.size == size
+    pixels = np.asarray(picture).astype(int)
+    assert np.abs(pixels[10, 5] - left).max() <= 2
+    assert np.abs(pixels[10, -5] - right).max() <= 2
+
+
+@pytest.mark.parametrize("name", ["unkcodec.mp4", "keep-2023-mpeg4.mp4", "free.mp4"])
+def test_clips_that_cannot_be_decoded_are_named(stage: RenderStage, name: str) -> None:
+    with pytest.raises(KnownError, match=rf"clip {name}: expected a readable clip, found [\w ]+\."):
+        frames(CASES / name, 3, stage)

@@ -96,6 +96,32 @@ def test_more_frames_a_clip_are_evenly_placed() -> None:
     ]
 
 
+def reference_numbers(n_frames: int, rate: Fraction) -> list[list[int]]:
+    """As the code does that ImageBind was trained with: five clips of two seconds by PyTorchVideo's
+    sampler, and in each what its frames' times and a linear space of two places give."""
+    duration = float(n_frames / rate)
+    longest = Fraction(max(duration - 2, 0))
+    found = []
+    for index in range(5):
+        start = Fraction(longest, 4) * index
+        first = math.ceil(float(rate) * start)
+        count = min(math.ceil(float(rate) * (start + 2)), n_frames) - first
+        places = torch.clamp(torch.linspace(0, count - 1, 2), 0, count - 1).long().tolist()
+        found.append([first + place for place in places])
+        if not longest:
+            break
+    return found
+
+
+@pytest.mark.parametrize(
+    "rate", [Fraction(8), Fraction(10), Fraction(15), Fraction(25), Fraction(30), Fraction(60),
+             Fraction(24_000, 1001), Fraction(30_000, 1001)],
+)  # fmt: skip
+def test_the_frames_seen_are_those_that_the_reference_sees(rate: Fraction) -> None:
+    for n_frames in range(5, 700, 7):
+        assert clip_frames(FULL, n_frames, float(rate)) == reference_numbers(n_frames, rate)
+
+
 def test_three_crops_go_from_end_to_end_of_the_longer_side() -> None:
     config = VisionConfig(image_size=32, patch=8)
     wide, tall = noise(1, 2, 32, 49, 3), noise(1, 2, 49, 32, 3)

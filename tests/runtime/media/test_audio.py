@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 import soundfile
 
 from plugins.errors import KnownError
 from runtime.media import audio as reader
-from runtime.media import read_audio
+from runtime.media import detect_modality, read_audio
 from tests.runtime.making_media import sine, write_clip, write_picture, write_sound
 
 
@@ -135,3 +137,139 @@ def test_flipped_bytes_never_give_anything_but_samples_or_a_clear_line(
             assert np.isfinite(read_audio(path).samples).all()
         except KnownError as error:
             assert "\n" not in str(error)
+
+
+def with_sizes(path: Path, riff: int | None, data: int | None) -> Path:
+    """A WAV of one second whose header states these sizes; None leaves the true one."""
+    whole = bytearray(write_sound(path).read_bytes())
+    for place, size in ((4, riff), (40, data)):
+        if size is not None:
+            whole[place : place + 4] = size.to_bytes(4, "little")
+    path.write_bytes(bytes(whole))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("riff", "data"),
+    [
+        (0, 0), (36, 0), (None, 0), (0, None), (2**32 - 1, None), (None, 2**32 - 1),
+        (2**31 + 36, 2**31), (0x7FFFF024, 0x7FFFF000), (2_000_000_036, 2_000_000_000),
+    ],
+)  # fmt: skip
+def test_a_wav_whose_writer_did_not_know_its_length_is_read_to_its_end(
+    tmp_path: Path, riff: int | None, data: int | None
+) -> None:
+    sound = read_audio(with_sizes(tmp_path / "a.wav", riff, data))
+    assert sound.duration_s == 1.0
+    np.testing.assert_allclose(sound.samples, sine(1.0), atol=1e-4)
+
+
+@pytest.mark.parametrize("riff", [0, None, 48])
+def test_a_wav_without_samples_is_not_read_beyond_them(tmp_path: Path, riff: int | None) -> None:
+    whole = bytearray(write_sound(tmp_path / "a.wav", seconds=0).read_bytes())
+    if riff is not None:
+        whole[4:8] = riff.to_bytes(4, "little")
+    (tmp_path / "a.wav").write_bytes(bytes(whole) + b"LIST\x04\0\0\0INFO")
+    with pytest.raises(KnownError, match="found a sound of 0 seconds"):
+        read_audio(tmp_path / "a.wav")
+
+
+def write_aac(path: Path, container: str, rate: int = 16_000) -> Path:
+    """One second of a tone."""
+    with av.open(str(path), "w", format=container) as output:
+        track = output.add_stream("aac", rate=rate, layout="mono")
+        tone = av.AudioFrame.from_ndarray(sine(1.0, rate)[None], format="fltp", layout="mono")
+        tone.sample_rate, tone.pts = rate, 0
+        output.mux(track.encode(tone))
+        output.mux(track.encode(None))
+    return path
+
+
+def id3(size: int, footer: bool = False) -> bytes:
+    length = bytes([0, 0, size >> 7, size & 127])
+    end = b"3DI\x04\0\0" + length if footer else b""
+    return b"ID3\x04\0" + bytes([0x10 * footer]) + length + bytes(size) + end
+
+
+@pytest.mark.parametrize("tag", [id3(500), id3(500, footer=True), id3(20) + id3(300)])
+@pytest.mark.parametrize("suffix", ["wav", "flac", "ogg", "aiff", "mp3", "m4a", "aac"])
+def test_a_sound_behind_tags_is_the_same_sound(tmp_path: Path, suffix: str, tag: bytes) -> None:
+    path = tmp_path / f"a.{suffix}"
+    if suffix in ("m4a", "aac"):
+        write_aac(path, {"m4a": "ipod", "aac": "adts"}[suffix])
+    else:
+        write_sound(path)
+    plain = read_audio(path).samples
+    path.write_bytes(tag + path.read_bytes())
+    assert detect_modality(path) == "audio"
+    np.testing.assert_array_equal(read_audio(path).samples, plain)
+
+
+@pytest.mark.parametrize("trailer", [b"TAGTitle" + bytes(120), b"APETAGEX" + bytes(24), bytes(500)])
+def test_what_taggers_put_behind_an_m4a_does_not_cut_it_short(
+    tmp_path: Path, trailer: bytes
+) -> None:
+    path = write_aac(tmp_path / "a.m4a", "ipod")
+    plain = read_audio(path).samples
+    path.write_bytes(path.read_bytes() + trailer)
+    np.testing.assert_array_equal(read_audio(path).samples, plain)
+
+
+def test_a_text_that_begins_like_a_tag_is_no_sound(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("ID3 tags stand before MP3 files. " * 20)
+    with pytest.raises(KnownError, match="a kind of file that is not known here"):
+        detect_modality(tmp_path / "a.txt")
+
+
+def test_an_aac_that_changes_its_rate_keeps_its_pitch_and_its_length(tmp_path: Path) -> None:
+    parts = [write_aac(tmp_path / f"{rate}.aac", "adts", rate) for rate in (44_100, 22_050)]
+    path = tmp_path / "a.aac"
+    path.write_bytes(b"".join(part.read_bytes() for part in parts))
+    sound = read_audio(path)
+    assert sound.duration_s == pytest.approx(2.1, abs=0.1)
+    assert loudest_hertz(sound.samples[:14_000]) == pytest.approx(440, abs=2)
+    assert loudest_hertz(sound.samples[-14_000:]) == pytest.approx(440, abs=2)
+
+
+@pytest.mark.parametrize("subtype", ["VORBIS", "OPUS"])
+@pytest.mark.parametrize("second", [(16_000, 1), (48_000, 2), (48_000, 1)])
+def test_a_recording_of_one_sound_after_the_other_is_heard_to_its_end(
+    tmp_path: Path, subtype: str, second: tuple[int, int]
+) -> None:
+    rate, channels = second
+    tone = np.repeat(sine(2.0, rate, 880.0)[:, None], channels, axis=1)
+    first = write_sound(tmp_path / "a.ogg", 3.0, format="OGG", subtype=subtype).read_bytes()
+    soundfile.write(tmp_path / "b.ogg", tone, rate, format="OGG", subtype=subtype)
+    path = tmp_path / "both.ogg"
+    path.write_bytes(first + (tmp_path / "b.ogg").read_bytes())
+    sound = read_audio(path)
+    assert sound.duration_s == pytest.approx(5.0, abs=0.01)
+    assert loudest_hertz(sound.samples[: 3 * 16_000]) == pytest.approx(440, abs=2)
+    assert loudest_hertz(sound.samples[-30_000:]) == pytest.approx(880, abs=2)
+
+
+@pytest.mark.parametrize("suffix", ["flac", "mp3"])
+def test_a_sound_of_very_many_samples_is_refused_with_the_limit(
+    tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "MAX_SAMPLES", 1_000_000)
+    path = write_sound(tmp_path / f"a.{suffix}", 15.0, 48_000, channels=2)
+    with pytest.raises(KnownError, match=r"more than 1 million samples\. Save it with fewer"):
+        read_audio(path)
+
+
+@pytest.mark.parametrize("suffix", ["mp3", "wav", "flac"])
+def test_a_broken_sound_writes_nothing_to_the_terminal(
+    tmp_path: Path, suffix: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = write_sound(tmp_path / f"a.{suffix}", seconds=0.5)
+    data = path.read_bytes()
+    random = np.random.default_rng(3)
+    for _ in range(30):
+        broken = bytearray(data)
+        for place in random.integers(4, min(len(data), 2_000), 10):
+            broken[place] = random.integers(256)
+        path.write_bytes(bytes(broken))
+        with contextlib.suppress(KnownError):
+            read_audio(path)
+    assert capfd.readouterr() == ("", "")

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from plugins.errors import KnownError
+from plugins.picture_files import FORMATS
 from runtime.media import detect_modality, read_image
 from tests import heic_files
-from tests.runtime.making_media import write_picture, write_sound
+from tests.runtime.making_media import write_clip, write_picture, write_sound
 
 
 @pytest.mark.parametrize("suffix", ["png", "jpg", "gif", "webp", "bmp", "tiff", "avif"])
@@ -200,13 +201,126 @@ def test_a_photo_of_a_phone_that_is_cut_is_one_clear_line(tmp_path: Path, share:
         read_image(path)
 
 
-@pytest.mark.parametrize("brand", [b"mif1", b"miaf", b"MA1B"])
+@pytest.mark.parametrize("brand", [b"mif1", b"miaf", b"MA1B", b"mif2", b"1pic", b"iso8"])
 def test_avif_is_known_by_its_other_brands(tmp_path: Path, brand: bytes) -> None:
     data = write_picture(tmp_path / "a.avif").read_bytes()
     path = tmp_path / "b.avif"
     path.write_bytes(data[:8] + brand + data[12:])
     assert detect_modality(path) == "image"
     assert read_image(path).shape == (30, 40, 3)
+
+
+@pytest.mark.parametrize("brand", [b"mif1", b"mif2", b"msf1", b"MiHE", b"heif", b"hevc"])
+def test_a_photo_of_a_phone_is_known_by_its_other_brands(tmp_path: Path, brand: bytes) -> None:
+    path = tmp_path / "photo.heic"
+    path.write_bytes(heic_files.PLAIN[:8] + brand + heic_files.PLAIN[12:])
+    assert detect_modality(path) == "image"
+    assert read_image(path).shape == (48, 64, 3)
+
+
+def test_a_clip_that_is_compatible_with_much_stays_a_clip(tmp_path: Path) -> None:
+    data = write_clip(tmp_path / "a.mp4").read_bytes()
+    path = tmp_path / "b.mp4"
+    path.write_bytes(data.replace(b"iso2", b"hevc", 1))
+    assert b"hevc" in path.read_bytes()[:64]
+    assert detect_modality(path) == "video"
+
+
+with Image.open(Path(__file__).parents[2] / "cases/icc_p3.png") as _picture:
+    PROFILE: bytes = _picture.info["icc_profile"]
+    """Display P3."""
+
+
+def noise(mode: str) -> Image.Image:
+    pixels = np.random.default_rng(0).integers(0, 256, (30, 40, 4), dtype=np.uint8)
+    if mode == "P":
+        return Image.fromarray(pixels).convert("RGB").quantize(64)
+    return Image.fromarray(pixels).convert(mode)
+
+
+def in_srgb(image: Image.Image) -> np.ndarray:
+    """The picture's colours by Pillow's own conversion, on white."""
+    clear = image.convert("RGBA")
+    profile = ImageCms.ImageCmsProfile(io.BytesIO(PROFILE))
+    shown = ImageCms.profileToProfile(
+        clear.convert("RGB"), profile, ImageCms.createProfile("sRGB"), outputMode="RGB"
+    )
+    assert shown is not None
+    shown.putalpha(clear.getchannel("A"))
+    white = Image.new("RGBA", clear.size, "white")
+    return np.asarray(Image.alpha_composite(white, shown).convert("RGB"), int)
+
+
+@pytest.mark.parametrize(
+    ("mode", "suffix"),
+    [
+        ("RGB", "png"), ("RGBA", "png"), ("P", "png"), ("L", "png"), ("LA", "png"), ("RGB", "tiff"),
+        ("RGB", "webp"), ("RGBA", "webp"), ("RGB", "jpg"), ("L", "jpg"), ("RGB", "avif"),
+    ],
+)  # fmt: skip
+def test_a_picture_with_a_colour_profile_has_the_colours_of_a_screen(
+    tmp_path: Path, mode: str, suffix: str
+) -> None:
+    path = tmp_path / f"a.{suffix}"
+    noise(mode).save(path, icc_profile=PROFILE, **{"lossless": True} if suffix == "webp" else {})
+    with Image.open(path) as written:
+        plain = np.asarray(written.convert("RGB"), int)
+        expected = in_srgb(written)
+    assert np.abs(read_image(path) - expected).max() <= 2
+    assert np.abs(plain - expected).max() > 5
+
+
+@pytest.mark.parametrize("profile", [b"no profile", PROFILE[:200], PROFILE[:12] + bytes(500)])
+def test_a_broken_colour_profile_is_ignored(tmp_path: Path, profile: bytes) -> None:
+    noise("RGB").save(tmp_path / "a.png", icc_profile=profile)
+    np.testing.assert_array_equal(read_image(tmp_path / "a.png"), np.asarray(noise("RGB")))
+
+
+def test_a_turned_picture_with_a_profile_is_turned(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    noise("RGB").save(tmp_path / "a.png", icc_profile=PROFILE, exif=exif)
+    pixels = read_image(tmp_path / "a.png")
+    assert np.abs(pixels - np.rot90(in_srgb(noise("RGB")), -1)).max() <= 2
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "gif", "webp", "bmp", "tiff", "avif"])
+def test_a_broken_picture_is_told_in_words_of_our_own(tmp_path: Path, suffix: str) -> None:
+    path = write_picture(tmp_path / f"a.{suffix}", (400, 300))
+    data = path.read_bytes()
+    said = set()
+    for cut in range(12, min(len(data), 400), 7):
+        path.write_bytes(data[:cut])
+        try:
+            read_image(path)
+        except KnownError as error:
+            said.add(str(error).removeprefix(f"picture {path}: expected a readable picture, "))
+    again = "Choose another file."
+    assert said <= {
+        f"found a file that cannot be decoded. {again}",
+        f"found a file that cannot be decoded (its beginning is broken). {again}",
+        "found a file that is cut short. Copy or download it again.",
+        f"found a kind of file that is not known here. Medley reads {', '.join(FORMATS)}.",
+    }
+    assert said
+
+
+@pytest.mark.parametrize("mode", ["I", "F"])
+def test_deep_grey_is_stretched_from_its_least_to_its_greatest(tmp_path: Path, mode: str) -> None:
+    values = np.linspace(-500, 1_500, 1_500 * 900).reshape(900, 1_500)
+    Image.fromarray(values.astype(np.int32 if mode == "I" else np.float32)).save(
+        tmp_path / "a.tiff"
+    )
+    pixels = read_image(tmp_path / "a.tiff")
+    assert (pixels[0, 0, 0], pixels[-1, -1, 0]) == (0, 255)
+    np.testing.assert_allclose(pixels[..., 0], (values + 500) / 2_000 * 255, atol=1.2)
+
+
+def test_a_picture_of_one_row_is_bounded_in_area(tmp_path: Path) -> None:
+    Image.new("L", (40_000_000, 1)).save(tmp_path / "a.tiff")
+    pixels = read_image(tmp_path / "a.tiff")
+    assert pixels.shape[0] == 1
+    assert pixels.size <= 3 * 20_000_000
 
 
 def test_grey_of_16_bits_is_reduced_like_any_other(tmp_path: Path) -> None:
