@@ -27,6 +27,8 @@ class Proof:
         """
         self._folder = folder
         self._sizes = _sizes(folder)
+        self._read = 0
+        """Bytes that were seen to be read."""
         self._command = Command(own_command("models", "verify", name))
 
     def wait(self) -> tuple[bool, str]:
@@ -46,7 +48,9 @@ class Proof:
         read = sum(size for path, size in self._sizes.items() if path in done)
         if read >= sum(self._sizes.values()):
             return -1.0
-        return (read + self._in_work()) / sum(self._sizes.values())
+        # A file is read some moments before it is said to be.
+        self._read = max(self._read, read + self._in_work())
+        return self._read / sum(self._sizes.values())
 
     def _in_work(self) -> int:
         """Bytes read of the file that is being read, as far as the system tells."""

@@ -293,11 +293,8 @@ class Transcript(TranscriptActions, RowsModel[Row]):
             self._refreshing = False
             self._session.announce(error)
 
-        self._session.ask(
-            lambda now: branch_reader.refresh(now.library, conversation, ids, dirty, bodies),
-            show,
-            failed,
-        )
+        what = (conversation, ids, dirty, bodies)
+        self._session.ask(lambda now: branch_reader.refresh(now.library, *what), show, failed)
 
     def _apply(self, fresh: branch_reader.Refreshed) -> None:
         for body in fresh.others:

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtQuick import QQuickItem
 
 from desktop.assistant.file_names import shown, shown_name, under_shown_name
 from desktop.window.paths import local_path
@@ -93,3 +94,27 @@ def test_names_are_shown_in_letters(encoding: str, tmp_path: Path) -> None:
     with under_shown_name(path) as named:
         assert (named.name, named.read_bytes()) == (NAME, b"words")
     assert path.read_bytes() == b"words"
+
+
+def test_a_file_that_comes_last_is_in_sight(opened: Driver, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.png" for number in range(8)]
+    for number, path in enumerate(paths):
+        Image.new("RGB", (8, 8), (number, 0, 0)).save(path)
+    model = opened.medley.composer_model.attachments_model
+
+    opened.medley.composer_model.addFiles([QUrl.fromLocalFile(str(path)) for path in paths])
+    opened.until(lambda: model.rowCount() == 8 and not model.reading)
+
+    def last_in_sight() -> bool:
+        strip, *_ = (i for i in opened.everything() if "AttachmentStrip" in _class(i))
+        chips = [i for i in opened.everything() if "AttachmentChip" in _class(i)]
+        last = [chip for chip in chips if chip.property("name") == "7.png"]
+        return any(
+            0 <= c.mapToItem(strip, QPointF(c.width(), 0)).x() <= strip.width() for c in last
+        )
+
+    opened.until(last_in_sight)
+
+
+def _class(item: QQuickItem) -> str:
+    return item.metaObject().className()

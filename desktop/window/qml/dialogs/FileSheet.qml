@@ -159,60 +159,9 @@ Sheet {
                 event.accepted = true;
             }
 
-            delegate: ItemDelegate {
-                id: row
-
-                required property int index
-                required property string fileName
-                required property url fileUrl
-                required property bool fileIsDir
-                required property double fileSize
-                readonly property bool taken: sheet.chosen.some((one) => one.toString() === fileUrl.toString())
-                readonly property bool pointed: ListView.isCurrentItem && list.activeFocus
-
-                objectName: "fileRow"
-                width: list.width
-                implicitHeight: Theme.px(34)
-                focusPolicy: Qt.NoFocus
-                text: fileName
-                Accessible.role: Accessible.ListItem
-                Accessible.name: fileName
-                Accessible.selected: taken
-                Accessible.onPressAction: sheet.walk(row)
-                Keys.onSpacePressed: sheet.choose(row, sheet.mode === "open")
-                TapHandler {
-                    onTapped: (point, button) => {
-                        list.forceActiveFocus();
-                        sheet.choose(row, sheet.mode === "open" && (point.modifiers & Qt.ControlModifier));
-                    }
-                    onDoubleTapped: sheet.walk(row)
-                }
-                background: Rectangle {
-                    radius: Theme.radiusSmall
-                    color: row.taken ? Theme.colour.soft : row.hovered ? Theme.colour.hover : "transparent"
-                    FocusRing { shown: row.pointed; gap: -Theme.ring; corner: parent.radius }
-                }
-                contentItem: RowLayout {
-                    spacing: Theme.small
-                    Glyph {
-                        glyph: row.fileIsDir ? "folder" : row.taken ? "check" : "document"
-                        color: row.taken ? Theme.colour.softInk : Theme.colour.muted
-                    }
-                    Words {
-                        text: row.fileName
-                        color: row.taken ? Theme.colour.softInk : Theme.colour.text
-                        elide: Text.ElideMiddle
-                        wrapMode: Text.NoWrap
-                        Layout.fillWidth: true
-                        Accessible.ignored: true
-                    }
-                    Words {
-                        text: row.fileIsDir ? "" : Format.bytes(row.fileSize)
-                        faint: true
-                        size: Theme.fontSmall
-                        Accessible.ignored: true
-                    }
-                }
+            delegate: FileRow {
+                chooser: sheet
+                rows: list
             }
         }
         Field {

@@ -181,7 +181,7 @@ def test_a_conversation_goes_out_into_a_folder_and_comes_back_in(
 
     with driver.qtbot.waitSignal(model.exported, timeout=60_000) as sent:
         model.exportTo(model.rows[2].conversationId, QUrl.fromLocalFile(str(folder)))
-    model.importFrom(sent.args[0])
+    model.importFrom(QUrl.fromLocalFile(sent.args[0]))
 
     driver.until(lambda: model.rowCount() == 4)
     assert [path.suffix for path in folder.iterdir()] == [".zip"]

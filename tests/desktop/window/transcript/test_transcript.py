@@ -162,11 +162,16 @@ def test_code_stands_alone_and_follows_the_theme(library_path: Path, open_window
     driver.medley.settings_model.setProperty("theme", "light")
     show(driver, conversation, 2)
     assert driver.kinds() == ["text", "code", "text"]
-    light = driver.blocks()[1].text
+
+    def shown() -> str:
+        return str(driver.item("codeBlock").property("text"))
+
+    driver.until(lambda: "color:" in shown())
+    light = shown()
 
     driver.medley.settings_model.setProperty("theme", "dark")
 
-    driver.until(lambda: driver.blocks()[1].text != light)
+    driver.until(lambda: "color:" in shown() and shown() != light)
     assert driver.blocks()[1].plain == "x = 'a'"
 
 
