@@ -52,7 +52,7 @@ SECOND_SHARE = 0.25
 """Of known media, those of the second ring."""
 HELD_BACK = 0.4
 """Of known media, those that set the threshold and that the boundary has not seen."""
-REFUSED = 0.015
+REFUSED = 0.0075
 """The share of these above the threshold."""
 DECAY = 3e-3
 """Of the boundary's squared weights."""
