@@ -22,8 +22,8 @@ import numpy as np
 from desktop.assistant.answers import Watcher
 from desktop.assistant.assistant import Assistant, EngineChoice
 from desktop.assistant.media_folder import MediaFolder
-from desktop.assistant.media_import import Intake
-from desktop.assistant.media_probe.client import Looker
+from desktop.assistant.media_import import MediaImport
+from desktop.assistant.media_probe.client import MediaProbe
 from desktop.assistant.previews import Previews
 from desktop.assistant.semantic_search import Meaning
 from storage.library import Library
@@ -59,14 +59,16 @@ class Shelf:
 @contextmanager
 def shelf(scenes: list[Scene], rng: Rng, bundle: str) -> Iterator[Shelf]:
     """Bring every scene into a new library as a person would, and have it all placed."""
-    looker = Looker()
+    media_probe = MediaProbe()
     with tempfile.TemporaryDirectory() as name, Library.open(Path(name) / "library.db") as library:
         folder = Path(name)
         watcher = Watcher(lambda _: None, lambda _: None, lambda _: None)
         choice = EngineChoice(bundle, device="cpu")
         assistant = Assistant(library, choice, watcher, lambda _: None)
-        intake = Intake(
-            library, looker, Previews(library, looker, MediaFolder(library, folder / "shown"))
+        intake = MediaImport(
+            library,
+            media_probe,
+            Previews(library, media_probe, MediaFolder(library, folder / "shown")),
         )
         try:
             shown: dict[str, Scene] = {}
@@ -84,7 +86,7 @@ def shelf(scenes: list[Scene], rng: Rng, bundle: str) -> Iterator[Shelf]:
                 raise RuntimeError(f"expected {len(shown)} media to be placed, found {placed}")
             yield Shelf(library, meaning, shown)
         finally:
-            looker.close()
+            media_probe.close()
             assistant.close()
 
 

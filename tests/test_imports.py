@@ -19,16 +19,19 @@ HEAVY = (
 BAD_IMPORTS = {
     "The engine's rooms": ("runtime/bundle/manifest.py", "import runtime.turn.turn"),
     "Training's rooms": ("training/pocket/recipe.py", "import training.evaluation.plan"),
-    "The person's side: the command": ("desktop/window/theme.py", "import desktop.cli.output"),
+    "The person's side: the command": (
+        "desktop/window/theme.py",
+        "import desktop.cli.printing.output",
+    ),
     "Floors": ("runtime/messages.py", "import training"),
     "Only desktop names Qt": ("training/__init__.py", "import PySide6"),
     "Of desktop only the window names Qt": ("desktop/assistant/turns.py", "import PySide6"),
     "do not know who uses them": ("plugins/errors.py", "import desktop"),
     "The library knows nobody": ("storage/errors.py", "import plugins.errors"),
     "Only desktop knows the library": ("runtime/messages.py", "import storage.records"),
-    "The person's side computes nothing": ("desktop/cli/terminal.py", "import torch"),
+    "The person's side computes nothing": ("desktop/cli/printing/terminal.py", "import torch"),
     "Nobody but the catalogue knows how to connect": (
-        "desktop/cli/terminal.py",
+        "desktop/cli/printing/terminal.py",
         "import huggingface_hub",
     ),
     "stay independent of every model": ("training/pocketworld/scene.py", "import torch"),

@@ -17,7 +17,7 @@ from benchmarks.first_hour.files import make
 from benchmarks.first_hour.page import Said, page, small_picture
 from benchmarks.first_hour.scenes import SCENES, Scene
 from desktop.cli.attachments import given
-from desktop.cli.readings import with_observations
+from desktop.cli.printing.readings import with_observations
 from plugins.errors import KnownError
 from runtime.engine import Engine
 from runtime.messages import (

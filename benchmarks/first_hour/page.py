@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.first_hour.scenes import Scene
-from desktop.cli.readings import told
+from desktop.cli.printing.readings import told
 from runtime.messages import MediumRead
 
 _SIDE = 320

@@ -14,13 +14,13 @@ import secrets
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from desktop.assistant.answers import Answer, Answers, TurnId, Watcher
 from desktop.assistant.media_folder import MediaFolder, medium_at
 from desktop.assistant.observations import to_engine, to_library
-from desktop.assistant.turns import Wishes, make_turn, messages_before
+from desktop.assistant.turns import AnswerPreferences, artifact, make_turn, messages_before
 from plugins.api import Observation
 from plugins.errors import BugError, KnownError
 from plugins.switches import switch
@@ -32,12 +32,9 @@ from storage.errors import LibraryError
 from storage.library import Library
 from storage.records import (
     Attachment,
-    FailedPart,
     Medium,
     MediumPart,
-    Message,
     NewPart,
-    PendingPart,
     Text,
 )
 
@@ -159,7 +156,9 @@ class Assistant:
         if self._tidying is not None:
             self._tidying.join()
 
-    def send(self, conversation_id: int | None, parts: Sequence[NewPart], wishes: Wishes) -> Sent:
+    def send(
+        self, conversation_id: int | None, parts: Sequence[NewPart], wishes: AnswerPreferences
+    ) -> Sent:
         """Add a person's message, in a new conversation where there is none, and answer it.
 
         Raises:
@@ -170,7 +169,7 @@ class Assistant:
         self._answer(made.id, writer, wishes)
         return Sent(writer.conversation_id, made.id)
 
-    def edit(self, message_id: int, text: str, wishes: Wishes) -> int:
+    def edit(self, message_id: int, text: str, wishes: AnswerPreferences) -> int:
         """Ask a message again in other words, its media kept, on a branch of its own.
 
         Returns the id of the new message. Raises as `send`.
@@ -187,14 +186,14 @@ class Assistant:
         self.answer(new_id, wishes)
         return new_id
 
-    def regenerate(self, message_id: int, wishes: Wishes) -> None:
+    def regenerate(self, message_id: int, wishes: AnswerPreferences) -> None:
         """Answer the same question once more; the former answer stays on its branch."""
         parent = self.library.messages.get(message_id).parent_id
         if parent is None:
             raise LibraryError("This message answers nothing, so it cannot be answered again.")
         self.answer(parent, wishes)
 
-    def answer(self, message_id: int, wishes: Wishes) -> None:
+    def answer(self, message_id: int, wishes: AnswerPreferences) -> None:
         """Answer a person's message, after what is being answered already."""
         self._answer(message_id, self.library.messages.begin_answer(message_id), wishes)
 
@@ -256,7 +255,7 @@ class Assistant:
 
         return self._with_engine(place)
 
-    def _answer(self, message_id: int, writer: AnswerWriter, wishes: Wishes) -> None:
+    def _answer(self, message_id: int, writer: AnswerWriter, wishes: AnswerPreferences) -> None:
         def prepare(client: EngineClient) -> Callable[[], Answer]:
             asked = self.library.messages.get(message_id)
             before = self.library.messages.path(
@@ -373,14 +372,9 @@ class Assistant:
             folder = self._folder[1]
         return str(folder.path(medium))
 
-    def _own(self, conversation_id: int, wishes: Wishes) -> Wishes:
+    def _own(self, conversation_id: int, wishes: AnswerPreferences) -> AnswerPreferences:
         """The wishes, with those that the conversation has of its own where they say nothing."""
-        manner = self.library.conversations.settings(conversation_id)
-        return replace(
-            wishes,
-            system=manner.system if wishes.system is None else wishes.system,
-            temperature=(manner.temperature if wishes.temperature is None else wishes.temperature),
-        )
+        return wishes.filled_from(self.library.conversations.settings(conversation_id))
 
     def _found_in(self, medium: Medium) -> tuple[Observation, ...] | None:
         if not medium.read:
@@ -399,18 +393,3 @@ class Assistant:
 
 class _Stopped(Exception):  # noqa: N818  (nothing went wrong)
     """A question was stopped before the engine heard of it."""
-
-
-def artifact(message: Message, index: int) -> MediumPart:
-    """The artifact of an answer by its number, those that failed or are being made counted too.
-
-    Raises:
-        LibraryError: there is no such artifact, or it was not made.
-    """
-    made = [
-        part for part in message.parts if isinstance(part, MediumPart | PendingPart | FailedPart)
-    ]
-    part = made[index] if 0 <= index < len(made) else None
-    if not isinstance(part, MediumPart):
-        raise LibraryError("There is no such picture, sound or clip in this answer any more.")
-    return part

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from desktop.assistant.file_names import under_shown_name
-from desktop.assistant.media_probe.client import Looker
+from desktop.assistant.media_probe.client import MediaProbe
 from desktop.assistant.media_probe.protocol import RefusedFileError
 from desktop.assistant.previews import Previews
 from plugins.errors import KnownError
@@ -26,11 +26,11 @@ INCOMING_FOLDER = "incoming"
 """Beside the library: copies of files while they are looked at."""
 
 
-class Intake:
+class MediaImport:
     """The door for files."""
 
-    def __init__(self, library: Library, looker: Looker, previews: Previews) -> None:
-        self._library, self._looker, self._previews = library, looker, previews
+    def __init__(self, library: Library, media_probe: MediaProbe, previews: Previews) -> None:
+        self._library, self._looker, self._previews = library, media_probe, previews
         self._folder = library.path.with_name(INCOMING_FOLDER)
         shutil.rmtree(self._folder, ignore_errors=True)  # What an earlier kill left there.
 

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_type_hints
 import msgspec
 
 from desktop.assistant.assistant import EngineChoice
-from desktop.assistant.turns import Wishes
+from desktop.assistant.turns import AnswerPreferences
 from runtime.bundle.bundle import AUTOMATIC
 from storage.library import Library
 
@@ -57,11 +57,11 @@ class Preferences(msgspec.Struct, frozen=True):
         budget = self.memory_budget_mb * 2**20 or None
         return EngineChoice(self.bundle, self.device, budget)
 
-    def wishes(self, allowed: tuple[str, ...] | None = None) -> Wishes:
+    def wishes(self, allowed: tuple[str, ...] | None = None) -> AnswerPreferences:
         """How to be answered."""
         steps = {"image": self.steps_image, "audio": self.steps_audio, "video": self.steps_video}
         chosen = {modality: number for modality, number in steps.items() if number}
-        return Wishes(allowed, chosen, self.previews)
+        return AnswerPreferences(allowed, chosen, self.previews)
 
 
 def changed(preferences: Preferences, name: str, value: Any) -> Preferences:

@@ -12,8 +12,8 @@ from __future__ import annotations
 import threading
 
 from desktop.assistant.media_folder import MediaFolder
-from desktop.assistant.media_probe.client import Looker
-from desktop.assistant.media_probe.protocol import MARKS, Seen
+from desktop.assistant.media_probe.client import MediaProbe
+from desktop.assistant.media_probe.protocol import MARKS, Probed
 from plugins.errors import KnownError
 from storage.errors import LibraryError
 from storage.library import Library
@@ -23,8 +23,8 @@ from storage.records import Medium, Preview
 class Previews:
     """Previews of the library's media."""
 
-    def __init__(self, library: Library, looker: Looker, media: MediaFolder) -> None:
-        self._library, self._looker, self._media = library, looker, media
+    def __init__(self, library: Library, media_probe: MediaProbe, media: MediaFolder) -> None:
+        self._library, self._looker, self._media = library, media_probe, media
         self._guard = threading.Lock()
         self._locks: dict[str, threading.Lock] = {}
         """For each medium that is or was looked at: nobody looks at it twice."""
@@ -68,7 +68,7 @@ class Previews:
                 found = self._library.media.preview(sha256, kind)
         return found
 
-    def keep(self, sha256: str, seen: Seen) -> None:
+    def keep(self, sha256: str, seen: Probed) -> None:
         """Keep what a look has shown.
 
         Raises:

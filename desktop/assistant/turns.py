@@ -7,11 +7,12 @@ something. An exchange whose answer holds nothing is left out, because no model 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from plugins.api import Observation
 from runtime import messages as engine
-from storage.records import Medium, MediumPart, Message, TextPart
+from storage.errors import LibraryError
+from storage.records import FailedPart, Manner, Medium, MediumPart, Message, PendingPart, TextPart
 
 PathOf = Callable[[Medium], str]
 """Where the engine finds a medium of the library as a file."""
@@ -29,7 +30,7 @@ changes."""
 
 
 @dataclass(frozen=True)
-class Wishes:
+class AnswerPreferences:
     """How a person wants to be answered."""
 
     allowed: tuple[str, ...] | None = None
@@ -42,6 +43,14 @@ class Wishes:
     temperature: float | None = None
     """How much the words vary; None is the bundle's own."""
 
+    def filled_from(self, manner: Manner) -> AnswerPreferences:
+        """The same, with what a conversation has of its own where nothing is said."""
+        return replace(
+            self,
+            system=manner.system if self.system is None else self.system,
+            temperature=manner.temperature if self.temperature is None else self.temperature,
+        )
+
 
 def messages_before(depth: int) -> int:
     """How many messages before one at `depth` its turn begins: all of them, or more than `STEP`."""
@@ -50,7 +59,7 @@ def messages_before(depth: int) -> int:
 
 def make_turn(
     path: Sequence[Message],
-    wishes: Wishes,
+    wishes: AnswerPreferences,
     path_of: PathOf,
     found_in: FoundIn = lambda medium: None,
 ) -> engine.Turn:
@@ -116,3 +125,18 @@ def _answered(message: Message) -> engine.Message:
             caption = str(part.details.get("caption", ""))
             parts.append(engine.SignalPart(part.medium.modality, caption))
     return engine.Message("assistant", tuple(parts))
+
+
+def artifact(message: Message, index: int) -> MediumPart:
+    """The artifact of an answer by its number, those that failed or are being made counted too.
+
+    Raises:
+        LibraryError: there is no such artifact, or it was not made.
+    """
+    made = [
+        part for part in message.parts if isinstance(part, MediumPart | PendingPart | FailedPart)
+    ]
+    part = made[index] if 0 <= index < len(made) else None
+    if not isinstance(part, MediumPart):
+        raise LibraryError("There is no such picture, sound or clip in this answer any more.")
+    return part

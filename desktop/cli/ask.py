@@ -18,9 +18,9 @@ from desktop.cli.options import (
     add_out,
     add_seed,
 )
-from desktop.cli.output import OutputFolder
-from desktop.cli.readings import as_json as reading_json
-from desktop.cli.terminal import Screen
+from desktop.cli.printing.output import OutputFolder
+from desktop.cli.printing.readings import as_json as reading_json
+from desktop.cli.printing.terminal import Screen
 from desktop.cli.turn import Answer, Interrupt, Save, opened, run_turn, why_empty
 from desktop.file_names import slug
 from plugins.errors import KnownError

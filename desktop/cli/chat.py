@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.cli.attachments import given
-from desktop.cli.markdown import Exchange, write_transcript
 from desktop.cli.options import Parser, add_bundle, add_manner, add_out, add_seed
-from desktop.cli.output import OutputFolder, shown
-from desktop.cli.readings import with_observations
-from desktop.cli.terminal import Screen, noun, printable
+from desktop.cli.printing.markdown import Exchange, write_transcript
+from desktop.cli.printing.output import OutputFolder, shown
+from desktop.cli.printing.readings import with_observations
+from desktop.cli.printing.terminal import Screen, noun, printable
 from desktop.cli.turn import Answer, Interrupt, Save, opened, run_turn, why_empty
 from desktop.file_names import slug
 from plugins.errors import KnownError

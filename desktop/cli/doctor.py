@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from desktop.cli.options import Parser, add_json
-from desktop.cli.output import shown
-from desktop.cli.terminal import printable
+from desktop.cli.printing.output import shown
+from desktop.cli.printing.terminal import printable
 from plugins.errors import KnownError
 
 NEEDS_BESIDE_WEIGHTS = 1_000_000_000

@@ -14,8 +14,8 @@ from typing import Any
 
 from desktop.cli import argument_values as values
 from desktop.cli.options import Parser, add_json
-from desktop.cli.output import shown
-from desktop.cli.terminal import noun, printable
+from desktop.cli.printing.output import shown
+from desktop.cli.printing.terminal import noun, printable
 from desktop.file_names import slug
 from desktop.named_files import local
 from plugins.errors import KnownError

@@ -12,9 +12,9 @@ import sys
 from collections.abc import Sequence
 
 from desktop import streams
-from desktop.assistant.media_probe.protocol import LOOKER_ARGUMENT
+from desktop.assistant.media_probe.protocol import PROBE_ARGUMENT
 from desktop.cli import arguments
-from desktop.window.colouring import COLOURING_ARGUMENT
+from desktop.window.transcript.colouring import COLOURING_ARGUMENT
 from plugins.errors import KnownError
 from runtime.catalogue import DOWNLOAD_ARGUMENT, PROGRAM_ARGUMENT
 from runtime.offline import stay_offline
@@ -39,13 +39,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         be_a_program(words[1:])
         return EXIT_OK
-    if list(words) == [LOOKER_ARGUMENT]:
+    if list(words) == [PROBE_ARGUMENT]:
         from desktop.assistant.media_probe.process import serve
 
         serve()
         return EXIT_OK
     if list(words) == [COLOURING_ARGUMENT]:
-        from desktop.window.colouring import serve as colour
+        from desktop.window.transcript.colouring import serve as colour
 
         colour()
         return EXIT_OK

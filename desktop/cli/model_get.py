@@ -12,8 +12,8 @@ import sys
 import time
 from typing import Any
 
-from desktop.cli.output import shown
-from desktop.cli.terminal import printable
+from desktop.cli.printing.output import shown
+from desktop.cli.printing.terminal import printable
 from plugins.errors import KnownError
 from plugins.printable import one_line
 from runtime.catalogue import starter_hook, store

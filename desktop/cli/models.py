@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from desktop.cli import model_get
 from desktop.cli.model_get import described, print_model, verify_fetched
 from desktop.cli.options import Parser, add_json
-from desktop.cli.output import shown
-from desktop.cli.terminal import printable
+from desktop.cli.printing.output import shown
+from desktop.cli.printing.terminal import printable
 from plugins.errors import KnownError
 from plugins.printable import one_line
 from plugins.switches import enabled_plugins

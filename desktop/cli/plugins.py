@@ -11,7 +11,7 @@ import json
 from typing import Any
 
 from desktop.cli.options import Parser, add_json
-from desktop.cli.terminal import printable
+from desktop.cli.printing.terminal import printable
 from plugins.errors import KnownError
 from plugins.manifest import PluginManifest, discover
 from plugins.switches import enabled_plugins, switch

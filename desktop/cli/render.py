@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from desktop.cli.ask import artifact_json
 from desktop.cli.options import Parser, add_bundle, add_json, add_out
-from desktop.cli.output import OutputFolder
-from desktop.cli.terminal import Screen
+from desktop.cli.printing.output import OutputFolder
+from desktop.cli.printing.terminal import Screen
 from desktop.cli.turn import opened
 from desktop.named_files import local
 from plugins.errors import KnownError

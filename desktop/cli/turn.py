@@ -15,8 +15,8 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from desktop.cli.output import OutputFolder
-from desktop.cli.terminal import Screen, noun
+from desktop.cli.printing.output import OutputFolder
+from desktop.cli.printing.terminal import Screen, noun
 from plugins.errors import BugError, KnownError
 from runtime.messages import (
     ArtifactFailed,

@@ -20,8 +20,8 @@ from desktop.assistant import preferences as prefs
 from desktop.assistant.answers import Watcher
 from desktop.assistant.assistant import Assistant, EngineChoice
 from desktop.assistant.media_folder import MediaFolder
-from desktop.assistant.media_import import Intake
-from desktop.assistant.media_probe.client import Looker
+from desktop.assistant.media_import import MediaImport
+from desktop.assistant.media_probe.client import MediaProbe
 from desktop.assistant.previews import Previews
 from desktop.window import window_state
 from desktop.window.queues import Jobs, Lane
@@ -37,7 +37,7 @@ SHOWN_FOLDER = "shown"
 """Beside the library: copies of media for players and other programs, while the window is open."""
 
 
-class Opened:
+class OpenLibrary:
     """What there is once the library is open."""
 
     def __init__(
@@ -52,20 +52,20 @@ class Opened:
         self.library = library
         self.preferences = prefs.load(library)
         chosen = choice or self.preferences.choice()
-        self.looker, self.onlooker = Looker(), Looker()
+        self.media_probe, self.preview_probe = MediaProbe(), MediaProbe()
         """One for what comes in, which is waited for; one for what is only to be shown."""
         self.folder = library.path.with_name(SHOWN_FOLDER)
         shutil.rmtree(self.folder, ignore_errors=True)
         self.media = MediaFolder(library, self.folder)
-        self.previews = Previews(library, self.onlooker, self.media)
-        self.intake = Intake(library, self.looker, self.previews)
+        self.previews = Previews(library, self.preview_probe, self.media)
+        self.intake = MediaImport(library, self.media_probe, self.previews)
         # The last: it has a thread, which only `close` ends.
         self.assistant = Assistant(library, chosen, watcher, on_state, asking)
 
     def end_looks(self) -> None:
         """End what looks at media; whoever waits for a look is told so."""
-        self.looker.close()
-        self.onlooker.close()
+        self.media_probe.close()
+        self.preview_probe.close()
 
     def close(self) -> None:
         """Everything, in the order in which it depends on each other."""
@@ -112,7 +112,7 @@ class Session(QObject):
         look = window_state.read(self._look_file)
         self.preferences = window_state.preferences_of(look)
         self.place = look.place
-        self.now: Opened | None = None
+        self.now: OpenLibrary | None = None
         self._opening = False
         queued = Qt.ConnectionType.QueuedConnection
         self._everyChange.connect(self._relay_change, queued)
@@ -123,11 +123,11 @@ class Session(QObject):
         if self.now is None and not self._opening:
             self._opening = True
             # Closed before it is open, the window has no part in it: it closes itself.
-            self.jobs.run("library", self._open, self._is_open, self._is_not, Opened.close)
+            self.jobs.run("library", self._open, self._is_open, self._is_not, OpenLibrary.close)
 
     def ask(
         self,
-        work: Callable[[Opened], T],
+        work: Callable[[OpenLibrary], T],
         done: Callable[[T], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
         lane: Lane = "library",
@@ -143,7 +143,7 @@ class Session(QObject):
     def see(
         self,
         media_id: str,
-        work: Callable[[Opened], T],
+        work: Callable[[OpenLibrary], T],
         done: Callable[[T], None],
         failed: Callable[[Exception], None],
         lane: Lane = "pictures",
@@ -151,7 +151,7 @@ class Session(QObject):
         """As `ask`, for work that needs a medium that was looked at: it is done on `lane` where
         that is so already, and else where others do not wait for the look."""
 
-        def soon(now: Opened) -> tuple[T] | None:
+        def soon(now: OpenLibrary) -> tuple[T] | None:
             known = now.previews.known(now.library.media.get(media_id))
             return (work(now),) if known else None
 
@@ -169,7 +169,7 @@ class Session(QObject):
         def unready(_: Exception) -> None:
             """The first look says what keeps the helper from starting."""
 
-        self.ask(lambda now: now.onlooker.start(), failed=unready, lane="looks")
+        self.ask(lambda now: now.preview_probe.start(), failed=unready, lane="looks")
 
     def announce(self, error: Exception) -> None:
         """Say what went wrong."""
@@ -201,7 +201,7 @@ class Session(QObject):
         """Be answered as the preferences say from now on."""
         choice = self.preferences.choice()
 
-        def use(now: Opened) -> None:
+        def use(now: OpenLibrary) -> None:
             now.assistant.use(choice)
             now.assistant.start()
 
@@ -226,7 +226,7 @@ class Session(QObject):
     def _look_file(self) -> Path:
         return self._path.with_name(window_state.FILE)
 
-    def _open(self) -> Opened:
+    def _open(self) -> OpenLibrary:
         library = Library.open(self._path)
         watcher = Watcher(
             self.progressed.emit,
@@ -236,14 +236,14 @@ class Session(QObject):
         )
         try:
             asking = self.jobs.executor("asking")
-            now = Opened(library, watcher, self._everyState.emit, self._choice, asking)
+            now = OpenLibrary(library, watcher, self._everyState.emit, self._choice, asking)
         except BaseException:
             library.close()
             raise
         library.on_change(self._everyChange.emit)
         return now
 
-    def _is_open(self, now: Opened) -> None:
+    def _is_open(self, now: OpenLibrary) -> None:
         self._opening = False
         self.now = now
         self.preferences = now.preferences

@@ -17,11 +17,11 @@ import msgspec
 from desktop.assistant.helper_process import HelperProcess
 from desktop.assistant.media_probe.protocol import (
     LIMIT_S,
-    LOOKER_ARGUMENT,
+    PROBE_ARGUMENT,
     Look,
+    Probed,
+    ProbeFailed,
     RefusedFileError,
-    Seen,
-    Unseen,
     decode_outcome,
     encode,
 )
@@ -32,15 +32,15 @@ AT_ONCE = 3
 _CLOSING = "media are no longer looked at: Medley is closing."
 
 
-def looker_command() -> list[str]:
+def probe_command() -> list[str]:
     """The command line of a helper, from source and in a frozen app."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, LOOKER_ARGUMENT]
+        return [sys.executable, PROBE_ARGUMENT]
     # -P: a folder `desktop` where the person happens to be must not be taken for ours.
     return [sys.executable, "-P", "-m", "desktop.assistant.media_probe.process"]
 
 
-class Looker:
+class MediaProbe:
     """The helper processes. One stays between looks; others come where looks meet."""
 
     def __init__(self) -> None:
@@ -66,7 +66,7 @@ class Looker:
         with self._helper() as helper:
             helper.start()
 
-    def look(self, path: Path, claimed: str = "") -> Seen:
+    def look(self, path: Path, claimed: str = "") -> Probed:
         """What the file is, with what stands for it; `claimed` is what `Look` has.
 
         Raises:
@@ -84,7 +84,7 @@ class Looker:
                 "brings its decoder down. Choose another file.",
                 "broken",
             )
-        if isinstance(outcome, Unseen):
+        if isinstance(outcome, ProbeFailed):
             # A person knows the file by its name, not by where a copy of it lies.
             reason = outcome.reason.replace(str(path), path.name).removeprefix("medium ")
             raise RefusedFileError(reason, outcome.kind)
@@ -120,10 +120,10 @@ class Looker:
 
 
 def _new_helper() -> HelperProcess:
-    return HelperProcess(looker_command(), "looks at media", LIMIT_S)
+    return HelperProcess(probe_command(), "looks at media", LIMIT_S)
 
 
-def _outcome(answer: bytes | None) -> Seen | Unseen | None:
+def _outcome(answer: bytes | None) -> Probed | ProbeFailed | None:
     try:
         return None if answer is None else decode_outcome(answer)
     except msgspec.DecodeError:

@@ -28,10 +28,10 @@ from desktop.assistant.media_probe.protocol import (
     THUMBNAIL,
     VIEW,
     WAVEFORM,
+    Probed,
+    ProbeFailed,
     Refusal,
-    Seen,
     Sketch,
-    Unseen,
     decode_look,
     encode,
 )
@@ -61,14 +61,14 @@ _CONTAINERS = {
 }  # fmt: skip
 
 
-def look(path: Path, claimed: str = "") -> Seen:
+def look(path: Path, claimed: str = "") -> Probed:
     """What the file is, and what stands for it; `claimed` is what `Look` has.
 
     Raises:
         KnownError: it is no picture, sound, clip or document, or it is broken.
     """
     if document := document_mime(path):
-        return Seen("document", document, sketches=(words_of(path, document),))
+        return Probed("document", document, sketches=(words_of(path, document),))
     modality = detect_modality(path)
     with open_medium(path, modality) as file:
         content = content_of(file)
@@ -83,7 +83,7 @@ def look(path: Path, claimed: str = "") -> Seen:
     return _clip(path, mime)
 
 
-def _picture(path: Path, mime: str, plain: bool) -> Seen:
+def _picture(path: Path, mime: str, plain: bool) -> Probed:
     pixels = read_image(path)
     with open_medium(path, "image") as file:
         width, height = upright_size(file)
@@ -91,15 +91,15 @@ def _picture(path: Path, mime: str, plain: bool) -> Seen:
     sketches = [_sketch(THUMBNAIL, pixels, THUMBNAIL_SIDE)]
     if not plain or max(width, height) > VIEW_SIDE:
         sketches.append(_sketch(VIEW, pixels, VIEW_SIDE))
-    return Seen("image", mime, width, height, sketches=tuple(sketches))
+    return Probed("image", mime, width, height, sketches=tuple(sketches))
 
 
-def _sound(path: Path, mime: str) -> Seen:
+def _sound(path: Path, mime: str) -> Probed:
     sound = read_audio(path, _RATE_HZ)
-    return Seen("audio", mime, duration_s=sound.duration_s, sketches=(waveform(sound.samples),))
+    return Probed("audio", mime, duration_s=sound.duration_s, sketches=(waveform(sound.samples),))
 
 
-def _clip(path: Path, mime: str) -> Seen:
+def _clip(path: Path, mime: str) -> Probed:
     video = read_video(path, lambda count, _fps: (int(count * _POSTER_SHARE),))
     frame = video.frames[0]
     width, height = video.size
@@ -110,7 +110,7 @@ def _clip(path: Path, mime: str) -> Seen:
     # A clip without a sound track, or with one that is broken or too long, is a clip all the same.
     with contextlib.suppress(KnownError):
         sketches.append(waveform(read_audio(path, _RATE_HZ).samples))
-    return Seen("video", mime, width, height, video.duration_s, tuple(sketches))
+    return Probed("video", mime, width, height, video.duration_s, tuple(sketches))
 
 
 def waveform(samples: NDArray[np.float32]) -> Sketch:
@@ -143,11 +143,11 @@ def serve() -> None:
         try:
             request = decode_look(data)
             _give_up_after(LIMIT_S)
-            outcome: Seen | Unseen = look(Path(request.path), request.claimed)
+            outcome: Probed | ProbeFailed = look(Path(request.path), request.claimed)
         except KnownError as error:
-            outcome = Unseen(str(error), why_refused(Path(request.path)))
+            outcome = ProbeFailed(str(error), why_refused(Path(request.path)))
         except Exception as error:  # noqa: BLE001  (a decoder's own failure is the file's fault)
-            outcome = Unseen(
+            outcome = ProbeFailed(
                 f"expected a readable picture, sound or clip, found a file that breaks its decoder "
                 f"({type(error).__name__}). Choose another file."
             )

@@ -11,7 +11,7 @@ import msgspec
 
 from plugins.errors import KnownError
 
-LOOKER_ARGUMENT = "--medley-looker"
+PROBE_ARGUMENT = "--medley-looker"
 """What a frozen app is started with to be the helper process."""
 THUMBNAIL, VIEW, POSTER, WAVEFORM = "thumbnail", "view", "poster", "waveform"
 """Kinds of preview in the library: at most 320 pixels; what a screen shows of a large picture or of
@@ -53,7 +53,7 @@ class Look(msgspec.Struct, frozen=True, tag="look"):
     preview stands for it."""
 
 
-class Seen(msgspec.Struct, frozen=True, tag="seen"):
+class Probed(msgspec.Struct, frozen=True, tag="seen"):
     """A file that is a picture, a sound, a clip or a document."""
 
     modality: str
@@ -67,7 +67,7 @@ class Seen(msgspec.Struct, frozen=True, tag="seen"):
     sketches: tuple[Sketch, ...] = ()
 
 
-class Unseen(msgspec.Struct, frozen=True, tag="unseen"):
+class ProbeFailed(msgspec.Struct, frozen=True, tag="unseen"):
     """A file that is none of these, or broken."""
 
     reason: str
@@ -86,10 +86,10 @@ class RefusedFileError(KnownError):
 
 _encoder = msgspec.msgpack.Encoder()
 _look = msgspec.msgpack.Decoder(Look)
-_outcome = msgspec.msgpack.Decoder(Seen | Unseen)
+_outcome = msgspec.msgpack.Decoder(Probed | ProbeFailed)
 
 
-def encode(message: Look | Seen | Unseen) -> bytes:
+def encode(message: Look | Probed | ProbeFailed) -> bytes:
     """Msgpack bytes."""
     return _encoder.encode(message)
 
@@ -103,11 +103,11 @@ def decode_look(data: bytes) -> Look:
     return _look.decode(data)
 
 
-def decode_outcome(data: bytes) -> Seen | Unseen:
+def decode_outcome(data: bytes) -> Probed | ProbeFailed:
     """An answer from its bytes.
 
     Raises:
         msgspec.DecodeError: it is none.
     """
-    outcome: Seen | Unseen = _outcome.decode(data)
+    outcome: Probed | ProbeFailed = _outcome.decode(data)
     return outcome

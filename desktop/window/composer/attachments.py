@@ -13,7 +13,7 @@ from desktop.assistant.file_names import shown_name
 from desktop.assistant.media_probe.protocol import RefusedFileError
 from desktop.window.listmodel import RowsModel
 from desktop.window.media import addresses
-from desktop.window.session import Opened, Session
+from desktop.window.session import OpenLibrary, Session
 from storage.records import Attachment, Medium
 
 MAX_FILES = 32
@@ -109,7 +109,7 @@ class Attachments(RowsModel[Chip]):
         if self.move(source, target):
             self._changed()
 
-    def _add(self, name: str, work: Callable[[Opened], Medium]) -> None:
+    def _add(self, name: str, work: Callable[[OpenLibrary], Medium]) -> None:
         if len(self.rows) >= MAX_FILES:
             self._session.problem.emit(f"At most {MAX_FILES} files go with one message.")
             return

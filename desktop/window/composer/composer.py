@@ -26,7 +26,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 from desktop.assistant.assistant import Sent
 from desktop.window.composer.attachments import Attachments
 from desktop.window.paths import local_path
-from desktop.window.session import Opened, Session
+from desktop.window.session import OpenLibrary, Session
 from storage.records import Draft, Manner, Medium, NewPart, Text
 
 SAVE_MS = 200
@@ -218,7 +218,7 @@ class Composer(QObject):
         self._sending = True
         self.stateChanged.emit()
 
-        def work(now: Opened) -> Sent:
+        def work(now: OpenLibrary) -> Sent:
             place = conversation
             if place is None and manner != Manner():
                 place = now.library.conversations.new().id
@@ -301,7 +301,7 @@ class Composer(QObject):
         self._loads += 1
         load_number, conversation, typed = self._loads, self._conversation, self._typed
 
-        def load(now: Opened) -> tuple[Draft, list[tuple[Medium, str]]]:
+        def load(now: OpenLibrary) -> tuple[Draft, list[tuple[Medium, str]]]:
             draft = now.library.drafts.get(conversation)
             media = [(now.library.media.get(a.sha256), a.name) for a in draft.attachments]
             return draft, media

@@ -23,7 +23,7 @@ from PySide6.QtGui import QImage, QImageReader
 from desktop.assistant.media_probe import protocol
 from desktop.window.media import addresses
 from desktop.window.queues import Lane
-from desktop.window.session import Opened, Session
+from desktop.window.session import OpenLibrary, Session
 from plugins.errors import KnownError
 from storage.errors import LibraryError
 from storage.records import Medium
@@ -117,7 +117,7 @@ class Pictures:
 
 
 def _next(
-    now: Opened, waiting: list[Request], patient: bool
+    now: OpenLibrary, waiting: list[Request], patient: bool
 ) -> tuple[Request, QImage | None] | None:
     """The newest that is waited for, decoded; None in place of the picture where somebody has to
     look at it first and this lane has no patience for that."""
@@ -128,7 +128,7 @@ def _next(
     return None
 
 
-def _image(now: Opened, request: Request, patient: bool) -> QImage | None:
+def _image(now: OpenLibrary, request: Request, patient: bool) -> QImage | None:
     kind, _, name = request.address.removeprefix(PREFIX).partition("/")
     try:
         if not patient and not now.previews.known(now.library.media.get(name)):
@@ -139,7 +139,7 @@ def _image(now: Opened, request: Request, patient: bool) -> QImage | None:
         return QImage()
 
 
-def picture_of(now: Opened, sha256: str, kind: str) -> Picture:
+def picture_of(now: OpenLibrary, sha256: str, kind: str) -> Picture:
     """What is to be seen of a medium, which is looked at first where nobody did; empty where there
     is nothing.
 

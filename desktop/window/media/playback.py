@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from shiboken6 import isValid
 
 from desktop.window.media.ffmpeg import quiet_ffmpeg
-from desktop.window.session import Opened, Session
+from desktop.window.session import OpenLibrary, Session
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoSink
@@ -225,6 +225,6 @@ class Playback(QObject):
             self.problemChanged.emit()
 
 
-def _file(now: Opened, media_id: str) -> Path:
+def _file(now: OpenLibrary, media_id: str) -> Path:
     """The file to be played, which somebody has looked at."""
     return now.media.path(now.previews.checked(media_id))

@@ -14,8 +14,8 @@ from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
 
 from desktop.window.listmodel import RowsModel
 from desktop.window.paths import local_path
-from desktop.window.proving import Proof
 from desktop.window.session import Session
+from desktop.window.settings.proving import Proof
 from plugins.errors import KnownError
 from runtime.bundle.bundle import AUTOMATIC, STARTER
 

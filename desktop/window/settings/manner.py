@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from desktop.window.session import Opened, Session
+from desktop.window.session import OpenLibrary, Session
 from storage.conversations import LONGEST_SYSTEM, WARMEST, check_manner
 from storage.errors import LibraryError
 from storage.records import Changed, Manner
@@ -62,7 +62,7 @@ class MannerView(QObject):
         if conversation is None:
             return
 
-        def work(now: Opened) -> None:
+        def work(now: OpenLibrary) -> None:
             now.library.conversations.set_settings(conversation, manner)
 
         self._session.ask(work)

@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
 
 from desktop.window.listmodel import RowsModel
-from desktop.window.session import Opened, Session
+from desktop.window.session import OpenLibrary, Session
 from desktop.window.settings.fetching import Fetching, problem_of
 from plugins.errors import KnownError
 from runtime.bundle.bundle import AUTOMATIC, EMBEDDED, STARTER, chosen_name
@@ -129,7 +129,7 @@ class Models(RowsModel[ModelRow]):
     def remove(self, name: str) -> None:
         """Take a model off the disk."""
 
-        def work(_: Opened) -> None:
+        def work(_: OpenLibrary) -> None:
             store.remove(name)
             starter_hook.after_change(named(name))
 
@@ -158,7 +158,7 @@ class Models(RowsModel[ModelRow]):
         self._fetching = Fetching(())
         self._set("fetching")
 
-        def look(_: Opened) -> tuple[Entry, ...]:
+        def look(_: OpenLibrary) -> tuple[Entry, ...]:
             found = tuple(absent(wanted(names)))
             if found:
                 refuse_if_forbidden()

@@ -15,7 +15,7 @@ from desktop.assistant.file_names import shown
 from desktop.file_names import slug
 from desktop.window.listmodel import Index, RowsModel
 from desktop.window.paths import local_path
-from desktop.window.session import Opened, Session
+from desktop.window.session import OpenLibrary, Session
 from desktop.window.sidebar import sidebar
 from desktop.window.sidebar.meaning_search import MeaningSearch
 from desktop.window.sidebar.sidebar import Entry, Looks, MediaHit
@@ -146,7 +146,7 @@ class Conversations(RowsModel[Entry]):
         """Delete it; `undoRemove` brings it back."""
         number = int(id)
 
-        def work(now: Opened) -> Conversation:
+        def work(now: OpenLibrary) -> Conversation:
             now.assistant.stop(number)
             conversation = now.library.conversations.get(number)
             now.library.conversations.delete(number)
@@ -174,7 +174,7 @@ class Conversations(RowsModel[Entry]):
         there already."""
         number, target = int(id), local_path(url)
 
-        def export(now: Opened) -> Path:
+        def export(now: OpenLibrary) -> Path:
             place = target
             if target.is_dir():
                 conversation = now.library.conversations.get(number)

@@ -11,12 +11,12 @@ import msgspec
 from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, QUrl, SignalInstance, Slot
 from PySide6.QtGui import QDesktopServices, QDrag, QGuiApplication
 
-from desktop.assistant.assistant import artifact
 from desktop.assistant.file_names import shown
+from desktop.assistant.turns import artifact
 from desktop.window.media import addresses
 from desktop.window.media.pictures import Picture, decoded, picture_of
 from desktop.window.paths import local_path
-from desktop.window.session import Opened, Session
+from desktop.window.session import OpenLibrary, Session
 from storage.library import Library
 from storage.records import Message
 
@@ -58,7 +58,7 @@ class TranscriptActions:
         wishes = self._session.preferences.wishes()
         number, asks = message.id, message.role == "user"
 
-        def work(now: Opened) -> None:
+        def work(now: OpenLibrary) -> None:
             if asks:
                 now.assistant.answer(number, wishes)
             else:
@@ -85,7 +85,7 @@ class TranscriptActions:
         """Show another of the messages that stand in this place."""
         number = int(message_id)
 
-        def choose(now: Opened) -> None:
+        def choose(now: OpenLibrary) -> None:
             siblings = now.library.messages.siblings(number)
             if 0 <= index < len(siblings):
                 now.library.messages.choose(siblings[index])
@@ -156,7 +156,7 @@ class TranscriptActions:
     def copyMedia(self, media_id: str) -> None:  # noqa: N802
         """Put a medium on the clipboard: a picture as one, everything as a file."""
 
-        def prepare(now: Opened) -> tuple[Path, Picture]:
+        def prepare(now: OpenLibrary) -> tuple[Path, Picture]:
             medium = now.library.media.get(media_id)
             picture = medium.modality == "image"
             shown = picture_of(now, media_id, addresses.SHOWN) if picture else Picture()
@@ -205,7 +205,7 @@ class TranscriptActions:
     def _render(self, message_id: str, index: int, vary: bool) -> None:
         number, previews = int(message_id), self._session.preferences.previews
 
-        def render(now: Opened) -> None:
+        def render(now: OpenLibrary) -> None:
             now.assistant.render(number, index, None, vary, previews)
 
         self._session.ask(render)
@@ -268,7 +268,7 @@ def _licences(bundle: str) -> str:
     return ", ".join(sorted({licence.spdx for licence in licences}))
 
 
-def _path(now: Opened, media_id: str) -> Path:
+def _path(now: OpenLibrary, media_id: str) -> Path:
     return now.media.path(now.library.media.get(media_id))
 
 

@@ -16,8 +16,8 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from desktop.window.formulas import readable
-from desktop.window.inline import FriendlyInline, teach, teach_blocks
+from desktop.window.transcript.formulas import readable
+from desktop.window.transcript.inline import FriendlyInline, teach, teach_blocks
 
 SAFE_SCHEMES = ("http", "https", "mailto")
 NESTING = 100

@@ -16,7 +16,6 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal
 
 from desktop.assistant.progress import Progress
 from desktop.window.announcing import Announcer
-from desktop.window.colours import Colours
 from desktop.window.listmodel import RowsModel
 from desktop.window.media import addresses
 from desktop.window.media.pictures import Steps
@@ -24,6 +23,7 @@ from desktop.window.session import Session
 from desktop.window.transcript import branch_reader
 from desktop.window.transcript.actions import TranscriptActions
 from desktop.window.transcript.blocks import Block, Body, prepare
+from desktop.window.transcript.colours import Colours
 from desktop.window.transcript.message_row import Row, row_of
 from storage.records import Changed, Message
 

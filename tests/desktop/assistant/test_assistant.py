@@ -16,7 +16,7 @@ from desktop.assistant import turns
 from desktop.assistant.answers import Watcher
 from desktop.assistant.assistant import Assistant, EngineChoice
 from desktop.assistant.media_folder import MediaFolder
-from desktop.assistant.turns import MOST, STEP, Wishes, make_turn, messages_before
+from desktop.assistant.turns import MOST, STEP, AnswerPreferences, make_turn, messages_before
 from plugins import switches
 from plugins.errors import BugError, KnownError
 from runtime.messages import Turn
@@ -81,7 +81,9 @@ def test_a_question_is_kept_with_its_answer_to_come_and_asked(assistant: Assista
     data = b"a picture"
     sha = assistant.library.media.add_bytes(data, mime="image/png", modality="image").sha256
 
-    sent = assistant.send(None, [Attachment(sha, "a.png"), Text("what is this?")], Wishes())
+    sent = assistant.send(
+        None, [Attachment(sha, "a.png"), Text("what is this?")], AnswerPreferences()
+    )
 
     asked, answer = assistant.library.messages.path(sent.conversation_id)
     assert (asked.id, asked.text, answer.state) == (sent.message_id, "what is this?", "streaming")
@@ -95,7 +97,7 @@ def test_a_question_that_cannot_be_kept_leaves_no_empty_conversation(
     assistant: Assistant,
 ) -> None:
     with pytest.raises(LibraryError):
-        assistant.send(None, [Attachment("0" * 64)], Wishes())
+        assistant.send(None, [Attachment("0" * 64)], AnswerPreferences())
 
     assert assistant.library.conversations.list() == []
     assert Engine.made == []
@@ -105,7 +107,7 @@ def test_an_engine_that_refuses_leaves_an_answer_that_says_why(assistant: Assist
     assistant.start()
     Engine.made[0].refusal = KnownError("Say less at once.")
 
-    sent = assistant.send(None, [Text("draw")], Wishes())
+    sent = assistant.send(None, [Text("draw")], AnswerPreferences())
 
     answer = last(assistant, sent.conversation_id)
     assert (answer.state, answer.error) == ("failed", "Say less at once.")
@@ -123,7 +125,7 @@ def test_a_question_goes_to_the_engine_that_was_chosen_meanwhile(
 
     monkeypatch.setattr(assistant_module, "make_turn", choose_another)
 
-    sent = assistant.send(None, [Text("draw")], Wishes())
+    sent = assistant.send(None, [Text("draw")], AnswerPreferences())
 
     assert [(engine.bundle, len(engine.turns)) for engine in Engine.made] == [
         ("auto", 0),
@@ -159,7 +161,7 @@ def test_only_the_end_of_a_long_conversation_is_read_and_sent(
     ids = [messages.add(conversation, [Text(f"{n}")], roles[n % 2]).id for n in range(40)]
 
     for question in ids[::2]:
-        assistant.answer(question, Wishes())
+        assistant.answer(question, AnswerPreferences())
 
     given = [turn.messages for turn in Engine.made[0].turns]
     assert all(len(one) <= 8 and one[0].role == "user" for one in given)
@@ -184,7 +186,7 @@ def test_an_answer_whose_question_is_left_out_is_left_out_too() -> None:
 
     path = [message(1, "assistant", "late"), message(2, "user", "now")]
 
-    turn = make_turn(path, Wishes(), lambda medium: "")
+    turn = make_turn(path, AnswerPreferences(), lambda medium: "")
 
     assert [one.role for one in turn.messages] == ["user"]
 
@@ -194,7 +196,7 @@ def test_media_are_put_where_the_engine_finds_them(assistant: Assistant) -> None
     part = MediumPart(1, medium, "a.png", False, {})
     asked = Message(1, 1, None, "user", "complete", 0, 0, (part,), "", {}, 0, 1)
 
-    turn = make_turn([asked], Wishes(), lambda one: f"/folder/{one.sha256[:4]}")
+    turn = make_turn([asked], AnswerPreferences(), lambda one: f"/folder/{one.sha256[:4]}")
 
     assert turn.messages[0].parts[0].path == "/folder/0000"  # type: ignore[union-attr]
 
@@ -208,7 +210,7 @@ def test_a_question_that_is_stopped_while_it_is_made_ready_is_not_asked(
         let_go = threading.Event()
         lane.submit(let_go.wait)
         assistant._asking = lane
-        sent = assistant.send(None, [Attachment(sha, "a.mp4")], Wishes())
+        sent = assistant.send(None, [Attachment(sha, "a.mp4")], AnswerPreferences())
 
         assert last(assistant, sent.conversation_id).state == "streaming"
         assistant.stop(sent.conversation_id)
@@ -222,7 +224,7 @@ def test_questions_are_made_ready_elsewhere_and_in_order(assistant: Assistant) -
     with ThreadPoolExecutor(1) as lane:
         assistant._asking = lane
         for words in ("one", "two", "three"):
-            assistant.send(None, [Text(words)], Wishes())
+            assistant.send(None, [Text(words)], AnswerPreferences())
 
     asked = [turn.messages[-1].parts[0] for turn in Engine.made[0].turns]
     assert [part.text for part in asked if hasattr(part, "text")] == ["one", "two", "three"]
@@ -233,7 +235,7 @@ def test_a_question_that_the_end_overtakes_counts_as_interrupted(assistant: Assi
     lane.shutdown()
     assistant._asking = lane
 
-    sent = assistant.send(None, [Text("one")], Wishes())
+    sent = assistant.send(None, [Text("one")], AnswerPreferences())
 
     assert last(assistant, sent.conversation_id).state == "streaming"  # until it is opened again
 

@@ -10,7 +10,7 @@ import pytest
 from desktop.assistant.answers import Watcher
 from desktop.assistant.assistant import Assistant, EngineChoice
 from desktop.assistant.progress import ReadingProgress
-from desktop.assistant.turns import Wishes
+from desktop.assistant.turns import AnswerPreferences
 from runtime.bundle.bundle import Bundle
 from storage.library import Library
 from storage.records import Attachment, NewPart, Query, Text
@@ -37,7 +37,7 @@ def test_a_document_is_read_by_the_engine_kept_and_found(
                 NOTES.encode(), mime="text/plain", modality="document"
             ).sha256
             parts: list[NewPart] = [Attachment(sha, "notes.txt"), Text("where is the key?")]
-            sent = assistant.send(None, parts, Wishes(allowed=("text",)))
+            sent = assistant.send(None, parts, AnswerPreferences(allowed=("text",)))
             answer = library.messages.get(ended.get(timeout=WAIT_S))
 
             assert (answer.state, answer.error) == ("complete", "")
@@ -51,7 +51,7 @@ def test_a_document_is_read_by_the_engine_kept_and_found(
                 assert hit.message_id == sent.message_id
 
             readings.clear()
-            assistant.send(sent.conversation_id, [Text("and in Chinese?")], Wishes())
+            assistant.send(sent.conversation_id, [Text("and in Chinese?")], AnswerPreferences())
             ended.get(timeout=WAIT_S)
             assert readings == []
         finally:

@@ -16,7 +16,7 @@ from desktop.assistant.answers import Watcher
 from desktop.assistant.assistant import Assistant, EngineChoice
 from desktop.assistant.observations import to_engine, to_library
 from desktop.assistant.progress import ReadingProgress
-from desktop.assistant.turns import Wishes
+from desktop.assistant.turns import AnswerPreferences
 from plugins.api import Observation
 from runtime.messages import (
     DOCUMENT,
@@ -70,7 +70,7 @@ class Told:
 
     def ask(self, conversation: int | None, *parts: Attachment | Text) -> tuple[int, Turn]:
         """Send a message; its conversation, and the turn that the engine got."""
-        sent = self.assistant.send(conversation, parts, Wishes())
+        sent = self.assistant.send(conversation, parts, AnswerPreferences())
         return sent.conversation_id, Engine.made[0].turns[-1]
 
     def answer(self, *events: Any) -> records.Message:
@@ -174,7 +174,7 @@ def test_a_conversation_is_answered_in_its_own_manner_unless_the_wishes_say_anot
 
     _, turn = told.ask(conversation, Text("hello"))
     told.answer()
-    other = Wishes(system="Answer like a cook.", temperature=0.0)
+    other = AnswerPreferences(system="Answer like a cook.", temperature=0.0)
     told.assistant.send(conversation, [Text("hello")], other)
 
     assert (turn.system, turn.sampling.temperature) == ("Answer like a sailor.", 0.4)

@@ -10,7 +10,7 @@ from typing import cast
 import numpy as np
 import pytest
 
-from desktop.assistant import semantic_search as meaning_module
+from desktop.assistant import semantic_search as semantic_search_module
 from desktop.assistant.assistant import Assistant
 from desktop.assistant.semantic_search import Meaning
 from plugins.errors import KnownError
@@ -75,7 +75,7 @@ def sizes(engine: Engine) -> dict[int, str]:
 def test_media_that_the_encoder_refuses_do_not_keep_older_ones_from_being_placed(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(meaning_module, "AT_A_TIME", 2)
+    monkeypatch.setattr(semantic_search_module, "AT_A_TIME", 2)
     by_size = sizes(engine)
     engine.refused = {by_size[size] for size in (12, 11, 10, 5)}
     mind = meaning(engine)

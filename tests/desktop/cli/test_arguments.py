@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop.cli import arguments
-from desktop.cli.output import shown
+from desktop.cli.printing.output import shown
 from tests.desktop.conftest import Run, error_line
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.desktop.cli.test_output import room_for
+from tests.desktop.cli.printing.test_output import room_for
 from tests.desktop.conftest import Run, error_line
 
 

@@ -20,7 +20,7 @@ from safetensors.torch import load_file, save_file
 from desktop.cli.main import main
 from runtime.bundle.bundle import Bundle
 from runtime.bundle.write import write_manifest
-from tests.desktop.cli.test_output import room_for
+from tests.desktop.cli.printing.test_output import room_for
 from tests.desktop.conftest import Ran, Run, error_line
 from tests.runtime.making_media import write_clip, write_picture, write_sound
 from tests.runtime.media.test_image import png

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from desktop.cli.chat import HELP, Conversation
-from desktop.cli.output import OutputFolder
-from desktop.cli.terminal import Screen
+from desktop.cli.printing.output import OutputFolder
+from desktop.cli.printing.terminal import Screen
 from plugins.errors import KnownError
 from runtime.bundle.bundle import Bundle
 from runtime.engine import Engine

@@ -9,8 +9,8 @@ from typing import Any, cast
 
 import pytest
 
-from desktop.cli.output import OutputFolder
-from desktop.cli.terminal import Screen, printable
+from desktop.cli.printing.output import OutputFolder
+from desktop.cli.printing.terminal import Screen, printable
 from desktop.cli.turn import Answer, Interrupt, Save, run_turn, why_empty
 from plugins.errors import KnownError
 from runtime.messages import (

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.window.medley import Medley
-from desktop.window.session import Opened
+from desktop.window.session import OpenLibrary
 from desktop.window.start import Window
 from desktop.window.transcript.blocks import Block
 from storage.library import Library
@@ -35,7 +35,7 @@ class Driver:
         return self.window.medley
 
     @property
-    def now(self) -> Opened:
+    def now(self) -> OpenLibrary:
         """What is open."""
         assert self.window.session.now is not None
         return self.window.session.now

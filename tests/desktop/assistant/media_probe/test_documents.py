@@ -9,8 +9,8 @@ import docx
 import pytest
 
 from desktop.assistant.media_folder import MediaFolder, file_name, medium_at
-from desktop.assistant.media_import import Intake
-from desktop.assistant.media_probe.client import Looker
+from desktop.assistant.media_import import MediaImport
+from desktop.assistant.media_probe.client import MediaProbe
 from desktop.assistant.media_probe.documents import LONGEST
 from desktop.assistant.media_probe.process import look
 from desktop.assistant.media_probe.protocol import MARKS, WORDS
@@ -96,13 +96,13 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(
 
 def test_a_document_is_taken_into_the_library_through_the_helper(tmp_path: Path) -> None:
     path = write(tmp_path / "report.pdf")
-    looker = Looker()
+    media_probe = MediaProbe()
     try:
         with Library.open(tmp_path / "library.db") as library:
             folder = MediaFolder(library, tmp_path / "media")
-            previews = Previews(library, looker, folder)
+            previews = Previews(library, media_probe, folder)
 
-            medium = Intake(library, looker, previews).file(path)
+            medium = MediaImport(library, media_probe, previews).file(path)
 
             assert (medium.modality, medium.mime) == ("document", PDF)
             assert medium.previews == (WORDS,) == (MARKS["document"],)
@@ -114,4 +114,4 @@ def test_a_document_is_taken_into_the_library_through_the_helper(tmp_path: Path)
             assert file_name(medium, words="my report") == "my-report.pdf"
             assert library.check().sound
     finally:
-        looker.close()
+        media_probe.close()

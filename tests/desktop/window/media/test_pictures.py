@@ -133,7 +133,7 @@ def test_a_good_picture_that_was_imported_is_shown_from_its_own_bytes_and_looked
     again = open_window()
 
     assert shown(again, conversation) == COLOUR
-    assert again.now.onlooker.started == 0
+    assert again.now.preview_probe.started == 0
 
 
 @pytest.mark.parametrize("claimed", sorted(PLAIN))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from desktop.cli.readings import told, with_observations
+from desktop.cli.printing.readings import told, with_observations
 from plugins.api import Observation
 from plugins.switches import switch
 from runtime.bundle.bundle import Bundle

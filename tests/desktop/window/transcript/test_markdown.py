@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.window.formulas import LONGEST, readable
+from desktop.window.transcript.formulas import LONGEST, readable
 from desktop.window.transcript.richtext import blocks
 
-CASES = Path(__file__).parents[2] / "cases"
+CASES = Path(__file__).parents[3] / "cases"
 
 
 def _html(markdown: str) -> str:

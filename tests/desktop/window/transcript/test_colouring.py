@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.window.colours import Colours
 from desktop.window.transcript.blocks import Block
+from desktop.window.transcript.colours import Colours
 from storage.library import Library
 from tests.desktop.window.conftest import Open
 from tests.desktop.window.driver import Driver

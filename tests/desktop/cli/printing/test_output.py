@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.cli.output import OutputFolder
+from desktop.cli.printing.output import OutputFolder
 from desktop.file_names import slug
 from plugins.errors import KnownError
 

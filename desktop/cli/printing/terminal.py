@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.cli.output import shown
-from desktop.cli.readings import told
+from desktop.cli.printing.output import shown
+from desktop.cli.printing.readings import told
 from plugins.printable import one_line
 from plugins.printable import printable as printable
 from runtime.messages import ArtifactReady, MediumRead, Reading, RenderProgress

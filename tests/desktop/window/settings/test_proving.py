@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from desktop.window.proving import Proof
+from desktop.window.settings.proving import Proof
 from runtime.bundle.bundle import EMBEDDED, find_bundle
 from tests.desktop.window.driver import ANSWER_LIMIT_MS, Driver
 

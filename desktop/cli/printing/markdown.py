@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote_from_bytes
 
-from desktop.cli.output import OutputFolder, shown
+from desktop.cli.printing.output import OutputFolder, shown
 from plugins.errors import KnownError
 from runtime.messages import MediaPart, Message, TextPart
 

@@ -34,7 +34,7 @@ def colouring_command() -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, COLOURING_ARGUMENT]
     # -P: a folder `desktop` where the person happens to be must not be taken for ours.
-    return [sys.executable, "-P", "-m", "desktop.window.colouring"]
+    return [sys.executable, "-P", "-m", "desktop.window.transcript.colouring"]
 
 
 def serve() -> None:

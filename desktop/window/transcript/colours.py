@@ -15,10 +15,10 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.assistant.helper_process import HelperProcess
-from desktop.window.colouring import LIMIT_S, START_S, Code, colouring_command
 from desktop.window.session import Session
 from desktop.window.transcript.blocks import Block
 from desktop.window.transcript.code import MAX_HIGHLIGHTED, code_pieces
+from desktop.window.transcript.colouring import LIMIT_S, START_S, Code, colouring_command
 from plugins.errors import KnownError
 
 KEPT = 300

@@ -1,0 +1,1 @@
+"""What the command line shows: answers, observations, transcripts, made files."""
