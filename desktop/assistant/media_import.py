@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from desktop.assistant.file_names import under_shown_name
 from desktop.assistant.media_probe.client import MediaProbe
 from desktop.assistant.media_probe.protocol import RefusedFileError
 from desktop.assistant.previews import Previews
+from desktop.file_names import under_readable_name
 from plugins.errors import KnownError
 from plugins.regular_files import open_regular
 from storage.library import Library
@@ -41,7 +41,7 @@ class MediaImport:
             KnownError: it is no picture, sound, clip or document, or broken (`RefusedFileError`).
             LibraryError: the library cannot grow.
         """
-        with under_shown_name(path) as named:
+        with under_readable_name(path) as named:
             return self._file(named)
 
     def _file(self, path: Path) -> Medium:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.cli.options import Parser, UsageError
-from desktop.named_files import local
+from desktop.file_names import local
 
 COMMANDS = {
     "ask": "Answer one request; made files are saved and named.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from desktop.named_files import local
+from desktop.file_names import local
 from runtime.messages import DOCUMENT, MEDIA_MODALITIES, MediaPart
 
 _FITS = {"image": ("image",), "audio": ("audio", "video"), "video": ("video",)}

@@ -16,8 +16,7 @@ from desktop.cli import argument_values as values
 from desktop.cli.options import Parser, add_json
 from desktop.cli.printing.output import shown
 from desktop.cli.printing.terminal import noun, printable
-from desktop.file_names import slug
-from desktop.named_files import local
+from desktop.file_names import local, slug
 from plugins.errors import KnownError
 from storage.atomic_files import kind_of
 from storage.errors import LibraryError

@@ -16,7 +16,7 @@ from desktop.cli.options import Parser, add_bundle, add_json, add_out
 from desktop.cli.printing.output import OutputFolder
 from desktop.cli.printing.terminal import Screen
 from desktop.cli.turn import opened
-from desktop.named_files import local
+from desktop.file_names import local
 from plugins.errors import KnownError
 from runtime.messages import ArtifactReady, RenderProgress
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from desktop.named_files import local
+from desktop.file_names import local
 from plugins.errors import KnownError
 from plugins.printable import shown as shown
 

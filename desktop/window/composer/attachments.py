@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.assistant.file_names import shown_name
 from desktop.assistant.media_probe.protocol import RefusedFileError
+from desktop.file_names import readable_name
 from desktop.window.listmodel import RowsModel
 from desktop.window.media import addresses
 from desktop.window.session import OpenLibrary, Session
@@ -70,7 +70,7 @@ class Attachments(RowsModel[Chip]):
 
     def add_file(self, path: Path) -> None:
         """Attach a file; its chip is there at once and ready later, or says what is wrong."""
-        self._add(shown_name(path), lambda now: now.intake.file(path))
+        self._add(readable_name(path), lambda now: now.intake.file(path))
 
     def add_picture(self, png: bytes, name: str) -> None:
         """Attach a picture that has no file."""

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Property, QModelIndex, QObject, QTimer, QUrl, Signal, Slot
 
-from desktop.assistant.file_names import shown
-from desktop.file_names import slug
+from desktop.file_names import readable, slug
 from desktop.window.listmodel import Index, RowsModel
 from desktop.window.paths import local_path
 from desktop.window.session import OpenLibrary, Session
@@ -183,7 +182,7 @@ class Conversations(RowsModel[Entry]):
 
         self._session.ask(
             export,
-            lambda path: self.exported.emit(shown(path)),
+            lambda path: self.exported.emit(readable(path)),
             lane="exchange",
         )
 

@@ -11,8 +11,8 @@ import msgspec
 from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, QUrl, SignalInstance, Slot
 from PySide6.QtGui import QDesktopServices, QDrag, QGuiApplication
 
-from desktop.assistant.file_names import shown
 from desktop.assistant.turns import artifact
+from desktop.file_names import readable
 from desktop.window.media import addresses
 from desktop.window.media.pictures import Picture, decoded, picture_of
 from desktop.window.paths import local_path
@@ -140,7 +140,7 @@ class TranscriptActions:
         path = local_path(url)
         self._session.ask(
             lambda now: now.library.media.copy_to(media_id, path),
-            lambda _: self.saved.emit(media_id, shown(path)),
+            lambda _: self.saved.emit(media_id, readable(path)),
             lane="files",
         )
 
@@ -258,13 +258,17 @@ def _from_recipe(text: str | None) -> dict[str, Any]:
 
 
 def _licences(bundle: str) -> str:
+    """Those of an installed bundle, by its name alone: a recipe may come from anybody."""
     from plugins.errors import KnownError
-    from runtime.bundle.bundle import find_bundle, read_manifest
+    from runtime.bundle.bundle import list_bundles, read_manifest
 
-    try:
-        licences = read_manifest(find_bundle(bundle)).licences
-    except (KnownError, msgspec.MsgspecError):
+    folders = {entry.name: entry.folder for entry in list_bundles()}
+    if bundle not in folders:
         return ""  # The bundle is no longer here; what it made still is.
+    try:
+        licences = read_manifest(folders[bundle]).licences
+    except (KnownError, msgspec.MsgspecError):
+        return ""
     return ", ".join(sorted({licence.spdx for licence in licences}))
 
 

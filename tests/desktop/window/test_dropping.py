@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, Qt, QUr
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtQuick import QQuickItem
 
-from desktop.assistant.file_names import shown, shown_name, under_shown_name
+from desktop.file_names import readable, readable_name, under_readable_name
 from desktop.window.paths import local_path
 from storage.records import MediumPart
 from tests.desktop.window.driver import Driver
@@ -89,9 +89,9 @@ def test_names_are_shown_in_letters(encoding: str, tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + NAME.encode(encoding)))
     path.write_bytes(b"words")
 
-    assert shown_name(path) == NAME
-    assert shown(path).endswith(f"/{NAME}")
-    with under_shown_name(path) as named:
+    assert readable_name(path) == NAME
+    assert readable(path).endswith(f"/{NAME}")
+    with under_readable_name(path) as named:
         assert (named.name, named.read_bytes()) == (NAME, b"words")
     assert path.read_bytes() == b"words"
 

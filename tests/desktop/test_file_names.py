@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.named_files import local
+from desktop.file_names import local
 from plugins.errors import KnownError
 from tests.desktop.conftest import Run, error_line
 
