@@ -6,10 +6,12 @@ the medium's own with an extension that other programs understand.
 
 from __future__ import annotations
 
+import mimetypes
 import re
 import threading
 from pathlib import Path
 
+from desktop.modalities import noun
 from storage.library import Library
 from storage.records import Medium
 
@@ -23,12 +25,11 @@ _EXTENSIONS = {
     "text/html": ".html", "text/csv": ".csv", "application/pdf": ".pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
 }  # fmt: skip
-_NOUNS = {"image": "picture", "audio": "sound", "video": "clip", "document": "document"}
 
 
 def extension(medium: Medium) -> str:
     """With the dot, by what the medium is; empty where nobody agrees on one."""
-    return _EXTENSIONS.get(medium.mime, "")
+    return _EXTENSIONS.get(medium.mime) or mimetypes.guess_extension(medium.mime) or ""
 
 
 def file_name(medium: Medium, name: str = "", words: str = "") -> str:
@@ -36,7 +37,7 @@ def file_name(medium: Medium, name: str = "", words: str = "") -> str:
     if name:
         return Path(name).name
     stem = "-".join(re.findall(r"\w+", words.lower()))[:40].strip("-_")
-    return f"{stem or _NOUNS.get(medium.modality, 'medium')}{extension(medium)}"
+    return f"{stem or noun(medium.modality)}{extension(medium)}"
 
 
 def medium_at(path: str) -> str:

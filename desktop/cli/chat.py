@@ -21,9 +21,10 @@ from desktop.cli.options import Parser, add_bundle, add_manner, add_out, add_see
 from desktop.cli.printing.markdown import Exchange, write_transcript
 from desktop.cli.printing.output import OutputFolder, shown
 from desktop.cli.printing.readings import with_observations
-from desktop.cli.printing.terminal import Screen, noun, printable
+from desktop.cli.printing.terminal import Screen, printable
 from desktop.cli.turn import Answer, Interrupt, Save, opened, run_turn, why_empty
 from desktop.file_names import slug
+from desktop.modalities import noun
 from plugins.errors import KnownError
 from plugins.printable import one_line
 from runtime.messages import MediaPart, Message, Sampling, TextPart, Turn

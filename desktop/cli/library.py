@@ -15,8 +15,9 @@ from typing import Any
 from desktop.cli import argument_values as values
 from desktop.cli.options import Parser, add_json
 from desktop.cli.printing.output import shown
-from desktop.cli.printing.terminal import noun, printable
+from desktop.cli.printing.terminal import printable
 from desktop.file_names import local, slug
+from desktop.modalities import noun
 from plugins.errors import KnownError
 from storage.atomic_files import kind_of
 from storage.errors import LibraryError

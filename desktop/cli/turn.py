@@ -16,7 +16,8 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from desktop.cli.printing.output import OutputFolder
-from desktop.cli.printing.terminal import Screen, noun
+from desktop.cli.printing.terminal import Screen
+from desktop.modalities import noun
 from plugins.errors import BugError, KnownError
 from runtime.messages import (
     ArtifactFailed,

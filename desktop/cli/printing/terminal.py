@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from desktop.cli.printing.output import shown
 from desktop.cli.printing.readings import told
+from desktop.modalities import noun
 from plugins.printable import one_line
 from plugins.printable import printable as printable
 from runtime.messages import ArtifactReady, MediumRead, Reading, RenderProgress
@@ -20,15 +21,7 @@ from runtime.messages import ArtifactReady, MediumRead, Reading, RenderProgress
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-NOUNS = {
-    "image": "picture", "audio": "sound", "video": "clip", "document": "document", "text": "text",
-}  # fmt: skip
 _DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
-
-
-def noun(modality: str) -> str:
-    """The plain word for a modality; a plugin's own modality is its own word."""
-    return NOUNS.get(modality, modality)
 
 
 class Screen:

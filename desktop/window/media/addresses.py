@@ -5,6 +5,7 @@ The only addresses that QML is ever given. `pictures` answers them.
 
 from __future__ import annotations
 
+from desktop.modalities import modality
 from storage.records import Medium
 
 SCHEME = "medley"
@@ -27,6 +28,6 @@ def step(message_id: int, index: int, number: int) -> str:
 
 
 def _address(kind: str, medium: Medium) -> str:
-    if medium.modality not in ("image", "video"):
+    if not modality(medium.modality).has_picture:
         return ""
     return f"image://{SCHEME}/{kind}/{medium.sha256}"

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject
 
 from desktop.assistant.media_folder import file_name
 from desktop.assistant.progress import Progress
+from desktop.modalities import modality
 from desktop.window.listmodel import RowsModel
 from desktop.window.media import addresses
 from desktop.window.transcript.pieces import weight
@@ -31,7 +32,7 @@ LONGEST_REASON = 2_000
 LONGEST_TITLE = 80
 """Characters."""
 MEDIUM_PX, ROW_PX = 360, 64
-_LOW_PX = {"audio": 96, "document": 96}
+_LOW_PX = {"sound": 96, "file": 96}
 """Media that are lower than a picture."""
 CLIP_ART = "medley.clipart"
 """The renderer that puts pictures together from glyphs."""
@@ -49,6 +50,8 @@ class Block:
     plain: str = ""
     language: str = ""
     modality: str = ""
+    card: str = ""
+    """Which card shows a medium, as `desktop.modalities` has it."""
     mediaId: str = ""  # noqa: N815  (roles are named as QML names things)
     mime: str = ""
     source: str = ""
@@ -188,7 +191,7 @@ def estimated_height(message: Message) -> int:
             lines = sum(1 + len(line) // LINE_CHARACTERS for line in seen.split("\n"))
             height += lines * LINE_PX
         elif isinstance(part, MediumPart):
-            height += _LOW_PX.get(part.medium.modality, MEDIUM_PX)
+            height += _LOW_PX.get(modality(part.medium.modality).card, MEDIUM_PX)
         else:
             height += MEDIUM_PX
     return height
@@ -215,6 +218,7 @@ def _medium(part: MediumPart, number: int, words: str) -> Block:
         f"{part.id}/medium",
         "media",
         modality=medium.modality,
+        card=modality(medium.modality).card,
         mediaId=medium.sha256,
         mime=medium.mime,
         source=addresses.shown(medium),

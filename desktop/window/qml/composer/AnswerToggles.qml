@@ -46,7 +46,7 @@ RowLayout {
             font.pixelSize: Theme.fontSmall
             font.weight: on ? Font.DemiBold : Font.Normal
             font.strikeout: !on
-            icon.source: Theme.glyph(modelData)
+            icon.source: Theme.glyph(Theme.drawing(modelData))
             icon.width: Theme.px(16)
             icon.height: Theme.px(16)
             icon.color: on ? Theme.hue(modelData) : Theme.colour.outline

@@ -84,7 +84,7 @@ FocusScope {
                 }
                 Glyph {
                     visible: chip.thumbnail.toString() === ""
-                    glyph: chip.refused ? "warning" : chip.modality
+                    glyph: chip.refused ? "warning" : chip.modality === "" ? "" : Theme.drawing(chip.modality)
                     color: chip.refused ? Theme.colour.danger : Theme.hue(chip.modality)
                     anchors.centerIn: parent
                 }

@@ -439,8 +439,8 @@
 <context>
     <name>DocumentCard</name>
     <message>
-        <source>Document: %1. Opens in another program.</source>
-        <translation>文档：%1。在其他程序中打开。</translation>
+        <source>%1: %2. Opens in another program.</source>
+        <translation>%1：%2。在其他程序中打开。</translation>
     </message>
 </context>
 <context>
@@ -602,6 +602,10 @@
     <message>
         <source>The clip could not be made</source>
         <translation>视频未能生成</translation>
+    </message>
+    <message>
+        <source>This could not be made (%1)</source>
+        <translation>无法生成（%1）</translation>
     </message>
     <message>
         <source>This answer could not be finished</source>

@@ -60,7 +60,7 @@ ListView {
             }
             Glyph {
                 visible: hit.thumbnail.toString() === ""
-                glyph: hit.modality
+                glyph: Theme.drawing(hit.modality)
                 color: Theme.hue(hit.modality)
                 anchors.centerIn: parent
             }

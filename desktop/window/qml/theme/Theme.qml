@@ -59,6 +59,11 @@ QtObject {
         return name === "" ? "" : Qt.resolvedUrl("../icons/" + name + ".svg");
     }
 
+    // The drawing of a modality; one that a plugin brings has that of a file.
+    function drawing(modality: string): string {
+        return ["text", "image", "audio", "video", "document"].indexOf(modality) >= 0 ? modality : "document";
+    }
+
     // The hue of a modality.
     function hue(modality: string): color {
         return modality === "image" ? colour.image

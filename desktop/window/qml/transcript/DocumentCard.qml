@@ -1,4 +1,4 @@
-// A document: its icon, name and size. A click opens it with the program that the person uses.
+// A document, or what a plugin made and no other card shows: its icon, name and size. A click opens it with the program that the person uses.
 import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
@@ -16,7 +16,7 @@ Button {
     implicitHeight: Theme.px(64)
     padding: Theme.medium
     focusPolicy: block.reachable || Window.activeFocusItem === card ? Qt.StrongFocus : Qt.NoFocus
-    Accessible.name: qsTr("Document: %1. Opens in another program.").arg(block.name)
+    Accessible.name: qsTr("%1: %2. Opens in another program.").arg(Format.kind(block.modality)).arg(block.name)
     Accessible.onPressAction: card.click()
     Keys.onReturnPressed: card.click()
     onClicked: medley.transcript.openExternally(block.mediaId)
@@ -47,7 +47,7 @@ Button {
                 Accessible.ignored: true
             }
             Words {
-                text: [Format.document(card.block.mime), Format.bytes(card.block.bytes)].filter((word) => word !== "").join("  ·  ")
+                text: [Format.document(card.block.mime) || Format.kind(card.block.modality), Format.bytes(card.block.bytes)].filter((word) => word !== "").join("  ·  ")
                 faint: true
                 size: Theme.fontSmall
                 Layout.fillWidth: true

@@ -41,6 +41,7 @@ Rectangle {
                 text: card.modality === "image" ? qsTr("The picture could not be made")
                     : card.modality === "audio" ? qsTr("The sound could not be made")
                     : card.modality === "video" ? qsTr("The clip could not be made")
+                    : card.modality !== "" ? qsTr("This could not be made (%1)").arg(Format.kind(card.modality))
                     : qsTr("This answer could not be finished")
                 strong: true
                 Layout.fillWidth: true

@@ -11,6 +11,7 @@ Item {
 
     readonly property string mediaId: model.mediaId
     readonly property string modality: model.modality
+    readonly property string card: model.card
     readonly property string name: model.name
     readonly property url source: model.source
     readonly property real naturalWidth: model.width > 0 ? model.width : 320
@@ -29,22 +30,21 @@ Item {
     readonly property real most: Math.min(row.room, row.mine ? Theme.px(300) : Theme.px(460))
     readonly property real fit: Math.min(most / naturalWidth, Theme.px(row.mine ? 260 : 440) / naturalHeight,
                                          Math.max(Theme.scale, Theme.px(320) / Math.max(naturalWidth, naturalHeight)))
-    readonly property int shownWidth: modality === "audio" ? Math.min(row.room, Theme.px(420)) : Math.round(naturalWidth * fit)
+    readonly property int shownWidth: card === "sound" ? Math.min(row.room, Theme.px(420)) : Math.round(naturalWidth * fit)
     readonly property int shownHeight: Math.round(naturalHeight * fit)
     readonly property bool inviting: hover.hovered || row.current || (row.last && made)
     readonly property bool reachable: row.current || row.last
 
-    width: Math.max(card.width, Math.min(row.room, Theme.px(240)))
-    height: card.height + foot.height + Theme.tiny + (found.item?.shown ? found.height + Theme.tiny : 0)
+    width: Math.max(shown.width, Math.min(row.room, Theme.px(240)))
+    height: shown.height + foot.height + Theme.tiny + (found.item?.shown ? found.height + Theme.tiny : 0)
     x: row.mine ? row.room - width : 0
 
     HoverHandler { id: hover }
 
     Loader {
-        id: card
+        id: shown
         x: medium.row.mine ? medium.width - width : 0
-        sourceComponent: medium.modality === "image" ? picture : medium.modality === "audio" ? sound
-                       : medium.modality === "document" ? paper : clip
+        sourceComponent: ({ picture: picture, sound: sound, clip: clip })[medium.card] ?? file
     }
     Component {
         id: picture
@@ -60,7 +60,7 @@ Item {
     }
 
     Component {
-        id: paper
+        id: file
         DocumentCard { block: medium }
     }
 
@@ -68,7 +68,7 @@ Item {
         id: foot
         block: medium
         width: medium.width
-        y: card.height + Theme.tiny
+        y: shown.height + Theme.tiny
     }
     // Of what a person gave. What Medley made is known to it.
     Loader {

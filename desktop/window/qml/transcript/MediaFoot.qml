@@ -16,8 +16,8 @@ RowLayout {
 
     Words {
         objectName: "mediaTitle"
-        text: foot.block.modality === "document" ? ""
-            : foot.block.modality === "image" || foot.block.duration <= 0 ? foot.block.called
+        text: foot.block.card === "file" ? ""
+            : foot.block.card === "picture" || foot.block.duration <= 0 ? foot.block.called
             : qsTr("%1 · %2").arg(foot.block.called).arg(Format.seconds(foot.block.duration))
         faint: true
         size: Theme.fontSmall
@@ -48,13 +48,13 @@ RowLayout {
     }
     Tool {
         objectName: "openMedium"
-        visible: foot.block.modality === "document"
+        visible: foot.block.card === "file"
         glyph: "open"
         label: qsTr("Open in another program")
         onClicked: medley.transcript.openExternally(foot.block.mediaId)
     }
     Tool {
-        visible: foot.block.modality === "image"
+        visible: foot.block.card === "picture"
         glyph: "copy"
         label: qsTr("Copy the picture")
         onClicked: medley.transcript.copyMedia(foot.block.mediaId)
@@ -86,7 +86,7 @@ RowLayout {
             }
             MenuLine {
                 objectName: "findSimilar"
-                visible: foot.block.modality !== "document"
+                visible: foot.block.card !== "file"
                 text: qsTr("Find similar")
                 glyph: "search"
                 onTriggered: medley.conversations.findSimilar(foot.block.mediaId, foot.block.title)

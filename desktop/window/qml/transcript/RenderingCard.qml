@@ -51,7 +51,7 @@ Rectangle {
             }
             Glyph {
                 visible: !card.looking
-                glyph: card.modality
+                glyph: Theme.drawing(card.modality)
                 size: Theme.px(32)
                 color: Theme.hue(card.modality)
                 anchors.centerIn: parent

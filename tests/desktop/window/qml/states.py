@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from desktop.modalities import modality as modality_of
 from tests.desktop.window.qml.world import Blocks, blocks, put, rows, world
 
 PICTURE = "image://medley/any"
@@ -19,7 +20,8 @@ def block(kind: str, text: str = "", **more: Any) -> dict[str, Any]:
 def medium(modality: str, made: bool = True) -> dict[str, Any]:
     """A picture, a sound or a clip."""
     return block(
-        "media", modality=modality, mediaId=modality * 8, source=PICTURE, width=256, height=192,
+        "media", modality=modality, card=modality_of(modality).card, mediaId=modality * 8,
+        source=PICTURE, width=256, height=192,
         duration=0.0 if modality == "image" else 2.0, bytes=84213.0, made=made,
         artifactIndex=0 if made else -1, name="lake.jpg",
     )  # fmt: skip

@@ -178,7 +178,7 @@ def _transcript() -> Any:
 def blocks(*given: Mapping[str, Any]) -> Any:
     """The blocks of a message."""
     return rows(
-        Blocks(), given, text="", plain="", language="", modality="", mediaId="", mime="",
+        Blocks(), given, text="", plain="", language="", modality="", card="", mediaId="", mime="",
         source="", width=0, height=0, duration=0.0, bytes=0.0, name="", title="", made=False,
         artifactIndex=-1, step=0,
         of=0, eta=-1.0, preview="", action="", number=0, continued=False, quoted=False,
@@ -190,8 +190,8 @@ class Blocks(RowsModel[SimpleNamespace]):
     """The blocks of one message."""
 
     roles = tuple(
-        "kind text plain language modality mediaId mime source width height duration bytes name "
-        "title made artifactIndex step of eta preview action number continued quoted "
+        "kind text plain language modality card mediaId mime source width height duration bytes "
+        "name title made artifactIndex step of eta preview action number continued quoted "
         "clipart".split()
     )
 
