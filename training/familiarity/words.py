@@ -35,7 +35,7 @@ from training.pocketworld.scene import SHOWN, pick, random_scene
 ROWS = 16384
 """Of the table: 16384 rows of four kinds are 64 kB."""
 DECAY, ROUNDS = 2e-6, 150
-REFUSED = 0.003
+REFUSED = 0.001
 """Share of wishes, in phrasings that are held back, which may be taken for others."""
 LEAST_OTHER, MOST_OTHER = 0.7, 0.95
 """Bounds of the share of others from which a text is refused."""
