@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,13 +35,13 @@ os._exit(9)
 
 
 @pytest.fixture
-def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The library that `medley` opens by itself, and a runtime folder."""
-    runtime = tmp_path / "run"
-    runtime.mkdir(mode=0o700)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
-    return tmp_path / "medley" / "library.db"
+    # The names of sockets are short.
+    with tempfile.TemporaryDirectory(prefix="run") as runtime:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", runtime)
+        yield tmp_path / "medley" / "library.db"
 
 
 def _start(driver: Driver, *words: str | bytes | Path) -> tuple[int, bytes]:

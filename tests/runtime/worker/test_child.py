@@ -24,7 +24,7 @@ def python(code: str) -> WorkerProcess:
 
 def test_reports_come_until_it_ends_and_the_reason_holds_its_exit_code_and_last_line() -> None:
     process = python(
-        FRAME + "write_frame(sys.stdout.buffer, encode(Began(5))); sys.exit('first\\nlast')"
+        FRAME + "write_frame(sys.stdout.buffer, encode(TurnStarted(5))); sys.exit('first\\nlast')"
     )
 
     assert list(process.reports()) == [TurnStarted(5)]
@@ -38,7 +38,7 @@ def test_reports_come_until_it_ends_and_the_reason_holds_its_exit_code_and_last_
 def test_commands_reach_it() -> None:
     process = python(
         FRAME + "stop = decode_command(read_frame(sys.stdin.buffer)); "
-        "write_frame(sys.stdout.buffer, encode(Began(stop.id)))"
+        "write_frame(sys.stdout.buffer, encode(TurnStarted(stop.id)))"
     )
 
     process.send(encode(Stop(9)))

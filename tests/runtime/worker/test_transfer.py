@@ -89,7 +89,7 @@ def test_nobody_else_may_look_into_the_folder_and_it_is_removed_whole(
 def test_folders_of_killed_processes_are_removed_and_those_of_living_ones_stay(
     handover: FileTransfer, tmp_path: Path
 ) -> None:
-    made = "from runtime.worker.transfer import *; print(Handover.make(Path('.')).folder.name)"
+    made = "from runtime.worker.transfer import *; print(FileTransfer.make(Path('.')).folder.name)"
     command = [sys.executable, "-c", made]
     left = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert (tmp_path / left.stdout.strip()).is_dir()

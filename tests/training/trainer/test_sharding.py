@@ -35,7 +35,7 @@ CHILD = """
 import sys
 from pathlib import Path
 
-from tests.training import test_sharding
+from tests.training.trainer import test_sharding
 
 test_sharding.child(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
 """

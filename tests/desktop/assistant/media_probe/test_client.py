@@ -43,7 +43,15 @@ def intake(library: Library, media_probe: MediaProbe) -> MediaImport:
 
 
 def helpers() -> list[psutil.Process]:
-    return psutil.Process().children()
+    """Those of this process; it may have other children."""
+    return [one for one in psutil.Process().children() if "media_probe" in " ".join(command(one))]
+
+
+def command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []  # It has just ended.
 
 
 def held(media_probe: MediaProbe) -> psutil.Process:
