@@ -14,8 +14,8 @@ from typing import Any
 from storage import limits
 from storage.clock import sensible_ms
 from storage.conversations import LONGEST_SYSTEM, WARMEST
+from storage.file.schema import tables
 from storage.reading import KINDS, ROLES, STATES, one_of
-from storage.schema import tables
 
 _TOLD = 20
 """Rows of one column that are told."""

@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from storage import schema
 from storage.atomic_files import kind_of, not_written
 from storage.errors import (
     BusyError,
@@ -27,7 +26,7 @@ from storage.errors import (
     NotALibraryError,
     OlderError,
 )
-from storage.file import migrations, private
+from storage.file import migrations, private, schema
 from storage.file.database import Database, connect, connect_warily, file_uri, told
 from storage.file.migrations import Step
 

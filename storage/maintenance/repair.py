@@ -24,9 +24,9 @@ from storage.errors import ExchangeError, FileError, NotALibraryError
 from storage.file.database import Database, connect_warily, file_uri, told, was_interrupted
 from storage.file.migrations import APPLICATION_ID
 from storage.file.opening import open_to_write, remove
+from storage.file.schema import first_tables, tables
 from storage.maintenance.health import INDEXES, medium_problems
 from storage.reading import LOST
-from storage.schema import first_tables, tables
 
 _ROWS_ON_A_PAGE = 64
 """Rows of the shortest kind, roughly; for a table whose last row cannot be found."""

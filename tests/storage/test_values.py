@@ -12,10 +12,10 @@ import pytest
 from storage import limits
 from storage.clock import LATEST_MS, is_time, moment, now_ms, sensible_ms
 from storage.errors import ExchangeError, LibraryError
+from storage.file.schema import tables
 from storage.library import Library
 from storage.maintenance.repair import repair
 from storage.records import MediumPart, Query, Text
-from storage.schema import tables
 from storage.values import problems
 from tests.storage.file.making_versions import fill
 

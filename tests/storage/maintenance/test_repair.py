@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from storage.errors import DamagedError, ExchangeError, FileError, LibraryError, NotALibraryError
+from storage.file.schema import tables
 from storage.library import Library
 from storage.maintenance.repair import repair
 from storage.reading import LOST
 from storage.records import Attachment, FailedPart, Observation, Query, Text
-from storage.schema import tables
 from tests.storage.file.making_versions import FOLDER
 
 MESSAGES = 120
