@@ -1,1 +1,1 @@
-"""The school: Pocketworld, the alignment stages, MosIT, export and evaluation."""
+"""Training: Pocketworld, Pocket, alignment of your own components, evaluation."""

@@ -1,6 +1,6 @@
-"""`medley evaluate`: turns what was typed into a plan and hands it to the school.
+"""`medley evaluate`: turns what was typed into a plan and hands it to training.
 
-Knows the command line's words for it; measures nothing and imports the school only when asked.
+Knows the command line's words for it; measures nothing and imports training only when asked.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Says how to get a package that only the school needs. Imports nothing."""
+"""Says how to get a package that only training needs. Imports nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from plugins.errors import KnownError
 
 @contextmanager
 def needs_extra() -> Iterator[None]:
-    """Says how to get a package that only the school needs.
+    """Says how to get a package that only training needs.
 
     Raises:
         KnownError: a package is not installed.

@@ -1,4 +1,4 @@
-"""Hands `medley train` to the school. Imports it only when asked."""
+"""`medley train`: hands what was typed to training, imported only when asked."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""`medley train align`: hands a person's own parts and data to the school.
+"""`medley train align`: hands your own components and data to training.
 
-Knows the command line; imports the school only when asked.
+Knows the command line; imports training only when asked.
 """
 
 from __future__ import annotations

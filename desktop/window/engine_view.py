@@ -48,7 +48,7 @@ class EngineView(QObject):
             self._off = self._off | {plugin}
             self.changed.emit()
 
-        self._session.ask(lambda now: now.assistant.switch_off(plugin), done, lane="files")
+        self._session.ask(lambda now: now.assistant.switch_off(plugin), done, queue="files")
 
     def watch(self, conversation: int | None) -> None:
         """Tell of the answer in a conversation how many come first."""

@@ -1,6 +1,6 @@
 """Runs what is slow away from the thread that draws, and brings results back to it.
 
-Lanes of one thread each, one for every thing that can keep work waiting: the library, whose work
+Queues of one thread each, one for every thing that can keep work waiting: the library, whose work
 stays in order; searches, which are cancelled; the engine's encoder; questions, whose media are
 copied out for the engine; files that come in, some beside each other; files that go out;
 conversations that are exported and imported; pictures that the library holds; looks at media that
@@ -22,29 +22,29 @@ from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 from desktop.assistant.media_probe.client import AT_ONCE
 
 T = TypeVar("T")
-Lane = Literal[
+Queue = Literal[
     "library", "search", "meaning", "asking", "intake", "files", "exchange", "pictures", "looks",
     "text", "colours", "proof", "models",
 ]  # fmt: skip
-LANES: tuple[Lane, ...] = get_args(Lane)
-PROMISED: frozenset[Lane] = frozenset({"library", "files", "exchange"})
-"""Lanes whose work is done even when the window closes before its turn: a person asked for it."""
+QUEUES: tuple[Queue, ...] = get_args(Queue)
+PROMISED: frozenset[Queue] = frozenset({"library", "files", "exchange"})
+"""Queues whose work is done even when the window closes before its turn: a person asked for it."""
 BESIDE = {"intake": AT_ONCE, "looks": AT_ONCE}
-"""Lanes of several threads: a file that takes long to look at holds up no other."""
+"""Queues of several threads: a file that takes long to look at holds up no other."""
 log = logging.getLogger(__name__)
 
 
 class Jobs(QObject):
-    """Lanes of work with results delivered by queued signals."""
+    """Queues of work with results delivered by queued signals."""
 
     _finished = Signal(object)
     _posted = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lanes = {
-            lane: ThreadPoolExecutor(BESIDE.get(lane, 1), thread_name_prefix=f"medley-{lane}")
-            for lane in LANES
+        self._queues = {
+            queue: ThreadPoolExecutor(BESIDE.get(queue, 1), thread_name_prefix=f"medley-{queue}")
+            for queue in QUEUES
         }
         self._closed = False
         self._pending = 0
@@ -61,13 +61,13 @@ class Jobs(QObject):
 
     def run(
         self,
-        lane: Lane,
+        queue: Queue,
         work: Callable[[], T],
         done: Callable[[T], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
         late: Callable[[T], None] | None = None,
     ) -> Future[T] | None:
-        """Do `work` in a lane; then `done` with its result, or `failed` with what it raised.
+        """Do `work` in a queue; then `done` with its result, or `failed` with what it raised.
 
         Without `failed`, what it raised is logged. `late` gets the result in place of `done` where
         everything was closed meanwhile: what has to be ended or given back needs it. None once
@@ -76,16 +76,16 @@ class Jobs(QObject):
         if self._closed:
             return None
         self._pending += 1
-        future = self._lanes[lane].submit(work)
+        future = self._queues[queue].submit(work)
         if late is not None:
             self._owners[future] = late
         finished: SignalInstance = self._finished
         future.add_done_callback(lambda f: finished.emit((f, done, failed)))
         return future
 
-    def executor(self, lane: Lane) -> Executor:
-        """A lane for work whose results nobody here waits for. It refuses once closed."""
-        return self._lanes[lane]
+    def executor(self, queue: Queue) -> Executor:
+        """A queue for work whose results nobody here waits for. It refuses once closed."""
+        return self._queues[queue]
 
     def post(self, call: Callable[[], None]) -> None:
         """Have `call` made on this object's thread, soon. From any thread."""
@@ -95,14 +95,14 @@ class Jobs(QObject):
         """Take no more work and deliver nothing more. What is under way, and what was promised,
         goes on; the rest is forgotten."""
         self._closed = True
-        for lane, pool in self._lanes.items():
-            pool.shutdown(wait=False, cancel_futures=lane not in PROMISED)
+        for queue, pool in self._queues.items():
+            pool.shutdown(wait=False, cancel_futures=queue not in PROMISED)
 
-    def wait(self, *lanes: Lane) -> None:
-        """After `stop`: wait for the ends of some lanes, or of all, and hand results that came too
+    def wait(self, *queues: Queue) -> None:
+        """After `stop`: wait for the ends of some queues, or of all, and hand results that came too
         late to their owners."""
-        for lane in lanes or LANES:
-            self._lanes[lane].shutdown(wait=True)
+        for queue in queues or QUEUES:
+            self._queues[queue].shutdown(wait=True)
         for future in [future for future in self._owners if future.done()]:
             owner = self._owners.pop(future)
             if not future.cancelled() and future.exception() is None:

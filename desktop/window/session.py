@@ -1,4 +1,4 @@
-"""What every part of the window shares: the library, the assistant, the lanes of work, the choices.
+"""What every part of the window shares: the library, the assistant, the queues, the choices.
 
 Opens the library without keeping the first frame waiting, and turns what happens on other threads
 into signals on this one. Knows no view.
@@ -24,7 +24,7 @@ from desktop.assistant.media_import import MediaImport
 from desktop.assistant.media_probe.client import MediaProbe
 from desktop.assistant.previews import Previews
 from desktop.window import window_state
-from desktop.window.queues import Jobs, Lane
+from desktop.window.queues import Jobs, Queue
 from desktop.window.window_state import Place
 from runtime.worker.client import EngineState
 from storage.errors import LibraryError
@@ -130,15 +130,15 @@ class Session(QObject):
         work: Callable[[OpenLibrary], T],
         done: Callable[[T], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
-        lane: Lane = "library",
+        queue: Queue = "library",
     ) -> None:
-        """Have `work` done on a lane. Without `failed` a problem is announced.
+        """Have `work` done on a queue. Without `failed` a problem is announced.
 
         Nothing happens while the library is not open.
         """
         now = self.now
         if now is not None:
-            self.jobs.run(lane, lambda: work(now), done, failed or self.announce)
+            self.jobs.run(queue, lambda: work(now), done, failed or self.announce)
 
     def see(
         self,
@@ -146,9 +146,9 @@ class Session(QObject):
         work: Callable[[OpenLibrary], T],
         done: Callable[[T], None],
         failed: Callable[[Exception], None],
-        lane: Lane = "pictures",
+        queue: Queue = "pictures",
     ) -> None:
-        """As `ask`, for work that needs a medium that was looked at: it is done on `lane` where
+        """As `ask`, for work that needs a medium that was looked at: it is done on `queue` where
         that is so already, and else where others do not wait for the look."""
 
         def soon(now: OpenLibrary) -> tuple[T] | None:
@@ -161,7 +161,7 @@ class Session(QObject):
             else:
                 done(found[0])
 
-        self.ask(soon, take, failed, lane)
+        self.ask(soon, take, failed, queue)
 
     def ready_looks(self) -> None:
         """Have media that are being made looked at without delay once they are there."""
@@ -169,7 +169,7 @@ class Session(QObject):
         def unready(_: Exception) -> None:
             """The first look says what keeps the helper from starting."""
 
-        self.ask(lambda now: now.preview_probe.start(), failed=unready, lane="looks")
+        self.ask(lambda now: now.preview_probe.start(), failed=unready, queue="looks")
 
     def announce(self, error: Exception) -> None:
         """Say what went wrong."""
@@ -205,7 +205,7 @@ class Session(QObject):
             now.assistant.use(choice)
             now.assistant.start()
 
-        self.ask(use, lane="asking")
+        self.ask(use, queue="asking")
 
     def close(self) -> None:
         """Save everything and end every thread and process. The window is gone by then."""
@@ -218,7 +218,7 @@ class Session(QObject):
             self.jobs.stop()
             self.jobs.wait("library")
             if now is not None:
-                # Other lanes wait for the engine, which ends only now: what was asked for last is
+                # Other queues wait for the engine, which ends only now: what was asked for last is
                 # asked.
                 now.assistant.close()
 

@@ -1,7 +1,7 @@
 """Joins encoder, language model and decoders: input projections and the output projection.
 
 Knows shapes and weights, no model on either side. A projection is a plain `torch.nn.Module`, so
-the school trains the very classes that the engine runs.
+training uses the very classes that the engine runs.
 """
 
 from __future__ import annotations

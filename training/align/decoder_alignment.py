@@ -34,17 +34,19 @@ States = dict[str, tuple[Tensor, list[Wanted]]]
 """By modality: [S, N, D] states, and what was wanted."""
 
 
-def polish(folder: Path, pupil: AlignmentModel, material: AlignmentDataset, draw: Draw) -> None:
+def align_decoders(
+    folder: Path, pupil: AlignmentModel, dataset: AlignmentDataset, draw: Draw
+) -> None:
     """Train the output projections on the finished model and save what was learned to `folder`."""
     plan, model = pupil.plan, pupil.model
     pupil.learn(STAGE)
-    known = signal_states(pupil, material, draw)
+    known = signal_states(pupil, dataset, draw)
 
     def loss_of(_: int, rng: Rng) -> dict[str, Tensor]:
         losses: dict[str, Tensor] = {}
         for modality, (states, wanted) in known.items():
             rows = rng.integers(0, len(wanted), BATCH)
-            target = material.targets(modality, [wanted[i] for i in rows]).to(model.device)
+            target = dataset.targets(modality, [wanted[i] for i in rows]).to(model.device)
             ids = torch.tensor(plan.specs[modality].token_ids, device=model.device)
             words = model.token_embedding(ids).expand(len(rows), -1, -1)
             picked = states[torch.from_numpy(rows)].to(model.device)
@@ -60,7 +62,7 @@ def polish(folder: Path, pupil: AlignmentModel, material: AlignmentDataset, draw
 
 
 @torch.inference_mode()
-def signal_states(pupil: AlignmentModel, material: AlignmentDataset, draw: Draw) -> States:
+def signal_states(pupil: AlignmentModel, dataset: AlignmentDataset, draw: Draw) -> States:
     """States of the artifacts that `draw` asks for."""
     settings = pupil.plan.settings
     model = pupil.model.to(devices.device())
@@ -68,11 +70,11 @@ def signal_states(pupil: AlignmentModel, material: AlignmentDataset, draw: Draw)
     wanted: dict[str, list[Wanted]] = defaultdict(list)
     count = min(DIALOGUES, settings.steps * BATCH)
     with LanguageModel(pupil.plan.base, n_ctx=32, n_threads=1) as tokenizer:
-        writer = material.writer(tokenizer)
+        writer = dataset.writer(tokenizer)
         for start in range(0, count, settings.batch):
             rng = np.random.default_rng([settings.seed, 91, start])
             batch = batched(similar(lambda: writer.write(draw(rng)), settings.batch, rng))  # noqa: B023
-            hidden = model.hidden(batch, material).cpu()
+            hidden = model.hidden(batch, dataset).cpu()
             for modality, places in by_modality(batch.signals).items():
                 n = len(pupil.plan.specs[modality].token_ids)
                 states[modality] += [hidden[row, at : at + n].clone() for row, at, _ in places]

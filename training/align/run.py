@@ -17,7 +17,7 @@ from runtime.media import shown
 from training.align.bundle import write_bundle
 from training.align.dataset import AlignmentDataset
 from training.align.decoder_alignment import STAGE as POLISH
-from training.align.decoder_alignment import polish
+from training.align.decoder_alignment import align_decoders
 from training.align.model import AlignmentModel
 from training.align.plan import Plan, make_plan
 from training.align.settings import STAGES, Settings, settle
@@ -71,18 +71,18 @@ class Run:
         self.stages, self.folder = stages, stages.folder
         self._once(lambda: self._plan(settings, enabled))
         self.plan = self._plan(settings, enabled)
-        self.material = AlignmentDataset(self.plan, self.folder)
+        self.dataset = AlignmentDataset(self.plan, self.folder)
 
     def work(self, last: int) -> None:
         """Everything that is not done yet, up to the stage of that number."""
-        self._alone("read", self.material.read)
-        self.material.open()
-        self._alone("features", self.material.fill_features)
-        self._alone("targets", self.material.fill_targets)
-        self.material.sift()
+        self._alone("read", self.dataset.read)
+        self.dataset.open()
+        self._alone("features", self.dataset.fill_features)
+        self._alone("targets", self.dataset.fill_targets)
+        self.dataset.sift()
         self._tell_skipped()
-        lessons = StageLosses(self.material)
-        pupil = AlignmentModel(self.plan, self.material.taught())
+        lessons = StageLosses(self.dataset)
+        pupil = AlignmentModel(self.plan, self.dataset.taught())
         for stage in STAGES[:last]:
             self._teach(stage, pupil, lessons)
         self._once(lambda: self._finish(pupil, lessons, STAGES[:last]))
@@ -95,9 +95,9 @@ class Run:
             self._say(f"{stage}: the data has nothing for it, left out")
             return
         if stage == POLISH:
-            self.stages.run(stage, lambda folder: polish(folder, pupil, self.material, draw))
+            self.stages.run(stage, lambda folder: align_decoders(folder, pupil, self.dataset, draw))
         else:
-            self.stages.run(stage, lambda folder: teach(stage, folder, pupil, self.material, draw))
+            self.stages.run(stage, lambda folder: teach(stage, folder, pupil, self.dataset, draw))
         pupil.load(self.folder / stage / RESULT)
 
     def _finish(self, pupil: AlignmentModel, lessons: StageLosses, stages: tuple[str, ...]) -> None:
@@ -119,15 +119,15 @@ class Run:
         rng = np.random.default_rng(self.plan.settings.seed)
         draw = lessons.draws("stage3") or lessons.draws("stage2")
         with LanguageModel(self.plan.base, n_ctx=32, n_threads=1) as tokenizer:
-            writer = self.material.writer(tokenizer)
+            writer = self.dataset.writer(tokenizer)
             return [writer.write(draw(rng)).ids for _ in range(COMPARED)] if draw else []
 
     def _plan(self, settings: Settings, enabled: Collection[str]) -> Plan:
         return make_plan(settings, self.folder, enabled)
 
     def _tell_skipped(self) -> None:
-        skipped = self.material.skipped
-        usable = len(self.material.examples)
+        skipped = self.dataset.skipped
+        usable = len(self.dataset.examples)
         where = f"; each is named in {shown(self.folder / 'skipped.jsonl')}" if skipped else ""
         self._say(f"data: {usable} usable, {len(skipped)} skipped ({summary(skipped)}){where}")
 

@@ -34,11 +34,11 @@ RESULT = "trained.safetensors"
 class StageLosses:
     """Draws sequences for every stage."""
 
-    def __init__(self, material: AlignmentDataset) -> None:
+    def __init__(self, dataset: AlignmentDataset) -> None:
         """Sort the examples by what they teach."""
-        dialogues = material.dialogues()
-        self.described = _sorted(material.heard_pairs(), lambda p: p.medium.modality)
-        self.wished = _sorted(material.wishes(), lambda w: w.modality)
+        dialogues = dataset.dialogues()
+        self.described = _sorted(dataset.heard_pairs(), lambda p: p.medium.modality)
+        self.wished = _sorted(dataset.wishes(), lambda w: w.modality)
         self.asked = [d for d in dialogues if wanted_of(d)]
         self.looked = [d for d in dialogues if media_of(d) and not wanted_of(d)]
         self.talked = dialogues
@@ -76,17 +76,17 @@ class StageLosses:
 
 
 def teach(
-    stage: str, folder: Path, pupil: AlignmentModel, material: AlignmentDataset, draw: Draw
+    stage: str, folder: Path, pupil: AlignmentModel, dataset: AlignmentDataset, draw: Draw
 ) -> None:
     """Train one stage and save what was learned to `folder`."""
     plan, settings = pupil.plan, pupil.plan.settings
     pupil.learn(stage)
     with LanguageModel(plan.base, n_ctx=32, n_threads=1) as tokenizer:
-        writer = material.writer(tokenizer)
+        writer = dataset.writer(tokenizer)
 
         def loss_of(_: int, rng: Rng) -> dict[str, Tensor]:
             lines = similar(lambda: writer.write(draw(rng)), settings.batch, rng)
-            return pupil.model.losses(batched(lines), material)
+            return pupil.model.losses(batched(lines), dataset)
 
         train(
             stage, pupil.model, loss_of, folder=folder, steps=settings.steps,

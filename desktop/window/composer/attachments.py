@@ -130,7 +130,7 @@ class Attachments(RowsModel[Chip]):
             work,
             lambda medium: finish(_chip(chip, medium)),
             lambda error: finish(_refused(chip, error)),
-            lane="intake",
+            queue="intake",
         )
 
     def _changed(self) -> None:

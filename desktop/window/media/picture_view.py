@@ -3,7 +3,7 @@
 Stands in place of Qt's own picture item. That one asks its provider on a thread of Qt's which holds
 a lock meanwhile; a provider in Python waits there for the interpreter, and where the interpreter is
 in a call that makes picture items (rows that are added to a model), both wait for ever. This item
-asks a lane of the window's own and gets its picture on the window's thread.
+asks a queue of the window's own and gets its picture on the window's thread.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from PySide6.QtGui import QImage, QImageReader
 
 from desktop.assistant.media_probe import protocol
 from desktop.window.media import addresses
-from desktop.window.queues import Lane
+from desktop.window.queues import Queue
 from desktop.window.session import OpenLibrary, Session
 from plugins.errors import KnownError
 from storage.errors import LibraryError
@@ -99,11 +99,11 @@ class Pictures:
         self._waiting.append(request)
         self._run("pictures", self._waiting)
 
-    def _run(self, lane: Lane, waiting: list[Request]) -> None:
+    def _run(self, queue: Queue, waiting: list[Request]) -> None:
         now = self._session.now
         if now is not None:
-            patient = lane == "looks"
-            self._session.jobs.run(lane, lambda: _next(now, waiting, patient), self._show)
+            patient = queue == "looks"
+            self._session.jobs.run(queue, lambda: _next(now, waiting, patient), self._show)
 
     def _show(self, found: tuple[Request, QImage | None] | None) -> None:
         if found is None or not found[0].live:
@@ -120,7 +120,7 @@ def _next(
     now: OpenLibrary, waiting: list[Request], patient: bool
 ) -> tuple[Request, QImage | None] | None:
     """The newest that is waited for, decoded; None in place of the picture where somebody has to
-    look at it first and this lane has no patience for that."""
+    look at it first and this queue has no patience for that."""
     while waiting:
         request = waiting.pop()
         if request.live:

@@ -79,7 +79,7 @@ class Bundles(RowsModel[BundleRow]):
         self._session.ask(
             lambda _: described(preferences.bundle_folders, preferences.bundle),
             self.reset,
-            lane="files",
+            queue="files",
         )
 
     @Slot(str)
@@ -116,7 +116,7 @@ class Bundles(RowsModel[BundleRow]):
         def failed(error: Exception) -> None:
             done((False, str(error)))
 
-        self._session.ask(lambda _: self._prove(name, folder), done, failed, lane="proof")
+        self._session.ask(lambda _: self._prove(name, folder), done, failed, queue="proof")
 
     @Slot(QUrl)
     def addFolder(self, url: QUrl) -> None:  # noqa: N802  (QML names slots so)
@@ -134,7 +134,7 @@ class Bundles(RowsModel[BundleRow]):
                 self._session.prefer(bundle_folders=(*known, str(folder)))
             self.refresh()
 
-        self._session.ask(check, done, lane="files")
+        self._session.ask(check, done, queue="files")
 
     def close(self) -> None:
         """End a proof that is under way; none begins any more."""

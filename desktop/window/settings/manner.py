@@ -45,7 +45,7 @@ class MannerView(QObject):
     def look(self) -> None:
         """Find out what the bundle that answers says by itself."""
         bundle = self._session.preferences.bundle
-        self._session.ask(lambda _: usual_system(bundle), self._take_usual, lane="models")
+        self._session.ask(lambda _: usual_system(bundle), self._take_usual, queue="models")
 
     @Slot(str, float)
     def save(self, system: str, temperature: float) -> None:

@@ -96,7 +96,7 @@ class Models(RowsModel[ModelRow]):
     @Slot()
     def refresh(self) -> None:
         """Look which models are here."""
-        self._session.ask(lambda _: _look(), self._show, lane="models")
+        self._session.ask(lambda _: _look(), self._show, queue="models")
 
     @Slot()
     def getStarter(self) -> None:  # noqa: N802  (QML names slots so)
@@ -140,7 +140,7 @@ class Models(RowsModel[ModelRow]):
                     self.fellBack.emit()
             self.refresh()
 
-        self._session.ask(work, done, lane="models")
+        self._session.ask(work, done, queue="models")
 
     def close(self) -> None:
         """End the download, and its process."""
@@ -164,7 +164,7 @@ class Models(RowsModel[ModelRow]):
                 refuse_if_forbidden()
             return found
 
-        self._session.ask(look, self._start, self._refuse, lane="models")
+        self._session.ask(look, self._start, self._refuse, queue="models")
 
     def _start(self, missing: tuple[Entry, ...]) -> None:
         if self._closed:
@@ -224,7 +224,7 @@ class Models(RowsModel[ModelRow]):
         if state.phase == "not_started":
             self._session.start_engine()
         else:
-            self._session.ask(lambda now: now.assistant.restart(), lane="asking")
+            self._session.ask(lambda now: now.assistant.restart(), queue="asking")
 
     # What is shown.
 

@@ -183,7 +183,7 @@ class Conversations(RowsModel[Entry]):
         self._session.ask(
             export,
             lambda path: self.exported.emit(readable(path)),
-            lane="exchange",
+            queue="exchange",
         )
 
     @Slot(QUrl)
@@ -196,7 +196,7 @@ class Conversations(RowsModel[Entry]):
             self.imported.emit(str(id_))
 
         self._session.ask(
-            lambda now: now.library.exchange.import_conversation(source).id, done, lane="exchange"
+            lambda now: now.library.exchange.import_conversation(source).id, done, queue="exchange"
         )
 
     def close(self) -> None:

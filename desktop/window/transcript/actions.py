@@ -141,7 +141,7 @@ class TranscriptActions:
         self._session.ask(
             lambda now: now.library.media.copy_to(media_id, path),
             lambda _: self.saved.emit(media_id, readable(path)),
-            lane="files",
+            queue="files",
         )
 
     @Slot(str, result=str)
@@ -166,7 +166,7 @@ class TranscriptActions:
             QGuiApplication.clipboard().setMimeData(_mime(*found))
             self.copied.emit()
 
-        self._session.ask(prepare, copy, lane="files")
+        self._session.ask(prepare, copy, queue="files")
 
     @Slot(str)
     def dragOut(self, media_id: str) -> None:  # noqa: N802
@@ -176,7 +176,7 @@ class TranscriptActions:
             if QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
                 _drag(self, path)
 
-        self._session.ask(lambda now: _path(now, media_id), drag, lane="files")
+        self._session.ask(lambda now: _path(now, media_id), drag, queue="files")
 
     @Slot(str)
     def openExternally(self, media_id: str) -> None:  # noqa: N802
@@ -185,7 +185,7 @@ class TranscriptActions:
         def show(path: Path) -> None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
-        self._session.ask(lambda now: _path(now, media_id), show, lane="files")
+        self._session.ask(lambda now: _path(now, media_id), show, queue="files")
 
     @Slot(str)
     def copyMessage(self, message_id: str) -> None:  # noqa: N802

@@ -1,7 +1,7 @@
 """The transcript: the messages of the active branch, one row each, read when they come into view.
 
 Follows the library: every write that touches the conversation is read again, at most some thirty
-times a second, on the library's lane. What a row shows is what the library holds, plus how far
+times a second, on the library's queue. What a row shows is what the library holds, plus how far
 renderings are, which only the assistant knows.
 """
 
@@ -192,7 +192,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         return row.model(self._dress, self)
 
     def _make_ready(self, at: int, row: Row) -> None:
-        """Short texts at once, long ones on their own lane."""
+        """Short texts at once, long ones on their own queue."""
         message = row.message
         if message is None or row.body is not None:
             return
@@ -213,7 +213,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
                 if at < len(self._rows) and self._rows[at] is row:
                     self.changed(at, at, _CHANGING)
 
-        self._session.ask(lambda _: prepare(message), show, lane="text")
+        self._session.ask(lambda _: prepare(message), show, queue="text")
 
     def _recount(self) -> None:
         """Find the first row from which on everything was read."""

@@ -15,7 +15,7 @@ from training.evaluation.plan import COMBINATIONS, LANGUAGES, SECTIONS, SEED, Pl
 
 @pytest.fixture
 def handed_over(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What the school was called with; it does nothing and reports 7."""
+    """What training was called with; it does nothing and reports 7."""
     seen: dict[str, Any] = {}
 
     def main(**given: Any) -> int:

@@ -17,7 +17,7 @@ NEEDED = ("--language-model", "chat.gguf", "--renderer", "a", "--data", "d", "--
 
 @pytest.fixture
 def handed_over(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Settings, dict[str, Any]]]:
-    """What the school was called with; it does nothing and reports 7."""
+    """What training was called with; it does nothing and reports 7."""
     seen: list[tuple[Settings, dict[str, Any]]] = []
 
     def main(settings: Settings, **given: Any) -> int:

@@ -1,4 +1,4 @@
-"""Lanes do not wait for each other, and every result has an owner."""
+"""Queues do not wait for each other, and every result has an owner."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from functools import partial
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop.window.queues import BESIDE, LANES, PROMISED, Jobs, Lane
+from desktop.window.queues import BESIDE, PROMISED, QUEUES, Jobs, Queue
 
 
 @pytest.fixture
 def jobs(qtbot: QtBot) -> Iterator[Jobs]:
-    """Lanes that are closed at the end."""
+    """Queues that are closed at the end."""
     made = Jobs()
     yield made
     made.stop()
     made.wait()
 
 
-@pytest.mark.parametrize("lane", LANES)
-def test_no_lane_waits_for_another(lane: Lane, jobs: Jobs, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("queue", QUEUES)
+def test_no_lane_waits_for_another(queue: Queue, jobs: Jobs, qtbot: QtBot) -> None:
     let_go = threading.Event()
     done: list[str] = []
-    jobs.run(lane, let_go.wait)
+    jobs.run(queue, let_go.wait)
 
-    for other in set(LANES) - {lane}:
+    for other in set(QUEUES) - {queue}:
         jobs.run(other, partial(str, other), done.append)
 
-    qtbot.waitUntil(lambda: len(done) == len(LANES) - 1)
+    qtbot.waitUntil(lambda: len(done) == len(QUEUES) - 1)
     let_go.set()
 
 
@@ -76,21 +76,21 @@ def test_a_result_that_was_delivered_has_no_other_owner(jobs: Jobs, qtbot: QtBot
     assert (delivered, owned) == ([7], [])
 
 
-@pytest.mark.parametrize("lane", LANES)
+@pytest.mark.parametrize("queue", QUEUES)
 def test_what_was_promised_is_done_at_the_end_and_the_rest_is_forgotten(
-    lane: Lane, jobs: Jobs
+    queue: Queue, jobs: Jobs
 ) -> None:
     let_go = threading.Event()
-    done: list[Lane] = []
-    for _ in range(BESIDE.get(lane, 1)):
-        jobs.run(lane, let_go.wait)
-    jobs.run(lane, lambda: done.append(lane))
+    done: list[Queue] = []
+    for _ in range(BESIDE.get(queue, 1)):
+        jobs.run(queue, let_go.wait)
+    jobs.run(queue, lambda: done.append(queue))
 
     jobs.stop()
     let_go.set()
     jobs.wait()
 
-    assert done == ([lane] if lane in PROMISED else [])
+    assert done == ([queue] if queue in PROMISED else [])
 
 
 def test_nothing_is_taken_after_the_end(jobs: Jobs) -> None:

@@ -22,12 +22,12 @@ TALKED = Dialogue((Exchange((), "hello", ("hello",)),))
 
 
 def lessons(*, pairs: Any = (), wishes: Any = (), dialogues: Any = ()) -> StageLosses:
-    material = SimpleNamespace(
+    dataset = SimpleNamespace(
         heard_pairs=lambda: list(pairs),
         wishes=lambda: list(wishes),
         dialogues=lambda: list(dialogues),
     )
-    return StageLosses(cast(AlignmentDataset, material))
+    return StageLosses(cast(AlignmentDataset, dataset))
 
 
 def drawn(found: StageLosses, stage: str, count: int = 400) -> list[Exchange]:

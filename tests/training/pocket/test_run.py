@@ -278,17 +278,17 @@ def test_the_decoding_side_learns_from_captions_and_from_every_decoder(trained: 
 def test_denoising_teaches_the_projection_and_nothing_of_the_decoder(
     trained: Path, modality: str
 ) -> None:
-    school = Alignment(trained, RECIPE)
-    school.load("stage1")
-    school.model.requires_grad_(False)
-    school.model.output_projections.requires_grad_(True)
-    decoder = Denoising(modality, school)
+    alignment = Alignment(trained, RECIPE)
+    alignment.load("stage1")
+    alignment.model.requires_grad_(False)
+    alignment.model.output_projections.requires_grad_(True)
+    decoder = Denoising(modality, alignment)
     loss = decoder.loss(np.random.default_rng(0))
     loss.backward()
     assert 0 < loss.item() < 5
     taught = {
         name
-        for name, parameter in school.model.named_parameters()
+        for name, parameter in alignment.model.named_parameters()
         if parameter.grad is not None and parameter.grad.abs().sum() > 0
     }
     assert taught
