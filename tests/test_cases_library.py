@@ -149,9 +149,7 @@ session.close()
 @pytest.fixture(scope="module")
 def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library for the loader that refuses locks as some network folders do."""
-    compiler = shutil.which("cc") or shutil.which("gcc")
-    if compiler is None:
-        pytest.skip("there is no C compiler here")
+    compiler = next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))))
     made = tmp_path_factory.mktemp("shim") / "locks.so"
     subprocess.run([compiler, "-shared", "-fPIC", "-o", made, CASES / "s.c", "-ldl"], check=True)
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from diffusers import AutoencoderTiny, DDIMScheduler
 from safetensors.torch import load_file, save_file
 
 from plugins.api import Decoder
+from plugins.bus import Bus
 from plugins.stage import UnlimitedMemory
 from tests import tiny_decoders
 
@@ -22,6 +24,13 @@ SMALL: dict[str, dict[str, int | float]] = {
     "audio": {"steps": 3, "seconds": 0.1},
     "video": {"steps": 3, "frames": 3, "fps": 4, "width": 32, "height": 16},
 }
+
+
+@pytest.fixture
+def bus() -> Iterator[Bus]:
+    made = Bus()
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

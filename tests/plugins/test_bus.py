@@ -3,80 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any
 
 import msgspec
 import numpy as np
 import pytest
 
 from plugins.api import (
-    Artifact,
     Condition,
-    Decoder,
-    Float32,
-    Parameter,
-    ParameterValue,
-    Recipe,
     Renderer,
     Stage,
 )
 from plugins.bus import Bus
 from plugins.bus_jobs import RenderFailed
-from plugins.errors import BugError, Cancelled, KnownError
+from plugins.errors import BugError, KnownError
 from plugins.stage import RenderStage
-
-SOON = 20.0
-SHORT = 0.05
-CAPTION = Condition(caption="a smell of rain")
-
-
-class Scent(Renderer):
-    """A renderer of a modality that nobody else has; `act` decides how it behaves."""
-
-    id = "test.scent"
-    version = "1"
-    modality = "smell"
-    parameters = (Parameter("strength", "int", 3, "How strong", 1, 9),)
-
-    def __init__(self, act: Callable[[Stage], Any] | None = None) -> None:
-        super().__init__(Decoder(Path(), "tiny"))
-        self.act = act
-        self.ready: Callable[[], None] = lambda: None
-
-    def prepare(self, stage: Stage) -> None:
-        self.ready()
-
-    def render(
-        self, condition: Condition, parameters: Mapping[str, ParameterValue], stage: Stage
-    ) -> Artifact:
-        if self.act is not None and (result := self.act(stage)) is not None:
-            return result
-        return artifact(condition, parameters, stage.seed)
-
-    def condition_targets(self, captions: Sequence[str]) -> Float32:
-        return np.zeros((len(captions), 2), np.float32)
-
-
-def artifact(
-    condition: Condition, parameters: Mapping[str, ParameterValue], seed: int, **changes: Any
-) -> Artifact:
-    recipe = Recipe("test.scent", "1", "smell", "tiny", condition, parameters, seed)
-    given = {"modality": "smell", "mime": "x/smell", "data": b"fresh", "extension": ".smell"}
-    return Artifact(**({"recipe": recipe} | given | changes))
-
-
-@pytest.fixture
-def bus() -> Iterator[Bus]:
-    made = Bus()
-    yield made
-    made.close()
-
-
-def submit(bus: Bus, stage: RenderStage | None = None, limit_s: float = SOON) -> Artifact:
-    future = bus.submit("smell", CAPTION, {}, stage or RenderStage(1), limit_s=limit_s)
-    return future.result(timeout=SOON)
+from tests.plugins.scent import CAPTION, SOON, Scent, artifact, submit
 
 
 def test_a_registered_renderer_renders_with_its_checked_defaults(bus: Bus) -> None:
@@ -203,157 +144,6 @@ def test_a_wrong_parameter_fails_the_artifact_with_its_limits(bus: Bus) -> None:
 
     with pytest.raises(RenderFailed, match="int from 1 to 9"):
         future.result(timeout=SOON)
-
-
-def test_a_hung_renderer_is_left_behind_and_told_to_stop(bus: Bus) -> None:
-    release, noticed = threading.Event(), threading.Event()
-
-    def act(stage: Stage) -> None:
-        if stage.seed == 1:
-            release.wait()
-            if stage.cancelled():
-                noticed.set()
-
-    bus.register(Scent(act))
-    hung = RenderStage(1)
-
-    with pytest.raises(RenderFailed, match=r"within 0\.05 s"):
-        submit(bus, hung, limit_s=SHORT)
-    assert hung.cancelled()
-    assert submit(bus, RenderStage(2)).data == b"fresh"
-
-    release.set()
-    assert noticed.wait(SOON)
-
-
-def test_a_renderer_that_advances_may_take_longer_than_the_limit(bus: Bus) -> None:
-    pause = threading.Event()
-
-    def act(stage: Stage) -> None:
-        for step in range(8):
-            pause.wait(0.15)
-            stage.progress(step + 1, 8)
-
-    bus.register(Scent(act))
-
-    assert submit(bus, limit_s=0.6).data == b"fresh"
-
-
-def test_a_person_who_cancels_gets_cancelled_and_not_a_failure(bus: Bus) -> None:
-    started = threading.Event()
-
-    def act(stage: Stage) -> None:
-        started.set()
-        for step in range(100_000):
-            stage.progress(step, 100_000)
-            threading.Event().wait(0.001)
-
-    bus.register(Scent(act))
-    stage = RenderStage(1)
-    future = bus.submit("smell", CAPTION, {}, stage)
-    assert started.wait(SOON)
-
-    stage.cancel()
-
-    with pytest.raises(Cancelled):
-        future.result(timeout=SOON)
-
-
-def test_what_is_cancelled_while_it_waits_is_never_begun(bus: Bus) -> None:
-    begun: list[int] = []
-    release = threading.Event()
-
-    def act(stage: Stage) -> None:
-        begun.append(stage.seed)
-        release.wait(SOON)
-
-    bus.register(Scent(act))
-    first = bus.submit("smell", CAPTION, {}, RenderStage(1))
-    stage = RenderStage(2)
-    second = bus.submit("smell", CAPTION, {}, stage)
-    stage.cancel()
-    release.set()
-
-    assert first.result(timeout=SOON).data == b"fresh"
-    with pytest.raises(Cancelled):
-        second.result(timeout=SOON)
-    assert begun == [1]
-
-
-def test_a_renderer_that_says_cancelled_unasked_has_failed(bus: Bus) -> None:
-    def act(_: Stage) -> None:
-        raise Cancelled("no reason")
-
-    bus.register(Scent(act))
-
-    with pytest.raises(RenderFailed, match="nobody asked"):
-        submit(bus)
-
-
-def test_prepare_runs_before_the_render_that_follows(bus: Bus) -> None:
-    order: list[str] = []
-    scent = Scent(lambda _: order.append("render"))
-    scent.ready = lambda: order.append("prepare")
-    bus.register(scent)
-
-    bus.prepare("smell", RenderStage(1))
-    submit(bus)
-
-    assert order == ["prepare", "render"]
-
-
-def test_a_failed_prepare_is_told_by_the_next_render_and_then_forgotten(bus: Bus) -> None:
-    scent = Scent()
-
-    def no_weights() -> None:
-        raise OSError("no weights")
-
-    scent.ready = no_weights
-    bus.register(scent)
-
-    bus.prepare("smell", RenderStage(1))
-
-    with pytest.raises(RenderFailed, match="made ready: OSError: no weights"):
-        submit(bus)
-    assert submit(bus).data == b"fresh"
-
-
-def test_a_prepare_that_hangs_is_told_too(bus: Bus) -> None:
-    release = threading.Event()
-    scent = Scent()
-    scent.ready = lambda: release.wait() and None
-    bus.register(scent)
-
-    bus.prepare("smell", RenderStage(1), limit_s=SHORT)
-
-    with pytest.raises(RenderFailed, match="made ready"):
-        submit(bus)
-    assert submit(bus).data == b"fresh"
-    release.set()
-
-
-def test_closing_cancels_what_runs_and_what_waits() -> None:
-    bus = Bus()
-    started = threading.Event()
-
-    def act(stage: Stage) -> None:
-        started.set()
-        while True:
-            stage.progress(1, 2)
-            threading.Event().wait(0.001)
-
-    bus.register(Scent(act))
-    futures = [bus.submit("smell", CAPTION, {}, RenderStage(seed)) for seed in (1, 2)]
-    assert started.wait(SOON)
-
-    bus.close()
-    bus.close()
-
-    for future in futures:
-        with pytest.raises(Cancelled):
-            future.result(timeout=SOON)
-    with pytest.raises(BugError, match="closed"):
-        bus.submit("smell", CAPTION, {}, RenderStage(3))
 
 
 class Perfume(Scent):

@@ -10,9 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import signal
 import stat
-import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from desktop.assistant.helper_serving import answer_requests
 from desktop.assistant.media_probe.documents import words_of
 from desktop.assistant.media_probe.protocol import (
     LIMIT_S,
@@ -40,7 +39,6 @@ from plugins.picture_files import has_own_colours, upright_size
 from runtime.media import detect_modality, document_mime, read_audio, read_image, read_video
 from runtime.media.files import open_medium
 from runtime.media.sniff import content_of
-from runtime.process.frames import read_frame, write_frame
 
 THUMBNAIL_SIDE, VIEW_SIDE = 320, 2048
 """Pixels of the longer side."""
@@ -136,27 +134,20 @@ def _sketch(kind: str, pixels: NDArray[np.uint8], side: int) -> Sketch:
 
 def serve() -> None:
     """Answer requests until the input ends."""
-    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    # Whatever a decoder prints must not get between the answers.
-    os.dup2(2, 1)
-    while (data := read_frame(requests)) is not None:
-        try:
-            request = decode_look(data)
-            _give_up_after(LIMIT_S)
-            outcome: Probed | ProbeFailed = look(Path(request.path), request.claimed)
-        except KnownError as error:
-            outcome = ProbeFailed(str(error), why_refused(Path(request.path)))
-        except Exception as error:  # noqa: BLE001  (a decoder's own failure is the file's fault)
-            outcome = ProbeFailed(
-                f"expected a readable picture, sound or clip, found a file that breaks its decoder "
-                f"({type(error).__name__}). Choose another file."
-            )
-        finally:
-            _give_up_after(0)
-        try:
-            write_frame(answers, encode(outcome))
-        except BrokenPipeError:
-            os._exit(0)  # Nobody listens any more, and what is buffered cannot be written.
+    answer_requests(lambda request: encode(_outcome(request)), LIMIT_S)
+
+
+def _outcome(data: bytes) -> Probed | ProbeFailed:
+    request = decode_look(data)
+    try:
+        return look(Path(request.path), request.claimed)
+    except KnownError as error:
+        return ProbeFailed(str(error), why_refused(Path(request.path)))
+    except Exception as error:  # noqa: BLE001  (a decoder's own failure is the file's fault)
+        return ProbeFailed(
+            f"expected a readable picture, sound or clip, found a file that breaks its decoder "
+            f"({type(error).__name__}). Choose another file."
+        )
 
 
 def why_refused(path: Path) -> Refusal:
@@ -175,13 +166,6 @@ def why_refused(path: Path) -> Refusal:
         return "missing"
     except (OSError, ValueError):
         return "denied"
-
-
-def _give_up_after(seconds: float) -> None:
-    """End this process after a time, where the system can: its parent, which does the same, may
-    have gone. 0 takes it back."""
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,6 @@ Knows lexers; knows no window.
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 
 import msgspec
@@ -39,28 +37,14 @@ def colouring_command() -> list[str]:
 
 def serve() -> None:
     """Answer requests until the input ends."""
+    from desktop.assistant.helper_serving import answer_requests
     from desktop.window.transcript.code import highlighted
-    from runtime.process.frames import read_frame, write_frame
 
-    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    # Whatever a lexer prints must not get between the answers.
-    os.dup2(2, 1)
-    while (data := read_frame(requests)) is not None:
-        code = msgspec.msgpack.decode(data, type=Code)
-        _give_up_after(LIMIT_S)
-        lines = highlighted(code.words, code.language, code.dark) or []
-        _give_up_after(0)
-        try:
-            write_frame(answers, msgspec.msgpack.encode(lines))
-        except BrokenPipeError:
-            os._exit(0)  # Nobody listens any more, and what is buffered cannot be written.
+    def coloured(request: bytes) -> bytes:
+        code = msgspec.msgpack.decode(request, type=Code)
+        return msgspec.msgpack.encode(highlighted(code.words, code.language, code.dark) or [])
 
-
-def _give_up_after(seconds: float) -> None:
-    """End this process after a time, where the system can: its parent, which does the same, may
-    have gone. 0 takes it back."""
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+    answer_requests(coloured, LIMIT_S)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-import torch
 from safetensors.torch import load_file, save_file
 
 from desktop.cli.main import main
@@ -24,9 +23,9 @@ from tests.desktop.cli.printing.test_output import room_for
 from tests.desktop.conftest import Ran, Run, error_line
 from tests.runtime.making_media import write_clip, write_picture, write_sound
 from tests.runtime.media.test_image import png
+from tests.spoiling import Tensors, left_over, missing, reshaped
 
 Ask = Callable[..., Ran]
-Tensors = dict[str, torch.Tensor]
 
 
 @pytest.fixture
@@ -142,23 +141,6 @@ def spoilt(tiny_bundle: Bundle, tmp_path: Path) -> Path:
     folder = tmp_path / "spoilt"
     shutil.copytree(tiny_bundle.folder, folder)
     return folder
-
-
-def missing(tensors: Tensors) -> str:
-    name = sorted(tensors)[0]
-    del tensors[name]
-    return name
-
-
-def left_over(tensors: Tensors) -> str:
-    tensors["left.over"] = torch.zeros(2)
-    return "left.over"
-
-
-def reshaped(tensors: Tensors) -> str:
-    name = sorted(tensors)[0]
-    tensors[name] = torch.zeros(*tensors[name].shape, 3)
-    return name
 
 
 @pytest.mark.parametrize(

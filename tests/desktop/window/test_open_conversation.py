@@ -114,7 +114,12 @@ def _zones(then: datetime, now: datetime) -> tuple[str, str]:
     hours = range(-12, 15)
     one = next(hour for hour in hours if same(hour))
     two = next(hour for hour in hours if not same(hour))
-    return tuple(f"XXX{-hour:+d}" for hour in (one, two))  # type: ignore[return-value]  (two)
+    return _zone(one), _zone(two)
+
+
+def _zone(hours: int) -> str:
+    """The TZ variable for so many hours east of Greenwich, as POSIX has it."""
+    return f"ZONE{-hours:+d}"
 
 
 def test_today_becomes_yesterday_at_midnight(

@@ -9,7 +9,6 @@ from pathlib import Path
 import gguf
 import msgspec
 import pytest
-import torch
 from safetensors.torch import load_file, save_file
 
 from runtime.bundle.bundle import Bundle
@@ -17,8 +16,7 @@ from runtime.bundle.write import write_manifest
 from runtime.components.verify import BundleReport, CheckLine, verify_bundle
 from runtime.engine import Engine
 from runtime.messages import Message, TextPart, Turn, TurnFailed
-
-Tensors = dict[str, torch.Tensor]
+from tests.spoiling import Tensors, left_over, missing, reshaped
 
 
 @pytest.fixture
@@ -29,23 +27,6 @@ def folder(tiny_bundle: Bundle, tmp_path: Path) -> Path:
 
 def wrong(report: BundleReport) -> dict[str, str]:
     return {line.what: line.problem for line in report.lines if line.problem}
-
-
-def missing(tensors: Tensors) -> str:
-    name = sorted(tensors)[0]
-    del tensors[name]
-    return name
-
-
-def left_over(tensors: Tensors) -> str:
-    tensors["left.over"] = torch.zeros(2)
-    return "left.over"
-
-
-def reshaped(tensors: Tensors) -> str:
-    name = sorted(tensors)[0]
-    tensors[name] = torch.zeros(*tensors[name].shape, 3)
-    return name
 
 
 PARTS = {

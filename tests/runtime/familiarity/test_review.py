@@ -48,25 +48,27 @@ MADE = (
 )
 
 
+OUTSIDE = [
+    ("what is 17 + 26?", "en"),
+    ("make me a song", "en"),
+    ("summarise this text", "en"),
+    ("draw a tree", "en"),
+    ("show me a video of a horse running", "en"),
+    ("write a poem about a cat", "en"),
+    ("帮我写一篇作文", "zh"),
+]
+
+
 @pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("what is 17 + 26?", "en"),
-        ("make me a song", "en"),
-        ("summarise this text", "en"),
-        ("draw a tree", "en"),
-        ("show me a video of a horse running", "en"),
-        ("write a poem about a cat", "en"),
-        ("帮我写一篇作文", "zh"),
-    ],
+    ("text", "language", "before"),
+    # Behind a picture a text to be summarised could be about its words: the model answers that.
+    [(*one, ()) for one in OUTSIDE]
+    + [(*one, MADE) for one in OUTSIDE if one[0] != "summarise this text"],
 )
-@pytest.mark.parametrize("before", [(), MADE], ids=["first", "later"])
 def test_what_has_no_word_in_its_world_is_refused(
     text: str, language: str, before: tuple[Message, ...], reviewer: Reviewer,
     said: dict[str, SentencesSpec],
 ) -> None:  # fmt: skip
-    if before and text == "summarise this text":
-        pytest.skip("it could be about the picture's words, of which the model says nothing")
     answer = reviewer.review((*before, user(text))).answer
     assert answer == said[language].unknown_words
 
