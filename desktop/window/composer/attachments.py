@@ -89,12 +89,15 @@ class Attachments(RowsModel[Chip]):
         self.insert(0, [_chip(Chip(self._key(), name), medium) for medium, name in media])
         self.readingChanged.emit()
 
-    def take_away(self, at: int) -> None:
-        """Remove one; `put_back` undoes it."""
-        if 0 <= at < len(self.rows):
-            self._removed.append((at, self.rows[at]))
-            self.drop(at)
-            self._changed()
+    def take_away(self, at: int) -> Chip | None:
+        """Remove one and return it; `put_back` undoes it. None where there is none."""
+        if not 0 <= at < len(self.rows):
+            return None
+        chip = self.rows[at]
+        self._removed.append((at, chip))
+        self.drop(at)
+        self._changed()
+        return chip
 
     def put_back(self, key: str) -> None:
         """Undo a removal that was not undone."""

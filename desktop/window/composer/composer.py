@@ -48,6 +48,8 @@ class Composer(QObject):
     sent = Signal()
     emptied = Signal()
     """The attachments are gone, and with them what was taken away."""
+    attachmentRemoved = Signal(str, str, arguments=["key", "name"])  # noqa: N815
+    """One was taken away, which `undoRemoveAttachment` brings back by its key."""
     refused = Signal(str, arguments=["reason"])
     asked = Signal(object)
     """`Sent`: the conversation and the message that were made."""
@@ -171,7 +173,9 @@ class Composer(QObject):
     @Slot(int)
     def removeAttachment(self, row: int) -> None:  # noqa: N802
         """Take an attachment away; `undoRemoveAttachment` brings it back."""
-        self.attachments_model.take_away(row)
+        taken = self.attachments_model.take_away(row)
+        if taken is not None:
+            self.attachmentRemoved.emit(taken.key, taken.name)
 
     @Slot(str)
     def undoRemoveAttachment(self, key: str) -> None:  # noqa: N802

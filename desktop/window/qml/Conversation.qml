@@ -26,7 +26,6 @@ Item {
     signal bundlesAsked()
     signal mannerAsked()
     signal attachAsked()
-    signal attachmentRemoved(key: string, name: string)
     signal undoAsked()
     signal pictureAsked(source: url, mediaId: string, name: string, naturalWidth: int, naturalHeight: int)
     signal saveAsked(mediaId: string)
@@ -102,7 +101,6 @@ Item {
             enabled: medley.libraryState === "ready"
             width: parent.width
             onAttachAsked: conversation.attachAsked()
-            onAttachmentRemoved: (key, name) => conversation.attachmentRemoved(key, name)
             onUndoAsked: conversation.undoAsked()
         }
     }

@@ -88,7 +88,6 @@ ApplicationWindow {
         onMannerAsked: dialogs.openManner()
         onAttachAsked: dialogs.attach()
         toastsHeight: toasts.height
-        onAttachmentRemoved: (key, name) => toasts.offerUndo("attachment", key, name)
         onUndoAsked: toasts.undoLast()
         onPictureAsked: (source, mediaId, name, w, h) => dialogs.openPicture(source, mediaId, name, w, h)
         onSaveAsked: (mediaId) => dialogs.save(mediaId)

@@ -122,6 +122,9 @@ Column {
 
     Connections {
         target: medley.composer
+        function onAttachmentRemoved(key, name) {
+            toasts.offerUndo("attachment", key, name);
+        }
         function onEmptied() {
             toasts.forgetAttachments();
         }

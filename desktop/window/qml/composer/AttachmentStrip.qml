@@ -9,15 +9,6 @@ ListView {
 
     property int known: 0
 
-    signal removed(key: string, name: string)
-
-    function take(row: int) {
-        const chip = itemAtIndex(row);
-        const key = chip?.key ?? "", name = chip?.name ?? "";
-        medley.composer.removeAttachment(row);
-        removed(key, name);
-    }
-
     // The row whose place is there; the room between two counts as that of the right one.
     function placeAt(center: real): int {
         for (const x of [center, center + spacing]) {
@@ -47,7 +38,7 @@ ListView {
     }
     onActiveFocusChanged: if (activeFocus && currentIndex < 0) currentIndex = 0
 
-    Keys.onDeletePressed: if (currentIndex >= 0) take(currentIndex)
+    Keys.onDeletePressed: if (currentIndex >= 0) medley.composer.removeAttachment(currentIndex)
     Keys.onPressed: (event) => {
         const step = event.key === Qt.Key_Left ? -1 : event.key === Qt.Key_Right ? 1 : 0;
         const target = currentIndex + step;
@@ -63,7 +54,7 @@ ListView {
     delegate: AttachmentChip {
         id: chip
         pointed: ListView.isCurrentItem && strip.activeFocus
-        onRemoveAsked: strip.take(index)
+        onRemoveAsked: medley.composer.removeAttachment(index)
         onDropped: (center) => {
             const target = strip.placeAt(center);
             if (target !== index)

@@ -9,7 +9,6 @@ Rectangle {
     id: composer
 
     signal attachAsked()
-    signal attachmentRemoved(key: string, name: string)
     signal undoAsked()
 
     function focusInput() {
@@ -39,7 +38,6 @@ Rectangle {
         AttachmentStrip {
             visible: count > 0
             Layout.fillWidth: true
-            onRemoved: (key, name) => composer.attachmentRemoved(key, name)
         }
 
         ScrollView {

@@ -208,7 +208,8 @@ def _composer() -> Any:
         {"send": 0, "stop": 0, "addFiles": 1, "paste": 0, "canPasteMedia": 0,
          "moveAttachment": 2, "removeAttachment": 1, "undoRemoveAttachment": 1, "setAllowed": 2,
          "resetAllowed": 0, "sendPrompt": 1},
-        signals={"sent": Signal(), "emptied": Signal(), "refused": Signal(str)},
+        signals={"sent": Signal(), "emptied": Signal(), "refused": Signal(str),
+                 "attachmentRemoved": Signal(str, str)},
         answers={"paste": ("bool", False), "canPasteMedia": ("bool", False)},
     )  # fmt: skip
     attachments = _model("key name modality thumbnail bytes duration problem refusal ready", {}, {})
