@@ -110,6 +110,7 @@ def test_attachments_are_moved_and_taken_away_with_the_keyboard(show: Show) -> N
     view.press(Qt.Key.Key_Delete)
 
     assert view.calls("composer") == [("moveAttachment", 0, 1), ("removeAttachment", 1)]
+    view.part("composer").attachmentRemoved.emit("2", "harbour.png")
     view.click("undoButton")
     assert view.calls("composer")[-1] == ("undoRemoveAttachment", "2")
 
