@@ -16,16 +16,18 @@ _FENCE = re.compile(r"(`{3,}|~{3,})")
 _RULE = re.compile(r"(?:[-*_=][ \t]*){3,}$|[-=]+$")
 _MARKER = re.compile(r"(?:(?P<heading>#{1,6})|[-*+•]|(?P<number>\d{1,3})[.)])[ \t]+(?:\[[ xX]\] )?")
 _UNDECIDED = re.compile(r"[-*+•#>=_~`\s]*$|\d{1,3}(?:[.)]\s*)?$|[-*+]\s+\[[ xX]?\]?$")
+_CLOSING = r"[\"'”’)\]*_]*"
 _SENTENCE_END = re.compile(
-    r"[.…]+[\"'”’)\]*_]*(?=\s+[^\sa-z])|\.*[!?]+[\"'”’)\]*_]*(?=\s)|[。！？；]+[”’」』）】*_]*"
+    rf"[.…]+{_CLOSING}(?=\s+[^\sa-z])|\.*[!?]+{_CLOSING}(?=\s)|[。！？；]+[”’」』）】*_]*"
 )
-_CLAUSE_END = re.compile(r"[,;:]+[\"'”’)\]*_]*(?=\s)|\s[–—-](?=\s)|[，：、；—]+")
+_CLAUSE_END = re.compile(rf"[,;:]+{_CLOSING}(?=\s)|\s[–—-](?=\s)|[，：、；—]+")
 _JOINT = re.compile(r"\s(?=(?:and|but|because|which|so|when|while|if|where|although|or)\s)")
 _SPACE = re.compile(r"\s")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"'“])(?:[A-Za-z]|(?:[A-Za-z]\.)+[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|vs|etc|No|Fig|Inc|Ltd|"
     r"Jr|Sr|approx|dept|est|cf|al|ca|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.$"
 )
+_OPEN = re.compile(r"\]\([^)]*$|\\[(\[](?!.*\\[)\]])[^\\]*$")
 _SPEAKABLE = re.compile(r"[^\W_]")
 _HAN = re.compile("[\u3400-\u9fff]")
 _FIRST, _FIRST_JOINT, _LONG, _LONGEST = 4, 9, 25, 50
@@ -34,7 +36,7 @@ a comma, any at a space."""
 
 
 class ClauseCutter:
-    """Takes an answer piece by piece, and gives clauses without markup as soon as they are whole."""
+    """Takes an answer piece by piece, and gives clauses without markup when they are whole."""
 
     def __init__(self) -> None:
         self._line = ""
@@ -177,10 +179,14 @@ def _waits(rest: str) -> bool:
 def _ends(pattern: re.Pattern[str], text: str) -> Iterator[int]:
     """Ends of the matches that stand in no link, code or formula."""
     for match in pattern.finditer(text):
-        before = text[: match.end()]
-        if before.count("[") <= before.count("]") and before.count("`") % 2 == 0:
-            if not re.search(r"\]\([^)]*$|\\[(\[](?!.*\\[)\]])[^\\]*$", before):
-                yield match.end()
+        if not _is_open(text[: match.end()]):
+            yield match.end()
+
+
+def _is_open(text: str) -> bool:
+    """Whether a link, code or a formula has begun and not ended."""
+    brackets = text.count("[") > text.count("]")
+    return brackets or text.count("`") % 2 == 1 or bool(_OPEN.search(text))
 
 
 def _size(text: str) -> float:

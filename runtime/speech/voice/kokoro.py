@@ -94,7 +94,8 @@ def read_style(path: Path) -> Float32:
     values = np.frombuffer(_bytes(path), np.uint8)
     if not len(values) or len(values) % (4 * _STYLE):
         raise KnownError(
-            f"{path}: expected a voice of rows of {_STYLE} numbers, found {len(values)} bytes. {AGAIN}"
+            f"{path}: expected a voice of rows of {_STYLE} numbers, found {len(values)} bytes. "
+            f"{AGAIN}"
         )
     return values.view(np.float32).reshape(-1, _STYLE)
 

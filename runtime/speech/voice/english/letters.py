@@ -16,7 +16,8 @@ _RULES = (
     # Endings.
     (rf"tion{_END}", "ʃən"), (rf"sion{_END}", "ʒən"), (rf"cian{_END}", "ʃən"),
     (rf"tious{_END}", "ʃəs"), (rf"cious{_END}", "ʃəs"), (rf"ous{_END}", "əs"),
-    (rf"ture{_END}", "ʧəɹ"), (rf"ion{_END}", "iən"), (rf"tial{_END}", "ʃᵊl"), (rf"cial{_END}", "ʃᵊl"),
+    (rf"ture{_END}", "ʧəɹ"), (rf"ion{_END}", "iən"), (rf"tial{_END}", "ʃᵊl"),
+    (rf"cial{_END}", "ʃᵊl"),
     (rf"ology{_END}", "ˈɑləʤi"), (rf"ography{_END}", "ˈɑɡɹəfi"), (rf"age{_END}", "ɪʤ"),
     (rf"ware{_END}", "wˌɛɹ"), (rf"(?<=[^{_V}])le{_END}", "ᵊl"), (rf"ed{_END}", "d"),
     (rf"er{_END}", "əɹ"), (rf"or{_END}", "əɹ"), (rf"ing{_END}", "ɪŋ"), (rf"ic{_END}", "ɪk"),

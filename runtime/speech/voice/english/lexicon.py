@@ -59,7 +59,8 @@ class Lexicon:
         Raises:
             KnownError: a dictionary is missing or broken.
         """
-        return cls(*(_read(folder / name) for name in FILES), own=own)
+        gold, silver = (_read(folder / name) for name in FILES)
+        return cls(gold, silver, own)
 
     def phonemes(
         self, word: str, before: str, after: str, sentence: frozenset[str], onset: str

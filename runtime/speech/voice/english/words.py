@@ -37,12 +37,12 @@ _MARKS = {
 _ENDS = ".!?;:,—…"
 _TEXT = "A-Za-zÀ-ÖØ-öø-ÿĀ-ž"
 _LETTERS = rf"[{_TEXT}]+(?:['’][{_TEXT}]+)*"
+_SHORTS = "|".join(re.escape(short) for short in sorted(_SHORT, key=len, reverse=True))
 _TOKEN = re.compile(
     rf"""
       (?P<address>(?:https?://|www\.)[^\s<>，。]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+
          |\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|ai|dev|edu|gov|cn|uk|de|txt|py|md)\b(?:/[^\s<>，。]*)?)
-    | (?P<short>(?<![\w.])(?:{"|".join(re.escape(s) for s in sorted(_SHORT, key=len, reverse=True))})
-         (?![\w]))
+    | (?P<short>(?<![\w.])(?:{_SHORTS})(?![\w]))
     | (?P<dotted>(?<![\w.])(?:[A-Za-z]\.){{2,}})
     | (?P<roman>(?<=[A-Za-z]\s)[IVX]{{2,4}}\b)
     | (?P<amount>{re.sub(r"[?]P<p[0-9]+>", "?:", AMOUNT.pattern)})
