@@ -2,6 +2,7 @@
 
 from runtime.speech.voice.clauses import ClauseCutter, speakable
 from runtime.speech.voice.mouth import visemes_of_sound
+from runtime.speech.voice.names import VoiceName, voices_of
 from runtime.speech.voice.spoken import VISEMES, Spoken, Viseme, Word
 from runtime.speech.voice.voice import SPEEDS, Voice
 
@@ -12,7 +13,9 @@ __all__ = [
     "Spoken",
     "Viseme",
     "Voice",
+    "VoiceName",
     "Word",
     "speakable",
     "visemes_of_sound",
+    "voices_of",
 ]

@@ -24,7 +24,7 @@ _CLAUSE_END = re.compile(rf"[,;:]+{_CLOSING}(?=\s)|\s[–—-](?=\s)|[，：、�
 _JOINT = re.compile(r"\s(?=(?:and|but|because|which|so|when|while|if|where|although|or)\s)")
 _SPACE = re.compile(r"\s")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\"'“])(?:[A-Za-z]|(?:[A-Za-z]\.)+[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|vs|etc|No|Fig|Inc|Ltd|"
+    r"(?:^|[\s(\"'“])(?:[A-Za-z]|(?:[A-Za-z]\.)+[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|vs|Fig|Inc|Ltd|"
     r"Jr|Sr|approx|dept|est|cf|al|ca|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.$"
 )
 _OPEN = re.compile(r"\]\([^)]*$|\\[(\[](?!.*\\[)\]])[^\\]*$")
@@ -38,7 +38,12 @@ a comma, any at a space."""
 class ClauseCutter:
     """Takes an answer piece by piece, and gives clauses without markup when they are whole."""
 
-    def __init__(self) -> None:
+    def __init__(self, early: bool = True) -> None:
+        """
+        Args:
+            early: whether the first clause may be less than a sentence.
+        """
+        self._early = early
         self._line = ""
         """The begin of a line of which it is not known yet what it is."""
         self._inside = False
@@ -48,7 +53,7 @@ class ClauseCutter:
         self._fence = ""
         self._text = ""
         """What is not cut yet."""
-        self._begun = False
+        self._begun = not early
 
     def feed(self, text: str) -> list[str]:
         """The clauses that are whole when more of the answer is there."""
@@ -66,7 +71,7 @@ class ClauseCutter:
         found: list[str] = []
         self._end_line(found)
         found += self._flush()
-        self._fence, self._begun = "", False
+        self._fence, self._begun = "", not self._early
         return found
 
     def _take(self, piece: str, found: list[str]) -> None:
@@ -167,7 +172,7 @@ class ClauseCutter:
 
 def speakable(markdown: str) -> list[str]:
     """A whole answer as clauses to be said one after another."""
-    cutter = ClauseCutter()
+    cutter = ClauseCutter(early=False)
     return [*cutter.feed(markdown), *cutter.finish()]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from plugins.errors import KnownError
 
@@ -10,6 +12,34 @@ _LANGUAGES = {"a": "en", "b": "en", "z": "zh"}
 """By the first letter of a voice's name; the second is f or m, of a woman or a man."""
 _FIRST = ("af_heart", "zf_xiaoxiao", "am_michael", "zm_yunxi")
 """Preferred where a voice is chosen for the person."""
+
+
+@dataclass(frozen=True)
+class VoiceName:
+    """What a voice's name says of it."""
+
+    name: str
+    language: str
+    """`en`, `zh`, or empty for a language that is not spoken here."""
+    sex: str
+    """`f` or `m`."""
+
+
+def voices_of(folder: Path) -> tuple[VoiceName, ...]:
+    """The voices of a model's folder, the preferred one first; opens no model.
+
+    Raises:
+        KnownError: there are none.
+    """
+    names = sorted(path.stem for path in (folder / "voices").glob("*.bin"))
+    if not names:
+        raise KnownError(
+            f"{folder}: expected voices (voices/*.bin), found none. "
+            "Run `medley models get starter` to fetch them again."
+        )
+    first = named(names, "")
+    ordered = (first, *(name for name in names if name != first))
+    return tuple(VoiceName(name, language(name), name[1:2]) for name in ordered)
 
 
 def language(voice: str) -> str:

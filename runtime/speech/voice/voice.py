@@ -12,7 +12,7 @@ import numpy as np
 from plugins.errors import KnownError
 from runtime.speech.voice import names
 from runtime.speech.voice.english.lexicon import Lexicon
-from runtime.speech.voice.kokoro import AGAIN, MOST_PHONEMES, Kokoro, read_style
+from runtime.speech.voice.kokoro import MOST_PHONEMES, Kokoro, read_style
 from runtime.speech.voice.loudness import faded, sounding
 from runtime.speech.voice.mouth import visemes
 from runtime.speech.voice.phonemes import language_of, sounded
@@ -37,7 +37,7 @@ class Voice:
     def __init__(self, model: Kokoro, lexicon: Lexicon, folder: Path, voice: str = "") -> None:
         self._model, self._lexicon, self._folder = model, lexicon, folder
         self._styles: dict[str, Float32] = {}
-        self.names: tuple[str, ...] = _names(folder)
+        self.names: tuple[str, ...] = tuple(one.name for one in names.voices_of(folder))
         """Of all voices, those that are preferred first."""
         self.voice: str = names.named(self.names, voice)
         """Speaks where no other is named."""
@@ -61,7 +61,7 @@ class Voice:
         Raises:
             KnownError: a file is missing or broken, or there is no such voice.
         """
-        _names(folder)
+        names.voices_of(folder)
         model = Kokoro.open(folder, threads)
         return cls(model, Lexicon.open(folder, pronunciations), folder, voice)
 
@@ -123,14 +123,6 @@ class Voice:
         found = tuple(spoken_words(words, phonemes, samples))
         text = " ".join(word.text for word in words if word.text)
         return Spoken(samples, RATE_HZ, found, visemes(phonemes, samples), text)
-
-
-def _names(folder: Path) -> tuple[str, ...]:
-    found = sorted(path.stem for path in (folder / "voices").glob("*.bin"))
-    if not found:
-        raise KnownError(f"{folder}: expected voices (voices/*.bin), found none. {AGAIN}")
-    first = names.named(found, "")
-    return (first, *(name for name in found if name != first))
 
 
 def _by_language(text: str, fallback: str) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ _ENDINGS = {
     "ist": "ɪst", "ize": "ˌIz", "izes": "ˌIzᵻz", "ized": "ˌIzd", "izing": "ˌIzɪŋ", "ship": "ʃˌɪp",
     "hood": "hˌʊd", "like": "lˌIk", "wise": "wˌIz", "ian": "iən", "ic": "ɪk", "ation": "ˈAʃən",
 }  # fmt: skip
+_CONTRACTIONS = {"'ve": "əv", "'d": "d", "'ll": "ᵊl", "'re": "əɹ", "n't": "ᵊnt", "'m": "m"}
 _BEGINNINGS = {
     "un": "ˌʌn", "re": "ɹˌi", "non": "nˌɑn", "pre": "pɹˌi", "over": "ˌOvəɹ", "under": "ˌʌndəɹ",
     "dis": "dˌɪs", "mis": "mˌɪs", "multi": "mˌʌlti", "anti": "ˌænti", "sub": "sˌʌb",
@@ -28,7 +29,7 @@ _LEAST = 3
 def built(word: str, look: Look) -> str | None:
     """The phonemes of a word in small letters that is no word of the dictionary; None where it is
     not built from one either."""
-    for way in (_possessive, _plural, _past, _ing, _ending, _beginning, _compound):
+    for way in (_contraction, _possessive, _plural, _past, _ing, _ending, _beginning, _compound):
         if found := way(word, look):
             return found
     return None
@@ -52,6 +53,14 @@ def _with_ed(stem: str) -> str:
 def _flapped(stem: str) -> str:
     flaps = len(stem) > 1 and stem[-1] == "t" and stem[-2] in _FLAPS
     return stem[:-1] + "ɾ" if flaps else stem
+
+
+def _contraction(word: str, look: Look) -> str | None:
+    for letters, phonemes in _CONTRACTIONS.items():
+        if word.endswith(letters) and word != letters:
+            stem = look(word[: -len(letters)]) or built(word[: -len(letters)], look)
+            return stem + phonemes if stem else None
+    return None
 
 
 def _possessive(word: str, look: Look) -> str | None:
