@@ -804,6 +804,10 @@
         <translation>看</translation>
     </message>
     <message>
+        <source>To notice when you speak</source>
+        <translation>听出你何时说话</translation>
+    </message>
+    <message>
         <source>To speak</source>
         <translation>说</translation>
     </message>
