@@ -205,6 +205,11 @@ def _as_spoken(hearing: Hearing, sound: Float32) -> Iterator[tuple[Heard, float]
         for event in hearing.feed(sound[at : at + 2 * FRAME]):
             if isinstance(event, Heard):
                 yield event, time.perf_counter() - begin
+    while hearing.busy:
+        time.sleep(0.01)
+        for event in hearing.feed(np.zeros(FRAME, np.float32)):
+            if isinstance(event, Heard):
+                yield event, time.perf_counter() - begin
     hearing.close()
 
 
