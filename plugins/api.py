@@ -180,8 +180,10 @@ class Parameter:
 
     def _refuse(self, value: ParameterValue, expected: str) -> None:
         raise KnownError(
-            f"parameter {self.name}: expected {expected}, found {repr(value)[:80]}. Change it to "
-            "fit."
+            "parameter {name}: expected {expected}, found {value}. Change it to fit.",
+            name=self.name,
+            expected=expected,
+            value=repr(value)[:80],
         )
 
 
@@ -204,7 +206,9 @@ def check_parameters(
     for name in given:
         if name not in known:
             raise KnownError(
-                f"parameter {name!r} is not known here; known: {', '.join(sorted(known))}."
+                "parameter {name} is not known here; known: {known}.",
+                name=repr(name),
+                known=", ".join(sorted(known)),
             )
     values = {p.name: p.default for p in declared} | dict(given)
     return {name: known[name].check(value) for name, value in values.items()}

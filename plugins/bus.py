@@ -79,8 +79,12 @@ class Bus:
                 taken = slot.modality == other.modality and not stands_in
                 if taken or slot.renderer_id == other.renderer_id:
                     raise KnownError(
-                        f"renderer {slot.renderer_id} for {slot.modality}: {other.renderer_id} is "
-                        f"already registered for {other.modality}; undo that registration first."
+                        "renderer {renderer_id} for {modality}: {renderer_id_2} is already "
+                        "registered for {modality_2}; undo that registration first.",
+                        renderer_id=slot.renderer_id,
+                        modality=slot.modality,
+                        renderer_id_2=other.renderer_id,
+                        modality_2=other.modality,
                     )
             self._slots.setdefault(slot.modality, []).append(slot)
 
@@ -200,12 +204,19 @@ class Bus:
             slots = tuple(self._slots.get(modality, ()))
             known = ", ".join(sorted(self._slots)) or "none"
         if not slots:
-            raise KnownError(f"no renderer for {modality!r}; known: {known}.")
+            raise KnownError(
+                "no renderer for {modality}; known: {known}.", modality=repr(modality), known=known
+            )
         for slot in slots:
             if renderer_id in ("", slot.renderer_id):
                 return slot
         names = ", ".join(slot.renderer_id for slot in slots)
-        raise KnownError(f"no renderer {renderer_id!r} for {modality!r}; known: {names}.")
+        raise KnownError(
+            "no renderer {renderer_id} for {modality}; known: {names}.",
+            renderer_id=repr(renderer_id),
+            modality=repr(modality),
+            names=names,
+        )
 
     def _put(self, job: Job) -> None:
         with self._lock:
@@ -237,8 +248,8 @@ class Bus:
             settle(job, Cancelled("the rendering was stopped"))
             return True
         if job.future is not None and job.slot.trouble:
-            trouble, job.slot.trouble = job.slot.trouble, ""
-            settle(job, KnownError(f"it could not be made ready: {trouble}"))
+            trouble, job.slot.trouble = job.slot.trouble, None
+            settle(job, KnownError("it could not be made ready: {trouble}", trouble=trouble))
             return True
         job.stage.begin()
         self._on_work(job.slot.renderer_id)
@@ -251,7 +262,7 @@ class Bus:
         stopped = job.stage.cancelled()
         job.stage.cancel()
         job.slot.instance = None
-        settle(job, Cancelled("stopped") if stopped else KnownError(too_slow(job.limit_s)))
+        settle(job, Cancelled("stopped") if stopped else too_slow(job.limit_s))
         return False
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from plugins.api import Artifact, Condition, ParameterValue, Renderer, check_parameters
 from plugins.artifact_check import rubbish
-from plugins.errors import BugError, Cancelled, KnownError
+from plugins.errors import BugError, Cancelled, KnownError, Problem
 from plugins.printable import one_line
 from plugins.stage import RenderStage
 
@@ -32,8 +32,14 @@ LOOK_S = 0.2
 class RenderFailed(KnownError):  # noqa: N818  (an outcome, not our error)
     """One artifact could not be made; everything else stands."""
 
-    def __init__(self, modality: str, renderer: str, reason: str) -> None:
-        super().__init__(f"{modality}: renderer {renderer} failed: {reason}")
+    def __init__(self, modality: str, renderer: str, reason: Problem) -> None:
+        super().__init__(
+            "{modality}: renderer {renderer} failed: {reason}",
+            reason.kind or "plugin",
+            modality=modality,
+            renderer=renderer,
+            reason=reason,
+        )
         self.modality = modality
         self.renderer = renderer
         self.reason = reason
@@ -48,7 +54,7 @@ class Slot:
     factory: Factory
     stands_in: bool = False
     instance: Renderer | None = None
-    trouble: str = ""
+    trouble: Problem | None = None
     """Why the last `prepare` failed; told by the next render."""
 
     def renderer(self) -> Renderer:
@@ -56,8 +62,10 @@ class Slot:
             made: Any = self.factory()
             if not isinstance(made, Renderer) or made.modality != self.modality:
                 raise KnownError(
-                    f"expected a renderer of {self.modality}, found {type(made).__name__}; "
-                    "the plugin is broken, switch it off."
+                    "expected a renderer of {modality}, found {made_type}; the plugin is "
+                    "broken, switch it off.",
+                    modality=self.modality,
+                    made_type=type(made).__name__,
                 )
             self.instance = made
         return self.instance
@@ -152,8 +160,10 @@ def render(
     artifact = renderer.render(condition, values, stage)
     if found := rubbish(artifact, slot.modality):
         raise KnownError(
-            f"expected an artifact of {slot.modality!r} with its bytes, found {found}; "
-            "the plugin is broken, switch it off."
+            "expected an artifact of {modality} with its bytes, found {found}; the plugin is "
+            "broken, switch it off.",
+            modality=repr(slot.modality),
+            found=found,
         )
     return artifact
 
@@ -178,7 +188,7 @@ def settle(job: Job, error: BaseException | None) -> None:
     if isinstance(error, Cancelled) and not job.stage.cancelled():
         error = KnownError("it stopped by itself although nobody asked it to.")
     if future is None:
-        slot.trouble = "" if error is None or isinstance(error, Cancelled) else _reason(error)
+        slot.trouble = None if error is None or isinstance(error, Cancelled) else _reason(error)
     elif error is None:
         if job.result is None:
             raise BugError("a render ended without a result or an error")
@@ -191,18 +201,19 @@ def settle(job: Job, error: BaseException | None) -> None:
         future.set_exception(failed)
 
 
-def _reason(error: BaseException) -> str:
+def _reason(error: BaseException) -> Problem:
     try:
         text = one_line(str(error))[:_REASON]
+        if isinstance(error, KnownError):
+            return error.problem if text == str(error) else Problem(text, kind=error.problem.kind)
     except Exception:  # noqa: BLE001  an error of a plugin may not even be able to say what it is
         text = ""
-    if isinstance(error, KnownError):
-        return text
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+    return Problem(f"{type(error).__name__}: {text}" if text else type(error).__name__)
 
 
-def too_slow(limit_s: float) -> str:
-    return (
-        f"expected a further step within {limit_s:g} s, found none; "
-        "try fewer steps or a smaller size, or switch the plugin off."
+def too_slow(limit_s: float) -> KnownError:
+    return KnownError(
+        "expected a further step within {limit_s:g} s, found none; try fewer steps or a smaller "
+        "size, or switch the plugin off.",
+        limit_s=limit_s,
     )

@@ -24,7 +24,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from plugins.errors import UnreadableError
+from plugins.errors import UnreadableError, phrase
 
 BROKEN = (
     av.FFmpegError,
@@ -176,8 +176,11 @@ class ClipFrames:
     def _check_size(self, width: int, height: int) -> None:
         if width * height > self._max_pixels:
             raise UnreadableError(
-                f"frames of {width} x {height} pixels",
-                f"At most {self._max_pixels // 1_000_000} million pixels a frame are read.",
+                phrase("frames of {width} x {height} pixels", width=width, height=height),
+                phrase(
+                    "At most {millions} million pixels per frame are read.",
+                    millions=self._max_pixels // 1_000_000,
+                ),
             )
 
     def _hold(self, frame: VideoFrame) -> None:
@@ -307,7 +310,7 @@ def _rate(stated: Fraction | float | None) -> float:
 
 def _without_keys() -> UnreadableError:
     return UnreadableError(
-        f"no key frame within {MAX_BETWEEN_KEYS} frames",
+        phrase("no key frame within {count} frames", count=MAX_BETWEEN_KEYS),
         "Save it again with key frames every few seconds.",
     )
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from PIL.AvifImagePlugin import AvifImageFile
 
-from plugins.errors import UnreadableError
+from plugins.errors import Problem, UnreadableError, phrase
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "AVIF", "HEIC")
 MAX_PIXELS = 64_000_000
@@ -183,11 +183,15 @@ def _check_size(image: Image.Image, limit: int | None = None) -> None:
         limit = MAX_JPEG_PIXELS if baseline else MAX_PIXELS
     width, height = image.size
     if width * height > limit:
-        raise PictureError(f"{width} x {height} pixels", _limit(limit))
+        size = phrase("{width} x {height} pixels", width=width, height=height)
+        raise PictureError(size, _limit(limit))
 
 
-def _limit(pixels: int) -> str:
-    return f"At most {pixels // 1_000_000} million pixels are read: make it smaller first."
+def _limit(pixels: int) -> Problem:
+    return phrase(
+        "At most {millions} million pixels are read: make it smaller first.",
+        millions=pixels // 1_000_000,
+    )
 
 
 def _to_8_bit(image: Image.Image) -> Image.Image:

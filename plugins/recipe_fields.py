@@ -42,8 +42,9 @@ def recipe_fields(text: str | bytes) -> dict[str, Any]:
         }
     except _UnfitError as error:
         raise KnownError(
-            f"recipe: expected the JSON that Medley writes into its files, found {error}. Use a "
-            "file that Medley made."
+            "recipe: expected the JSON that Medley writes into its files, found {error}. Use "
+            "a file that Medley made.",
+            error=error,
         ) from error
 
 

@@ -40,8 +40,10 @@ def enabled_plugins() -> frozenset[str]:
         return frozenset()
     except (OSError, msgspec.MsgspecError, ValueError) as error:
         raise KnownError(
-            f"{path}: expected a list `enabled` of plugin names, found {error}; correct the file "
-            "or delete it."
+            "{path}: expected a list `enabled` of plugin names, found {error}; correct the "
+            "file or delete it.",
+            path=path,
+            error=error,
         ) from error
     return frozenset(found.enabled)
 
@@ -61,6 +63,7 @@ def switch(name: str, *, on: bool) -> None:
         os.replace(file.name, path)
     except OSError as error:
         raise KnownError(
-            f"{path}: the choice cannot be kept ({error.strerror}); make room or allow writing "
-            "there."
+            "{path}: the choice cannot be kept ({strerror}); make room or allow writing there.",
+            path=path,
+            strerror=error.strerror,
         ) from error

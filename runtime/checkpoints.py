@@ -41,8 +41,10 @@ def load_strict(
     file = Path(path)
     if not file.is_file():
         raise KnownError(
-            f"{what}: expected the weights file {file.name}, found nothing at that place. "
-            "Install the bundle again."
+            "{what}: expected the weights file {file}, found nothing at that place. Install "
+            "the bundle again.",
+            what=what,
+            file=file.name,
         )
     try:
         with safe_open(os.fspath(file), framework="pt", device=device) as tensors:
@@ -51,8 +53,11 @@ def load_strict(
             state = {name: _cast(tensors.get_tensor(name), dtype) for name in expected}
     except (SafetensorError, OSError) as error:
         raise KnownError(
-            f"{what}: expected a safetensors file, found that {file.name} cannot be read as one "
-            f"({error}). Install the bundle again."
+            "{what}: expected a safetensors file, found that {file} cannot be read as one "
+            "({error}). Install the bundle again.",
+            what=what,
+            file=file.name,
+            error=error,
         ) from error
     module.load_state_dict(state, strict=True, assign=True)
 
@@ -81,8 +86,14 @@ def check_names_and_shapes(
     listed = "; ".join(problems[:_LISTED])
     rest = f"; and {len(problems) - _LISTED} more" if len(problems) > _LISTED else ""
     raise KnownError(
-        f"{what}: {file} does not fit the bundle's settings in {len(problems)} tensors of "
-        f"{len(expected)} expected: {listed}{rest}. Use the file that belongs to this bundle."
+        "{what}: {file} does not fit the bundle's settings in {problems_count} tensors of "
+        "{expected_count} expected: {listed}{rest}. Use the file that belongs to this bundle.",
+        what=what,
+        file=file,
+        problems_count=len(problems),
+        expected_count=len(expected),
+        listed=listed,
+        rest=rest,
     )
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from plugins.api import Artifact, Decoder, ParameterValue, Recipe, Renderer
 from plugins.bus import Bus
 from plugins.bus_jobs import Factory
-from plugins.errors import KnownError
+from plugins.errors import KnownError, phrase
 from plugins.manifest import Discovery, Purpose, SuspendedError, discover, load
 from plugins.rerender import rerender
 from plugins.stage import OnProgress
@@ -119,14 +119,17 @@ class Engine:
         """
         if not self._busy.acquire(blocking=False):
             yield TurnFailed(
-                "expected one turn at a time, found another still being answered. Wait or stop it."
+                phrase(
+                    "expected one turn at a time, found another still being answered. Wait or "
+                    "stop it."
+                )
             )
             return
         try:
             cancelled, stops = cancelled or threading.Event(), stops or ArtifactStops()
             yield from self._events(turn, cancelled, stops)
         except KnownError as error:
-            yield TurnFailed(str(error))
+            yield TurnFailed(error.problem)
         finally:
             self._busy.release()
 
@@ -158,8 +161,10 @@ class Engine:
             recipe = Recipe.from_json(recipe)
         if recipe.bundle != self.bundle.name:
             raise KnownError(
-                f"recipe: expected one made with bundle {self.bundle.name}, found one made with "
-                f"{recipe.bundle}. Open that bundle."
+                "recipe: expected one made with bundle {bundle_name}, found one made with "
+                "{bundle}. Open that bundle.",
+                bundle_name=self.bundle.name,
+                bundle=recipe.bundle,
             )
         recipe = dataclasses.replace(
             recipe,

@@ -24,12 +24,17 @@ T = TypeVar("T")
 class MemoryBudgetError(KnownError):
     """Something does not fit into the memory budget."""
 
+    kind = "memory"
+
     def __init__(self, key: str, size: int, free: int, budget: int) -> None:
         self.key, self.size, self.free, self.budget = key, size, free, budget
         super().__init__(
-            f"{key} needs {_mib(size)} of memory, but the budget of {_mib(budget)} has room for "
-            f"{_mib(max(free, 0))}. Close other programs, raise the memory budget or use a "
-            "smaller bundle."
+            "{key} needs {size} of memory, but the budget of {budget} has room for {free}. Close "
+            "other programs, raise the memory budget or use a smaller bundle.",
+            key=key,
+            size=_mib(size),
+            budget=_mib(budget),
+            free=_mib(max(free, 0)),
         )
 
 

@@ -106,8 +106,10 @@ def network(path: Path) -> int:
         return sum(_tensor(entry) for name, entry in header.items() if name != "__metadata__")
     except (OSError, ValueError, KeyError, TypeError, msgspec.MsgspecError) as error:
         raise KnownError(
-            f"{path.name}: expected a safetensors file, found none that can be read ({error}). "
-            "Install the bundle again."
+            "{path}: expected a safetensors file, found none that can be read ({error}). "
+            "Install the bundle again.",
+            path=path.name,
+            error=error,
         ) from error
 
 

@@ -131,13 +131,22 @@ class AnswerWriter:
             discard(self._database, stored)
             raise
 
-    def artifact_failed(self, index: int, modality: str, reason: str) -> Changed:
+    def artifact_failed(
+        self,
+        index: int,
+        modality: str,
+        reason: str,
+        details: Mapping[str, Any] | None = None,
+    ) -> Changed:
         """An artifact could not be made: its part says why."""
         self._check_open()
 
         def fail(write: Write) -> None:
             part = self._slot(write, index, modality)
-            write.run("UPDATE parts SET kind = 'failed', text = ? WHERE id = ?", (reason, part))
+            write.run(
+                "UPDATE parts SET kind = 'failed', text = ?, details = ? WHERE id = ?",
+                (reason, _json(details), part),
+            )
 
         return self._do(fail)
 

@@ -93,8 +93,10 @@ class Conversations:
         """
         if len(title) > limits.LONGEST_TITLE:
             raise LibraryError(
-                f"expected at most {limits.LONGEST_TITLE} characters of a title, found "
-                f"{len(title)}. Shorten it."
+                "expected at most {LONGEST_TITLE} characters of a title, found "
+                "{title_count}. Shorten it.",
+                LONGEST_TITLE=limits.LONGEST_TITLE,
+                title_count=len(title),
             )
         return self._set(conversation_id, "title", limits.title(title))
 
@@ -182,12 +184,16 @@ def check_manner(manner: Manner) -> None:
     length = len(manner.system or "")
     if length > LONGEST_SYSTEM:
         raise LibraryError(
-            f"expected at most {LONGEST_SYSTEM} characters of what the model is told, found "
-            f"{length}. Shorten it."
+            "expected at most {longest_system} characters of what the model is told, found "
+            "{length}. Shorten it.",
+            longest_system=LONGEST_SYSTEM,
+            length=length,
         )
     if manner.temperature is not None and not 0 <= manner.temperature <= WARMEST:
         raise LibraryError(
-            f"expected a temperature from 0 to {WARMEST:g}, found {manner.temperature:g}."
+            "expected a temperature from 0 to {warmest:g}, found {temperature:g}.",
+            warmest=WARMEST,
+            temperature=manner.temperature,
         )
 
 
@@ -209,8 +215,9 @@ def name_of(title: Any, opening: Any) -> str:
 def not_found(conversation_id: int) -> NotFoundError:
     """What is said of a conversation that is not there."""
     return NotFoundError(
-        f"there is no conversation {conversation_id} in the library. It may have been deleted for "
-        "good; `medley library search` lists those that are there."
+        "there is no conversation {conversation_id} in the library. It may have been deleted "
+        "for good; `medley library search` lists those that are there.",
+        conversation_id=conversation_id,
     )
 
 

@@ -54,7 +54,7 @@ class Embeddings:
         data = _unit(vector).tobytes()
         with self._database.write() as write:
             if write.run("SELECT 1 FROM parts WHERE id = ?", (part_id,)).fetchone() is None:
-                raise NotFoundError(f"there is no part {part_id} in the library.")
+                raise NotFoundError("there is no part {part_id} in the library.", part_id=part_id)
             write.run(
                 "INSERT OR REPLACE INTO embeddings (model, part_id, vector) VALUES (?, ?, ?)",
                 (model, part_id, data),
@@ -122,8 +122,10 @@ def _unit(vector: ArrayLike) -> NDArray[np.float32]:
     norm = float(np.linalg.norm(array)) if array.ndim == 1 and array.size else 0.0
     if not np.isfinite(norm) or norm == 0.0:
         raise LibraryError(
-            f"expected one vector of finite numbers that are not all zero, found shape "
-            f"{array.shape} of length {norm:g}. Compute it again."
+            "expected one vector of finite numbers that are not all zero, found shape "
+            "{array_shape} of length {norm:g}. Compute it again.",
+            array_shape=array.shape,
+            norm=norm,
         )
     return (array / norm).astype("<f4")
 
@@ -154,8 +156,11 @@ def _scores(
         some = [(id_, data) for id_, data in read if _is_vector(data)]
         if odd := {len(data) // 4 for _, data in some} - {wanted.size}:
             raise LibraryError(
-                f"vectors of {model!r} have length {odd.pop()}, the one to compare with has length "
-                f"{wanted.size}. Compute it with the same model."
+                "vectors of {model} have length {pop}, the one to compare with has length "
+                "{wanted_size}. Compute it with the same model.",
+                model=repr(model),
+                pop=odd.pop(),
+                wanted_size=wanted.size,
             )
         ids += [id_ for id_, _ in some]
         matrix = np.frombuffer(b"".join(data for _, data in some), dtype="<f4")

@@ -121,7 +121,9 @@ def store_file(database: Database, path: Path, facts: MediumFacts) -> Stored:
             return store_pieces(database, pieces(file), facts)
     except OSError as error:
         raise LibraryError(
-            f"{path} cannot be read ({error.strerror}). Check that it is there and may be read."
+            "{path} cannot be read ({strerror}). Check that it is there and may be read.",
+            path=path,
+            strerror=error.strerror,
         ) from error
 
 
@@ -255,4 +257,6 @@ def known(database: Database, sha256: str, facts: MediumFacts) -> Stored | None:
 
 def no_medium(sha256: str) -> NotFoundError:
     """What is said of a medium that is not there."""
-    return NotFoundError(f"there is no medium {sha256[:12]} in the library. Add it first.")
+    return NotFoundError(
+        "there is no medium {sha256} in the library. Add it first.", sha256=sha256[:12]
+    )

@@ -202,7 +202,7 @@ class Messages:
                 (part_id,),
             ).fetchone()
         if row is None:
-            raise NotFoundError(f"there is no part {part_id} in the library.")
+            raise NotFoundError("there is no part {part_id} in the library.", part_id=part_id)
         return None if row[0] is None else limits.text(row[0])
 
 
@@ -260,7 +260,11 @@ def _copy_parts(write: Write, old_id: int, new_id: int, pending_part: int) -> in
         (pending_part, old_id),
     ).fetchone()
     if wanted is None:
-        raise NotFoundError(f"message {old_id} has no medium {pending_part} to make again.")
+        raise NotFoundError(
+            "message {old_id} has no medium {pending_part} to make again.",
+            old_id=old_id,
+            pending_part=pending_part,
+        )
     write.run(
         """
         INSERT INTO parts
@@ -297,4 +301,4 @@ def _place(write: Write, message_id: int) -> tuple[int, int | None, Role]:
 
 
 def _no_message(message_id: int) -> NotFoundError:
-    return NotFoundError(f"there is no message {message_id} in the library.")
+    return NotFoundError("there is no message {message_id} in the library.", message_id=message_id)

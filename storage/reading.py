@@ -126,7 +126,7 @@ def _parts(connection: sqlite3.Connection, marks: str, ids: Sequence[int]) -> di
         elif kind == "pending":
             part = PendingPart(id_, modality)
         else:
-            part = FailedPart(id_, modality, text)
+            part = FailedPart(id_, modality, text, details_of(details))
         found.setdefault(message_id, []).append(part)
     return found
 

@@ -158,6 +158,8 @@ class FailedPart(msgspec.Struct, frozen=True, tag="failed"):
     modality: str
     reason: str
     """One sentence; empty when the answer ended before the artifact did."""
+    details: dict[str, Any] = {}
+    """What its maker wrote about it."""
 
 
 Part = TextPart | MediumPart | PendingPart | FailedPart

@@ -99,6 +99,6 @@ def _answer(engine: Engine, turn: Turn, render: bool) -> Answer:
             case TurnDone():
                 answer.done = event
             case TurnFailed():
-                answer.failure = event.what
+                answer.failure = str(event.problem)
     answer.seconds = time.perf_counter() - begin
     return answer

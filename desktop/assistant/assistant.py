@@ -20,9 +20,10 @@ from typing import TypeVar
 from desktop.assistant.answers import Answer, Answers, TurnId, Watcher
 from desktop.assistant.media_folder import MediaFolder, medium_at
 from desktop.assistant.observations import to_engine, to_library
+from desktop.assistant.problems import KEY, kept
 from desktop.assistant.turns import AnswerPreferences, artifact, make_turn, messages_before
 from plugins.api import Observation
-from plugins.errors import BugError, KnownError
+from plugins.errors import BugError, KnownError, problem_of
 from plugins.switches import switch
 from runtime.bundle.bundle import AUTOMATIC, chosen_name
 from runtime.messages import Embedding, Event, MediaPart, MediumRead, TextPart
@@ -300,8 +301,8 @@ class Assistant:
         except _Stopped:
             self._end(lambda: writer.stop(bundle))
         except (KnownError, LibraryError) as error:
-            reason = str(error)
-            self._end(lambda: writer.fail(reason, bundle))
+            problem = problem_of(error)
+            self._end(lambda: writer.fail(str(problem), {**bundle, KEY: kept(problem)}))
         finally:
             with self._lock:
                 self._made_ready.pop(writer.message_id, None)
@@ -324,7 +325,7 @@ class Assistant:
         try:
             write()
         except LibraryError as error:
-            self._watcher.problem(str(error))
+            self._watcher.problem(problem_of(error))
 
     def _with_engine(self, work: Callable[[EngineClient], T]) -> T:
         """Do `work` with the engine, and with the next one where another was chosen meanwhile."""
@@ -388,7 +389,7 @@ class Assistant:
                 medium_at(read.path), to_library(read.observations), complete=not read.problems
             )
         except LibraryError as error:
-            self._watcher.problem(str(error))
+            self._watcher.problem(problem_of(error))
 
 
 class _Stopped(Exception):  # noqa: N818  (nothing went wrong)

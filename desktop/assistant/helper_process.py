@@ -77,8 +77,10 @@ class HelperProcess:
                 )
             except OSError as error:
                 raise KnownError(
-                    f"the helper that {self._task}: expected it to start, found: {error}. "
-                    "Free some memory, or install Medley again."
+                    "the helper that {task}: expected it to start, found: {error}. Free some "
+                    "memory, or install Medley again.",
+                    task=self._task,
+                    error=error,
                 ) from error
         if self._closed.is_set():
             # Perhaps in this moment: whoever closed saw no process yet.
@@ -88,7 +90,9 @@ class HelperProcess:
 
     def _refuse_if_closed(self) -> None:
         if self._closed.is_set():
-            raise KnownError(f"the helper that {self._task} was ended: Medley is closing.")
+            raise KnownError(
+                "the helper that {task} was ended: Medley is closing.", task=self._task
+            )
 
     def _end(self) -> None:
         process, self._process = self._process, None

@@ -92,8 +92,10 @@ class Previews:
             seen = self._looker.look(self._media.path(medium), medium.mime)
             if seen.modality != medium.modality:
                 raise KnownError(
-                    f"this file: expected {medium.modality}, found {seen.modality}. It was taken "
-                    "in under a wrong name; attach the file itself."
+                    "this file: expected {modality}, found {found}. It was taken in "
+                    "under a wrong name; attach the file itself.",
+                    modality=medium.modality,
+                    found=seen.modality,
                 )
             self.keep(sha256, seen)
         except KnownError as error:

@@ -139,8 +139,12 @@ def vocabulary(name: str, modality: str) -> Vocabulary:
             if entry.name.endswith(".toml")
         )
         raise KnownError(
-            f"the setting {SETTING} of {modality}: expected one of {', '.join(names)}, found "
-            f"{name!r}; correct bundle.toml."
+            "the setting {setting} of {modality}: expected one of {names}, found {name}; "
+            "correct bundle.toml.",
+            setting=SETTING,
+            modality=modality,
+            names=", ".join(names),
+            name=repr(name),
         )
     return found[modality]
 

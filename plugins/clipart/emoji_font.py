@@ -67,8 +67,10 @@ class EmojiFont:
         found = _drawn(self, glyph)
         if found is None:
             raise KnownError(
-                f"clip art: expected the font {self.path} to have {glyph}, found no such glyph; "
-                "install a newer Noto Color Emoji."
+                "clip art: expected the font {path} to have {glyph}, found no such glyph; "
+                "install a newer Noto Color Emoji.",
+                path=self.path,
+                glyph=glyph,
             )
         return found.copy()
 
@@ -118,8 +120,9 @@ def find(path: str = "") -> EmojiFont:
             return font
     where = f"at {named}" if named else "on this machine"
     raise KnownError(
-        f"clip art: expected a colour emoji font {where}, found none; install Noto Color Emoji "
-        "(Debian and Ubuntu: sudo apt install fonts-noto-color-emoji)."
+        "clip art: expected a colour emoji font {where}, found none; install Noto Color "
+        "Emoji (Debian and Ubuntu: sudo apt install fonts-noto-color-emoji).",
+        where=where,
     )
 
 

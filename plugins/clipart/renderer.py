@@ -114,21 +114,25 @@ class ClipArtRenderer(Renderer):
             KnownError: always.
         """
         raise KnownError(
-            f"{self.id}: expected a renderer with a text encoder to align to, found clip art, "
-            "which reads captions only; align to a diffusion decoder."
+            "{id}: expected a renderer with a text encoder to align to, found clip art, "
+            "which reads captions only; align to a diffusion decoder.",
+            id=self.id,
         )
 
     def _scene(self, condition: Condition) -> Scene:
         if condition.caption is None:
             raise KnownError(
-                f"{self.id}: expected a caption, found an embedding; clip art is drawn for "
-                "captions only, so use a bundle with captioned routing."
+                "{id}: expected a caption, found an embedding; clip art is drawn for "
+                "captions only, so use a bundle with captioned routing.",
+                id=self.id,
             )
         unknown = self.unknown_words(condition.caption)
         if unknown:
             raise KnownError(
-                f"{self.id}: expected things that have an emoji, found {', '.join(unknown)}; name "
-                "other things, or use a Stable Diffusion folder."
+                "{id}: expected things that have an emoji, found {unknown}; name other "
+                "things, or use a Stable Diffusion folder.",
+                id=self.id,
+                unknown=", ".join(unknown),
             )
         return furnished(self._read(condition.caption))
 

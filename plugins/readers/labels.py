@@ -110,15 +110,24 @@ def load(folder: Path) -> Seen:
         lines = (folder / _WORDS).read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise KnownError(
-            f"labels: expected {_SYNSETS} and {_WORDS} in {folder}, found: {error}; fetch the "
-            f"model again with `medley models get {folder.name}`."
+            "labels: expected {synsets} and {words} in {folder}, found: {error}; fetch the "
+            "model again with `medley models get {folder_2}`.",
+            synsets=_SYNSETS,
+            words=_WORDS,
+            folder=folder,
+            error=error,
+            folder_2=folder.name,
         ) from error
     words = dict(line.split("\t", 1) for line in lines if "\t" in line)
     names = tuple(words.get(synset, synset).split(",")[0].strip() for synset in synsets)
     if len(names) != efficientnet.CLASSES:
         raise KnownError(
-            f"labels: expected {efficientnet.CLASSES} names in {folder / _SYNSETS}, found "
-            f"{len(names)}; fetch the model again with `medley models get {folder.name}`."
+            "labels: expected {CLASSES} names in {folder}, found {names_count}; fetch the "
+            "model again with `medley models get {folder_2}`.",
+            CLASSES=efficientnet.CLASSES,
+            folder=folder / _SYNSETS,
+            names_count=len(names),
+            folder_2=folder.name,
         )
     return Seen(efficientnet.load(folder / _WEIGHTS), names)
 

@@ -23,7 +23,7 @@ from PIL import Image
 
 from plugins.api import Float32, Stage
 from plugins.clip_frames import BROKEN, UNKNOWN_CODEC, ClipFrames, decoded
-from plugins.errors import Cancelled, KnownError, UnreadableError
+from plugins.errors import Cancelled, KnownError, Problem, UnreadableError, as_phrase, phrase
 from plugins.ogg_links import links_of
 from plugins.picture_files import MAX_PIXELS, PictureError, decode
 from plugins.printable import shown
@@ -51,11 +51,16 @@ def cores() -> int:
 
 
 def unreadable(
-    path: Path, noun: str, found: str, advice: str = "Choose another file."
+    path: Path, noun: str, found: str | Problem, advice: str | Problem = "Choose another file."
 ) -> KnownError:
     """The sentence for a file that a reader cannot use."""
     return KnownError(
-        f"{noun} {shown(path.name)}: expected a readable {noun}, found {found}. {advice}"
+        "{noun} {path}: expected a readable {noun}, found {found}. {advice}",
+        "medium",
+        noun=phrase(noun),
+        path=shown(path.name),
+        found=as_phrase(found),
+        advice=as_phrase(advice),
     )
 
 
@@ -108,7 +113,9 @@ def sound(path: Path, stage: Stage, block_s: float) -> Iterator[tuple[float, Flo
             check(stage)
             length += len(part)
             if length > _MOST_S * RATE_HZ:
-                raise unreadable(path, "sound", f"more than {_MOST_S // 3600} hours")
+                raise unreadable(
+                    path, "sound", phrase("more than {hours} hours", hours=_MOST_S // 3600)
+                )
             kept.append(part)
             size += len(part)
             if size >= (block_s + _QUIET_WITHIN_S) * RATE_HZ:
@@ -137,7 +144,9 @@ def opened(path: Path, noun: str) -> Iterator[BinaryIO]:
         file = open_regular(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no regular file"
-        raise unreadable(path, noun, f"a file that cannot be opened ({reason})") from error
+        raise unreadable(
+            path, noun, phrase("a file that cannot be opened ({error})", error=reason)
+        ) from error
     with file:
         yield file
 

@@ -119,8 +119,9 @@ def _load(folder: Path) -> Any:
     missing = [n for n in (_FINDER, _READER, _TURNER) if not (folder / n).is_file()]
     if missing:
         raise KnownError(
-            f"text in pictures: expected {', '.join(missing)} in {folder}, found none; install "
-            "Medley again."
+            "text in pictures: expected {missing} in {folder}, found none; install Medley again.",
+            missing=", ".join(missing),
+            folder=folder,
         )
     from rapidocr import RapidOCR
 

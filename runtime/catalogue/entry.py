@@ -219,7 +219,12 @@ def named(name: str) -> Entry:
     known = [*groups(), *entries()]
     near = difflib.get_close_matches(name, known, n=1)
     hint = f"Did you mean {near[0]}?" if near else "Name one of these."
-    raise KnownError(f"no model {name!r} in the catalogue: known are {', '.join(known)}. {hint}")
+    raise KnownError(
+        "no model {name} in the catalogue: known are {known}. {hint}",
+        name=repr(name),
+        known=", ".join(known),
+        hint=hint,
+    )
 
 
 def chosen(names: tuple[str, ...], is_here: Callable[[str], bool], free_memory: int) -> list[Entry]:
@@ -319,6 +324,9 @@ def _read(path: Path, kind: type[_T]) -> _T:
 
 def _unfit(path: Path, problem: str) -> KnownError:
     return KnownError(
-        f"{path}: expected an entry of the catalogue, found: {problem}. Install Medley again, or "
-        f"correct the folder that {CATALOGUE_VARIABLE} names."
+        "{path}: expected an entry of the catalogue, found: {problem}. Install Medley again, "
+        "or correct the folder that {catalogue_variable} names.",
+        path=path,
+        problem=problem,
+        catalogue_variable=CATALOGUE_VARIABLE,
     )

@@ -181,14 +181,18 @@ class Fetcher:
         if isinstance(source, Packaged):
             raise FetchError(
                 "absent",
-                f"package {source.package}: expected it to be installed with {source.file}, found "
+                "package {package}: expected it to be installed with {source_file}, found "
                 "that it is not. Install Medley again.",
+                package=source.package,
+                source_file=source.file,
             )
         assert isinstance(source, LocalFile)
         path = catalogue_folder() / source.path
         part = staging.parts / _flat(file.path)
         if not path.is_file():
-            raise FetchError("absent", f"{path}: expected a file, found none. Put it there.")
+            raise FetchError(
+                "absent", "{path}: expected a file, found none. Put it there.", path=path
+            )
         self._begin(file.bytes, lambda: _size(part))
         self._set("fetching", file.path, source.shown)
         staging.check_room(file.bytes)
@@ -206,7 +210,7 @@ class Fetcher:
         if isinstance(error, UnreachableError):
             self._silent[kind] = error
         if not isinstance(source, Packaged):
-            self._turned(Turned(entry.name, source.shown, error.reason, str(error)))
+            self._turned(Turned(entry.name, source.shown, error.reason, error.problem))
 
 
 def _not_had(
@@ -216,7 +220,14 @@ def _not_had(
     error = errors[missing[-1].path]
     names = ", ".join(file.path for file in missing[:3])
     more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-    return FetchError(error.reason, f"model {entry.name}, {names}{more}: {error}")
+    return FetchError(
+        error.reason,
+        "model {entry}, {names}{more}: {error}",
+        entry=entry.name,
+        names=names,
+        more=more,
+        error=error,
+    )
 
 
 def _total(entry: Entry, names: Iterable[str]) -> int:

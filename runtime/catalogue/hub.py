@@ -86,15 +86,19 @@ def fetch(source: Hub, file: CatalogueFile, part: Path) -> None:
         except RedirectRefusedError as error:
             raise FetchError(
                 "redirect",
-                f"{source.repository}: expected the file from the hub itself, found a redirect to "
-                f"{urlsplit(str(error)).netloc}. It was not followed; tell Medley's authors.",
+                "{repository}: expected the file from the hub itself, found a redirect to "
+                "{netloc}. It was not followed; tell Medley's authors.",
+                repository=source.repository,
+                netloc=urlsplit(str(error)).netloc,
             ) from error
         except httpx2.HTTPError as error:
             came = part.exists() and part.stat().st_size > before
             if attempt == TRIES or not came:
                 raise UnreachableError(
-                    f"expected an answer from {_endpoint()}, found: {_clause(error)}. Connect to "
-                    "the internet, then fetch it again."
+                    "expected an answer from {endpoint}, found: {clause}. Connect to the "
+                    "internet, then fetch it again.",
+                    endpoint=_endpoint(),
+                    clause=_clause(error),
                 ) from error
             time.sleep(attempt)
         else:
@@ -118,8 +122,11 @@ def _go_on(source: Hub, file: CatalogueFile, part: Path, before: int) -> None:
                 if written > file.bytes:
                     raise FetchError(
                         "bytes",
-                        f"{source.repository}: expected {file.bytes} bytes of {source.file}, found "
-                        "more. It was not kept; tell Medley's authors.",
+                        "{repository}: expected {bytes} bytes of {source_file}, found more. "
+                        "It was not kept; tell Medley's authors.",
+                        repository=source.repository,
+                        bytes=file.bytes,
+                        source_file=source.file,
                     )
                 stream.write(piece)
 
@@ -131,12 +138,18 @@ def _check_status(response: Any, source: Hub) -> None:
     if code in _GONE:
         raise FetchError(
             "absent",
-            f"{source.repository}: expected the file {source.file}, found that the hub does not "
-            f"give it (status {code}). Tell Medley's authors.",
+            "{repository}: expected the file {source_file}, found that the hub does not give "
+            "it (status {code}). Tell Medley's authors.",
+            repository=source.repository,
+            source_file=source.file,
+            code=code,
         )
     raise UnreachableError(
-        f"expected the file {source.file} from {_endpoint()}, found status {code}. Fetch it again "
-        "later."
+        "expected the file {source_file} from {endpoint}, found status {code}. Fetch it "
+        "again later.",
+        source_file=source.file,
+        endpoint=_endpoint(),
+        code=code,
     )
 
 

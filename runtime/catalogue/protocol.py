@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from plugins.errors import Problem
 from runtime.catalogue.errors import Reason
 
 Stage = Literal["fetching", "proving"]
@@ -53,7 +54,7 @@ class Turned(msgspec.Struct, frozen=True, tag=True):
     name: str
     source: str
     reason: Reason
-    sentence: str
+    problem: Problem
 
 
 class Had(msgspec.Struct, frozen=True, tag=True):
@@ -74,7 +75,7 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
 
     name: str
     reason: Reason
-    sentence: str
+    problem: Problem
 
 
 class Cancelled(msgspec.Struct, frozen=True, tag=True):

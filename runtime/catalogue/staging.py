@@ -207,13 +207,17 @@ def from_os_error(folder: Path, error: OSError) -> FetchError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return FetchError(
             "disk",
-            f"{folder}: expected room for the model, found a full disk ({error.strerror}). What "
+            "{folder}: expected room for the model, found a full disk ({strerror}). What "
             "came so far is kept; free some room, then fetch it again.",
+            folder=folder,
+            strerror=error.strerror,
         )
     return FetchError(
         "rights",
-        f"{folder}: expected a folder that can be written, found: {error}. Set its rights, or "
+        "{folder}: expected a folder that can be written, found: {error}. Set its rights, or "
         "choose another place with XDG_DATA_HOME.",
+        folder=folder,
+        error=error,
     )
 
 
@@ -221,8 +225,11 @@ def no_room(name: str, needed: int, free: int) -> FetchError:
     """The sentence for a disk that is too small."""
     return FetchError(
         "disk",
-        f"model {name}: expected {needed / 1e6:,.0f} MB free on the disk, found "
-        f"{free / 1e6:,.0f} MB. Free some room, then fetch it again.",
+        "model {name}: expected {needed:,.0f} MB free on the disk, found {free:,.0f} MB. "
+        "Free some room, then fetch it again.",
+        name=name,
+        needed=needed / 1000000.0,
+        free=free / 1000000.0,
     )
 
 
@@ -230,8 +237,10 @@ def other_bytes(what: str, expected: str) -> FetchError:
     """The sentence for a file whose hash is another."""
     return FetchError(
         "bytes",
-        f"{what}: expected the file with SHA-256 {expected}, found other bytes. They were "
+        "{what}: expected the file with SHA-256 {expected}, found other bytes. They were "
         "deleted; fetch it again, or tell Medley's authors.",
+        what=what,
+        expected=expected,
     )
 
 

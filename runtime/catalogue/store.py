@@ -176,8 +176,11 @@ def remove(name: str) -> int:
             shutil.rmtree(partial)
         except OSError as error:
             raise KnownError(
-                f"model {name}: expected to remove {folder}, found: {error}. Close what uses it, "
-                "then remove it again."
+                "model {name}: expected to remove {folder}, found: {error}. Close what uses "
+                "it, then remove it again.",
+                name=name,
+                folder=folder,
+                error=error,
             ) from error
     return size
 
@@ -198,13 +201,16 @@ def locked(name: str) -> Iterator[None]:
             yield
     except Timeout as error:
         raise KnownError(
-            f"model {name}: expected to be the only one who changes it, found another Medley that "
-            "downloads or removes it now. Wait until that is done."
+            "model {name}: expected to be the only one who changes it, found another Medley "
+            "that downloads or removes it now. Wait until that is done.",
+            name=name,
         ) from error
     except PermissionError as error:
         raise KnownError(
-            f"{parent}: expected a folder that can be written, found: {error}. Set its rights, or "
-            "choose another place with XDG_DATA_HOME."
+            "{parent}: expected a folder that can be written, found: {error}. Set its "
+            "rights, or choose another place with XDG_DATA_HOME.",
+            parent=parent,
+            error=error,
         ) from error
 
 
@@ -297,13 +303,16 @@ def _needed(name: str) -> Installed:
 
 def _absent(name: str) -> KnownError:
     return KnownError(
-        f"model {name}: expected it to be installed, found nothing of it in {models_folder()}. "
-        f"Fetch it with `medley models get {name}`."
+        "model {name}: expected it to be installed, found nothing of it in {models_folder}. "
+        "Fetch it with `medley models get {name}`.",
+        name=name,
+        models_folder=models_folder(),
     )
 
 
 def _packaged(name: str) -> KnownError:
     return KnownError(
-        f"model {name}: expected a model that was fetched, found that a package brings it with "
-        "Medley. It goes when Medley is uninstalled."
+        "model {name}: expected a model that was fetched, found that a package brings it "
+        "with Medley. It goes when Medley is uninstalled.",
+        name=name,
     )

@@ -162,8 +162,9 @@ class Wheels:
         if _OTHER_BYTES.search(ended.said):
             return FetchError(
                 "bytes",
-                f"{wheel}: expected the package with the catalogue's SHA-256, found other bytes "
-                "on the package index. Nothing of it was kept; tell Medley's authors.",
+                "{wheel}: expected the package with the catalogue's SHA-256, found other "
+                "bytes on the package index. Nothing of it was kept; tell Medley's authors.",
+                wheel=wheel,
             )
         if _NO_CONNECTION.search(ended.said):
             return UnreachableError(
@@ -174,8 +175,9 @@ class Wheels:
         if _ABSENT.search(ended.said):
             return FetchError(
                 "absent",
-                f"{wheel}: expected it on the package index, found that it is not there. Tell "
+                "{wheel}: expected it on the package index, found that it is not there. Tell "
                 "Medley's authors.",
+                wheel=wheel,
             )
         if "No module named pip" in ended.said:
             return FetchError(
@@ -186,6 +188,9 @@ class Wheels:
         last = (ended.said.strip().splitlines() or ["nothing"])[-1][:300]
         return FetchError(
             "tool",
-            f"{wheel}: expected pip to download it, found exit code {ended.code} and the words: "
-            f"{last}. Fetch it again.",
+            "{wheel}: expected pip to download it, found exit code {code} and the words: "
+            "{last}. Fetch it again.",
+            wheel=wheel,
+            code=ended.code,
+            last=last,
         )

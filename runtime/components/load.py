@@ -41,8 +41,9 @@ def choose_device(wish: str) -> str:
     device = "cuda:0" if wish == "cuda" else wish
     if device not in known:
         raise KnownError(
-            f"device: expected auto, {' or '.join(known)} on this machine, found {wish!r}. "
-            "Choose among these."
+            "device: expected auto, {known} on this machine, found {wish}. Choose among these.",
+            known=" or ".join(known),
+            wish=repr(wish),
         )
     return device
 
@@ -123,8 +124,9 @@ def encoder_specs(bundle: Bundle) -> tuple[EncoderSpec, InputProjectionSpec]:
     manifest = bundle.manifest
     if manifest.encoder is None or manifest.input_projection is None:
         raise KnownError(
-            f"bundle {bundle.name} takes in text only: expected an encoder for media, found none. "
-            "Send text, or choose a bundle with an encoder."
+            "bundle {bundle_name} takes in text only: expected an encoder for media, found "
+            "none. Send text, or choose a bundle with an encoder.",
+            bundle_name=bundle.name,
         )
     return manifest.encoder, manifest.input_projection
 

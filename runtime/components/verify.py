@@ -132,7 +132,10 @@ def _check_decoder(bundle: Bundle, modality: str, known: Discovery) -> None:
         found = renderer.condition_targets(["a"]).shape[1:]
         if found != signal.condition_shape:
             raise KnownError(
-                f"signal {modality}: expected conditions of the shape "
-                f"{list(signal.condition_shape)}, as its manifest says, found that its decoder "
-                f"takes {list(found)}. Install the bundle again."
+                "signal {modality}: expected conditions of the shape {condition_shape}, as "
+                "its manifest says, found that its decoder takes {found}. Install the bundle "
+                "again.",
+                modality=modality,
+                condition_shape=list(signal.condition_shape),
+                found=list(found),
             )

@@ -107,13 +107,14 @@ class EncoderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             config = msgspec.convert(dict(table), type=cls)
         except msgspec.ValidationError as error:
             raise KnownError(
-                f"encoder settings: {error}. Correct the [encoder] table of bundle.toml."
+                "encoder settings: {error}. Correct the [encoder] table of bundle.toml.",
+                error=error,
             ) from error
         problems = _problems(config)
         if problems:
             raise KnownError(
-                f"encoder settings: {'; '.join(problems)}. "
-                "Correct the [encoder] table of bundle.toml."
+                "encoder settings: {problems}. Correct the [encoder] table of bundle.toml.",
+                problems="; ".join(problems),
             )
         return config
 

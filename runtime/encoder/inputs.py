@@ -48,8 +48,10 @@ def prepare_timed(config: EncoderConfig, modality: str, path: str | os.PathLike[
         return _video(config.vision, path)
     heard = [name for name in ("image", "audio", "video") if config.hears(name)]
     raise KnownError(
-        f"encoder: expected a medium of {', '.join(heard) or 'no modality'}, found {modality}. "
-        "Use a bundle whose encoder has a tower for it."
+        "encoder: expected a medium of {heard}, found {modality}. Use a bundle whose encoder "
+        "has a tower for it.",
+        heard=", ".join(heard) or "no modality",
+        modality=modality,
     )
 
 

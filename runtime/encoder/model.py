@@ -131,8 +131,10 @@ class ImageBindEncoder(nn.Module):
         if tower is None or tower not in self.modality_trunks:
             known = [name for name, own in _TOWERS.items() if own in self.modality_trunks]
             raise KnownError(
-                f"encoder: expected one of {', '.join(known) or 'no modality'}, found {modality}. "
-                "Use a bundle whose encoder has a tower for it."
+                "encoder: expected one of {known}, found {modality}. Use a bundle whose "
+                "encoder has a tower for it.",
+                known=", ".join(known) or "no modality",
+                modality=modality,
             )
         return tower
 

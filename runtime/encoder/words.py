@@ -34,8 +34,11 @@ def token_ids(file: Path, text: str, config: TextConfig) -> Tensor:
     tokenizer = _tokenizer(file)
     if tokenizer.get_vocab_size() > config.vocab:
         raise KnownError(
-            f"{file}: expected at most {config.vocab} tokens, as the encoder has, found "
-            f"{tokenizer.get_vocab_size()}. Install the bundle again."
+            "{file}: expected at most {vocab} tokens, as the encoder has, found "
+            "{get_vocab_size}. Install the bundle again.",
+            file=file,
+            vocab=config.vocab,
+            get_vocab_size=tokenizer.get_vocab_size(),
         )
     tokenizer.no_padding()
     tokenizer.enable_truncation(config.context)
@@ -76,5 +79,7 @@ def _tokenizer(file: Path) -> Tokenizer:
         return Tokenizer.from_file(str(file))
     except Exception as error:  # The library raises nothing narrower.
         raise KnownError(
-            f"{file}: expected a tokenizer, found {error}. Install the bundle again."
+            "{file}: expected a tokenizer, found {error}. Install the bundle again.",
+            file=file,
+            error=error,
         ) from error

@@ -92,14 +92,18 @@ def load_familiarity(
         tensors = load_file(path)
     except (SafetensorError, OSError) as error:
         raise KnownError(
-            f"familiarity: expected a safetensors file, found that {path.name} cannot be read as "
-            f"one ({error}). Install the bundle again."
+            "familiarity: expected a safetensors file, found that {path} cannot be read as "
+            "one ({error}). Install the bundle again.",
+            path=path.name,
+            error=error,
         ) from error
     problems = _problems(spec, tensors, config)
     if problems:
         raise KnownError(
-            f"familiarity: {path.name} is not what bundle.toml says: {'; '.join(problems)}. "
-            "Install the bundle again."
+            "familiarity: {path} is not what bundle.toml says: {problems}. Install the "
+            "bundle again.",
+            path=path.name,
+            problems="; ".join(problems),
         )
     weights = {name: tensors[f"{name}.weights"] for name in spec.thresholds}
     bias = {name: float(tensors[f"{name}.bias"][0]) for name in spec.thresholds}

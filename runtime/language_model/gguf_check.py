@@ -92,8 +92,10 @@ def check_gguf(path: Path, *, d_model: int | None = None, n_vocab: int | None = 
         facts = _read(path)
     except OSError as error:
         raise KnownError(
-            f"expected a GGUF file at {path}, found none that can be read "
-            f"({error.strerror or error}): check the path"
+            "expected a GGUF file at {path}, found none that can be read ({strerror}): check "
+            "the path",
+            path=path,
+            strerror=error.strerror or error,
         ) from error
     for what, expected, found in (
         ("d_model", d_model, facts.d_model),
@@ -101,8 +103,12 @@ def check_gguf(path: Path, *, d_model: int | None = None, n_vocab: int | None = 
     ):
         if expected is not None and expected != found:
             raise KnownError(
-                f"expected {what} {expected} in {path.name}, found {found}: "
-                "the bundle's manifest and its language model do not belong together"
+                "expected {what} {expected} in {path}, found {found}: the bundle's manifest "
+                "and its language model do not belong together",
+                what=what,
+                expected=expected,
+                path=path.name,
+                found=found,
             )
     return facts
 
@@ -117,7 +123,10 @@ def _read(path: Path) -> GgufFacts:
 
 def _refuse(path: Path, expected: str, found: str) -> Never:
     raise KnownError(
-        f"expected {expected} in {path.name}, found {found}: get the file again from its source"
+        "expected {expected} in {path}, found {found}: get the file again from its source",
+        expected=expected,
+        path=path.name,
+        found=found,
     )
 
 

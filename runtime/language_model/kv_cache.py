@@ -76,8 +76,10 @@ class KvContext:
             raise BugError("a prompt needs at least one position")
         if len(wanted) > self._n_ctx:
             raise KnownError(
-                f"expected a prompt of at most {self._n_ctx} positions, found {len(wanted)}: "
-                "shorten the message or give fewer media"
+                "expected a prompt of at most {n_ctx} positions, found {wanted_count}: "
+                "shorten the message or give fewer media",
+                n_ctx=self._n_ctx,
+                wanted_count=len(wanted),
             )
         begin = _begin_of_medium(wanted, max(len(wanted) - max(fresh, 1), 0))
         reused = self._truncate(min(reusable(self._cells, wanted), begin))

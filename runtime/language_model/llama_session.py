@@ -324,8 +324,10 @@ def _load_model(path: Path, gpu_layers: int, repack: bool) -> Any:
     model = llama.llama_model_load_from_file(os.fsencode(path), params)
     if not model:
         raise KnownError(
-            f"expected a language model that llama.cpp can load in {path.name}, found one that it "
-            f"refuses ({recent_llama_errors()}): get the file again or use another model"
+            "expected a language model that llama.cpp can load in {path}, found one that it "
+            "refuses ({recent_llama_errors}): get the file again or use another model",
+            path=path.name,
+            recent_llama_errors=recent_llama_errors(),
         )
     return model
 
@@ -344,7 +346,9 @@ def _new_context(model: Any, n_ctx: int, n_threads: int | None, *, on_cpu: bool)
     context = llama.llama_init_from_model(model, params)
     if not context:
         raise KnownError(
-            f"expected memory for a context of {n_ctx} positions, found too little "
-            f"({recent_llama_errors()}): choose a smaller context or a smaller model"
+            "expected memory for a context of {n_ctx} positions, found too little "
+            "({recent_llama_errors}): choose a smaller context or a smaller model",
+            n_ctx=n_ctx,
+            recent_llama_errors=recent_llama_errors(),
         )
     return context

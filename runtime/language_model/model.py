@@ -157,8 +157,11 @@ class LanguageModel:
         """
         if len(ids) > self._kv.room:
             raise KnownError(
-                f"expected room for {len(ids)} more positions, found {self._kv.room} of a context "
-                f"of {self.n_ctx}. Begin a new conversation."
+                "expected room for {ids_count} more positions, found {room} of a context of "
+                "{n_ctx}. Begin a new conversation.",
+                ids_count=len(ids),
+                room=self._kv.room,
+                n_ctx=self.n_ctx,
             )
         for token in ids:
             self._kv.put(token)

@@ -20,7 +20,7 @@ import soxr
 from numpy.typing import NDArray
 
 from plugins.clip_frames import UNKNOWN_CODEC, decoded
-from plugins.errors import UnreadableError
+from plugins.errors import UnreadableError, phrase
 from plugins.ogg_links import links_of
 from runtime.media.container import CUT_SHORT, UNDECODABLE, open_container
 from runtime.media.files import MediaPath, open_medium, unusable
@@ -135,8 +135,10 @@ def _av_blocks(container: av.container.InputContainer, track: av.AudioStream) ->
 def _mono(frame: av.AudioFrame) -> Float32:
     """[n] the mean of the channels, whole numbers scaled to -1..1."""
     if frame.format.is_planar and frame.layout.nb_channels > _MOST_PLANES:
-        found = f"a sound of {frame.layout.nb_channels} channels"
-        raise UnreadableError(found, f"Save it with at most {_MOST_PLANES} channels.")
+        raise UnreadableError(
+            phrase("a sound of {count} channels", count=frame.layout.nb_channels),
+            phrase("Save it with at most {most} channels.", most=_MOST_PLANES),
+        )
     values = frame.to_ndarray()
     channels = values if frame.format.is_planar else values.reshape(-1, frame.layout.nb_channels).T
     mean = channels.mean(axis=0, dtype=np.float32 if values.dtype.itemsize < 8 else np.float64)

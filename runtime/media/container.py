@@ -47,7 +47,9 @@ def open_container(
     except UnreadableError as error:
         raise unusable(path, modality, error.found, error.advice) from error
     except MemoryError as error:
-        raise unusable(path, modality, f"{UNDECODABLE} (too little memory)") from error
+        raise unusable(
+            path, modality, "a file that cannot be decoded (too little memory)"
+        ) from error
     except BROKEN as error:
         raise unusable(path, modality, UNDECODABLE) from error
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from io import BufferedReader
 from typing import Literal, NamedTuple
 
+from plugins.errors import Problem, phrase
 from plugins.picture_files import still_format
 from plugins.tagged_files import behind, tag_length
 from runtime.media.files import size_of
@@ -122,13 +123,13 @@ def _has_packets(head: bytes) -> bool:
     return False
 
 
-def described(content: Content) -> str:
+def described(content: Content) -> Problem:
     """For an error: what was found instead."""
     return {
-        "image": f"a picture ({content.format})",
-        "sound": f"a sound ({content.format})",
-        "container": f"a clip or sound ({content.format})",
-        "unknown": "a kind of file that is not known here",
+        "image": phrase("a picture ({format})", format=content.format),
+        "sound": phrase("a sound ({format})", format=content.format),
+        "container": phrase("a clip or sound ({format})", format=content.format),
+        "unknown": phrase("a kind of file that is not known here"),
     }[content.family]
 
 

@@ -8,7 +8,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from plugins.api import Observation
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem, phrase
 
 MOST_OBSERVATIONS = 20_000
 MOST_BYTES = 5 << 20
@@ -30,18 +30,26 @@ def checked(found: Any, reader: str) -> tuple[Observation, ...]:
     return tuple(one for one in (_checked(item, reader) for item in found) if one.text)
 
 
-def shortened(found: tuple[Observation, ...], name: str) -> tuple[tuple[Observation, ...], str]:
+def shortened(
+    found: tuple[Observation, ...], name: str
+) -> tuple[tuple[Observation, ...], Problem | None]:
     """As many observations of the medium `name` as are kept, and a sentence where some are not."""
     left = MOST_BYTES
     for number, one in enumerate(found):
         left -= len(msgspec.msgpack.encode(one))
         if left < 0 or number == MOST_OBSERVATIONS:
-            place = f" up to {found[number].place}" if found[number].place else ""
-            return found[:number], (
-                f"{name} is longer than can be kept: its first {number} passages{place} were read. "
-                "Give the rest as a file of its own."
-            )
-    return found, ""
+            return found[:number], _too_long(name, number, found[number].place)
+    return found, None
+
+
+def _too_long(name: str, number: int, place: str) -> Problem:
+    return phrase(
+        "{name} is longer than can be kept: its first {number} passages{place} were read. Give "
+        "the rest as a file of its own.",
+        name=name,
+        number=number,
+        place=phrase(" up to {place}", place=place) if place else "",
+    )
 
 
 def _checked(one: Any, reader: str) -> Observation:
@@ -95,6 +103,8 @@ def _clean(text: str) -> str:
 
 def _rubbish(reader: str, found: str) -> KnownError:
     return KnownError(
-        f"{reader}: expected a list of observations as the contract has them, found {found}; the "
-        "plugin is broken, switch it off."
+        "{reader}: expected a list of observations as the contract has them, found {found}; "
+        "the plugin is broken, switch it off.",
+        reader=reader,
+        found=found,
     )

@@ -26,7 +26,7 @@ import msgspec
 from plugins.api import Observation, Reader
 from plugins.bus import DEFAULT_LIMIT_S
 from plugins.bus_jobs import GRACE_S, LOOK_S
-from plugins.errors import Cancelled, KnownError
+from plugins.errors import Cancelled, KnownError, Problem, distinct, phrase
 from plugins.manifest import Purpose, ReaderManifest, SuspendedError, load_reader
 from plugins.stage import MemoryLike, RenderStage
 from runtime.media.files import NOUNS, shown
@@ -54,7 +54,7 @@ _ABILITIES: dict[Purpose, str] = {
 _FAULT = 300
 """Characters kept of what a reader raised."""
 
-Outcome = tuple[tuple[Observation, ...], str]
+Outcome = tuple[tuple[Observation, ...], Problem | None]
 """What one reader found in one medium, and why it could not or not wholly read it."""
 
 
@@ -105,8 +105,8 @@ def _maker(
         model = find(manifest.model) if manifest.model else None
         if manifest.model and model is None:
             raise KnownError(
-                f"nothing here can {_ABILITIES[manifest.model]}: `medley models get starter` "
-                "fetches what is needed."
+                "nothing here can {abilities}: `medley models get starter` fetches what is needed.",
+                abilities=_ABILITIES[manifest.model],
             )
         folder = None if model is None else model.folder
         if folder not in made:
@@ -118,7 +118,11 @@ def _maker(
                 raise
             except Exception as error:  # a plugin may raise anything
                 said = " ".join(f"{type(error).__name__}: {error}".split())[:_FAULT]
-                raise KnownError(f"{manifest.id} cannot be made ready ({said}).") from error
+                raise KnownError(
+                    "{manifest_id} cannot be made ready ({said}).",
+                    manifest_id=manifest.id,
+                    said=said,
+                ) from error
         return made[folder]
 
     return make
@@ -167,17 +171,18 @@ class MediumReader:
         """
         key = self._keys.of(part.path)
         found: list[Observation] = []
-        problems: list[str] = []
+        problems: list[Problem] = []
         fitting = [reader for reader in self._readers if part.modality in reader.modalities]
         if not fitting:
             noun = NOUNS.get(part.modality, part.modality)
-            problems.append(f"nothing here can read a {noun}: no reader for it is switched on.")
+            told = "nothing here can read a {noun}: no reader for it is switched on."
+            problems.append(phrase(told, noun=phrase(noun)))
         for reader in fitting:
             observations, problem = yield from self._outcome(reader, part, key, cancelled)
             found += observations
             if problem:
                 problems.append(problem)
-        return MediumRead(part.path, tuple(found), tuple(dict.fromkeys(problems)))
+        return MediumRead(part.path, tuple(found), tuple(distinct(problems)))
 
     def _outcome(
         self, reader: KnownReader, part: MediaPart, key: str, cancelled: threading.Event
@@ -191,7 +196,7 @@ class MediumReader:
                 outcome = yield from self._run(made, reader.id, part, cancelled)
             except KnownError as error:
                 # Not kept: what is missing may come.
-                return (), str(error)
+                return (), error.problem
             finally:
                 self._on_work("")
         self._kept[name] = outcome
@@ -210,9 +215,14 @@ class MediumReader:
         try:
             return shortened(checked(run.result(), reader_id), name)
         except KnownError as error:
-            return (), str(error)
+            return (), error.problem
         except _FaultError as error:
-            return (), f"{reader_id} could not read {name} ({error})."
+            return (), phrase(
+                "{reader} could not read {name} ({error}).",
+                reader=reader_id,
+                name=name,
+                error=error,
+            )
 
 
 def read_media(
@@ -267,8 +277,9 @@ def _named(part: MediaPart, last: bool) -> TextPart:
     name = shown(part.name or Path(part.path).name)
     if last:
         raise KnownError(
-            f"{name}: expected a picture, a sound, a clip or words, for this bundle reads no "
-            "documents. Choose one that does; `medley models get starter` fetches it."
+            "{name}: expected a picture, a sound, a clip or words, for this bundle reads no "
+            "documents. Choose one that does; `medley models get starter` fetches it.",
+            name=name,
         )
     return TextPart(f"[{name}]")
 
@@ -348,8 +359,10 @@ class _Run:
                 self._error = Cancelled("a reader did not stop and was left behind")
         elif now - self._stage.advanced_at >= limit_s:
             self._error = KnownError(
-                f"{self._reader.id} was given up: expected a further step within {limit_s:g} s, "
-                "found none. Try a smaller file, or switch its plugin off."
+                "{reader} was given up: expected a further step within {limit_s:g} s, found "
+                "none. Try a smaller file, or switch its plugin off.",
+                reader=self._reader.id,
+                limit_s=limit_s,
             )
         return self._error is not None and self._thread.is_alive()
 

@@ -16,11 +16,11 @@ from concurrent.futures import Future
 from plugins.api import Artifact, Condition, ParameterValue
 from plugins.bus import Bus
 from plugins.bus_jobs import Choice
-from plugins.errors import Cancelled
+from plugins.errors import Cancelled, Problem, problem_of
 from plugins.stage import MemoryLike, OnProgress, RenderStage
 from runtime.messages import ArtifactFailed, ArtifactReady, Event, RenderProgress, SignalStarted
 
-STOPPED = "it was stopped before it was finished."
+STOPPED = Problem("it was stopped before it was finished.", kind="stopped")
 """Reason of an artifact that somebody did not want any more."""
 
 
@@ -109,7 +109,7 @@ class TurnRenders:
         """Artifacts that a renderer was asked for."""
         self.made = 0
         """Artifacts that were finished."""
-        self.reasons: list[str] = []
+        self.problems: list[Problem] = []
         """Why others failed."""
         self.stopped = 0
         """How many of those were stopped."""
@@ -155,11 +155,11 @@ class TurnRenders:
             lambda done: self._events.put(_outcome(index, modality, stage, done))
         )
 
-    def fail(self, reason: str) -> None:
+    def fail(self, problem: Problem) -> None:
         """The artifact that was begun last cannot be asked for."""
         index = self.begun - 1
         self._submitted.add(index)
-        self._events.put(ArtifactFailed(index, self._modalities[index], reason))
+        self._events.put(ArtifactFailed(index, self._modalities[index], problem))
 
     def ready(self) -> Iterator[Event]:
         """What has happened since the last call."""
@@ -191,8 +191,8 @@ class TurnRenders:
             self.made += 1
         elif isinstance(event, ArtifactFailed):
             self._open.discard(event.index)
-            self.reasons.append(event.reason)
-            self.stopped += event.reason == STOPPED
+            self.problems.append(event.problem)
+            self.stopped += event.problem == STOPPED
         return event
 
 
@@ -219,5 +219,5 @@ def _outcome(index: int, modality: str, stage: TimedStage, future: Future[Artifa
     error = Cancelled() if future.cancelled() else future.exception()
     if error is None:
         return ready_event(index, future.result(), stage.elapsed_s)
-    reason = STOPPED if isinstance(error, Cancelled) else str(error)
-    return ArtifactFailed(index, modality, reason)
+    problem = STOPPED if isinstance(error, Cancelled) else problem_of(error)
+    return ArtifactFailed(index, modality, problem)

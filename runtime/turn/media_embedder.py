@@ -131,8 +131,10 @@ class MediaEmbedder:
         """[1, L]"""
         if config.text is None or TOKENIZER_FILE not in self._bundle.manifest.files:
             raise KnownError(
-                f"bundle {self._bundle.name} cannot place words among media: expected an encoder "
-                f"with a text tower and {TOKENIZER_FILE}, found none. Choose another bundle."
+                "bundle {bundle_name} cannot place words among media: expected an encoder "
+                "with a text tower and {tokenizer_file}, found none. Choose another bundle.",
+                bundle_name=self._bundle.name,
+                tokenizer_file=TOKENIZER_FILE,
             )
         return token_ids(self._bundle.path(TOKENIZER_FILE), text, config.text)
 

@@ -34,8 +34,9 @@ def policy_for(allowed: tuple[str, ...] | None, known: tuple[str, ...]) -> Polic
     if unknown or not allowed:
         found = ", ".join(repr(name) for name in unknown) or "nothing"
         raise KnownError(
-            f"allowed modalities: expected some of {', '.join(known)}, found {found}. "
-            "Choose among these."
+            "allowed modalities: expected some of {known}, found {found}. Choose among these.",
+            known=", ".join(known),
+            found=found,
         )
     artifacts = tuple(name for name in known if name != "text" and name in allowed)
     return Policy(text="text" in allowed, modalities=artifacts)

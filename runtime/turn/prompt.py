@@ -104,9 +104,13 @@ class PromptBuilder:
         room = n_ctx - max_new_tokens - longest_run - positions_of([*opening, reminder])
         if lengths[-1] > room:
             raise KnownError(
-                f"expected a message of at most {max(room, 0)} positions (context {n_ctx}, "
-                f"{max_new_tokens + longest_run} of them kept for the answer), found "
-                f"{lengths[-1]}: shorten it or give fewer media"
+                "expected a message of at most {room} positions (context {n_ctx}, "
+                "{max_new_tokens} of them kept for the answer), found {lengths}: shorten it "
+                "or give fewer media",
+                room=max(room, 0),
+                n_ctx=n_ctx,
+                max_new_tokens=max_new_tokens + longest_run,
+                lengths=lengths[-1],
             )
         first = _first_kept(lengths, room, n_ctx // _DROP_STEP)
         kept = [opening, *map(self._turn, turns[first:])]

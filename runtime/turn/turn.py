@@ -16,7 +16,7 @@ from typing import TypeVar
 import msgspec
 
 from plugins.api import Condition
-from plugins.errors import Cancelled, KnownError
+from plugins.errors import Cancelled, KnownError, Problem, joined, phrase
 from runtime.bundle.bundle import Bundle
 from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk, positions_of
 from runtime.language_model.kv_cache import PromptUsage
@@ -136,9 +136,12 @@ class TurnRun:
         )
         if options.max_new_tokens < 1 or options.temperature < 0 or not 0 < options.top_p <= 1:
             raise KnownError(
-                "sampling: expected max_new_tokens from 1, temperature from 0 and top_p above 0 up "
-                f"to 1, found {options.max_new_tokens}, {options.temperature} and "
-                f"{options.top_p}. Change them to fit."
+                "sampling: expected max_new_tokens from 1, temperature from 0 and top_p "
+                "above 0 up to 1, found {max_new_tokens}, {temperature} and {top_p}. Change "
+                "them to fit.",
+                max_new_tokens=options.max_new_tokens,
+                temperature=options.temperature,
+                top_p=options.top_p,
             )
         return options
 
@@ -245,7 +248,7 @@ class TurnRun:
             self._renders.fail(STOPPED)
             return []
         except KnownError as error:
-            self._renders.fail(str(error))
+            self._renders.fail(error.problem)
             return []
         signal, language = self._brain.bundle.signal(modality), language_of(self._turn.messages[-1])
         if choice.renderer_id is not None:
@@ -255,8 +258,9 @@ class TurnRun:
         words = cannot_make(signal, modality, choice.unknown, language)
         if self._policy.text:
             yield from self._words(words)
-        unknown = ", ".join(choice.unknown) or "what it is to show"
-        self._renders.fail(f"no renderer here knows {unknown}." if self._policy.text else words)
+        unknown: Problem | str = ", ".join(choice.unknown) or phrase("what it is to show")
+        known = phrase("no renderer here knows {unknown}.", unknown=unknown)
+        self._renders.fail(known if self._policy.text else Problem(words))
         return []
 
     def _text(self, events: Iterator[AnswerEvent], started: float) -> Iterator[Event]:
@@ -311,7 +315,7 @@ class TurnRun:
         try:
             condition = self._brain.conditions.condition(run.modality, run.hidden)
         except KnownError as error:
-            self._renders.fail(str(error))
+            self._renders.fail(error.problem)
         else:
             self._renders.submit(condition)
 
@@ -319,7 +323,9 @@ class TurnRun:
         if caption:
             self._renders.submit(Condition(caption=caption))
         else:
-            self._renders.fail("the model asked for it without saying what to show. Ask again.")
+            self._renders.fail(
+                phrase("the model asked for it without saying what to show. Ask again.")
+            )
 
     def _begin(self, modality: str) -> SignalStarted:
         self._reply.add_signal(modality)
@@ -360,13 +366,15 @@ class TurnRun:
             quoted=self._quoted,
         )
 
-    def _why_empty(self) -> str:
-        if self._renders.reasons:
-            return f"the answer holds nothing: {' '.join(dict.fromkeys(self._renders.reasons))}"
+    def _why_empty(self) -> Problem:
+        if problems := self._renders.problems:
+            return phrase("the answer holds nothing: {reasons}", reasons=joined(problems))
         wanted = " or ".join(self._policy.modalities if self._policy.require else ("words",))
-        return (
-            f"the answer holds nothing: expected {wanted}, found {self._finished.new_tokens} "
-            "tokens without any. Ask again in other words, or with another seed."
+        return phrase(
+            "the answer holds nothing: expected {wanted}, found {new_tokens} tokens without any. "
+            "Ask again in other words, or with another seed.",
+            wanted=wanted,
+            new_tokens=self._finished.new_tokens,
         )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from plugins.errors import Problem
 from runtime.messages import Embedding, Event, MediaPart, TextPart, Turn
 
 ParameterValue = int | float | bool | str
@@ -142,15 +143,15 @@ class EmbedFailed(msgspec.Struct, frozen=True, tag="not_embedded"):
     """An `Embed` that cannot be answered."""
 
     id: TurnId
-    reason: str
-    """One line: expected, found, what to do."""
+    problem: Problem
+    """Expected, found, what to do."""
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):
     """The worker cannot go on and ends now: a bad bundle, a bad device, a broken frame."""
 
-    reason: str
-    """One line: expected, found, what to do."""
+    problem: Problem
+    """Expected, found, what to do."""
 
 
 Report = (

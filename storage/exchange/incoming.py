@@ -82,9 +82,14 @@ def _store(database: Database, source: Source, record: MediumRecord, where: str)
     if stored.sha256 != record.sha256 or stored.size != record.size:
         discard(database, stored)
         raise ExchangeError(
-            f"{where}: {record.file} does not hold what was exported: expected {record.size} bytes "
-            f"with SHA-256 {record.sha256[:12]}, found {stored.sha256[:12]}. Nothing was imported; "
-            "export the conversation again."
+            "{where}: {record_file} does not hold what was exported: expected {record_size} "
+            "bytes with SHA-256 {sha256}, found {sha256_2}. Nothing was imported; export the "
+            "conversation again.",
+            where=where,
+            record_file=record.file,
+            record_size=record.size,
+            sha256=record.sha256[:12],
+            sha256_2=stored.sha256[:12],
         )
     return stored
 
@@ -154,8 +159,10 @@ def _insert_recipe(write: Write, source: Source, part: PartRecord, where: str) -
             raise ValueError(f"longer than {_LARGEST_RECIPE >> 20} MiB")
     except (ValueError, RecursionError) as error:
         raise ExchangeError(
-            f"{where}: expected a recipe in {part.recipe}, found something else. Nothing was "
-            "imported; export the conversation again."
+            "{where}: expected a recipe in {recipe}, found something else. Nothing was "
+            "imported; export the conversation again.",
+            where=where,
+            recipe=part.recipe,
         ) from error
     return write.insert("INSERT INTO recipes (json) VALUES (?)", (text,))
 

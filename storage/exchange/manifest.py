@@ -147,8 +147,11 @@ def decode(data: bytes, where: str) -> Manifest:
             raise _refused(where, f"expected the format {FORMAT!r}, found {outline.format!r}")
         if outline.version != VERSION:
             raise ExchangeError(
-                f"{where}: expected version {VERSION} of the form, found {outline.version!r}. "
-                "Import it with the Medley that wrote it, or a newer one."
+                "{where}: expected version {version} of the form, found {version_2}. Import "
+                "it with the Medley that wrote it, or a newer one.",
+                where=where,
+                version=VERSION,
+                version_2=repr(outline.version),
             )
         manifest = msgspec.json.decode(data, type=Manifest)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
@@ -228,4 +231,8 @@ def _check_details(details: dict[str, Any], what: str, where: str) -> None:
 
 
 def _refused(where: str, found: str) -> ExchangeError:
-    return ExchangeError(f"{where}: {found}. Nothing was imported; export the conversation again.")
+    return ExchangeError(
+        "{where}: {found}. Nothing was imported; export the conversation again.",
+        where=where,
+        found=found,
+    )

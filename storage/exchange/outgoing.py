@@ -115,7 +115,7 @@ class ConversationSource:
         if isinstance(part, PendingPart):
             return PartRecord("failed", modality=part.modality)
         if not isinstance(part, MediumPart):
-            return PartRecord("failed", part.reason, modality=part.modality)
+            return PartRecord("failed", part.reason, modality=part.modality, details=part.details)
         medium = part.medium
         self._media.setdefault(
             medium.sha256,

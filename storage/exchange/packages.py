@@ -202,8 +202,9 @@ def source_at(path: Path) -> Iterator[Source]:
         return
     if kind == "nothing":
         raise ExchangeError(
-            f"{path}: there is no file or folder of this name. Nothing was imported; name what "
-            "Medley exported."
+            "{path}: there is no file or folder of this name. Nothing was imported; name "
+            "what Medley exported.",
+            path=path,
         )
     if kind == "special":
         raise refused(path, "it is neither a file nor a folder")
@@ -223,7 +224,7 @@ def sink_at(target: Path) -> Iterator[Sink]:
         LibraryError: it cannot be written, or the disk is full.
     """
     if kind_of(target) != "nothing":
-        raise ExchangeError(f"{target} is there already. Name a new folder or file.")
+        raise ExchangeError("{target} is there already. Name a new folder or file.", target=target)
     scratch = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -247,8 +248,10 @@ def sink_at(target: Path) -> Iterator[Sink]:
 def refused(path: Path, found: str) -> ExchangeError:
     """What is said of a package that does not serve."""
     return ExchangeError(
-        f"{path} holds no conversation that can be imported: {found}. Nothing was imported; export "
-        "the conversation again."
+        "{path} holds no conversation that can be imported: {found}. Nothing was imported; "
+        "export the conversation again.",
+        path=path,
+        found=found,
     )
 
 
@@ -257,8 +260,10 @@ def _read_manifest(source: FolderSource | ZipSource) -> bytes:
         data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise ExchangeError(
-            f"{MANIFEST} is longer than {LARGEST >> 20} MiB. Nothing was imported; export the "
-            "conversation again."
+            "{manifest} is longer than {largest} MiB. Nothing was imported; export the "
+            "conversation again.",
+            manifest=MANIFEST,
+            largest=LARGEST >> 20,
         )
     return data
 
@@ -273,12 +278,17 @@ def _only(path: Path, tops: Sequence[str]) -> str:
         return tops[0]
     if tops:
         raise ExchangeError(
-            f"{path}: expected one conversation, found {len(tops)} in folders of it, the first in "
-            f"{tops[0]!r}. Nothing was imported; unpack it and import them one by one."
+            "{path}: expected one conversation, found {tops_count} in folders of it, the "
+            "first in {tops}. Nothing was imported; unpack it and import them one by one.",
+            path=path,
+            tops_count=len(tops),
+            tops=repr(tops[0]),
         )
     raise ExchangeError(
-        f"{path} holds no {MANIFEST}, which is in every folder and zip file that Medley exports. "
-        "Nothing was imported; name one of those, or the file of another library."
+        "{path} holds no {manifest}, which is in every folder and zip file that Medley "
+        "exports. Nothing was imported; name one of those, or the file of another library.",
+        path=path,
+        manifest=MANIFEST,
     )
 
 

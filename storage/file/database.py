@@ -284,6 +284,8 @@ def _disk(path: Path, name: str) -> LibraryError:
     if name.endswith(_LOCKS):
         return LocksError(path, name)
     return LibraryError(
-        f"{path} could not be read or written: the disk answered with an error ({name}). "
-        "Check the disk and its free space, then try again."
+        "{path} could not be read or written: the disk answered with an error ({name}). "
+        "Check the disk and its free space, then try again.",
+        path=path,
+        name=name,
     )

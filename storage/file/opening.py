@@ -98,7 +98,7 @@ def open_to_read(path: Path, steps: Sequence[Step] | None = None) -> Database:
         LibraryError: there is no such file, or it does not serve.
     """
     if _is_new(path):
-        raise FileError(path, f"{path}: there is no library here yet. Name another file.")
+        raise FileError(path, "{path}: there is no library here yet. Name another file.", path=path)
     if pending := _inspect(path, migrations.STEPS if steps is None else steps):
         raise OlderError(path, pending[0].name)
     return Database(path, None, _reader_uri(path))
@@ -137,7 +137,12 @@ def _is_new(path: Path) -> bool:
         kind = kind_of(path)
         if kind in ("folder", "special"):
             found = "a folder" if kind == "folder" else "a pipe, a device or a broken link"
-            raise FileError(path, f"{path}: expected a file, found {found}. Name another file.")
+            raise FileError(
+                path,
+                "{path}: expected a file, found {found}. Name another file.",
+                path=path,
+                found=found,
+            )
         return kind == "nothing" or path.stat().st_size == 0
     except OSError as error:
         raise not_written(path, error) from error
@@ -160,8 +165,10 @@ def _inspect(path: Path, steps: Sequence[Step]) -> list[Step]:
         if unknown := [name for name in names if name not in known]:
             raise NewerError(
                 path,
-                f"{path} was written by a newer Medley (it has {str(unknown[0])[:80]!r}). It was "
-                "left as it is; install the newer Medley, or name another file.",
+                "{path} was written by a newer Medley (it has {unknown}). It was left as it "
+                "is; install the newer Medley, or name another file.",
+                path=path,
+                unknown=repr(str(unknown[0])[:80]),
             )
         done, pending = steps[: len(names)], steps[len(names) :]
         if names != [step.name for step in done]:

@@ -113,7 +113,7 @@ def backup(
 ) -> None:
     """Copy the library into a new file while it is in use; see `Library.backup`."""
     if kind_of(target) != "nothing":
-        raise ExchangeError(f"{target} is there already. Name a new file.")
+        raise ExchangeError("{target} is there already. Name a new file.", target=target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".medley-", dir=target.parent) as scratch:

@@ -84,7 +84,7 @@ def repair(path: Path, target: Path) -> Repaired:
         LibraryError: nothing at all can be read, or `target` cannot be written.
     """
     if kind_of(target) != "nothing":
-        raise ExchangeError(f"{target} is there already. Name a new file.")
+        raise ExchangeError("{target} is there already. Name a new file.", target=target)
     with _damaged(path) as source:
         database, hold = open_to_write(target)
         try:
@@ -130,7 +130,7 @@ def _damaged(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that reads as much as SQLite lets it, and writes nothing."""
     try:
         if not path.is_file():
-            raise FileError(path, f"{path}: there is no file here. Name another one.")
+            raise FileError(path, "{path}: there is no file here. Name another one.", path=path)
         log = path.with_name(path.name + "-wal")
         alone = not log.exists() or log.stat().st_size == 0
     except OSError as error:
@@ -152,8 +152,9 @@ def _damaged(path: Path) -> Iterator[sqlite3.Connection]:
                 raise
             raise FileError(
                 path,
-                f"nothing can be saved of {path}: not even its list of tables can be read. Go back "
-                "to a backup.",
+                "nothing can be saved of {path}: not even its list of tables can be read. Go "
+                "back to a backup.",
+                path=path,
             ) from error
         (owner,) = source.execute("PRAGMA application_id").fetchone()
         if owner != APPLICATION_ID and not first_tables() <= there:

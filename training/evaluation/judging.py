@@ -236,7 +236,7 @@ def answer(
         elif isinstance(event, TurnDone):
             found.reply = event.reply
         elif isinstance(event, TurnFailed):
-            found.text = event.what
+            found.text = str(event.problem)
     found.artifacts.sort(key=lambda artifact: artifact.index)
     return found
 

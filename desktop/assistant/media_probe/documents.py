@@ -68,8 +68,9 @@ def _pdf(path: Path) -> tuple[str, int]:
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise KnownError(
-                f"document {shown(path)}: expected a readable document, found a PDF with a "
-                "password. Save a copy without one, and give that."
+                "document {path}: expected a readable document, found a PDF with a password. "
+                "Save a copy without one, and give that.",
+                path=shown(path),
             ) from error
         raise _broken(path, "PDF") from error
 
@@ -95,8 +96,10 @@ def _word(path: Path) -> str:
 
 def _broken(path: Path, what: str) -> KnownError:
     return KnownError(
-        f"document {shown(path)}: expected a readable document, found a {what} that is broken. "
-        "Save it again, or choose another file."
+        "document {path}: expected a readable document, found a {what} that is broken. Save "
+        "it again, or choose another file.",
+        path=shown(path),
+        what=what,
     )
 
 

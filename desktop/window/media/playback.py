@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from shiboken6 import isValid
 
 from desktop.window.media.ffmpeg import quiet_ffmpeg
+from desktop.window.sentences import told
 from desktop.window.session import OpenLibrary, Session
 
 if TYPE_CHECKING:
@@ -217,7 +218,7 @@ class Playback(QObject):
     def _failed(self, error: Exception) -> None:
         if isValid(self):
             self._wanted = False
-            self._set_problem(str(error))
+            self._set_problem(told(error))
 
     def _set_problem(self, text: str) -> None:
         if text != self.problem:

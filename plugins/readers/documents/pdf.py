@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from PIL import Image
 
 from plugins.api import Stage
+from plugins.errors import phrase
 from plugins.readers import ocr
 from plugins.readers.documents.passages import Paragraph
 from plugins.readers.media import unreadable
@@ -48,8 +49,9 @@ def pdf(file: BinaryIO, path: Path, stage: Stage) -> Iterator[tuple[Paragraph, f
     try:
         count = len(document)
         if count > MAX_PAGES:
-            found = f"a PDF of {count:,} pages"
-            raise unreadable(path, "document", found, f"At most {MAX_PAGES:,} are read: split it.")
+            found = phrase("a PDF of {pages:,} pages", pages=count)
+            advice = phrase("At most {pages:,} are read: split it.", pages=MAX_PAGES)
+            raise unreadable(path, "document", found, advice)
         scanned = 0
         for number in range(count):
             stage.progress(number, count)

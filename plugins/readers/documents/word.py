@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from plugins.api import Stage
+from plugins.errors import phrase
 from plugins.readers.documents.passages import Paragraph
 from plugins.readers.media import check, unreadable
 
@@ -58,7 +59,9 @@ def _check_archive(file: BinaryIO, path: Path) -> None:
     try:
         parts = zipfile.ZipFile(file).infolist()
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise unreadable(path, "document", f"a Word file that is broken ({error})") from error
+        raise unreadable(
+            path, "document", phrase("a Word file that is broken ({error})", error=error)
+        ) from error
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise unreadable(
             path,
@@ -76,7 +79,9 @@ def _opened(file: BinaryIO, path: Path) -> Any:
         return docx.Document(file)
     except Exception as error:  # what a broken file makes the library raise is open
         said = " ".join(str(error).split())[:200] or type(error).__name__
-        raise unreadable(path, "document", f"a Word file that is broken ({said})") from error
+        raise unreadable(
+            path, "document", phrase("a Word file that is broken ({error})", error=said)
+        ) from error
 
 
 def _blocks(parent: Any) -> Iterator[Any]:
