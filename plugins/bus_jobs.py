@@ -64,6 +64,7 @@ class Slot:
                 raise KnownError(
                     "expected a renderer of {modality}, found {made_type}; the plugin is "
                     "broken, switch it off.",
+                    "plugin",
                     modality=self.modality,
                     made_type=type(made).__name__,
                 )
@@ -162,6 +163,7 @@ def render(
         raise KnownError(
             "expected an artifact of {modality} with its bytes, found {found}; the plugin is "
             "broken, switch it off.",
+            "plugin",
             modality=repr(slot.modality),
             found=found,
         )

@@ -178,7 +178,7 @@ class ClipFrames:
             raise UnreadableError(
                 phrase("frames of {width} x {height} pixels", width=width, height=height),
                 phrase(
-                    "At most {millions} million pixels per frame are read.",
+                    "At most {millions} million pixels a frame are read.",
                     millions=self._max_pixels // 1_000_000,
                 ),
             )

@@ -100,13 +100,18 @@ class Cancelled(Exception):  # noqa: N818  (control flow, not a failure)
 
 def problem_of(error: BaseException) -> Problem:
     """The problem that an error tells of; of an error nobody expected, its own words."""
-    if isinstance(error, KnownError):
-        return error.problem
+    return _carried(error) or Problem(str(error) or type(error).__name__, kind="fault")
+
+
+def _carried(value: object) -> Problem | None:
+    """The problem that an error or a part of a sentence carries; None for anything else."""
+    if isinstance(value, KnownError):
+        return value.problem
     # The library, which knows no plugin, keeps its sentences in the same way.
-    template, arguments = getattr(error, "template", None), getattr(error, "arguments", None)
-    if isinstance(template, str) and isinstance(arguments, dict):
-        return Problem(template, _plain(arguments), getattr(error, "kind", ""))
-    return Problem(str(error) or type(error).__name__, kind="fault")
+    template, arguments = getattr(value, "template", None), getattr(value, "arguments", None)
+    if not isinstance(template, str) or not isinstance(arguments, dict):
+        return None
+    return Problem(template, _plain(arguments), getattr(value, "kind", ""))
 
 
 def _plain(arguments: Mapping[str, Any]) -> dict[str, str | int | float | Problem]:
@@ -115,8 +120,6 @@ def _plain(arguments: Mapping[str, Any]) -> dict[str, str | int | float | Proble
 
 
 def _plain_value(value: object) -> str | int | float | Problem:
-    if isinstance(value, KnownError):
-        return value.problem
     if isinstance(value, str | int | float | Problem) and not isinstance(value, bool):
         return value
-    return str(value)
+    return _carried(value) or str(value)

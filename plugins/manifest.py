@@ -205,6 +205,7 @@ def _imported(
         raise KnownError(
             "{what}: its plugin {plugin} is off; switch it on first: medley plugins enable "
             "{plugin_2}.",
+            "plugin",
             what=what,
             plugin=repr(manifest.plugin),
             plugin_2=manifest.plugin,
@@ -216,6 +217,7 @@ def _imported(
         raise KnownError(
             "{what}: {python_name} cannot be imported ({error_type}: {error}); reinstall or "
             "switch off {plugin}.",
+            "plugin",
             what=what,
             python_name=manifest.python_name,
             error_type=type(error).__name__,
@@ -226,6 +228,7 @@ def _imported(
         raise KnownError(
             "{what}: expected {python_name} to be a subclass of plugins.api.{type_name}, "
             "found {found}; switch off {plugin}.",
+            "plugin",
             what=what,
             python_name=manifest.python_name,
             type_name=base.__name__,
@@ -244,6 +247,7 @@ def _agree(
     if said != declared:
         raise KnownError(
             "{what}: the manifest says {declared}, {python_name} says {said}; update {plugin}.",
+            "plugin",
             what=what,
             declared=declared,
             python_name=manifest.python_name,

@@ -163,6 +163,7 @@ class Engine:
             raise KnownError(
                 "recipe: expected one made with bundle {bundle_name}, found one made with "
                 "{bundle}. Open that bundle.",
+                "bundle",
                 bundle_name=self.bundle.name,
                 bundle=recipe.bundle,
             )

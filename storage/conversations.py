@@ -93,9 +93,9 @@ class Conversations:
         """
         if len(title) > limits.LONGEST_TITLE:
             raise LibraryError(
-                "expected at most {LONGEST_TITLE} characters of a title, found "
+                "expected at most {longest} characters of a title, found "
                 "{title_count}. Shorten it.",
-                LONGEST_TITLE=limits.LONGEST_TITLE,
+                longest=limits.LONGEST_TITLE,
                 title_count=len(title),
             )
         return self._set(conversation_id, "title", limits.title(title))

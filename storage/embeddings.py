@@ -156,10 +156,10 @@ def _scores(
         some = [(id_, data) for id_, data in read if _is_vector(data)]
         if odd := {len(data) // 4 for _, data in some} - {wanted.size}:
             raise LibraryError(
-                "vectors of {model} have length {pop}, the one to compare with has length "
+                "vectors of {model} have length {length}, the one to compare with has length "
                 "{wanted_size}. Compute it with the same model.",
                 model=repr(model),
-                pop=odd.pop(),
+                length=odd.pop(),
                 wanted_size=wanted.size,
             )
         ids += [id_ for id_, _ in some]

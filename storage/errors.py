@@ -6,8 +6,25 @@ template with its arguments until they are shown, so that each language can say 
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A part of a sentence: a template with its arguments."""
+
+    template: str
+    arguments: dict[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.template.format_map(self.arguments) if self.arguments else self.template
+
+
+def phrase(template: str, /, **arguments: object) -> Phrase:
+    """A part of a sentence."""
+    return Phrase(template, arguments)
 
 
 class LibraryError(Exception):
@@ -54,7 +71,7 @@ class NotALibraryError(FileError):
 class DamagedError(FileError):
     """The file is a library whose inside contradicts itself."""
 
-    def __init__(self, path: Path, detail: str) -> None:
+    def __init__(self, path: Path, detail: str | Phrase) -> None:
         super().__init__(
             path,
             "{path} is damaged ({detail}). It was left as it is; save what can be read into a new "

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from storage.clock import now_ms
-from storage.errors import DamagedError, LibraryError, NotFoundError
+from storage.errors import DamagedError, LibraryError, NotFoundError, phrase
 from storage.file.database import Database, Write
 
 CHUNK = 1 << 20
@@ -104,7 +104,12 @@ class MediumReader(io.RawIOBase):
             found = "nothing" if held is None else f"{len(held)} bytes"
             raise DamagedError(
                 self._database.path,
-                f"a medium's piece {number}: expected {expected} bytes, found {found}",
+                phrase(
+                    "a medium's piece {number}: expected {expected} bytes, found {found}",
+                    number=number,
+                    expected=expected,
+                    found=found,
+                ),
             )
         data: bytes = row[0]
         return data
@@ -234,7 +239,8 @@ def verified(reader: MediumReader, sha256: str, library: Path) -> Iterator[bytes
         yield chunk
     if digest.hexdigest() != sha256:
         raise DamagedError(
-            library, f"medium {sha256[:12]} does not hold the bytes its name stands for"
+            library,
+            phrase("medium {id} does not hold the bytes its name stands for", id=sha256[:12]),
         )
 
 

@@ -74,11 +74,11 @@ def components_of(folder: Path, pipeline: str, without: Sequence[str] = ()) -> d
     index = read_json(folder / "model_index.json")
     if index.get("_class_name") != pipeline:
         raise KnownError(
-            "decoder {folder}: expected a {pipeline}, found {_class_name}; choose a decoder "
+            "decoder {folder}: expected a {pipeline}, found {found}; choose a decoder "
             "of this kind.",
             folder=folder,
             pipeline=pipeline,
-            _class_name=repr(index.get("_class_name")),
+            found=repr(index.get("_class_name")),
         )
     left_out = {*UNUSED, *without}
     return {

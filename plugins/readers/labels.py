@@ -122,9 +122,9 @@ def load(folder: Path) -> Seen:
     names = tuple(words.get(synset, synset).split(",")[0].strip() for synset in synsets)
     if len(names) != efficientnet.CLASSES:
         raise KnownError(
-            "labels: expected {CLASSES} names in {folder}, found {names_count}; fetch the "
+            "labels: expected {classes} names in {folder}, found {names_count}; fetch the "
             "model again with `medley models get {folder_2}`.",
-            CLASSES=efficientnet.CLASSES,
+            classes=efficientnet.CLASSES,
             folder=folder / _SYNSETS,
             names_count=len(names),
             folder_2=folder.name,

@@ -112,6 +112,7 @@ class Bundle:
             raise KnownError(
                 "bundle {name} cannot answer in {modality}; it can in {modalities}. Choose "
                 "among these.",
+                "bundle",
                 name=self.name,
                 modality=repr(modality),
                 modalities=", ".join(self.modalities),
@@ -147,12 +148,14 @@ def read_manifest(folder: Path) -> Manifest:
         raise KnownError(
             "{folder} is not a bundle: expected a file {manifest_file} in it, found none. "
             "Give the folder that holds it.",
+            "bundle",
             folder=folder,
             manifest_file=MANIFEST_FILE,
         ) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise KnownError(
             "{path}: expected a readable TOML file, found: {error}. Install the bundle again.",
+            "bundle",
             path=path,
             error=error,
         ) from error
@@ -160,6 +163,7 @@ def read_manifest(folder: Path) -> Manifest:
         raise KnownError(
             "{path}: expected bundle format {format}, found {found}. Use a bundle made for "
             "this version of Medley.",
+            "bundle",
             path=path,
             format=FORMAT,
             found=repr(found),
@@ -206,6 +210,7 @@ def find_bundle(name_or_folder: str | Path = DEFAULT_BUNDLE) -> Path:
     raise KnownError(
         "no bundle {text}: known are {known}, and it is not a folder with a {manifest_file}. "
         "{hint}",
+        "bundle",
         text=repr(text),
         known=", ".join(known) or "none",
         manifest_file=MANIFEST_FILE,
@@ -228,6 +233,7 @@ def _typed_manifest(path: Path, data: dict[str, Any]) -> Manifest:
         raise KnownError(
             "{path}: expected the fields of bundle format {format}, found: {error}. Correct "
             "the file, or install the bundle again.",
+            "bundle",
             path=path,
             format=FORMAT,
             error=error,

@@ -42,6 +42,7 @@ def choose_device(wish: str) -> str:
     if device not in known:
         raise KnownError(
             "device: expected auto, {known} on this machine, found {wish}. Choose among these.",
+            "device",
             known=" or ".join(known),
             wish=repr(wish),
         )
@@ -126,6 +127,7 @@ def encoder_specs(bundle: Bundle) -> tuple[EncoderSpec, InputProjectionSpec]:
         raise KnownError(
             "bundle {bundle_name} takes in text only: expected an encoder for media, found "
             "none. Send text, or choose a bundle with an encoder.",
+            "bundle",
             bundle_name=bundle.name,
         )
     return manifest.encoder, manifest.input_projection

@@ -35,10 +35,10 @@ def token_ids(file: Path, text: str, config: TextConfig) -> Tensor:
     if tokenizer.get_vocab_size() > config.vocab:
         raise KnownError(
             "{file}: expected at most {vocab} tokens, as the encoder has, found "
-            "{get_vocab_size}. Install the bundle again.",
+            "{count}. Install the bundle again.",
             file=file,
             vocab=config.vocab,
-            get_vocab_size=tokenizer.get_vocab_size(),
+            count=tokenizer.get_vocab_size(),
         )
     tokenizer.no_padding()
     tokenizer.enable_truncation(config.context)

@@ -78,6 +78,7 @@ class KvContext:
             raise KnownError(
                 "expected a prompt of at most {n_ctx} positions, found {wanted_count}: "
                 "shorten the message or give fewer media",
+                "context",
                 n_ctx=self._n_ctx,
                 wanted_count=len(wanted),
             )

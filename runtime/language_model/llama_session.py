@@ -325,9 +325,10 @@ def _load_model(path: Path, gpu_layers: int, repack: bool) -> Any:
     if not model:
         raise KnownError(
             "expected a language model that llama.cpp can load in {path}, found one that it "
-            "refuses ({recent_llama_errors}): get the file again or use another model",
+            "refuses ({said}): get the file again or use another model",
+            "bundle",
             path=path.name,
-            recent_llama_errors=recent_llama_errors(),
+            said=recent_llama_errors(),
         )
     return model
 
@@ -347,8 +348,9 @@ def _new_context(model: Any, n_ctx: int, n_threads: int | None, *, on_cpu: bool)
     if not context:
         raise KnownError(
             "expected memory for a context of {n_ctx} positions, found too little "
-            "({recent_llama_errors}): choose a smaller context or a smaller model",
+            "({said}): choose a smaller context or a smaller model",
+            "memory",
             n_ctx=n_ctx,
-            recent_llama_errors=recent_llama_errors(),
+            said=recent_llama_errors(),
         )
     return context

@@ -159,6 +159,7 @@ class LanguageModel:
             raise KnownError(
                 "expected room for {ids_count} more positions, found {room} of a context of "
                 "{n_ctx}. Begin a new conversation.",
+                "context",
                 ids_count=len(ids),
                 room=self._kv.room,
                 n_ctx=self.n_ctx,

@@ -77,9 +77,9 @@ def _check_types(path: Path, reader: gguf.GGUFReader, ids: Sequence[int]) -> Non
         if kind != gguf.TokenType.CONTROL:
             raise KnownError(
                 "{path}: expected the signal token {token} to be of type CONTROL, so that "
-                "nobody can type it, found {get}. Export the language model again with its "
+                "nobody can type it, found {found}. Export the language model again with its "
                 "signal tokens marked as special.",
                 path=path.name,
                 token=token,
-                get=_NAMES.get(kind, "none"),
+                found=_NAMES.get(kind, "none"),
             )

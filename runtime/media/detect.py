@@ -30,6 +30,7 @@ def detect_modality(path: MediaPath) -> str:
     raise KnownError(
         "medium {path}: expected a picture, a sound or a clip, found {content}. Choose "
         "another file{renamed}.",
+        "medium",
         path=shown(path),
         content=described(content),
         renamed=_renamed(path),

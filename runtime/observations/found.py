@@ -105,6 +105,7 @@ def _rubbish(reader: str, found: str) -> KnownError:
     return KnownError(
         "{reader}: expected a list of observations as the contract has them, found {found}; "
         "the plugin is broken, switch it off.",
+        "plugin",
         reader=reader,
         found=found,
     )

@@ -46,10 +46,10 @@ from runtime.observations.found import checked, shortened
 KEPT_READINGS = 1024
 """What readers found in media lately, likewise by reader and contents."""
 
-_ABILITIES: dict[Purpose, str] = {
-    "hear": "hear speech",
-    "see": "say what a picture shows",
-    "read": "read text in pictures",
+_ABILITIES: dict[Purpose, Problem] = {
+    "hear": phrase("hear speech"),
+    "see": phrase("say what a picture shows"),
+    "read": phrase("read text in pictures"),
 }
 _FAULT = 300
 """Characters kept of what a reader raised."""
@@ -106,6 +106,7 @@ def _maker(
         if manifest.model and model is None:
             raise KnownError(
                 "nothing here can {abilities}: `medley models get starter` fetches what is needed.",
+                "bundle",
                 abilities=_ABILITIES[manifest.model],
             )
         folder = None if model is None else model.folder
@@ -119,8 +120,8 @@ def _maker(
             except Exception as error:  # a plugin may raise anything
                 said = " ".join(f"{type(error).__name__}: {error}".split())[:_FAULT]
                 raise KnownError(
-                    "{manifest_id} cannot be made ready ({said}).",
-                    manifest_id=manifest.id,
+                    "{reader} cannot be made ready ({said}).",
+                    reader=manifest.id,
                     said=said,
                 ) from error
         return made[folder]
@@ -279,6 +280,7 @@ def _named(part: MediaPart, last: bool) -> TextPart:
         raise KnownError(
             "{name}: expected a picture, a sound, a clip or words, for this bundle reads no "
             "documents. Choose one that does; `medley models get starter` fetches it.",
+            "bundle",
             name=name,
         )
     return TextPart(f"[{name}]")

@@ -107,6 +107,7 @@ class PromptBuilder:
                 "expected a message of at most {room} positions (context {n_ctx}, "
                 "{max_new_tokens} of them kept for the answer), found {lengths}: shorten it "
                 "or give fewer media",
+                "context",
                 room=max(room, 0),
                 n_ctx=n_ctx,
                 max_new_tokens=max_new_tokens + longest_run,

@@ -279,10 +279,10 @@ def _only(path: Path, tops: Sequence[str]) -> str:
     if tops:
         raise ExchangeError(
             "{path}: expected one conversation, found {tops_count} in folders of it, the "
-            "first in {tops}. Nothing was imported; unpack it and import them one by one.",
+            "first in {first}. Nothing was imported; unpack it and import them one by one.",
             path=path,
             tops_count=len(tops),
-            tops=repr(tops[0]),
+            first=repr(tops[0]),
         )
     raise ExchangeError(
         "{path} holds no {manifest}, which is in every folder and zip file that Medley "

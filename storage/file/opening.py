@@ -25,6 +25,7 @@ from storage.errors import (
     NewerError,
     NotALibraryError,
     OlderError,
+    phrase,
 )
 from storage.file import migrations, private, schema
 from storage.file.database import Database, connect, connect_warily, file_uri, told
@@ -172,7 +173,7 @@ def _inspect(path: Path, steps: Sequence[Step]) -> list[Step]:
             )
         done, pending = steps[: len(names)], steps[len(names) :]
         if names != [step.name for step in done]:
-            raise DamagedError(path, "the record of its steps is not in order")
+            raise DamagedError(path, phrase("the record of its steps is not in order"))
         if problem := schema.problem(connection, done):
             raise DamagedError(path, problem)
     return list(pending)
@@ -190,14 +191,16 @@ def _check_header(path: Path) -> None:
     if not header.startswith(_MAGIC[: len(header)]) or len(header) < len(_MAGIC):
         raise NotALibraryError(path)
     if len(header) < _HEADER:
-        raise DamagedError(path, f"its header ends after {len(header)} bytes")
+        raise DamagedError(path, phrase("its header ends after {count} bytes", count=len(header)))
     # Nobody's is a file that a first start left behind when it was killed, or another program's.
     if int.from_bytes(header[68:72], "big") not in (migrations.APPLICATION_ID, 0):
         raise NotALibraryError(path)
     page = int.from_bytes(header[16:18], "big")
     expected = (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
     if size < expected and not logged:
-        raise DamagedError(path, f"expected {expected} bytes, found {size}")
+        raise DamagedError(
+            path, phrase("expected {expected} bytes, found {found}", expected=expected, found=size)
+        )
 
 
 def _reader_uri(path: Path) -> str:

@@ -70,6 +70,7 @@ def _pdf(path: Path) -> tuple[str, int]:
             raise KnownError(
                 "document {path}: expected a readable document, found a PDF with a password. "
                 "Save a copy without one, and give that.",
+                "medium",
                 path=shown(path),
             ) from error
         raise _broken(path, "PDF") from error
@@ -98,6 +99,7 @@ def _broken(path: Path, what: str) -> KnownError:
     return KnownError(
         "document {path}: expected a readable document, found a {what} that is broken. Save "
         "it again, or choose another file.",
+        "medium",
         path=shown(path),
         what=what,
     )

@@ -30,6 +30,8 @@ AT_FIRST, MORE = 20_000, 8_000
 time then."""
 BLOCK_CHARACTERS = 250
 """What a block counts for besides its characters."""
+_ACTIONS = {"bundle": "bundle", "device": "settings", "fault": "engine", "memory": "settings"}
+"""Which button an error gets beside "Try again", by its kind."""
 LONGEST_REASON = 2_000
 """Characters of why something failed."""
 LONGEST_TITLE = 80
@@ -315,4 +317,4 @@ def _short(reason: str) -> str:
 
 def _action(problem: Problem) -> str:
     """Which button helps: a bundle is not mended by trying once more."""
-    return "bundle" if problem.kind == "bundle" else "retry"
+    return _ACTIONS.get(problem.kind, "retry")

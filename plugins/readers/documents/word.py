@@ -66,7 +66,9 @@ def _check_archive(file: BinaryIO, path: Path) -> None:
         raise unreadable(
             path,
             "document",
-            f"a Word file that unpacks to more than {MAX_UNPACKED // 1_000_000} MB",
+            phrase(
+                "a Word file that unpacks to more than {most} MB", most=MAX_UNPACKED // 1_000_000
+            ),
             "Save it without its pictures.",
         )
     file.seek(0)

@@ -124,7 +124,7 @@ def test_a_wheel_with_other_bytes_than_pinned_is_refused(world: World) -> None:
     outcome, _ = world.get("chatty")
 
     assert outcome.failed["chatty"].reason == "bytes"
-    assert "other bytes" in outcome.failed["chatty"].sentence
+    assert "other bytes" in str(outcome.failed["chatty"].problem)
     assert world.listed() == []
 
 
@@ -149,7 +149,7 @@ def test_a_zip_bomb_is_not_unpacked(world: World) -> None:
     outcome, _ = world.get("bomb")
 
     assert outcome.failed["bomb"].reason == "archive"
-    assert f"{40 << 20} bytes where 1000 are left" in outcome.failed["bomb"].sentence
+    assert f"{40 << 20} bytes where 1000 are left" in str(outcome.failed["bomb"].problem)
     assert store.tree_bytes(world.models) < 1 << 20
 
 
@@ -163,7 +163,7 @@ def test_a_redirect_to_another_place_is_not_followed(world: World, tmp_path: Pat
     other.close()
 
     assert outcome.failed["elsewhere"].reason == "redirect"
-    assert "127.0.0.1" in outcome.failed["elsewhere"].sentence
+    assert "127.0.0.1" in str(outcome.failed["elsewhere"].problem)
     assert other.internet.asked == []
     assert world.listed() == []
 
@@ -191,8 +191,8 @@ def test_without_a_connection_one_sentence_says_so(
     outcome, _ = world.get("chatty", "other")
 
     assert {failed.reason for failed in outcome.failed.values()} == {"network"}
-    assert "no connection" in outcome.failed["chatty"].sentence
-    assert "127.0.0.1:9" in outcome.failed["other"].sentence
+    assert "no connection" in str(outcome.failed["chatty"].problem)
+    assert "127.0.0.1:9" in str(outcome.failed["other"].problem)
     assert outcome.had == {}
 
 

@@ -131,4 +131,4 @@ def test_a_signal_token_that_a_person_can_type_is_refused_here_and_by_the_engine
     assert said in found and f"found {kind}" in found
     with Engine(Bundle.open(folder), device="cpu", threads=1) as engine:
         events = list(engine.answer(Turn((Message("user", (TextPart("hello"),)),))))
-    assert isinstance(events[-1], TurnFailed) and said in events[-1].what
+    assert isinstance(events[-1], TurnFailed) and said in str(events[-1].problem)
