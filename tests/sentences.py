@@ -82,7 +82,7 @@ def _texts(node: ast.expr) -> Iterator[str]:
         yield from _texts(node.body)
         yield from _texts(node.orelse)
     elif isinstance(node, ast.Name):
-        yield from _named().get(node.id, ())
+        yield from (text for text in _named().get(node.id, ()) if " " in text)
 
 
 @cache
@@ -94,7 +94,7 @@ def _named() -> dict[str, tuple[str, ...]]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 name = node.targets[0].id
-                if name in wanted and isinstance(node.value, ast.Constant | ast.IfExp):
+                if name in wanted and isinstance(node.value, ast.Constant):
                     found[name] = (*found.get(name, ()), *_texts(node.value))
     return found
 
