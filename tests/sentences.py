@@ -133,13 +133,15 @@ def _literal(node: ast.expr) -> str:
 
 
 def _choices(call: Call, node: ast.expr) -> Iterator[ast.expr]:
-    """What an expression can be; a name stands for what it is given."""
-    for one in _branches(node):
-        if isinstance(one, ast.Name):
-            for value in _given(call, one.id):
-                yield from _branches(value)
-        else:
+    """What an expression can be; a name stands for what it is given, perhaps by other names."""
+    waiting, known = list(_branches(node)), set[str]()
+    while waiting:
+        one = waiting.pop(0)
+        if not isinstance(one, ast.Name):
             yield one
+        elif one.id not in known:
+            known.add(one.id)
+            waiting += [part for value in _given(call, one.id) for part in _branches(value)]
 
 
 def _branches(node: ast.expr) -> Iterator[ast.expr]:
@@ -159,7 +161,7 @@ def _given(call: Call, name: str) -> list[ast.expr]:
     for around in call.within:
         if found := _assigned(around).get(name):
             return found
-    if not name.isupper():
+    if not name.lstrip("_").isupper():
         return []
     return [value for tree in modules().values() for value in _assigned(tree).get(name, ())]
 
