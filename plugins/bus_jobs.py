@@ -16,7 +16,7 @@ from typing import Any
 
 from plugins.api import Artifact, Condition, ParameterValue, Renderer, check_parameters
 from plugins.artifact_check import rubbish
-from plugins.errors import BugError, Cancelled, KnownError, Problem
+from plugins.errors import BugError, Cancelled, KnownError, Problem, phrase
 from plugins.printable import one_line
 from plugins.stage import RenderStage
 
@@ -210,7 +210,8 @@ def _reason(error: BaseException) -> Problem:
             return error.problem if text == str(error) else Problem(text, kind=error.problem.kind)
     except Exception:  # noqa: BLE001  an error of a plugin may not even be able to say what it is
         text = ""
-    return Problem(f"{type(error).__name__}: {text}" if text else type(error).__name__)
+    kind = type(error).__name__
+    return phrase("{error_type}: {said}", error_type=kind, said=text) if text else Problem(kind)
 
 
 def too_slow(limit_s: float) -> KnownError:

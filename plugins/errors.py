@@ -7,7 +7,8 @@ template with its arguments until it is shown, so that each language can say it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from typing import Any, ClassVar, Literal
 
 import msgspec
@@ -45,6 +46,10 @@ def as_phrase(words: str | Problem) -> Problem:
     return words if isinstance(words, Problem) else Problem(words)
 
 
+CHOOSE_ANOTHER = Problem("Choose another file.")
+"""What to do about a file that does not serve, where nothing better is known."""
+
+
 def distinct(problems: Iterable[Problem]) -> list[Problem]:
     """Each problem once, in the order of the first."""
     found: list[Problem] = []
@@ -55,9 +60,20 @@ def distinct(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def joined(problems: Iterable[Problem]) -> Problem:
-    """Several sentences, each once, one after the other."""
-    once = {f"part{number}": one for number, one in enumerate(distinct(problems))}
-    return Problem(" ".join(f"{{{name}}}" for name in once), {**once})
+    """Several sentences, at least one, each once, one after the other."""
+    return reduce(
+        lambda before, one: phrase("{before} {one}", before=before, one=one), distinct(problems)
+    )
+
+
+def listed(problems: Sequence[Problem], most: int) -> Problem:
+    """Several clauses, at least one, within one sentence: the first `most` of them, and how many
+    are left out."""
+    shown = reduce(
+        lambda before, one: phrase("{before}; {one}", before=before, one=one), problems[:most]
+    )
+    left = len(problems) - most
+    return phrase("{shown}; and {count} more", shown=shown, count=left) if left > 0 else shown
 
 
 class KnownError(Exception):
@@ -82,7 +98,7 @@ class KnownError(Exception):
 class UnreadableError(Exception):
     """A file that a decoder cannot use. Whoever knows its name makes a `KnownError` of it."""
 
-    def __init__(self, found: str | Problem, advice: str | Problem = "Choose another file."):
+    def __init__(self, found: str | Problem, advice: str | Problem = CHOOSE_ANOTHER):
         """`found` completes the sentence "expected a readable file, found ..."; `advice` says
         what the person can do."""
         self.found, self.advice = as_phrase(found), as_phrase(advice)

@@ -119,12 +119,12 @@ def read_recipe(path: Path) -> Recipe:
             "{path}: expected a file, found none. Check the name.", path=shown(path)
         ) from error
     except SpecialFileError as error:
-        found = "a folder" if path.is_dir() else "a pipe or a device"
+        found = phrase("a folder") if path.is_dir() else phrase("a pipe or a device")
         raise KnownError(
             "{path}: expected a file, found {found}. Choose another.", path=shown(path), found=found
         ) from error
     except (UnreadableError, *BROKEN, struct.error) as error:
-        found = getattr(error, "found", "one that cannot be read")
+        found = getattr(error, "found", phrase("one that cannot be read"))
         raise KnownError(
             "{path}: expected a whole file that Medley made, found {found}. Choose another file.",
             path=shown(path),

@@ -14,7 +14,7 @@ import torch  # noqa: TID253
 from safetensors import SafetensorError, safe_open
 from torch import nn  # noqa: TID253
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, listed, phrase
 
 _LISTED = 12
 """How many problems an error names one by one before it counts the rest."""
@@ -74,26 +74,36 @@ def check_names_and_shapes(
     Raises:
         KnownError: they differ; says what is missing, what is left over and which shapes are wrong.
     """
-    problems = [f"missing {name} {list(expected[name])}" for name in expected if name not in found]
-    problems += [f"left over {name} {list(found[name])}" for name in found if name not in expected]
+    problems = [
+        phrase("missing {name} {shape}", name=name, shape=list(shape))
+        for name, shape in expected.items()
+        if name not in found
+    ]
     problems += [
-        f"wrong shape of {name}: expected {list(shape)}, found {list(found[name])}"
+        phrase("left over {name} {shape}", name=name, shape=list(shape))
+        for name, shape in found.items()
+        if name not in expected
+    ]
+    problems += [
+        phrase(
+            "wrong shape of {name}: expected {expected}, found {found}",
+            name=name,
+            expected=list(shape),
+            found=list(found[name]),
+        )
         for name, shape in expected.items()
         if name in found and found[name] != shape
     ]
     if not problems:
         return
-    listed = "; ".join(problems[:_LISTED])
-    rest = f"; and {len(problems) - _LISTED} more" if len(problems) > _LISTED else ""
     raise KnownError(
         "{what}: {file} does not fit the bundle's settings in {problems_count} tensors of "
-        "{expected_count} expected: {listed}{rest}. Use the file that belongs to this bundle.",
+        "{expected_count} expected: {problems}. Use the file that belongs to this bundle.",
         what=what,
         file=file,
         problems_count=len(problems),
         expected_count=len(expected),
-        listed=listed,
-        rest=rest,
+        problems=listed(problems, _LISTED),
     )
 
 

@@ -13,6 +13,8 @@ from typing import Any, TypeGuard
 
 import msgspec
 
+from storage.errors import Phrase, phrase
+
 LONGEST_TITLE = 1000
 """Characters."""
 LONGEST_WORD = 200
@@ -98,22 +100,22 @@ def details(json: Any) -> dict[str, Any]:
     return {} if _problem(value, DEEPEST_DETAILS) else value
 
 
-def details_problem(value: Any) -> str | None:
+def details_problem(value: Any) -> Phrase | None:
     """Why this cannot be kept as details; None where it can."""
     problem = _problem(value, DEEPEST_DETAILS)
     if problem is None and len(msgspec.json.encode(value)) > LARGEST_DETAILS:
-        return f"more than {LARGEST_DETAILS >> 20} MiB of details"
+        return phrase("more than {most} MiB of details", most=LARGEST_DETAILS >> 20)
     return problem
 
 
-def _problem(value: Any, levels: int) -> str | None:
+def _problem(value: Any, levels: int) -> Phrase | None:
     if isinstance(value, dict | list):
         if levels == 0:
-            return f"details deeper than {DEEPEST_DETAILS} levels"
+            return phrase("details deeper than {most} levels", most=DEEPEST_DETAILS)
         inside = value.values() if isinstance(value, dict) else value
         return next((p for one in inside if (p := _problem(one, levels - 1))), None)
     if isinstance(value, float) and not math.isfinite(value):
-        return f"{value} in details"
+        return phrase("{value} in details", value=value)
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        return "a number of more than 64 bits in details"
+        return phrase("a number of more than 64 bits in details")
     return None

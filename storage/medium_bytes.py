@@ -101,7 +101,7 @@ class MediumReader(io.RawIOBase):
         expected = min(CHUNK, self.size - number * CHUNK)
         if row is None or not isinstance(row[0], bytes) or len(row[0]) != expected:
             held = row[0] if row is not None and isinstance(row[0], bytes) else None
-            found = "nothing" if held is None else f"{len(held)} bytes"
+            found = phrase("nothing") if held is None else phrase("{count} bytes", count=len(held))
             raise DamagedError(
                 self._database.path,
                 phrase(

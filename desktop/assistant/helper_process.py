@@ -12,14 +12,14 @@ import threading
 from collections.abc import Sequence
 from typing import cast
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem
 from runtime.process.frames import FrameError, Sink, Source, read_frame, write_frame
 
 
 class HelperProcess:
     """Started at the first request, and again after one that brought it down."""
 
-    def __init__(self, command: Sequence[str], task: str, limit_s: float) -> None:
+    def __init__(self, command: Sequence[str], task: Problem, limit_s: float) -> None:
         """`task` is what it is there for, as in "the helper that looks at media"; `limit_s` are the
         seconds after which a request is given up."""
         self._command, self._task, self._limit_s = command, task, limit_s

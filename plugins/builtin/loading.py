@@ -17,7 +17,7 @@ import torch  # noqa: TID253
 import transformers  # noqa: TID253
 from safetensors import SafetensorError, safe_open
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, phrase
 
 UNUSED = ("safety_checker", "feature_extractor", "image_encoder")
 """Components of published pipelines that Medley never loads."""
@@ -198,7 +198,7 @@ def _refuse_differences(where: Path, info: dict[str, Any]) -> None:
     wrong += [f"{name} is left over" for name in sorted(info["unexpected_keys"])]
     wrong += [" ".join(str(message).split()) for message in info["error_msgs"]]
     if wrong:
-        more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
+        more = phrase(" and {count} more", count=len(wrong) - 5) if len(wrong) > 5 else ""
         raise KnownError(
             "decoder {where}: expected the tensors that its config.json calls for, found "
             "that {wrong}{more}; copy the decoder again.",

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, phrase
 
 VARIABLE = "MEDLEY_EMOJI_FONT"
 """Environment variable that names a font file to use instead of the system's."""
@@ -118,7 +118,7 @@ def find(path: str = "") -> EmojiFont:
         font = _open(Path(candidate).expanduser())
         if font is not None:
             return font
-    where = f"at {named}" if named else "on this machine"
+    where = phrase("at {path}", path=named) if named else phrase("on this machine")
     raise KnownError(
         "clip art: expected a colour emoji font {where}, found none; install Noto Color "
         "Emoji (Debian and Ubuntu: sudo apt install fonts-noto-color-emoji).",

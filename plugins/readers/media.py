@@ -23,7 +23,15 @@ from PIL import Image
 
 from plugins.api import Float32, Stage
 from plugins.clip_frames import BROKEN, UNKNOWN_CODEC, ClipFrames, decoded
-from plugins.errors import Cancelled, KnownError, Problem, UnreadableError, as_phrase, phrase
+from plugins.errors import (
+    CHOOSE_ANOTHER,
+    Cancelled,
+    KnownError,
+    Problem,
+    UnreadableError,
+    as_phrase,
+    phrase,
+)
 from plugins.ogg_links import links_of
 from plugins.picture_files import MAX_PIXELS, PictureError, decode
 from plugins.printable import shown
@@ -51,7 +59,7 @@ def cores() -> int:
 
 
 def unreadable(
-    path: Path, noun: str, found: str | Problem, advice: str | Problem = "Choose another file."
+    path: Path, noun: str, found: str | Problem, advice: str | Problem = CHOOSE_ANOTHER
 ) -> KnownError:
     """The sentence for a file that a reader cannot use."""
     return KnownError(
@@ -143,7 +151,7 @@ def opened(path: Path, noun: str) -> Iterator[BinaryIO]:
     try:
         file = open_regular(path)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "no regular file"
+        reason = getattr(error, "strerror", None) or phrase("no regular file")
         raise unreadable(
             path, noun, phrase("a file that cannot be opened ({error})", error=reason)
         ) from error

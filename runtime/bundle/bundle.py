@@ -16,7 +16,7 @@ import msgspec
 import platformdirs
 
 from plugins.api import Decoder
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem, listed, phrase
 from runtime.bundle import checks
 from runtime.bundle.checks import MANIFEST_FILE, Verify
 from runtime.bundle.manifest import FORMAT, Manifest, SignalSpec
@@ -36,17 +36,13 @@ class BundleError(KnownError):
 
     kind = "bundle"
 
-    def __init__(self, folder: Path, problems: list[str]) -> None:
+    def __init__(self, folder: Path, problems: list[Problem]) -> None:
         self.folder, self.problems = folder, tuple(problems)
-        shown = "; ".join(problems[:_SHOWN_PROBLEMS])
-        rest = len(problems) - _SHOWN_PROBLEMS
-        more = f"; and {rest} more" if rest > 0 else ""
         super().__init__(
-            "bundle {folder}: expected a complete Medley bundle, found: {shown}{more}. Install "
+            "bundle {folder}: expected a complete Medley bundle, found: {problems}. Install "
             "the bundle again, or choose another.",
             folder=folder,
-            shown=shown,
-            more=more,
+            problems=listed(problems, _SHOWN_PROBLEMS),
         )
 
 
@@ -206,7 +202,11 @@ def find_bundle(name_or_folder: str | Path = DEFAULT_BUNDLE) -> Path:
     if os.path.isfile(folder / MANIFEST_FILE):
         return folder
     near = difflib.get_close_matches(text, known, n=1)
-    hint = f"Did you mean {near[0]}?" if near else "Name one of these, or give a bundle's folder."
+    hint = (
+        phrase("Did you mean {name}?", name=near[0])
+        if near
+        else phrase("Name one of these, or give a bundle's folder.")
+    )
     raise KnownError(
         "no bundle {text}: known are {known}, and it is not a folder with a {manifest_file}. "
         "{hint}",
@@ -218,7 +218,7 @@ def find_bundle(name_or_folder: str | Path = DEFAULT_BUNDLE) -> Path:
     )
 
 
-def _file_problems(folder: Path, manifest: Manifest, verify: Verify) -> list[str]:
+def _file_problems(folder: Path, manifest: Manifest, verify: Verify) -> list[Problem]:
     proofs = Proofs()
     digest = {"hash": proofs.renew, "known": proofs.sha256, "size": None}[verify]
     found = [checks.file_problem(folder, path, manifest, digest) for path in sorted(manifest.files)]

@@ -15,7 +15,7 @@ from typing import Literal, TypeVar, get_args
 
 import msgspec
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem, phrase
 
 Purpose = Literal["talk", "hear", "see", "speak", "read"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
@@ -218,7 +218,7 @@ def named(name: str) -> Entry:
         return entries()[name]
     known = [*groups(), *entries()]
     near = difflib.get_close_matches(name, known, n=1)
-    hint = f"Did you mean {near[0]}?" if near else "Name one of these."
+    hint = phrase("Did you mean {name}?", name=near[0]) if near else phrase("Name one of these.")
     raise KnownError(
         "no model {name} in the catalogue: known are {known}. {hint}",
         name=repr(name),
@@ -256,34 +256,36 @@ def _members(name: str, is_here: Callable[[str], bool], free_memory: int) -> tup
     return group.members
 
 
-def entry_problem(entry: Entry) -> str:
-    """What an entry contradicts itself in; empty where nothing."""
+def entry_problem(entry: Entry) -> Problem | None:
+    """What an entry contradicts itself in; None where nothing."""
     if not entry.name or not entry.files or not entry.licences:
-        return "expected a name, files and licences"
+        return phrase("expected a name, files and licences")
     paths = [file.path for file in entry.files]
     if len(set(paths)) < len(paths):
-        return "a file is named twice"
+        return phrase("a file is named twice")
     for file in entry.files:
         if problem := path_problem(file.path):
             return problem
         if not file.sources:
-            return f"{file.path} has no source"
+            return phrase("{path} has no source", path=file.path)
         for part in _parts(file):
             if archive_of(part) not in entry.archives or path_problem(member_of(part)):
-                return f"{file.path}: {part} names no archive of the entry"
+                return phrase(
+                    "{path}: {part} names no archive of the entry", path=file.path, part=part
+                )
     for licence in entry.licences:
         if not (licences_folder() / licence.text).is_file():
-            return f"no licence text {licence.text}"
-    return ""
+            return phrase("no licence text {text}", text=licence.text)
+    return None
 
 
-def path_problem(path: str) -> str:
-    """Why a path may not be used inside a model's folder; empty where it may."""
+def path_problem(path: str) -> Problem | None:
+    """Why a path may not be used inside a model's folder; None where it may."""
     pure = PurePosixPath(path)
     plain = path == pure.as_posix() and not pure.is_absolute() and path not in ("", ".")
     if plain and ".." not in pure.parts and "\\" not in path and ":" not in path:
-        return ""
-    return f"{path!r} leaves the model's folder"
+        return None
+    return phrase("{path} leaves the model's folder", path=repr(path))
 
 
 def _parts(file: CatalogueFile) -> list[str]:
@@ -319,10 +321,10 @@ def _read(path: Path, kind: type[_T]) -> _T:
     try:
         return msgspec.convert(tomllib.loads(path.read_text("utf-8")), kind)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise _unfit(path, str(error)) from error
+        raise _unfit(path, Problem(str(error))) from error
 
 
-def _unfit(path: Path, problem: str) -> KnownError:
+def _unfit(path: Path, problem: Problem) -> KnownError:
     return KnownError(
         "{path}: expected an entry of the catalogue, found: {problem}. Install Medley again, "
         "or correct the folder that {catalogue_variable} names.",

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from plugins.errors import phrase
 from runtime.catalogue import hub, npm, store
 from runtime.catalogue.archives import tar_piece, wheel_piece
 from runtime.catalogue.entry import (
@@ -219,7 +220,7 @@ def _not_had(
     """One sentence: the last source's reason, and which files are missing."""
     error = errors[missing[-1].path]
     names = ", ".join(file.path for file in missing[:3])
-    more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+    more = phrase(" and {count} more", count=len(missing) - 3) if len(missing) > 3 else ""
     return FetchError(
         error.reason,
         "model {entry}, {names}{more}: {error}",

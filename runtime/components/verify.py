@@ -71,14 +71,15 @@ def verify_bundle(
         note(MANIFEST_FILE, str(error))
         return BundleReport(folder, tuple(lines))
     contradictions = checks.manifest_problems(manifest)
-    note(MANIFEST_FILE, "; ".join(contradictions) or None)
+    note(MANIFEST_FILE, "; ".join(map(str, contradictions)) or None)
     proofs = Proofs()
     for path in sorted(manifest.files):
         wrong = checks.path_problem(path)
-        note(path, wrong or checks.file_problem(folder, path, manifest, proofs.renew))
+        wrong = wrong or checks.file_problem(folder, path, manifest, proofs.renew)
+        note(path, None if wrong is None else str(wrong))
     proofs.save()
     for problem in checks.unlisted_problems(folder, manifest):
-        note(problem.split(" is in the folder")[0], problem)
+        note(str(problem.arguments["path"]), str(problem))
     if not any(line.problem for line in lines):
         _verify_parts(Bundle(manifest, folder), note, enabled_plugins)
     return BundleReport(folder, tuple(lines))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from torch import Tensor  # noqa: TID253
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, phrase
 from runtime.encoder.config import EncoderConfig, VisionConfig
 from runtime.encoder.preprocess import audio_tensor, clip_frames, image_tensor, video_tensor
 from runtime.media import read_audio, read_image, read_video
@@ -50,7 +50,7 @@ def prepare_timed(config: EncoderConfig, modality: str, path: str | os.PathLike[
     raise KnownError(
         "encoder: expected a medium of {heard}, found {modality}. Use a bundle whose encoder "
         "has a tower for it.",
-        heard=", ".join(heard) or "no modality",
+        heard=", ".join(heard) or phrase("no modality"),
         modality=modality,
     )
 

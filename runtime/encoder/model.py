@@ -16,7 +16,7 @@ import torch  # noqa: TID253
 from torch import Tensor, nn  # noqa: TID253
 from torch.nn import functional  # noqa: TID253
 
-from plugins.errors import BugError, KnownError
+from plugins.errors import BugError, KnownError, phrase
 from runtime.checkpoints import load_strict
 from runtime.encoder.config import AudioConfig, EncoderConfig, TextConfig, VisionConfig
 from runtime.encoder.towers import (
@@ -133,7 +133,7 @@ class ImageBindEncoder(nn.Module):
             raise KnownError(
                 "encoder: expected one of {known}, found {modality}. Use a bundle whose "
                 "encoder has a tower for it.",
-                known=", ".join(known) or "no modality",
+                known=", ".join(known) or phrase("no modality"),
                 modality=modality,
             )
         return tower

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem, listed, phrase
 from runtime.bundle.manifest import FamiliaritySpec
 from runtime.encoder import EncoderConfig
 from runtime.familiarity.words import KINDS, WordReader
@@ -103,7 +103,7 @@ def load_familiarity(
             "familiarity: {path} is not what bundle.toml says: {problems}. Install the "
             "bundle again.",
             path=path.name,
-            problems="; ".join(problems),
+            problems=listed(problems, len(problems)),
         )
     weights = {name: tensors[f"{name}.weights"] for name in spec.thresholds}
     bias = {name: float(tensors[f"{name}.bias"][0]) for name in spec.thresholds}
@@ -115,7 +115,7 @@ def load_familiarity(
 
 def _problems(
     spec: FamiliaritySpec, tensors: Mapping[str, NDArray[np.generic]], config: EncoderConfig
-) -> list[str]:
+) -> list[Problem]:
     expected: dict[str, tuple[str, tuple[int, ...]]] = {
         "words.table": ("int8", (spec.rows, len(KINDS))),
         "words.scale": ("float32", (len(KINDS),)),
@@ -124,15 +124,22 @@ def _problems(
     for modality in spec.thresholds:
         expected[f"{modality}.weights"] = ("float32", (count_of(config, modality),))
         expected[f"{modality}.bias"] = ("float32", (1,))
-    problems = [f"missing {name}" for name in expected if name not in tensors]
-    problems += [f"unexpected {name}" for name in tensors if name not in expected]
+    problems = [phrase("missing {name}", name=name) for name in expected if name not in tensors]
+    problems += [phrase("unexpected {name}", name=name) for name in tensors if name not in expected]
     for name, (kind, shape) in expected.items():
         found = tensors.get(name)
         if found is not None:
             if (str(found.dtype), found.shape) != (kind, shape):
                 problems.append(
-                    f"{name} is {found.dtype} {list(found.shape)}, expected {kind} {list(shape)}"
+                    phrase(
+                        "{name} is {dtype} {shape}, expected {kind} {wanted}",
+                        name=name,
+                        dtype=found.dtype,
+                        shape=list(found.shape),
+                        kind=kind,
+                        wanted=list(shape),
+                    )
                 )
             elif not np.isfinite(found.astype(np.float64)).all():
-                problems.append(f"{name} holds a value that is not finite")
+                problems.append(phrase("{name} holds a value that is not finite", name=name))
     return problems

@@ -161,10 +161,10 @@ def _limited(blocks: Blocks, path: MediaPath) -> Blocks:
 
 def _check_length(path: MediaPath, seconds: float, samples: int) -> None:
     if seconds > MAX_SECONDS:
-        found = f"more than {MAX_SECONDS // 60} minutes"
+        found = phrase("more than {minutes} minutes", minutes=MAX_SECONDS // 60)
         raise unusable(path, "audio", found, "Cut out the part that matters.")
     if samples > MAX_SAMPLES:
-        found = f"more than {MAX_SAMPLES // 1_000_000} million samples"
+        found = phrase("more than {millions} million samples", millions=MAX_SAMPLES // 1_000_000)
         advice = "Save it with fewer samples a second, or cut out the part that matters."
         raise unusable(path, "audio", found, advice)
 

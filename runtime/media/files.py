@@ -6,7 +6,7 @@ import hashlib
 import os
 from io import BufferedReader
 
-from plugins.errors import KnownError, Problem, as_phrase, phrase
+from plugins.errors import CHOOSE_ANOTHER, KnownError, Problem, as_phrase, phrase
 from plugins.printable import shown as shown
 from plugins.regular_files import SpecialFileError, open_regular
 
@@ -17,11 +17,10 @@ NOUNS = {"image": "picture", "audio": "sound", "video": "clip", "document": "doc
 
 
 def unusable(
-    path: MediaPath, modality: str, found: str | Problem, advice: str | Problem = ""
+    path: MediaPath, modality: str, found: str | Problem, advice: str | Problem = CHOOSE_ANOTHER
 ) -> KnownError:
     """The error for a file that is no usable medium of this modality."""
     noun = NOUNS.get(modality, "medium")
-    advice = advice or "Choose another file."
     return KnownError(
         "{noun} {path}: expected a readable {noun}, found {found}. {advice}",
         "medium",

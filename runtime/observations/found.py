@@ -26,7 +26,7 @@ def checked(found: Any, reader: str) -> tuple[Observation, ...]:
         KnownError: it is something else; the reader and the field are named.
     """
     if not isinstance(found, list | tuple):
-        raise _rubbish(reader, f"a {type(found).__name__}")
+        raise _rubbish(reader, phrase("a {type_name}", type_name=type(found).__name__))
     return tuple(one for one in (_checked(item, reader) for item in found) if one.text)
 
 
@@ -54,15 +54,22 @@ def _too_long(name: str, number: int, place: str) -> Problem:
 
 def _checked(one: Any, reader: str) -> Observation:
     if not isinstance(one, Observation):
-        raise _rubbish(reader, f"a {type(one).__name__}")
+        raise _rubbish(reader, phrase("a {type_name}", type_name=type(one).__name__))
     if one.kind not in _KINDS:
-        raise _rubbish(reader, f"the kind {one.kind!r}")
+        raise _rubbish(reader, phrase("the kind {kind}", kind=repr(one.kind)))
     for name in ("text", "place", "source"):
         if not isinstance(getattr(one, name), str):
-            raise _rubbish(reader, f"a {name} that is a {type(getattr(one, name)).__name__}")
+            raise _rubbish(
+                reader,
+                phrase(
+                    "a {name} that is a {type_name}",
+                    name=name,
+                    type_name=type(getattr(one, name)).__name__,
+                ),
+            )
     box = None if one.box is None else tuple(one.box)
     if box is not None and len(box) != 4:
-        raise _rubbish(reader, f"a box of {len(box)} numbers")
+        raise _rubbish(reader, phrase("a box of {count} numbers", count=len(box)))
     confidence = _number(one.confidence, "confidence", reader)
     return Observation(
         kind=one.kind,
@@ -79,7 +86,7 @@ def _checked(one: Any, reader: str) -> Observation:
 def _box(box: tuple[Any, ...], reader: str) -> tuple[float, float, float, float]:
     left, top, right, bottom = (_number(side, "box", reader) for side in box)
     if left is None or top is None or right is None or bottom is None:
-        raise _rubbish(reader, "a box without one of its sides")
+        raise _rubbish(reader, phrase("a box without one of its sides"))
     return left, top, right, bottom
 
 
@@ -92,7 +99,7 @@ def _number(value: Any, name: str, reader: str) -> float | None:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number) or isinstance(value, str):
-        raise _rubbish(reader, f"a {name} that is no number")
+        raise _rubbish(reader, phrase("a {name} that is no number", name=name))
     return number
 
 
@@ -101,7 +108,7 @@ def _clean(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
-def _rubbish(reader: str, found: str) -> KnownError:
+def _rubbish(reader: str, found: Problem) -> KnownError:
     return KnownError(
         "{reader}: expected a list of observations as the contract has them, found {found}; "
         "the plugin is broken, switch it off.",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Generator, Iterator, Mapping
+from functools import reduce
 from typing import TypeVar
 
 import msgspec
@@ -27,6 +28,7 @@ from runtime.language_model.options import (
     SignalBegan,
     SignalRun,
 )
+from runtime.media.files import NOUNS
 from runtime.messages import (
     Event,
     MediaPart,
@@ -369,7 +371,9 @@ class TurnRun:
     def _why_empty(self) -> Problem:
         if problems := self._renders.problems:
             return phrase("the answer holds nothing: {reasons}", reasons=joined(problems))
-        wanted = " or ".join(self._policy.modalities if self._policy.require else ("words",))
+        modalities = self._policy.modalities if self._policy.require else ("text",)
+        nouns = [phrase(NOUNS[one]) if one in NOUNS else phrase("words") for one in modalities]
+        wanted = reduce(lambda one, other: phrase("{one} or {other}", one=one, other=other), nouns)
         return phrase(
             "the answer holds nothing: expected {wanted}, found {new_tokens} tokens without any. "
             "Ask again in other words, or with another seed.",

@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol, cast
 
 from storage.atomic_files import kind_of, not_written
-from storage.errors import ExchangeError
+from storage.errors import ExchangeError, Phrase, phrase
 from storage.exchange.manifest import LARGEST, Manifest, decode
 from storage.file import private
 
@@ -81,15 +81,17 @@ class FolderSource:
         try:
             root = self._folder.resolve(strict=True)
             if path.resolve(strict=True) != root / name:
-                raise refused(self._folder, f"{name} leads somewhere else")
+                raise refused(self._folder, phrase("{name} leads somewhere else", name=name))
             flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
             handle = os.open(path, flags | _BINARY)
         except (OSError, RuntimeError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            raise refused(self._folder, f"{name} cannot be read ({reason})") from error
+            raise refused(
+                self._folder, phrase("{name} cannot be read ({reason})", name=name, reason=reason)
+            ) from error
         with os.fdopen(handle, "rb") as file:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise refused(self._folder, f"{name} is no plain file")
+                raise refused(self._folder, phrase("{name} is no plain file", name=name))
             yield file
 
 
@@ -128,7 +130,7 @@ class ZipSource:
             try:
                 entry = self._zip.open(self._top + name)
             except KeyError:
-                raise refused(self._path, f"{name} is not in it") from None
+                raise refused(self._path, phrase("{name} is not in it", name=name)) from None
             with entry as file:
                 yield cast(BinaryIO, file)
 
@@ -142,19 +144,33 @@ class ZipSource:
     def _check(self) -> None:
         entries = self._zip.infolist()
         if len(entries) > ENTRIES:
-            raise refused(self._path, f"it lists {len(entries)} files, more than {ENTRIES}")
+            raise refused(
+                self._path,
+                phrase(
+                    "it lists {entries} files, more than {most}",
+                    entries=len(entries),
+                    most=ENTRIES,
+                ),
+            )
         names = {entry.filename for entry in entries}
         if len(names) < len(entries):
-            raise refused(self._path, "it lists a file twice")
+            raise refused(self._path, phrase("it lists a file twice"))
         for entry in entries:
             _check_name(self._path, entry.filename)
             if stat.S_ISLNK(entry.external_attr >> 16):
-                raise refused(self._path, f"{entry.filename!r} is a link")
+                raise refused(
+                    self._path, phrase("{filename} is a link", filename=repr(entry.filename))
+                )
         unpacked, packed = sum(e.file_size for e in entries), self._path.stat().st_size
         if unpacked > _HARMLESS and unpacked > RATIO * packed:
             raise refused(
                 self._path,
-                f"its {packed} bytes would become {unpacked}, over {RATIO} times as many",
+                phrase(
+                    "its {packed} bytes would become {unpacked}, over {ratio} times as many",
+                    packed=packed,
+                    unpacked=unpacked,
+                    ratio=RATIO,
+                ),
             )
 
 
@@ -207,7 +223,7 @@ def source_at(path: Path) -> Iterator[Source]:
             path=path,
         )
     if kind == "special":
-        raise refused(path, "it is neither a file nor a folder")
+        raise refused(path, phrase("it is neither a file nor a folder"))
     source = ZipSource(path)
     try:
         yield source
@@ -245,7 +261,7 @@ def sink_at(target: Path) -> Iterator[Sink]:
             shutil.rmtree(scratch, ignore_errors=True)
 
 
-def refused(path: Path, found: str) -> ExchangeError:
+def refused(path: Path, found: Phrase) -> ExchangeError:
     """What is said of a package that does not serve."""
     return ExchangeError(
         "{path} holds no conversation that can be imported: {found}. Nothing was imported; "
@@ -300,13 +316,15 @@ def _folders_with_one(folder: Path) -> list[str]:
             if not inside.is_symlink() and (inside / MANIFEST).is_file()
         )
     except OSError as error:
-        raise refused(folder, f"it cannot be read ({error.strerror or error})") from error
+        raise refused(
+            folder, phrase("it cannot be read ({strerror})", strerror=error.strerror or error)
+        ) from error
 
 
 def _check_name(path: Path, name: str) -> None:
     parts = re.split(r"[/\\]", name)
     if name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0] or "\0" in name:
-        raise refused(path, f"{name!r} leads out of it")
+        raise refused(path, phrase("{name} leads out of it", name=repr(name)))
 
 
 @contextmanager
@@ -314,10 +332,12 @@ def _zip_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except NotImplementedError as error:
-        raise refused(path, "it is packed in a way that Medley does not know") from error
+        raise refused(path, phrase("it is packed in a way that Medley does not know")) from error
     except RuntimeError as error:
-        raise refused(path, "it asks for a password") from error
+        raise refused(path, phrase("it asks for a password")) from error
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError) as error:
-        raise refused(path, "it is no sound zip file") from error
+        raise refused(path, phrase("it is no sound zip file")) from error
     except OSError as error:
-        raise refused(path, f"it cannot be read ({error.strerror or error})") from error
+        raise refused(
+            path, phrase("it cannot be read ({strerror})", strerror=error.strerror or error)
+        ) from error

@@ -137,7 +137,11 @@ def _is_new(path: Path) -> bool:
     try:
         kind = kind_of(path)
         if kind in ("folder", "special"):
-            found = "a folder" if kind == "folder" else "a pipe, a device or a broken link"
+            found = (
+                phrase("a folder")
+                if kind == "folder"
+                else phrase("a pipe, a device or a broken link")
+            )
             raise FileError(
                 path,
                 "{path}: expected a file, found {found}. Name another file.",

@@ -25,7 +25,7 @@ from desktop.assistant.media_probe.protocol import (
     decode_outcome,
     encode,
 )
-from plugins.errors import KnownError, Problem
+from plugins.errors import KnownError, Problem, phrase
 from plugins.printable import shown
 
 AT_ONCE = 3
@@ -121,7 +121,7 @@ class MediaProbe:
 
 
 def _new_helper() -> HelperProcess:
-    return HelperProcess(probe_command(), "looks at media", LIMIT_S)
+    return HelperProcess(probe_command(), phrase("looks at media"), LIMIT_S)
 
 
 def _outcome(answer: bytes | None) -> Probed | ProbeFailed | None:

@@ -12,9 +12,12 @@ import pytest
 from desktop.assistant.problems import kept, problem_from
 from desktop.window import sentences
 from plugins.errors import KnownError, Problem, joined, phrase, problem_of
+from runtime.bundle.bundle import BundleError
 from runtime.media.files import NOUNS
-from storage.errors import DamagedError
-from tests.sentences import made_up, templates
+from runtime.worker.child import Ended
+from storage.errors import DamagedError, ExchangeError
+from storage.exchange.packages import source_at
+from tests.sentences import english_arguments, made_up, templates
 
 CHINESE = "zh_CN"
 
@@ -60,6 +63,10 @@ def test_a_translation_has_the_places_of_its_template() -> None:
 
 def test_no_sentence_is_put_together() -> None:
     assert made_up() == []
+
+
+def test_no_english_words_stand_in_a_place_of_a_sentence() -> None:
+    assert english_arguments() == []
 
 
 @pytest.mark.usefixtures("chinese")
@@ -114,6 +121,45 @@ def test_older_libraries_have_only_the_words() -> None:
     assert problem_from(None, "It broke.") == Problem("It broke.")
     assert problem_from({"template": 3}, "It broke.") == Problem("It broke.")
     assert problem_from("could not read it") == Problem("could not read it")
+
+
+@pytest.mark.usefixtures("chinese")
+def test_problems_of_a_bundle_are_listed_in_chinese() -> None:
+    problems = [phrase("{path} is listed but missing", path=f"{n}.gguf") for n in range(10)]
+
+    told = sentences.told(BundleError(Path("/b"), problems))
+
+    assert "缺少清单中列出的 7.gguf；另有 2 项。请" in told
+    assert "8.gguf" not in told and "missing" not in told
+
+
+@pytest.mark.usefixtures("chinese")
+def test_sentences_follow_one_another_without_a_space_in_chinese() -> None:
+    told = sentences.told(joined([phrase("Save it again."), phrase("Check the name.")]))
+
+    assert told == "请重新保存。请检查名称。"
+
+
+@pytest.mark.usefixtures("chinese")
+def test_the_librarys_parts_of_sentences_are_told_in_chinese(tmp_path: Path) -> None:
+    (tmp_path / "locked.zip").write_bytes(b"PK\x03\x04 but no more")
+
+    with pytest.raises(ExchangeError) as caught, source_at(tmp_path / "locked.zip"):
+        pass
+
+    told = sentences.told(caught.value)
+    assert "它不是完好的 zip 文件" in told and "import" not in told
+
+
+@pytest.mark.usefixtures("chinese")
+def test_the_end_of_the_engine_is_told_in_chinese() -> None:
+    told = sentences.told(Ended(-9, ("bad_alloc",)).why("pocket.image", "colours"))
+
+    assert told == (
+        "引擎进程在插件 colours 的 pocket.image 工作时被信号 9（SIGKILL）终止了，可能是内存不足；"
+        "它最后的话：bad_alloc。在重新启动 Medley 之前不会再使用 colours；"
+        "可以用 `medley plugins disable colours` 永久停用它。"
+    )
 
 
 def test_an_error_of_an_error_carries_its_parts() -> None:
