@@ -35,7 +35,7 @@ STEPS = {
     "image-unet": "image_steps", "sound-vae": "sound_vae_steps", "audio-unet": "audio_steps",
     "video-unet": "video_steps", "encoder": "encoder_steps", "language": "language_steps",
     "stage1": "stage1_steps", "stage2": "stage2_steps", "stage3": "stage3_steps",
-    "stage4": "polish_steps",
+    "stage4": "stage4_steps",
 }  # fmt: skip
 """The recipe's number of steps, by stage."""
 WITHOUT_MEDIA = ("picture-text", "audio-text", "language", "export")
@@ -64,7 +64,7 @@ def small(recipe: Recipe, steps: int, share: float) -> Recipe:
     """The recipe with so many steps a stage and a share of its media and dialogues."""
     counts = {name: steps for name in STEPS.values()}
     media = ("pictures", "sounds", "clips")
-    for name in (*media, *(f"second_{name}" for name in media), "polish_dialogues"):
+    for name in (*media, *(f"composed_{name}" for name in media), "stage4_dialogues"):
         counts[name] = max(64, round(getattr(recipe, name) * share))
     return replace(recipe, **counts)
 

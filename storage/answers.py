@@ -17,7 +17,7 @@ import msgspec
 from storage.clock import now_ms
 from storage.errors import LibraryError
 from storage.file.database import Database, Sync, Write
-from storage.medium_bytes import MediumFacts, adopt, discard, store_bytes, store_file
+from storage.medium_bytes import MediumFacts, claim, discard, store_bytes, store_file
 from storage.records import Changed, State
 
 SHOW_S = 0.03
@@ -113,7 +113,7 @@ class AnswerWriter:
             stored = store_bytes(self._database, data, facts)
 
         def place(write: Write) -> None:
-            medium = adopt(write, stored)
+            medium = claim(write, stored)
             recipe_id = None
             if recipe is not None:
                 recipe_id = write.insert("INSERT INTO recipes (json) VALUES (?)", (recipe,))
@@ -222,7 +222,7 @@ def end_answer(
     )
 
 
-def mend(database: Database) -> Changed:
+def close_interrupted_answers(database: Database) -> Changed:
     """Close the answers that a process left behind when it ended without a word.
 
     What arrived is kept; the messages become `interrupted`. Called once after opening, by the only

@@ -39,17 +39,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from storage.answers import mend
+from storage.answers import close_interrupted_answers
 from storage.conversations import Conversations
+from storage.drafts import Drafts
 from storage.file.database import Database
 from storage.file.opening import Hold, open_to_read, open_to_write
 from storage.file.private import own_folder
 from storage.media import Media
 from storage.medium_bytes import forget_unnamed
 from storage.messages import Messages
-from storage.notes import Drafts, Settings
 from storage.records import Changed
 from storage.search.search import Search
+from storage.settings import Settings
 
 if TYPE_CHECKING:
     from storage.embeddings import Embeddings
@@ -95,7 +96,7 @@ class Library:
         database, hold = open_to_write(path)
         library = cls(database, hold)
         try:
-            mend(database)
+            close_interrupted_answers(database)
             forget_unnamed(database)
         except BaseException:
             library.close()

@@ -18,7 +18,7 @@ from storage.medium_bytes import (
     MediumFacts,
     MediumReader,
     Stored,
-    adopt,
+    claim,
     discard,
     medium_id,
     no_medium,
@@ -195,7 +195,7 @@ class Media:
     def _name(self, stored: Stored) -> MadeMedium:
         try:
             with self._database.write() as write:
-                adopt(write, stored)
+                claim(write, stored)
                 write.touch("media")
         except BaseException:
             discard(self._database, stored)

@@ -111,7 +111,7 @@ class MediumReader(io.RawIOBase):
 
 
 def store_file(database: Database, path: Path, facts: MediumFacts) -> Stored:
-    """Bring a file's bytes into the library, still without a name; see `adopt` and `discard`."""
+    """Bring a file's bytes into the library, still without a name; see `claim` and `discard`."""
     try:
         with path.open("rb") as file:
             there = known(database, hashlib.file_digest(file, "sha256").hexdigest(), facts)
@@ -126,7 +126,7 @@ def store_file(database: Database, path: Path, facts: MediumFacts) -> Stored:
 
 
 def store_bytes(database: Database, data: bytes, facts: MediumFacts) -> Stored:
-    """Bring bytes into the library, still without a name; see `adopt` and `discard`."""
+    """Bring bytes into the library, still without a name; see `claim` and `discard`."""
     there = known(database, hashlib.sha256(data).hexdigest(), facts)
     return there or store_pieces(database, pieces(io.BytesIO(data)), facts)
 
@@ -170,7 +170,7 @@ def store_pieces(database: Database, chunks: Iterable[bytes], facts: MediumFacts
     return Stored(id_, digest.hexdigest(), facts, size, new=True)
 
 
-def adopt(write: Write, stored: Stored) -> int:
+def claim(write: Write, stored: Stored) -> int:
     """Give stored bytes their name within a transaction; the id of the medium to refer to."""
     row = write.run("SELECT id FROM media WHERE sha256 = ?", (stored.sha256,)).fetchone()
     if row is not None:

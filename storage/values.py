@@ -34,7 +34,7 @@ class _Meaning:
     """What a column holds."""
 
     expected: str
-    mended: Callable[[Any], Any]
+    repaired: Callable[[Any], Any]
     """A sensible value for whatever a row holds; what is sensible stays as it is."""
 
 
@@ -49,12 +49,12 @@ def problems(connection: sqlite3.Connection) -> Iterator[str]:
             )
 
 
-def mend(connection: sqlite3.Connection) -> None:
+def repair_values(connection: sqlite3.Connection) -> None:
     """Put a sensible value in the place of each that is none, within a transaction of the
     caller's."""
     for table, column, meaning in _columns(connection):
         for row, value in _wrong(connection, table, column, meaning, -1):
-            good = meaning.mended(value)
+            good = meaning.repaired(value)
             if not _put(connection, table, column, row, good):
                 # Another row has that place already.
                 _put(connection, table, column, row, _OUT_OF_THE_WAY + row)
@@ -84,7 +84,7 @@ def _is_wrong(meaning: _Meaning, value: Any, kind: str) -> bool:
             value = value.decode("utf-8")
         except UnicodeDecodeError:
             return True
-    good = meaning.mended(value)
+    good = meaning.repaired(value)
     return type(good) is not type(value) or good != value
 
 

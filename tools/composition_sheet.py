@@ -1,6 +1,6 @@
 """True media of the second ring, to be looked at: pictures, spectrograms and strips of clips.
 
-`python -m tools.composition_sheet docs/second-ring.png` draws every word of every topic with its
+`python -m tools.composition_sheet docs/compositions.png` draws every word of every topic with its
 captions in both languages. Knows the second ring and layout; knows no bundle.
 """
 
@@ -16,9 +16,9 @@ from PIL import Image, ImageDraw
 from training.evaluation.sheets.entries import spectrogram
 from training.evaluation.sheets.png import INK, LINE, MARGIN, PAPER, QUIET, font
 from training.evaluation.suites.composition import compositions
-from training.pocketworld.second_ring.captions import varied
-from training.pocketworld.second_ring.compositions import TOPICS, Composition
-from training.pocketworld.second_ring.render import render
+from training.pocketworld.compositions.captions import varied
+from training.pocketworld.compositions.composition import TOPICS, Composition
+from training.pocketworld.compositions.render import render
 
 CELL = 128
 GAP = 4

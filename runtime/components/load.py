@@ -19,7 +19,7 @@ from runtime.familiarity.media import Familiarity, load_familiarity
 from runtime.familiarity.words import WordReader
 from runtime.language_model.gguf_check import check_gguf
 from runtime.language_model.model import LanguageModel
-from runtime.language_model.token_embeddings import read_token_rows
+from runtime.language_model.token_embeddings import read_token_embeddings
 from runtime.needs import LanguageModelNeeds
 from runtime.projection import (
     InputProjection,
@@ -109,7 +109,7 @@ def signal_rows(bundle: Bundle) -> dict[str, NDArray[np.float32]]:
     if not ids:
         return {}
     every = [token for tokens in ids.values() for token in tokens]
-    rows = read_token_rows(bundle.path(spec.file), every, d_model=spec.d_model)
+    rows = read_token_embeddings(bundle.path(spec.file), every, d_model=spec.d_model)
     ends = np.cumsum([len(tokens) for tokens in ids.values()])[:-1]
     return dict(zip(ids, np.split(rows, ends), strict=True))
 

@@ -25,7 +25,7 @@ from storage.file.database import Database, Write
 from storage.medium_bytes import (
     MediumFacts,
     Stored,
-    adopt,
+    claim,
     discard,
     known,
     pieces,
@@ -52,7 +52,7 @@ def take(database: Database, source: Source, where: str) -> Made:
         for record in manifest.media:
             stored[record.sha256] = _store(database, source, record, where)
         with database.write() as write:
-            media = {sha256: adopt(write, one) for sha256, one in stored.items()}
+            media = {sha256: claim(write, one) for sha256, one in stored.items()}
             for record in manifest.media:
                 _insert_observations(write, media[record.sha256], record)
             new_id = _insert_conversation(write, manifest)

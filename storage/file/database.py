@@ -111,7 +111,7 @@ class Database:
         Raises:
             LibraryError: opened for reading only, or the file is full, damaged or held by others.
         """
-        with self._write_lock, told(self.path):
+        with self._write_lock, sqlite_errors_as_library_errors(self.path):
             writer = self._usable_writer()
             if sync == "normal":
                 writer.execute("PRAGMA synchronous = NORMAL")
@@ -140,7 +140,7 @@ class Database:
         """
         connection = self._reader()
         try:
-            with told(self.path):
+            with sqlite_errors_as_library_errors(self.path):
                 yield connection
         finally:
             self._give_back(connection)
@@ -148,7 +148,7 @@ class Database:
     @contextmanager
     def maintenance(self) -> Iterator[sqlite3.Connection]:
         """The writing connection outside of any transaction, for VACUUM and its like."""
-        with self._write_lock, told(self.path):
+        with self._write_lock, sqlite_errors_as_library_errors(self.path):
             yield self._usable_writer()
 
     def close(self) -> None:
@@ -175,7 +175,7 @@ class Database:
                 raise LibraryError("the library was closed. Open it again.")
             if self._idle:
                 return self._idle.pop()
-        with told(self.path):
+        with sqlite_errors_as_library_errors(self.path):
             return connect(self._reader_uri)
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
@@ -217,7 +217,7 @@ def connect_warily(uri: str) -> sqlite3.Connection:
 
 
 def heard() -> None:
-    """Lets Python take notice of Ctrl-C while SQLite works; `told` passes it on."""
+    """Let Python notice Ctrl-C while SQLite works; `sqlite_errors_as_library_errors` passes it on."""
 
 
 def _whole(value: Any) -> Any:
@@ -231,7 +231,7 @@ def file_uri(path: Path, options: str) -> str:
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def sqlite_errors_as_library_errors(path: Path) -> Iterator[None]:
     """Turns what SQLite says about the file into one sentence for a person.
 
     What it says about how it is used is a fault of this package and passes as it is.

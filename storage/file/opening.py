@@ -27,7 +27,13 @@ from storage.errors import (
     OlderError,
 )
 from storage.file import migrations, private, schema
-from storage.file.database import Database, connect, connect_warily, file_uri, told
+from storage.file.database import (
+    Database,
+    connect,
+    connect_warily,
+    file_uri,
+    sqlite_errors_as_library_errors,
+)
 from storage.file.migrations import Step
 
 if TYPE_CHECKING:
@@ -116,7 +122,10 @@ def opened_to_read(path: Path) -> Iterator[Database]:
     except OlderError:
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / path.name
-            with told(path), contextlib.closing(connect(_reader_uri(path))) as source:
+            with (
+                sqlite_errors_as_library_errors(path),
+                contextlib.closing(connect(_reader_uri(path))) as source,
+            ):
                 with contextlib.closing(sqlite3.connect(copy)) as target:
                     source.backup(target)
             database, hold = open_to_write(copy)
@@ -150,7 +159,10 @@ def _inspect(path: Path, steps: Sequence[Step]) -> list[Step]:
         LibraryError: it is no library, truncated, damaged, newer, or somebody changed its shape.
     """
     _check_header(path)
-    with told(path), contextlib.closing(connect_warily(_reader_uri(path))) as connection:
+    with (
+        sqlite_errors_as_library_errors(path),
+        contextlib.closing(connect_warily(_reader_uri(path))) as connection,
+    ):
         if problem := schema.record_problem(connection):
             raise DamagedError(path, problem)
         names = migrations.applied(connection)
@@ -202,7 +214,7 @@ def _reader_uri(path: Path) -> str:
 
 
 def _writer(path: Path, steps: Sequence[Step], new: bool) -> sqlite3.Connection:
-    with told(path):
+    with sqlite_errors_as_library_errors(path):
         if new:
             _create(path)
         connection = connect(file_uri(path, "mode=rw"))

@@ -15,7 +15,7 @@ from storage import limits, values
 from storage.atomic_files import kind_of, not_written
 from storage.errors import ExchangeError, LibraryError
 from storage.file import private
-from storage.file.database import Database, told
+from storage.file.database import Database, sqlite_errors_as_library_errors
 from storage.media import Media
 from storage.medium_bytes import CHUNK
 
@@ -119,7 +119,7 @@ def backup(
         with tempfile.TemporaryDirectory(prefix=".medley-", dir=target.parent) as scratch:
             copy = Path(scratch) / target.name
             private.create(copy)
-            with told(target):
+            with sqlite_errors_as_library_errors(target):
                 _copy(database, copy, progress)
             copy.rename(target)
     except OSError as error:

@@ -184,7 +184,7 @@ class AlignmentDataset:
         pairs = (e.example for e in self.examples)
         return [p for p in pairs if isinstance(p, Pair) and self.plan.heard(p.medium.modality)]
 
-    def wishes(self) -> list[Wanted]:
+    def renderable_captions(self) -> list[Wanted]:
         """Captions of pairs that a renderer can make."""
         pairs = [e.example for e in self.examples if isinstance(e.example, Pair)]
         return [w for pair in pairs for w in wanted_of(pair) if w.modality in self.plan.signals]
@@ -193,7 +193,7 @@ class AlignmentDataset:
         """All dialogues."""
         return [e.example for e in self.examples if isinstance(e.example, Dialogue)]
 
-    def taught(self) -> set[str]:
+    def modalities_asked_for(self) -> set[str]:
         """Modalities that the examples ask for."""
         return set(self._captions())
 

@@ -38,7 +38,7 @@ class StageLosses:
         """Sort the examples by what they teach."""
         dialogues = dataset.dialogues()
         self.described = _sorted(dataset.heard_pairs(), lambda p: p.medium.modality)
-        self.wished = _sorted(dataset.wishes(), lambda w: w.modality)
+        self.wished = _sorted(dataset.renderable_captions(), lambda w: w.modality)
         self.asked = [d for d in dialogues if wanted_of(d)]
         self.looked = [d for d in dialogues if media_of(d) and not wanted_of(d)]
         self.talked = dialogues
@@ -75,24 +75,24 @@ class StageLosses:
         return (lambda rng: found[int(rng.integers(len(found)))](rng)) if found else None
 
 
-def teach(
-    stage: str, folder: Path, pupil: AlignmentModel, dataset: AlignmentDataset, draw: Draw
+def train_stage(
+    stage: str, folder: Path, alignment: AlignmentModel, dataset: AlignmentDataset, draw: Draw
 ) -> None:
     """Train one stage and save what was learned to `folder`."""
-    plan, settings = pupil.plan, pupil.plan.settings
-    pupil.learn(stage)
+    plan, settings = alignment.plan, alignment.plan.settings
+    alignment.learn(stage)
     with LanguageModel(plan.base, n_ctx=32, n_threads=1) as tokenizer:
         writer = dataset.writer(tokenizer)
 
         def loss_of(_: int, rng: Rng) -> dict[str, Tensor]:
             lines = similar(lambda: writer.write(draw(rng)), settings.batch, rng)
-            return pupil.model.losses(batched(lines), dataset)
+            return alignment.model.losses(batched(lines), dataset)
 
         train(
-            stage, pupil.model, loss_of, folder=folder, steps=settings.steps,
+            stage, alignment.model, loss_of, folder=folder, steps=settings.steps,
             lr=plan.scale.rates[int(stage[-1]) - 1], seed=settings.seed, weight_decay=0.0,
         )  # fmt: skip
-    pupil.save(folder / RESULT)
+    alignment.save(folder / RESULT)
 
 
 def similar(make: Callable[[], TrainingSequence], count: int, rng: Rng) -> list[TrainingSequence]:

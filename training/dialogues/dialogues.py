@@ -33,13 +33,13 @@ from training.dialogues.phrasings import BOOKS
 from training.dialogues.typos import sometimes_misspelt
 from training.pocketworld import levels
 from training.pocketworld.captions import varied
-from training.pocketworld.scene import ATTRIBUTES, Scene, pick, random_scene
-from training.pocketworld.second_ring.captions import varied as second_varied
-from training.pocketworld.second_ring.compositions import (
+from training.pocketworld.compositions.captions import varied as composition_varied
+from training.pocketworld.compositions.composition import (
     Composition,
     Relation,
     random_composition,
 )
+from training.pocketworld.scene import ATTRIBUTES, Scene, pick, random_scene
 
 __all__ = [
     "Dialogue", "Exchange", "Medium", "Pool", "describe", "describe_all", "dialogue", "edit",
@@ -49,8 +49,8 @@ __all__ = [
 
 CHINESE_SHARE = 0.5
 """Of dialogues."""
-SECOND_SHARE = 0.25
-"""Of requests for one medium, those for something of the second ring."""
+COMPOSITION_SHARE = 0.25
+"""The share of requests for one medium that ask for a composition."""
 REFUSED = 0.65
 """Of plain talk, what asks for something outside Pocketworld."""
 LENGTHS = (0.45, 0.25, 0.15, 0.06, 0.04, 0.03, 0.02)
@@ -63,10 +63,10 @@ def some_language(rng: Rng) -> str:
 
 
 def _composed(modality: str, rng: Rng, language: str) -> tuple[str, Composition]:
-    """A caption of the second ring for a request, and the whole composition that answers it."""
-    wish = random_composition(pick(levels.SECOND[modality], rng), rng)
+    """A caption of a composition for a request, and the whole composition that answers it."""
+    wish = random_composition(pick(levels.COMPOSITION_TOPICS[modality], rng), rng)
     keep = float(rng.choice([0.3, 0.6, 1.0]))
-    text, names = second_varied(wish, rng, language=language, keep=keep)
+    text, names = composition_varied(wish, rng, language=language, keep=keep)
     stated = {name: wish.shown[name] for name in names if name in ATTRIBUTES}
     while True:
         scene = usual(rng, **stated).with_(size="small", position="middle")
@@ -93,7 +93,7 @@ def request(modality: str, rng: Rng, language: str | None = None) -> Exchange:
     phrases = BOOKS[language].request[modality]
     text: str
     subject: levels.Subject
-    if rng.random() < SECOND_SHARE:
+    if rng.random() < COMPOSITION_SHARE:
         phrases = tuple(phrase for phrase in phrases if not re.search(COUNTED, phrase))
         text, subject = _composed(modality, rng, language)
     else:

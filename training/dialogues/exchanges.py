@@ -13,8 +13,8 @@ import numpy as np
 
 from training.dialogues.phrasings import BOOKS
 from training.pocketworld import levels
+from training.pocketworld.compositions.composition import Composition
 from training.pocketworld.scene import ATTRIBUTES, Scene, pick
-from training.pocketworld.second_ring.compositions import Composition
 
 Rng = np.random.Generator
 
@@ -28,7 +28,7 @@ class Medium:
     index: int = -1
     """Which medium of the pool it is, when there is one."""
     composition: Composition | None = None
-    """Of the second ring, what more than the scene it is of."""
+    """The composition that the medium shows; None for a plain scene."""
 
     @property
     def subject(self) -> levels.Subject:

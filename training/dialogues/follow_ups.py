@@ -29,7 +29,7 @@ SWITCHES = {
 
 def last_medium(turns: Sequence[Exchange]) -> Medium | None:
     """What "it" means: the first medium of the last exchange that made or was given something; not
-    one of the second ring, which nobody follows up."""
+    a composition, which nobody follows up."""
     last = next((turn.about[0] for turn in reversed(turns) if turn.about), None)
     return None if last is None or last.composition else last
 

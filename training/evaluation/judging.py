@@ -115,19 +115,21 @@ class Result:
     """One a message, as far as the conversation got."""
     routed: list[bool] = field(default_factory=list)
     """For every judged message: the right media in the right order, and nothing else."""
-    marks: list[Judgement] = field(default_factory=list)
+    judgements: list[Judgement] = field(default_factory=list)
 
     @property
     def right(self) -> bool:
         """Whether everything about it is right."""
-        return all(self.routed) and all(mark.right for mark in self.marks)
+        return all(self.routed) and all(judgement.right for judgement in self.judgements)
 
     @property
     def changed(self) -> bool | None:
         """Of an edit: whether the named attribute is what it was to become."""
         if not self.case.edited:
             return None
-        return any(mark.right for mark in self.marks if mark.name == self.case.edited)
+        return any(
+            judgement.right for judgement in self.judgements if judgement.name == self.case.edited
+        )
 
     @property
     def stayed(self) -> list[bool]:
@@ -152,7 +154,7 @@ class Result:
             )
             for answer in self.answers
         ]
-        return Result(self.case, answers, self.routed, self.marks)
+        return Result(self.case, answers, self.routed, self.judgements)
 
 
 def oracle_of(modality: str, data: bytes, judges: Judges = FIRST_RING) -> dict[str, str]:
@@ -257,7 +259,7 @@ def judge(case: Case, answers: Sequence[Answer]) -> Result:
             continue
         given = answers[number] if number < len(answers) else Answer()
         result.routed.append(is_routed(question.expected, given))
-        result.marks += _marks(number, question.expected, given)
+        result.judgements += _judgements(number, question.expected, given)
     return result
 
 
@@ -267,8 +269,8 @@ def is_routed(expected: Expected, given: Answer) -> bool:
     return given.reply is not None and given.modalities == wanted
 
 
-def _marks(number: int, expected: Expected, given: Answer) -> list[Judgement]:
-    marks = []
+def _judgements(number: int, expected: Expected, given: Answer) -> list[Judgement]:
+    judgements = []
     for index, (modality, attributes) in enumerate(expected):
         if modality == "text":
             shown = {**read_caption(given.text), WORDS: given.text.strip()}
@@ -278,5 +280,5 @@ def _marks(number: int, expected: Expected, given: Answer) -> list[Judgement]:
             shown = {}
         for name, value in attributes.items():
             key = f"{modality} {name}" if len(expected) > 1 else name
-            marks.append(Judgement(number, key, value, shown.get(name, "")))
-    return marks
+            judgements.append(Judgement(number, key, value, shown.get(name, "")))
+    return judgements

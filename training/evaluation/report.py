@@ -25,7 +25,7 @@ FOOTNOTE = (
     "no colour and no place, so combinations of theirs are never unseen."
 )
 
-SECOND_RING = (
+COMPOSITIONS = (
     "± is half of Wilson's 95 % interval. *Right* is the topic's own word: how many, which way, "
     "how loud, in which order, how fast; *the rest* is what else was stated. *Captioned* is "
     "the same word in what the decoder makes of full captions of other compositions, without the "
@@ -50,7 +50,7 @@ def text_of(report: Report) -> str:
     elif report.rows:
         parts += _pocketworld(report)
     if report.topics:
-        parts += [_drawn("The second ring", _topics(report.topics)), SECOND_RING]
+        parts += [_drawn("Compositions", _topics(report.topics)), COMPOSITIONS]
     if report.routes:
         parts.append(_drawn("Projected and captioned routing", _routes(report.routes)))
     if report.formats:

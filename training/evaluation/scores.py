@@ -91,7 +91,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Topic:
-    """One topic of the second ring in one language."""
+    """One topic of compositions in one language."""
 
     topic: str
     language: str
@@ -174,7 +174,7 @@ def topics_of(
     oracle: Mapping[str, Mapping[str, Proportion]],
     captioned: Mapping[str, Proportion],
 ) -> list[Topic]:
-    """A line for every topic and language of the second ring, whose directions are its topics.
+    """One line per topic and language of the compositions, whose directions are their topics.
 
     Args:
         chance: by topic, of its word.
@@ -194,7 +194,7 @@ def topics_of(
             oracle=oracle[topic][topic],
             routing=routing_of(group),
             others=proportion_of(
-                m.right for result in group for m in result.marks if m.name != topic
+                m.right for result in group for m in result.judgements if m.name != topic
             ),
             by_attribute=by_attribute(group),
             oracle_by_attribute=dict(oracle[topic]),
@@ -223,13 +223,13 @@ def routing_of(results: Iterable[Result]) -> Proportion:
 
 def attributes_of(results: Iterable[Result]) -> Proportion:
     """Of stated attributes."""
-    return proportion_of(mark.right for result in results for mark in result.marks)
+    return proportion_of(judgement.right for result in results for judgement in result.judgements)
 
 
 def by_attribute(results: Iterable[Result]) -> dict[str, Proportion]:
     """Of stated attributes, by name."""
-    marks: dict[str, list[bool]] = defaultdict(list)
+    rights: dict[str, list[bool]] = defaultdict(list)
     for result in results:
-        for mark in result.marks:
-            marks[mark.name].append(mark.right)
-    return {name: proportion_of(every) for name, every in marks.items()}
+        for judgement in result.judgements:
+            rights[judgement.name].append(judgement.right)
+    return {name: proportion_of(every) for name, every in rights.items()}

@@ -65,7 +65,7 @@ class LanguagePart:
         return self.source.is_file()
 
     def load(self) -> PreTrainedModel:
-        """The model in float32 on the processor, quantised weights taken apart.
+        """The model in float32 on the processor, quantized weights taken apart.
 
         Raises:
             KnownError: it cannot be read.

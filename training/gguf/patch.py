@@ -1,6 +1,6 @@
 """Writes a GGUF again with more tokens and other weights; all else stays as it was, bit for bit.
 
-So a model of any architecture and quantisation keeps its tokenizer and what was not trained. Knows
+So a model of any architecture and quantization keeps its tokenizer and what was not trained. Knows
 the file format; knows no training.
 
 Legend: V vocabulary, D model width.

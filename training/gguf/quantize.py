@@ -27,7 +27,7 @@ COMPARED: Final = ("F16", "Q8_0", "Q4_K_M")
 """What reports put side by side."""
 
 
-def quantise(source: Path, target: Path, format_name: str, *, n_threads: int = 0) -> None:
+def quantize(source: Path, target: Path, format_name: str, *, n_threads: int = 0) -> None:
     """Write `source` as `format_name` (a key of `FORMATS`) to `target`, whole or not at all.
 
     `n_threads` 0 uses all cores. A matrix whose width is no multiple of 256 falls back to a
@@ -38,7 +38,7 @@ def quantise(source: Path, target: Path, format_name: str, *, n_threads: int = 0
     """
     if format_name not in FORMATS:
         raise KnownError(
-            f"expected a quantisation of {', '.join(FORMATS)}, found {format_name!r}: choose one"
+            f"expected a quantization of {', '.join(FORMATS)}, found {format_name!r}: choose one"
         )
     check_gguf(source)
     start_llama()

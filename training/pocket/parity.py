@@ -1,5 +1,5 @@
 """Is the exported language model the trained one? Compares llama.cpp with Hugging Face on dialogues
-with media and signals, for the exact export and for its quantisations.
+with media and signals, for the exact export and for its quantizations.
 
 Knows both models; changes neither.
 
@@ -22,7 +22,7 @@ from plugins.errors import BugError
 from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk
 from runtime.language_model.model import LanguageModel
 from training.dialogues import dialogues
-from training.gguf.quantize import COMPARED, quantise
+from training.gguf.quantize import COMPARED, quantize
 from training.pocket.alignment_stages import Alignment
 from training.pocket.sequences import MEDIA_POSITIONS, SIGNAL_COUNTS, Batch, TrainingSequence
 
@@ -47,7 +47,7 @@ class Agreement:
 def check_export(
     alignment: Alignment, exact: Path, folder: Path, *, count: int = 24
 ) -> list[Agreement]:
-    """Compare the F16 file and its quantisations; write `parity.json` to `folder`.
+    """Compare the F16 file and its quantizations; write `parity.json` to `folder`.
 
     Raises:
         BugError: the F16 file does not compute what the trained model computes.
@@ -58,7 +58,7 @@ def check_export(
     for name in COMPARED:
         path = exact if name == "F16" else folder / f"{name}.gguf"
         if path != exact:
-            quantise(exact, path, name)
+            quantize(exact, path, name)
         found.append(agreement(alignment, name, path, lines))
         print(f"parity {found[-1]}", flush=True)
     (folder / "parity.json").write_text(json.dumps([asdict(one) for one in found], indent=1))

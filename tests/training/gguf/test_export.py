@@ -1,4 +1,4 @@
-"""GGUF export and quantisation against the Hugging Face model they come from."""
+"""GGUF export and quantization against the Hugging Face model they come from."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from runtime.language_model.chunks import TokenChunk
 from runtime.language_model.model import LanguageModel
 from tests import tiny_llama
 from training.gguf.export import SpecialTokens, export_gguf
-from training.gguf.quantize import quantise
+from training.gguf.quantize import quantize
 
 TEXTS = [
     "a red boat on the sea at night",
@@ -95,12 +95,12 @@ def test_states_and_logits_equal_hugging_face_to_half_precision(
 
 
 @pytest.mark.parametrize(("format_name", "least"), [("Q8_0", 0.995), ("Q4_K_M", 0.85)])
-def test_quantised_states_stay_near(tmp_path: Path, format_name: str, least: float) -> None:
+def test_quantized_states_stay_near(tmp_path: Path, format_name: str, least: float) -> None:
     # Random weights attend sharply and carry no redundancy: trained ones stay much nearer.
     model = tiny_llama.random_llama(256)
     full = tiny_llama.write_gguf(model, tmp_path / "f16.gguf")
     small = tmp_path / "small.gguf"
-    quantise(full, small, format_name, n_threads=1)
+    quantize(full, small, format_name, n_threads=1)
     ids = tiny_llama.ids(PROMPT)
     states, _ = run_llama_cpp(small, ids)
     expected, _ = run_hugging_face(model, ids)
@@ -111,15 +111,15 @@ def test_quantised_states_stay_near(tmp_path: Path, format_name: str, least: flo
     assert sorted(p.name for p in tmp_path.iterdir()) == ["f16.gguf", "small.gguf"]
 
 
-def test_an_unknown_quantisation_is_refused_with_the_known_ones(tmp_path: Path) -> None:
+def test_an_unknown_quantization_is_refused_with_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(KnownError, match=r"Q8_0.*found 'Q9'"):
-        quantise(tmp_path / "a.gguf", tmp_path / "b.gguf", "Q9")
+        quantize(tmp_path / "a.gguf", tmp_path / "b.gguf", "Q9")
 
 
 def test_a_broken_source_is_not_quantised(tmp_path: Path) -> None:
     (tmp_path / "a.gguf").write_bytes(b"GGUF" + bytes(100))
     with pytest.raises(KnownError, match="version"):
-        quantise(tmp_path / "a.gguf", tmp_path / "b.gguf", "Q8_0")
+        quantize(tmp_path / "a.gguf", tmp_path / "b.gguf", "Q8_0")
     assert not (tmp_path / "b.gguf").exists()
 
 

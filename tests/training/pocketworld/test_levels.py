@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from training.pocket.text_encoders import CONTEXT, caption_of, caption_tokenizer, tokenize
 from training.pocketworld import levels, media_cache
 from training.pocketworld.captions import read_caption
+from training.pocketworld.compositions.composition import Composition
+from training.pocketworld.compositions.oracle import judges_of
 from training.pocketworld.scene import SHOWN, Scene
-from training.pocketworld.second_ring.compositions import Composition
-from training.pocketworld.second_ring.oracle import judges_of
 
 MODALITIES = ("image", "audio", "video")
 
@@ -29,7 +29,7 @@ def test_the_share_of_the_second_ring_is_as_asked(modality: str) -> None:
     assert all(isinstance(one, Scene) for one in subjects(modality, 0.0))
     second = subjects(modality, 1.0)
     found = {one.topic for one in second if isinstance(one, Composition)}
-    assert len(found) == len(levels.SECOND[modality])
+    assert len(found) == len(levels.COMPOSITION_TOPICS[modality])
     mixed = sum(isinstance(one, Composition) for one in subjects(modality, 0.3))
     assert 35 < mixed < 85
     assert not any(one.held_out for one in [*second, *subjects(modality, 0.0)])
@@ -64,15 +64,15 @@ def test_captions_of_the_second_ring_fit_into_the_text_encoders() -> None:
 def test_media_of_the_second_ring_are_made_once_and_show_their_words(
     tmp_path: Path, modality: str
 ) -> None:
-    made, media = media_cache.make_second(modality, 4, 5, tmp_path)
-    again, kept = media_cache.make_second(modality, 4, 5, tmp_path)
-    other, fresh = media_cache.make_second(modality, 4, 5, tmp_path / "elsewhere")
+    made, media = media_cache.make_compositions(modality, 4, 5, tmp_path)
+    again, kept = media_cache.make_compositions(modality, 4, 5, tmp_path)
+    other, fresh = media_cache.make_compositions(modality, 4, 5, tmp_path / "elsewhere")
     assert made == again == other
     np.testing.assert_array_equal(media, kept)
     np.testing.assert_array_equal(media, fresh)
     assert isinstance(kept, np.memmap)
     assert media.dtype == (np.float16 if modality == "audio" else np.uint8)
-    topics = levels.SECOND[modality]
+    topics = levels.COMPOSITION_TOPICS[modality]
     assert [one.topic for one in made] == [topics[i % len(topics)] for i in range(4)]
     for one, medium in zip(made, media, strict=True):
         assert word_heard_or_seen(one, medium) == one.word

@@ -21,7 +21,7 @@ from training.evaluation.suites.composition import (
     compositions,
     oracle_shares,
 )
-from training.pocketworld.second_ring.compositions import TOPICS
+from training.pocketworld.compositions.composition import TOPICS
 
 STEPS = 2
 """Diffusion steps: nothing here depends on how good an answer is."""

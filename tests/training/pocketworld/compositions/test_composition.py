@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.pocketworld.scene import Scene
-from training.pocketworld.second_ring.compositions import (
+from training.pocketworld.compositions.composition import (
     TOPICS,
     Composition,
     Count,
@@ -16,6 +15,7 @@ from training.pocketworld.second_ring.compositions import (
     Speed,
     random_composition,
 )
+from training.pocketworld.scene import Scene
 
 BOAT = Scene("boat", "red", "sea", size="small")
 BELL = BOAT.with_(thing="bell", colour="yellow")

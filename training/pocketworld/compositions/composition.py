@@ -1,6 +1,6 @@
-"""What the second ring is about: a scene with one word more, and how one is drawn at random.
+"""Compositions: a scene with one word more, and how one is drawn at random.
 
-Knows the words of the second ring and what a medium of each topic shows; knows no pixels, no sounds
+Knows the words of every topic and what a medium of each topic shows; knows no pixels, no sounds
 and no captions.
 """
 
@@ -35,7 +35,7 @@ class Composition:
     def __post_init__(self) -> None:
         if self.word not in self.words:
             known = ", ".join(self.words)
-            raise ValueError(f"second ring: no {self.topic} {self.word!r}; known: {known}")
+            raise ValueError(f"composition: no {self.topic} {self.word!r}; known: {known}")
 
     @property
     def held_out(self) -> bool:
@@ -79,9 +79,9 @@ class Relation(Composition):
         super().__post_init__()
         one, other = self.scene, self.other
         if other != one.with_(thing=other.thing, colour=other.colour):
-            raise ValueError("second ring: two things of a relation share everything around them")
+            raise ValueError("composition: two things of a relation share everything around them")
         if other.thing == one.thing or other.colour == one.colour:
-            raise ValueError("second ring: two things of a relation differ in kind and colour")
+            raise ValueError("composition: two things of a relation differ in kind and colour")
 
     @property
     def held_out(self) -> bool:
@@ -117,7 +117,7 @@ class Order(Composition):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.scene.weather == "clear":
-            raise ValueError("second ring: a clear sky is not heard, so it has no order")
+            raise ValueError("composition: a clear sky is not heard, so it has no order")
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class Speed(Composition):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.scene.motion not in MOVES:
-            raise ValueError(f"second ring: {self.scene.motion!r} has no speed")
+            raise ValueError(f"composition: {self.scene.motion!r} has no speed")
 
 
 Maker = Callable[[Scene, str, np.random.Generator], Composition]
@@ -164,7 +164,7 @@ _MAKERS: dict[type[Composition], Maker] = {
     Speed: _paced,
 }
 TOPICS: dict[str, type[Composition]] = {kind.topic: kind for kind in _MAKERS}
-"""Of the second ring, by name."""
+"""The classes of compositions, by the name of their topic."""
 
 
 def random_composition(

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from training.pocketworld.second_ring.clips import render_speed
-from training.pocketworld.second_ring.compositions import (
+from training.pocketworld.compositions.clips import render_speed
+from training.pocketworld.compositions.composition import (
     Composition,
     Count,
     Loudness,
@@ -16,8 +16,8 @@ from training.pocketworld.second_ring.compositions import (
     Relation,
     Speed,
 )
-from training.pocketworld.second_ring.pictures import render_count, render_relation
-from training.pocketworld.second_ring.sounds import render_loudness, render_order
+from training.pocketworld.compositions.pictures import render_count, render_relation
+from training.pocketworld.compositions.sounds import render_loudness, render_order
 
 
 def render(wanted: Composition, rng: np.random.Generator) -> NDArray[Any]:
@@ -33,4 +33,4 @@ def render(wanted: Composition, rng: np.random.Generator) -> NDArray[Any]:
             return render_order(wanted, rng)
         case Speed():
             return render_speed(wanted, rng)
-    raise ValueError(f"second ring: nothing renders {wanted.topic!r}")
+    raise ValueError(f"composition: nothing renders {wanted.topic!r}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from training.pocketworld.second_ring.compositions import Loudness, Order
+from training.pocketworld.compositions.composition import Loudness, Order
 from training.pocketworld.sound import LEVEL_JITTER, RATE, SECONDS, thing_voice, weather_bed
 from training.pocketworld.voices import Wave
 

@@ -16,13 +16,13 @@ from itertools import permutations
 import numpy as np
 
 from training.pocketworld import fitting
+from training.pocketworld.compositions.composition import Relation
+from training.pocketworld.compositions.pictures import HALF
 from training.pocketworld.fitting import BACKDROPS, Drawing, Real
 from training.pocketworld.picture import HALF_WIDTH
 from training.pocketworld.scene import COLOURS, THINGS
-from training.pocketworld.second_ring.compositions import Relation
-from training.pocketworld.second_ring.pictures import HALF
 
-HALVES = (HALF, *HALF_WIDTH.values())  # a picture may show things as the first ring draws them
+HALVES = (HALF, *HALF_WIDTH.values())  # a picture may show things at the size of plain scenes
 DRAWINGS: tuple[Drawing, ...] = tuple((thing, half) for thing in THINGS for half in HALVES)
 MOST = 4  # things that are looked for: one more than is ever asked for
 EXPLAINS = 0.35  # of what a drawing would change, it must explain at least so much

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.pocketworld.scene import Scene
-from training.pocketworld.second_ring.compositions import (
+from training.pocketworld.compositions.composition import (
     TOPICS,
     Composition,
     Count,
@@ -15,9 +14,10 @@ from training.pocketworld.second_ring.compositions import (
     Speed,
     random_composition,
 )
-from training.pocketworld.second_ring.pictures import render_count
-from training.pocketworld.second_ring.render import render
-from training.pocketworld.second_ring.sounds import render_loudness, render_order
+from training.pocketworld.compositions.pictures import render_count
+from training.pocketworld.compositions.render import render
+from training.pocketworld.compositions.sounds import render_loudness, render_order
+from training.pocketworld.scene import Scene
 
 BALL = Scene("ball", "red", "grass", weather="rain", size="small", motion="right")
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.pocketworld.clip import FRAMES, HEADING, film
+from training.pocketworld.compositions.composition import Speed
 from training.pocketworld.picture import random_jitter
-from training.pocketworld.second_ring.compositions import Speed
 
 WAY = {"slow": 11.0, "fast": 34.0}  # from first to last frame, in 64 pixel units
 MIDDLE = (32.0, 33.0)

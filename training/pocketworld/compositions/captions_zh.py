@@ -11,8 +11,8 @@ import numpy as np
 
 from training.pocketworld.captions_zh import MEASURE
 from training.pocketworld.captions_zh import PHRASES as SCENE
+from training.pocketworld.compositions.composition import Composition
 from training.pocketworld.scene import pick
-from training.pocketworld.second_ring.compositions import Composition
 
 Choose = Callable[[tuple[str, ...]], str]
 

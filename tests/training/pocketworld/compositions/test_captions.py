@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from training.pocketworld.captions import LANGUAGES, read_caption
-from training.pocketworld.scene import THINGS, Scene
-from training.pocketworld.second_ring import captions, captions_zh
-from training.pocketworld.second_ring.captions import canonical, plural, varied
-from training.pocketworld.second_ring.compositions import (
+from training.pocketworld.compositions import captions, captions_zh
+from training.pocketworld.compositions.captions import canonical, plural, varied
+from training.pocketworld.compositions.composition import (
     TOPICS,
     Composition,
     Count,
@@ -19,6 +18,7 @@ from training.pocketworld.second_ring.compositions import (
     Speed,
     random_composition,
 )
+from training.pocketworld.scene import THINGS, Scene
 
 BOAT = Scene("boat", "red", "sea", motion="left")
 DRUM = BOAT.with_(thing="drum", colour="orange")

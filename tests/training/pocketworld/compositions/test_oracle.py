@@ -10,9 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from training.pocketworld.picture import render_picture
-from training.pocketworld.scene import Scene, random_scene
-from training.pocketworld.second_ring.compositions import (
+from training.pocketworld.compositions.composition import (
     TOPICS,
     Composition,
     Count,
@@ -22,8 +20,10 @@ from training.pocketworld.second_ring.compositions import (
     Speed,
     random_composition,
 )
-from training.pocketworld.second_ring.oracle import judges_of
-from training.pocketworld.second_ring.render import render
+from training.pocketworld.compositions.oracle import judges_of
+from training.pocketworld.compositions.render import render
+from training.pocketworld.picture import render_picture
+from training.pocketworld.scene import Scene, random_scene
 from training.pocketworld.sound import RATE, render_sound
 
 GOAL = 0.95

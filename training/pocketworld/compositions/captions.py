@@ -1,6 +1,6 @@
 """What is said about a composition: canonical and varied captions in English and Chinese.
 
-As in the first ring, a canonical caption has one fixed word order and names everything that the
+As for scenes, a canonical caption has one fixed word order and names everything that the
 medium shows; a varied one draws synonyms, order and what is mentioned, the topic's word always.
 English stands here, Chinese in `captions_zh`. Knows no pixels and no models.
 """
@@ -13,9 +13,9 @@ import numpy as np
 
 from training.pocketworld.captions import PHRASES as SCENE
 from training.pocketworld.captions import counted
+from training.pocketworld.compositions import captions_zh
+from training.pocketworld.compositions.composition import Composition
 from training.pocketworld.scene import pick
-from training.pocketworld.second_ring import captions_zh
-from training.pocketworld.second_ring.compositions import Composition
 
 Choose = Callable[[tuple[str, ...]], str]
 """One of some phrases that mean the same; a canonical caption takes the first."""

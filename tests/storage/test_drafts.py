@@ -1,22 +1,14 @@
-"""Drafts and settings come back as they were kept."""
+"""Drafts come back as they were kept."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from storage.errors import NotFoundError
 from storage.library import Library
 from storage.records import Attachment, Changed, Draft
-
-
-class Window(msgspec.Struct):
-    """Something a window may want to keep."""
-
-    theme: str = "light"
-    scale: float = 1.0
 
 
 def test_a_draft_survives_closing(library_path: Path) -> None:
@@ -71,25 +63,3 @@ def test_drafts_leave_with_their_conversation(library: Library, conversation: in
     library.conversations.purge(older_than_ms=0)
 
     assert library.drafts.get(conversation) == Draft()
-
-
-def test_settings_are_checked_to_be_of_the_wanted_type(library: Library) -> None:
-    library.settings.put("window", Window("dark", 1.5))
-    library.settings.put("steps", 12)
-
-    assert library.settings.get("window", Window(), Window) == Window("dark", 1.5)
-    assert library.settings.get("steps", 8, int) == 12
-    assert library.settings.get("steps", "auto", str) == "auto"
-    assert library.settings.get("window") == {"theme": "dark", "scale": 1.5}
-    assert library.settings.get("missing") is None
-    assert library.settings.get("missing", 3, int) == 3
-
-
-def test_a_setting_can_be_forgotten(library: Library, heard: list[Changed]) -> None:
-    library.settings.put("steps", 12)
-
-    library.settings.forget("steps")
-    library.settings.forget("steps")
-
-    assert library.settings.get("steps") is None
-    assert {kind for changed in heard for kind in changed.kinds} == {"settings"}

@@ -1,4 +1,4 @@
-"""The judge of the second ring: it says which words of a topic a medium shows.
+"""The oracle of compositions: it says which words of a topic a medium shows.
 
 Knows how media are brought to the size that is judged; how that is done is in the judges beside
 this module. It measures and holds nothing learned.
@@ -11,13 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from training.pocketworld.oracle import (
-    Judges,
-    brought_to_frames,
-    brought_to_length,
-    brought_to_size,
-)
-from training.pocketworld.second_ring.compositions import (
+from training.pocketworld.compositions.composition import (
     Composition,
     Count,
     Loudness,
@@ -25,9 +19,15 @@ from training.pocketworld.second_ring.compositions import (
     Relation,
     Speed,
 )
-from training.pocketworld.second_ring.judge_clip import read_speed
-from training.pocketworld.second_ring.judge_picture import read_count, read_relation
-from training.pocketworld.second_ring.judge_sound import read_loudness, read_order
+from training.pocketworld.compositions.judge_clip import read_speed
+from training.pocketworld.compositions.judge_picture import read_count, read_relation
+from training.pocketworld.compositions.judge_sound import read_loudness, read_order
+from training.pocketworld.oracle import (
+    Judges,
+    brought_to_frames,
+    brought_to_length,
+    brought_to_size,
+)
 
 
 def judges_of(wanted: Composition) -> Judges:
@@ -57,4 +57,4 @@ def judges_of(wanted: Composition) -> Judges:
             return replace(Judges(), audio=sound)
         case Speed():
             return replace(Judges(), video=clip)
-    raise ValueError(f"second ring: nobody judges {wanted.topic!r}")
+    raise ValueError(f"composition: nobody judges {wanted.topic!r}")

@@ -12,6 +12,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from training.pocketworld.compositions.composition import Order
+from training.pocketworld.compositions.sounds import GAINS, half_bed, half_voice, in_order
 from training.pocketworld.judge_sound import (
     RATE,
     SAMPLES,
@@ -25,8 +27,6 @@ from training.pocketworld.judge_sound import (
     voices,
 )
 from training.pocketworld.scene import THINGS, WEATHERS
-from training.pocketworld.second_ring.compositions import Order
-from training.pocketworld.second_ring.sounds import GAINS, half_bed, half_voice, in_order
 
 LEVELS = tuple(float(level) for level in np.geomspace(0.15, 2.4, 9))  # of a voice, tried
 BETWEEN = float(np.sqrt(GAINS["quiet"] * GAINS["loud"]))  # above it a voice is loud

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from training.pocketworld.compositions.clips import WAY
 from training.pocketworld.fitting import Real
 from training.pocketworld.judge_picture import follow
-from training.pocketworld.second_ring.clips import WAY
 
 BETWEEN = float(np.sqrt(WAY["slow"] * WAY["fast"]))  # pixels; who goes further is fast
 STILL = 5.0  # pixels; who goes less far does not move

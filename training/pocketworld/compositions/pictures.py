@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from training.pocketworld.compositions.composition import Count, Relation
 from training.pocketworld.picture import Placed, draw_things, random_jitter
-from training.pocketworld.second_ring.compositions import Count, Relation
 
 HALF = 8.5  # half the width of every thing, in pixels of a 64 pixel picture
 COLUMNS = (11.8, 32.0, 52.2)  # x of things that are counted
