@@ -217,7 +217,10 @@ def connect_warily(uri: str) -> sqlite3.Connection:
 
 
 def heard() -> None:
-    """Let Python notice Ctrl-C while SQLite works; `sqlite_errors_as_library_errors` passes it on."""
+    """Let Python notice Ctrl-C while SQLite works.
+
+    `sqlite_errors_as_library_errors` passes it on.
+    """
 
 
 def _whole(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Subjects of both rings: what is drawn, said and made of them."""
+"""Subjects of both levels: what is drawn, said and made of them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def subjects(modality: str, second: float, count: int = 200) -> list[levels.Subj
 
 
 @pytest.mark.parametrize("modality", MODALITIES)
-def test_the_share_of_the_second_ring_is_as_asked(modality: str) -> None:
+def test_the_share_of_compositions_is_as_asked(modality: str) -> None:
     assert all(isinstance(one, Scene) for one in subjects(modality, 0.0))
     second = subjects(modality, 1.0)
     found = {one.topic for one in second if isinstance(one, Composition)}
@@ -51,17 +51,17 @@ def test_captions_state_only_what_captions_of_the_modality_may_state(modality: s
             assert read_caption(text) == some
 
 
-def test_captions_of_the_second_ring_fit_into_the_text_encoders() -> None:
+def test_captions_of_compositions_fit_into_the_text_encoders() -> None:
     tokenizer = caption_tokenizer(("image", "video"), 1)
     rng = np.random.default_rng(5)
-    texts = [caption_of(m, rng, second=1.0)[0] for m in ("image", "video") for _ in range(300)]
+    texts = [caption_of(m, rng, composed=1.0)[0] for m in ("image", "video") for _ in range(300)]
     ids = tokenize(tokenizer, texts)
     assert ids.shape == (600, CONTEXT)
     assert (ids[:, -1] == tokenizer.pad_token_id).all()
 
 
 @pytest.mark.parametrize("modality", MODALITIES)
-def test_media_of_the_second_ring_are_made_once_and_show_their_words(
+def test_media_of_compositions_are_made_once_and_show_their_words(
     tmp_path: Path, modality: str
 ) -> None:
     made, media = media_cache.make_compositions(modality, 4, 5, tmp_path)

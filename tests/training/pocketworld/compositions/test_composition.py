@@ -1,4 +1,4 @@
-"""What the second ring is about: words, what is held out, and what is refused."""
+"""What compositions is about: words, what is held out, and what is refused."""
 
 from __future__ import annotations
 

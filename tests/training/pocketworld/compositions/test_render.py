@@ -1,4 +1,4 @@
-"""The media of the second ring: shapes, that a seed settles them, that they show their words."""
+"""The media of compositions: shapes, that a seed settles them, that they show their words."""
 
 from __future__ import annotations
 
