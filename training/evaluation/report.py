@@ -19,26 +19,26 @@ from training.pocketworld.scene import ATTRIBUTES
 WIDTH = 118
 FOOTNOTE = (
     "± is half of Wilson's 95 % interval. Attributes are measured from pixels, spectra and motion, "
-    "in answers in words from the words; marks of one case hang together, so their true interval "
-    "is wider. What an answer did not bring counts as wrong. Of a given medium only what it shows "
-    "counts. Several media of one answer stand side by side: picture / sound / clip. Sounds have "
-    "no colour and no place, so combinations of theirs are never unseen."
+    "and in text answers from the words. The judgements of one case are correlated, so the true "
+    "interval is wider. Whatever an answer lacks counts as wrong. For a given medium, only what it "
+    "shows counts. Several media of one answer are separated by slashes: picture / sound / clip. "
+    "Sounds have no colour and no place, so their combinations are never unseen."
 )
 
 COMPOSITIONS = (
     "± is half of Wilson's 95 % interval. *Right* is the topic's own word: how many, which way, "
-    "how loud, in which order, how fast; *the rest* is what else was stated. *Captioned* is "
-    "the same word in what the decoder makes of full captions of other compositions, without the "
-    "language model. *Chance* is a blind choice among the topic's words, and *the oracle* what is "
-    "read right from true media. All is measured from pixels, spectra and tracks; what an answer "
-    "did not bring counts as wrong."
+    "how loud, in which order, how fast; *the rest* is everything else that was stated. *Captioned* "
+    "is the topic's word in media that the decoder makes of full captions of other compositions, "
+    "without the language model. *Chance* is a blind choice among the topic's words, *the oracle* "
+    "its accuracy on true media. Everything is measured from pixels, spectra and tracks; whatever "
+    "an answer lacks counts as wrong."
 )
 
-WORDINGS = (
+PARAPHRASES = (
     "± is half of Wilson's 95 % interval. Every phrasing of the set is asked once, about a seen "
-    "scene. *Routing* is the right media in the right order and nothing else; *attributes* are "
-    "those that were stated and that the answer's own words state too, none where the routing is "
-    "wrong. How well the media show them is measured by the suite pocketworld."
+    "scene. *Routing* is right if the answer has the right media in the right order and nothing "
+    "else. *Attributes* counts the stated attributes that the answer's own words state too, none if "
+    "the routing is wrong. How well the media show them is measured by the suite pocketworld."
 )
 
 
@@ -46,7 +46,7 @@ def text_of(report: Report) -> str:
     """All tables of what was measured, with the footnote."""
     parts = [_head(report)]
     if report.suite == "paraphrases":
-        parts += [*_wordings(report), WORDINGS]
+        parts += [*_paraphrases(report), PARAPHRASES]
     elif report.rows:
         parts += _pocketworld(report)
     if report.topics:
@@ -95,7 +95,7 @@ def _pocketworld(report: Report) -> list[str]:
     return parts
 
 
-def _wordings(report: Report) -> list[str]:
+def _paraphrases(report: Report) -> list[str]:
     return [
         _drawn("Understood: routing", _by_group(report.rows, "routing", report)),
         _drawn("Understood: attributes", _by_group(report.rows, "attributes", report)),
