@@ -17,20 +17,21 @@ _SIDE = 320
 """Longest side of a picture on the page, in pixels."""
 _HEAD = """# The first hour
 
-The starter's answers, word for word, from one run of `python -m benchmarks.first_hour`. Each scene
-is a separate conversation. Nothing was asked twice, and no answer was picked from several. The seed is
-0 and the temperature is 0, so every token is the language model's most likely one. The seconds count
-from the question to the end of the answer, including reading and drawing.
+The starter's answers, word for word, from one run of `python -m benchmarks.first_hour`. Each
+scene is a separate conversation. Nothing was asked twice, and no answer was picked from several.
+The seed is 0 and the temperature is 0, so every token is the language model's most likely one.
+The seconds count from the question to the end of the answer, including reading and drawing.
 """
 _SETS = """## The everyday sets
 
-`python -m benchmarks.everyday` asks sixty everyday questions with accepted answers, thirty requests
-for media in everyday words, and thirty plain requests that must not produce media. A third of each
-is in Chinese. An answer is wrong if it lacks what was asked for, is in another language than the
-question, or makes media without being asked. A request for media is wrong if anything other than the
-requested media is made. The *development* set may be read while prompts are tuned. The *held-out* set
-uses other words and other topics. Nobody read it while the rules were written; its totals, and the
-rule by which an item failed, were looked at four times on the way. The intervals are Wilson's.
+`python -m benchmarks.everyday` asks sixty everyday questions with accepted answers, thirty
+requests for media in everyday words, and thirty plain requests that must not produce media. A
+third of each is in Chinese. An answer is wrong if it lacks what was asked for, is in another
+language than the question, or makes media without being asked. A request for media is wrong if
+anything other than the requested media is made. The *development* set may be read while prompts
+are tuned. The *held-out* set uses other words and other topics. Nobody read it while the rules
+were written; its totals, and the rule by which an item failed, were looked at four times on the
+way. The intervals are Wilson's.
 """
 
 

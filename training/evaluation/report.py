@@ -18,27 +18,27 @@ from training.pocketworld.scene import ATTRIBUTES
 
 WIDTH = 118
 FOOTNOTE = (
-    "± is half of Wilson's 95 % interval. Attributes are measured from pixels, spectra and motion, "
-    "and in text answers from the words. The judgements of one case are correlated, so the true "
-    "interval is wider. Whatever an answer lacks counts as wrong. For a given medium, only what it "
-    "shows counts. Several media of one answer are separated by slashes: picture / sound / clip. "
-    "Sounds have no colour and no place, so their combinations are never unseen."
+    "± is half of Wilson's 95 % interval. Attributes are measured from pixels, spectra and "
+    "motion, and in text answers from the words. The judgements of one case are correlated, so "
+    "the true interval is wider. Whatever an answer lacks counts as wrong. For a given medium, "
+    "only what it shows counts. Several media of one answer are separated by slashes: picture / "
+    "sound / clip. Sounds have no colour and no place, so their combinations are never unseen."
 )
 
 COMPOSITIONS = (
     "± is half of Wilson's 95 % interval. *Right* is the topic's own word: how many, which way, "
-    "how loud, in which order, how fast; *the rest* is everything else that was stated. *Captioned* "
-    "is the topic's word in media that the decoder makes of full captions of other compositions, "
-    "without the language model. *Chance* is a blind choice among the topic's words, *the oracle* "
-    "its accuracy on true media. Everything is measured from pixels, spectra and tracks; whatever "
-    "an answer lacks counts as wrong."
+    "how loud, in which order, how fast; *the rest* is everything else that was stated. "
+    "*Captioned* is the topic's word in media that the decoder makes of full captions of other "
+    "compositions, without the language model. *Chance* is a blind choice among the topic's "
+    "words, *the oracle* its accuracy on true media. Everything is measured from pixels, spectra "
+    "and tracks; whatever an answer lacks counts as wrong."
 )
 
 PARAPHRASES = (
     "± is half of Wilson's 95 % interval. Every phrasing of the set is asked once, about a seen "
     "scene. *Routing* is right if the answer has the right media in the right order and nothing "
-    "else. *Attributes* counts the stated attributes that the answer's own words state too, none if "
-    "the routing is wrong. How well the media show them is measured by the suite pocketworld."
+    "else. *Attributes* counts the stated attributes that the answer's own words state too, none "
+    "if the routing is wrong. How well the media show them is measured by the suite pocketworld."
 )
 
 
