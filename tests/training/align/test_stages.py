@@ -24,7 +24,7 @@ TALKED = Dialogue((Exchange((), "hello", ("hello",)),))
 def stage_losses(*, pairs: Any = (), wishes: Any = (), dialogues: Any = ()) -> StageLosses:
     dataset = SimpleNamespace(
         heard_pairs=lambda: list(pairs),
-        wishes=lambda: list(wishes),
+        renderable_captions=lambda: list(wishes),
         dialogues=lambda: list(dialogues),
     )
     return StageLosses(cast(AlignmentDataset, dataset))
