@@ -110,7 +110,8 @@ def told(what: str, misses: list[list[str]], goal: float) -> str:
 
 
 def from_words(on: Shelf, modality: str, language: str, rng: Rng | None) -> list[list[str]]:
-    """What the first hit for the caption of every scene lacks; with `rng` in free wording."""
+    """Attributes that the first hit lacks for the caption of every scene; in free wording with
+    `rng`."""
     misses = []
     for _, scene in on.media(modality):
         if rng is None:
@@ -123,7 +124,7 @@ def from_words(on: Shelf, modality: str, language: str, rng: Rng | None) -> list
 
 
 def from_media(on: Shelf, given: str, wanted: str) -> list[list[str]]:
-    """What the first hit for every medium lacks of what both media tell."""
+    """Attributes that both media have and that the first hit for every medium lacks."""
     both = [name for name in SHOWN[given] if name in SHOWN[wanted]]
     return [
         missed(

@@ -33,7 +33,7 @@ ParameterValue = int | float | bool | str
 
 @dataclass(frozen=True)
 class Signal:
-    """What the language model says to a decoder."""
+    """The signal of a language model to a decoder."""
 
     modality: str
     hidden: Float32
@@ -44,7 +44,8 @@ class Signal:
 
 @dataclass(frozen=True)
 class Condition:
-    """What a decoder is asked for: an embedding (projected routing) or a caption (captioned)."""
+    """The condition of a decoder: an embedding (projected routing) or a caption (captioned
+    routing)."""
 
     embedding: Float32 | None = None
     """[*C], for example [77, 768] for Stable Diffusion 1.5 or [512] for AudioLDM."""
@@ -225,7 +226,7 @@ class Stage(Protocol):
 
     @property
     def wants_preview(self) -> bool:
-        """Whether `progress` should be given previews (they cost time)."""
+        """True if `progress` should be given previews (they cost time)."""
         ...
 
     def progress(self, step: int, of: int, preview: bytes | None = None) -> None:
@@ -233,7 +234,7 @@ class Stage(Protocol):
         ...
 
     def cancelled(self) -> bool:
-        """Whether to stop at the next safe point."""
+        """True if to stop at the next safe point."""
         ...
 
     def lease(self, key: str, load: Callable[[], T], size: int) -> AbstractContextManager[T]:
@@ -247,10 +248,10 @@ class Stage(Protocol):
 
 @dataclass(frozen=True)
 class Decoder:
-    """Where a renderer finds its weights and how this bundle wants it driven."""
+    """The folder of a renderer's weights, and this bundle's settings for it."""
 
     folder: Path
-    """The decoder in diffusers' own layout (`model_index.json` and one folder a component)."""
+    """The decoder in diffusers' own layout (`model_index.json` and one folder per component)."""
     bundle: str
     """Name of the bundle, for recipes."""
     condition_shape: tuple[int, ...] = ()
@@ -318,7 +319,8 @@ class Reader(ABC):
     """Stable and unique, for example `medley.speech`."""
     version: str
     modalities: tuple[str, ...]
-    """What it reads: some of `image`, `audio`, `video`, `document`, or a plugin's own."""
+    """The modalities that it reads: some of `image`, `audio`, `video`, `document`, or a plugin's
+    own."""
 
     def __init__(self, model: Path | None) -> None:
         """`model` is the folder of the model that the manifest asks for (`model = "hear"`), None
@@ -327,7 +329,7 @@ class Reader(ABC):
 
     @abstractmethod
     def read(self, path: Path, modality: str, stage: Stage) -> list[Observation]:
-        """What is in the file at `path`, in reading order; empty when nothing was found.
+        """The observations of the file at `path`, in reading order; empty if nothing was found.
 
         Raises:
             KnownError: the file or the model cannot be read.

@@ -265,4 +265,4 @@ def _slot(renderer: Renderer | Factory, modality: str, renderer_id: str, stands_
 
 
 def _tell_nobody(_: str) -> None:
-    """Who is at work interests nobody here."""
+    """Ignore who is at work: the default for `on_work`."""

@@ -1,4 +1,4 @@
-"""What the bus runs and what becomes of it: registered renderers, jobs, the worker thread.
+"""The bus's parts: registered renderers, jobs, the worker thread.
 
 Knows renderers by their contract; decides nothing about order or time. Used by `plugins.bus` alone.
 """
@@ -65,7 +65,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Choice:
-    """Which renderer of a modality is to render a caption."""
+    """The choice of a modality's renderer for a caption."""
 
     renderer_id: str | None
     """None: there is none that knows all of its words."""
@@ -159,7 +159,7 @@ def render(
 
 
 def wait(job: Job) -> bool:
-    """Whether the job ended by itself in time."""
+    """True if the job ended by itself in time."""
     asked_to_stop: float | None = None
     while not job.done.wait(min(LOOK_S, job.limit_s)):
         now = time.monotonic()

@@ -75,7 +75,7 @@ def _is_text(file: BinaryIO, head: bytes) -> bool:
 
 
 def _is_word(file: BinaryIO) -> bool:
-    """Whether a ZIP archive says that its main part is a document of Word."""
+    """True if a ZIP archive says that its main part is a Word document."""
     try:
         with zipfile.ZipFile(file) as archive, archive.open(_TYPES_PART) as part:
             return _WORD_MAIN in part.read(_MAX_TYPES)

@@ -23,7 +23,7 @@ _SHOWN = 60
 
 
 class _UnfitError(ValueError):
-    """What was found in the place of a recipe."""
+    """A field of a recipe is invalid; the text says what was found instead."""
 
 
 def recipe_fields(text: str | bytes) -> dict[str, Any]:

@@ -43,7 +43,8 @@ class UnlimitedMemory:
 
     @contextmanager
     def lease(self, key: str, load: Callable[[], T], size: int) -> Iterator[T]:
-        """What `load` makes, loaded at the first lease of `key`; `size` does not matter here."""
+        """The object that `load` returns, loaded at the first lease of `key`; `size` does not
+        matter here."""
         with self._lock:
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
@@ -101,7 +102,7 @@ class RenderStage:
 
     @property
     def wants_preview(self) -> bool:
-        """Whether `progress` should be given previews."""
+        """True if `progress` should be given previews."""
         return self._wants_preview
 
     @property
@@ -139,7 +140,7 @@ class RenderStage:
         self._own.set()
 
     def cancelled(self) -> bool:
-        """Whether to stop at the next safe point."""
+        """True if to stop at the next safe point."""
         return self._own.is_set() or (self._shared is not None and self._shared.is_set())
 
     def lease(self, key: str, load: Callable[[], T], size: int) -> AbstractContextManager[T]:

@@ -17,7 +17,7 @@ from torch import nn  # noqa: TID253
 from plugins.errors import KnownError
 
 _LISTED = 12
-"""How many problems an error names one by one before it counts the rest."""
+"""The number of problems that an error lists before it counts the rest."""
 
 
 def load_strict(

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 LANGUAGE_MODEL = "language model"
 _SHARES = {"gpu": 0.9, "cpu": 0.8}
-"""Of the memory that is free at the start, what the budget is when none was given."""
+"""The default memory budget, as a share of the memory that is free at the start."""
 
 
 class Engine:
@@ -177,7 +177,7 @@ class Engine:
         )
 
     def embed(self, content: TextPart | MediaPart) -> Embedding:
-        """Where words or a medium lie in the encoder's shared space.
+        """The embedding of words or of a medium in the encoder's shared space.
 
         Raises:
             KnownError: the bundle's encoder does not take this modality, the words are none, or the

@@ -1,4 +1,4 @@
-"""What is resident in device memory, under a budget. Knows no model and no tensor.
+"""The models that are resident in device memory, under a budget. Knows no model and no tensor.
 
 Everything heavy (language model, encoder, projections, decoders) is leased from here. What nobody
 holds stays resident until room is needed; then what was used least recently leaves first. What is
@@ -111,7 +111,7 @@ class DeviceMemory:
             self._free([key])
 
     def residents(self) -> tuple[Resident, ...]:
-        """What is loaded, least recently used first."""
+        """The loaded objects, least recently used first."""
         with self._changed:
             return tuple(Resident(k, e.size, e.in_use) for k, e in self._entries.items())
 

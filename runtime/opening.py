@@ -17,7 +17,7 @@ from runtime.engine import Engine
 
 @dataclass(frozen=True)
 class EngineOptions:
-    """Which engine is wanted."""
+    """The options of an engine."""
 
     bundle: str | Path | Bundle = DEFAULT_BUNDLE
     """A name, a folder, or a bundle that is open already."""

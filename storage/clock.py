@@ -17,7 +17,7 @@ def now_ms() -> int:
 
 
 def is_time(value: Any) -> bool:
-    """Whether this is a time in milliseconds."""
+    """True if this is a time in milliseconds."""
     return type(value) is int and 0 <= value <= LATEST_MS
 
 

@@ -129,7 +129,7 @@ class Conversations:
         return write.changed
 
     def settings(self, conversation_id: int) -> Manner:
-        """How it is to be answered, where it has wishes of its own.
+        """The conversation's own settings for its answers; empty values mean the defaults.
 
         Raises:
             NotFoundError: there is none with this id.
@@ -202,12 +202,12 @@ def insert(write: Write, uuid_hex: str, title: str, created_ms: int) -> int:
 
 
 def name_of(title: Any, opening: Any) -> str:
-    """What a conversation is called: its title, or its first words on one line."""
+    """The name of a conversation: its title, or its first words on one line."""
     return limits.title(title) or limits.title(" ".join(limits.text(opening).split()))
 
 
 def not_found(conversation_id: int) -> NotFoundError:
-    """What is said of a conversation that is not there."""
+    """The error for a conversation that does not exist."""
     return NotFoundError(
         f"there is no conversation {conversation_id} in the library. It may have been deleted for "
         "good; `medley library search` lists those that are there."

@@ -14,7 +14,7 @@ from storage.records import Attachment, Changed, Draft
 
 
 class Drafts:
-    """What a person has begun to write, one draft a conversation.
+    """Unsent messages, one draft per conversation.
 
     The conversation `None` is the one that does not exist yet.
     """

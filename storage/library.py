@@ -110,7 +110,7 @@ class Library:
 
     @cached_property
     def embeddings(self) -> Embeddings:
-        """What media and words mean, and what resembles what. Imports numpy on first use."""
+        """Embeddings of media and words, and similarity search. Imports numpy on first use."""
         from storage.embeddings import Embeddings
 
         return Embeddings(self._database)

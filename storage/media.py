@@ -72,7 +72,7 @@ class Media:
         return self._name(store_bytes(self._database, data, facts))
 
     def get(self, sha256: str) -> Medium:
-        """What is known of a medium.
+        """The record of a medium, without its bytes.
 
         Raises:
             NotFoundError: it is not in the library.
@@ -142,7 +142,7 @@ class Media:
         return write.changed
 
     def observations(self, sha256: str, limit: int | None = None) -> tuple[Observation, ...]:
-        """What readers found in a medium, in reading order, the first `limit` of it.
+        """The observations of a medium in reading order, at most `limit` of them.
 
         Raises:
             NotFoundError: it is not in the library.

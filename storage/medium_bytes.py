@@ -24,7 +24,7 @@ _CHUNKS_AT_ONCE = 4
 
 
 class MediumFacts(NamedTuple):
-    """What is known of a medium besides its bytes."""
+    """Facts about a medium besides its bytes."""
 
     mime: str
     modality: str
@@ -41,7 +41,7 @@ class Stored(NamedTuple):
     facts: MediumFacts
     size: int
     new: bool
-    """Whether it has no name yet: its bytes were not there before."""
+    """True if its bytes are new and it has no name yet."""
 
 
 class MediumReader(io.RawIOBase):
@@ -254,5 +254,5 @@ def known(database: Database, sha256: str, facts: MediumFacts) -> Stored | None:
 
 
 def no_medium(sha256: str) -> NotFoundError:
-    """What is said of a medium that is not there."""
+    """The error for a medium that does not exist."""
     return NotFoundError(f"there is no medium {sha256[:12]} in the library. Add it first.")

@@ -138,7 +138,7 @@ class Messages:
         return found[0]
 
     def get_many(self, message_ids: Sequence[int]) -> list[Message]:
-        """Those of the messages that are there, in the order asked for."""
+        """The messages that exist, in the order of `message_ids`; missing ids are skipped."""
         with self._database.read() as connection:
             return read_messages(connection, message_ids)
 

@@ -26,12 +26,12 @@ _OUT_OF_THE_WAY = 2**32
 _RAW = "CASE typeof({0}) WHEN 'text' THEN CAST({0} AS BLOB) ELSE {0} END"
 """Words as their bytes, whether or not they can be read."""
 _RAW_BYTES = "CASE typeof({0}) WHEN 'blob' THEN x'' END"
-"""Of bytes only that they are some."""
+"""The SQL expression that reads a blob as an empty one: only its type matters."""
 
 
 @dataclass(frozen=True)
 class _Meaning:
-    """What a column holds."""
+    """The meaning of a column."""
 
     expected: str
     repaired: Callable[[Any], Any]
@@ -96,7 +96,7 @@ def _columns(connection: sqlite3.Connection) -> Iterator[tuple[str, str, _Meanin
 
 
 def _meaning(table: str, column: str, kind: str) -> _Meaning | None:
-    """What a column holds; None for numbers of rows, which references look after."""
+    """The meaning of a column; None for row ids, which are checked as references."""
     if column == "id" or column.endswith("_id"):
         return None
     if column.endswith("_ms"):

@@ -24,12 +24,12 @@ CELL = 128
 GAP = 4
 """Between frames."""
 FRAMES = (0, 3, 7)
-"""Of a clip, that are shown."""
+"""The frames of a clip that are shown."""
 ACROSS = {"image": 6, "audio": 6, "video": 2}
 """Media in a row."""
 ROWS = {"count": 1, "relation": 2, "loudness": 1, "order": 1, "speed": 2}
 LETTERS = {"image": 21, "audio": 21, "video": 66}
-"""Of a line below a medium."""
+"""The most letters per line below a medium."""
 LINES = {"count": 5, "relation": 8, "loudness": 4, "order": 4, "speed": 2}
 """Below a medium, at most."""
 KEEP = 0.3

@@ -1,4 +1,4 @@
-"""What a scene shows that names a place or a time only: the things that make it recognised.
+"""Glyphs that make a scene recognizable which only names a place or a time.
 
 Knows scenes; knows no words and no pixels.
 """
@@ -37,7 +37,7 @@ IMPLIED = {
     "🎂": ("🕯️",), "🤴": ("👑",), "👸": ("👑",), "🧙": ("🎩",), "🎅": ("🎩",), "⛄": ("🎩",),
     "🧑‍🍳": ("🎩",), "🧑‍🚀": ("⛑️",), "🤠": ("🎩",), "👷": ("⛑️",), "☕": ("☕",),
 }  # fmt: skip
-"""What a glyph shows already."""
+"""Glyphs that a glyph already shows."""
 _LIGHTS = {"☀️": "day", "🌞": "day", "🌙": "night", "🌕": "night"}
 """The time that a light in the sky tells."""
 _FIREWORKS = ("🎆", "🎇")

@@ -1,4 +1,4 @@
-"""What a preposition or verb between two things comes to: a hat is worn, a cup is held.
+"""The relation that a preposition or verb between two things means: a hat is worn, a cup is held.
 
 Knows scenes; knows no words and no pixels.
 """
@@ -15,15 +15,16 @@ ANIMATE = ("animal", "person")
 CARRIED = 0.85
 """Nothing larger is held."""
 HOLDERS = ("🧺", "📦", "🎁", "🫙", "🏺", "🪣", "👜", "🎒", "🛍️", "🧳", "🛒", "🪺")
-"""What others are in, when it is full `of` them."""
+"""Containers whose contents are drawn inside, as in "full of"."""
 
 
 DISHES = ("🥣", "🍽️", "☕", "🍵", "🥛", "🍷", "🥤", "🍾", "🍶", "🍴", "🥄", "🍲")
-"""What is not seen of itself when something to eat or drink is in it."""
+"""Dishes that are not drawn when they contain something to eat or drink."""
 
 
 def companions(item: Item, group: str) -> list[Item]:
-    """What a word for several things names beside `item`, its first; nothing for other words."""
+    """The other things that a plural noun such as "couple" names beside `item`; empty for other
+    words."""
     things = (emoji_names.english(name) for name in GROUPS.get(group, ())[1:])
     return [Item(thing, item.words, 1, item.colour, item.scale) for thing in things if thing]
 

@@ -133,7 +133,7 @@ class ClipArtRenderer(Renderer):
         return furnished(self._read(condition.caption))
 
     def _read(self, caption: str) -> Scene:
-        """What the caption shows, with what the font lacks among the unknown."""
+        """The scene of the caption; glyphs that the font lacks count as unknown."""
         return _drawable(read(caption), self._font())
 
     def _font(self) -> EmojiFont:
@@ -153,7 +153,7 @@ def _drawable(scene: Scene, font: EmojiFont) -> Scene:
 
 
 def read(caption: str) -> Scene:
-    """What a caption in English or Chinese shows."""
+    """The scene that a caption in English or Chinese describes."""
     if _CHINESE.search(caption):
         return chinese.read(caption)
     return english.read(caption)

@@ -131,9 +131,9 @@ STYLES = frozenset(
     "picture image photo photograph drawing illustration cartoon sketch clipart icon sticker "
     "portrait painting view scene closeup close-up".split()
 )
-"""What a request asks for, before `of`: not a thing in the picture."""
+"""Words for the picture itself, before `of`: not things in it."""
 BACKDROPS = frozenset({"background", "backdrop", "ground colour"})
-"""What a colour before it is the ground's."""
+"""Nouns whose colour is that of the ground."""
 VERBS = frozenset(
     "sit stand lie lay sleep run walk jump fly swim eat drink play hold carry look see watch wear "
     "chase follow ride drive sail float hang hover climb dance sing smile laugh cry wait rest hide "

@@ -142,7 +142,7 @@ def _load(folder: Path) -> Any:
 
 
 def _found(engine: Any, pixels: Pixels) -> list[Corners]:
-    """Where there is text."""
+    """The boxes in which there is text."""
     boxes = engine(pixels, use_det=True, use_cls=False, use_rec=False).boxes
     return [] if boxes is None else [np.asarray(box, np.float32) for box in boxes]
 

@@ -22,7 +22,7 @@ _PROSE = 8.0
 _GUTTER = 0.8
 """Width of the gap between columns, in heights."""
 _FEWEST_LINES = 2
-"""Of a column."""
+"""The fewest lines of a column."""
 _WIDE_GAP = 1.5
 """From this many heights on a gap within a line is kept visible."""
 

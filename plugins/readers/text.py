@@ -15,7 +15,7 @@ _ENOUGH = 2400
 _MOMENTS = 6
 """Frames of a clip that are looked at."""
 _ALIKE = 0.85
-"""How alike two lines of different frames are that say the same."""
+"""The similarity of two lines in different frames above which they count as the same."""
 
 
 class TextReader(Reader):

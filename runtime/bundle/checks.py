@@ -1,4 +1,4 @@
-"""What can be wrong with a bundle, found without opening any weights. Knows no tensors.
+"""Problems of a bundle that can be found without opening any weights. Knows no tensors.
 
 Every function returns all problems it finds, each a phrase that names what and where.
 """
@@ -60,8 +60,8 @@ def manifest_problems(manifest: Manifest) -> list[str]:
 def file_problem(
     folder: Path, path: str, manifest: Manifest, digest: Callable[[Path], str] | None
 ) -> str | None:
-    """What is wrong with one listed file, or None; `digest` gives a file's SHA-256, and None
-    leaves it at the size."""
+    """The problem of one listed file, or None. `digest` computes a file's SHA-256; with None only
+    the size is checked."""
     full, expected = folder / path, manifest.files[path]
     if not full.is_file():
         return f"{path} is listed but missing"

@@ -1,4 +1,4 @@
-"""What `bundle.toml` says, as typed data. Knows no tensors and opens no weights."""
+"""The contents of `bundle.toml`, as typed data. Knows no tensors and opens no weights."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ class Licence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Under what terms one part may be used."""
 
     part: str
-    """What it covers, for example `all weights` or `llm.gguf`."""
+    """The part that the licence covers, for example `all weights` or `llm.gguf`."""
     spdx: str
     source: str
-    """Where the part came from."""
+    """The origin of the part."""
 
 
 class LanguageModelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,7 +33,7 @@ class LanguageModelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
 
 
 class TemplateSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a conversation becomes tokens.
+    """The template that turns a conversation into tokens.
 
     Each piece is tokenised by itself, special tokens parsed in these pieces only and never in what
     a person wrote. A conversation is
@@ -42,8 +42,8 @@ class TemplateSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     system: str = ""
-    """What the model is told before the conversation. Between `system_open` and `system_close`
-    where these are given; then a person's own words may take its place."""
+    """The system text before the conversation, between `system_open` and `system_close` where these
+    are given; a user's own system text may then replace it."""
     system_open: str = ""
     system_close: str = ""
     system_reminder: str = ""
@@ -87,8 +87,8 @@ class SignalSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     the renderer does not know, asked in this order; with what is said beside their artifacts, by
     language (`en`, `zh`)."""
     offers: dict[str, str] = {}
-    """What can be made of this modality, said to a person who asked for something else, by
-    language (`en`, `zh`)."""
+    """A sentence that offers what can be made of this modality to a user who asked for something
+    else, by language (`en`, `zh`)."""
 
 
 class MediaChoiceSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -139,7 +139,7 @@ class InputProjectionSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=Tru
 
 
 class SentencesSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is said in one language of what lies outside a bundle's world."""
+    """The sentences, in one language, for things outside a bundle's world."""
 
     unknown_medium: dict[str, str]
     """By modality."""
@@ -147,18 +147,19 @@ class SentencesSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     nothing_shown: str
     """To a question about a medium where there is none."""
     ask: dict[str, str]
-    """What is asked of a medium that comes without words, by modality, and of `several`."""
+    """The question that is assumed for a medium without words, by modality, and for `several`."""
 
 
 class FamiliaritySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a bundle with a small world tells what lies outside it: `runtime.familiarity.media`."""
+    """The settings by which a bundle with a small world recognizes what is outside it: see
+    `runtime.familiarity.media`."""
 
     file: str
     """Safetensors."""
     thresholds: dict[str, float]
     """The highest score of what is known, by modality."""
     rows: int
-    """Of the table of words."""
+    """The rows of the word table."""
     most_other: float
     """The largest share that a wish which is known may have of others."""
     names: dict[str, tuple[str, ...]]
@@ -168,7 +169,7 @@ class FamiliaritySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FileSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What one file must be."""
+    """The required properties of one file."""
 
     sha256: str
     size: int
@@ -199,4 +200,4 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     examples: tuple[str, ...] = ()
     """Requests that show what the bundle can do."""
     limits: str = ""
-    """What it cannot do, said plainly."""
+    """The limits of the bundle, in plain words."""

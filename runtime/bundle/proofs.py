@@ -1,4 +1,4 @@
-"""Which files were hashed already: SHA-256 by path and state, kept in the user's cache folder.
+"""The files that were hashed already: SHA-256 by path and state, in the user's cache folder.
 
 A file is hashed again as soon as its size, times, inode or device differ from what they were. The
 cache is a convenience: one that cannot be read or written costs time and nothing else. Knows files
@@ -32,7 +32,7 @@ def sha256(path: Path) -> str:
 
 
 def cache_file() -> Path:
-    """Where the cache lies."""
+    """The path of the cache."""
     return Path(platformdirs.user_cache_dir("medley", appauthor=False)) / FILE
 
 

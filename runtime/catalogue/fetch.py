@@ -36,7 +36,7 @@ _BLOCK = 1 << 20
 
 
 class Watch:
-    """What is under way, for whoever reports it from another thread."""
+    """The current state of a download, for reports from another thread."""
 
     def __init__(self) -> None:
         self.stage: Stage = "fetching"

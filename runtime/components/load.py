@@ -48,7 +48,7 @@ def choose_device(wish: str) -> str:
 
 
 def free_device_bytes(device: str) -> int:
-    """What a GPU has free now; for the processor, what the machine could still give."""
+    """The free bytes of a GPU; for the CPU, the bytes that the machine could still give."""
     if device == "cpu":
         return needs.available_bytes()
     return int(torch.cuda.mem_get_info(device)[0])
@@ -57,7 +57,7 @@ def free_device_bytes(device: str) -> int:
 def language_model_needs(
     bundle: Bundle, device: str = "cpu", free: int | None = None
 ) -> LanguageModelNeeds:
-    """What the language model takes with its context; `free` as in `runtime.needs`.
+    """The memory of the language model with its context; `free` as in `runtime.needs`.
 
     Raises:
         KnownError: the file is broken.
@@ -69,7 +69,7 @@ def language_model_needs(
 
 
 def use_threads(count: int) -> None:
-    """How many threads torch computes with, in this whole process."""
+    """Set the number of torch's threads for this whole process."""
     torch.set_num_threads(count)
 
 
@@ -115,7 +115,7 @@ def signal_rows(bundle: Bundle) -> dict[str, NDArray[np.float32]]:
 
 
 def encoder_specs(bundle: Bundle) -> tuple[EncoderSpec, InputProjectionSpec]:
-    """What the manifest says of the encoder and the input projection.
+    """The manifest's entries for the encoder and the input projection.
 
     Raises:
         KnownError: the bundle has none, so it cannot take in media.

@@ -123,7 +123,7 @@ class EncoderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return {name: value for name, value in table.items() if value is not None}
 
     def hears(self, modality: str) -> bool:
-        """Whether this encoder has a tower for `image`, `audio`, `video` or `text`."""
+        """True if this encoder has a tower for `image`, `audio`, `video` or `text`."""
         towers = {
             "image": self.vision,
             "video": self.vision,
@@ -134,7 +134,7 @@ class EncoderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def _problems(config: EncoderConfig) -> list[str]:
-    """What cannot work, one sentence each."""
+    """Settings that cannot work, one sentence each."""
     problems = _not_positive("embed_dim", config.embed_dim)
     problems += _not_positive("mlp_ratio", config.mlp_ratio)
     for name in ("vision", "audio", "text"):

@@ -40,7 +40,7 @@ _LAYOUT = {
 
 
 class Features(NamedTuple):
-    """What the encoder says of a medium."""
+    """The encoder's features of a medium."""
 
     embedding: Tensor
     """[B, E] the whole: unit length per clip, then the mean over clips."""

@@ -48,7 +48,7 @@ BLOCKS: Final[dict[int, tuple[int, int]]] = {
 
 @dataclass(frozen=True)
 class GgufFacts:
-    """What the head of a sound GGUF says."""
+    """Facts from the header of a valid GGUF file."""
 
     architecture: str
     d_model: int

@@ -55,7 +55,7 @@ def start_llama() -> None:
 
 
 def recent_llama_errors() -> str:
-    """What llama.cpp last complained about, in one line; each complaint is returned once."""
+    """llama.cpp's latest error messages, on one line; each message is returned once."""
     text = "; ".join(_errors) or "no reason given"
     _errors.clear()
     return text

@@ -13,7 +13,7 @@ from plugins.regular_files import SpecialFileError, open_regular
 MediaPath = str | os.PathLike[str]
 
 NOUNS = {"image": "picture", "audio": "sound", "video": "clip", "document": "document"}
-"""What a person calls each modality."""
+"""The everyday name of each modality."""
 
 
 def unusable(path: MediaPath, modality: str, found: str, advice: str = "") -> KnownError:

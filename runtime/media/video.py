@@ -17,7 +17,7 @@ from runtime.media.files import MediaPath, open_medium, unusable
 from runtime.media.sniff import content_of, described
 
 MAX_PIXELS = 36_000_000
-"""Of one frame: 8K."""
+"""The most pixels of one frame: 8K."""
 _KEPT_PIXELS = 1_000_000
 """Larger frames are reduced to about as many."""
 

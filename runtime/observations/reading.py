@@ -44,7 +44,7 @@ from runtime.observations.content_keys import ContentKeys
 from runtime.observations.found import checked, shortened
 
 KEPT_READINGS = 1024
-"""What readers found in media lately, likewise by reader and contents."""
+"""The number of recent readings that are kept, by reader and contents."""
 
 _ABILITIES: dict[Purpose, str] = {
     "hear": "hear speech",
@@ -55,7 +55,7 @@ _FAULT = 300
 """Characters kept of what a reader raised."""
 
 Outcome = tuple[tuple[Observation, ...], str]
-"""What one reader found in one medium, and why it could not or not wholly read it."""
+"""One reader's observations of one medium, and the reason if it could not read all of it."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class ModelFound(Protocol):
 
     @property
     def folder(self) -> Path:
-        """Where its files are."""
+        """The folder of its files."""
         ...
 
 
@@ -158,8 +158,8 @@ class MediumReader:
     def read(
         self, part: MediaPart, cancelled: threading.Event
     ) -> Generator[Reading, None, MediumRead]:
-        """What all readers of the medium's modality find in it. Each reader fails alone: what went
-        wrong stands among the problems, one sentence a reader.
+        """The observations of all readers of the medium's modality. Each reader fails alone: the
+        problems hold one sentence per failed reader.
 
         Raises:
             KnownError: there is no such file, or it cannot be read at all.
@@ -263,7 +263,8 @@ def _read(
 
 
 def _named(part: MediaPart, last: bool) -> TextPart:
-    """What a bundle that cannot read documents gets of one of an earlier message."""
+    """The text that stands for a document of an earlier message in a bundle that cannot read
+    documents."""
     name = shown(part.name or Path(part.path).name)
     if last:
         raise KnownError(
@@ -290,7 +291,7 @@ class _Run:
     ) -> None:
         self._asked = cancelled
         self._asked_at = 0.0
-        """When it was asked to stop, by the monotonic clock; 0 before."""
+        """The time at which it was asked to stop, by the monotonic clock; 0 before."""
         self._news: queue.SimpleQueue[tuple[int, int] | None] = queue.SimpleQueue()
         self._stage = RenderStage(
             seed=0, device=device, on_progress=self._tell, cancel=cancelled, memory=memory
@@ -315,7 +316,7 @@ class _Run:
             self._stage.cancel()
 
     def result(self) -> Any:
-        """What the reader returned.
+        """The observations that the reader returned.
 
         Raises:
             KnownError: it says that it cannot read the medium, or was given up.

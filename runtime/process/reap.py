@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from typing import IO, Any
 
 _PASSES = 5
-"""How often a session is looked through again, since its members may start others meanwhile."""
+"""The number of passes over a session, since its members may start others meanwhile."""
 
 
 def wait_for_end(process: subprocess.Popen[Any]) -> None:
@@ -58,7 +58,7 @@ def _members(leader: int) -> set[int]:
 
 
 def _end_children(leader: int) -> None:
-    """Where there are no sessions: the process with all that descends from it."""
+    """End a process and all its descendants, where there are no sessions."""
     import psutil
 
     with contextlib.suppress(psutil.Error):
@@ -98,7 +98,7 @@ class Command:
         return self._process.pid
 
     def said(self) -> str:
-        """What it wrote to its output so far; all of it goes to `wait`."""
+        """The output so far; `wait` returns all of it."""
         with self._lock:
             if self._over or not hasattr(os, "pread"):
                 return ""

@@ -51,7 +51,7 @@ from runtime.turn.wording import cannot_make, language_of, said
 
 T = TypeVar("T")
 _FILES_SHARE = 4
-"""Of the context: what the files of one message may take."""
+"""One part in this many of the context is for the files of one message."""
 
 
 class TurnRun:
@@ -167,7 +167,7 @@ class TurnRun:
         return turn
 
     def _encode(self, max_new_tokens: int) -> Prompting:
-        """What the prompt is made of; media not seen before go through the encoder."""
+        """The chunks of the prompt; media not seen before go through the encoder."""
         brain, manifest = self._brain, self._brain.bundle.manifest
         started, loaded = time.perf_counter(), brain.loading_s()
 

@@ -112,7 +112,7 @@ def _insert_conversation(write: Write, manifest: Manifest) -> int:
 
 
 def _insert_observations(write: Write, medium_id: int, record: MediumRecord) -> None:
-    """What readers found elsewhere, where nothing is known of the medium here."""
+    """Insert observations from elsewhere, if the medium has none here."""
     known_here = write.run(
         "SELECT 1 FROM media WHERE id = ? AND read_ms IS NOT NULL UNION ALL "
         "SELECT 1 FROM observations WHERE medium_id = ? LIMIT 1",

@@ -69,13 +69,13 @@ class Write:
 
     @property
     def changed(self) -> Changed:
-        """What was noted."""
+        """The changes that were noted."""
         return Changed(
             frozenset(self._kinds), frozenset(self._conversations), frozenset(self._messages)
         )
 
     def made(self, new_id: int) -> Made:
-        """What was noted, and the id of what was made."""
+        """The changes that were noted, and the id of the new row."""
         done = self.changed
         return Made(done.kinds, done.conversations, done.messages, id=new_id)
 
@@ -95,7 +95,7 @@ class Database:
 
     @property
     def read_only(self) -> bool:
-        """Whether it takes no writes."""
+        """True if it takes no writes."""
         return self._writer is None
 
     def on_change(self, callback: Callable[[Changed], None]) -> Callable[[], None]:
@@ -255,13 +255,13 @@ def sqlite_errors_as_library_errors(path: Path) -> Iterator[None]:
 
 
 def was_interrupted(error: Exception) -> bool:
-    """Whether SQLite stopped because somebody asked it to."""
+    """True if SQLite stopped because somebody asked it to."""
     return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
 
 
 def _known(path: Path, error: sqlite3.Error) -> LibraryError | None:
-    """What a code of SQLite means. The file is read through statements that are known to be right,
-    so a code that tells of nothing else tells that the file is not as it should be."""
+    """The error for an SQLite code. The file is read by statements that are known to be correct, so
+    a code without another meaning means that the file is damaged."""
     name = getattr(error, "sqlite_errorname", "")
     match name.split("_")[1:2]:
         case []:

@@ -26,7 +26,8 @@ _SET = "medley"
 
 
 class Target(Protocol):
-    """What a step changes: a file, or an empty database in memory to see what the steps make."""
+    """The database that a step changes: a file, or an empty one in memory that shows the resulting
+    schema."""
 
     def execute(self, sql: str, /) -> Any:
         """Execute one statement."""

@@ -40,7 +40,8 @@ _MOST_FAILURES = 4_000
 """Reads of one table that may fail before the rest of it is given up: about a second. Long
 stretches are tried before short ones, so that are the small rests between broken pages."""
 _UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
-"""What SQLite raises; the second where what it says quotes words that are no UTF-8."""
+"""Exceptions of unreadable rows; the second occurs if SQLite's message quotes bytes that are not
+UTF-8."""
 _MEND = (
     "DELETE FROM media WHERE sha256 IS NULL",
     "DELETE FROM embeddings WHERE (medium_id IS NULL) = (part_id IS NULL)",
@@ -74,7 +75,7 @@ _MEND = (
 
 
 class Repaired(msgspec.Struct, frozen=True):
-    """What was saved."""
+    """The result of a repair."""
 
     rows: dict[str, int]
     """Rows by table."""

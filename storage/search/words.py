@@ -23,7 +23,7 @@ MOST_TERMS = 500
 
 
 class Words(NamedTuple):
-    """What was typed, taken apart."""
+    """A query split into its words."""
 
     indexed: tuple[str, ...]
     short: tuple[str, ...]
@@ -89,25 +89,25 @@ def folded(text: str) -> str:
 
 
 def holds(text: str, words: Sequence[str]) -> bool:
-    """Whether every word stands somewhere in the text, whatever the case."""
+    """True if every word occurs somewhere in the text, ignoring case."""
     inside = folded(text)
     return all(folded(word) in inside for word in words)
 
 
 def spans_in(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """Where the words stand in a text: begin and end, in characters."""
+    """The places of the words in a text: start and end, in characters."""
     return tuple(found.span() for found in _pattern(words).finditer(text))
 
 
 def all_of(words: Sequence[str]) -> str | None:
-    """What FTS5 is asked for rows with every one of these words; None where there are none."""
+    """The FTS5 query for rows with every one of these words; None if there are none."""
     groups = (" OR ".join(_quoted(form) for form in forms(word)) for word in words)
     return " AND ".join(f"({group})" for group in groups) or None
 
 
 def beginning_with(connection: sqlite3.Connection, terms: str, pairs: Sequence[str]) -> str | None:
-    """What FTS5 is asked for rows with every one of these words of two characters; None where there
-    are none, or too many trigrams begin with one. `terms` is the index's vocabulary."""
+    """The FTS5 query for rows with every one of these two-character words; None if there are none,
+    or if too many trigrams begin with one. `terms` is the index's vocabulary."""
     groups = []
     for pair in pairs:
         found: list[str] = []

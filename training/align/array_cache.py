@@ -24,7 +24,7 @@ from torch import Tensor
 from training.trainer.progress import write_atomically
 
 ROWS = 256
-"""Of one file."""
+"""Rows per file."""
 OPEN = 64
 """Files that are mapped at once."""
 Made = Sequence[NDArray[Any] | str]
@@ -50,7 +50,7 @@ class Shards:
             tell(min((shard + 1) * ROWS, len(self.items)))
 
     def broken(self) -> dict[str, str]:
-        """What is wrong, by item."""
+        """The reason why an item could not be computed, by item."""
         found: dict[str, str] = {}
         for shard in range(-(-len(self.items) // ROWS)):
             notes = self._notes(shard)

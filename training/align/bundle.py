@@ -32,8 +32,9 @@ LANGUAGE_MODEL, ENCODER = "llm.gguf", "encoder.safetensors"
 N_CTX = 4096
 """Positions of the context at most; a model that was trained for fewer gets what it has."""
 LEAST_COSINE = 0.98
-"""Of the states of the written model and of the trained one. Float16 stays above 0.9999; weights
-that were quantized before stay above 0.99, as llama.cpp computes them in 8 bits."""
+"""The smallest cosine allowed between states of the written model and of the trained one. Float16
+stays above 0.9999; weights that were quantized before stay above 0.99, as llama.cpp computes them
+in 8 bits."""
 NOT_COPIED = ("safety_checker", "feature_extractor", "image_encoder")
 """Components of published decoders that no renderer loads."""
 

@@ -1,4 +1,5 @@
-"""What a run learns from: the examples that its parts can use, and all that is frozen about them.
+"""The training data of a run: the examples that its components can use, and everything frozen about
+them.
 
 Reading leaves `read/`, the encoder's features `features/`, the renderers' caption targets
 `targets/`; each is kept, so that a run that was killed goes on, and each notes what it skipped.

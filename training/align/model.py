@@ -1,7 +1,7 @@
 """The model of a run: the person's language model with new tokens and LoRA, and both projections.
 
 Everything that any stage may train is there from the beginning and does nothing until it is
-trained, so one small file a stage holds what was learned. Knows peft and the plan; knows no data.
+trained, so one small file per stage holds what was learned. Knows peft and the plan; knows no data.
 
 Legend: V vocabulary, D model width.
 """
@@ -34,7 +34,8 @@ LEARNS = {
     "stage3": (PROJECTIONS_IN, PROJECTIONS_OUT, ROWS, LORA),
     "stage4": (PROJECTIONS_OUT,),
 }
-"""What each stage trains; everything else is frozen. The first three are the paper's."""
+"""Parts of parameter names that each stage trains; the rest is frozen. The first three are the
+paper's."""
 
 
 class AlignmentModel:
@@ -77,7 +78,7 @@ class AlignmentModel:
         save_file(state, file)
 
     def load(self, file: Path) -> None:
-        """What `save` wrote.
+        """Load what `save` wrote.
 
         Raises:
             KnownError: it is of another run.

@@ -44,7 +44,8 @@ class StageLosses:
         self.talked = dialogues
 
     def draws(self, stage: str) -> Draw | None:
-        """What a stage draws from; None when the data has nothing for it."""
+        """The function that draws a stage's examples; None if the data has nothing for the
+        stage."""
         if stage == "stage1":
             return self._mixed([self._describe if self.described else None, _of(self.looked)])
         if stage in ("stage2", "stage4"):

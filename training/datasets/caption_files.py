@@ -16,7 +16,7 @@ from training.datasets.media_files import MediaFiles
 from training.datasets.records import MAX_CAPTION_WORDS, Record, described
 
 Found = tuple[str, Pair | BadData]
-"""Where it stands, and what it is."""
+"""A record's place in its file, and its pair or the reason why it is unusable."""
 SOUNDS = (".wav", ".flac", ".mp3", ".ogg", ".opus", ".m4a")
 CLIPS = (".mp4", ".webm", ".mkv", ".avi", ".mov")
 _COCO_CAPTION = ("id", "image_id", "caption")

@@ -1,4 +1,4 @@
-"""What data is made of once it is read, and what is wrong with the rest. Plain data.
+"""Examples as they are once data is read, and unusable records with reasons. Plain data.
 
 `Dialogue`s hold what the reference calls T+X->T, T->T+X and MosIT; a `Pair` is its T-X pair.
 """
@@ -74,7 +74,7 @@ class Skipped(msgspec.Struct, frozen=True):
     """For example `record 17`; empty when it is the whole file."""
     kind: Kind
     reason: str
-    """What was expected and what was found."""
+    """A clause with what was expected and what was found."""
 
 
 class BadData(Exception):  # noqa: N818  (control flow: becomes a `Skipped`)

@@ -29,7 +29,7 @@ Found = tuple[str, Example | BadData]
 
 @dataclass
 class Reading:
-    """What one or several folders hold."""
+    """The contents of one or several data folders."""
 
     examples: list[Sourced] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -103,7 +103,7 @@ def data_files(folder: Path) -> Iterator[Path]:
 
 
 def write_skipped(skipped: Sequence[Skipped], log: Path) -> None:
-    """`skipped.jsonl`: one object a line, whole or as it was before."""
+    """`skipped.jsonl`: one object per line, whole or as it was before."""
     write_atomically(log, b"".join(msgspec.json.encode(one) + b"\n" for one in skipped))
 
 

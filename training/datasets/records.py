@@ -14,7 +14,7 @@ from training.datasets.examples import BadData
 
 MAX_CAPTION_WORDS = 256
 MAX_TEXT_WORDS = 2048
-"""Of one message in a dialogue."""
+"""The most words in one message of a dialogue."""
 _LETTERS_A_WORD = 12
 """Scripts without spaces between words are bounded by letters."""
 

@@ -48,13 +48,13 @@ __all__ = [
 ]  # fmt: skip
 
 CHINESE_SHARE = 0.5
-"""Of dialogues."""
+"""The share of dialogues in Chinese."""
 COMPOSITION_SHARE = 0.25
 """The share of requests for one medium that ask for a composition."""
 REFUSED = 0.65
-"""Of plain talk, what asks for something outside Pocketworld."""
+"""The share of plain talk that asks for something outside Pocketworld."""
 LENGTHS = (0.45, 0.25, 0.15, 0.06, 0.04, 0.03, 0.02)
-"""How often a dialogue has one, two, ... exchanges."""
+"""The probabilities that a dialogue has one, two, ... exchanges."""
 
 
 def some_language(rng: Rng) -> str:
@@ -127,7 +127,7 @@ def _told(medium: Medium, language: str) -> str:
 def describe(
     modality: str, rng: Rng, pool: Pool | None = None, language: str | None = None
 ) -> Exchange:
-    """What is in this picture, sound or clip?"""
+    """An exchange that asks what is in a picture, sound or clip."""
     language = language or some_language(rng)
     medium = _seen(modality, rng, pool)
     asked = worded(pick(BOOKS[language].ask[modality], rng), rng, language)
@@ -180,7 +180,7 @@ def talk(rng: Rng, language: str | None = None) -> Exchange:
 
 
 def is_refused(exchange: Exchange) -> bool:
-    """Whether the answer is the honest refusal."""
+    """True if the answer is the honest refusal."""
     return exchange.answer in {(book.refusal,) for book in BOOKS.values()}
 
 

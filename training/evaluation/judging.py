@@ -41,7 +41,7 @@ Expected = tuple[tuple[str, dict[str, str]], ...]
 """Modality and stated attributes of every artifact, in order; `text` for an answer in words, whose
 attribute `words` is the whole answer."""
 WORDS = "words"
-FIRST_RING = Judges()
+SCENE_JUDGES = Judges()
 
 
 @dataclass(frozen=True)
@@ -62,16 +62,16 @@ class Case:
     seed: int
     language: str = "en"
     unseen: bool = False
-    """Whether it is about a combination of attributes that is held out of all training."""
+    """True if it is about a combination of attributes that is held out of all training."""
     edited: str = ""
     """The attribute that the last message changes, in a case that measures edits."""
-    judges: Judges = FIRST_RING
-    """Who says what the made media show."""
+    judges: Judges = SCENE_JUDGES
+    """The oracle's functions that judge generated media."""
 
 
 @dataclass
 class Answer:
-    """What one message brought."""
+    """The answer to one message."""
 
     text: str = ""
     """Or why there is no answer."""
@@ -80,11 +80,11 @@ class Answer:
     reply: Message | None = None
     """None: the turn failed."""
     shown: list[dict[str, str]] = field(default_factory=list)
-    """What the oracle reads from each artifact."""
+    """The oracle's words for each artifact."""
 
     @property
     def modalities(self) -> list[str]:
-        """Of the artifacts."""
+        """The modalities of the artifacts."""
         return [artifact.modality for artifact in self.artifacts]
 
 
@@ -102,13 +102,13 @@ class Judgement:
 
     @property
     def right(self) -> bool:
-        """Whether the answer shows what was asked."""
+        """True if the answer shows what was asked."""
         return self.wanted == self.found
 
 
 @dataclass
 class Result:
-    """How one case went."""
+    """The outcome of one case."""
 
     case: Case
     answers: list[Answer]
@@ -119,12 +119,12 @@ class Result:
 
     @property
     def right(self) -> bool:
-        """Whether everything about it is right."""
+        """True if everything about it is right."""
         return all(self.routed) and all(judgement.right for judgement in self.judgements)
 
     @property
     def changed(self) -> bool | None:
-        """Of an edit: whether the named attribute is what it was to become."""
+        """For an edit: True if the named attribute became what was asked for. None otherwise."""
         if not self.case.edited:
             return None
         return any(
@@ -133,7 +133,7 @@ class Result:
 
     @property
     def stayed(self) -> list[bool]:
-        """Of an edit: for every other attribute that the medium shows, whether it is as before."""
+        """For an edit: one bool per untouched attribute, True where it kept its value."""
         if not self.case.edited or len(self.answers) < 2:
             return []
         before, after = (answer.shown[:1] for answer in self.answers[-2:])
@@ -157,7 +157,7 @@ class Result:
         return Result(self.case, answers, self.routed, self.judgements)
 
 
-def oracle_of(modality: str, data: bytes, judges: Judges = FIRST_RING) -> dict[str, str]:
+def oracle_of(modality: str, data: bytes, judges: Judges = SCENE_JUDGES) -> dict[str, str]:
     """The attributes that a file shows, measured."""
     if modality == "image":
         return judges.image(np.asarray(Image.open(io.BytesIO(data)).convert("RGB")))
@@ -225,7 +225,7 @@ def hold(engine: Engine, case: Case, steps: int | None = None) -> list[Answer]:
 def answer(
     engine: Engine, history: Sequence[Message], seed: int, steps: int | None = None
 ) -> Answer:
-    """What the bundle answers to a conversation."""
+    """The bundle's answer to a conversation."""
     found = Answer()
     parameters: dict[str, dict[str, ParameterValue]] = {}
     if steps is not None:
@@ -264,7 +264,7 @@ def judge(case: Case, answers: Sequence[Answer]) -> Result:
 
 
 def is_routed(expected: Expected, given: Answer) -> bool:
-    """Whether an answer holds exactly the media that were asked for, in order."""
+    """True if an answer holds exactly the media that were asked for, in order."""
     wanted = [modality for modality, _ in expected if modality != "text"]
     return given.reply is not None and given.modalities == wanted
 

@@ -48,7 +48,7 @@ FEATURES = (
 
 @dataclass
 class Made:
-    """What was made of one medium, and what it should be like."""
+    """The generated media of one modality, and the references for them."""
 
     made: list[Path] = field(default_factory=list)
     true: list[Path] = field(default_factory=list)
@@ -98,12 +98,12 @@ def captions_scored(
 
 
 def distance_name(modality: str) -> str:
-    """What the paper calls the Fréchet distance of this medium."""
+    """The paper's name for the Fréchet distance of this modality."""
     return "FD" if modality == "audio" else "FID"
 
 
 def references_of(scene: Scene, modality: str, rng: Rng) -> list[str]:
-    """What is right to say of a scene."""
+    """Correct captions of a scene."""
     free = [varied(scene, modality, rng, keep=1.0)[0] for _ in range(REFERENCES - 1)]
     return [canonical(scene, modality), *free]
 

@@ -107,7 +107,7 @@ def _group(row: Row) -> str:
 
 
 def _by_group(rows: Sequence[Row], measure: str, report: Report) -> Table:
-    """One line a direction, one column a language and combination."""
+    """One line per direction, one column per language and combination."""
     groups = list(dict.fromkeys(_group(row) for row in rows))
     table = _table("direction", *groups)
     for direction in dict.fromkeys(row.direction for row in rows):

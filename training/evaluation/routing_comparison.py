@@ -111,7 +111,7 @@ def in_format(bundle: Bundle, name: str, folder: Path) -> Bundle:
 
 
 def is_short(case: Case, every: int) -> bool:
-    """Whether a case belongs to the short suite that each format answers: one in `every`."""
+    """True if a case belongs to the short suite that each format answers: one in `every`."""
     return case.language == "en" and not case.unseen and case.seed % every == 0
 
 
@@ -126,7 +126,7 @@ def answers_of(bundle: Bundle, session: EvaluationRun, own: Sequence[Result]) ->
 def format_row(
     name: str, bundle: Bundle, results: Sequence[Result], own: Sequence[Result]
 ) -> FormatRow:
-    """How one format did on the cases that the bundle as it is was asked too."""
+    """The scores of one format on the cases that the unchanged bundle was asked too."""
     file = bundle.path(bundle.manifest.language_model.file)
     pairs = [
         (one, other)

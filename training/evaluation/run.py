@@ -48,11 +48,12 @@ from training.pocketworld.scene import SHOWN, random_scene
 EXIT_OK, EXIT_INTERRUPTED = 0, 130
 SHEET_REQUESTS = 24
 WITH_MEDIA = 2
-"""Of every direction, language and combination, how many cases may come on a contact sheet."""
+"""The most cases per direction, language and combination whose media are kept for a contact
+sheet."""
 ORACLE_SHARE = 4
 """Number of true media that the oracle judges per case of a composition topic."""
 FORMAT_SHARE = 2
-"""Every how many of the cases in English is asked of the other formats too."""
+"""One in this many English cases is asked of the other formats too."""
 
 
 def main(
@@ -195,7 +196,7 @@ class Evaluation:
             self._paper()
 
     def _directions(self) -> Collection[str] | None:
-        """What must be asked for the sections of the plan."""
+        """The directions that the sections of the plan need."""
         if self._plan.directions is None and set(self._plan.sections) <= {"routing", "paper"}:
             return tuple(routing_comparison.ROUTES)
         return self._plan.directions

@@ -24,16 +24,16 @@ class Row:
     """`seen` or `unseen` in training."""
     cases: int
     routing: Proportion
-    """Of judged answers: the right media in the right order and nothing else."""
+    """Share of judged answers with the right media in the right order and nothing else."""
     attributes: Proportion
-    """Of stated attributes."""
+    """Share of stated attributes that are right."""
     right: Proportion
-    """Of cases: everything right."""
+    """Share of cases in which everything is right."""
     by_attribute: dict[str, Proportion]
     changed: Proportion | None = None
-    """Of edits: the named attribute is what it was to become."""
+    """Share of edits whose named attribute became what was asked for."""
     stayed: Proportion | None = None
-    """Of the other attributes that the medium shows: as before the edit."""
+    """Share of the other attributes shown by the medium that stayed as before the edit."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ class RoutePair:
     modality: str
     requests: int
     projected: Proportion
-    """Of stated attributes: the decoder driven by the language model's states."""
+    """Share of stated attributes right when the decoder is driven by the language model's
+    states."""
     captioned: Proportion
     """The decoder driven by its own text encoder, which reads the caption in the model's words."""
     by_attribute: dict[str, tuple[Proportion, Proportion]]
@@ -66,12 +67,12 @@ class FormatRow:
 
     format: str
     megabytes: float
-    """Of the language model's file."""
+    """Size of the language model's file, in MB."""
     cases: int
     routing: Proportion
     attributes: Proportion
     same_words: Proportion
-    """Of answers: letter for letter what the bundle as it is says."""
+    """Share of answers that are letter for letter those of the unchanged bundle."""
     condition_cosine: float
     """Mean likeness of the conditions to those of the bundle as it is."""
 
@@ -97,15 +98,15 @@ class Topic:
     language: str
     cases: int
     right: Proportion
-    """Of cases: the topic's word is what the answer shows."""
+    """Share of cases whose answer shows the topic's word."""
     chance: float
-    """Of a blind choice among the topic's words, 0..1."""
+    """Chance of a blind choice among the topic's words, from 0 to 1."""
     oracle: Proportion
     """The same word read right from true media."""
     routing: Proportion
-    """Of answers: the right medium and nothing else."""
+    """Share of answers with the right medium and nothing else."""
     others: Proportion
-    """Of what else was stated: things, colours and so on."""
+    """Share of the other stated attributes that are right: things, colours and so on."""
     by_attribute: dict[str, Proportion]
     oracle_by_attribute: dict[str, Proportion]
     captioned: Proportion | None = None
@@ -123,7 +124,7 @@ class Report:
     steps: int | None = None
     """Diffusion steps; None is the bundle's own."""
     phrasings: str = "held-out"
-    """Of the questions."""
+    """The set of phrasings that the questions use."""
     complete: bool = True
     """False: stopped on the way."""
     seconds: float = 0.0
@@ -217,17 +218,17 @@ def overall_of(results: Sequence[Result]) -> list[Overall]:
 
 
 def routing_of(results: Iterable[Result]) -> Proportion:
-    """Of judged answers."""
+    """The share of judged answers with right routing."""
     return proportion_of(routed for result in results for routed in result.routed)
 
 
 def attributes_of(results: Iterable[Result]) -> Proportion:
-    """Of stated attributes."""
+    """The share of stated attributes that are right."""
     return proportion_of(judgement.right for result in results for judgement in result.judgements)
 
 
 def by_attribute(results: Iterable[Result]) -> dict[str, Proportion]:
-    """Of stated attributes, by name."""
+    """The share of stated attributes that are right, by attribute."""
     rights: dict[str, list[bool]] = defaultdict(list)
     for result in results:
         for judgement in result.judgements:

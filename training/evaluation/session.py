@@ -14,7 +14,7 @@ from runtime.engine import Engine
 
 @dataclass(frozen=True)
 class EvaluationRun:
-    """What every part of an evaluation shares."""
+    """The context that all parts of an evaluation share."""
 
     engine: Engine
     folder: Path

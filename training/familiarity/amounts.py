@@ -1,4 +1,4 @@
-"""How much is measured of what a bundle knows. Data only."""
+"""The number of samples with which a bundle's knowledge is measured. Data only."""
 
 from __future__ import annotations
 

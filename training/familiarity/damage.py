@@ -56,7 +56,7 @@ def write_damaged(modality: str, media: NDArray[Any], path: Path, rng: Rng, fps:
         media: uint8 [H, W, 3], float [n] at 16 kHz, or uint8 [T, H, W, 3].
         path: of the file, which gets a suffix of its format.
         rng: draws the damage; the same one makes the same file.
-        fps: frames a second of a clip.
+        fps: frames per second of a clip.
     """
     if modality == "image":
         return _save_picture(_worn(media[None], rng)[0], path, rng)

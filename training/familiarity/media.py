@@ -51,11 +51,11 @@ OUTLIERS: dict[str, Callable[[np.random.Generator], NDArray[Any]]] = {
 COMPOSITION_SHARE = 0.25
 """The share of known media that show compositions."""
 HELD_BACK = 0.4
-"""Of known media, those that set the threshold and that the boundary has not seen."""
+"""The share of known media that the boundary has not seen and that set the threshold."""
 REFUSED = 0.0075
 """The share of these above the threshold."""
 DECAY = 3e-3
-"""Of the boundary's squared weights."""
+"""The weight of the boundary's squared weights in its loss."""
 KNOWN, STRANGE = 0, 1
 Say = Callable[[str], None]
 

@@ -26,7 +26,7 @@ SIDE = 128
 ROOM = 48
 """Pixels on either side that a camera may move over."""
 FRAMES = 8
-"""Of a clip, mostly."""
+"""Frames per clip, mostly."""
 
 
 def outlier_picture(rng: Rng) -> Pixels:

@@ -15,7 +15,7 @@ from plugins.errors import KnownError
 from runtime.bundle.manifest import TemplateSpec
 
 MEDIA_OPEN, MEDIA_CLOSE = "<Img>", "</Img>"
-"""What the reference writes around every medium, whatever its kind."""
+"""Tags that the reference writes around every medium, whatever its kind."""
 _ASKED, _ANSWERED, _ASKED_AGAIN = "MEDLEYfirst", "MEDLEYanswer", "MEDLEYsecond"
 
 

@@ -42,12 +42,12 @@ from training.gguf.patch import Vocabulary, architecture
 ARCHITECTURES = ("llama", "qwen2", "qwen3")
 """Kinds of GGUF whose weights can be taken out, trained, and put back."""
 _ROTARY_IN_PAIRS = ("llama",)
-"""Of these llama.cpp keeps queries and keys in another order than transformers."""
+"""Architectures for which llama.cpp stores queries and keys in another order than transformers."""
 _LOADING_ERRORS = (
     AttributeError, ImportError, KeyError, NotImplementedError, OSError, RuntimeError, TypeError,
     ValueError,
 )  # fmt: skip
-"""What transformers raises for a model that is not what it should be."""
+"""Exceptions that transformers raises for an invalid model."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class LanguagePart:
 
     @property
     def in_gguf(self) -> bool:
-        """Whether `source` is the GGUF."""
+        """True if `source` is the GGUF."""
         return self.source.is_file()
 
     def load(self) -> PreTrainedModel:

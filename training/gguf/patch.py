@@ -80,7 +80,7 @@ def read_vocabulary(path: Path) -> Vocabulary:
 
 
 def architecture(path: Path) -> str:
-    """What a checked GGUF says it is, for example `llama`."""
+    """The architecture that a checked GGUF file states, for example `llama`."""
     return str(_value(gguf.GGUFReader(path), "general.architecture"))
 
 

@@ -24,7 +24,7 @@ FORMATS: Final[dict[str, int]] = {
     "Q4_K_M": llama.LLAMA_FTYPE_MOSTLY_Q4_K_M,
 }
 COMPARED: Final = ("F16", "Q8_0", "Q4_K_M")
-"""What reports put side by side."""
+"""The formats that reports compare."""
 
 
 def quantize(source: Path, target: Path, format_name: str, *, n_threads: int = 0) -> None:

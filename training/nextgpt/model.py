@@ -28,7 +28,7 @@ Projected = dict[str, tuple[Places, Tensor]]
 
 
 class Sequences(Protocol):
-    """What the losses need of a batch; see `training.pocket.sequences.Batch`."""
+    """The parts of a batch that the losses need; see `training.pocket.sequences.Batch`."""
 
     @property
     def ids(self) -> Tensor: ...
@@ -41,7 +41,7 @@ class Sequences(Protocol):
 
 
 class Teaching(Protocol):
-    """What the losses compare with."""
+    """Sources of the targets that the losses compare with."""
 
     def patches(self, modality: str, media: Sequence[Any]) -> Tensor:
         """[B, P, E] patch tokens of media."""
@@ -114,7 +114,7 @@ class NextGpt(nn.Module):
         return out.hidden_states[-1]
 
     def project(self, batch: Sequences, teachers: Teaching) -> Projected:
-        """What the input projection makes of the media of a batch, [S, K, D] a modality."""
+        """The media of a batch, projected to [S, K, D] per modality."""
         found: Projected = {}
         for modality, places in by_modality(batch.media).items():
             patches = teachers.patches(modality, [medium for _, _, medium in places])
@@ -138,7 +138,7 @@ class NextGpt(nn.Module):
 
     @property
     def device(self) -> torch.device:
-        """Where the model computes; batches are moved there."""
+        """The device on which the model computes; batches are moved there."""
         return next(self.parameters()).device
 
     def _embed(self, batch: Sequences, projected: Projected) -> Tensor:

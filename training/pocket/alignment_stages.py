@@ -77,7 +77,7 @@ def write_features(folder: Path, runs: Path, recipe: Recipe) -> None:
 
 
 class Alignment:
-    """What all three stages share: the model, the pool of media and the teachers."""
+    """The context that stages 1 to 3 share: the model, the pool of media and the teachers."""
 
     def __init__(self, runs: Path, recipe: Recipe) -> None:
         self.runs, self.recipe = runs, recipe

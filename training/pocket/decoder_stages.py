@@ -31,7 +31,7 @@ MEL_MEAN, MEL_SCALE = -5.25, 6.5
 VAE_CLIPS = 600
 """Clips whose frames the pictures' autoencoder sees besides the pictures."""
 CLEAR = 5.0
-"""How much more often a picture under a clear sky is reconstructed than any other one."""
+"""How many times likelier a picture under a clear sky is drawn than any other."""
 NEW_DECODERS: dict[str, Callable[[], nn.Module]] = {
     "picture-vae": partial(autoencoders.new_autoencoder, "picture"),
     "sound-vae": partial(autoencoders.new_autoencoder, "sound"),
@@ -147,7 +147,7 @@ def teach_unet(modality: str, folder: Path, runs: Path, recipe: Recipe) -> None:
 
 
 def _first_unet(modality: str, folder: Path, runs: Path) -> Any:
-    """What learns: a U-Net that has learned before, or a new one."""
+    """The U-Net to train: one that was trained before, or a new one."""
     if (folder / START).is_dir():
         return unets.load_unet(modality, folder / START).requires_grad_(True)
     if modality == "video":

@@ -82,7 +82,7 @@ def _take_autoencoder(source: Path, shared: Path, own: Path) -> None:
 
 
 def _same_weights(source: Path, copied: Path) -> bool:
-    """Whether a folder's weights are those of one that was copied."""
+    """True if a folder's weights are those of one that was copied."""
     one, other = (load_file(folder / VAE_FILE) for folder in (source, copied))
     same_names = one.keys() == other.keys()
     return same_names and all(torch.equal(one[name].float(), other[name]) for name in one)

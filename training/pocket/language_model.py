@@ -81,6 +81,6 @@ def teach(folder: Path, recipe: Recipe) -> None:
 
 
 def load(folder: Path) -> tuple[LlamaForCausalLM, Writer]:
-    """What `teach` saved."""
+    """Load the language model that `teach` saved."""
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     return LlamaForCausalLM.from_pretrained(folder / "model"), Writer(tokenizer)

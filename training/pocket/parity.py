@@ -27,17 +27,18 @@ from training.pocket.alignment_stages import Alignment
 from training.pocket.sequences import MEDIA_POSITIONS, SIGNAL_COUNTS, Batch, TrainingSequence
 
 WORST_EXACT_COSINE = 0.9999
-"""Of any state of the F16 export; float16 rounding stays well above it."""
+"""The least cosine allowed for any state of the F16 export; float16 rounding stays well above
+it."""
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """How near a GGUF file comes to the trained model."""
+    """The agreement of a GGUF file with the trained model."""
 
     format: str
     megabytes: float
     worst_cosine: float
-    """Of all states, the least like its counterpart."""
+    """The cosine of the state that is least like its counterpart."""
     signal_cosine: float
     """Mean over the states at signal positions, which the output projections read."""
     same_next_token: float

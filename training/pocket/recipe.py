@@ -9,7 +9,7 @@ from training.familiarity.amounts import Amounts
 from training.trainer.stages import Stage
 
 DEFAULT_RUNS = Path("runs") / "pocket"
-"""Where a run lies unless another folder is named."""
+"""The folder of a run, unless another is named."""
 _TEXTS = ("picture-text", "audio-text")
 
 STAGES = (
@@ -107,7 +107,7 @@ class Recipe:
 
     @property
     def familiarity(self) -> Amounts:
-        """How much is measured of what the bundle knows."""
+        """The number of samples with which the bundle's knowledge is measured."""
         return Amounts(self.familiar_media, self.familiar_clips, self.familiar_texts)
 
     def shared(self, processes: int) -> Recipe:

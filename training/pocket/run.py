@@ -59,7 +59,7 @@ WORK: dict[str, Work] = {
     "stage4": decoder_alignment.stage4,
     "export": _export,
 }
-"""What the stages of the recipe do, by name."""
+"""The function of each stage of the recipe, by name."""
 ALONE = ("data", "encoder", "features", "export")
 """Stages that are not shared by several processes: those without steps, and the one whose loss
 compares all of a batch with all of it, which two halves would not do."""

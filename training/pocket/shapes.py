@@ -39,7 +39,7 @@ INPUT_PROJECTION = InputProjectionSpec(
 
 
 def signal_spec(modality: str, ids: Sequence[int], settings: Mapping[str, object]) -> SignalSpec:
-    """How Pocket's manifest describes one modality."""
+    """The entry of one modality in Pocket's manifest."""
     return SignalSpec(
         token_ids=tuple(ids),
         renderer=f"medley.{modality}",

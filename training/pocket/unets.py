@@ -134,7 +134,7 @@ def rates(unet: nn.Module, lr: float) -> list[dict[str, object]]:
 
 
 def _over_time(name: str) -> bool:
-    """Whether a weight of a clips' U-Net joins frames."""
+    """True if a weight of a clips' U-Net joins frames."""
     return "temp_" in name or name.startswith("transformer_in")
 
 

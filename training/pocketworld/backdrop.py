@@ -1,4 +1,4 @@
-"""What lies behind the thing: sky, ground and weather, on a supersampled canvas.
+"""The background of the thing: sky, ground and weather, on a supersampled canvas.
 
 Knows places, times and weathers as flat drawings; knows no things, clips or judging.
 """

@@ -1,4 +1,4 @@
-"""What a Pocketworld scene is: its attributes, how one is drawn at random, and what is held out.
+"""Pocketworld scenes: attributes, random scenes, and held-out combinations.
 
 Knows no pixels, no sound and no words: pictures, sounds, clips and captions are made from a
 `Scene` by the modules beside this one.
@@ -68,7 +68,7 @@ class Scene:
 
     @property
     def held_out(self) -> bool:
-        """Whether this combination of thing, colour and place is kept out of all training.
+        """True if this combination of thing, colour and place is kept out of all training.
 
         One combination in ten, by a hash: fixed for ever, independent of any random state.
         """

@@ -1,4 +1,4 @@
-"""Which device computes, and whether this process is one of several that train together.
+"""The device that computes, and whether this process is one of several that train together.
 
 The choice holds for the whole process, because accelerate's own state does. Knows accelerate;
 knows no stage.
@@ -52,8 +52,8 @@ def check_room(device: str, processes: int) -> None:
 
 
 def stages_at_once(device: str, processes: int, wanted: int | None) -> int:
-    """How many stages train at the same time: as many as are wanted, else two on processors that
-    have a core for each, and one where a GPU or several processes do all of them.
+    """The number of stages that train at the same time: the number that was asked for, else two on
+    CPUs with at least one core per stage, and one where a GPU or several processes train.
 
     Raises:
         KnownError: several stages are wanted, and processes that share every stage.
@@ -86,7 +86,7 @@ def _checked(device: str) -> torch.device:
 
 
 def splits() -> bool:
-    """Whether accelerate's configuration splits modules over processes by FSDP.
+    """True if accelerate's configuration splits modules over processes by FSDP.
 
     Every process then still loads whole models: accelerate would have all but the first load empty
     ones, and what no training splits, such as teachers, would stay empty.
@@ -114,19 +114,19 @@ def accelerator() -> Accelerator:
 
 
 def device() -> torch.device:
-    """Where this process computes."""
+    """The device of this process."""
     return accelerator().device
 
 
 def proportion_of(count: int) -> slice:
-    """Which of so many things this process does, where several train together."""
+    """The slice of `count` things that this process does when several train together."""
     found = accelerator()
     index, processes = int(found.process_index), int(found.num_processes)
     return slice(count * index // processes, count * (index + 1) // processes)
 
 
 def from_all(mine: list[Any]) -> list[Any]:
-    """What each process has, one after the other, in every process."""
+    """The values of all processes, in order, in every process."""
     return list(gather_object(mine)) if accelerator().num_processes > 1 else mine
 
 

@@ -16,7 +16,7 @@ from training.trainer.stages import Stage
 LOOK_S = 0.5
 """Between two looks at whether a stage is done."""
 Begin = Callable[[str, int], Group]
-"""Of a stage's name and how many stages share the cores."""
+"""A function of a stage's name and the number of stages that share the cores."""
 
 
 def run(stages: Sequence[Stage], done: set[str], at_once: int, begin: Begin) -> None:

@@ -68,7 +68,8 @@ def cut(text: str) -> list[str]:
 
 
 def _last_end(pattern: re.Pattern[str], text: str) -> int:
-    """Where the last match ends that leaves a piece between `SHORT` and `LONG`; 0 for none."""
+    """The end of the last match that leaves a piece between `SHORT` and `LONG`; 0 if there is
+    none."""
     ends = [match.end() for match in pattern.finditer(text, SHORT, LONG)]
     return ends[-1] if ends else 0
 

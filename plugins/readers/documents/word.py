@@ -105,7 +105,7 @@ def _rows(table: Any, number: int, section: str) -> Iterator[Paragraph]:
 
 
 def _text(paragraph: Any) -> str:
-    """What a person reads in a paragraph."""
+    """The visible text of a paragraph."""
     parts: list[str] = []
     _collect(paragraph, parts)
     return "".join(parts)

@@ -1,4 +1,4 @@
-"""What a language's phrasebook holds, and how two become one. Knows no language."""
+"""The phrasebook of one language, and how two are merged. Knows no language."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ class Phrasebook:
     both: Mapping[str, Phrases]
     """A picture or clip, and its sound; by the modality that is seen."""
     ask: Mapping[str, Phrases]
-    """What a given medium shows; by modality."""
+    """Questions about what a given medium shows, by its modality."""
     ask_all: Phrases
-    """What several media show."""
+    """Questions about what several media show."""
     turn_into: Mapping[tuple[str, str], Phrases]
     """A given medium as another one; by both modalities."""
     now: Mapping[str, Phrases]
     """Edits of what was made; by attribute."""
     switch: Mapping[str, Phrases]
-    """What was made or shown as another medium; by the modality that is wanted."""
+    """Requests for the same thing in another medium, by the wanted modality."""
     moves: Mapping[str, Phrases]
-    """What may fill `{m}`; by motion."""
+    """Words that may fill `{m}`, by motion."""
     question: Mapping[str, Phrases]
     """About what was made or shown last; by attribute."""
     question_first: Mapping[str, Phrases]
@@ -54,7 +54,7 @@ class Phrasebook:
     between: str
     """Between two sentences of one answer."""
     talk: tuple[tuple[Phrases, str], ...]
-    """What may be said and the one answer to it."""
+    """Small talk, and the one answer to each."""
     outside_ask: Phrases
     outside: Phrases
     refusal: str
@@ -86,7 +86,7 @@ class Phrasebook:
         return tuple(p for family in families for ps in family.values() for p in ps)
 
     def about(self, modality: str, phrases: Phrases) -> Phrases:
-        """Those of them that name no other medium: who says "draw it again" of a clip wants a
+        """The phrasings that name no other medium: "draw it again", said of a clip, asks for a
         picture."""
         others = tuple(words for medium, words in self.named.items() if medium != modality)
         return _naming_none(phrases, others)
@@ -130,7 +130,7 @@ class Phrasebook:
 
 
 TALK = ("hello", "who", "can", "thanks", "bye", "how")
-"""What the rows of `talk` are about."""
+"""The topics of the rows of `talk`."""
 
 
 def kind_of(family: str, key: str | tuple[str, str]) -> str:

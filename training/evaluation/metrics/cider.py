@@ -16,7 +16,7 @@ from collections.abc import Sequence
 LONGEST = 4
 """n-grams of 1 to 4 words."""
 SIGMA = 6.0
-"""Of the penalty on a difference in length."""
+"""The width of the penalty on a difference in length."""
 SCALE = 10.0
 
 Words = Sequence[str]
@@ -88,7 +88,8 @@ def _bigrams(grams: Grams) -> int:
 
 
 def _cosine(one: dict[tuple[str, ...], float], other: dict[tuple[str, ...], float]) -> float:
-    """Of two weighed vectors; repeating an n-gram more often than the reference gains nothing."""
+    """The cosine of two weighted vectors; repeating an n-gram more often than the reference gains
+    nothing."""
     norms = math.hypot(*one.values()) * math.hypot(*other.values())
     if norms == 0:
         return 0.0

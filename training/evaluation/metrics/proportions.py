@@ -15,14 +15,14 @@ Z = 1.959964
 
 @dataclass(frozen=True)
 class Proportion:
-    """How many of how many were right."""
+    """A number of right judgements out of all judgements."""
 
     share: float
     """0..1; 0 when nothing was asked."""
     half_width: float
     """Half of the 95 % interval, 0..0.5."""
     n: int
-    """What was judged."""
+    """The number of judgements."""
 
 
 def proportion_of(marks: Iterable[bool]) -> Proportion:

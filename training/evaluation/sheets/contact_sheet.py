@@ -1,4 +1,4 @@
-"""What a bundle answers, to be looked at: requests with pictures, spectrograms and clip strips.
+"""Contact sheets of a bundle's answers: requests with pictures, spectrograms and clip strips.
 
     python -m training.evaluation.sheets.contact_sheet DIR --requests 24
 
@@ -31,7 +31,7 @@ CONVERSATIONS = (
     ("draw a white dog on the grass", "now at night", "let me hear it"),
     ("play the sound of a bell in the rain",),
 )
-"""Of the README."""
+"""The conversations of the README."""
 IN_WORDS = ("plain talk", "refusal")
 """Directions with nothing to look at."""
 UNSEEN = ("text -> image", "text -> video", "image -> text", "image -> video",

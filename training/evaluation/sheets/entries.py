@@ -1,4 +1,4 @@
-"""What a contact sheet shows of an answer: words, media as pictures, judgements.
+"""The contact sheet's entry for an answer: words, media as pictures, judgements.
 
 Turns judged conversations into entries that a sheet lays out. Knows media; knows no layout.
 """
@@ -56,16 +56,16 @@ class Entry:
     said: str
     made: tuple[Medium, ...]
     judgements: tuple[Judgement, ...]
-    """Of this answer; none when it was not judged."""
+    """The judgements of this answer; empty if it was not judged."""
     routed: bool | None
-    """Whether it holds the right media; None when it was not judged."""
+    """True if it holds the right media; None when it was not judged."""
     language: str = "en"
     later: bool = False
-    """Whether it goes on with the entry before."""
+    """True if it goes on with the entry before."""
 
     @property
     def right(self) -> bool | None:
-        """Whether everything is right; None when it was not judged."""
+        """True if everything is right; None when it was not judged."""
         return (
             None if self.routed is None else self.routed and all(m.right for m in self.judgements)
         )

@@ -13,7 +13,7 @@ from training.evaluation.sheets.entries import STRIP, Entry
 CELL, MARGIN, LINE = 144, 12, 17
 WIDTH = MARGIN + (STRIP + 1) * (CELL + MARGIN)
 LETTERS = 112
-"""Of a line of text."""
+"""The most letters per line of text."""
 PAPER, INK, QUIET = (250, 250, 248), (40, 40, 40), (120, 120, 120)
 ASKED, RIGHT, WRONG = (20, 60, 140), (20, 120, 50), (190, 30, 30)
 CHINESE_FONTS = (

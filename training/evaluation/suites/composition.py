@@ -87,7 +87,8 @@ def _case(wanted: Composition, rng: Rng, number: int, language: str) -> Case:
 
 
 def captioned_share(topic: str, recipe: Recipe, limit: int, session: EvaluationRun) -> Proportion:
-    """How often the decoder shows the topic's word when it reads `limit` full captions itself.
+    """The share of `limit` full captions for which the decoder, reading them itself, shows the
+    topic's word.
 
     Args:
         recipe: of something that the decoder made, whose settings it uses.
@@ -105,7 +106,7 @@ def captioned_share(topic: str, recipe: Recipe, limit: int, session: EvaluationR
 
 
 def chance() -> dict[str, float]:
-    """Of a blind choice among the words of each topic."""
+    """The chance of a blind choice among the words of each topic."""
     return {topic: 1 / len(kind.words) for topic, kind in TOPICS.items()}
 
 

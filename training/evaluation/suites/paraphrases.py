@@ -101,7 +101,7 @@ def edit(name: str) -> Callable[[Wording], Case]:
 
 
 def switch(target: str) -> Callable[[Wording], Case]:
-    """What was made as another medium."""
+    """A case that asks for the same thing in another medium."""
 
     def make(wish: Wording) -> Case:
         rng, words = wish.rng(), wish.words()
@@ -126,7 +126,7 @@ def made(
 FAMILIES: dict[str, Callable[..., Callable[[Wording], Case]]] = {
     "request": request, "both": both, "ask": describe, "turn": turn, "edit": edit, "switch": switch,
 }  # fmt: skip
-"""Who makes a wish of a kind, by the first word of its name."""
+"""The function that makes a case of a kind of request, by the first word of its name."""
 
 
 def wordings(

@@ -1,4 +1,4 @@
-"""What is said about a composition: canonical and varied captions in English and Chinese.
+"""Captions of a composition: canonical and varied ones, in English and Chinese.
 
 As for scenes, a canonical caption has one fixed word order and names everything that the
 medium shows; a varied one draws synonyms, order and what is mentioned, the topic's word always.
@@ -50,7 +50,7 @@ BED = {
 """A weather that is heard alone."""
 AROUND = ("place", "time", "weather")
 FREE = ("colour", "other colour", *AROUND)
-"""What a varied caption may leave out."""
+"""Attributes that a varied caption may leave out."""
 
 
 def canonical(wanted: Composition, language: str = "en") -> str:

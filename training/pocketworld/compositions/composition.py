@@ -25,7 +25,7 @@ class Composition:
     topic: ClassVar[str]
     modality: ClassVar[str]
     words: ClassVar[tuple[str, ...]]
-    """Of the topic; all are asked equally often."""
+    """The words of the topic; all are asked equally often."""
     seen: ClassVar[tuple[str, ...]]
     """Attributes of the scene that the medium shows beside the topic's word."""
 
@@ -39,17 +39,17 @@ class Composition:
 
     @property
     def held_out(self) -> bool:
-        """Whether what it shows is kept out of all training."""
+        """True if what it shows is kept out of all training."""
         return self.scene.held_out
 
     @property
     def plural(self) -> bool:
-        """Whether its caption begins with several things."""
+        """True if its caption begins with several things."""
         return self.topic == "count" and self.word != "one"
 
     @property
     def shown(self) -> dict[str, str]:
-        """What its medium shows: what a caption may say and what is measured."""
+        """The attributes that its medium shows: what a caption may state and what is measured."""
         return {self.topic: self.word, **{name: getattr(self.scene, name) for name in self.seen}}
 
 
@@ -85,12 +85,13 @@ class Relation(Composition):
 
     @property
     def held_out(self) -> bool:
-        """Whether either thing is kept out of all training in its colour and place."""
+        """True if either thing is kept out of all training in its colour and place."""
         return self.scene.held_out or self.other.held_out
 
     @property
     def shown(self) -> dict[str, str]:
-        """What its medium shows; of the second thing by the names `other thing`, `other colour`."""
+        """The attributes that its medium shows; those of the second thing are `other thing`, `other
+        colour`."""
         other = {"other thing": self.other.thing, "other colour": self.other.colour}
         return {**super().shown, **other}
 

@@ -1,4 +1,4 @@
-"""How fast the thing of a clip moves, by the way it makes.
+"""The speed of the thing in a clip, measured by the distance it covers.
 
 Knows tracks of things over frames; knows no captions, no random state and no model.
 """

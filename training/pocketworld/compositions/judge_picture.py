@@ -1,4 +1,4 @@
-"""How many things a picture shows, which ones, and how two of them stand to each other.
+"""The number of things in a picture, their kinds, and how two of them are placed.
 
 Knows drawings and how they are found in pixels; knows no captions, no random state and no model,
 and holds nothing learned. The thing that explains most of what differs from the backdrop is found,
@@ -112,7 +112,7 @@ def _needed(
 
 
 def read_count(picture: Real) -> dict[str, str]:
-    """How many things, and of which kind and colour most of them are."""
+    """The number of things, and the kind and colour of most of them."""
     seen = things_in(picture)
     words = {"count": NUMBERS[len(seen.things)], **seen.behind}
     if seen.things:
@@ -122,7 +122,7 @@ def read_count(picture: Real) -> dict[str, str]:
 
 
 def read_relation(picture: Real, wanted: Relation) -> dict[str, str]:
-    """How the first thing of a relation stands to the second.
+    """The place of a relation's first thing relative to the second.
 
     Of what was found, the first and the second are what fits their names best. Where nothing tells
     which is which, no relation is seen.
@@ -144,7 +144,7 @@ def _words(which: str, one: Found | None) -> dict[str, str]:
 
 
 def _likeness(pair: Pair, wanted: Relation) -> int:
-    """How well two things, one of which may be missing, fit the two names.
+    """The fit of two things, one of which may be missing, to the two names.
 
     The kind counts more than the colour, and any thing more than none.
     """

@@ -1,4 +1,4 @@
-"""How loud a voice is, and whether a voice and a weather follow each other.
+"""The loudness of a voice, and the order of a voice and a weather.
 
 Knows the voices and the beds of the world and samples; knows no captions, no random state and no
 model, and holds nothing learned. A sound is compared with every voice at many levels over every
@@ -69,14 +69,15 @@ def _nearest(heard: Real, prototypes: Real) -> tuple[float, tuple[int, ...]]:
 
 
 def read_loudness(samples: NDArray[np.floating]) -> dict[str, str]:
-    """How loud the voice is in a sound, [SAMPLES] in [-1, 1] at RATE samples a second."""
+    """The loudness word of the voice in a sound, [SAMPLES] in [-1, 1] at RATE samples per
+    second."""
     _, (level, thing, weather) = _nearest(log_power(power_in(samples)), _levelled())
     word = "loud" if LEVELS[level] > BETWEEN else "quiet"
     return {"loudness": word, "thing": THINGS[thing], "weather": WEATHERS[weather]}
 
 
 def read_order(samples: NDArray[np.floating]) -> dict[str, str]:
-    """Which comes first in a sound, [SAMPLES] at RATE; `together` where neither does."""
+    """The one that comes first in a sound, [SAMPLES] at RATE; `together` if neither does."""
     heard = log_power(power_in(samples))
     apart, (order, thing, weather) = _nearest(heard, _ordered())
     together, (_, same_thing, same_weather) = _nearest(heard, _levelled())

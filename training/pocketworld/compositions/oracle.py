@@ -31,7 +31,7 @@ from training.pocketworld.oracle import (
 
 
 def judges_of(wanted: Composition) -> Judges:
-    """Who judges an answer to somebody who asked for a composition.
+    """The judges of an answer to a request for a composition.
 
     What is said of the medium that shows the composition has the names of `Composition.shown`; a
     name is left out where nothing of it was found. Other media are judged as always. Only of a

@@ -18,7 +18,7 @@ LEVEL = 40.0  # y of things beside each other
 APART = 13.0  # from the middle between two things to each of them
 MIDDLE_X, MIDDLE_Y = 32.0, 33.0
 STRAY = {"left": (5.0, 4.0), "right": (5.0, 4.0), "above": (10.0, 4.0), "below": (10.0, 4.0)}
-"""How far chance moves the two of a relation together (x, y), and then each of them a little."""
+"""The random offset of both things of a relation together (x, y), and then a small one of each."""
 STEP: dict[str, tuple[float, float]] = {
     "left": (-1.0, 0.0), "right": (1.0, 0.0), "above": (0.0, -1.0), "below": (0.0, 1.0),
 }  # fmt: skip

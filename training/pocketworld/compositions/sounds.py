@@ -39,7 +39,7 @@ def render_order(
 
 
 def half_voice(thing: str, rng: np.random.Generator, rate: int, n: int) -> Wave:
-    """What a voice begins with, float64 [n // 2], at its usual level."""
+    """The first half of a voice, float64 [n // 2], at its usual level."""
     return _edged(thing_voice(thing, rng, rate, n // 2), rate)
 
 
@@ -56,7 +56,7 @@ def in_order(word: str, voice: Wave, bed: Wave, n: int) -> Wave:
 
 
 def _levels(rng: np.random.Generator) -> Wave:
-    """Of voice and weather, as far as chance changes them."""
+    """The levels of voice and weather, with random variation."""
     return 1.0 + rng.uniform(-LEVEL_JITTER, LEVEL_JITTER, size=2)
 
 
