@@ -110,9 +110,7 @@ def test_a_request_is_answered_with_what_it_states(modality: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("modality", MODALITIES)
-def test_a_request_for_compositions_is_answered_with_its_word(
-    modality: str, language: str
-) -> None:
+def test_a_request_for_compositions_is_answered_with_its_word(modality: str, language: str) -> None:
     rng = np.random.default_rng(11)
     seen: Counter[str] = Counter()
     for _ in range(600):
