@@ -86,7 +86,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Recipe:
-    """All that is needed to render the same artifact again without the language model."""
+    """Everything needed to render the same artifact again without the language model."""
 
     renderer: str
     """Renderer id, for example `medley.image`."""
@@ -130,7 +130,7 @@ class Artifact:
     data: bytes
     """The file's bytes, complete, with the recipe in its metadata."""
     extension: str
-    """With the dot: `.png`."""
+    """The file name extension, with the dot: `.png`."""
     recipe: Recipe
     width: int | None = None
     """Pixels."""

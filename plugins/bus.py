@@ -48,7 +48,7 @@ class Bus:
         self._on_work = on_work or _tell_nobody
         self._lock = threading.Lock()
         self._slots: dict[str, list[Slot]] = {}
-        """By modality, in the order of registration."""
+        """The registered renderers by modality, in the order of registration."""
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._open: set[Job] = set()
         self._dispatcher: threading.Thread | None = None

@@ -52,7 +52,7 @@ passed by instead."""
 _MOST_STREAMED = 1 << 29
 """Bytes of such a file; in larger ones the search jumps all the same."""
 _BREAK_S = (-1.0, 10.0)
-"""From one packet to the next, beyond which the time stamps have begun anew."""
+"""Seconds between two packets beyond which the time stamps have started again."""
 _WITHOUT_STAMPS = ("avi",)
 """Formats that keep the order of frames and not their times."""
 _BACK_S = (0.0, 1.0, 4.0, 15.0, 60.0, 240.0)
@@ -237,7 +237,7 @@ class ClipFrames:
                     return
 
     def _seek(self, seconds: float) -> bool:
-        """To a place at or before this moment; False where the format cannot."""
+        """Seek to a place at or before this moment; False if the format cannot."""
         try:
             if self._passes_by:
                 self._container.seek(0, unsupported_byte_offset=True)

@@ -59,7 +59,7 @@ def mime_of(file: BinaryIO, name: str) -> str | None:
 
 
 def _is_text(file: BinaryIO, head: bytes) -> bool:
-    """By its beginning, its middle and its end."""
+    """True if the beginning, the middle and the end are text."""
     encoding = encoding_of(head)
     if encoding is None:
         return False

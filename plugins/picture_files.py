@@ -153,7 +153,7 @@ def _name_of(profile: bytes) -> str:
 
 
 def _undecodable(error: Exception) -> PictureError:
-    """In words of our own: what decoders say is meant for programmers."""
+    """The error in our own words: decoders' messages are meant for programmers."""
     if isinstance(error, MemoryError):
         return PictureError("a file that cannot be decoded (too little memory)")
     if "truncated" in str(error):

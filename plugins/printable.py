@@ -20,7 +20,7 @@ def printable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The same on one line, as errors and warnings are shown."""
+    """The printable text on one line, as errors and warnings are shown."""
     return printable(" ".join(text.split()))
 
 

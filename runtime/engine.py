@@ -58,7 +58,7 @@ class Engine:
         on_load: Callable[[str], None] | None = None,
         on_work: Callable[[str, str], None] | None = None,
     ) -> None:
-        """Nothing is loaded yet. Everybody but tests makes one with `runtime.opening`.
+        """Loads nothing yet. Everybody but tests makes an engine with `runtime.opening`.
 
         Args:
             bundle: an opened bundle.
@@ -226,7 +226,7 @@ class Engine:
         return self._senses
 
     def _start(self) -> TurnContext:
-        """Everything a turn needs; the language model is loaded here, once."""
+        """Prepare a turn; the language model is loaded here, once."""
         device = self._start_device()
         from runtime.components import load as components
         from runtime.observations.reading import MediumReader, known_readers

@@ -26,7 +26,7 @@ class EngineOptions:
     memory_budget: int | None = None
     """Bytes for everything that is loaded; None is most of what is free."""
     threads: int | None = None
-    """To compute with; None is the number of physical cores."""
+    """The number of threads to compute with; None for the number of physical cores."""
     enabled_plugins: Collection[str] | None = None
     """Names of third-party plugins that may run; None is those that the person switched on."""
     suspended_plugins: Collection[str] = ()

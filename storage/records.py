@@ -222,7 +222,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     """Words that must all occur, in any order, anywhere in a word; "quoted words" in this order."""
     modalities: tuple[str, ...] = ()
-    """Only messages that hold a medium of one of these; `text` allows those without any."""
+    """Modalities: only messages that hold a medium of one of these; `text` allows those without
+    any."""
     roles: tuple[Role, ...] = ()
     since_ms: int | None = None
     until_ms: int | None = None

@@ -34,9 +34,9 @@ LANGUAGES = {"en": "en", "zh_CN": "zh"}
 THEMES = ("light", "dark")
 WIDTH, HEIGHT = 1120, 860
 LIMIT_S = 900
-"""For one step, on a machine that is busy with something else."""
+"""Seconds for one step, on a machine that is busy with something else."""
 SLOW_STEPS = 100
-"""So many that a rendering can be photographed while it is under way."""
+"""Diffusion steps: enough to photograph a rendering while it is under way."""
 HALF = 55
 """The step at which there is something to see."""
 PROMPTS = (

@@ -50,7 +50,7 @@ class Outcome:
     kind: Kind
     item: Item
     answer: Answer
-    """To the last turn."""
+    """The answer to the last turn."""
     faults: tuple[str, ...]
     """The faults of the answer."""
 

@@ -66,7 +66,7 @@ class Vocabulary:
     """The possible meanings of a wording, whose tokens are joined by single spaces."""
     forms: tuple[Form, ...]
     usual: Mapping[str, Mapping[str, str]]
-    """By group and thing, what is meant where the caption does not say."""
+    """The meaning where the caption does not say, by group and thing."""
 
     def unknown_words(self, caption: str) -> tuple[str, ...]:
         """The words of a caption for which the decoder has no place, as they are written there;

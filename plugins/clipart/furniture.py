@@ -30,7 +30,7 @@ WEATHERS: dict[str, tuple[tuple[str, int], ...]] = {
     "snowfall": (("pine", 2), ("snowman", 1)),
     "rain": (("umbrella", 1),),
 }
-"""The same by weather, where no place is named."""
+"""Furniture by weather, if no place is named."""
 
 
 IMPLIED = {

@@ -13,7 +13,7 @@ from plugins.clipart.words import GROUPS
 
 ANIMATE = ("animal", "person")
 CARRIED = 0.85
-"""Nothing larger is held."""
+"""The largest size of a thing that is held."""
 HOLDERS = ("🧺", "📦", "🎁", "🫙", "🏺", "🪣", "👜", "🎒", "🛍️", "🧳", "🛒", "🪺")
 """Containers whose contents are drawn inside, as in "full of"."""
 

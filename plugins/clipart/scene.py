@@ -13,7 +13,7 @@ from plugins.clipart.emoji_names import Thing
 Relation = Literal["beside", "on", "above", "under", "in", "front", "behind", "chase"]
 """The relation of the previous thing to the following one: `on` it, `above` it..."""
 MAX_COUNT = 9
-"""So many of one thing are drawn at most."""
+"""The most drawn copies of one thing."""
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Item:
     count: int = 1
     colour: str = ""
     scale: float = 1.0
-    """For `big` and `small`."""
+    """The factor for `big` and `small`."""
     wears: list[Item] = field(default_factory=list)
     holds: list[Item] = field(default_factory=list)
 

@@ -34,7 +34,7 @@ NUMBERS = {
     **{str(n): n for n in range(1, 10)},
 }  # fmt: skip
 PLURAL_COUNT = 3
-"""So many are drawn of a plural without a number."""
+"""The number of copies for a plural without a number."""
 SCALES = {
     "big": 1.3, "large": 1.3, "huge": 1.5, "giant": 1.6, "enormous": 1.6, "tall": 1.3, "fat": 1.2,
     "small": 0.7, "little": 0.75, "tiny": 0.5, "mini": 0.6, "miniature": 0.6, "baby": 0.7,

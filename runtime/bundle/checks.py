@@ -43,7 +43,7 @@ def path_problem(path: str) -> str | None:
 
 
 def manifest_problems(manifest: Manifest) -> list[str]:
-    """Everything in the manifest that contradicts itself."""
+    """All contradictions within the manifest."""
     problems = [p for path in sorted(manifest.files) if (p := path_problem(path))]
     problems += _reference_problems(manifest)
     problems += _model_problems(manifest)

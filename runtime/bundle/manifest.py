@@ -69,7 +69,7 @@ class SignalSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     decoder: str
     """Folder of the decoder inside the bundle; empty for a renderer that brings all it needs."""
     condition_shape: tuple[int, ...]
-    """For example [77, 768]."""
+    """The shape of a condition, for example [77, 768]."""
     projection: str = ""
     """Safetensors file of the output projection; empty when the routing is captioned."""
     d_hidden: int = 512
@@ -81,7 +81,7 @@ class SignalSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Captioned routing: the text that begins a caption in the answer, for example `<image>`."""
     caption_close: str = ""
     settings: dict[str, Any] = {}
-    """For the renderer: defaults of its parameters, output size and so on."""
+    """Settings for the renderer: defaults of its parameters, output size and so on."""
     stand_ins: dict[str, dict[str, str]] = {}
     """Captioned routing: ids of renderers, which bring all they need, for captions with words that
     the renderer does not know, asked in this order; with what is said beside their artifacts, by
@@ -130,7 +130,7 @@ class EncoderSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class InputProjectionSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """From encoder features to language model positions."""
+    """The projection from encoder features to language model positions."""
 
     kind: Literal["linear", "group"]
     file: str
@@ -142,10 +142,10 @@ class SentencesSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The sentences, in one language, for things outside a bundle's world."""
 
     unknown_medium: dict[str, str]
-    """By modality."""
+    """Sentences for a medium that is not recognized, by modality."""
     unknown_words: str
     nothing_shown: str
-    """To a question about a medium where there is none."""
+    """The sentence for a question about a medium where there is none."""
     ask: dict[str, str]
     """The question that is assumed for a medium without words, by modality, and for `several`."""
 
@@ -165,7 +165,7 @@ class FamiliaritySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     names: dict[str, tuple[str, ...]]
     """Words for what the bundle's world has, by attribute; those of `other` only look so."""
     sentences: dict[str, SentencesSpec]
-    """By language; the first one where nobody wrote a word."""
+    """Sentences by language; the first language is used if nobody wrote a word."""
 
 
 class FileSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -189,14 +189,14 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     language_model: LanguageModelSpec
     template: TemplateSpec
     signals: dict[str, SignalSpec]
-    """By modality."""
+    """The settings of signals, by modality."""
     files: dict[str, FileSpec]
     """Every file but `bundle.toml`, by path with forward slashes."""
     encoder: EncoderSpec | None = None
     input_projection: InputProjectionSpec | None = None
     media_choice: MediaChoiceSpec | None = None
     familiarity: FamiliaritySpec | None = None
-    """Only for a bundle that knows a small world; the others answer anything."""
+    """Settings of a bundle with a small world; bundles without them answer anything."""
     examples: tuple[str, ...] = ()
     """Requests that show what the bundle can do."""
     limits: str = ""

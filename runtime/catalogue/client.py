@@ -45,9 +45,9 @@ class Outcome:
     """The outcome of a download."""
 
     had: dict[str, Had] = field(default_factory=dict)
-    """By entry: what is installed now."""
+    """The version that is now installed, by entry."""
     failed: dict[str, Failed] = field(default_factory=dict)
-    """By entry: what could not be had, and why."""
+    """The reason why an entry could not be had, by entry."""
     problems: list[str] = field(default_factory=list)
     """Other problems: sentences for the user."""
     cancelled: bool = False

@@ -143,7 +143,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     licences: tuple[Licence, ...]
     files: tuple[CatalogueFile, ...]
     archives: dict[str, Archive] = {}
-    """By file name: every package that a file may come from."""
+    """Every package that a file may come from, by file name."""
 
     @property
     def disk_bytes(self) -> int:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import httpx2
 
 TIMEOUT_S = 8.0
-"""For an answer, and between two pieces of a file."""
+"""Seconds to wait for an answer, and between two pieces of a file."""
 CONNECT_S = 5.0
 TRIES = 4
 HOSTS = ("huggingface.co", "hf.co")

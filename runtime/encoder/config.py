@@ -98,7 +98,7 @@ class EncoderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> Self:
-        """From the manifest's table.
+        """The configuration from the manifest's table.
 
         Raises:
             KnownError: an unknown name, a value of the wrong kind, or sizes that cannot work.
@@ -118,7 +118,7 @@ class EncoderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return config
 
     def to_table(self) -> dict[str, Any]:
-        """For a manifest; the inverse of `from_table`."""
+        """The table for a manifest; the inverse of `from_table`."""
         table: dict[str, Any] = msgspec.to_builtins(self)
         return {name: value for name, value in table.items() if value is not None}
 

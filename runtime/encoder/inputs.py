@@ -1,4 +1,4 @@
-"""From a file to the encoder's input: reads the medium, looks where the configuration says.
+"""The encoder's input for a file: reads the medium, and looks where the configuration says.
 
 Knows the media readers and the preprocessing; runs no model.
 """

@@ -1,4 +1,4 @@
-"""From decoded media to what the encoder takes, step by step as ImageBind's own loaders do it.
+"""Preprocessing of decoded media for the encoder, step by step as ImageBind's own loaders do it.
 
 Knows arrays and tensors, no files. Differences from ImageBind are deliberate and two: a sound is
 the mean of its channels (ImageBind hears the first only), and clips or crops that are all the same

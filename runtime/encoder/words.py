@@ -1,4 +1,4 @@
-"""From words to the encoder's input. Knows the tokenizer's file; runs no model.
+"""The encoder's input for words. Knows the tokenizer's file; runs no model.
 
 Legend: L text positions.
 """

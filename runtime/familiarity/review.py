@@ -28,7 +28,7 @@ class Review:
     """The decision about a conversation."""
 
     messages: tuple[Message, ...]
-    """For the model."""
+    """The conversation for the model."""
     answer: str | None = None
     """The whole answer, instead of the model's."""
 

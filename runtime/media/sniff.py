@@ -123,7 +123,7 @@ def _has_packets(head: bytes) -> bool:
 
 
 def described(content: Content) -> str:
-    """For an error: what was found instead."""
+    """The type in words, for an error."""
     return {
         "image": f"a picture ({content.format})",
         "sound": f"a sound ({content.format})",

@@ -136,7 +136,7 @@ class MediumReader:
         limit_s: float = DEFAULT_LIMIT_S,
         on_work: Callable[[str], None] | None = None,
     ) -> None:
-        """Nothing is imported or loaded yet.
+        """Imports and loads nothing yet.
 
         Args:
             readers: in the order in which their observations are to stand.
@@ -153,7 +153,7 @@ class MediumReader:
         self._limit_s = limit_s
         self._keys = ContentKeys()
         self._kept: OrderedDict[tuple[str, str, str], Outcome] = OrderedDict()
-        """By contents, modality and reader."""
+        """The outcomes by contents, modality and reader."""
 
     def read(
         self, part: MediaPart, cancelled: threading.Event

@@ -13,7 +13,8 @@ from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _OOM_SCORE = 500
-"""From -1000 to 1000; the higher, the sooner the kernel ends the process when memory runs out."""
+"""A score from -1000 to 1000; the higher, the sooner the kernel ends the process when memory runs
+out."""
 
 
 def die_with_parent() -> None:

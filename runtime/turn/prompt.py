@@ -1,4 +1,4 @@
-"""From a conversation to the chunks of a prompt, by the bundle's template, fitted to the context.
+"""The chunks of a prompt for a conversation, by the bundle's template, fitted to the context.
 
 Knows messages, template and signal ids; knows no llama.cpp and computes no embeddings. What a
 person wrote is never parsed for control tokens, so no text can forge a turn or a signal.

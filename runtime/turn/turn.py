@@ -371,7 +371,7 @@ class TurnRun:
 
 
 def _cutter(bundle: Bundle) -> CaptionParser | None:
-    """For captioned routing only."""
+    """The caption parser, for captioned routing only."""
     signals = bundle.manifest.signals
     if bundle.manifest.routing != "captioned" or not signals:
         return None

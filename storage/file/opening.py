@@ -206,7 +206,8 @@ def _check_header(path: Path) -> None:
 
 
 def _reader_uri(path: Path) -> str:
-    """For reading; a folder that takes no writes needs SQLite to be told that nobody writes."""
+    """The URI for reading. In a folder that takes no writes, SQLite must be told that nobody
+    writes."""
     log = path.with_name(path.name + "-wal")
     if os.access(path.parent, os.W_OK) or (log.exists() and log.stat().st_size > 0):
         return file_uri(path, "mode=ro")

@@ -59,7 +59,7 @@ class AlignmentDataset:
         self.plan, self.run = plan, run
         self.examples: list[Sourced] = []
         self.skipped: list[Skipped] = []
-        """All that was left out, once `sift` has run."""
+        """The data that was left out; complete once `sift` has run."""
 
     # Reading
 

@@ -27,11 +27,11 @@ from training.trainer.loop import train
 
 STAGE = "stage4"
 DIALOGUES = 4096
-"""At most; fewer when `steps` of training see fewer."""
+"""The most dialogues; fewer when `steps` of training see fewer."""
 BATCH = 64
 """Artifacts of one modality in a step."""
 States = dict[str, tuple[Tensor, list[Wanted]]]
-"""By modality: [S, N, D] states, and what was wanted."""
+"""The [S, N, D] states and what was wanted, by modality."""
 
 
 def align_decoders(

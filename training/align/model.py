@@ -73,7 +73,7 @@ class AlignmentModel:
             parameter.requires_grad_(any(part in name for part in LEARNS[stage]))
 
     def save(self, file: Path) -> None:
-        """Everything that any stage trains, float32."""
+        """Save everything that any stage trains, as float32."""
         state = {name: p.detach().cpu().contiguous() for name, p in self._learnable().items()}
         save_file(state, file)
 

@@ -75,7 +75,7 @@ class SignalPart:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that a run is made of."""
+    """The components, sizes and tokens of a run."""
 
     settings: Settings
     language: LanguagePart

@@ -21,7 +21,7 @@ REQUESTS = {
     "video": ("show a clip of {x}", "a video of {x}", "film {x}", "make a clip: {x}"),
 }
 ANY_REQUEST = ("{noun} {x}", "make a {noun} of {x}", "a {noun} of {x}", "i want a {noun}: {x}")
-"""For modalities that a plugin brings."""
+"""Requests for modalities that a plugin brings."""
 
 
 def describe(pair: Pair, rng: np.random.Generator) -> Exchange:

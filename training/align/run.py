@@ -74,7 +74,7 @@ class Run:
         self.dataset = AlignmentDataset(self.plan, self.folder)
 
     def work(self, last: int) -> None:
-        """Everything that is not done yet, up to the stage of that number."""
+        """Do everything that is not done yet, up to the stage with the number `last`."""
         self._alone("read", self.dataset.read)
         self.dataset.open()
         self._alone("features", self.dataset.fill_features)

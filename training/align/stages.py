@@ -27,7 +27,7 @@ Draw = Callable[[Rng], Sequence[Exchange]]
 PAIRS_AMONG_DIALOGUES = 0.2
 """Share of stage 3 that stays with plain pairs, so that what was learned before is not lost."""
 PAIRS_ALONE = 0.5
-"""The same where only pairs speak of some modality."""
+"""The share of stage 3 for plain pairs if only pairs cover some modality."""
 RESULT = "trained.safetensors"
 
 

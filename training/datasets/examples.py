@@ -71,7 +71,7 @@ class Skipped(msgspec.Struct, frozen=True):
 
     file: str
     where: str
-    """For example `record 17`; empty when it is the whole file."""
+    """The place in the file, for example `record 17`; empty for the whole file."""
     kind: Kind
     reason: str
     """A clause with what was expected and what was found."""

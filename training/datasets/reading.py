@@ -40,7 +40,7 @@ class Reading:
 
 
 def read_folders(folders: Sequence[Path], modalities: Collection[str], log: Path) -> Reading:
-    """Everything usable in all folders; `log` gets one JSON line for each thing that was skipped.
+    """All usable examples in all folders; `log` gets one JSON line per skipped record.
 
     `modalities` are those that data may speak of besides text.
 
@@ -63,7 +63,7 @@ def read_folders(folders: Sequence[Path], modalities: Collection[str], log: Path
 
 
 def read_folder(folder: Path, modalities: Collection[str]) -> Reading:
-    """Everything usable in one folder, in the order of its files; a second copy is skipped.
+    """All usable examples in one folder, in the order of its files; duplicates are skipped.
 
     Raises:
         KnownError: there is no such folder.

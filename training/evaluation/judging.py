@@ -76,7 +76,7 @@ class Answer:
     text: str = ""
     """Or why there is no answer."""
     artifacts: list[ArtifactReady] = field(default_factory=list)
-    """In the order in which the model asked for them."""
+    """The artifacts, in the order in which the model asked for them."""
     reply: Message | None = None
     """None: the turn failed."""
     shown: list[dict[str, str]] = field(default_factory=list)
@@ -114,7 +114,7 @@ class Result:
     answers: list[Answer]
     """One a message, as far as the conversation got."""
     routed: list[bool] = field(default_factory=list)
-    """For every judged message: the right media in the right order, and nothing else."""
+    """One bool per judged message: True for the right media in the right order and nothing else."""
     judgements: list[Judgement] = field(default_factory=list)
 
     @property
@@ -144,7 +144,7 @@ class Result:
         return [before[0][name] == now.get(name) for name in names]
 
     def without_media(self) -> Result:
-        """The same with the bytes of the artifacts let go."""
+        """The result without the bytes of its artifacts."""
         answers = [
             Answer(
                 answer.text,

@@ -134,7 +134,7 @@ def made_measures(
 
 
 def _make(session: EvaluationRun, modality: str, count: int) -> Made:
-    """Everything that was asked for and came."""
+    """All media that were asked for and made."""
     found = Made()
     maker = request(modality, keep=1.0)
     for setting in _settings(session, f"text -> {modality}", count):

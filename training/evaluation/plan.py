@@ -27,7 +27,7 @@ SEED = 20_000
 
 @dataclass(frozen=True)
 class Plan:
-    """By default the small form: every direction in English, on seen combinations."""
+    """The plan of an evaluation; by default every direction in English, on seen combinations."""
 
     limit: int = 25
     """Cases a direction, language and combination."""
@@ -42,6 +42,6 @@ class Plan:
     phrasings: str = PHRASINGS[0]
     """One of `PHRASINGS`."""
     seed: int = SEED
-    """Same seed, same questions."""
+    """The seed: the same one asks the same questions."""
     steps: int | None = None
     """Diffusion steps of every artifact; None is the bundle's own."""

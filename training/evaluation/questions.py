@@ -364,4 +364,4 @@ DIRECTIONS: dict[str, Direction] = {
     "plain talk": Direction(chat, combines=False),
     "refusal": Direction(refuse, combines=False),
 }
-"""By the name of their row."""
+"""The functions that make cases, by the name of their row."""

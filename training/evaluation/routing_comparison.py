@@ -1,4 +1,4 @@
-"""The same requests answered in two ways: projected or captioned, and by one format or another.
+"""Comparison of answers to the same requests: projected or captioned, and by formats.
 
 Projected routing is what NExT-GPT does; captioned routing hands the caption in the model's own
 answer to the decoder's own text encoder. Decoder, seed and steps are the same, so only the way
@@ -32,11 +32,11 @@ from training.pocketworld.scene import SHOWN, Scene
 ROUTES = {f"text -> {modality}": modality for modality in ("image", "audio", "video")}
 """Directions that are compared, and the modality of each."""
 Marks = dict[str, list[tuple[bool, bool]]]
-"""By attribute: whether projected, whether captioned was right."""
+"""Pairs of whether projected and whether captioned was right, by attribute."""
 
 
 def comparable(results: Iterable[Result], limit: int) -> dict[str, list[Result]]:
-    """By modality, at most `limit` requests whose answers hold one artifact of that modality."""
+    """At most `limit` requests per modality whose answers hold one artifact of that modality."""
     found: dict[str, list[Result]] = defaultdict(list)
     for result in results:
         modality = ROUTES.get(result.case.direction)

@@ -152,7 +152,7 @@ class Evaluation:
         self._captioned: dict[str, Proportion] = {}
         """The proportions of captioned compositions, by topic."""
         self.shown: list[Result] = []
-        """With their media, for a contact sheet."""
+        """Results with their media, for a contact sheet."""
         self._report = Report(
             session.engine.bundle.name, plan.suite, plan.limit, plan.seed, plan.steps,
             phrasings="known" if plan.suite == "composition" else plan.phrasings,

@@ -1,4 +1,4 @@
-"""From judged answers to the rows of a report: shares with their certainty, as plain data.
+"""The rows of a report, computed from judged answers: shares with intervals, as plain data.
 
 Knows judged answers; knows no bundle and prints nothing.
 """
@@ -48,7 +48,7 @@ class Overall:
 
 @dataclass(frozen=True)
 class RoutePair:
-    """The same requests to the same decoder, asked for in two ways."""
+    """Scores of the same requests to the same decoder under both kinds of routing."""
 
     modality: str
     requests: int
@@ -85,7 +85,7 @@ class Measure:
     name: str
     value: float
     anchor: float | None
-    """The same number for the truth itself; None where there is none."""
+    """The metric's value for the truth itself; None if there is none."""
     n: int
     """Samples."""
 
@@ -102,7 +102,7 @@ class Topic:
     chance: float
     """Chance of a blind choice among the topic's words, from 0 to 1."""
     oracle: Proportion
-    """The same word read right from true media."""
+    """The share of true media whose word is read right."""
     routing: Proportion
     """Share of answers with the right medium and nothing else."""
     others: Proportion
@@ -115,7 +115,7 @@ class Topic:
 
 @dataclass
 class Report:
-    """Everything that was measured; what was not stays empty."""
+    """All measurements; what was not measured stays empty."""
 
     bundle: str
     suite: str
@@ -139,7 +139,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
 
     def to_data(self) -> dict[str, Any]:
-        """For JSON."""
+        """Plain data for JSON."""
         return asdict(self)
 
 

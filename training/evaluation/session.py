@@ -18,7 +18,7 @@ class EvaluationRun:
 
     engine: Engine
     folder: Path
-    """For media, gone afterwards."""
+    """The folder for media, deleted afterwards."""
     seed: int
     steps: int | None
     """Diffusion steps of every artifact; None is the bundle's own."""

@@ -84,7 +84,7 @@ def _worn(frames: Pixels, rng: Rng) -> Pixels:
 
 
 def _cropped(image: Image.Image, shares: NDArray[np.float64]) -> Image.Image:
-    """Without these shares of the left, upper, right and lower edge."""
+    """The picture without these shares of its left, upper, right and lower edges."""
     width, height = image.size
     left, top, right, bottom = shares * (width, height, width, height)
     return image.crop((round(left), round(top), round(width - right), round(height - bottom)))

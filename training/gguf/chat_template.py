@@ -1,4 +1,5 @@
-"""From a chat model's own template to a bundle's: how a conversation is written around its texts.
+"""Conversion of a chat model's own template to a bundle's: the text around a conversation's
+messages.
 
 Knows chat templates (Jinja) and the manifest's pieces; knows no model. The template comes with the
 model and is untrusted: it runs in transformers' sandbox.

@@ -239,7 +239,7 @@ def _check_architecture(path: Path) -> None:
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Without transformers' progress bars and advice."""
+    """Silence transformers' progress bars and advice."""
     bars = transformers.utils.logging.is_progress_bar_enabled()
     level = transformers.utils.logging.get_verbosity()
     transformers.utils.logging.disable_progress_bar()

@@ -24,7 +24,7 @@ Places = Sequence[tuple[int, int, Any]]
 """Row, first position, and a medium or an artifact: anything with a `modality` that the teachers
 know."""
 Projected = dict[str, tuple[Places, Tensor]]
-"""By modality: where its media stand, and the [S, K, D] positions that they take."""
+"""The places of each modality's media, and the [S, K, D] positions that they take."""
 
 
 class Sequences(Protocol):
@@ -162,7 +162,7 @@ class NextGpt(nn.Module):
 
 
 def by_modality(places: Places) -> dict[str, list[tuple[int, int, Any]]]:
-    """The same places, grouped."""
+    """The places, grouped by modality."""
     grouped: dict[str, list[tuple[int, int, Any]]] = {}
     for place in places:
         grouped.setdefault(place[2].modality, []).append(place)

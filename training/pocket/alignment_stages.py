@@ -247,7 +247,7 @@ class SignalRows:
 
 
 DENOISED = {"image": (1024, 8), "audio": (1024, 8), "video": (256, 2)}
-"""By modality: media whose latents are denoised, and how many of them at once."""
+"""The media whose latents are denoised, and how many of them at once, by modality."""
 
 
 class Denoising:

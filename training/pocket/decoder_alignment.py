@@ -26,7 +26,7 @@ from training.pocket.shapes import CONDITION_SHAPES
 from training.trainer import devices
 
 States = dict[str, tuple[Tensor, list[str]]]
-"""By modality: [S, N, D] states of artifacts, and their captions."""
+"""The [S, N, D] states of artifacts, and their captions, by modality."""
 
 
 @torch.inference_mode()

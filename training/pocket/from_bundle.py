@@ -122,7 +122,7 @@ def _take_language_model(bundle: Bundle, runs: Path) -> None:
 
 
 def _plain(loaded: PreTrainedModel) -> LlamaForCausalLM:
-    """The same model without a memory of the GGUF that it was read from."""
+    """The model without any trace of the GGUF that it was read from."""
     settings = loaded.config.to_dict()
     settings.pop("quantization_config", None)
     model = LlamaForCausalLM(LlamaConfig.from_dict(settings))

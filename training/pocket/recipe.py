@@ -117,7 +117,7 @@ class Recipe:
         return replace(self, **parts)
 
     def shrunk(self) -> Recipe:
-        """The same recipe with a few steps each: runs every stage in about a minute."""
+        """A copy of the recipe with a few steps per stage, which runs in about a minute."""
         return Recipe(
             pictures=48, sounds=32, clips=16,
             composed_pictures=8, composed_sounds=8, composed_clips=4, text_steps=3, text_batch=8,

@@ -70,7 +70,7 @@ class Teachers:
     """Pocket's: features of the media at hand and the decoders' own text encoders."""
 
     features: Mapping[str, Tensor]
-    """By modality, float16 [M, P, E] patch tokens of the pool's media."""
+    """Float16 [M, P, E] patch tokens of the pool's media, by modality."""
     captioners: Mapping[str, Callable[[Sequence[str]], Tensor]]
 
     def patches(self, modality: str, media: Sequence[Medium]) -> Tensor:

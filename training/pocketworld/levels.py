@@ -55,7 +55,7 @@ def random_subject(modality: str, rng: np.random.Generator, composed: float) -> 
 
 
 def shown(subject: Subject, modality: str) -> dict[str, str]:
-    """All that its medium shows, by name."""
+    """The attributes that its medium shows, by name."""
     if isinstance(subject, Composition):
         return subject.shown
     return {name: getattr(subject, name) for name in SHOWN[modality]}

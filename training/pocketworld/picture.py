@@ -36,7 +36,7 @@ REACH = 1.5  # how far chance moves the thing sideways, in pixels of a 64 pixel 
 
 @dataclass(frozen=True)
 class Jitter:
-    """Everything about a picture that the scene leaves open; lengths in 64 pixel units.
+    """Properties of a picture that the scene leaves open; lengths in units of 64 pixels.
 
     ``stars`` is float [n, 2] (x, y); ``tint`` is added to the three colour channels (0..255).
     """

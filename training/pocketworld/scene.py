@@ -63,7 +63,7 @@ class Scene:
                 raise ValueError(f"scene: no {field.name} {word!r}; known: {', '.join(known)}")
 
     def with_(self, **changes: str) -> Scene:
-        """The same scene with some attributes changed."""
+        """The scene with some attributes changed."""
         return replace(self, **changes)
 
     @property

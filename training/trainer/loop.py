@@ -154,7 +154,7 @@ class _Rates:
 
 
 class _Trainer:
-    """Everything of a training that a checkpoint holds, and what makes one step of it."""
+    """The state of a training that a checkpoint holds, and one step of it."""
 
     optimiser: Any
 

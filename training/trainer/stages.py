@@ -28,7 +28,7 @@ class Stage:
     name: str
     """The name of the stage and of its folder."""
     learns: str
-    """In a few words."""
+    """A description in a few words."""
     needs: tuple[str, ...] = ()
     """Stages whose results it reads."""
     result: str = ""

@@ -24,7 +24,7 @@ class Paragraph:
     section: str = ""
     """Paragraphs are joined within one section only."""
     place: str = ""
-    """For a person, for example `page 2`; a passage has the place of its first paragraph."""
+    """The place in words, for example `page 2`; a passage has that of its first paragraph."""
 
 
 @dataclass(frozen=True)

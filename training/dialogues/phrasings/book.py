@@ -24,7 +24,7 @@ class Phrasebook:
     """
 
     request: Mapping[str, Phrases]
-    """By modality."""
+    """Phrasings of requests, by modality."""
     both: Mapping[str, Phrases]
     """A picture or clip, and its sound; by the modality that is seen."""
     ask: Mapping[str, Phrases]
@@ -44,7 +44,7 @@ class Phrasebook:
     question_first: Mapping[str, Phrases]
     """About what was made or shown first; by attribute."""
     answer: Mapping[str, str]
-    """To a question; by attribute."""
+    """Answers to a question, by attribute."""
     make: Mapping[str, str]
     """Words before an artifact; by modality."""
     make_several: str
@@ -92,7 +92,7 @@ class Phrasebook:
         return _naming_none(phrases, others)
 
     def with_more(self, more: Mapping[str, Phrases]) -> Phrasebook:
-        """The same book with further phrasings: those of a kind, after those that it has."""
+        """This phrasebook with further phrasings, appended to those of the same kind."""
 
         def joined(kind: str, families: Mapping[Any, Phrases]) -> dict[Any, Phrases]:
             return {
@@ -115,7 +115,7 @@ class Phrasebook:
         )  # fmt: skip
 
     def without(self, held_out: Collection[str]) -> Phrasebook:
-        """The same book, in which nobody says any of these phrasings."""
+        """This phrasebook without these phrasings."""
 
         def kept(families: Mapping[Any, Phrases]) -> dict[Any, Phrases]:
             return {key: _others(phrases, held_out) for key, phrases in families.items()}

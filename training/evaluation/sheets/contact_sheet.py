@@ -78,7 +78,7 @@ def readme_cases(seed: int) -> list[Case]:
 
 
 def held_out_cases(count: int, folder: Path, seed: int = SEED) -> list[Case]:
-    """So many cases of all kinds."""
+    """`count` cases of all kinds."""
     rounds = 1 + count // len(_preferred())
     every = cases(
         rounds, folder, languages=LANGUAGES, combinations=COMBINATIONS,

@@ -50,7 +50,8 @@ CAPTIONED = 60
 def compositions(
     topic: str, limit: int, seed: int, stream: int
 ) -> Iterator[tuple[Composition, Rng]]:
-    """So many seen compositions of a topic, its words by turns, and chance for what comes next."""
+    """`limit` seen compositions of a topic with its words in turn, each with a random generator for
+    later use."""
     words = TOPICS[topic].words
     for number in range(limit):
         for attempt in count():
@@ -111,7 +112,7 @@ def chance() -> dict[str, float]:
 
 
 def oracle_shares(limit: int, folder: Path, seed: int = SEED) -> dict[str, dict[str, Proportion]]:
-    """By topic and attribute, what is read right from `limit` true media, written as files."""
+    """The oracle's shares on `limit` true media, written as files, by topic and attribute."""
     shares = {}
     for stream, topic in enumerate(TOPICS, ORACLE):
         marks: dict[str, list[bool]] = defaultdict(list)

@@ -55,7 +55,7 @@ class Composition:
 
 @dataclass(frozen=True)
 class Count(Composition):
-    """So many of the same thing in a picture."""
+    """Several of the same thing in a picture."""
 
     topic = "count"
     modality = "image"

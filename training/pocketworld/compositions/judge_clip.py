@@ -30,7 +30,8 @@ def read_speed(frames: Real) -> dict[str, str]:
 
 
 def _way(axis: Real) -> float:
-    """From the first to the last frame, by the straight line that fits a track [frames] best."""
+    """The distance from the first to the last frame, by the line that fits a track [frames]
+    best."""
     if len(axis) == 1:
         return 0.0
     steps = np.linspace(-0.5, 0.5, len(axis))

@@ -45,7 +45,7 @@ Pair = tuple[Found | None, Found | None]
 
 @dataclass(frozen=True)
 class Seen:
-    """All that was found in a picture, what explains most first, and what lies behind it."""
+    """The things found in a picture, what explains most first, and the background."""
 
     things: tuple[Found, ...]
     behind: dict[str, str]
@@ -64,7 +64,7 @@ class _Fitted:
 
 
 def things_in(picture: Real) -> Seen:
-    """Everything in a picture, float32 [64, 64, 3] of 0..255."""
+    """All things in a picture, float32 [64, 64, 3] in 0..255."""
     index = fitting.nearest_backdrop(picture)
     place, time, weather, _ = BACKDROPS[index]
     fitted = _fitted(picture, fitting.backdrops()[index], by_night=time == "night")
@@ -92,7 +92,8 @@ def _fitted(picture: Real, backdrop: Real, *, by_night: bool) -> list[_Fitted]:
 def _needed(
     picture: Real, backdrop: Real, found: list[_Fitted], *, by_night: bool
 ) -> list[_Fitted]:
-    """Without the things that the others explain as well, as one that was taken for two."""
+    """The things without those that the others explain as well, such as one that was taken for
+    two."""
 
     def error(things: Sequence[_Fitted]) -> float:
         drawn = backdrop

@@ -22,12 +22,12 @@ STRAY = {"left": (5.0, 4.0), "right": (5.0, 4.0), "above": (10.0, 4.0), "below":
 STEP: dict[str, tuple[float, float]] = {
     "left": (-1.0, 0.0), "right": (1.0, 0.0), "above": (0.0, -1.0), "below": (0.0, 1.0),
 }  # fmt: skip
-"""From the middle to the first thing (x, y)."""
+"""The direction from the middle to the first thing (x, y)."""
 WOBBLE = 1.0
 
 
 def render_count(wanted: Count, rng: np.random.Generator, size: int = 64) -> NDArray[np.uint8]:
-    """So many things, each in a column of its own, uint8 [size, size, 3]."""
+    """A picture of several things, each in its own column, uint8 [size, size, 3]."""
     jitter = random_jitter(rng)
     count = 1 + wanted.words.index(wanted.word)
     columns = rng.permutation(COLUMNS)[:count]

@@ -61,7 +61,7 @@ def _levels(rng: np.random.Generator) -> Wave:
 
 
 def _edged(wave: Wave, rate: int) -> Wave:
-    """The same with a soft beginning and end."""
+    """The sound with a soft beginning and end."""
     since = np.arange(len(wave)) / rate
     edge = np.minimum(since, since[::-1]) / EDGE
     return np.asarray(wave * np.clip(edge, 0.0, 1.0))
