@@ -1,9 +1,9 @@
-"""The plugin bus: hands a condition to the renderer of its modality and keeps trouble local.
+"""The plugin bus: gives a condition to the renderer of its modality and contains its failures.
 
-A modality has one renderer, and behind it may stand others for captions that it does not know,
-asked in the order in which they were registered. One render at a time on a worker thread. A
-renderer that raises, hangs or returns rubbish fails its own artifact with a reason and nothing
-else. Knows no torch and no renderer by name.
+A modality has one renderer, and may have substitutes for captions that it does not know, which are
+asked in the order of registration. One render runs at a time, on a worker thread. A renderer that
+raises, hangs or returns invalid data only fails its own artifact, with a reason. Knows no torch and
+no renderer by name.
 
 Threads: a dispatcher takes jobs in order and watches the clock; a worker runs them. A worker whose
 renderer hangs is abandoned (it is a daemon, and its stage says `cancelled`), and a fresh one
@@ -43,8 +43,12 @@ class Bus:
     """Renderers by modality. Every method may be called from any thread and returns at once."""
 
     def __init__(self, on_work: Callable[[str], None] | None = None) -> None:
-        """`on_work` is told a renderer's id before any of its code runs, and an empty text when it
-        has ended, on the bus's own thread: whoever watches this process learns who was at work."""
+        """Start without renderers.
+
+        `on_work` is called on the bus's own thread with a renderer's id before any of its code
+        runs, and with an empty text when it has ended. If the process crashes, this names the
+        renderer that was running.
+        """
         self._on_work = on_work or _tell_nobody
         self._lock = threading.Lock()
         self._slots: dict[str, list[Slot]] = {}

@@ -119,7 +119,7 @@ class RenderStage:
 
         Raises:
             Cancelled: the person stopped it or its time is up.
-            TypeError, ValueError, OverflowError: a plugin gave what are no numbers.
+            TypeError, ValueError, OverflowError: a plugin passed something other than numbers.
         """
         self.check()
         step, of = (min(max(int(number), 0), _MOST_STEPS) for number in (step, of))
@@ -131,7 +131,7 @@ class RenderStage:
             self._on_progress(step, of, preview)
 
     def check(self) -> None:
-        """Raises `Cancelled` when this stage is to stop."""
+        """Raise `Cancelled` if this stage must stop."""
         if self.cancelled():
             raise Cancelled("the rendering was stopped")
 
@@ -140,7 +140,7 @@ class RenderStage:
         self._own.set()
 
     def cancelled(self) -> bool:
-        """True if to stop at the next safe point."""
+        """True if the work must stop at the next safe point."""
         return self._own.is_set() or (self._shared is not None and self._shared.is_set())
 
     def lease(self, key: str, load: Callable[[], T], size: int) -> AbstractContextManager[T]:

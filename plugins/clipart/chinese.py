@@ -20,7 +20,7 @@ from plugins.clipart.scene import MAX_COUNT, Item, Scene
 from plugins.clipart.words import GROUPS
 
 _PROPER = 3
-"""The most unknown characters directly before a thing that count as its name: 埃菲尔铁 before 塔."""
+"""The most unknown characters that count as the name of the thing behind them, as in 埃菲尔铁塔."""
 
 
 @dataclass
