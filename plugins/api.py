@@ -44,7 +44,7 @@ class Signal:
 
 @dataclass(frozen=True)
 class Condition:
-    """The input of a renderer: an embedding (projected routing) or a caption (captioned routing)."""
+    """The input of a renderer: an embedding (projected routing) or a caption (captioned)."""
 
     embedding: Float32 | None = None
     """[*C], for example [77, 768] for Stable Diffusion 1.5 or [512] for AudioLDM."""

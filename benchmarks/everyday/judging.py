@@ -37,7 +37,7 @@ def faults(item: Item, answer: str, made: Sequence[str]) -> list[str]:
     text = normal(answer)
     found = []
     if Counter(made) != Counter(item.media):
-        found.append(f"made {_told(made)} instead of {_told(item.media)}")
+        found.append(f"made {_names(made)} instead of {_names(item.media)}")
     if not item.media and not text:
         found.append("no words")
     found += [f"lacks {p.pattern}" for p in item.patterns if not p.search(text)]
@@ -50,5 +50,5 @@ def faults(item: Item, answer: str, made: Sequence[str]) -> list[str]:
     return found
 
 
-def _told(modalities: Sequence[str]) -> str:
+def _names(modalities: Sequence[str]) -> str:
     return " and ".join(modalities) or "nothing"

@@ -28,7 +28,6 @@ from runtime.media.sniff import (
     Content,
     behind_tag,
     content_of,
-    described,
     ends_early,
     has_placeholder,
 )
@@ -73,7 +72,7 @@ def read_audio(path: MediaPath, rate_hz: int = 16_000) -> Sound:
         file = stack.enter_context(open_medium(path, "audio"))
         content = content_of(file)
         if content.family not in ("sound", "container"):
-            raise unusable(path, "audio", described(content))
+            raise unusable(path, "audio", describe(content))
         if ends_early(file, content):
             raise unusable(path, "audio", CUT_SHORT, "Copy or download it again.")
         blocks = _open_blocks(stack, file, content, path)

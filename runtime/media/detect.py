@@ -10,7 +10,7 @@ import os
 from plugins.errors import KnownError
 from runtime.media.container import has_video
 from runtime.media.files import MediaPath, open_medium, shown
-from runtime.media.sniff import content_of, described
+from runtime.media.sniff import content_of, describe
 
 
 def detect_modality(path: MediaPath) -> str:
@@ -28,7 +28,7 @@ def detect_modality(path: MediaPath) -> str:
         if content.family == "container":
             return "video" if has_video(file, content, path) else "audio"
     raise KnownError(
-        f"medium {shown(path)}: expected a picture, a sound or a clip, found {described(content)}. "
+        f"medium {shown(path)}: expected a picture, a sound or a clip, found {describe(content)}. "
         f"Choose another file{_renamed(path)}."
     )
 

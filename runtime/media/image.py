@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from plugins.picture_files import FORMATS, PictureError, decode
 from runtime.media.files import MediaPath, open_medium, unusable
-from runtime.media.sniff import content_of, described
+from runtime.media.sniff import content_of, describe
 
 
 def read_image(path: MediaPath) -> NDArray[np.uint8]:
@@ -24,7 +24,7 @@ def read_image(path: MediaPath) -> NDArray[np.uint8]:
     with open_medium(path, "image") as file:
         content = content_of(file)
         if content.format not in FORMATS:
-            raise unusable(path, "image", described(content), f"Medley reads {', '.join(FORMATS)}.")
+            raise unusable(path, "image", describe(content), f"Medley reads {', '.join(FORMATS)}.")
         try:
             return np.array(decode(file))
         except PictureError as error:

@@ -122,7 +122,7 @@ def _has_packets(head: bytes) -> bool:
     return False
 
 
-def described(content: Content) -> str:
+def describe(content: Content) -> str:
     """The type in words, for an error."""
     return {
         "image": f"a picture ({content.format})",

@@ -180,13 +180,13 @@ def markdown(conversation: Conversation, messages: list[Message], files: Mapping
         at = moment(message.created_ms)
         lines += [f"**{_SPEAKER[message.role]}**, {at:%Y-%m-%d %H:%M} UTC", ""]
         for part in message.parts:
-            lines += [_shown(part, files), ""]
+            lines += [_part_as_markdown(part, files), ""]
         if message.error:
             lines += [f"*{_plain(message.error)}*", ""]
     return "\n".join(lines)
 
 
-def _shown(part: Part, files: Mapping[str, str]) -> str:
+def _part_as_markdown(part: Part, files: Mapping[str, str]) -> str:
     if isinstance(part, TextPart):
         return part.text
     if isinstance(part, MediumPart):

@@ -13,7 +13,7 @@ from typing import Any
 
 from training.datasets.examples import BadData, Medium, Pair
 from training.datasets.media_files import MediaFiles
-from training.datasets.records import MAX_CAPTION_WORDS, Record, described
+from training.datasets.records import MAX_CAPTION_WORDS, Record, describe
 
 Found = tuple[str, Pair | BadData]
 """A record's place in its file, and its pair or the reason why it is unusable."""
@@ -106,5 +106,5 @@ def _each(noun: str, items: Any, parse: Any) -> Iterator[Found]:
 def _list(data: dict[str, Any], key: str) -> list[Any]:
     value = data.get(key)
     if not isinstance(value, list):
-        raise BadData("wrong type", f"{key}: expected a list, found {described(value)}")
+        raise BadData("wrong type", f"{key}: expected a list, found {describe(value)}")
     return value

@@ -19,7 +19,7 @@ from runtime.media import shown
 from training.datasets import caption_files
 from training.datasets.examples import BadData, Example, Kind, Skipped, Sourced, summary
 from training.datasets.media_files import MediaFiles
-from training.datasets.records import described
+from training.datasets.records import describe
 from training.datasets.reference import Forms
 from training.trainer.progress import write_atomically
 
@@ -153,7 +153,7 @@ def _read_json(data: Any, path: Path, forms: Forms, files: MediaFiles) -> Iterat
         raise BadData(
             "unknown form",
             "expected a list of records, or captions as COCO or MSR-VTT have them, found "
-            f"{described(data)}",
+            f"{describe(data)}",
         )
 
 

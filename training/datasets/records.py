@@ -29,7 +29,7 @@ class Record:
             BadData: it is not an object, or has a key that is not known.
         """
         if not isinstance(data, dict):
-            raise BadData("wrong type", f"expected an object, found {described(data)}")
+            raise BadData("wrong type", f"expected an object, found {describe(data)}")
         for key in data:
             if key not in known:
                 near = difflib.get_close_matches(str(key), known, n=1)
@@ -73,7 +73,7 @@ class Record:
             return []
         value = self._data[key]
         if not isinstance(value, list):
-            raise BadData("wrong type", f"{key}: expected a list, found {described(value)}")
+            raise BadData("wrong type", f"{key}: expected a list, found {describe(value)}")
         return value
 
     def _value(self, key: str) -> Any:
@@ -89,7 +89,7 @@ def tidy(value: object, what: str, words: int) -> str:
         BadData: no text, or too long.
     """
     if not isinstance(value, str):
-        raise BadData("wrong type", f"{what}: expected text, found {described(value)}")
+        raise BadData("wrong type", f"{what}: expected text, found {describe(value)}")
     if len(value) > words * _LETTERS_A_WORD or (count := len(value.split())) > words:
         count = len(value.split())
         raise BadData(
@@ -101,7 +101,7 @@ def tidy(value: object, what: str, words: int) -> str:
     return "".join(kept).strip()
 
 
-def described(value: object) -> str:
+def describe(value: object) -> str:
     """A JSON value in a few words."""
     names = {
         dict: "an object",

@@ -79,7 +79,7 @@ def _composed(modality: str, rng: Rng, language: str) -> tuple[str, Composition]
             return text, replace(wish, scene=scene, other=other)
 
 
-def _described(modality: str, rng: Rng, language: str) -> tuple[str, Scene]:
+def _captioned_scene(modality: str, rng: Rng, language: str) -> tuple[str, Scene]:
     """A caption for a request, and the whole scene that answers it."""
     wish = random_scene(rng)
     keep = float(rng.choice([0.3, 0.6, 1.0]))
@@ -97,7 +97,7 @@ def request(modality: str, rng: Rng, language: str | None = None) -> Exchange:
         phrases = tuple(phrase for phrase in phrases if not re.search(COUNTED, phrase))
         text, subject = _composed(modality, rng, language)
     else:
-        text, subject = _described(modality, rng, language)
+        text, subject = _captioned_scene(modality, rng, language)
     asked = filled(worded(pick(phrases, rng), rng, language), text)
     return Exchange((), written(asked, rng, language=language), made(modality, subject, language))
 
@@ -106,7 +106,7 @@ def request_two(rng: Rng, language: str | None = None) -> Exchange:
     """A picture or clip, and its sound."""
     language = language or some_language(rng)
     modality = "image" if rng.random() < 0.7 else "video"
-    text, scene = _described(modality, rng, language)
+    text, scene = _captioned_scene(modality, rng, language)
     words, sound = made("audio", scene, language)
     answer = (*made(modality, scene, language), f"{BOOKS[language].between}{words}", sound)
     asked = worded(pick(BOOKS[language].both[modality], rng), rng, language)
@@ -120,7 +120,7 @@ def _seen(modality: str, rng: Rng, pool: Pool | None) -> Medium:
     return Medium(modality, pool[modality][index], index)
 
 
-def _told(medium: Medium, language: str) -> str:
+def _description(medium: Medium, language: str) -> str:
     return BOOKS[language].see[medium.modality].format(x=shown(medium, language))
 
 
@@ -132,7 +132,7 @@ def describe(
     medium = _seen(modality, rng, pool)
     asked = worded(pick(BOOKS[language].ask[modality], rng), rng, language)
     text = written(asked, rng, question=True, language=language)
-    return Exchange((medium,), text, (_told(medium, language),))
+    return Exchange((medium,), text, (_description(medium, language),))
 
 
 def describe_all(rng: Rng, pool: Pool | None = None, language: str | None = None) -> Exchange:
@@ -140,7 +140,7 @@ def describe_all(rng: Rng, pool: Pool | None = None, language: str | None = None
     language = language or some_language(rng)
     order = [m for m in ("image", "audio", "video") if rng.random() < 0.75] or ["image", "audio"]
     media = tuple(_seen(modality, rng, pool) for modality in order)
-    words = BOOKS[language].between.join(_told(medium, language) for medium in media)
+    words = BOOKS[language].between.join(_description(medium, language) for medium in media)
     asked = worded(pick(BOOKS[language].ask_all, rng), rng, language)
     return Exchange(media, written(asked, rng, question=True, language=language), (words,))
 

@@ -73,9 +73,9 @@ def _head(report: Report) -> str:
     if not report.complete:
         text += "; STOPPED, this is what there is so far"
     if report.routing is not None:
-        text += f"\nrouting, all answers: {_shown(report.routing)} of {report.routing.n}"
+        text += f"\nrouting, all answers: {_percentage(report.routing)} of {report.routing.n}"
     if report.oracle_on_true_media:
-        shares = (f"{m} {_shown(s)}" for m, s in report.oracle_on_true_media.items())
+        shares = (f"{m} {_percentage(s)}" for m, s in report.oracle_on_true_media.items())
         text += f"\nthe oracle on true media: {', '.join(shares)}"
     return text
 
@@ -112,10 +112,10 @@ def _by_group(rows: Sequence[Row], measure: str, report: Report) -> Table:
     table = _table("direction", *groups)
     for direction in dict.fromkeys(row.direction for row in rows):
         cells = {_group(row): getattr(row, measure) for row in rows if row.direction == direction}
-        table.add_row(direction, *(_shown(cells.get(group)) for group in groups))
+        table.add_row(direction, *(_percentage(cells.get(group)) for group in groups))
     if measure != "right":
         every = {f"{o.language}, {o.combinations}": getattr(o, measure) for o in report.overall}
-        table.add_row("all", *(_shown(every.get(group)) for group in groups))
+        table.add_row("all", *(_percentage(every.get(group)) for group in groups))
     return table
 
 
@@ -123,7 +123,9 @@ def _edits(rows: Sequence[Row]) -> Table:
     table = _table("edits", "named attribute changed", "the others stayed", "cases")
     for row in rows:
         if row.changed is not None:
-            table.add_row(_group(row), _shown(row.changed), _shown(row.stayed), str(row.cases))
+            table.add_row(
+                _group(row), _percentage(row.changed), _percentage(row.stayed), str(row.cases)
+            )
     return table
 
 
@@ -154,9 +156,9 @@ def _topics(topics: Sequence[Topic]) -> Table:
     )  # fmt: skip
     for one in topics:
         table.add_row(
-            one.topic, one.language, str(one.cases), _shown(one.right),
-            _shown(one.captioned) if one.captioned else "", f"{one.chance:.0%}",
-            _shown(one.oracle), _shown(one.routing), _shown(one.others),
+            one.topic, one.language, str(one.cases), _percentage(one.right),
+            _percentage(one.captioned) if one.captioned else "", f"{one.chance:.0%}",
+            _percentage(one.oracle), _percentage(one.routing), _percentage(one.others),
         )  # fmt: skip
     return table
 
@@ -169,7 +171,7 @@ def _routes(pairs: Sequence[RoutePair]) -> Table:
             every = pair.captioned if side else pair.projected
             marks = (pair.by_attribute.get(name) for name in names)
             cells = (f"{mark[side].share:.0%}" if mark else "" for mark in marks)
-            table.add_row(pair.modality, str(pair.requests), way, _shown(every), *cells)
+            table.add_row(pair.modality, str(pair.requests), way, _percentage(every), *cells)
     return table
 
 
@@ -179,8 +181,8 @@ def _formats(rows: Sequence[FormatRow]) -> Table:
     )
     for row in rows:
         table.add_row(
-            row.format, f"{row.megabytes:.1f}", str(row.cases), _shown(row.routing),
-            _shown(row.attributes), _shown(row.same_words), f"{row.condition_cosine:.4f}",
+            row.format, f"{row.megabytes:.1f}", str(row.cases), _percentage(row.routing),
+            _percentage(row.attributes), _percentage(row.same_words), f"{row.condition_cosine:.4f}",
         )  # fmt: skip
     return table
 
@@ -193,7 +195,7 @@ def _measures(measures: Sequence[Measure]) -> Table:
     return table
 
 
-def _shown(share: Proportion | None) -> str:
+def _percentage(share: Proportion | None) -> str:
     if share is None or share.n == 0:
         return ""
     return f"{share.share:.1%} ±{100 * share.half_width:.1f}"

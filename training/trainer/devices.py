@@ -130,7 +130,7 @@ def from_all(mine: list[Any]) -> list[Any]:
     return list(gather_object(mine)) if accelerator().num_processes > 1 else mine
 
 
-def described(where: torch.device) -> str:
+def describe(where: torch.device) -> str:
     """The device in words, for the record of a stage."""
     if where.type == "cuda":
         return f"{torch.cuda.get_device_name(where)}"

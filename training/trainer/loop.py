@@ -243,7 +243,7 @@ class _Trainer:
             state = self.shards.collected(state)
         if self.main:
             save_atomically(state, self.folder / "checkpoint.pt")
-            where = devices.described(self.accelerator.device)
+            where = devices.describe(self.accelerator.device)
             found = Progress(self.step, self.steps, self.seconds, self.parameters, where)
             progress.write(found, self.folder / "progress.json")
         self.accelerator.wait_for_everyone()

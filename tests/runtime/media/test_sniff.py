@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from runtime.media.sniff import content_of, described, ends_early, has_placeholder
+from runtime.media.sniff import content_of, describe, ends_early, has_placeholder
 
 
 def opened(data: bytes) -> io.BufferedReader:
@@ -39,7 +39,7 @@ def test_the_type_of(data: bytes, family: str, form: str) -> None:
     content = content_of(opened(data))
 
     assert (content.family, content.format) == (family, form)
-    assert described(content)
+    assert describe(content)
 
 
 def test_a_sound_behind_a_tag_begins_after_it() -> None:

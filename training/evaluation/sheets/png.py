@@ -53,7 +53,7 @@ def _lines(entry: Entry) -> list[Line]:
     said = textwrap.wrap(_readable(entry.said, entry), LETTERS)[:2]
     lines += [[(text, INK)] for text in said]
     if entry.routed is not None:
-        lines += _mark_lines(entry)
+        lines += _judgement_lines(entry)
     return lines
 
 
@@ -67,11 +67,12 @@ def _readable(text: str, entry: Entry) -> str:
     return f"[in Chinese: {about}]"
 
 
-def _mark_lines(entry: Entry) -> list[Line]:
+def _judgement_lines(entry: Entry) -> list[Line]:
     """Every judgement, broken into lines; wrong media first."""
     pieces: Line = [] if entry.routed else [("other media than asked for", WRONG)]
     pieces += [
-        (_told(judgement), RIGHT if judgement.right else WRONG) for judgement in entry.judgements
+        (_describe(judgement), RIGHT if judgement.right else WRONG)
+        for judgement in entry.judgements
     ]
     lines: list[Line] = [[]]
     for text, colour in pieces:
@@ -81,7 +82,7 @@ def _mark_lines(entry: Entry) -> list[Line]:
     return [line for line in lines if line]
 
 
-def _told(judgement: Judgement) -> str:
+def _describe(judgement: Judgement) -> str:
     if judgement.name == "words":
         return "the known words" if judgement.right else "other words"
     wrong = f" (is {judgement.found or 'missing'})"
