@@ -28,6 +28,7 @@ from runtime.media.sniff import (
     Content,
     behind_tag,
     content_of,
+    describe,
     ends_early,
     has_placeholder,
 )
