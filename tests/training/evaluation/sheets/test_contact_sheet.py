@@ -86,7 +86,7 @@ def test_talk_is_not_shown_and_the_first_of_each_kind_comes_first() -> None:
     assert chosen == [("text -> video", 0), ("text -> image", 1)]
 
 
-def test_the_readmes_conversations_are_not_judged() -> None:
+def test_the_documents_conversations_are_not_judged() -> None:
     cases = readme_cases(1)
     assert len(cases) == 6
     assert all(q.expected is None for case in cases for q in case.questions)
