@@ -1,4 +1,4 @@
-"""Reads safetensors files strictly: every tensor expected is there, with its shape, and no other.
+"""Reads safetensors files strictly: exactly the expected tensors with their shapes.
 
 Knows tensors and files; knows no architecture. A file is read only when its header fits, so a
 wrong file costs no memory.

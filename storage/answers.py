@@ -1,4 +1,4 @@
-"""Saves an answer while it comes, so that what a person saw is there after whatever happens.
+"""Saves an answer while it streams, so that everything the user saw survives whatever happens.
 
 What `text` was given may be shown once it returned a `Changed`: from then on it survives the end of
 the process. Within a quarter of a second, and at every artifact and at the end at once, it also

@@ -1,4 +1,4 @@
-"""Writes a file that is whole or not there. Knows files only."""
+"""Writes a file completely or not at all. Knows files only."""
 
 from __future__ import annotations
 

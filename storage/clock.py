@@ -1,4 +1,5 @@
-"""Times: what the library writes down, and what may stand for a time in a row or an import."""
+"""Times: the format in the library, and the values that may stand for a time in a row or an
+import."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""True media of the second ring, to be looked at: pictures, spectrograms and strips of clips.
+"""A sheet of true media of compositions: pictures, spectrograms and strips of clips.
 
 `python -m tools.composition_sheet docs/compositions.png` draws every word of every topic with its
 captions in both languages. Knows the second ring and layout; knows no bundle.

@@ -1,4 +1,4 @@
-"""The items of the everyday sets: what a person says, and what an answer must be.
+"""The items of the everyday sets: the user's messages, and what an answer must be.
 
 Knows the data files beside it; knows no engine.
 """

@@ -1,4 +1,4 @@
-"""Has the engine answer the items, each in a conversation of its own.
+"""Has the engine answer the items, each in its own conversation.
 
 Where only the kind of a medium counts nothing is rendered: every artifact is stopped before it
 begins.

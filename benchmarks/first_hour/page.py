@@ -1,4 +1,4 @@
-"""The page of the first hour: what was said, word for word. Text and small pictures only."""
+"""The page of the first hour: the answers, word for word. Text and small pictures only."""
 
 from __future__ import annotations
 

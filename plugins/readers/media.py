@@ -1,4 +1,4 @@
-"""Gives readers the sound, the picture or some frames of a file. Files are untrusted.
+"""The sound, the picture or some frames of a file, for readers. Files are untrusted.
 
 FFmpeg reads through Python's file and may use no demuxer but those of sounds and clips: none that
 opens other files. Knows PyAV and the picture decoder; knows no reader.

@@ -1,4 +1,4 @@
-"""Finds and opens bundles: folders that hold a whole any-to-any model.
+"""Finds and opens bundles: folders that hold a complete any-to-any model.
 
 Knows the folder format and its manifest. Opens no weights and imports no torch.
 """

@@ -1,4 +1,4 @@
-"""Writes a bundle's manifest from what lies in its folder. Knows no tensors."""
+"""Writes a bundle's manifest from the files in its folder. Knows no tensors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Starts the process that downloads, and tells how far it is. Opens no connection itself.
+"""Starts the download process and reports its progress. Opens no connection itself.
 
 download = Download(on_report)
 download.start(("whisper-base",))

@@ -1,4 +1,4 @@
-"""Brings one entry of the catalogue from the first source that serves it, and installs it.
+"""Downloads one entry of the catalogue from the first source that serves it, and installs it.
 
 The only place that knows all kinds of sources. Runs in the process that downloads.
 """

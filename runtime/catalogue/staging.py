@@ -1,4 +1,4 @@
-"""The folder of a model that is on its way: what came survives a kill, what is whole is proved.
+"""The staging folder of a model: downloaded files survive a kill, complete ones are verified.
 
 models/.partial/NAME/archives/   whole packages, each with the right hash
 models/.partial/NAME/parts/      files that a hub has begun to send

@@ -1,4 +1,4 @@
-"""Has the starter's bundle follow the models that are installed."""
+"""Updates the starter's bundle when models are installed or removed."""
 
 from __future__ import annotations
 

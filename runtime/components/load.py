@@ -1,4 +1,4 @@
-"""Loads the parts of a bundle strictly, each by itself. Knows where each part's class is.
+"""Loads the components of a bundle strictly, each by itself. Knows the class of each component.
 
 Imports torch and llama.cpp; what only names, lists or checks bundles must not import this.
 """

@@ -1,4 +1,4 @@
-"""Proves a bundle: its manifest, every file's hash, and every component by loading it strictly.
+"""Verifies a bundle: its manifest, every file's hash, and every component by loading it strictly.
 
 Imports torch and llama.cpp; what only lists or opens bundles must not import this.
 """

@@ -1,4 +1,4 @@
-"""Opens a person's file safely and names it in errors. Knows bytes, no media formats."""
+"""Opens a user's file safely and names it in errors. Knows bytes, no media formats."""
 
 from __future__ import annotations
 

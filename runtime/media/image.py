@@ -1,4 +1,4 @@
-"""Reads pictures from files that a person gives. Knows their content by signatures, and arrays.
+"""Reads pictures from users' files. Knows their content by signatures, and arrays.
 
 Legend: H, V height and width in pixels.
 """

@@ -1,4 +1,4 @@
-"""Says what a file is from its first bytes, and whether it ends before it should.
+"""The type of a file by its first bytes, and whether it ends too early.
 
 Knows signatures; decodes nothing.
 """

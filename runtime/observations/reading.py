@@ -1,4 +1,4 @@
-"""Turns media into text for bundles without eyes or ears: asks the readers, each medium once.
+"""Turns media into text for bundles that cannot see or hear: asks the readers, each medium once.
 
     reader = MediumReader(known_readers(discovery.readers, store.find), memory, device)
     turn = yield from read_media(turn, reader, cancelled, encoder=manifest.encoder is not None)

@@ -1,4 +1,4 @@
-"""Binds this process to its parent's life and leaves the rest of the machine alone.
+"""Ends this process when its parent dies, and before its parent when memory runs out.
 
 Knows the operating system only. The end of the command pipe is what ends the worker everywhere;
 what is here holds where even that is not heard.

@@ -1,4 +1,4 @@
-"""Turns media into language model positions, each medium once, and into meanings to be compared.
+"""Turns media into language model positions, each medium once, and into embeddings for comparison.
 
 Knows the encoder, the input projection and device memory; knows no prompt and no llama.cpp.
 

@@ -1,4 +1,4 @@
-"""One answer from the person's message to the last event.
+"""One answer, from the user's message to the last event.
 
 Joins the parts that the engine holds: prompt, language model, signals, renders. Knows no file
 format and loads nothing itself.

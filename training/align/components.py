@@ -1,4 +1,4 @@
-"""The encoder and the renderers that a person names, found and looked into before anything trains.
+"""The encoder and the renderers of a run: found and checked before anything trains.
 
 Knows bundles, decoder folders and plugins; knows no language model and no training.
 

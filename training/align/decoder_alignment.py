@@ -1,5 +1,5 @@
-"""Decoding-side alignment once more, after the dialogues: the language model stands still, so its
-states at signal tokens are computed once and the output projections learn from them in big batches.
+"""Stage 4, decoding-side alignment once more: the language model is finished, so its states at
+signal tokens are computed once and the output projections learn from them in large batches.
 
 Knows the model and the material; knows no files but a stage's own folder.
 

@@ -1,4 +1,4 @@
-"""The model of a run: the person's language model with new tokens and LoRA, and both projections.
+"""The model of a run: the user's language model with new tokens and LoRA, and both projections.
 
 Everything that any stage may train is there from the beginning and does nothing until it is
 trained, so one small file per stage holds what was learned. Knows peft and the plan; knows no data.

@@ -1,4 +1,5 @@
-"""`medley train align`: a person's own parts and data in, a bundle out, in one resumable command.
+"""`medley train align`: the user's own components and data in, a bundle out, in one resumable
+command.
 
 The stages are the paper's: input projection by describing media, output projections by the
 renderers' own caption targets, then LoRA on dialogues; at last the output projections once more,

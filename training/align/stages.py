@@ -1,4 +1,4 @@
-"""The three stages on a person's own data: what each draws from it, and how it is trained.
+"""The three stages on the user's own data: the examples that each draws, and how it is trained.
 
 Stage 1 describes media, stage 2 asks for artifacts, stage 3 holds dialogues. Knows the model, the
 material and the loop; knows no files but a stage's own folder.

@@ -1,4 +1,4 @@
-"""Captions in the shape of COCO and MSR-VTT (JSON) and of AudioCaps (CSV).
+"""Captions in the formats of COCO and MSR-VTT (JSON) and of AudioCaps (CSV).
 
 Each function yields one example or one piece of bad data a caption, with where it stands. Knows
 these three shapes; finds media through `MediaFiles`.

@@ -1,4 +1,4 @@
-"""Reads a data folder: every JSON, JSON Lines and CSV file in it, whatever known form it has.
+"""Reads a data folder: every JSON, JSON Lines and CSV file in it, in any known format.
 
 What cannot be used is skipped with file, place and reason; only a folder without anything usable is
 an error. Knows files; opens no media.

@@ -1,4 +1,5 @@
-"""One JSON object of untrusted data: known keys only, values of the right type and a bearable size.
+"""One JSON object of untrusted data: only known keys, and values of the right type and a bounded
+size.
 
 Knows no particular form.
 """

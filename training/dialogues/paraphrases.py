@@ -1,4 +1,4 @@
-"""A phrasing in other words: another noun for its medium, polite and small words around it.
+"""Paraphrases of a phrasing: another noun for its medium, polite words and small words around it.
 
 Knows phrasebooks; knows no scenes and no dialogues.
 """

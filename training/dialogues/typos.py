@@ -1,4 +1,4 @@
-"""Slips of the keyboard in what a person types. Knows words; knows no scenes and no tokens."""
+"""Typos in what a user types. Knows words; knows no scenes and no tokens."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The paper's measures on Pocketworld: BLEU-4, METEOR and CIDEr of captions; Fréchet distance,
-inception score, divergence and CLIPSIM of what is made.
+"""The paper's metrics on Pocketworld: BLEU-4, METEOR and CIDEr of captions; Fréchet distance,
+inception score, divergence and CLIPSIM of generated media.
 
 Every request states every attribute, in a held-out phrasing, so what is made and the true media it
 is compared with are about the same scenes. Beside each number stands what the truth would get with

@@ -1,4 +1,4 @@
-"""A report for people: tables of an evaluation, in a form that Markdown shows as tables too.
+"""The report of an evaluation as text: tables that are also Markdown tables.
 
 Knows the numbers; measures nothing.
 """

@@ -1,4 +1,4 @@
-"""`medley evaluate`: what a bundle gets right, in one report.
+"""`medley evaluate`: measures what a bundle gets right and returns one report.
 
 Puts the parts of an evaluation in order, shows progress, and reports what there is when it is
 stopped. What is measured, and how, stands in the modules that it calls.

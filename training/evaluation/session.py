@@ -1,4 +1,4 @@
-"""One run of an evaluation: the engine that is asked, where media lie, and who is told of progress.
+"""The context of one evaluation: the engine, the folder for media, and a callback for progress.
 
 Knows the engine; knows no questions.
 """

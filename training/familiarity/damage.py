@@ -1,4 +1,4 @@
-"""Everyday damage of pictures, sounds and clips: what happens to a file on its way to a person.
+"""Everyday damage of pictures, sounds and clips, as files get it when they are passed on.
 
 Codecs, sizes, cropped edges, noise, levels and sample rates. A damaged medium is still about what
 it was about. Knows arrays and files; knows no models and no Pocketworld.

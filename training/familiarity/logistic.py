@@ -1,4 +1,5 @@
-"""Multinomial logistic regression with a squared penalty, to the bottom. Knows arrays only.
+"""Multinomial logistic regression with a squared penalty, trained to convergence. Knows arrays
+only.
 
 Legend: N samples, F features, K kinds.
 """

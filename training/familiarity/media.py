@@ -1,4 +1,5 @@
-"""`medley train familiarity`: measures what a bundle of Pocketworld knows, and writes it into it.
+"""`medley train familiarity`: measures what a bundle of Pocketworld knows, and writes the result
+into the bundle.
 
 Media of Pocketworld in everyday damage, and a few that the bundle makes itself, are what is known;
 made-up pictures, sounds and clips, damaged alike, are what is not. A linear boundary between the

@@ -1,4 +1,4 @@
-"""Makes the table by which a bundle tells wishes that it knows from others, out of phrasebooks.
+"""Makes the table that separates known requests from others, from phrasebooks.
 
 Wishes are what dialogues teach, in all their phrasings; others are the lists of plain questions,
 and wishes about things from outside Pocketworld. Held-out phrasings are in none of it. Knows

@@ -1,4 +1,4 @@
-"""The language model that a person names: a GGUF, a Hugging Face folder, or a bundle's own.
+"""The language model that the user names: a GGUF file, a Hugging Face folder, or a bundle's own.
 
 Finds its weights for training, the GGUF that the bundle's will be made from, and the template of
 its conversations. Knows transformers and GGUF; knows no signals and no training.

@@ -1,4 +1,5 @@
-"""Writes a GGUF again with more tokens and other weights; all else stays as it was, bit for bit.
+"""Writes a GGUF file again with more tokens and other weights; everything else is copied bit for
+bit.
 
 So a model of any architecture and quantization keeps its tokenizer and what was not trained. Knows
 the file format; knows no training.

@@ -1,4 +1,4 @@
-"""Makes a smaller GGUF from a F16 or F32 one, inside llama.cpp. Knows nothing of bundles.
+"""Makes a smaller GGUF file from an F16 or F32 one with llama.cpp. Knows nothing of bundles.
 
 The token embeddings and the output matrix stay at 8 bits or more: signal tokens are rows of both,
 and a regression head reads what they make.

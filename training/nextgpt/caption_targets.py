@@ -1,4 +1,4 @@
-"""Caption targets computed once: what a decoder's own text encoder makes of captions, on the disk.
+"""Caption targets, computed once and kept on disk: the output of a decoder's own text encoder.
 
 A few thousand captions come again and again, and the text encoder is frozen; so a table of its
 answers saves running it at every step. Knows captions and tensors; knows no model by name.

@@ -1,4 +1,4 @@
-"""The latent denoising loss: what a U-Net is asked for at a noise level, and how much it counts.
+"""The latent denoising loss: the target of a U-Net at a noise level, and the weight of its error.
 
 Knows noise schedules; knows no U-Net, no condition and no language model.
 

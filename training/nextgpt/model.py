@@ -1,5 +1,5 @@
-"""The whole of NExT-GPT as one module for training: input projection, language model, output
-projections, and the losses of the three stages.
+"""NExT-GPT as one module for training: input projection, language model, output projections, and
+the losses of the three stages.
 
 Knows sequences and tensors; knows no files and no schedule.
 

@@ -1,6 +1,6 @@
-"""Decoding-side alignment once more, after MosIT: the language model stands still, so its states at
-signal tokens are computed once and the output projections learn from them in large batches. Here
-the decoder of clips has its say as well, which stage 2 does not wait for.
+"""Stage 4, decoding-side alignment once more: the language model is finished, so its states at
+signal tokens are computed once and the output projections learn from them in large batches. The
+clip decoder, which stage 2 does not wait for, is used here too.
 
 Knows the model and its losses; knows no decoder but by what it loses.
 

@@ -1,4 +1,4 @@
-"""Pocket's decoders from nothing: text encoders, autoencoders, U-Nets, and the media they learn on.
+"""Pocket's decoders, trained from scratch: text encoders, autoencoders, U-Nets, and their media.
 
 Every stage reads other stages' results under `runs` and leaves its own in `folder`. Knows a run's
 folders; knows no language model.

@@ -1,4 +1,5 @@
-"""Pocket's encoder from nothing: ImageBind's binding of pictures, clips and sounds to captions.
+"""Pocket's encoder, trained from scratch: ImageBind's binding of pictures, clips and sounds to
+captions.
 
 Stands in for `imagebind_huge`. The loss is contrastive between a medium and its captions, helped by
 linear attribute readers that are thrown away afterwards: one set reads the whole, another the mean

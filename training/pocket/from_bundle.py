@@ -1,4 +1,4 @@
-"""A run that begins with the parts of a bundle: Pocket is trained further without training it anew.
+"""A run that starts with the components of a bundle, so that Pocket can be trained further.
 
 What lies in the bundle becomes the result of its stage, which then counts as done; media and
 features are left to be made. Weights are float16 there, and keep that rounding. Knows the bundle's

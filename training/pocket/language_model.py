@@ -1,4 +1,4 @@
-"""Pocket's language model from nothing: a small Llama on text dialogues of Pocketworld.
+"""Pocket's language model, trained from scratch: a small Llama on text dialogues of Pocketworld.
 
 Stands in for Vicuna: it learns to read and write about Pocketworld, media being given to it as
 captions and artifacts not at all. Knows transformers' Llama; knows no media.

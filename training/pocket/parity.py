@@ -1,5 +1,5 @@
-"""Is the exported language model the trained one? Compares llama.cpp with Hugging Face on dialogues
-with media and signals, for the exact export and for its quantizations.
+"""Comparison of the exported language model with the trained one: llama.cpp against Hugging Face on
+dialogues with media and signals, for the exact export and for its quantizations.
 
 Knows both models; changes neither.
 

@@ -1,4 +1,4 @@
-"""Pocket's recipe: its numbers and its stages in one place. Knows no torch and no files."""
+"""Pocket's recipe: all its numbers and stages. Knows no torch and no files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`medley train pocket`: the embedded bundle from nothing, in one resumable command.
+"""`medley train pocket`: trains the embedded bundle from scratch, in one resumable command.
 
 The order is the paper's: language model, encoder and decoders first (stand-ins for Vicuna,
 ImageBind and the diffusion models), then the three alignment stages, then export,

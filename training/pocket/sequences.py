@@ -1,4 +1,4 @@
-"""Dialogues as training sequences: token ids, what is learned, where media and signals stand.
+"""Dialogues as training sequences: token ids, labels, and the places of media and signals.
 
 The layout is the bundle's template, piece by piece, as `runtime.turn.prompt` builds a prompt.
 Knows tokens and dialogues; knows no model.

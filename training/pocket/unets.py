@@ -1,4 +1,5 @@
-"""The three latent diffusion decoders: Stable Diffusion's, AudioLDM's and ZeroScope's shape, small.
+"""The three latent diffusion decoders: small ones with the architectures of Stable Diffusion,
+AudioLDM and ZeroScope.
 
 Each learns to denoise latents (velocity target) under its own frozen text encoder. Knows diffusers
 and latents; knows no language model.

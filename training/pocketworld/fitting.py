@@ -1,4 +1,4 @@
-"""Finds drawings in pictures: the nearest backdrop, and where which thing in which colour is.
+"""Finds drawings in pictures: the nearest backdrop, and the places, kinds and colours of things.
 
 Knows the drawings of the world (backdrops, silhouettes) and pixels; knows no captions, no random
 state of a scene and no model that makes pictures, and holds nothing learned. A thing is found by

@@ -1,4 +1,4 @@
-"""The judge of pictures, clips and sounds: it says which words of the world they show.
+"""The oracle of pictures, clips and sounds: it returns the attributes that they show.
 
 Knows how to bring any resolution or rate to the one that is judged; how that is done is in the
 judges beside this module. It measures, holds nothing learned and knows nothing of the models.

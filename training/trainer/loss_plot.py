@@ -1,4 +1,4 @@
-"""A picture of a run's losses: one panel a stage. Knows matplotlib and loss logs, and no torch."""
+"""A plot of a run's losses, one panel per stage. Knows matplotlib and loss logs, and no torch."""
 
 from __future__ import annotations
 

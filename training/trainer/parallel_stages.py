@@ -1,4 +1,4 @@
-"""Several stages of a run at the same time, each in a process of its own on its share of the cores.
+"""Runs several stages at the same time, each in its own process on its share of the cores.
 
 On processors two trainings of one thread each get more done than one of two threads. Of the stages
 whose needs are done, the one with the longest way to the end begins first. Knows stages and

@@ -1,4 +1,5 @@
-"""Processes of this machine that train, together or beside others, on their share of the cores.
+"""Training processes on this machine, which work together or side by side on their share of the
+cores.
 
 Knows processes; knows no stage and no model.
 """

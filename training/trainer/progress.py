@@ -1,4 +1,4 @@
-"""The small files in a stage's folder: how far it is, what it lost at which step, that it is done.
+"""The small files in a stage's folder: its progress, its losses, and the record of its end.
 
 Knows JSON and files; knows no torch and no stage.
 """

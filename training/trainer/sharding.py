@@ -1,5 +1,5 @@
-"""A training whose parameters are split over processes: torch's FSDP2, as accelerate's own
-configuration chooses it (`fsdp_version: 2`).
+"""Training with parameters split over processes: torch's FSDP2, as accelerate's own configuration
+selects it (`fsdp_version: 2`).
 
 The loss as a whole is one unit: its parameters are gathered before the loss and given back after
 the gradients, whatever part of the module a batch uses, and processes whose batches use different

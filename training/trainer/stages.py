@@ -1,4 +1,4 @@
-"""The stages of a training run: what each needs, which are done, how long each took.
+"""The stages of a training run: their inputs, their state, and their times.
 
 Knows folders and names; knows not what the stages do, and no torch.
 """

@@ -1,4 +1,5 @@
-"""CIDEr-D (Vedantam, Zitnick, Parikh: arXiv 1411.5726): do captions say what all references say?
+"""CIDEr-D (Vedantam, Zitnick, Parikh: arXiv 1411.5726): the agreement of captions with all
+references.
 
 No library on the package index computes it without either Java or a sentence transformer, so it
 stands here. Works on words; knows no models. Agrees with the reference implementation of the COCO

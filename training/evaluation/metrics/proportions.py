@@ -1,4 +1,4 @@
-"""A share of right answers with how certain it is. Arithmetic only.
+"""Proportions of right answers with confidence intervals. Arithmetic only.
 
 The interval is Wilson's at 95 %: unlike the usual one it is right for few answers and near 0 and 1.
 """

@@ -1,4 +1,5 @@
-"""Measures a bundle on a person's own media with captions, as COCO, AudioCaps or MSR-VTT have them.
+"""Measures a bundle on the user's own captioned media, in the formats of COCO, AudioCaps or
+MSR-VTT.
 
 Media -> text is judged by BLEU-4, METEOR and CIDEr against all captions of a medium; text -> media
 by the Fréchet distance to the media themselves, clips by CLIPSIM too. Knows the engine, the readers

@@ -1,4 +1,5 @@
-"""Asks a bundle in every phrasing of a set, once, and reads what its answers say they make.
+"""Asks a bundle once in every phrasing of a set, and reads from its answers what they say they
+make.
 
 Shows which wishes are understood, apart from how well they are drawn: the media are made in one
 diffusion step and nobody looks at them. Knows phrasings and scenes; knows no oracle.

@@ -1,4 +1,4 @@
-"""Clips of things that move fast or slowly: the same time, a long or a short way.
+"""Clips of things that move fast or slowly: a long or a short distance in the same time.
 
 Knows tracks; knows no captions and no judging.
 """

@@ -1,4 +1,4 @@
-"""Pictures of several things: how many of the same, or two that stand so to each other.
+"""Pictures of several things: a number of the same thing, or two things in a relation.
 
 Knows where things stand so that they stay apart and whole; knows no captions and no judging.
 """

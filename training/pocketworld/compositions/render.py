@@ -1,4 +1,4 @@
-"""The medium of a composition, whatever it is about. Knows which module makes what."""
+"""The medium of a composition of any topic. Knows which module renders which topic."""
 
 from __future__ import annotations
 

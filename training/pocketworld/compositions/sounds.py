@@ -1,4 +1,4 @@
-"""Sounds that are loud or quiet, and sounds in which voice and weather follow each other.
+"""Loud and quiet sounds, and sounds in which a voice and a weather follow each other.
 
 Knows levels and halves of a sound; knows no pictures, no captions and no judging.
 """
