@@ -98,7 +98,7 @@ class Bus:
         return undo
 
     def renderers(self) -> dict[str, tuple[str, ...]]:
-        """Renderer ids by modality, those that stand in last."""
+        """Renderer ids by modality, substitutes last."""
         with self._lock:
             return {
                 modality: tuple(slot.renderer_id for slot in slots)
@@ -137,7 +137,7 @@ class Bus:
         renderer_id: str = "",
         limit_s: float = DEFAULT_LIMIT_S,
     ) -> None:
-        """Early start: load on the worker thread. A failure is told by the following render.
+        """Load early, on the worker thread. A failure is reported by the following render.
 
         Raises:
             KnownError: no such renderer for this modality; the known ones are listed.

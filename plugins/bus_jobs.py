@@ -30,7 +30,7 @@ LOOK_S = 0.2
 
 
 class RenderFailed(KnownError):  # noqa: N818  (an outcome, not our error)
-    """One artifact could not be made; everything else stands."""
+    """One artifact could not be made; the others are not affected."""
 
     def __init__(self, modality: str, renderer: str, reason: str) -> None:
         super().__init__(f"{modality}: renderer {renderer} failed: {reason}")
@@ -114,8 +114,8 @@ class Worker:
 
 
 def choose(slots: Sequence[Slot], caption: str) -> Choice:
-    """The first renderer that knows the caption. One that cannot be made knows nothing, unless it
-    is the only one: then its trouble is told."""
+    """The first renderer that knows the caption. A renderer that cannot be made knows nothing,
+    unless it is the only one: then its error is raised."""
     fewest: tuple[str, ...] | None = None
     for slot in slots:
         try:
@@ -173,7 +173,7 @@ def wait(job: Job) -> bool:
 
 
 def settle(job: Job, error: BaseException | None) -> None:
-    """Tell whoever waits; a failed `prepare` is remembered instead."""
+    """Settle the job's future; for a failed `prepare`, remember the error."""
     slot, future = job.slot, job.future
     if isinstance(error, Cancelled) and not job.stage.cancelled():
         error = KnownError("it stopped by itself although nobody asked it to.")

@@ -1,4 +1,4 @@
-"""Says which kind of document a file is. Knows signatures and encodings; reads no text.
+"""Detects the kind of a document. Knows signatures and encodings; reads no text.
 
 PDF and Word files are known by content. Texts are known by content too; their name only says which
 kind of text it is, for Markdown and CSV have no signature.

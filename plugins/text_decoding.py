@@ -1,4 +1,4 @@
-"""Says whether bytes are text, and decodes them. Knows encodings, no formats and no files.
+"""Detects whether bytes are text, and decodes them. Knows encodings, no formats and no files.
 
 A byte order mark is believed, then UTF-8 is tried strictly, then UTF-16 without a mark, then the
 legacy encodings of the East and the West (GBK, Big5, Shift JIS, Windows-1252...) are weighed by

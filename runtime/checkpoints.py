@@ -28,7 +28,7 @@ def load_strict(
     device: str = "cpu",
     dtype: torch.dtype = torch.float32,
 ) -> None:
-    """Fill `module` (it may stand on the meta device) from a safetensors file.
+    """Fill `module` (it may be on the meta device) from a safetensors file.
 
     Floating-point tensors are converted to `dtype`; all land on `device`. `what` names the part in
     an error, for example `encoder`.

@@ -101,7 +101,7 @@ class DeviceMemory:
             return value
 
     def drop(self, key: str) -> None:
-        """Unpin and free `key` once nobody holds it; nothing happens when it is not resident."""
+        """Unpin `key` and free it once it is not leased; no effect if it is not resident."""
         with self._changed:
             entry = self._entries.get(key)
             if entry is None:
@@ -116,7 +116,7 @@ class DeviceMemory:
             return tuple(Resident(k, e.size, e.in_use) for k, e in self._entries.items())
 
     def clear(self) -> None:
-        """Free everything that nobody holds, pinned or not."""
+        """Free everything that is not leased, pinned or not."""
         with self._changed:
             for entry in self._entries.values():
                 entry.pinned = False

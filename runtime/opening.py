@@ -35,8 +35,8 @@ class EngineOptions:
 
 
 def open_bundle(wanted: str | Path | Bundle) -> Bundle:
-    """A bundle by its name or folder, checked; the starter's is composed anew first where its parts
-    or its recipe have changed since.
+    """A checked bundle by its name or folder. The starter is first composed again if its components
+    or its recipe have changed.
 
     Raises:
         KnownError: no such bundle, or it is broken.

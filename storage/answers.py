@@ -79,7 +79,7 @@ class AnswerWriter:
         return changed
 
     def begin_artifact(self, index: int, modality: str) -> Changed:
-        """A signal has begun: the words before it are written, and a pending part stands there."""
+        """Write the words so far, and a pending part in the place of an artifact that has begun."""
 
         def add(write: Write) -> None:
             self._slots[index] = _add_part(write, self.message_id, "pending", modality=modality)

@@ -17,7 +17,7 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def write_whole(path: Path, data: Iterable[bytes]) -> None:
-    """Write pieces into a file beside `path`, which then takes its name.
+    """Write pieces into a temporary file beside `path`, then rename it to `path`.
 
     Raises:
         LibraryError: the folder takes no files, or there is no room left.

@@ -86,7 +86,7 @@ class Conversations:
             return [_conversation(row) for row in connection.execute(sql, (*values, limit))]
 
     def rename(self, conversation_id: int, title: str) -> Changed:
-        """Give it a title; an empty one lets its opening stand in again.
+        """Set its title; an empty one shows its first words instead.
 
         Raises:
             LibraryError: the title is longer than titles may be.
@@ -103,7 +103,7 @@ class Conversations:
         return self._set(conversation_id, "pinned", pinned)
 
     def delete(self, conversation_id: int) -> Changed:
-        """Take it out of every list and search. `restore` brings it back until `purge`."""
+        """Remove it from every list and search. `restore` brings it back until `purge`."""
         return self._set(conversation_id, "deleted_ms", now_ms())
 
     def restore(self, conversation_id: int) -> Changed:

@@ -1,4 +1,5 @@
-"""The library's front door: one object that opens, mends and closes the file. Knows no SQL of rows.
+"""The library's entry point: one object that opens, repairs after a crash, and closes the file.
+Knows no SQL of rows.
 
     library = Library.open()                     # or Library.open(path, read_only=True)
     conversation = library.conversations.new().id
@@ -80,7 +81,8 @@ class Library:
 
     @classmethod
     def open(cls, path: Path | None = None, *, read_only: bool = False) -> Library:
-        """The library at `path`, by default the person's own, made when it is not there.
+        """Open the library at `path`, by default the user's own; it is created if it does not
+        exist.
 
         Opened for writing, one process holds it; a file of an older shape is copied and brought up
         to date; answers that a crash cut off are `interrupted`, and what arrived of them is kept.

@@ -75,8 +75,8 @@ def title(value: Any) -> str:
 
 
 def identity(value: Any) -> str:
-    """The 32 hexadecimal digits that tell a conversation from all others; of anything else, such
-    digits made from it, always the same."""
+    """The 32 hexadecimal digits that identify a conversation; for anything else, digits derived
+    from it, always the same."""
     if isinstance(value, str) and re.fullmatch(r"[0-9a-f]{32}", value):
         return value
     return uuid.uuid5(uuid.NAMESPACE_OID, repr(value)).hex

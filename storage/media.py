@@ -1,4 +1,4 @@
-"""Media: what is known of them, their bytes, and the small previews that stand for them.
+"""Media: their facts, their bytes, and their small previews.
 
 A medium is named by the SHA-256 of its bytes. It stays while a part of a message or a draft refers
 to it (foreign keys hold that); `purge` forgets the others.
@@ -111,7 +111,7 @@ class Media:
             write_whole(path, verified(reader, sha256, self._database.path))
 
     def set_preview(self, sha256: str, preview: Preview) -> Changed:
-        """Keep something small that stands for the medium, in place of the former of its kind."""
+        """Store a small preview of the medium, replacing the former one of its kind."""
         with self._database.write() as write:
             id_, _ = medium_id(write, sha256)
             write.run(

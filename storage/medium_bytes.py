@@ -194,7 +194,7 @@ def discard(database: Database, stored: Stored) -> None:
 
 
 def forget_unnamed(database: Database) -> None:
-    """Forget what a process had not finished to bring in when it ended."""
+    """Delete bytes that a process had not finished to store when it ended."""
     with database.read() as connection:
         left = connection.execute("SELECT 1 FROM media WHERE sha256 IS NULL LIMIT 1").fetchone()
     if left:

@@ -93,8 +93,7 @@ def media_of(connection: sqlite3.Connection, message_ids: Iterable[int]) -> dict
 
 
 def one_of(value: T, known: Sequence[T]) -> T:
-    """The value where it is known; the last of those that are where it is not, as in a file that
-    somebody else wrote."""
+    """The value if it is known, else the last of the known ones, for files from elsewhere."""
     return value if value in known else known[-1]
 
 

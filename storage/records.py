@@ -113,7 +113,7 @@ class Observation(msgspec.Struct, frozen=True):
 
 
 class Preview(msgspec.Struct, frozen=True):
-    """Something small that stands for a medium."""
+    """A small picture or waveform of a medium."""
 
     kind: str
     data: bytes

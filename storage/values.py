@@ -1,4 +1,5 @@
-"""Values that are not what their column means: finds them, and puts sensible ones in their place.
+"""Values that contradict the meaning of their column: finds them, and replaces them by sensible
+ones.
 
 A time is a time, pixels are pixels, a title is not a book. Knows the columns by the library's own
 schema, so that a new table's times and words are looked at without anybody naming them here.

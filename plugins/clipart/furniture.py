@@ -49,8 +49,8 @@ _SWIMMERS = _FISHES | frozenset(
 
 
 def furnished(scene: Scene) -> Scene:
-    """The scene as it is drawn: a place alone gets its things, a sun or moon becomes the ground's,
-    nothing is shown twice, and who cannot swim stands beside the water."""
+    """The scene as it is drawn: a place alone gets typical things, a sun or moon becomes part of
+    the ground, nothing is shown twice, and whoever cannot swim is placed beside the water."""
     for item in scene.items:
         shown = IMPLIED.get(item.thing.glyph, ())
         item.wears = [part for part in item.wears if part.thing.glyph not in shown]

@@ -30,7 +30,7 @@ def companions(item: Item, group: str) -> list[Item]:
 
 
 def attach(scene: Scene, relation: str, item: Item, *more: Item) -> None:
-    """Add `item` to a scene whose last item stands so to it, and what belongs beside it.
+    """Add `item` in this relation to the last item of a scene, and `more` beside it.
 
     Args:
         relation: one of `Relation`, or `wear`, `hold`, `with`, `of`.

@@ -87,8 +87,8 @@ class ClipArtRenderer(Renderer):
         )
 
     def unknown_words(self, caption: str) -> tuple[str, ...]:
-        """The things in the caption that have no glyph, when they are what it is about; details
-        without a glyph are left out and told by `left_out`.
+        """Things without a glyph, if the caption is about them; details without a glyph are listed
+        by `left_out` instead.
 
         Raises:
             KnownError: this machine has no colour emoji font.

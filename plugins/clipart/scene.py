@@ -63,7 +63,7 @@ class Scene:
         return ()
 
     def drop(self, index: int) -> None:
-        """Take away one item with its relation to what stands before it."""
+        """Remove one item with its relation to the item before it."""
         self.items.pop(index)
         if self.relations:
             self.relations.pop(max(0, index - 1))

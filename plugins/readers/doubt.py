@@ -1,4 +1,4 @@
-"""Says which transcripts of speech are made up. Knows words, no model.
+"""Detects transcripts of speech that are made up. Knows words, no model.
 
 Whisper fills stretches without speech with phrases from the ends of films, and falls into loops.
 """

@@ -1,4 +1,4 @@
-"""Says what a picture or clip looks like among ImageNet's 1,000 names, or nothing when unsure.
+"""Labels of pictures and clips among ImageNet's 1,000 classes; none when unsure.
 
 Legend: B pictures, S pixels of a side of the network's input.
 """

@@ -19,7 +19,7 @@ _ALIKE = 0.85
 
 
 class TextReader(Reader):
-    """Text by PP-OCR, as rapidocr brings it."""
+    """Text by PP-OCR, through rapidocr."""
 
     id = "medley.text"
     version = "1"

@@ -153,7 +153,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def bundle_roots() -> tuple[Path, ...]:
-    """Folders whose subfolders are bundles: the package's own, then the person's."""
+    """The folders whose subfolders are bundles: the package's own, then the user's."""
     return (PACKAGED, Path(platformdirs.user_data_dir("medley", appauthor=False)) / "bundles")
 
 

@@ -68,7 +68,7 @@ class Proofs:
         return digest
 
     def note(self, path: Path, digest: str) -> None:
-        """Keep what somebody else has just hashed.
+        """Store a hash that was computed elsewhere.
 
         Raises:
             OSError: the file is not there.
@@ -76,7 +76,8 @@ class Proofs:
         self._new[str(path.resolve())] = _state(path), digest
 
     def save(self) -> None:
-        """Keep what was hashed, beside what others kept meanwhile; files that are gone leave."""
+        """Save the hashes, together with those that other processes saved meanwhile; forget files
+        that are gone."""
         if not self._new:
             return
         together = {**_read(self._file), **self._new}

@@ -21,7 +21,7 @@ from runtime.bundle.proofs import Proofs
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> Manifest:
-    """Write `bundle.toml` into `folder`, atomically, with the hash of every file beside it.
+    """Write `bundle.toml` into `folder`, atomically, with the hash of every other file.
 
     `manifest.files` is replaced by what was found. Returns the manifest as it was written.
 

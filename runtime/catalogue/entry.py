@@ -96,7 +96,7 @@ class LocalFile(
 class Packaged(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="package"
 ):
-    """A file inside an installed package that Medley depends on; it is used where it lies."""
+    """A file inside an installed package that Medley depends on; it is used in place."""
 
     package: str
     file: str
@@ -223,7 +223,7 @@ def named(name: str) -> Entry:
 
 
 def chosen(names: tuple[str, ...], is_here: Callable[[str], bool], free_memory: int) -> list[Entry]:
-    """The entries that names of entries and of groups stand for, each once.
+    """The entries that names of entries and groups mean, each once.
 
     A group of which everything is here stays itself; else the free memory decides.
 

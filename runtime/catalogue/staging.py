@@ -180,7 +180,7 @@ class Staging:
 
 
 def licence_text(entry: Entry) -> str:
-    """Notices and licences of an entry, as they lie beside its files."""
+    """The notices and licences of an entry, as stored beside its files."""
     texts: dict[str, str] = {}
     notices = []
     for licence in entry.licences:

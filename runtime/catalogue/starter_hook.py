@@ -12,7 +12,7 @@ COMPOSER = "runtime.starter"
 
 
 def after_change(entry: Entry) -> None:
-    """Compose the bundle anew where a model to talk with has come or gone.
+    """Compose the bundle again if a chat model was added or removed.
 
     Raises:
         KnownError: the bundle cannot be composed.

@@ -142,7 +142,7 @@ def encoder(bundle: Bundle, device: str = "cpu") -> ImageBindEncoder:
 
 
 def familiarity(bundle: Bundle) -> tuple[Familiarity, WordReader] | None:
-    """The measures of what lies outside the bundle's world; None where it has none.
+    """The measures of what is outside the bundle's world; None if it has none.
 
     Raises:
         KnownError: its tensors are not exactly those of the manifest's table.

@@ -68,7 +68,8 @@ def threads_for(most: int, before: Load, now: Load) -> int:
 
 
 class Threads:
-    """Chooses anew from what happened since it was asked last. One thread at a time."""
+    """Chooses the number of threads from what happened since the last choice. One thread at a
+    time."""
 
     def __init__(self, most: int, look: Callable[[], Load] = look) -> None:
         """`most` is how many are used on an idle machine; with 1 there is no choice."""

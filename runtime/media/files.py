@@ -47,7 +47,7 @@ def open_medium(path: MediaPath, modality: str) -> BufferedReader:
 
 
 def size_of(file: BufferedReader) -> int:
-    """Bytes of an open file; where it stands does not change."""
+    """The bytes of an open file; its position does not change."""
     place = file.tell()
     size = file.seek(0, os.SEEK_END)
     file.seek(place)

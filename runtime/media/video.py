@@ -42,7 +42,7 @@ class Video:
 
 
 def read_video(path: MediaPath, choose: Choose) -> Video:
-    """Frames of a clip. `choose` is told how many there are and at what rate.
+    """Frames of a clip. `choose` is called with their number and rate.
 
     Raises:
         KnownError: no such file, not a clip, broken, cut short, or with frames too large.

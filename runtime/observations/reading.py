@@ -218,7 +218,7 @@ class MediumReader:
 def read_media(
     turn: Turn, reader: MediumReader, cancelled: threading.Event, *, encoder: bool = False
 ) -> Generator[Reading | MediumRead, None, Turn]:
-    """Have every medium of a turn read that brings no observations yet.
+    """Have every medium of a turn read that has no observations yet.
 
     To be driven by `turn = yield from read_media(...)`: it yields `Reading` while a reader works
     and `MediumRead` when all are done with a medium, and returns the turn with the observations of

@@ -21,8 +21,8 @@ _PASSES = 5
 
 
 def wait_for_end(process: subprocess.Popen[Any]) -> None:
-    """Wait until a process has ended. Where the system can it is not reaped, so that nobody else
-    gets its id before `end_session` has looked for the rest of its session."""
+    """Wait until a process has ended. Where possible it is not reaped, so that its id is not reused
+    before `end_session` has looked for the rest of its session."""
     if hasattr(os, "waitid"):
         with contextlib.suppress(ChildProcessError):
             os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)

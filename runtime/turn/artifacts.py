@@ -64,7 +64,7 @@ class ArtifactStops:
             tell()
 
     def watch(self, index: int, tell: Callable[[], None]) -> None:
-        """Have `tell` called, once, when the artifact is stopped: now, if it is already."""
+        """Call `tell` once when the artifact is stopped; at once if it is already."""
         with self._lock:
             if index not in self._stopped:
                 self._watching.setdefault(index, []).append(tell)
@@ -174,7 +174,7 @@ class TurnRenders:
             yield self._noted(self._events.get())
 
     def cancel(self) -> None:
-        """Stop what is not finished; nobody listens any more."""
+        """Stop everything that is not finished; no more events are read."""
         for stage in self._stages:
             stage.cancel()
 

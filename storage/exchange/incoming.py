@@ -1,4 +1,4 @@
-"""A conversation on its way into a library: checked, and added whole or not at all."""
+"""Imports a conversation into a library: checked, and added completely or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A conversation on its way out of a library: what it holds, its files, and Markdown to read."""
+"""Exports a conversation from a library: its contents, its files, and Markdown to read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folders and zip files that hold a conversation. What comes from elsewhere is not trusted.
+"""Folders and zip files that hold a conversation. Imported ones are not trusted.
 
 A name inside a package is only ever used to find a file inside it: nothing is extracted, no link is
 followed, nothing but plain files is opened, and no more is read than was announced.

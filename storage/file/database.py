@@ -1,4 +1,4 @@
-"""One writing connection, reading connections, and what is said when SQLite complains.
+"""One connection for writing, connections for reading, and the errors of SQLite as library errors.
 
 Knows transactions and listeners, and no table. Writes wait for each other; reads see the last
 commit and wait for nobody. A write that fails leaves nothing behind.
@@ -209,8 +209,8 @@ def text_of(data: bytes) -> str:
 
 
 def connect_warily(uri: str) -> sqlite3.Connection:
-    """A connection to a file whose shape nobody has looked at: what it holds may call nothing that
-    reaches beyond it."""
+    """A connection to a file whose schema was not checked yet: nothing in it can call functions
+    with effects outside of it."""
     connection = connect(uri)
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection
@@ -255,7 +255,7 @@ def sqlite_errors_as_library_errors(path: Path) -> Iterator[None]:
 
 
 def was_interrupted(error: Exception) -> bool:
-    """True if SQLite stopped because somebody asked it to."""
+    """True if SQLite stopped because of an interrupt."""
     return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
 
 

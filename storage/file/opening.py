@@ -1,4 +1,4 @@
-"""Opens a library's file: what it must be, who holds it, and the way from an older shape.
+"""Opens a library's file: checks it, holds it for one process, and migrates an older one.
 
 A file that does not serve is left as it is, byte for byte.
 """
@@ -259,7 +259,7 @@ def _copy_before(connection: sqlite3.Connection, path: Path, step: str) -> None:
 
 
 def remove(path: Path) -> None:
-    """Take away a file that was half made, and what SQLite keeps beside it."""
+    """Remove a file that was made halfway, with SQLite's files beside it."""
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
         with contextlib.suppress(OSError):
             path.with_name(name).unlink()

@@ -1,4 +1,4 @@
-"""Words that are looked for: taken apart, asked of an index, shown in context. Knows no table.
+"""Search words: split, turned into index queries, shown in context. Knows no table.
 
 Words of three characters and more are looked up in a trigram index. Shorter ones, the commonest in
 Chinese, are compared with the rows, or looked up as the begin of trigrams.
@@ -69,7 +69,7 @@ def length(word: str) -> int:
 
 
 def excerpt(text: str, words: Sequence[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """The text around the first find on one line, and where in it the words stand."""
+    """The text around the first match on one line, and the places of the words in it."""
     pattern = _pattern(words)
     first = pattern.search(text)
     at, end = first.span() if first else (0, 0)
@@ -120,7 +120,7 @@ def beginning_with(connection: sqlite3.Connection, terms: str, pairs: Sequence[s
 
 
 def occurs(column: str, word: str) -> tuple[str, list[Any]]:
-    """The condition that a word stands in a column, and its values."""
+    """The SQL condition that a word occurs in a column, and its values."""
     # LIKE knows upper and lower case of ASCII letters only.
     cases = sorted(
         {

@@ -41,7 +41,7 @@ class Shards:
         self._open: OrderedDict[int, NDArray[Any]] = OrderedDict()
 
     def fill(self, make: Callable[[Sequence[str]], Made], tell: Callable[[int], None]) -> None:
-        """Compute what is not there yet; `tell` hears how many items are done."""
+        """Compute what is missing; `tell` is called with the number of finished items."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for shard in range(-(-len(self.items) // ROWS)):
             if not self._file(shard).is_file():

@@ -47,7 +47,7 @@ def write_bundle(
     lora: bool,
     lines: Sequence[Sequence[int]],
 ) -> Manifest:
-    """Assemble the bundle beside `target`, then put it in its place.
+    """Assemble the bundle beside `target`, then move it into place.
 
     Args:
         target: the bundle's folder.

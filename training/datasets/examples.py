@@ -59,7 +59,7 @@ Example = Pair | Dialogue
 
 
 class Sourced(msgspec.Struct, frozen=True):
-    """An example and where it stands."""
+    """An example and its place in the data."""
 
     example: Example
     file: str

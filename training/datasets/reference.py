@@ -85,7 +85,7 @@ class Forms:
         return found
 
     def split(self, value: str) -> list[str | tuple[str, str]]:
-        """Words, and (modality, name or nothing) where a medium stands, in order."""
+        """Words and media in order; a medium is (modality, name or nothing)."""
         pieces: list[str | tuple[str, str]] = []
         end = 0
         for place in self._places.finditer(value):

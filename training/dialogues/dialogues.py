@@ -146,7 +146,8 @@ def describe_all(rng: Rng, pool: Pool | None = None, language: str | None = None
 
 
 def turn_into(rng: Rng, pool: Pool | None = None, language: str | None = None) -> Exchange:
-    """Draw what you hear, make this picture move, ..."""
+    """An exchange that asks for a given medium as another one: draw what you hear, make this
+    picture move."""
     language = language or some_language(rng)
     book = BOOKS[language]
     pairs = list(book.turn_into)
@@ -168,7 +169,7 @@ def turn_into(rng: Rng, pool: Pool | None = None, language: str | None = None) -
 
 
 def talk(rng: Rng, language: str | None = None) -> Exchange:
-    """Plain talk, or an honest refusal of what lies outside Pocketworld."""
+    """Plain talk, or an honest refusal of something outside Pocketworld."""
     language = language or some_language(rng)
     book = BOOKS[language]
     if rng.random() < REFUSED:

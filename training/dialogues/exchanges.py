@@ -91,7 +91,7 @@ def usual(rng: Rng, **stated: str) -> Scene:
 
 
 def written(text: str, rng: Rng, *, question: bool = False, language: str = "en") -> str:
-    """A sentence as people type it: with or without a capital and an end mark.
+    """A sentence as users type it: with or without a capital letter and an end mark.
 
     Args:
         question: whether it asks something, which the words of most questions say by themselves.

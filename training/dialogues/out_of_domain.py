@@ -28,7 +28,7 @@ CHARACTERS = (
 
 
 def outside(rng: Rng, language: str) -> str:
-    """A subject that lies outside Pocketworld."""
+    """A topic outside Pocketworld."""
     if rng.random() >= MADE_UP:
         return pick(BOOKS[language].outside, rng)
     while True:

@@ -26,7 +26,7 @@ SMALL = 0.1
 
 
 def worded(phrase: str, rng: Rng, language: str) -> str:
-    """The phrase as somebody else may say it; never a held-out one.
+    """A paraphrase of the phrase; never a held-out one.
 
     Args:
         phrase: with its places still to be filled.

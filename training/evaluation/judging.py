@@ -175,12 +175,12 @@ def frames_of(data: bytes) -> NDArray[np.uint8]:
 
 
 def write_true(modality: str, scene: Scene, rng: Rng, path: Path) -> Path:
-    """A true rendering of a scene as the file a person would bring."""
+    """A true rendering of a scene as a file, like one that a user attaches."""
     return write_medium(modality, media_cache.render(modality, scene, rng), path)
 
 
 def write_medium(modality: str, media: NDArray[Any], path: Path) -> Path:
-    """An array as Pocketworld renders it, as the file a person would bring."""
+    """An array from Pocketworld as a file, like one that a user attaches."""
     if modality == "image":
         made = png(_enlarged(media[None])[0])
     elif modality == "audio":

@@ -153,7 +153,8 @@ def asked(
     setting: Setting, kind: str, words: Rng, *, question: bool = False, modality: str = "",
     **fill: str,
 ) -> str:  # fmt: skip
-    """A held-out phrasing, filled and as people type it; `modality` is what an edit is about."""
+    """A held-out phrasing, filled and as users type it; `modality` is the medium that an edit is
+    about."""
     phrase = setting.wording(kind, words, modality)
     phrase = filled(phrase, fill["x"]) if "x" in fill else phrase.format(**fill)
     return written(phrase, words, question=question, language=setting.language)
@@ -186,7 +187,7 @@ def describe(modality: str) -> Maker:
 
 
 def given(setting: Setting, modality: str, scene: Scene, rng: Rng) -> MediaPart:
-    """A true medium of the scene, as a file that a person brings."""
+    """A true medium of the scene, as a file that a user attaches."""
     name = f"{setting.direction}-{setting.number}-{int(setting.unseen)}".replace(" -> ", "-")
     return MediaPart(modality, str(write_true(modality, scene, rng, setting.folder / name)))
 

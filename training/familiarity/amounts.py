@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Amounts:
-    """Examples of what a bundle knows; as many made-up ones are measured beside them."""
+    """The number of known examples; as many made-up ones are measured with them."""
 
     media: int
     """Pictures, and as many sounds."""

@@ -28,7 +28,7 @@ COMPARED: Final = ("F16", "Q8_0", "Q4_K_M")
 
 
 def quantize(source: Path, target: Path, format_name: str, *, n_threads: int = 0) -> None:
-    """Write `source` as `format_name` (a key of `FORMATS`) to `target`, whole or not at all.
+    """Write `source` as `format_name` (a key of `FORMATS`) to `target`, completely or not at all.
 
     `n_threads` 0 uses all cores. A matrix whose width is no multiple of 256 falls back to a
     32-wide format of a similar size, as llama.cpp does.

@@ -146,7 +146,7 @@ def _run_on(device: str, runs: Path, recipe: Recipe) -> Stages:
 
 
 def train_one(stages: Stages, name: str, recipe: Recipe) -> None:
-    """One stage, unless it is done; the bundle is always written anew."""
+    """Train one stage, unless it is done; the bundle is always written again."""
     if name == "export" and stages.main:
         (stages.folder / name / "done").unlink(missing_ok=True)
     stages.run(name, lambda folder: WORK[name](folder, stages.folder, recipe))

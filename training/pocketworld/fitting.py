@@ -189,7 +189,8 @@ def _halved_backdrops() -> Real:
 
 
 def nearest_backdrop(picture: Real) -> int:
-    """The index of the backdrop most like the picture [SIZE, SIZE, 3], whatever stands in it."""
+    """The index of the backdrop most similar to the picture [SIZE, SIZE, 3], whatever is in front
+    of it."""
     error = np.abs(_halved_backdrops() - _halved(picture)).sum(axis=1)
     return int(np.minimum(error, CAP).mean(axis=(1, 2)).argmin())
 

@@ -32,7 +32,7 @@ def use(device: str) -> None:
 
 
 def check_room(device: str, processes: int) -> None:
-    """Can so many processes, started here, compute on this device?
+    """Check that `count` processes started here can compute on this device.
 
     Raises:
         KnownError: there are not as many GPUs, or this is one of several processes itself.

@@ -49,7 +49,8 @@ def cosine(step: int, steps: int, warmup: int) -> float:
 
 
 def save_atomically(state: object, path: Path) -> None:
-    """`torch.save` into a temporary file beside, then rename: never a half-written checkpoint."""
+    """Save with `torch.save` into a temporary file, then rename it: never a half-written
+    checkpoint."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(path.suffix + ".part")
     with partial.open("wb") as file:

@@ -20,7 +20,7 @@ Begin = Callable[[str, int], Group]
 
 
 def run(stages: Sequence[Stage], done: set[str], at_once: int, begin: Begin) -> None:
-    """Do all stages that are not done, at most so many at a time.
+    """Do all stages that are not done, at most `at_once` at a time.
 
     Raises:
         KnownError: a stage raised it. The others are ended; each goes on from its checkpoint.

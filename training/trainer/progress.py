@@ -56,7 +56,7 @@ class Done(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Into a file beside, then renamed: a reader sees the old content or the new."""
+    """Write a temporary file, then rename it: a reader sees either the old content or the new."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:

@@ -1,4 +1,4 @@
-"""Paragraphs and tables of a Word file, in the order in which they stand. Imports docx on use.
+"""Paragraphs and tables of a Word file, in order. Imports docx on use.
 
 Walks the body itself, because content controls and inserted text are left out by the library's own
 lists; deleted text is not read. Files are untrusted: an archive that would unpack to far more than

@@ -65,7 +65,7 @@ class Count(Composition):
 
 @dataclass(frozen=True)
 class Relation(Composition):
-    """The thing of the scene stands so to another thing in a picture."""
+    """The scene's thing in a relation to another thing in a picture."""
 
     topic = "relation"
     modality = "image"
