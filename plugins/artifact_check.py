@@ -11,7 +11,7 @@ from plugins.errors import KnownError, Problem, phrase
 from plugins.recipe_fields import recipe_fields
 
 MOST_PIXELS = 2**24
-"""Of one side."""
+"""The most pixels of one side."""
 LONGEST_S = 366 * 24 * 3600.0
 """Seconds of a sound or a clip: a year."""
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,12}")
@@ -20,7 +20,7 @@ _SHOWN = 60
 
 
 def rubbish(artifact: Any, modality: str) -> Problem | None:
-    """What is wrong with what a plugin returned; None when nothing is."""
+    """The problem of a plugin's result; empty if there is none."""
     if not isinstance(artifact, Artifact):
         return phrase("a {type_name}", type_name=type(artifact).__name__)
     if artifact.modality != modality:

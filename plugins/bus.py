@@ -1,9 +1,9 @@
-"""The plugin bus: hands a condition to the renderer of its modality and keeps trouble local.
+"""The plugin bus: gives a condition to the renderer of its modality and contains its failures.
 
-A modality has one renderer, and behind it may stand others for captions that it does not know,
-asked in the order in which they were registered. One render at a time on a worker thread. A
-renderer that raises, hangs or returns rubbish fails its own artifact with a reason and nothing
-else. Knows no torch and no renderer by name.
+A modality has one renderer, and may have substitutes for captions that it does not know, which are
+asked in the order of registration. One render runs at a time, on a worker thread. A renderer that
+raises, hangs or returns invalid data only fails its own artifact, with a reason. Knows no torch and
+no renderer by name.
 
 Threads: a dispatcher takes jobs in order and watches the clock; a worker runs them. A worker whose
 renderer hangs is abandoned (it is a daemon, and its stage says `cancelled`), and a fresh one
@@ -43,12 +43,16 @@ class Bus:
     """Renderers by modality. Every method may be called from any thread and returns at once."""
 
     def __init__(self, on_work: Callable[[str], None] | None = None) -> None:
-        """`on_work` is told a renderer's id before any of its code runs, and an empty text when it
-        has ended, on the bus's own thread: whoever watches this process learns who was at work."""
+        """Start without renderers.
+
+        `on_work` is called on the bus's own thread with a renderer's id before any of its code
+        runs, and with an empty text when it has ended. If the process crashes, this names the
+        renderer that was running.
+        """
         self._on_work = on_work or _tell_nobody
         self._lock = threading.Lock()
         self._slots: dict[str, list[Slot]] = {}
-        """By modality, in the order of registration."""
+        """The registered renderers by modality, in the order of registration."""
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._open: set[Job] = set()
         self._dispatcher: threading.Thread | None = None
@@ -98,7 +102,7 @@ class Bus:
         return undo
 
     def renderers(self) -> dict[str, tuple[str, ...]]:
-        """Renderer ids by modality, those that stand in last."""
+        """Renderer ids by modality, substitutes last."""
         with self._lock:
             return {
                 modality: tuple(slot.renderer_id for slot in slots)
@@ -137,7 +141,7 @@ class Bus:
         renderer_id: str = "",
         limit_s: float = DEFAULT_LIMIT_S,
     ) -> None:
-        """Early start: load on the worker thread. A failure is told by the following render.
+        """Load early, on the worker thread. A failure is reported by the following render.
 
         Raises:
             KnownError: no such renderer for this modality; the known ones are listed.
@@ -276,4 +280,4 @@ def _slot(renderer: Renderer | Factory, modality: str, renderer_id: str, stands_
 
 
 def _tell_nobody(_: str) -> None:
-    """Who is at work interests nobody here."""
+    """Ignore who is at work: the default for `on_work`."""

@@ -1,4 +1,4 @@
-"""What the bus runs and what becomes of it: registered renderers, jobs, the worker thread.
+"""The bus's parts: registered renderers, jobs, the worker thread.
 
 Knows renderers by their contract; decides nothing about order or time. Used by `plugins.bus` alone.
 """
@@ -30,7 +30,7 @@ LOOK_S = 0.2
 
 
 class RenderFailed(KnownError):  # noqa: N818  (an outcome, not our error)
-    """One artifact could not be made; everything else stands."""
+    """One artifact could not be made; the others are not affected."""
 
     def __init__(self, modality: str, renderer: str, reason: Problem) -> None:
         super().__init__(
@@ -74,7 +74,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Choice:
-    """Which renderer of a modality is to render a caption."""
+    """The choice of a modality's renderer for a caption."""
 
     renderer_id: str | None
     """None: there is none that knows all of its words."""
@@ -123,8 +123,8 @@ class Worker:
 
 
 def choose(slots: Sequence[Slot], caption: str) -> Choice:
-    """The first renderer that knows the caption. One that cannot be made knows nothing, unless it
-    is the only one: then its trouble is told."""
+    """The first renderer that knows the caption. A renderer that cannot be made knows nothing,
+    unless it is the only one: then its error is raised."""
     fewest: tuple[str, ...] | None = None
     for slot in slots:
         try:
@@ -171,7 +171,7 @@ def render(
 
 
 def wait(job: Job) -> bool:
-    """Whether the job ended by itself in time."""
+    """True if the job ended by itself in time."""
     asked_to_stop: float | None = None
     while not job.done.wait(min(LOOK_S, job.limit_s)):
         now = time.monotonic()
@@ -185,7 +185,7 @@ def wait(job: Job) -> bool:
 
 
 def settle(job: Job, error: BaseException | None) -> None:
-    """Tell whoever waits; a failed `prepare` is remembered instead."""
+    """Settle the job's future; for a failed `prepare`, remember the error."""
     slot, future = job.slot, job.future
     if isinstance(error, Cancelled) and not job.stage.cancelled():
         error = KnownError("it stopped by itself although nobody asked it to.")

@@ -27,7 +27,7 @@ BUILT_IN = "medley"
 MAX_BYTES = 65536
 
 Purpose = Literal["hear", "see", "read", ""]
-"""What a reader's model is for, as the catalogue of models calls it; empty for no model."""
+"""The purpose of a reader's model, as in the catalogue of models; empty for no model."""
 Part = TypeVar("Part", Renderer, Reader)
 
 
@@ -80,7 +80,7 @@ class RendererManifest:
     python_name: str
     """`module:Class`, a subclass of `plugins.api.Renderer`."""
     signal_tokens: int
-    """How many signal tokens a language model should learn for it."""
+    """The number of signal tokens that a language model should learn for it."""
     description: str
 
 
@@ -92,7 +92,8 @@ class ReaderManifest:
     enabled: bool
     id: str
     modalities: tuple[str, ...]
-    """What it reads: some of `image`, `audio`, `video`, `document`, or a plugin's own."""
+    """The modalities that it reads: some of `image`, `audio`, `video`, `document`, or a plugin's
+    own."""
     python_name: str
     """`module:Class`, a subclass of `plugins.api.Reader`."""
     description: str

@@ -50,7 +50,7 @@ class MediaFile:
     data: bytes
     mime: str
     extension: str
-    """With the dot."""
+    """The file name extension, with the dot."""
 
 
 def png(pixels: Pixels, recipe: Recipe | None = None) -> MediaFile:

@@ -1,4 +1,4 @@
-"""Which third-party plugins the person switched on: one small file in the configuration folder.
+"""The third-party plugins that the user enabled: one small file in the configuration folder.
 
 Knows names only; finds and imports no plugin.
 """
@@ -23,7 +23,7 @@ class _Switches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def switches_file() -> Path:
-    """Where the choice is kept."""
+    """The path of the file."""
     return Path(platformdirs.user_config_dir("medley", appauthor=False)) / FILE
 
 

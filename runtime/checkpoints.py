@@ -1,4 +1,4 @@
-"""Reads safetensors files strictly: every tensor expected is there, with its shape, and no other.
+"""Reads safetensors files strictly: exactly the expected tensors with their shapes.
 
 Knows tensors and files; knows no architecture. A file is read only when its header fits, so a
 wrong file costs no memory.
@@ -17,7 +17,7 @@ from torch import nn  # noqa: TID253
 from plugins.errors import KnownError, listed, phrase
 
 _LISTED = 12
-"""How many problems an error names one by one before it counts the rest."""
+"""The number of problems that an error lists before it counts the rest."""
 
 
 def load_strict(
@@ -28,7 +28,7 @@ def load_strict(
     device: str = "cpu",
     dtype: torch.dtype = torch.float32,
 ) -> None:
-    """Fill `module` (it may stand on the meta device) from a safetensors file.
+    """Fill `module` (it may be on the meta device) from a safetensors file.
 
     Floating-point tensors are converted to `dtype`; all land on `device`. `what` names the part in
     an error, for example `encoder`.

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 LANGUAGE_MODEL = "language model"
 _SHARES = {"gpu": 0.9, "cpu": 0.8}
-"""Of the memory that is free at the start, what the budget is when none was given."""
+"""The default memory budget, as a share of the memory that is free at the start."""
 
 
 class Engine:
@@ -58,7 +58,7 @@ class Engine:
         on_load: Callable[[str], None] | None = None,
         on_work: Callable[[str, str], None] | None = None,
     ) -> None:
-        """Nothing is loaded yet. Everybody but tests makes one with `runtime.opening`.
+        """Loads nothing yet. Everybody but tests makes an engine with `runtime.opening`.
 
         Args:
             bundle: an opened bundle.
@@ -183,7 +183,7 @@ class Engine:
         )
 
     def embed(self, content: TextPart | MediaPart) -> Embedding:
-        """Where words or a medium lie in the encoder's shared space.
+        """The embedding of words or of a medium in the encoder's shared space.
 
         Raises:
             KnownError: the bundle's encoder does not take this modality, the words are none, or the
@@ -232,7 +232,7 @@ class Engine:
         return self._senses
 
     def _start(self) -> TurnContext:
-        """Everything a turn needs; the language model is loaded here, once."""
+        """Prepare a turn; the language model is loaded here, once."""
         device = self._start_device()
         from runtime.components import load as components
         from runtime.observations.reading import MediumReader, known_readers

@@ -1,4 +1,4 @@
-"""What is resident in device memory, under a budget. Knows no model and no tensor.
+"""The models that are resident in device memory, under a budget. Knows no model and no tensor.
 
 Everything heavy (language model, encoder, projections, decoders) is leased from here. What nobody
 holds stays resident until room is needed; then what was used least recently leaves first. What is
@@ -106,7 +106,7 @@ class DeviceMemory:
             return value
 
     def drop(self, key: str) -> None:
-        """Unpin and free `key` once nobody holds it; nothing happens when it is not resident."""
+        """Unpin `key` and free it once it is not leased; no effect if it is not resident."""
         with self._changed:
             entry = self._entries.get(key)
             if entry is None:
@@ -116,12 +116,12 @@ class DeviceMemory:
             self._free([key])
 
     def residents(self) -> tuple[Resident, ...]:
-        """What is loaded, least recently used first."""
+        """The loaded objects, least recently used first."""
         with self._changed:
             return tuple(Resident(k, e.size, e.in_use) for k, e in self._entries.items())
 
     def clear(self) -> None:
-        """Free everything that nobody holds, pinned or not."""
+        """Free everything that is not leased, pinned or not."""
         with self._changed:
             for entry in self._entries.values():
                 entry.pinned = False

@@ -66,7 +66,7 @@ def compose() -> Path | None:
 
 
 def _manifest(talker: Installed) -> Manifest:
-    """What `bundle.toml` says, its files not yet among it."""
+    """The manifest of the bundle, without its files."""
     facts = check_gguf(_gguf(talker))
     recipe = tomllib.loads(_RECIPE.read_text("utf-8"))
     pocket = read_manifest(_POCKET)
@@ -89,7 +89,7 @@ def _manifest(talker: Installed) -> Manifest:
 
 
 def _is_composed(folder: Path, talker: Installed, wanted: Manifest) -> bool:
-    """Whether the bundle is there, says what is wanted, and holds today's files."""
+    """True if the bundle exists, has the wanted settings, and holds today's files."""
     try:
         there = read_manifest(folder)
     except KnownError:

@@ -1,4 +1,4 @@
-"""What media and words mean, as vectors, and what resembles what. Computes no vector itself.
+"""Embeddings of media and words, and similarity search. Computes no embedding itself.
 
 Vectors of one model share one space and one length; they are kept at unit length as little-endian
 float32. The search is exact: it compares with every vector, some thousand at a time.
@@ -98,7 +98,7 @@ class Embeddings:
         modalities: Sequence[str] | None = None,
         limit: int = 20,
     ) -> list[Match]:
-        """What resembles `vector` [D] most, in conversations that were not deleted, best first.
+        """The parts most similar to `vector` [D] in conversations that are not deleted, best first.
 
         `modalities` narrows it; `text` stands for the words of parts. Each medium comes once, with
         the newest message that holds it.

@@ -159,4 +159,4 @@ class NotFoundError(LibraryError):
 
 
 class ExchangeError(LibraryError):
-    """What was to be imported, or where it was to be exported, does not serve. Nothing changed."""
+    """The source of an import or the target of an export is unusable. Nothing was changed."""

@@ -1,4 +1,4 @@
-"""What a value may be, by what it means: pixels, seconds, titles, details. Knows no SQL.
+"""Limits of values by their meaning: pixels, seconds, titles, details. Knows no SQL.
 
 An import is refused where it goes beyond; a row that is there already and does so is shown without
 the value, so that it harms nobody.
@@ -20,7 +20,7 @@ LONGEST_TITLE = 1000
 LONGEST_WORD = 200
 """Characters of a mime type or a modality."""
 MOST_PIXELS = 2**24
-"""Of one side."""
+"""The most pixels of one side."""
 LONGEST_S = 10 * 366 * 24 * 3600.0
 """Seconds of a sound or a clip: ten years."""
 LARGEST_DETAILS = 1 << 20
@@ -49,7 +49,7 @@ def share(value: Any) -> float | None:
 
 
 def count(value: Any) -> int:
-    """How many; 0 for anything that is no count."""
+    """A count; 0 for anything that is not one."""
     return value if type(value) is int and value >= 0 else 0
 
 
@@ -77,20 +77,20 @@ def title(value: Any) -> str:
 
 
 def identity(value: Any) -> str:
-    """The 32 hexadecimal digits that tell a conversation from all others; of anything else, such
-    digits made from it, always the same."""
+    """The 32 hexadecimal digits that identify a conversation; for anything else, digits derived
+    from it, always the same."""
     if isinstance(value, str) and re.fullmatch(r"[0-9a-f]{32}", value):
         return value
     return uuid.uuid5(uuid.NAMESPACE_OID, repr(value)).hex
 
 
 def is_sha256(value: Any) -> TypeGuard[str]:
-    """Whether this can be the name of a medium."""
+    """True if this can be the name of a medium."""
     return isinstance(value, str) and re.fullmatch(r"[0-9a-f]{64}", value) is not None
 
 
 def details(json: Any) -> dict[str, Any]:
-    """What a maker wrote; nothing where it is no JSON object or goes beyond what details may be."""
+    """Details written by a maker; empty if they are no JSON object or exceed the limits."""
     if not isinstance(json, str) or len(json) > LARGEST_DETAILS:
         return {}
     try:

@@ -24,7 +24,7 @@ _CHUNKS_AT_ONCE = 4
 
 
 class MediumFacts(NamedTuple):
-    """What is known of a medium besides its bytes."""
+    """Facts about a medium besides its bytes."""
 
     mime: str
     modality: str
@@ -41,7 +41,7 @@ class Stored(NamedTuple):
     facts: MediumFacts
     size: int
     new: bool
-    """Whether it has no name yet: its bytes were not there before."""
+    """True if its bytes are new and it has no name yet."""
 
 
 class MediumReader(io.RawIOBase):
@@ -116,7 +116,7 @@ class MediumReader(io.RawIOBase):
 
 
 def store_file(database: Database, path: Path, facts: MediumFacts) -> Stored:
-    """Bring a file's bytes into the library, still without a name; see `adopt` and `discard`."""
+    """Bring a file's bytes into the library, still without a name; see `claim` and `discard`."""
     try:
         with path.open("rb") as file:
             there = known(database, hashlib.file_digest(file, "sha256").hexdigest(), facts)
@@ -133,7 +133,7 @@ def store_file(database: Database, path: Path, facts: MediumFacts) -> Stored:
 
 
 def store_bytes(database: Database, data: bytes, facts: MediumFacts) -> Stored:
-    """Bring bytes into the library, still without a name; see `adopt` and `discard`."""
+    """Bring bytes into the library, still without a name; see `claim` and `discard`."""
     there = known(database, hashlib.sha256(data).hexdigest(), facts)
     return there or store_pieces(database, pieces(io.BytesIO(data)), facts)
 
@@ -177,7 +177,7 @@ def store_pieces(database: Database, chunks: Iterable[bytes], facts: MediumFacts
     return Stored(id_, digest.hexdigest(), facts, size, new=True)
 
 
-def adopt(write: Write, stored: Stored) -> int:
+def claim(write: Write, stored: Stored) -> int:
     """Give stored bytes their name within a transaction; the id of the medium to refer to."""
     row = write.run("SELECT id FROM media WHERE sha256 = ?", (stored.sha256,)).fetchone()
     if row is not None:
@@ -201,7 +201,7 @@ def discard(database: Database, stored: Stored) -> None:
 
 
 def forget_unnamed(database: Database) -> None:
-    """Forget what a process had not finished to bring in when it ended."""
+    """Delete bytes that a process had not finished to store when it ended."""
     with database.read() as connection:
         left = connection.execute("SELECT 1 FROM media WHERE sha256 IS NULL LIMIT 1").fetchone()
     if left:
@@ -262,7 +262,7 @@ def known(database: Database, sha256: str, facts: MediumFacts) -> Stored | None:
 
 
 def no_medium(sha256: str) -> NotFoundError:
-    """What is said of a medium that is not there."""
+    """The error for a medium that does not exist."""
     return NotFoundError(
         "there is no medium {sha256} in the library. Add it first.", sha256=sha256[:12]
     )

@@ -94,7 +94,8 @@ class Messages:
         return write.made(asked), writer
 
     def edit(self, message_id: int, parts: Sequence[NewPart]) -> Made:
-        """A new message beside an old one, with the same parent and role; its branch is active."""
+        """Add a message beside an old one, with the same parent and role, and make its branch
+        active."""
         with self._database.write() as write:
             conversation_id, parent_id, role = _place(write, message_id)
             new_id = insert(write, conversation_id, parent_id, role, "complete")
@@ -138,7 +139,7 @@ class Messages:
         return found[0]
 
     def get_many(self, message_ids: Sequence[int]) -> list[Message]:
-        """Those of the messages that are there, in the order asked for."""
+        """The messages that exist, in the order of `message_ids`; missing ids are skipped."""
         with self._database.read() as connection:
             return read_messages(connection, message_ids)
 

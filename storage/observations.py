@@ -1,4 +1,4 @@
-"""What readers found in media: kept by medium, in order, replaced as a whole. Knows no reader."""
+"""Observations of media: stored per medium, in order, replaced as a whole. Knows no reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What the built-in renderers share: conditions, leased models, progress, previews and recipes.
+"""Shared parts of the built-in renderers: conditions, leased models, progress, previews and
+recipes.
 
 Knows diffusers' pipelines by their components only; which pipeline runs, and what file comes out,
 is each renderer's own business.
@@ -324,7 +325,8 @@ def common_arguments(
     values: Mapping[str, ParameterValue],
     generator: torch.Generator,
 ) -> dict[str, Any]:
-    """What every pipeline is called with: `embeddings` (wanted, unwanted), each [1, *C]."""
+    """The common arguments of every pipeline call: `embeddings` (wanted, unwanted), each [1,
+    *C]."""
     wanted, unwanted = embeddings
     return {
         "prompt_embeds": wanted,

@@ -22,7 +22,7 @@ from plugins.errors import KnownError, phrase
 UNUSED = ("safety_checker", "feature_extractor", "image_encoder")
 """Components of published pipelines that Medley never loads."""
 STEMS = ("diffusion_pytorch_model", "model")
-"""What diffusers and transformers call their weight files."""
+"""The names of weight files in diffusers and transformers."""
 LOADING_ERRORS = (
     AttributeError,
     ImportError,
@@ -33,7 +33,7 @@ LOADING_ERRORS = (
     ValueError,
     SafetensorError,
 )
-"""What the two libraries raise for a folder that is not what it should be."""
+"""Exceptions that the two libraries raise for an invalid folder."""
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -209,7 +209,7 @@ def _refuse_differences(where: Path, info: dict[str, Any]) -> None:
 
 
 def _measure(where: Path) -> tuple[int, bool]:
-    """How many numbers the weight files hold, and whether they are float16."""
+    """The number of values in the weight files, and whether they are float16."""
     numbers, half = 0, True
     for path in _weight_files(where):
         try:

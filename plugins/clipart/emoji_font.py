@@ -55,7 +55,7 @@ class EmojiFont:
         return ImageFont.truetype(self.path, self.size)
 
     def has(self, glyph: str) -> bool:
-        """Whether the font draws `glyph` as one picture."""
+        """True if the font draws `glyph` as one picture."""
         return _drawn(self, glyph) is not None
 
     def draw(self, glyph: str) -> Image.Image:
@@ -142,7 +142,7 @@ def _open(path: Path) -> EmojiFont | None:
 
 
 def _is_coloured(picture: Image.Image) -> bool:
-    """Whether more than shades of one colour were drawn."""
+    """True if more than shades of one colour were drawn."""
     colours = np.asarray(picture.convert("RGB").resize((16, 16)), np.int16)
     return bool((colours.max(axis=2) - colours.min(axis=2)).max() > 40)
 
@@ -179,6 +179,6 @@ def _drawn(font: EmojiFont, glyph: str) -> Image.Image | None:
 
 
 def _is_missing(font: EmojiFont, picture: Image.Image) -> bool:
-    """Whether this is what the font draws for characters that it does not have."""
+    """True if this is the font's placeholder for characters that it lacks."""
     missing = font.paint("\U0010fffd")
     return missing.size == picture.size and missing.tobytes() == picture.tobytes()

@@ -87,8 +87,8 @@ class ClipArtRenderer(Renderer):
         )
 
     def unknown_words(self, caption: str) -> tuple[str, ...]:
-        """The things in the caption that have no glyph, when they are what it is about; details
-        without a glyph are left out and told by `left_out`.
+        """Things without a glyph, if the caption is about them; details without a glyph are listed
+        by `left_out` instead.
 
         Raises:
             KnownError: this machine has no colour emoji font.
@@ -137,7 +137,7 @@ class ClipArtRenderer(Renderer):
         return furnished(self._read(condition.caption))
 
     def _read(self, caption: str) -> Scene:
-        """What the caption shows, with what the font lacks among the unknown."""
+        """The scene of the caption; glyphs that the font lacks count as unknown."""
         return _drawable(read(caption), self._font())
 
     def _font(self) -> EmojiFont:
@@ -157,7 +157,7 @@ def _drawable(scene: Scene, font: EmojiFont) -> Scene:
 
 
 def read(caption: str) -> Scene:
-    """What a caption in English or Chinese shows."""
+    """The scene that a caption in English or Chinese describes."""
     if _CHINESE.search(caption):
         return chinese.read(caption)
     return english.read(caption)

@@ -1,4 +1,4 @@
-"""Says what a picture or clip looks like among ImageNet's 1,000 names, or nothing when unsure.
+"""Labels of pictures and clips among ImageNet's 1,000 classes; none when unsure.
 
 Legend: B pictures, S pixels of a side of the network's input.
 """
@@ -34,7 +34,7 @@ _WEIGHTS, _SYNSETS, _WORDS = (
 _ENOUGH = 600
 """Pixels of a picture's shorter side that are decoded."""
 _SHARE = 0.875
-"""Of the shorter side that is looked at, from the middle."""
+"""The share of the shorter side that is used, from the middle."""
 _MEAN = np.array((0.485, 0.456, 0.406), np.float32)
 _SPREAD = np.array((0.229, 0.224, 0.225), np.float32)
 _MOMENTS = 5

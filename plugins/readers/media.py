@@ -1,4 +1,4 @@
-"""Gives readers the sound, the picture or some frames of a file. Files are untrusted.
+"""The sound, the picture or some frames of a file, for readers. Files are untrusted.
 
 FFmpeg reads through Python's file and may use no demuxer but those of sounds and clips: none that
 opens other files. Knows PyAV and the picture decoder; knows no reader.
@@ -39,7 +39,7 @@ from plugins.regular_files import open_regular
 from plugins.tagged_files import behind, tag_length
 
 RATE_HZ = 16_000
-"""Of every sound that is given to a reader."""
+"""The sample rate of every sound that is given to a reader."""
 _DEMUXERS = (
     "aac,aiff,amr,asf,avi,caf,flac,flv,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,mpeg,mpegts,ogg,w64,"
     "wav"
@@ -52,7 +52,7 @@ _QUIET_WITHIN_S = 30.0
 
 
 def cores() -> int:
-    """How many threads a model is given: what the environment says, else the cores of this
+    """The number of threads for a model: the environment's setting, else the cores of this
     process."""
     said = os.environ.get("OMP_NUM_THREADS", "")
     return int(said) if said.isdigit() and int(said) else len(os.sched_getaffinity(0))
@@ -199,7 +199,8 @@ def _samples(container: InputContainer) -> Iterator[Float32]:
 
 
 def _layout(frame: av.AudioFrame) -> tuple[int, int, str]:
-    """What may change within a sound, and a resampler takes as given."""
+    """The properties of audio frames that may change within a sound but that a resampler assumes
+    constant."""
     return frame.sample_rate, frame.layout.nb_channels, frame.format.name
 
 
@@ -208,7 +209,7 @@ def _resampler() -> av.AudioResampler:
 
 
 def _quietest(samples: Float32, start: int) -> int:
-    """Where it is quietest after `start`: the middle of a stretch of half a second."""
+    """The quietest place after `start`: the middle of a stretch of half a second."""
     size = RATE_HZ // 2
     count = (len(samples) - start) // size
     stretches = samples[start : start + count * size].reshape(count, size)

@@ -1,4 +1,4 @@
-"""Hears speech in sounds and clips: words with their times. Imports faster-whisper on use.
+"""Speech recognition in sounds and clips: words with their times. Imports faster-whisper on use.
 
 A detector of voices decides first what is heard at all, so that silence, noise and music do not
 become words; what the model repeats without end, or is unsure of, is left out.
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from faster_whisper.transcribe import Segment
 
 _FILES = ("config.json", "model.bin", "tokenizer.json")
-"""What a model's folder must hold; a vocabulary stands beside them in one of two formats."""
+"""Files that a model's folder must hold; a vocabulary is beside them in one of two formats."""
 _BLOCK_S = 600.0
 """Seconds that are heard at once: it bounds memory for sounds of any length."""
 _WORKING_BYTES = 150_000_000
-"""What the model needs beside its weights while it runs."""
+"""Bytes that the model needs beside its weights while it runs."""
 _CHINESE_HINT = "以下是普通话的句子，使用简体中文和标点符号。"
 """Makes the model write simplified characters and punctuation."""
 _SURE_OF_CHINESE = 0.5
@@ -39,7 +39,7 @@ class SpeechReader(Reader):
     modalities = ("audio", "video")
 
     def read(self, path: Path, modality: str, stage: Stage) -> list[Observation]:
-        """One observation a stretch of speech, with its times; empty where nobody speaks.
+        """One observation per stretch of speech, with its times; empty if nobody speaks.
 
         Raises:
             KnownError: the sound cannot be decoded, or the model is not there or broken.

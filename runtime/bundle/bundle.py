@@ -1,4 +1,4 @@
-"""Finds and opens bundles: folders that hold a whole any-to-any model.
+"""Finds and opens bundles: folders that hold a complete any-to-any model.
 
 Knows the folder format and its manifest. Opens no weights and imports no torch.
 """
@@ -23,7 +23,7 @@ from runtime.bundle.manifest import FORMAT, Manifest, SignalSpec
 from runtime.bundle.proofs import Proofs
 
 PACKAGED = Path(__file__).parents[1] / "bundles"
-"""Where the bundles lie that come with the package."""
+"""The folder of the bundles that come with the package."""
 AUTOMATIC = "auto"
 """Names the best bundle that is there: the starter where it was composed, else Pocket."""
 DEFAULT_BUNDLE = AUTOMATIC
@@ -91,7 +91,7 @@ class Bundle:
 
     @property
     def modalities(self) -> tuple[str, ...]:
-        """What it can answer in, `text` first."""
+        """The modalities that it can answer in, `text` first."""
         return ("text", *self.manifest.signals)
 
     def path(self, relative: str) -> Path:
@@ -99,7 +99,7 @@ class Bundle:
         return self.folder / relative
 
     def signal(self, modality: str) -> SignalSpec:
-        """How it asks for artifacts of one modality.
+        """The settings of one modality's signal.
 
         Raises:
             KnownError: it cannot answer in that modality; the ones it can are listed.
@@ -116,8 +116,8 @@ class Bundle:
         return self.manifest.signals[modality]
 
     def decoder(self, modality: str) -> Decoder:
-        """Where the renderer of one modality finds its weights: the bundle's own folder for a
-        renderer that brings all it needs.
+        """The folder of the weights for one modality's renderer: the bundle's own folder if the
+        renderer brings all it needs.
 
         Raises:
             KnownError: as `signal`.
@@ -168,7 +168,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def bundle_roots() -> tuple[Path, ...]:
-    """Folders whose subfolders are bundles: the package's own, then the person's."""
+    """The folders whose subfolders are bundles: the package's own, then the user's."""
     return (PACKAGED, Path(platformdirs.user_data_dir("medley", appauthor=False)) / "bundles")
 
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a bundle, found without opening any weights. Knows no tensors.
+"""Problems of a bundle that can be found without opening any weights. Knows no tensors.
 
 Every function returns all problems it finds, each a phrase that names what and where.
 """
@@ -49,7 +49,7 @@ def path_problem(path: str) -> Problem | None:
 
 
 def manifest_problems(manifest: Manifest) -> list[Problem]:
-    """Everything in the manifest that contradicts itself."""
+    """All contradictions within the manifest."""
     problems = [p for path in sorted(manifest.files) if (p := path_problem(path))]
     problems += _reference_problems(manifest)
     problems += _model_problems(manifest)
@@ -69,8 +69,8 @@ def manifest_problems(manifest: Manifest) -> list[Problem]:
 def file_problem(
     folder: Path, path: str, manifest: Manifest, digest: Callable[[Path], str] | None
 ) -> Problem | None:
-    """What is wrong with one listed file, or None; `digest` gives a file's SHA-256, and None
-    leaves it at the size."""
+    """The problem of one listed file, or None. `digest` computes a file's SHA-256; with None only
+    the size is checked."""
     full, expected = folder / path, manifest.files[path]
     if not full.is_file():
         return phrase("{path} is listed but missing", path=path)

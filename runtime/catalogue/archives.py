@@ -26,7 +26,7 @@ from runtime.catalogue.errors import FetchError
 _BLOCK = 1 << 20
 _BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError)
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
-"""Of a file in a zip archive: signature, lengths of its name and of its extra field."""
+"""The local file header of a zip archive: signature, lengths of the name and of the extra field."""
 _TAR_LIMIT = 1 << 30
 """Bytes that are unpacked of an npm package at most, to find one file."""
 

@@ -1,4 +1,4 @@
-"""Starts the process that downloads, and tells how far it is. Opens no connection itself.
+"""Starts the download process and reports its progress. Opens no connection itself.
 
 download = Download(on_report)
 download.start(("whisper-base",))
@@ -42,14 +42,14 @@ END_S = 5.0
 
 @dataclass
 class Outcome:
-    """What became of a wish."""
+    """The outcome of a download."""
 
     had: dict[str, Had] = field(default_factory=dict)
-    """By entry: what is installed now."""
+    """The version that is now installed, by entry."""
     failed: dict[str, Failed] = field(default_factory=dict)
-    """By entry: what could not be had, and why."""
+    """The reason why an entry could not be had, by entry."""
     problems: list[Problem] = field(default_factory=list)
-    """What else went wrong: sentences for the person."""
+    """Other problems: sentences for the user."""
     cancelled: bool = False
 
 
@@ -68,7 +68,7 @@ def wanted(names: tuple[str, ...]) -> list[Entry]:
 
 
 def absent(entries: list[Entry]) -> list[Entry]:
-    """Those that are not installed as today's catalogue means them."""
+    """The models that are not installed as today's catalogue describes them."""
     found = ((entry, store.look(entry)) for entry in entries)
     return [entry for entry, here in found if here is None or not here.is_current]
 
@@ -124,7 +124,7 @@ class Download:
                 _send(self._process.stdin, Cancel())
 
     def wait(self) -> Outcome:
-        """What became of it, when it has ended."""
+        """Wait for the end, and return the outcome."""
         if self._thread is not None:
             # Not `join` alone: one that Ctrl-C interrupts takes the thread for ended.
             self._ended.wait()

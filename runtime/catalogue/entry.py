@@ -1,4 +1,4 @@
-"""What the catalogue says of each model, as typed data. Opens no connection and no model.
+"""The entries of the catalogue of models, as typed data. Opens no connection and no model.
 
 An entry is one TOML file in `entries/`; a group, which names several of them, one in `groups/`.
 """
@@ -29,12 +29,12 @@ class Licence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Under what terms some of an entry's files may be used."""
 
     part: str
-    """What it covers, for example `weights`."""
+    """The part that the licence covers, for example `weights`."""
     spdx: str
     text: str
     """Name of the file in `licences/` that holds the whole text."""
     notice: str
-    """Who made it and where it comes from; kept beside the installed files."""
+    """The maker and the origin; kept beside the installed files."""
 
 
 class Hub(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="hub"):
@@ -47,7 +47,7 @@ class Hub(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="ki
 
     @property
     def shown(self) -> str:
-        """Where it comes from, for a person."""
+        """The source, in words for the user."""
         return f"Hugging Face, {self.repository}"
 
 
@@ -61,7 +61,7 @@ class WheelParts(
 
     @property
     def shown(self) -> str:
-        """Where it comes from, for a person."""
+        """The source, in words for the user."""
         first = distribution(archive_of(self.parts[0]))
         more = f" and {len(self.parts) - 1} more" if len(self.parts) > 1 else ""
         return f"Python package index, {first}{more}"
@@ -75,7 +75,7 @@ class NpmPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field
 
     @property
     def shown(self) -> str:
-        """Where it comes from, for a person."""
+        """The source, in words for the user."""
         return f"npm registry, {archive_of(self.part)}"
 
 
@@ -89,21 +89,21 @@ class LocalFile(
 
     @property
     def shown(self) -> str:
-        """Where it comes from, for a person."""
+        """The source, in words for the user."""
         return f"file {self.path}"
 
 
 class Packaged(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="package"
 ):
-    """A file inside an installed package that Medley depends on; it is used where it lies."""
+    """A file inside an installed package that Medley depends on; it is used in place."""
 
     package: str
     file: str
 
     @property
     def shown(self) -> str:
-        """Where it comes from, for a person."""
+        """The source, in words for the user."""
         return f"installed package {self.package}"
 
 
@@ -135,24 +135,24 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     purpose: Purpose
     title: str
     rank: int
-    """Of several for one purpose, the highest is used."""
+    """The rank among models for the same purpose; the highest is used."""
     memory_bytes: int
-    """What it takes while it is in use."""
+    """Bytes of memory while it is in use."""
     languages: tuple[str, ...]
     """As BCP 47 has them; none where it knows nothing of languages."""
     licences: tuple[Licence, ...]
     files: tuple[CatalogueFile, ...]
     archives: dict[str, Archive] = {}
-    """By file name: every package that a file may come from."""
+    """Every package that a file may come from, by file name."""
 
     @property
     def disk_bytes(self) -> int:
-        """What its files take when they are installed."""
+        """Bytes of its installed files."""
         return sum(file.bytes for file in self.files)
 
     @property
     def packaged(self) -> tuple[Packaged, ...]:
-        """Where its files lie if a package that Medley depends on brings all of them."""
+        """The folder of its files, if a package that Medley depends on brings all of them."""
         found = [source for file in self.files for source in file.sources[:1]]
         packaged = tuple(source for source in found if isinstance(source, Packaged))
         return packaged if len(packaged) == len(self.files) else ()
@@ -165,7 +165,7 @@ class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     members: tuple[str, ...]
     free_memory_bytes: int = 0
-    """What must be free for these members; else `otherwise` is meant."""
+    """The free memory that these members need; otherwise `otherwise` is used."""
     otherwise: str = ""
 
 
@@ -228,7 +228,7 @@ def named(name: str) -> Entry:
 
 
 def chosen(names: tuple[str, ...], is_here: Callable[[str], bool], free_memory: int) -> list[Entry]:
-    """The entries that names of entries and of groups stand for, each once.
+    """The entries that names of entries and groups mean, each once.
 
     A group of which everything is here stays itself; else the free memory decides.
 
@@ -257,7 +257,7 @@ def _members(name: str, is_here: Callable[[str], bool], free_memory: int) -> tup
 
 
 def entry_problem(entry: Entry) -> Problem | None:
-    """What an entry contradicts itself in; None where nothing."""
+    """The contradiction within an entry; empty if there is none."""
     if not entry.name or not entry.files or not entry.licences:
         return phrase("expected a name, files and licences")
     paths = [file.path for file in entry.files]

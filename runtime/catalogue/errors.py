@@ -1,4 +1,4 @@
-"""Why a model could not be had. Knows nothing else."""
+"""Errors of downloads. Knows nothing else."""
 
 from __future__ import annotations
 

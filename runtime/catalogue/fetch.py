@@ -1,4 +1,4 @@
-"""Brings one entry of the catalogue from the first source that serves it, and installs it.
+"""Downloads one entry of the catalogue from the first source that serves it, and installs it.
 
 The only place that knows all kinds of sources. Runs in the process that downloads.
 """
@@ -37,7 +37,7 @@ _BLOCK = 1 << 20
 
 
 class Watch:
-    """What is under way, for whoever reports it from another thread."""
+    """The current state of a download, for reports from another thread."""
 
     def __init__(self) -> None:
         self.stage: Stage = "fetching"

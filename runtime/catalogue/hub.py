@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import httpx2
 
 TIMEOUT_S = 8.0
-"""For an answer, and between two pieces of a file."""
+"""Seconds to wait for an answer, and between two pieces of a file."""
 CONNECT_S = 5.0
 TRIES = 4
 HOSTS = ("huggingface.co", "hf.co")
@@ -60,7 +60,7 @@ def prepare() -> None:
 
 
 def is_allowed(url: str, own: tuple[str, str, int]) -> bool:
-    """Whether a request may go there: the endpoint's own origin, or https to Hugging Face."""
+    """True if a request may go there: the endpoint's own origin, or https to Hugging Face."""
     scheme, host, port = _origin(url)
     if (scheme, host, port) == own:
         return True
@@ -170,5 +170,5 @@ def _origin(url: str) -> tuple[str, str, int]:
 
 
 def _clause(error: Exception) -> str:
-    """What went wrong on the way, without a full stop."""
+    """The problem of a connection, as a clause without a full stop."""
     return (str(error) or type(error).__name__).strip().rstrip(".")

@@ -1,4 +1,4 @@
-"""Writes one file from pieces: they are unpacked side by side and hashed in order.
+"""Writes one file from pieces, which are unpacked in parallel and hashed in order.
 
 Unpacking is most of the work of a download that the network does not slow down.
 """

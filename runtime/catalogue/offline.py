@@ -1,4 +1,4 @@
-"""Whether the person forbids every connection. Knows the environment only."""
+"""The switch that forbids every connection. Knows the environment only."""
 
 from __future__ import annotations
 

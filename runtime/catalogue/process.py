@@ -1,4 +1,4 @@
-"""The process that downloads: the only one that opens a connection beyond this machine.
+"""The download process: the only one that opens a connection beyond this machine.
 
 `python -m runtime.catalogue.process`: reads `Get` and `Cancel` in frames on its stdin, writes
 reports on its stdout. The end of its stdin, which is how a parent's death shows, stops it. What

@@ -1,4 +1,4 @@
-"""The folder of a model that is on its way: what came survives a kill, what is whole is proved.
+"""The staging folder of a model: downloaded files survive a kill, complete ones are verified.
 
 models/.partial/NAME/archives/   whole packages, each with the right hash
 models/.partial/NAME/parts/      files that a hub has begun to send
@@ -32,7 +32,7 @@ RESERVE_BYTES = 64 << 20
 
 
 class Staging:
-    """What is here of one model that is not yet installed. Use it under `store.locked`."""
+    """The files of one model that is not installed yet. Use it under `store.locked`."""
 
     def __init__(self, entry: Entry) -> None:
         """Open the folder, make it if need be, and keep what a killed download had finished."""
@@ -53,7 +53,7 @@ class Staging:
         return [file for file in self.entry.files if file.path not in self._files_here]
 
     def has_archive(self, name: str) -> bool:
-        """Whether a package is here, whole and proved."""
+        """True if a package is here, complete and verified."""
         return name in self._archives_here
 
     def keep_archive(self, path: Path) -> bool:
@@ -180,7 +180,7 @@ class Staging:
 
 
 def licence_text(entry: Entry) -> str:
-    """Notices and licences of an entry, as they lie beside its files."""
+    """The notices and licences of an entry, as stored beside its files."""
     texts: dict[str, str] = {}
     notices = []
     for licence in entry.licences:

@@ -24,9 +24,9 @@ from runtime.catalogue.staging import Staging, no_room
 SIDE_BY_SIDE = 2
 """pips at a time: one of them computes while the other waits."""
 FIRST_TIMEOUT_S, TIMEOUT_S = 5, 15
-"""How long pip waits for an answer: at first, and where something has come already."""
+"""Seconds that pip waits for a response: at first, and once something has been received."""
 RETRIES = 1
-"""Of one pip; without any it does not say that there is no connection."""
+"""Retries of one pip call; with 0 pip does not report that there is no connection."""
 TRIES = 3
 
 _NO_CONNECTION = re.compile(
@@ -78,7 +78,7 @@ class Wheels:
                 watcher.join()
 
     def wait_for(self, name: str) -> Path:
-        """Where a wheel lies, as soon as it does.
+        """Wait for a wheel and return its path.
 
         Raises:
             FetchError: it could not be had.

@@ -1,4 +1,4 @@
-"""Proves a bundle: its manifest, every file's hash, and every component by loading it strictly.
+"""Verifies a bundle: its manifest, every file's hash, and every component by loading it strictly.
 
 Imports torch and llama.cpp; what only lists or opens bundles must not import this.
 """
@@ -36,14 +36,14 @@ class CheckLine:
 
 @dataclass(frozen=True)
 class BundleReport:
-    """What `verify_bundle` found, file by file and part by part."""
+    """The findings of `verify_bundle`, file by file and component by component."""
 
     folder: Path
     lines: tuple[CheckLine, ...]
 
     @property
     def ok(self) -> bool:
-        """Whether nothing is wrong."""
+        """True if there are no problems."""
         return not any(line.problem for line in self.lines)
 
 

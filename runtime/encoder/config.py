@@ -98,7 +98,7 @@ class EncoderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> Self:
-        """From the manifest's table.
+        """The configuration from the manifest's table.
 
         Raises:
             KnownError: an unknown name, a value of the wrong kind, or sizes that cannot work.
@@ -119,12 +119,12 @@ class EncoderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return config
 
     def to_table(self) -> dict[str, Any]:
-        """For a manifest; the inverse of `from_table`."""
+        """The table for a manifest; the inverse of `from_table`."""
         table: dict[str, Any] = msgspec.to_builtins(self)
         return {name: value for name, value in table.items() if value is not None}
 
     def hears(self, modality: str) -> bool:
-        """Whether this encoder has a tower for `image`, `audio`, `video` or `text`."""
+        """True if this encoder has a tower for `image`, `audio`, `video` or `text`."""
         towers = {
             "image": self.vision,
             "video": self.vision,
@@ -135,7 +135,7 @@ class EncoderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def _problems(config: EncoderConfig) -> list[Problem]:
-    """What cannot work, one sentence each."""
+    """Settings that cannot work, one sentence each."""
     problems = _not_positive("embed_dim", config.embed_dim)
     problems += _not_positive("mlp_ratio", config.mlp_ratio)
     for name in ("vision", "audio", "text"):

@@ -1,4 +1,4 @@
-"""From a file to the encoder's input: reads the medium, looks where the configuration says.
+"""The encoder's input for a file: reads the medium, and looks where the configuration says.
 
 Knows the media readers and the preprocessing; runs no model.
 """
@@ -21,13 +21,14 @@ class Prepared(NamedTuple):
     """A medium as the encoder takes it."""
 
     tensor: Tensor
-    """What `ImageBindEncoder.encode(modality, ...)` takes, a batch of one."""
+    """The input of `ImageBindEncoder.encode(modality, ...)`, a batch of one."""
     lasting: float
-    """How long the whole medium lasts, in stretches that the encoder looks at; 1 for a picture."""
+    """The length of the whole medium, in multiples of what the encoder takes at once; 1 for a
+    picture."""
 
 
 def prepare(config: EncoderConfig, modality: str, path: str | os.PathLike[str]) -> Tensor:
-    """What the encoder takes of a file: see `prepare_timed`."""
+    """The encoder's input for a file: see `prepare_timed`."""
     return prepare_timed(config, modality, path).tensor
 
 

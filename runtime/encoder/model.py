@@ -1,4 +1,4 @@
-"""The encoder: ImageBind's towers side by side, and the features NExT-GPT takes from them.
+"""The encoder: all of ImageBind's towers, and the features that NExT-GPT takes from them.
 
 Knows tensors only; `preprocess` makes them from media. State-dict names are those of
 `imagebind_huge.pth`.
@@ -40,7 +40,7 @@ _LAYOUT = {
 
 
 class Features(NamedTuple):
-    """What the encoder says of a medium."""
+    """The encoder's features of a medium."""
 
     embedding: Tensor
     """[B, E] the whole: unit length per clip, then the mean over clips."""

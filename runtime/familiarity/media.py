@@ -1,4 +1,4 @@
-"""How far a medium lies from what a bundle's encoder was trained on.
+"""The distance of a medium from what a bundle's encoder was trained on.
 
 The score is linear in statistics of the encoder's own layers: the mean and the deviation of each
 over all places of the medium, the features of the whole, the mean of those of its parts, and how
@@ -61,12 +61,12 @@ class Familiarity:
         self._weights, self._bias, self._most = weights, bias, most
 
     def score(self, modality: str, found: Float32) -> float:
-        """How far a medium of these statistics is from what is known; larger is farther."""
+        """The distance of a medium with these statistics from what is known; larger is farther."""
         return float(found @ self._weights[modality]) + self._bias[modality]
 
     def knows(self, modality: str, found: Float32) -> bool:
-        """Whether a medium of these statistics is of the kind that the encoder was trained on; of
-        a modality without a threshold all are."""
+        """True if a medium with these statistics is of the kind that the encoder was trained on;
+        always True for a modality without a threshold."""
         most = self._most.get(modality)
         return most is None or self.score(modality, found) <= most
 

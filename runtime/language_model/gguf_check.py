@@ -1,4 +1,4 @@
-"""Reads the head of a GGUF file with bounds on everything, before llama.cpp may open it.
+"""Reads the header of a GGUF file with bounds on everything, before llama.cpp may open it.
 
 A GGUF comes from anywhere, and llama.cpp ends the whole process on some broken ones. Knows the
 file format; knows no llama.cpp. Memory and time are bounded by the file's own size and by the
@@ -48,7 +48,7 @@ BLOCKS: Final[dict[int, tuple[int, int]]] = {
 
 @dataclass(frozen=True)
 class GgufFacts:
-    """What the head of a sound GGUF says."""
+    """Facts from the header of a valid GGUF file."""
 
     architecture: str
     d_model: int

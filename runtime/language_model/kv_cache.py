@@ -1,4 +1,4 @@
-"""What the KV cache holds, position by position, and how a prompt is made to be there.
+"""The contents of the KV cache, position by position, and how a prompt gets into it.
 
 Knows chunks and one llama.cpp session; knows nothing of signals, sampling or text. The list of
 cells changes only after llama.cpp has done its part, so an interrupted call leaves both equal.
@@ -27,7 +27,7 @@ class PromptUsage:
 
     prompt_tokens: int
     reused_tokens: int
-    """Of those, how many were still in the KV cache."""
+    """The number of those that were still in the KV cache."""
 
 
 class KvContext:
@@ -41,7 +41,7 @@ class KvContext:
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """What each decoded position holds."""
+        """The content of each decoded position."""
         return tuple(self._cells)
 
     @property
@@ -51,7 +51,7 @@ class KvContext:
 
     @property
     def has_logits(self) -> bool:
-        """Whether the last position was decoded by the last call, so that it can be sampled."""
+        """True if the last position was decoded by the last call, so that it can be sampled."""
         return self._has_logits
 
     def prefill(

@@ -55,7 +55,7 @@ def start_llama() -> None:
 
 
 def recent_llama_errors() -> str:
-    """What llama.cpp last complained about, in one line; each complaint is returned once."""
+    """llama.cpp's latest error messages, on one line; each message is returned once."""
     text = "; ".join(_errors) or "no reason given"
     _errors.clear()
     return text
@@ -218,7 +218,7 @@ class LlamaSession:
         llama.llama_set_abort_callback(self.context, callback, ctypes.c_void_p(0))
 
     def use_threads(self, count: int) -> None:
-        """Compute with so many threads from the next call on."""
+        """Compute with `count` threads from the next call on."""
         llama.llama_set_n_threads(self.context, count, count)
 
     def decode_one(self, token: int, n_past: int) -> None:

@@ -94,7 +94,7 @@ class LanguageModel:
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """What the KV cache holds, position by position."""
+        """The contents of the KV cache, position by position."""
         return self._kv.cells
 
     def tokenize(self, text: str, *, parse_special: bool = False) -> list[int]:

@@ -21,8 +21,8 @@ _TYPES = "tokenizer.ggml.token_type"
 _NAMES: dict[int | None, str] = {int(kind): kind.name for kind in gguf.TokenType}
 
 
-def read_token_rows(path: Path, ids: Sequence[int], *, d_model: int) -> NDArray[np.float32]:
-    """[N, D] rows of the token embedding, dequantised to float32.
+def read_token_embeddings(path: Path, ids: Sequence[int], *, d_model: int) -> NDArray[np.float32]:
+    """[N, D] rows of the token embedding, dequantized to float32.
 
     Raises:
         KnownError: the file has no token embedding of this width, or not as many rows, or one of

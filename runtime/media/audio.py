@@ -28,22 +28,24 @@ from runtime.media.sniff import (
     Content,
     behind_tag,
     content_of,
-    described,
+    describe,
     ends_early,
     has_placeholder,
 )
 
 MAX_SECONDS = 3600
 MAX_SAMPLES = 700_000_000
-"""Of all channels together: an hour in stereo at 96 kHz, which is decoded in about a minute."""
+"""The most samples of all channels together: an hour in stereo at 96 kHz, decoded in about a
+minute."""
 _MOST_PLANES = 8
 """Channels that lie apart in a frame; of more PyAV reads beyond their memory."""
 _BLOCK = 1 << 18
 """Samples of all channels that are decoded at once."""
 _UNKNOWN_LENGTH = 2**63 - 1
-"""What libsndfile reports of a file whose writer could not know its length; it cannot read it."""
+"""The length that libsndfile reports if a file's writer did not know it; it cannot read such a
+file."""
 _SOUNDFILE = ("wav", "flac", "ogg", "aiff", "caf")
-"""What libsndfile reads; of MP3 it writes to the terminal."""
+"""Formats that libsndfile reads; for MP3 it writes to the terminal."""
 
 Float32 = NDArray[np.float32]
 Blocks = Iterator[tuple[int, int, Float32]]
@@ -71,7 +73,7 @@ def read_audio(path: MediaPath, rate_hz: int = 16_000) -> Sound:
         file = stack.enter_context(open_medium(path, "audio"))
         content = content_of(file)
         if content.family not in ("sound", "container"):
-            raise unusable(path, "audio", described(content))
+            raise unusable(path, "audio", describe(content))
         if ends_early(file, content):
             raise unusable(path, "audio", CUT_SHORT, "Copy or download it again.")
         blocks = _open_blocks(stack, file, content, path)
@@ -99,7 +101,7 @@ def _open_blocks(
 
 
 def _sources(stack: ExitStack, file: BufferedReader, content: Content) -> list[soundfile.SoundFile]:
-    """What libsndfile reads of it, in turn; nothing where FFmpeg alone knows the codec."""
+    """The inputs that libsndfile may read, in turn; none if only FFmpeg knows the codec."""
     try:
         parts = links_of(file) if content.format == "ogg" else [file]
         sources = [stack.enter_context(soundfile.SoundFile(part)) for part in parts]

@@ -55,7 +55,7 @@ def open_container(
 
 
 def has_video(file: BufferedReader, content: Content, path: MediaPath) -> bool:
-    """Whether the container is a clip.
+    """True if the container has a video track.
 
     Raises:
         KnownError: it is cut short or broken.

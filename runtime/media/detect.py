@@ -10,7 +10,7 @@ import os
 from plugins.errors import KnownError, Problem, phrase
 from runtime.media.container import has_video
 from runtime.media.files import MediaPath, open_medium, shown
-from runtime.media.sniff import content_of, described
+from runtime.media.sniff import content_of, describe
 
 
 def detect_modality(path: MediaPath) -> str:
@@ -32,7 +32,7 @@ def detect_modality(path: MediaPath) -> str:
         "another file{renamed}.",
         "medium",
         path=shown(path),
-        content=described(content),
+        content=describe(content),
         renamed=_renamed(path),
     )
 

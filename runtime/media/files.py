@@ -1,4 +1,4 @@
-"""Opens a person's file safely and names it in errors. Knows bytes, no media formats."""
+"""Opens a user's file safely and names it in errors. Knows bytes, no media formats."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from plugins.regular_files import SpecialFileError, open_regular
 MediaPath = str | os.PathLike[str]
 
 NOUNS = {"image": "picture", "audio": "sound", "video": "clip", "document": "document"}
-"""What a person calls each modality."""
+"""The everyday name of each modality."""
 
 
 def unusable(
@@ -57,7 +57,7 @@ def open_medium(path: MediaPath, modality: str) -> BufferedReader:
 
 
 def size_of(file: BufferedReader) -> int:
-    """Bytes of an open file; where it stands does not change."""
+    """The bytes of an open file; its position does not change."""
     place = file.tell()
     size = file.seek(0, os.SEEK_END)
     file.seek(place)

@@ -1,4 +1,4 @@
-"""Reads pictures from files that a person gives. Knows their content by signatures, and arrays.
+"""Reads pictures from users' files. Knows their content by signatures, and arrays.
 
 Legend: H, V height and width in pixels.
 """
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from plugins.errors import phrase
 from plugins.picture_files import FORMATS, PictureError, decode
 from runtime.media.files import MediaPath, open_medium, unusable
-from runtime.media.sniff import content_of, described
+from runtime.media.sniff import content_of, describe
 
 
 def read_image(path: MediaPath) -> NDArray[np.uint8]:
@@ -28,7 +28,7 @@ def read_image(path: MediaPath) -> NDArray[np.uint8]:
             raise unusable(
                 path,
                 "image",
-                described(content),
+                describe(content),
                 phrase("Medley reads {formats}.", formats=", ".join(FORMATS)),
             )
         try:

@@ -12,15 +12,16 @@ from plugins.errors import KnownError, Problem, phrase
 
 MOST_OBSERVATIONS = 20_000
 MOST_BYTES = 5 << 20
-"""Of what was found in one medium, as it crosses to another process: about a thousand pages, and
-less than a frame may hold."""
+"""The most bytes of one medium's observations that cross to another process: about a thousand
+pages, and less than a frame may hold."""
 _KINDS = get_args(get_type_hints(Observation)["kind"])
 _PLACE = 200
 """Characters of a place and of a source."""
 
 
 def checked(found: Any, reader: str) -> tuple[Observation, ...]:
-    """What a reader found, every field of it as the contract says, empty texts left out.
+    """A reader's observations, with every field checked against the interface and empty texts left
+    out.
 
     Raises:
         KnownError: it is something else; the reader and the field are named.

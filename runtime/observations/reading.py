@@ -1,4 +1,4 @@
-"""Turns media into text for bundles without eyes or ears: asks the readers, each medium once.
+"""Turns media into text for bundles that cannot see or hear: asks the readers, each medium once.
 
     reader = MediumReader(known_readers(discovery.readers, store.find), memory, device)
     turn = yield from read_media(turn, reader, cancelled, encoder=manifest.encoder is not None)
@@ -44,7 +44,7 @@ from runtime.observations.content_keys import ContentKeys
 from runtime.observations.found import checked, shortened
 
 KEPT_READINGS = 1024
-"""What readers found in media lately, likewise by reader and contents."""
+"""The number of recent readings that are kept, by reader and contents."""
 
 _ABILITIES: dict[Purpose, Problem] = {
     "hear": phrase("hear speech"),
@@ -55,7 +55,7 @@ _FAULT = 300
 """Characters kept of what a reader raised."""
 
 Outcome = tuple[tuple[Observation, ...], Problem | None]
-"""What one reader found in one medium, and why it could not or not wholly read it."""
+"""One reader's observations of one medium, and the reason if it could not read all of it."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class ModelFound(Protocol):
 
     @property
     def folder(self) -> Path:
-        """Where its files are."""
+        """The folder of its files."""
         ...
 
 
@@ -141,7 +141,7 @@ class MediumReader:
         limit_s: float = DEFAULT_LIMIT_S,
         on_work: Callable[[str], None] | None = None,
     ) -> None:
-        """Nothing is imported or loaded yet.
+        """Imports and loads nothing yet.
 
         Args:
             readers: in the order in which their observations are to stand.
@@ -158,13 +158,13 @@ class MediumReader:
         self._limit_s = limit_s
         self._keys = ContentKeys()
         self._kept: OrderedDict[tuple[str, str, str], Outcome] = OrderedDict()
-        """By contents, modality and reader."""
+        """The outcomes by contents, modality and reader."""
 
     def read(
         self, part: MediaPart, cancelled: threading.Event
     ) -> Generator[Reading, None, MediumRead]:
-        """What all readers of the medium's modality find in it. Each reader fails alone: what went
-        wrong stands among the problems, one sentence a reader.
+        """The observations of all readers of the medium's modality. Each reader fails alone: the
+        problems hold one sentence per failed reader.
 
         Raises:
             KnownError: there is no such file, or it cannot be read at all.
@@ -229,7 +229,7 @@ class MediumReader:
 def read_media(
     turn: Turn, reader: MediumReader, cancelled: threading.Event, *, encoder: bool = False
 ) -> Generator[Reading | MediumRead, None, Turn]:
-    """Have every medium of a turn read that brings no observations yet.
+    """Have every medium of a turn read that has no observations yet.
 
     To be driven by `turn = yield from read_media(...)`: it yields `Reading` while a reader works
     and `MediumRead` when all are done with a medium, and returns the turn with the observations of
@@ -274,7 +274,8 @@ def _read(
 
 
 def _named(part: MediaPart, last: bool) -> TextPart:
-    """What a bundle that cannot read documents gets of one of an earlier message."""
+    """The text that stands for a document of an earlier message in a bundle that cannot read
+    documents."""
     name = shown(part.name or Path(part.path).name)
     if last:
         raise KnownError(
@@ -303,7 +304,7 @@ class _Run:
     ) -> None:
         self._asked = cancelled
         self._asked_at = 0.0
-        """When it was asked to stop, by the monotonic clock; 0 before."""
+        """The time at which it was asked to stop, by the monotonic clock; 0 before."""
         self._news: queue.SimpleQueue[tuple[int, int] | None] = queue.SimpleQueue()
         self._stage = RenderStage(
             seed=0, device=device, on_progress=self._tell, cancel=cancelled, memory=memory
@@ -328,7 +329,7 @@ class _Run:
             self._stage.cancel()
 
     def result(self) -> Any:
-        """What the reader returned.
+        """The observations that the reader returned.
 
         Raises:
             KnownError: it says that it cannot read the medium, or was given up.

@@ -120,7 +120,7 @@ def load_output_projection(
 def make_condition(
     projection: OutputProjection, signal: Signal, condition_shape: Sequence[int]
 ) -> Condition:
-    """What the decoder is asked for: an embedding of exactly `condition_shape`, float32.
+    """The condition for the decoder: an embedding of exactly `condition_shape`, float32.
 
     Raises:
         KnownError: the signal's width is not the projection's.

@@ -64,7 +64,7 @@ class ArtifactStops:
             tell()
 
     def watch(self, index: int, tell: Callable[[], None]) -> None:
-        """Have `tell` called, once, when the artifact is stopped: now, if it is already."""
+        """Call `tell` once when the artifact is stopped; at once if it is already."""
         with self._lock:
             if index not in self._stopped:
                 self._watching.setdefault(index, []).append(tell)
@@ -104,7 +104,7 @@ class TurnRenders:
         self._open: set[int] = set()
         self._submitted: set[int] = set()
         self.seconds: list[float] = []
-        """What each artifact took, 0 for one that failed."""
+        """Seconds per artifact, 0 for one that failed."""
         self.asked = 0
         """Artifacts that a renderer was asked for."""
         self.made = 0
@@ -112,7 +112,7 @@ class TurnRenders:
         self.problems: list[Problem] = []
         """Why others failed."""
         self.stopped = 0
-        """How many of those were stopped."""
+        """The number of those that were stopped."""
 
     @property
     def begun(self) -> int:
@@ -130,7 +130,7 @@ class TurnRenders:
         return SignalStarted(index, modality)
 
     def choose(self, modality: str, caption: str) -> Choice:
-        """Which renderer knows what the artifact that was begun last is to show; waits for it.
+        """Wait for the choice of the renderer that knows the words of the latest artifact.
 
         Raises:
             Cancelled: it was stopped meanwhile.
@@ -162,19 +162,19 @@ class TurnRenders:
         self._events.put(ArtifactFailed(index, self._modalities[index], problem))
 
     def ready(self) -> Iterator[Event]:
-        """What has happened since the last call."""
+        """The events since the last call."""
         while not self._events.empty():
             yield self._noted(self._events.get())
 
     def wait(self) -> Iterator[Event]:
-        """What happens until every artifact is finished or failed."""
+        """Wait until every artifact is finished or failed, and yield the events."""
         for index in sorted(self._open - self._submitted):
             self._events.put(ArtifactFailed(index, self._modalities[index], STOPPED))
         while self._open:
             yield self._noted(self._events.get())
 
     def cancel(self) -> None:
-        """Stop what is not finished; nobody listens any more."""
+        """Stop everything that is not finished; no more events are read."""
         for stage in self._stages:
             stage.cancel()
 

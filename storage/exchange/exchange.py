@@ -19,7 +19,7 @@ from storage.records import Changed, Kind, Made
 
 
 class Merged(Changed, frozen=True, kw_only=True):
-    """What importing a library changed."""
+    """The changes that importing a library made."""
 
     imported: tuple[int, ...]
     """Conversations that came."""

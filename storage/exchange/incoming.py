@@ -1,4 +1,4 @@
-"""A conversation on its way into a library: checked, and added whole or not at all."""
+"""Imports a conversation into a library: checked, and added completely or not at all."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from storage.file.database import Database, Write
 from storage.medium_bytes import (
     MediumFacts,
     Stored,
-    adopt,
+    claim,
     discard,
     known,
     pieces,
@@ -52,7 +52,7 @@ def take(database: Database, source: Source, where: str) -> Made:
         for record in manifest.media:
             stored[record.sha256] = _store(database, source, record, where)
         with database.write() as write:
-            media = {sha256: adopt(write, one) for sha256, one in stored.items()}
+            media = {sha256: claim(write, one) for sha256, one in stored.items()}
             for record in manifest.media:
                 _insert_observations(write, media[record.sha256], record)
             new_id = _insert_conversation(write, manifest)
@@ -117,7 +117,7 @@ def _insert_conversation(write: Write, manifest: Manifest) -> int:
 
 
 def _insert_observations(write: Write, medium_id: int, record: MediumRecord) -> None:
-    """What readers found elsewhere, where nothing is known of the medium here."""
+    """Insert observations from elsewhere, if the medium has none here."""
     known_here = write.run(
         "SELECT 1 FROM media WHERE id = ? AND read_ms IS NOT NULL UNION ALL "
         "SELECT 1 FROM observations WHERE medium_id = ? LIMIT 1",

@@ -1,4 +1,4 @@
-"""What a conversation is outside of a library: one JSON object that names the files beside it.
+"""A conversation outside of a library: one JSON object that names the files beside it.
 
 Knows the form and what makes it whole; reads and writes no file and no SQL.
 """
@@ -54,7 +54,7 @@ class ObservationRecord(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class MannerRecord(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How a conversation is to be answered, where it has wishes of its own."""
+    """A conversation's own settings for its answers."""
 
     system: Annotated[str, Meta(max_length=LONGEST_SYSTEM)] | None = None
     temperature: Annotated[float, Meta(ge=0, le=WARMEST)] | None = None
@@ -72,9 +72,9 @@ class MediumRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     height: Pixels | None = None
     duration_s: Seconds | None = None
     observations: Annotated[tuple[ObservationRecord, ...], Meta(max_length=observations.MOST)] = ()
-    """What readers found in it."""
+    """The observations that readers made of it."""
     read: bool = False
-    """Whether they were done with it."""
+    """True if the readers had finished with it."""
 
 
 class PartRecord(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -101,7 +101,7 @@ class MessageRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     created_ms: Time
     parts: tuple[PartRecord, ...]
     chosen: Number | None = None
-    """Which of the messages that follow it was chosen last."""
+    """The number of the message chosen last among those that follow it."""
     error: str = ""
     details: dict[str, Any] = {}
 
@@ -201,7 +201,7 @@ def checked(manifest: Manifest, where: str) -> Manifest:
 
 
 def _check(manifest: Manifest, where: str) -> None:
-    """That everything which is spoken of is there, once, and in order."""
+    """Check that everything mentioned exists, once, and in order."""
     media = {record.sha256 for record in manifest.media}
     files = [record.file for record in manifest.media]
     if len(media) < len(manifest.media) or len(set(files)) < len(files):

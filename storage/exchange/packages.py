@@ -1,4 +1,4 @@
-"""Folders and zip files that hold a conversation. What comes from elsewhere is not trusted.
+"""Folders and zip files that hold a conversation. Imported ones are not trusted.
 
 A name inside a package is only ever used to find a file inside it: nothing is extracted, no link is
 followed, nothing but plain files is opened, and no more is read than was announced.
@@ -34,15 +34,15 @@ _HARMLESS = 1 << 20
 """Bytes below which no ratio is looked at."""
 _BINARY: int = getattr(os, "O_BINARY", 0)
 _MACOS = "__MACOSX/"
-"""Where the packer of macOS puts what no other system knows."""
+"""The folder in which macOS's archiver puts data that no other system uses."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 class Source(Protocol):
-    """Where a conversation comes from."""
+    """A readable package with a conversation."""
 
     def manifest(self) -> Manifest:
-        """What is in it."""
+        """The manifest of the package."""
         ...
 
     def open(self, name: str) -> AbstractContextManager[BinaryIO]:
@@ -51,7 +51,7 @@ class Source(Protocol):
 
 
 class Sink(Protocol):
-    """Where a conversation goes."""
+    """A writable package for a conversation."""
 
     def add(self, name: str, pieces: Iterable[bytes]) -> None:
         """Write one file."""
@@ -67,7 +67,7 @@ class FolderSource:
             self._folder = folder / _only(folder, _folders_with_one(folder))
 
     def manifest(self) -> Manifest:
-        """What is in it; see `manifest.decode`."""
+        """The manifest of the package; see `manifest.decode`."""
         return decode(_read_manifest(self), str(self._folder / MANIFEST))
 
     @contextmanager
@@ -101,7 +101,7 @@ class ZipSource:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._top = ""
-        """What stands before every name, where a folder was packed."""
+        """The folder name before every path, if a folder was packed."""
         with _zip_errors(path):
             self._zip = zipfile.ZipFile(path)
         try:
@@ -116,7 +116,7 @@ class ZipSource:
         self._zip.close()
 
     def manifest(self) -> Manifest:
-        """What is in it; see `manifest.decode`."""
+        """The manifest of the package; see `manifest.decode`."""
         return decode(_read_manifest(self), f"{self._path}/{MANIFEST}")
 
     @contextmanager
@@ -262,7 +262,7 @@ def sink_at(target: Path) -> Iterator[Sink]:
 
 
 def refused(path: Path, found: Phrase) -> ExchangeError:
-    """What is said of a package that does not serve."""
+    """The error for an unusable package."""
     return ExchangeError(
         "{path} holds no conversation that can be imported: {found}. Nothing was imported; "
         "export the conversation again.",

@@ -1,4 +1,4 @@
-"""Opens a library's file: what it must be, who holds it, and the way from an older shape.
+"""Opens a library's file: checks it, holds it for one process, and migrates an older one.
 
 A file that does not serve is left as it is, byte for byte.
 """
@@ -28,7 +28,13 @@ from storage.errors import (
     phrase,
 )
 from storage.file import migrations, private, schema
-from storage.file.database import Database, connect, connect_warily, file_uri, told
+from storage.file.database import (
+    Database,
+    connect,
+    connect_warily,
+    file_uri,
+    sqlite_errors_as_library_errors,
+)
 from storage.file.migrations import Step
 
 if TYPE_CHECKING:
@@ -117,7 +123,10 @@ def opened_to_read(path: Path) -> Iterator[Database]:
     except OlderError:
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / path.name
-            with told(path), contextlib.closing(connect(_reader_uri(path))) as source:
+            with (
+                sqlite_errors_as_library_errors(path),
+                contextlib.closing(connect(_reader_uri(path))) as source,
+            ):
                 with contextlib.closing(sqlite3.connect(copy)) as target:
                     source.backup(target)
             database, hold = open_to_write(copy)
@@ -160,7 +169,10 @@ def _inspect(path: Path, steps: Sequence[Step]) -> list[Step]:
         LibraryError: it is no library, truncated, damaged, newer, or somebody changed its shape.
     """
     _check_header(path)
-    with told(path), contextlib.closing(connect_warily(_reader_uri(path))) as connection:
+    with (
+        sqlite_errors_as_library_errors(path),
+        contextlib.closing(connect_warily(_reader_uri(path))) as connection,
+    ):
         if problem := schema.record_problem(connection):
             raise DamagedError(path, problem)
         names = migrations.applied(connection)
@@ -208,7 +220,8 @@ def _check_header(path: Path) -> None:
 
 
 def _reader_uri(path: Path) -> str:
-    """For reading; a folder that takes no writes needs SQLite to be told that nobody writes."""
+    """The URI for reading. In a folder that takes no writes, SQLite must be told that nobody
+    writes."""
     log = path.with_name(path.name + "-wal")
     if os.access(path.parent, os.W_OK) or (log.exists() and log.stat().st_size > 0):
         return file_uri(path, "mode=ro")
@@ -216,7 +229,7 @@ def _reader_uri(path: Path) -> str:
 
 
 def _writer(path: Path, steps: Sequence[Step], new: bool) -> sqlite3.Connection:
-    with told(path):
+    with sqlite_errors_as_library_errors(path):
         if new:
             _create(path)
         connection = connect(file_uri(path, "mode=rw"))
@@ -260,7 +273,7 @@ def _copy_before(connection: sqlite3.Connection, path: Path, step: str) -> None:
 
 
 def remove(path: Path) -> None:
-    """Take away a file that was half made, and what SQLite keeps beside it."""
+    """Remove a file that was made halfway, with SQLite's files beside it."""
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
         with contextlib.suppress(OSError):
             path.with_name(name).unlink()

@@ -1,4 +1,4 @@
-"""Whether a file is shaped as the library's own steps shape one. Reads no row of a person's.
+"""Comparison of a file's schema with the one that the library's steps make. Reads no rows of users.
 
 A file may come from anybody, and a view or a trigger in it runs when its tables are used. So the
 list of what a file holds is compared with what the steps make before anything else is read.
@@ -21,7 +21,7 @@ _LIST = "SELECT type, name, tbl_name, sql FROM sqlite_master"
 
 
 def problem(connection: sqlite3.Connection, done: Sequence[Step]) -> Phrase | None:
-    """What in the file is not as the steps that it has gone through left it; None where all is."""
+    """The first difference from the schema that the file's steps make; None if there is none."""
     found, expected = _things(connection), _made_by(tuple(done))
     for kind, name, table in found.keys() - expected.keys():
         if not (_is_sqlites_own(kind, name) or (table == RECORD and kind in ("table", "index"))):
@@ -39,7 +39,7 @@ def problem(connection: sqlite3.Connection, done: Sequence[Step]) -> Phrase | No
 
 
 def anything(connection: sqlite3.Connection) -> bool:
-    """Whether there is anything at all in the file."""
+    """True if there is anything at all in the file."""
     return connection.execute(_LIST).fetchone() is not None
 
 

@@ -1,4 +1,4 @@
-"""What people say after an answer: edits, the same as another medium, questions.
+"""Follow-up messages: edits, the same thing in another medium, questions.
 
 Knows scenes and sentences; knows no tokens and no tensors.
 """
@@ -19,7 +19,7 @@ EDITED = {
     "video": ("place", "time", "weather", "colour", "thing", "motion", "motion"),
     "audio": ("weather", "thing"),
 }
-"""What an edit may change, by modality; the more often, the likelier."""
+"""Attributes that an edit may change, by modality; a repeated one is likelier."""
 SWITCHES = {
     "image": ("audio", "audio", "video"),
     "video": ("audio", "audio", "image"),
@@ -28,8 +28,8 @@ SWITCHES = {
 
 
 def last_medium(turns: Sequence[Exchange]) -> Medium | None:
-    """What "it" means: the first medium of the last exchange that made or was given something; not
-    one of the second ring, which nobody follows up."""
+    """The medium that "it" refers to: the first medium of the last exchange that made or was given
+    something. Compositions do not count, because nobody follows them up."""
     last = next((turn.about[0] for turn in reversed(turns) if turn.about), None)
     return None if last is None or last.composition else last
 

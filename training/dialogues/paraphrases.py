@@ -1,4 +1,4 @@
-"""A phrasing in other words: another noun for its medium, polite and small words around it.
+"""Paraphrases of a phrasing: another noun for its medium, polite words and small words around it.
 
 Knows phrasebooks; knows no scenes and no dialogues.
 """
@@ -26,7 +26,7 @@ SMALL = 0.1
 
 
 def worded(phrase: str, rng: Rng, language: str) -> str:
-    """The phrase as somebody else may say it; never a held-out one.
+    """A paraphrase of the phrase; never a held-out one.
 
     Args:
         phrase: with its places still to be filled.

@@ -35,7 +35,7 @@ _FOREIGN = re.compile(r"[　-鿿＀-￯]")
 _LEADERS = re.compile(r"(?: ?\.){4,}")
 """The dots between a heading and its page in a table of contents."""
 _HYPHEN = "￾"
-"""What PDFium gives for a hyphen at the end of a line inside a word."""
+"""PDFium's character for a hyphen at the end of a line inside a word."""
 
 
 def pdf(file: BinaryIO, path: Path, stage: Stage) -> Iterator[tuple[Paragraph, float | None]]:
@@ -122,7 +122,7 @@ def _opened(file: BinaryIO, path: Path) -> Any:
 
 
 def _text(document: Any, number: int) -> str:
-    """What the page says by itself; nothing for a page that is broken."""
+    """The page's own text; empty for a broken page."""
     import pypdfium2
 
     try:

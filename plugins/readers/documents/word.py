@@ -1,4 +1,4 @@
-"""Paragraphs and tables of a Word file, in the order in which they stand. Imports docx on use.
+"""Paragraphs and tables of a Word file, in order. Imports docx on use.
 
 Walks the body itself, because content controls and inserted text are left out by the library's own
 lists; deleted text is not read. Files are untrusted: an archive that would unpack to far more than
@@ -112,7 +112,7 @@ def _rows(table: Any, number: int, section: str) -> Iterator[Paragraph]:
 
 
 def _text(paragraph: Any) -> str:
-    """What a person reads in a paragraph."""
+    """The visible text of a paragraph."""
     parts: list[str] = []
     _collect(paragraph, parts)
     return "".join(parts)

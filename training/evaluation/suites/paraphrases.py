@@ -1,4 +1,5 @@
-"""Asks a bundle in every phrasing of a set, once, and reads what its answers say they make.
+"""Asks a bundle once in every phrasing of a set, and reads from its answers what they say they
+make.
 
 Shows which wishes are understood, apart from how well they are drawn: the media are made in one
 diffusion step and nobody looks at them. Knows phrasings and scenes; knows no oracle.
@@ -101,7 +102,7 @@ def edit(name: str) -> Callable[[Wording], Case]:
 
 
 def switch(target: str) -> Callable[[Wording], Case]:
-    """What was made as another medium."""
+    """A case that asks for the same thing in another medium."""
 
     def make(wish: Wording) -> Case:
         rng, words = wish.rng(), wish.words()
@@ -126,7 +127,7 @@ def made(
 FAMILIES: dict[str, Callable[..., Callable[[Wording], Case]]] = {
     "request": request, "both": both, "ask": describe, "turn": turn, "edit": edit, "switch": switch,
 }  # fmt: skip
-"""Who makes a wish of a kind, by the first word of its name."""
+"""The function that makes a case of a kind of request, by the first word of its name."""
 
 
 def wordings(
