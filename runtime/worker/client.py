@@ -31,7 +31,8 @@ from runtime.messages import (
     TurnFailed,
 )
 from runtime.process.frames import MAX_FRAME_BYTES
-from runtime.worker.child import END_S, WorkerProcess, worker_command
+from runtime.process.child import END_S
+from runtime.worker.child import WorkerProcess, worker_command
 from runtime.worker.protocol import (
     Ask,
     Command,
@@ -302,7 +303,7 @@ class EngineClient:
         except KnownError as error:
             reason = str(error)
             process.kill()
-        ended = process.bury()
+        ended = process.ended()
         self._last_words = ended.last_words
         asked_for = self._closing or self._restarting or bool(reason)
         return reason or self._suspects.blame(ended, asked_for=asked_for)
