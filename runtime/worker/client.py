@@ -30,8 +30,8 @@ from runtime.messages import (
     TurnDone,
     TurnFailed,
 )
-from runtime.process.frames import MAX_FRAME_BYTES
 from runtime.process.child import END_S
+from runtime.process.frames import MAX_FRAME_BYTES
 from runtime.worker.child import WorkerProcess, worker_command
 from runtime.worker.protocol import (
     Ask,
