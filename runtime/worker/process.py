@@ -20,6 +20,7 @@ from plugins.errors import KnownError
 from runtime.offline import stay_offline
 from runtime.process.frames import FrameError, Source, read_frame
 from runtime.process.parent_death import die_before_parent, die_with_parent
+from runtime.process.pipes import take_pipes
 from runtime.worker.jobs import Jobs
 from runtime.worker.protocol import (
     Ask,
@@ -45,7 +46,8 @@ def main() -> NoReturn:
     die_with_parent()
     die_before_parent()
     stay_offline()
-    commands, outlet = take_pipes()
+    commands, reports = take_pipes()
+    outlet = ReportWriter(reports)
     try:
         _listen(commands, outlet)
     except ParentGone:
@@ -105,21 +107,6 @@ def _refuse(outlet: ReportWriter, reason: str) -> NoReturn:
     with contextlib.suppress(ParentGone):
         outlet.send(Refused(reason))
     _exit(EXIT_REFUSED)
-
-
-def take_pipes() -> tuple[Source, ReportWriter]:
-    """The pipes to the parent, moved away from where a library could print or read.
-
-    Whatever is written to stdout from now on, by Python or by C, goes to stderr.
-    """
-    commands = os.fdopen(os.dup(0), "rb")
-    reports = os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    sys.stdout = sys.stderr
-    return commands, ReportWriter(reports)
 
 
 def _exit(code: int) -> NoReturn:
