@@ -80,6 +80,8 @@ class Watcher:
     """One sentence: something could not be saved."""
     reading: Callable[[ReadingProgress], None] = lambda progress: None
     """How far a reader is. What it found is told by the library."""
+    words: Callable[[int, str], None] = lambda message_id, words: None
+    """Words that an answer's message grew by."""
 
 
 class Answers:
@@ -214,6 +216,7 @@ class Answers:
             case TextDelta():
                 answer.filled = answer.filled or bool(event.text.strip())
                 writer.text(event.text)
+                self._watcher.words(writer.message_id, event.text)
             case SignalStarted():
                 if answer.only is None:
                     writer.begin_artifact(event.index, event.modality)

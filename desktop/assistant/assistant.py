@@ -35,6 +35,7 @@ from storage.records import (
     Medium,
     MediumPart,
     NewPart,
+    Recording,
     Text,
 )
 
@@ -60,6 +61,8 @@ class Sent:
     conversation_id: int
     message_id: int
     """The person's message."""
+    answer_id: int
+    """The message that answers it."""
 
 
 class Assistant:
@@ -167,7 +170,7 @@ class Assistant:
         """
         made, writer = self.library.messages.ask(conversation_id, parts)
         self._answer(made.id, writer, wishes)
-        return Sent(writer.conversation_id, made.id)
+        return Sent(writer.conversation_id, made.id, writer.message_id)
 
     def edit(self, message_id: int, text: str, wishes: AnswerPreferences) -> int:
         """Ask a message again in other words, its media kept, on a branch of its own.
@@ -176,7 +179,9 @@ class Assistant:
         """
         old = self.library.messages.get(message_id)
         parts: list[NewPart] = [
-            Attachment(part.medium.sha256, part.name)
+            Recording(part.medium.sha256)
+            if part.is_recording
+            else Attachment(part.medium.sha256, part.name)
             for part in old.parts
             if isinstance(part, MediumPart)
         ]
