@@ -84,6 +84,7 @@ class Window(QObject):
             self.close()
             raise BugError("the window's description (qml/Main.qml) could not be loaded")
         self.window: QQuickWindow = roots[0]
+        self.window.installEventFilter(self.medley.talk_key)
         self.window.frameSwapped.connect(self._on_frame)
         self.session.opened.connect(self._warm_up)
         self.medley.composer_model.attach(list(files))

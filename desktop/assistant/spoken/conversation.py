@@ -43,6 +43,19 @@ SILENT = (
 )
 
 
+def read_aloud(speech: SpeechClient, words: str) -> int:
+    """Have words that are written spoken; names the utterance, 0 where nothing can be spoken."""
+    cutter = ClauseCutter()
+    clauses = [*cutter.feed(words), *cutter.finish()]
+    if not clauses:
+        return 0
+    utterance = next(_ids)
+    for clause in clauses:
+        speech.say(utterance, clause, language_of(clause))
+    speech.end_saying(utterance)
+    return utterance
+
+
 @dataclass
 class _Answer:
     """An answer that is being made or spoken."""

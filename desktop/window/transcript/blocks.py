@@ -167,6 +167,8 @@ def make_blocks(
             if room.left_out and more is None:
                 more = len(found)
                 found.append(Block("more", "more"))
+            if part.unheard:
+                found.append(_unheard(part))
             continue
         if isinstance(part, MediumPart):
             found.append(_medium(part, number if message.role == "assistant" else -1, message.text))
@@ -210,6 +212,10 @@ def _texts(part_id: int, texts: tuple[TextBlock, ...], room: _Room) -> Iterator[
                 continued=text.continued,
                 quoted=text.quoted,
             )
+
+
+def _unheard(part: TextPart) -> Block:
+    return Block(f"{part.id}/unheard", "unheard", part.unheard, part.unheard.strip())
 
 
 def _medium(part: MediumPart, number: int, words: str) -> Block:

@@ -11,6 +11,7 @@ Sheet {
     readonly property var subjects: [
         { glyph: "look", name: qsTr("Appearance") },
         { glyph: "image", name: qsTr("Answers") },
+        { glyph: "microphone", name: qsTr("Speech") },
         { glyph: "chip", name: qsTr("Engine") },
         { glyph: "bundle", name: qsTr("Models") },
         { glyph: "offline", name: qsTr("Privacy") },
@@ -88,7 +89,7 @@ Sheet {
             Layout.fillHeight: true
             Loader {
                 width: scroller.availableWidth - Theme.medium
-                sourceComponent: [appearance, answers, engine, models, privacy, about][tabs.currentIndex]
+                sourceComponent: [appearance, answers, speech, engine, models, privacy, about][tabs.currentIndex]
             }
         }
     }
@@ -100,6 +101,10 @@ Sheet {
     Component {
         id: answers
         SettingsAnswers {}
+    }
+    Component {
+        id: speech
+        SettingsSpeech {}
     }
     Component {
         id: engine
