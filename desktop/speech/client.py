@@ -326,8 +326,13 @@ class SpeechClient:
                     self._open.pop(report.utterance, None)
                 case Clause():
                     pass
-        self._judge(report.device if isinstance(report, Listening) else None)
-        self._tell(report)
+        if isinstance(report, Spoken | Interrupted):
+            # Who is told that nobody speaks any more knows by then why.
+            self._tell(report)
+            self._judge()
+        else:
+            self._judge(report.device if isinstance(report, Listening) else None)
+            self._tell(report)
 
     def _watch(self) -> None:
         """What came half a second ago and not since is true no more."""

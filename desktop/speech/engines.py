@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 THREADS = 2
 """To compute with; recognition and the voice seldom work at the same time."""
 
+_TASKS = {"hear": "hear speech", "notice": "notice when somebody speaks", "speak": "speak"}
+
 
 class NoModelError(KnownError):
     """Nothing is installed that could hear, or speak."""
@@ -25,7 +27,7 @@ def model_folder(purpose: Purpose, wished: str) -> Path:
     """The folder of the wished model, or of the best that is installed for a purpose.
 
     Args:
-        purpose: `hear` or `speak`.
+        purpose: `hear`, `notice` or `speak`.
         wished: an installed model's name, or a folder; empty is the best.
 
     Raises:
@@ -36,7 +38,7 @@ def model_folder(purpose: Purpose, wished: str) -> Path:
     found = store.installed(purpose)
     chosen = next((one for one in found if one.name == wished), None) or next(iter(found), None)
     if chosen is None:
-        what = "hear speech" if purpose == "hear" else "speak"
+        what = _TASKS.get(purpose, purpose)
         raise NoModelError(
             f"expected a model to {what} with, found none installed. Fetch the starter: "
             "`medley models get starter`."
@@ -51,10 +53,10 @@ def open_hearing(wished: str) -> Hearing:
         NoModelError: none is installed.
         KnownError: its files are broken.
     """
-    folder = model_folder("hear", wished)
+    folder, notice = model_folder("hear", wished), model_folder("notice", "")
     from runtime.speech.hearing import open_hearing as open_it
 
-    return open_it(folder, threads=THREADS)
+    return open_it(folder, notice, THREADS)
 
 
 def open_voice(wished: str) -> Voice:

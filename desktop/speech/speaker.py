@@ -87,8 +87,11 @@ class Speaker:
             self._lock.notify_all()
 
     def keep_open(self, kept: bool) -> None:
-        """Whether the loudspeaker stays open between two utterances, as in a conversation."""
+        """Whether the loudspeaker stays open between two utterances, as in a conversation. When
+        that is over it is given back at once."""
         self._kept_open = kept
+        if not kept:
+            self._used_at = 0.0
 
     def reference(self, count: int) -> object:
         """What was played in the time of the microphone's latest `count` samples; None where
