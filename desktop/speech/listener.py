@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 
 Float32 = npt.NDArray[np.float32]
 RATE_HZ = 16_000
-AGAIN_S = 1.0
-"""Seconds after which a microphone that could not be opened is tried again."""
+SOON_S, AGAIN_S = 0.2, 1.0
+"""Seconds after which a microphone that was lost is opened anew, and every time after that."""
 SILENT_S = 2.0
 """Seconds without a frame after which a microphone is opened anew."""
 LEVEL_S = 0.1
@@ -142,7 +142,7 @@ class Listener:
         """Say what is wrong, unless that was said, and wait a little."""
         if sentence != told:
             self._outlet.send(Failed("microphone", kind, sentence))
-        until = time.monotonic() + AGAIN_S
+        until = time.monotonic() + (AGAIN_S if sentence == told else SOON_S)
         while self._wanted is not None and time.monotonic() < until:
             time.sleep(0.05)
         return sentence
@@ -224,6 +224,8 @@ class Listener:
 
         match event:
             case heard.SpeechStarted():
+                # Between two clauses: what comes next is not to talk over a person.
+                self._speaker.duck(self._speaker.busy)
                 self._outlet.send(SpeechStarted())
             case heard.Candidate():
                 self._speaker.duck(True)
@@ -238,6 +240,8 @@ class Listener:
                 self._outlet.send(Ducked(False))
                 self._outlet.send(SpeechDropped(event.reason))
             case heard.Partial():
+                if event.text and self._speaker.busy:
+                    self._speaker.hush("voice")
                 self._outlet.send(Partial(event.text, event.language))
             case heard.Heard():
                 self._outlet.send(self._heard(event))

@@ -11,6 +11,9 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+import numpy.typing as npt
+
 from desktop.devices.errors import DeviceError
 from desktop.devices.loudspeaker import Loudspeaker
 from desktop.speech.engines import NoModelError, open_voice, voice_for
@@ -43,8 +46,11 @@ DUCK_DB = -12.0
 AHEAD_S = 8.0
 """Seconds of sound that are made ahead of what is heard, at most."""
 TICK_S = 0.05
+AGAIN_S, PATIENCE_S = 0.5, 10.0
+"""How often a lost loudspeaker is looked for, and for how long an utterance waits for it."""
 IDLE_S = 2.0
 """Seconds after which a loudspeaker that nobody needs is given back."""
+Float32 = npt.NDArray[np.float32]
 By = Literal["voice", "asked", "lost"]
 
 
@@ -64,6 +70,13 @@ class Speaker:
         self._voice_model = ""
         self._hushed = 0
         """How often silence was asked for: what was begun before is not to be heard."""
+        self._base_s = 0.0
+        """What the playing clock was when the loudspeaker was opened: it goes on from there."""
+        self._written: deque[tuple[float, Float32, int]] = deque()
+        """What was given to the loudspeaker and is not yet heard: where on the playing clock it
+        begins, the sound and its rate."""
+        self._broken_at = 0.0
+        """Time of day when the loudspeaker was lost; 0 while it is not."""
         self._kept_open = self._closing = False
         self._wish = threading.Event()
         self._used_at = 0.0
@@ -80,6 +93,11 @@ class Speaker:
         device = self._device
         return device is not None and device.buffered_s > 0
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is being said or will be, also in the pauses between clauses."""
+        return bool(self._open)
+
     def prepare(self) -> None:
         """Load the voice soon."""
         with self._lock:
@@ -93,7 +111,7 @@ class Speaker:
         if not kept:
             self._used_at = 0.0
 
-    def reference(self, count: int) -> object:
+    def reference(self, count: int) -> Float32 | None:
         """What was played in the time of the microphone's latest `count` samples; None where
         nothing is open."""
         device = self._device
@@ -129,9 +147,11 @@ class Speaker:
             self._hushed += 1
             self._queue.clear()
             device = self._device
-            clock_s = 0.0 if device is None else device.played_s
+            clock_s = self._clock_s
             if device is not None:
                 device.clear()
+            self._written.clear()
+            self._broken_at = 0.0
             ended = [(one.id, one.heard(clock_s)) for one in self._open.values()]
             self._open.clear()
         stop_s = time.monotonic() - since if since else 0.0
@@ -152,11 +172,17 @@ class Speaker:
         """The thread that makes sound of clauses."""
         while not self._closing:
             with self._lock:
-                self._lock.wait_for(lambda: self._queue or self._wish.is_set() or self._closing)
-                clause = self._queue.popleft() if self._queue else None
+                self._lock.wait_for(
+                    lambda: self._queue or self._wish.is_set() or self._broken_at or self._closing
+                )
+                broken = bool(self._broken_at)
+                clause = self._queue.popleft() if self._queue and not broken else None
                 hushed = self._hushed
                 self._wish.clear()
             try:
+                if broken:
+                    self._mend()
+                    continue
                 voice = self._ready_voice()
                 if clause is not None:
                     self._speak(voice, clause, hushed)
@@ -191,8 +217,9 @@ class Speaker:
             utterance = self._open.get(clause.utterance)
             if hushed != self._hushed or utterance is None:
                 return
-            start_s = device.played_s + device.buffered_s
+            start_s = self._base_s + device.played_s + device.buffered_s
             device.write(sound.samples)
+            self._written.append((start_s, sound.samples, sound.rate_hz))
             placed = _placed(clause.text, sound, start_s)
             utterance.clauses.append(placed)
             utterance.waiting -= 1
@@ -217,6 +244,7 @@ class Speaker:
         if device is not None and self._device_id == wished:
             return device
         if device is not None:
+            self._base_s = self._clock_s + device.buffered_s
             device.close()
         fresh = Loudspeaker(self.settings.backend)
         fresh.open(wished, on_lost=lambda reason: self._lost(fresh, reason))
@@ -224,9 +252,40 @@ class Speaker:
         return fresh
 
     def _lost(self, device: Loudspeaker, reason: str) -> None:
-        if self._device is device:
-            self._fail("loudspeaker", "lost", reason)
-            self._device = None
+        """The loudspeaker is gone. What was not heard yet waits for another one."""
+        with self._lock:
+            if self._device is not device:
+                return
+            self._base_s, self._device = self._clock_s, None
+            if self._open:
+                self._broken_at = time.monotonic()
+            self._lock.notify_all()
+        self._outlet.send(Failed("loudspeaker", "lost", reason))
+
+    def _mend(self) -> None:
+        """Open the loudspeaker anew and go on where it stopped. Where none comes soon, nothing is
+        spoken any more.
+
+        Raises:
+            DeviceError: none came.
+        """
+        try:
+            device = self._ready_device()
+        except DeviceError:
+            if time.monotonic() - self._broken_at > PATIENCE_S:
+                raise
+            time.sleep(AGAIN_S)
+            return
+        with self._lock:
+            self._broken_at = 0.0
+            for start_s, samples, rate_hz in self._written:
+                heard = max(0, int((self._base_s - start_s) * rate_hz))
+                device.write(samples[heard:])
+
+    @property
+    def _clock_s(self) -> float:
+        device = self._device
+        return self._base_s + (0.0 if device is None else device.played_s)
 
     def _watch(self) -> None:
         """The thread that tells how far the loudspeaker is."""
@@ -242,8 +301,10 @@ class Speaker:
                 self._give_back(device)
 
     def _tell(self, device: Loudspeaker) -> None:
-        clock_s, now = device.played_s, time.monotonic()
         with self._lock:
+            clock_s, now = self._clock_s, time.monotonic()
+            while self._written and _end_s(self._written[0]) < clock_s:
+                self._written.popleft()
             utterance = next(iter(self._open.values()), None)
             if utterance is None:
                 return
@@ -266,8 +327,13 @@ class Speaker:
         with self._lock:
             if self._device is not device or self._open:
                 return
-            self._device = None
+            self._base_s, self._device = self._clock_s, None
         device.close()
+
+
+def _end_s(written: tuple[float, Float32, int]) -> float:
+    start_s, samples, rate_hz = written
+    return start_s + len(samples) / rate_hz
 
 
 def _placed(text: str, sound: Sound, start_s: float) -> Placed:

@@ -64,6 +64,8 @@ class _Answer:
     cutter: ClauseCutter = field(default_factory=ClauseCutter)
     making: bool = True
     """Whether words may still come."""
+    stopped: bool = False
+    """Whether it is to be made no further."""
     speaking: bool = False
     """Whether clauses were given to the voice that were not all heard."""
     silent: bool = False
@@ -227,6 +229,7 @@ class SpokenConversation:
     def _interrupt(self) -> None:
         """Silence the answer that is made or spoken. What was heard of it `Interrupted` says."""
         for one in self._answers.values():
+            self._stop_making(one)
             if one.silent:
                 continue
             one.silent = True
@@ -234,8 +237,11 @@ class SpokenConversation:
                 self._speech.hush()
             else:
                 one.heard = ""
-            if one.making:
-                self._answerer.stop(one.id)
+
+    def _stop_making(self, one: _Answer) -> None:
+        if one.making and not one.stopped:
+            one.stopped = True
+            self._answerer.stop(one.id)
 
     def _settle(self, one: _Answer) -> None:
         """An answer that is over is forgotten here; how much was heard of it is kept."""
@@ -264,6 +270,7 @@ class SpokenConversation:
                 self._clear_problem("loudspeaker", "voice")
             case Played() if report.utterance == self._latest:
                 self._spoken = report.heard
+                self._clear_problem("loudspeaker", "voice")
             case Spoken() | Interrupted() if report.utterance in self._answers:
                 self._on_spoken(self._answers[report.utterance], report)
             case Failed():
@@ -297,8 +304,7 @@ class SpokenConversation:
             one.silent = True
             if report.by != "lost":  # What could not be spoken can be read.
                 one.heard = self._spoken = report.heard
-                if one.making:
-                    self._answerer.stop(one.id)
+                self._stop_making(one)
         self._settle(one)
 
     def _on_failed(self, report: Failed) -> None:
