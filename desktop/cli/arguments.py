@@ -20,6 +20,7 @@ from desktop.file_names import local
 COMMANDS = {
     "ask": "Answer one request; made files are saved and named.",
     "chat": "Talk in the terminal.",
+    "say": "Say a text aloud, into a sound.",
     "render": "Make an artifact again from the recipe inside a made file.",
     "evaluate": "Measure a bundle in every direction.",
     "train": "Train the embedded bundle.",

@@ -1,0 +1,1 @@
+"""Engines of speech: words into sound and sound into words. No devices, no process."""
