@@ -319,6 +319,8 @@ class Reader(ABC):
     version: str
     modalities: tuple[str, ...]
     """What it reads: some of `image`, `audio`, `video`, `document`, or a plugin's own."""
+    language: str = ""
+    """Code of the language of what is spoken; empty where the reader is to find it out."""
 
     def __init__(self, model: Path | None) -> None:
         """`model` is the folder of the model that the manifest asks for (`model = "hear"`), None

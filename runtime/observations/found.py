@@ -49,7 +49,7 @@ def _checked(one: Any, reader: str) -> Observation:
         raise _rubbish(reader, f"a {type(one).__name__}")
     if one.kind not in _KINDS:
         raise _rubbish(reader, f"the kind {one.kind!r}")
-    for name in ("text", "place", "source"):
+    for name in ("text", "place", "source", "language"):
         if not isinstance(getattr(one, name), str):
             raise _rubbish(reader, f"a {name} that is a {type(getattr(one, name)).__name__}")
     box = None if one.box is None else tuple(one.box)
@@ -65,6 +65,7 @@ def _checked(one: Any, reader: str) -> Observation:
         box=None if box is None else _box(box, reader),
         place=_clean(one.place)[:_PLACE],
         source=_clean(one.source or reader)[:_PLACE],
+        language=_clean(one.language)[:_PLACE],
     )
 
 

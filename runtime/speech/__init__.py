@@ -1,1 +1,4 @@
-"""Engines of speech: words into sound and sound into words. No devices, no process."""
+"""Speech: `hearing` turns sound into what was said, `voice` words into sound.
+
+Engines alone: they know no device, no process and no window.
+"""
