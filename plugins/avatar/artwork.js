@@ -7,7 +7,8 @@
 // height/2, {channel: [dx, dy, dw, dh]}]. `sharp` lists anchors that are corners, `hole` is a second
 // outline cut out, `inside` names the shape that clips this one, `mirror` draws it on the other side too
 // (channels in `sideways` move both sides the same way, those in `one_sided` only the first), `depth` is
-// how far it goes along when the head turns and nods, `moves` moves all anchors.
+// how far it goes along when the head turns and nods, `moves` moves all anchors. `jaw` of a pose of the
+// mouth is how far loudness opens it beyond its shape.
 var face = {
 "canvas": 512,
 "pivot": [256, 412],
@@ -41,7 +42,7 @@ var face = {
   {"name": "hair-back", "colour": "hair_dark", "head": true, "depth": -0.25, "through": [
     [256, 64], [318, 72], [364, 112], [386, 176], [391, 246], [386, 306], [362, 336], [330, 338], [256, 330],
     [182, 338], [150, 336], [126, 306], [121, 246], [126, 176], [148, 112], [194, 72]]},
-  {"name": "ear", "colour": "skin", "head": true, "mirror": true, "depth": -0.35, "oval": [143, 244, 21, 31]},
+  {"name": "ear", "colour": "skin", "head": true, "mirror": true, "depth": -0.35, "oval": [143, 242, 21, 34]},
   {"name": "ear-in", "colour": "ear", "head": true, "mirror": true, "depth": -0.3, "through": [
     [134, 228], [146, 226], [152, 242], [146, 262], [139, 258], [144, 244]]},
   {"name": "face", "colour": "skin", "head": true, "depth": 0.2, "through": [
@@ -115,30 +116,30 @@ var face = {
   {"name": "lip-shade", "colour": "skin_shade", "head": true, "depth": 1, "sharp": [0, 2], "through": [
     [236, 344, {"open": [0, 0.66], "wide": [-0.3, 0]}], [256, 349, {"open": [0, 0.7]}], [276, 344, {"open": [0, 0.66], "wide": [0.3, 0]}], [256, 345.5, {"open": [0, 0.7]}]]},
   {"name": "fringe", "colour": "hair", "head": true, "depth": 0.5, "sharp": [0, 6], "through": [
-    [138, 238], [122, 214], [122, 158], [148, 98], [200, 62], [256, 52], [300, 110], [266, 108], [236, 140], [192, 162], [160, 180], [146, 206]]},
+    [138, 238], [122, 214], [122, 158], [148, 98], [200, 62], [256, 52], [300, 110], [266, 108], [236, 140], [192, 162], [164, 178], [151, 206]]},
   {"name": "fringe-right", "colour": "hair", "head": true, "depth": 0.5, "sharp": [0, 6], "through": [
-    [258, 116], [222, 58], [270, 51], [330, 66], [374, 110], [391, 170], [376, 240], [366, 200], [350, 164], [318, 130], [288, 116]]},
+    [258, 116], [222, 58], [270, 51], [330, 66], [374, 110], [391, 170], [376, 242], [360, 206], [346, 166], [318, 130], [288, 116]]},
   {"name": "strand", "colour": "hair_light", "head": true, "depth": 0.5, "sharp": [0, 3], "through": [
     [162, 152], [184, 108], [226, 78], [276, 68], [232, 92], [194, 122]]},
   {"name": "strand-right", "colour": "hair_light", "head": true, "depth": 0.5, "sharp": [0, 3], "through": [
     [296, 82], [332, 98], [356, 124], [370, 160], [340, 126], [316, 106]]}
 ],
 "poses": {
-  "sil": {"smile": 4},
+  "sil": {"smile": 4, "jaw": 8},
   "PP": {"press": 0.8, "wide": -1, "smile": 1.5},
-  "FF": {"open": 6, "tuck": 1, "teeth": 7, "wide": 2, "smile": 1},
-  "TH": {"open": 13, "teeth": 6, "tip": 1, "wide": 3, "tongue": 0.5},
-  "DD": {"open": 13, "teeth": 6, "tongue": 0.8, "wide": 2, "smile": 1},
-  "kk": {"open": 17, "teeth": 5, "tongue": 0.2, "wide": 2, "smile": 1},
-  "CH": {"open": 14, "teeth": 9, "wide": -11, "round": 0.8},
-  "SS": {"open": 9, "teeth": 9, "wide": 6, "smile": 3},
-  "nn": {"open": 10, "teeth": 4, "tongue": 1, "wide": 1, "smile": 1},
-  "RR": {"open": 14, "teeth": 4, "wide": -9, "round": 0.6, "tongue": 0.5},
-  "aa": {"open": 42, "teeth": 9, "tongue": 0.3, "wide": 1},
-  "E": {"open": 25, "teeth": 9, "tongue": 0.5, "wide": 9, "smile": 2},
-  "I": {"open": 14, "teeth": 9, "tongue": 0.7, "wide": 13, "smile": 5},
-  "O": {"open": 30, "wide": -14, "round": 0.8, "teeth": 2},
-  "U": {"open": 14, "wide": -19, "round": 1.1}
+  "FF": {"open": 6, "tuck": 1, "teeth": 7, "wide": 2, "smile": 1, "jaw": 3},
+  "TH": {"open": 13, "teeth": 6, "tip": 1, "wide": 3, "tongue": 0.5, "jaw": 12},
+  "DD": {"open": 13, "teeth": 6, "tongue": 0.8, "wide": 2, "smile": 1, "jaw": 15},
+  "kk": {"open": 17, "teeth": 5, "tongue": 0.2, "wide": 2, "smile": 1, "jaw": 16},
+  "CH": {"open": 14, "teeth": 9, "wide": -11, "round": 0.8, "jaw": 12},
+  "SS": {"open": 9, "teeth": 9, "wide": 6, "smile": 3, "jaw": 9},
+  "nn": {"open": 10, "teeth": 4, "tongue": 1, "wide": 1, "smile": 1, "jaw": 13},
+  "RR": {"open": 14, "teeth": 4, "wide": -9, "round": 0.6, "tongue": 0.5, "jaw": 14},
+  "aa": {"open": 42, "teeth": 9, "tongue": 0.3, "wide": 1, "jaw": 24},
+  "E": {"open": 25, "teeth": 9, "tongue": 0.5, "wide": 9, "smile": 2, "jaw": 22},
+  "I": {"open": 14, "teeth": 9, "tongue": 0.7, "wide": 13, "smile": 5, "jaw": 18},
+  "O": {"open": 30, "wide": -14, "round": 0.8, "teeth": 2, "jaw": 20},
+  "U": {"open": 14, "wide": -19, "round": 1.1, "jaw": 13}
 },
 "firm": {"sil": 0.9, "PP": 1, "FF": 0.95, "TH": 0.8, "DD": 0.6, "kk": 0.5, "CH": 0.8, "SS": 0.7, "nn": 0.6, "RR": 0.65,
   "aa": 1, "E": 0.9, "I": 0.9, "O": 1, "U": 1},
@@ -150,11 +151,11 @@ var face = {
   "hearing": {"smile": 1.5, "brow_up": 4, "tilt": 3.2, "lid": -0.07, "nod": 1.5},
   "thinking": {"gaze_x": -6.5, "gaze_y": -6.5, "brow_ask": 7, "brow_up": 2, "turn": -5, "nod": -3, "tilt": -2.5, "wide": -4, "press": 0.3, "smile": -1},
   "speaking": {"brow_up": 1},
-  "muted": {"lid": 0.4, "gaze_y": 6, "gaze_x": 4, "nod": 5, "turn": 2, "press": 0.35, "smile": 1.5, "brow_up": -1},
+  "muted": {"lid": 0.3, "press": 0.75, "wide": -5, "smile": -1, "brow_up": -1, "nod": 1.5},
   "failed": {"brow_worry": 1, "brow_up": 3, "smile": -7, "gaze_y": 1, "tilt": -3, "nod": 2, "lid": 0.08}
 },
 "motion": {
-  "closest_s": 0.1, "fade_s": 0.06, "quiet": 0.25, "loud": 0.95, "step_s": 0.02,
+  "closest_s": 0.1, "fade_s": 0.06, "quiet": 0.12, "loud": 0.5, "step_s": 0.02,
   "blink_every_s": 3.6, "blink_shut_s": 0.08, "blink_open_s": 0.16, "blink_twice": 0.14, "blink_again_s": 0.34,
   "glance_every_s": 1.5, "glance_s": 0.09, "glance_away": 0.38, "glance_x": 6, "glance_y": 3,
   "nod_every_s": 2.9, "nod_often": 0.65, "nod_s": 0.62, "nod_deep": 5.5,

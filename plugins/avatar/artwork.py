@@ -142,7 +142,10 @@ def _carried(shape: Mapping[str, Any]) -> dict[str, Sequence[float]]:
     if not shape.get("head"):
         return own
     depth = shape["depth"]
-    return {"turn": [depth, 0], "nod": [0, depth], "sway": [1, 0], "rise": [0, -1]} | own
+    head: dict[str, Sequence[float]] = {
+        "turn": [depth, 0], "nod": [0, depth], "sway": [1, 0], "rise": [0, -1],
+    }  # fmt: skip
+    return head | own
 
 
 def _flipped(found: Float, shape: Mapping[str, Any], channels: Sequence[str]) -> Float:

@@ -11,7 +11,6 @@ import io
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol, cast
 
 import av
 import numpy as np
@@ -23,7 +22,8 @@ from plugins.api import Recipe
 from plugins.avatar.artwork import artwork
 from plugins.avatar.drawing import Painter
 from plugins.avatar.motion import Mouth, pose_at
-from plugins.avatar.visemes import VISEMES, Float32, Viseme, loudness, visemes_of_sound
+from plugins.avatar.speech import VisemeLike, checked_samples, checked_visemes
+from plugins.avatar.visemes import Float32, loudness, visemes_of_sound
 from plugins.errors import Cancelled, KnownError
 
 RATES_HZ = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
@@ -32,17 +32,6 @@ SMALLEST, LARGEST = 64, 2048
 GROUNDS = ("light", "dark")
 _PICTURES = {"crf": "20", "preset": "veryfast", "tune": "animation", "threads": "1"}
 _SOUND_BITS = 96_000
-
-
-class VisemeLike(Protocol):
-    """A mouth shape with its time, of whichever class."""
-
-    @property
-    def start_s(self) -> float: ...
-    @property
-    def end_s(self) -> float: ...
-    @property
-    def shape(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -84,10 +73,11 @@ def face_clip(
         KnownError: what is given does not fit, or this build of FFmpeg has no H.264 encoder.
         Cancelled: `cancelled` said so.
     """
-    sound = _checked(samples, rate_hz)
+    _check_rate(rate_hz)
+    sound = checked_samples(samples)
     look = _Look(size, fps, seed, ground)
     _check_look(look)
-    shapes = _checked_visemes(visemes) or visemes_of_sound(sound, rate_hz)
+    shapes = checked_visemes(visemes) or visemes_of_sound(sound, rate_hz)
     mouth = Mouth(artwork(), shapes, loudness(sound, rate_hz).tolist())
     file = io.BytesIO()
     with av.open(file, "w", format="mp4", options={"fflags": "+bitexact"}) as output:
@@ -116,7 +106,7 @@ def _write(
             artwork(), (index + 0.5) / look.fps, "speaking", look.seed,
             mouth.at((index + 0.5) / look.fps),
         )  # fmt: skip
-        picture = av.VideoFrame.from_image(painter.draw(pose))
+        picture = av.VideoFrame.from_ndarray(np.asarray(painter.draw(pose)), format="rgb24")
         picture.pts = index
         output.mux(pictures.encode(picture))
         spoken = [round(min(i * rate_hz / look.fps, len(sound))) for i in (index, index + 1)]
@@ -127,13 +117,11 @@ def _write(
         output.mux(stream.encode(None))
 
 
-def _streams(
-    output: OutputContainer, rate_hz: int, look: _Look
-) -> tuple[VideoStream, AudioStream]:
-    pictures = cast(VideoStream, output.add_stream("libx264", rate=look.fps, options=_PICTURES))
+def _streams(output: OutputContainer, rate_hz: int, look: _Look) -> tuple[VideoStream, AudioStream]:
+    pictures = output.add_stream("libx264", rate=look.fps, options=_PICTURES)
     pictures.width = pictures.height = look.size
     pictures.pix_fmt = "yuv420p"
-    voice = cast(AudioStream, output.add_stream("aac", rate=rate_hz, options={"threads": "1"}))
+    voice = output.add_stream("aac", rate=rate_hz, options={"threads": "1"})
     voice.layout = "mono"
     voice.bit_rate = _SOUND_BITS
     return pictures, voice
@@ -147,20 +135,12 @@ def _speak(output: OutputContainer, voice: AudioStream, part: Float32, at: int) 
     output.mux(voice.encode(frame))
 
 
-def _checked(samples: Float32, rate_hz: int) -> Float32:
+def _check_rate(rate_hz: int) -> None:
     if rate_hz not in RATES_HZ:
         known = ", ".join(map(str, RATES_HZ))
         raise KnownError(
             f"talking face: expected a sound at one of {known} Hz, found {rate_hz}; resample it."
         )
-    sound = np.asarray(samples, np.float32)
-    if sound.ndim != 1 or not len(sound) or not np.isfinite(sound).all():
-        raise KnownError(
-            "talking face: expected samples of one channel, -1 to 1, found an array of shape "
-            f"{list(sound.shape)}{' with numbers without an end' if sound.size else ''}; give it "
-            "speech."
-        )
-    return np.clip(sound, -1, 1)
 
 
 def _check_look(look: _Look) -> None:
@@ -181,16 +161,3 @@ def _check_look(look: _Look) -> None:
         raise KnownError(
             f"talking face: expected the ground light or dark, found {look.ground!r}; change it."
         )
-
-
-def _checked_visemes(visemes: Iterable[VisemeLike]) -> list[Viseme]:
-    found = [Viseme(float(v.start_s), float(v.end_s), v.shape) for v in visemes]
-    before = 0.0
-    for viseme in found:
-        if viseme.shape not in VISEMES or not before - 1e-6 <= viseme.start_s <= viseme.end_s:
-            raise KnownError(
-                f"talking face: expected visemes in the order of time, of {', '.join(VISEMES)}, "
-                f"found {viseme}; correct them."
-            )
-        before = viseme.start_s
-    return found

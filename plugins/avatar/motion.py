@@ -42,8 +42,12 @@ class Mouth:
     def at(self, t: float) -> Pose:
         """The mouth's part of the pose, `t` seconds from the beginning of the sound."""
         index = bisect_right(self._starts, t) - 1
-        pose = self._shaped(max(index, 0), t)
-        return {**pose, "open": pose.get("open", 0.0) * self._gain(t)}
+        pose = dict(self._shaped(max(index, 0), t))
+        jaw, opened = pose.pop("jaw", 0.0), pose.get("open", 0.0)
+        if len(self._loudness):
+            loud, motion = self._loud(t), self._motion
+            pose["open"] = opened * (motion["quiet"] + motion["loud"] * loud) + jaw * loud
+        return pose
 
     def _shaped(self, index: int, t: float) -> Pose:
         """The shape at `index`, on its way from the one before and to the one after it."""
@@ -61,17 +65,13 @@ class Mouth:
         share = smooth((t - left) / max(arrives - left, 1e-6))
         return _mixed(self._poses[index], self._poses[following], share)
 
-    def _gain(self, t: float) -> float:
-        if not len(self._loudness):
-            return 1.0
+    def _loud(self, t: float) -> float:
         place = t / self._motion["step_s"] - 0.5
         index = math.floor(place)
         last = len(self._loudness) - 1
         before = float(self._loudness[min(max(index, 0), last)])
         after = float(self._loudness[min(max(index + 1, 0), last)])
-        loud = before + (after - before) * (place - index)
-        gain: float = self._motion["quiet"] + self._motion["loud"] * loud
-        return gain
+        return before + (after - before) * (place - index)
 
 
 def thinned(visemes: Sequence[Viseme], seen: Pose, closest_s: float) -> list[Viseme]:

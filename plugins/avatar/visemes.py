@@ -49,7 +49,8 @@ def loudness(samples: Float32, rate_hz: int) -> Float32:
     usual = float(np.quantile(sizes, 0.95)) if len(sizes) else 0.0
     if usual < 1e-4:  # nothing but silence
         return np.zeros(len(sizes), np.float32)
-    return np.minimum(sizes / usual, 1.0).astype(np.float32)
+    found: Float32 = np.minimum(sizes / usual, 1.0).astype(np.float32)
+    return found
 
 
 def visemes_of_sound(samples: Float32, rate_hz: int) -> tuple[Viseme, ...]:

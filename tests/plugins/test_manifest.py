@@ -103,11 +103,13 @@ def test_the_built_in_renderers_are_declared_by_the_same_kind_of_file() -> None:
         "medley.clipart": ("image", 4),
         "medley.audio": ("audio", 8),
         "medley.video": ("video", 24),
+        "medley.avatar": ("avatar", 1),
     }
 
 
 @pytest.mark.parametrize(
-    "renderer_id", ["medley.image", "medley.clipart", "medley.audio", "medley.video"]
+    "renderer_id",
+    ["medley.image", "medley.clipart", "medley.audio", "medley.video", "medley.avatar"],
 )
 def test_every_built_in_renderer_loads_and_is_what_its_manifest_says(renderer_id: str) -> None:
     manifest = discover().renderer(renderer_id)

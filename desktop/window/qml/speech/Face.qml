@@ -122,4 +122,21 @@ Item {
         renderStrategy: Canvas.Immediate
         onPaint: Drawing.paintHead(getContext("2d"), Artwork.face, face.shapes, clock.pose, width)
     }
+
+    Rectangle {
+        anchors { right: body.right; bottom: body.bottom; margins: body.width * 0.05 }
+        width: Math.max(Theme.px(22), body.width * 0.17)
+        height: width
+        radius: width / 2
+        visible: face.mood === "muted" || face.mood === "failed"
+        color: Theme.colour.surface
+        border.width: Theme.hair
+        border.color: face.mood === "failed" ? Theme.colour.danger : Theme.colour.outline
+        Glyph {
+            anchors.centerIn: parent
+            glyph: face.mood === "failed" ? "warning" : "microphone-muted"
+            size: parent.width * 0.6
+            color: face.mood === "failed" ? Theme.colour.danger : Theme.colour.text
+        }
+    }
 }

@@ -22,7 +22,13 @@ function mouthAt(mouth, t) {
     while (index + 1 < mouth.kept.length && mouth.kept[index + 1].start_s <= t)
         index += 1;
     const pose = Object.assign({}, shaped(mouth, index, t));
-    pose.open = (pose.open ?? 0) * gain(mouth, t);
+    const jaw = pose.jaw ?? 0;
+    delete pose.jaw;
+    if (mouth.loudness.length > 0) {
+        const motion = mouth.face.motion;
+        const loud = loudAt(mouth, t);
+        pose.open = (pose.open ?? 0) * (motion.quiet + motion.loud * loud) + jaw * loud;
+    }
     return pose;
 }
 
@@ -120,16 +126,12 @@ function between(mouth, index, t, left, arrives) {
     return mixed(mouth.poses[index], mouth.poses[index + 1], share);
 }
 
-function gain(mouth, t) {
+function loudAt(mouth, t) {
     const loudness = mouth.loudness;
-    const motion = mouth.face.motion;
-    if (loudness.length === 0)
-        return 1;
-    const place = t / motion.step_s - 0.5;
+    const place = t / mouth.face.motion.step_s - 0.5;
     const index = Math.floor(place);
     const at = (i) => loudness[Math.min(Math.max(i, 0), loudness.length - 1)];
-    const loud = at(index) + (at(index + 1) - at(index)) * (place - index);
-    return motion.quiet + motion.loud * loud;
+    return at(index) + (at(index + 1) - at(index)) * (place - index);
 }
 
 function blink(motion, t, seed) {
