@@ -34,6 +34,9 @@ _SILENCE_S = 3
 """Seconds of silence that the window holds behind the words at least."""
 _TOKENS_PER_S, _FEW_TOKENS = 12, 24
 """Nobody speaks faster; what is longer is a loop."""
+_UNSURE = 0.2
+"""Confidence below which a text was made up: coughs and knocks get less than half of it, and the
+worst that was said more."""
 _QUIET_WITHIN_S = 5
 _SPACELESS = ("zh", "ja", "yue")
 
@@ -144,7 +147,8 @@ class Recogniser:
             whole = without_repeats(text)
             if window == _WINDOW_S or (whole == text and not cut):
                 break
-        if not whole or is_doubtful(whole, confidence, silence) or len(whole) < len(text) / 2:
+        made_up = confidence < _UNSURE or is_doubtful(whole, confidence, silence)
+        if made_up or len(whole) < len(text) / 2:
             return Transcript("", language, 0.0)
         segment = Segment(whole, round(begin_s, 2), round(begin_s + seconds, 2))
         return Transcript(whole, language, confidence, (segment,))
