@@ -195,6 +195,8 @@ class Clause(msgspec.Struct, frozen=True, tag="clause"):
     duration_s: float
     words: tuple[Word, ...]
     mouths: tuple[Mouth, ...]
+    loudness: tuple[float, ...]
+    """0 to 1, for every 20 ms."""
     made_s: float
     """Seconds that its sound took to be made."""
 

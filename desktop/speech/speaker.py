@@ -223,10 +223,23 @@ class Speaker:
             placed = _placed(clause.text, sound, start_s)
             utterance.clauses.append(placed)
             utterance.waiting -= 1
+        self._tell_clause(clause, placed, sound, made_s)
+
+    def _tell_clause(self, clause: Say, placed: Placed, sound: Sound, made_s: float) -> None:
         mouths = tuple(Mouth(v.start_s, v.end_s, v.shape) for v in sound.visemes)
-        duration_s = placed.end_s - placed.start_s
+        start_s, duration_s = placed.start_s, placed.end_s - placed.start_s
+        loud = _loudness(sound.samples, sound.rate_hz)
         self._outlet.send(
-            Clause(clause.utterance, clause.text, start_s, duration_s, placed.words, mouths, made_s)
+            Clause(
+                clause.utterance,
+                clause.text,
+                start_s,
+                duration_s,
+                placed.words,
+                mouths,
+                loud,
+                made_s,
+            )
         )
 
     def _ahead_s(self) -> float:
@@ -334,6 +347,15 @@ class Speaker:
 def _end_s(written: tuple[float, Float32, int]) -> float:
     start_s, samples, rate_hz = written
     return start_s + len(samples) / rate_hz
+
+
+def _loudness(samples: Float32, rate_hz: int) -> tuple[float, ...]:
+    """How loud a sound is, 0 to 1, for every 20 ms; 1 is as loud as its loud places."""
+    step = rate_hz // 50
+    whole = samples[: len(samples) // step * step].reshape(-1, step)
+    sizes = np.sqrt(np.mean(np.square(whole, dtype=np.float64), axis=1))
+    usual = max(float(np.quantile(sizes, 0.95)), 1e-4) if len(sizes) else 1.0
+    return tuple(round(min(float(size) / usual, 1.0), 3) for size in sizes)
 
 
 def _placed(text: str, sound: Sound, start_s: float) -> Placed:

@@ -15,8 +15,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from runtime.speech.voice import ClauseCutter
-
 from desktop.assistant.spoken.heard_words import language_of
 from desktop.assistant.spoken.view import Answerer, AnswerId, Phase, SpokenTurn, View
 from desktop.speech.client import SpeechClient, SpeechState
@@ -33,6 +31,7 @@ from desktop.speech.protocol import (
     SpeechStarted,
     Spoken,
 )
+from runtime.speech.voice import ClauseCutter
 
 HOLD_S = 0.3
 """A key that is held longer is push-to-talk; a shorter press is a tap."""

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from pathlib import Path
 
-from PySide6.QtCore import Property, QObject, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
 
 from desktop.assistant.spoken.conversation import SpokenConversation, read_aloud
 from desktop.assistant.spoken.library_answers import LibraryAnswers, Place
@@ -256,8 +255,6 @@ class Talk(QObject):
     reading = Property(str, lambda self: self._reading, notify=readingChanged)
     """The message that is read aloud; empty where none is."""
     mouth = Property(QObject, lambda self: self.mouth_view, constant=True)
-    face = Property(QUrl, lambda self: _face(), constant=True)
-    """Where the drawing of the face is; empty where there is none."""
     key = Property(str, lambda self: NAME, constant=True)
     microphones = Property(
         list, lambda self: _rows(self._devices.microphones), notify=devicesChanged
@@ -266,11 +263,6 @@ class Talk(QObject):
         list, lambda self: _rows(self._devices.loudspeakers), notify=devicesChanged
     )
     voices = Property(list, lambda self: list(self._voices), notify=devicesChanged)
-
-
-def _face() -> QUrl:
-    path = Path(__file__).parents[1] / "qml" / "speech" / "Face.qml"
-    return QUrl.fromLocalFile(str(path)) if path.is_file() else QUrl()
 
 
 def _rows(devices: tuple[Device, ...]) -> list[dict[str, str]]:

@@ -38,16 +38,15 @@ Rectangle {
         anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: Theme.medium }
         spacing: Theme.medium
 
-        Loader {
-            id: face
-            objectName: "talkFace"
+        Face {
             readonly property int size: Theme.px(panel.width < Theme.px(420) ? 56 : 84)
-            source: medley.talk.face
-            active: source.toString() !== ""
-            visible: active && status === Loader.Ready
+            objectName: "talkFace"
+            state: panel.phase === "starting" ? "idle" : panel.phase
+            visemes: medley.talk.mouth.visemes
+            loudness: medley.talk.mouth.loudness
+            position: medley.talk.mouth.position
             Layout.preferredWidth: size
             Layout.preferredHeight: size
-            Accessible.ignored: true
         }
         ColumnLayout {
             spacing: Theme.px(2)
