@@ -178,15 +178,13 @@ class Assistant:
         Returns the id of the new message. Raises as `send`.
         """
         old = self.library.messages.get(message_id)
+        media = [part for part in old.parts if isinstance(part, MediumPart)]
         parts: list[NewPart] = [
-            Recording(part.medium.sha256)
-            if part.is_recording
-            else Attachment(part.medium.sha256, part.name)
-            for part in old.parts
-            if isinstance(part, MediumPart)
+            Attachment(part.medium.sha256, part.name) for part in media if not part.is_recording
         ]
         if text.strip():
             parts.append(Text(text))
+        parts += [Recording(part.medium.sha256) for part in media if part.is_recording]
         new_id = self.library.messages.edit(message_id, parts).id
         self.answer(new_id, wishes)
         return new_id

@@ -99,7 +99,7 @@ class LibraryAnswers:
     def _ask(self, answer: AnswerId, turn: SpokenTurn) -> None:
         place = self._place()
         try:
-            parts = [*self._recording(turn, place.keep_sound), Text(turn.text)]
+            parts = [Text(turn.text), *self._recording(turn, place.keep_sound)]
             with self._lock:  # No word is told before it is known whose it is.
                 sent = self._assistant.send(place.conversation_id, parts, place.wishes)
                 self._sent[answer] = sent

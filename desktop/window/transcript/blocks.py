@@ -74,6 +74,8 @@ class Block:
     quoted: bool = False
     clipart: bool = False
     """Whether a picture was put together from glyphs."""
+    recording: bool = False
+    """Whether a sound is that of the words beside it."""
 
 
 Dress = Callable[[list[Block]], list[Block]]
@@ -237,6 +239,7 @@ def _medium(part: MediumPart, number: int, words: str) -> Block:
         made=part.has_recipe,
         artifactIndex=number,
         clipart=part.details.get("renderer") == CLIP_ART,
+        recording=part.is_recording,
     )
 
 

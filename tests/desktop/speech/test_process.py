@@ -1,5 +1,5 @@
-"""The speech process on a real sound server, with real models: it hears, speaks, is interrupted, and
-survives what befalls it."""
+"""The speech process on a real sound server, with real models: it hears, speaks, is interrupted,
+and survives what befalls it."""
 
 from __future__ import annotations
 
