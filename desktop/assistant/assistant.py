@@ -20,12 +20,19 @@ from typing import TypeVar
 from desktop.assistant.answers import Answer, Answers, TurnId, Watcher
 from desktop.assistant.media_folder import MediaFolder, medium_at
 from desktop.assistant.observations import to_engine, to_library
-from desktop.assistant.turns import AnswerPreferences, artifact, make_turn, messages_before
+from desktop.assistant.turns import (
+    STEP,
+    AnswerPreferences,
+    artifact,
+    make_turn,
+    messages_before,
+)
 from plugins.api import Observation
 from plugins.errors import BugError, KnownError
 from plugins.switches import switch
 from runtime.bundle.bundle import AUTOMATIC, chosen_name
-from runtime.messages import Embedding, Event, MediaPart, MediumRead, TextPart
+from runtime.messages import Embedding, Event, MediaPart, MediumRead
+from runtime.messages import TextPart as Words
 from runtime.worker.client import EngineClient, EngineState
 from storage.answers import AnswerWriter
 from storage.errors import LibraryError
@@ -34,9 +41,11 @@ from storage.records import (
     Attachment,
     Medium,
     MediumPart,
+    Message,
     NewPart,
     Recording,
     Text,
+    TextPart,
 )
 
 T = TypeVar("T")
@@ -229,6 +238,20 @@ class Assistant:
 
         self._begin(writer, prepare)
 
+    def prepare(self, conversation_id: int | None, text: str, wishes: AnswerPreferences) -> None:
+        """Have the engine read what a person is still saying, so that the answer comes sooner. An
+        engine that is at work is not disturbed."""
+        before: list[Message] = []
+        if conversation_id is not None:
+            before = self.library.messages.path(conversation_id, limit=STEP)
+            wishes = self._own(conversation_id, wishes)
+        said = Message(0, 0, None, "user", "complete", 0, 0, (TextPart(0, text),), "", {}, 0, 1)
+        client = self._engine()
+        turn = make_turn(
+            [*before, said], wishes, lambda medium: self._file(client, medium), self._found_in
+        )
+        client.prepare(turn)
+
     def stop(self, conversation_id: int) -> None:
         """Stop what is being answered in a conversation; what came is kept."""
         with self._lock:
@@ -248,11 +271,11 @@ class Assistant:
             else:
                 client.stop(answer.turn)
 
-    def embed(self, content: TextPart | Medium) -> Future[Embedding]:
+    def embed(self, content: Words | Medium) -> Future[Embedding]:
         """Where words or a medium lie in the encoder's shared space."""
 
         def place(client: EngineClient) -> Future[Embedding]:
-            if isinstance(content, TextPart):
+            if isinstance(content, Words):
                 return client.embed(content)
             return client.embed(MediaPart(content.modality, self._file(client, content)))
 

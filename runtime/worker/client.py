@@ -41,6 +41,7 @@ from runtime.worker.protocol import (
     EmbedFailed,
     Open,
     ParameterValue,
+    Prepare,
     Refused,
     Render,
     Report,
@@ -145,6 +146,15 @@ class EngineClient:
             KnownError: the turn is larger than a message may be.
         """
         return self._request(lambda turn_id: Ask(turn_id, turn))
+
+    def prepare(self, turn: Turn) -> None:
+        """Read a turn that a person is still speaking, when nothing else is to be done: what a
+        later turn has in common with it is answered sooner. Nothing is told of it."""
+        with self._lock:
+            payload = encode(Prepare(next(_turn_ids), turn))
+            if len(payload) <= MAX_FRAME_BYTES:
+                self._want()
+                self._send(payload)
 
     def render(
         self,

@@ -27,6 +27,7 @@ from runtime.worker.protocol import (
     Command,
     Embed,
     Open,
+    Prepare,
     Refused,
     Render,
     Stop,
@@ -77,6 +78,8 @@ def _obey(command: Command, jobs: Jobs, outlet: ReportWriter) -> None:
     match command:
         case Ask() | Render() | Embed():
             jobs.put(command)
+        case Prepare():
+            jobs.prepare(command)
         case StopArtifact():
             jobs.stop_artifact(command.id, command.index)
         case Stop():

@@ -217,6 +217,7 @@ class SpokenConversation:
         self._problem, self._heard = None, ""
         self._speech.prepare()
         self._speech.listen(hands_free)
+        self._answerer.prepare("")
 
     def _end(self) -> None:
         self._interrupt()
@@ -263,6 +264,8 @@ class SpokenConversation:
                 self._turn_over()
             case Partial():
                 self._hears_speech, self._heard = True, report.text
+                if not self._answers:
+                    self._answerer.prepare(report.text)
             case Heard():
                 self._on_heard(report)
             case FirstSound():

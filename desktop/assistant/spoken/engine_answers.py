@@ -64,6 +64,12 @@ class EngineAnswers:
         """Load the model early."""
         self._client.start()
 
+    def prepare(self, text: str) -> None:
+        """Read what a person is still saying."""
+        with self._lock:
+            if not self._running:
+                self._client.prepare(self._turn(text))
+
     def ask(self, answer: AnswerId, turn: SpokenTurn) -> None:
         """Answer a turn; its recording is removed."""
         if turn.recording is not None:
@@ -71,14 +77,7 @@ class EngineAnswers:
         asked = Message("user", (TextPart(turn.text),))
         with self._lock:
             try:
-                number = self._client.ask(
-                    Turn(
-                        (*self.messages, asked),
-                        system=self._system,
-                        seed=self._seed,
-                        sampling=self._sampling,
-                    )
-                )
+                number = self._client.ask(self._turn(turn.text))
             except KnownError as error:
                 self.on_ended(answer, str(error))
                 return
@@ -103,6 +102,15 @@ class EngineAnswers:
     def close(self) -> None:
         """End the engine."""
         self._client.close()
+
+    def _turn(self, text: str) -> Turn:
+        said = Message("user", (TextPart(text),))
+        return Turn(
+            (*self.messages, said),
+            system=self._system,
+            seed=self._seed,
+            sampling=self._sampling,
+        )
 
     def _without(self, reply: Message, heard: str) -> Sequence[Message]:
         """What was said, with a reply cut to what was heard of it; where that is nothing, its

@@ -5,6 +5,7 @@ Threads: as `Answerer`; what waits for the disk is done by `submit`, in order.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -63,6 +64,16 @@ class LibraryAnswers:
         self._sent: dict[AnswerId, Sent] = {}
         self._answers: dict[int, AnswerId] = {}
         """By the message that is the answer."""
+
+    def prepare(self, text: str) -> None:
+        """Read what a person is still saying."""
+
+        def prepare() -> None:
+            with contextlib.suppress(KnownError, LibraryError):  # It is said when it is asked.
+                place = self._place()
+                self._assistant.prepare(place.conversation_id, text, place.wishes)
+
+        self._submit(prepare)
 
     def ask(self, answer: AnswerId, turn: SpokenTurn) -> None:
         """Answer a turn."""

@@ -56,6 +56,10 @@ class Answerer(Protocol):
     it, to `answer_ended`.
     """
 
+    def prepare(self, text: str) -> None:
+        """Read what a person is still saying, as far as it was understood."""
+        ...
+
     def ask(self, answer: AnswerId, turn: SpokenTurn) -> None:
         """Answer a turn; the answer is named by `answer` from now on."""
         ...

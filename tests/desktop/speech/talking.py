@@ -77,6 +77,9 @@ class Scripted:
         self.stopped: list[AnswerId] = []
         self._answers = list(answers)
 
+    def prepare(self, text: str) -> None:
+        """Nothing is to be made ready."""
+
     def ask(self, answer: AnswerId, turn: SpokenTurn) -> None:
         """Say the next of the answers."""
         self.turns.append(turn)
