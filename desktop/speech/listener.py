@@ -62,7 +62,8 @@ class Listener:
         self.settings = Settings()
         self.folder: Path | None = None
         self._outlet, self._speaker = outlet, speaker
-        self._frames: queue.Queue[Float32] = queue.Queue(MOST_WAITING)
+        self._frames: queue.Queue[tuple[Float32, Float32 | None]] = queue.Queue(MOST_WAITING)
+        """What the microphone heard, and what was played in that time."""
         self._lock = threading.Condition()
         self._wanted: Listen | None = None
         self._end_turn = threading.Event()
@@ -163,8 +164,9 @@ class Listener:
         return self._hearing
 
     def _take(self, frames: Float32) -> None:
+        """Keep frames, with what is played now: when they are looked at that may be long past."""
         with contextlib.suppress(queue.Full):
-            self._frames.put_nowait(frames)
+            self._frames.put_nowait((frames, self._speaker.reference(len(frames))))
 
     def _on_lost(self, reason: str) -> None:
         self._lost = reason
@@ -186,7 +188,7 @@ class Listener:
             if self._lost:
                 raise DeviceError("lost", self._lost)
             try:
-                frames = self._frames.get(timeout=0.1)
+                frames, far = self._frames.get(timeout=0.1)
             except queue.Empty:
                 if time.monotonic() - heard_at > SILENT_S:
                     raise _silent(microphone) from None
@@ -198,7 +200,7 @@ class Listener:
             if heard_at - levelled_at >= LEVEL_S:
                 self._outlet.send(Level(_rms_db(frames)))
                 levelled_at = heard_at
-            self._feed(hearing, frames, wanted)
+            self._feed(hearing, frames, far, wanted)
             if self._end_turn.is_set() and self._frames.empty():
                 self._end_turn.clear()
                 self._obey(hearing, hearing.finish_turn())
@@ -207,11 +209,10 @@ class Listener:
         hearing.reset()
         self._fed = 0
 
-    def _feed(self, hearing: Hearing, frames: Float32, wanted: Listen) -> None:
+    def _feed(self, hearing: Hearing, frames: Float32, far: Float32 | None, wanted: Listen) -> None:
         hearing.hands_free = wanted.hands_free
         hearing.speaking = self._speaker.audible
         hearing.language = self.settings.language
-        far = self._speaker.reference(len(frames))
         self._fed += len(frames)
         self._obey(hearing, hearing.feed(frames, far))
 

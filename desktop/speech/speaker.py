@@ -48,6 +48,8 @@ AHEAD_S = 8.0
 TICK_S = 0.05
 AGAIN_S, PATIENCE_S = 0.5, 10.0
 """How often a lost loudspeaker is looked for, and for how long an utterance waits for it."""
+ECHO_S = 0.5
+"""Seconds for which what was played may still be heard."""
 IDLE_S = 2.0
 """Seconds after which a loudspeaker that nobody needs is given back."""
 Float32 = npt.NDArray[np.float32]
@@ -75,6 +77,8 @@ class Speaker:
         self._written: deque[tuple[float, Float32, int]] = deque()
         """What was given to the loudspeaker and is not yet heard: where on the playing clock it
         begins, the sound and its rate."""
+        self._audible_at = 0.0
+        """Time of day when something was last to be heard."""
         self._broken_at = 0.0
         """Time of day when the loudspeaker was lost; 0 while it is not."""
         self._kept_open = self._closing = False
@@ -89,9 +93,11 @@ class Speaker:
 
     @property
     def audible(self) -> bool:
-        """Whether own speech is being played."""
-        device = self._device
-        return device is not None and device.buffered_s > 0
+        """Whether own speech is being played, or its echo may still be heard."""
+        device, now = self._device, time.monotonic()
+        if device is not None and device.buffered_s > 0:
+            self._audible_at = now
+        return now - self._audible_at < ECHO_S
 
     @property
     def busy(self) -> bool:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from desktop.assistant.spoken.conversation import SpokenConversation
 from desktop.assistant.spoken.view import AnswerId, SpokenTurn, View
 from desktop.speech.client import SpeechClient, SpeechState
-from desktop.speech.protocol import Report, Settings
+from desktop.speech.protocol import Level, Played, Report, Settings
 
 R = TypeVar("R")
 LIMIT_S = 120.0
@@ -63,7 +63,9 @@ class Journal:
     def until(self, condition: Callable[[], bool]) -> None:
         """Wait until something is so."""
         with self._lock:
-            assert self._lock.wait_for(condition, LIMIT_S), (self.reports[-20:], self.views[-5:])
+            there = self._lock.wait_for(condition, LIMIT_S)
+        told = [one for one in self.reports if not isinstance(one, Level | Played)]
+        assert there, (told[-12:], self.views[-5:])
 
 
 class Scripted:
