@@ -149,7 +149,7 @@ class ClauseCutter:
             (_SPACE, _LONGEST),
         ):
             for place in _ends(pattern, text):
-                if place < len(text.rstrip()) and _size(text[:place]) >= size:
+                if _size(text[:place]) >= size:
                     return place
         return end
 

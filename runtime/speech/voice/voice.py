@@ -62,8 +62,8 @@ class Voice:
             KnownError: a file is missing or broken, or there is no such voice.
         """
         names.voices_of(folder)
-        model = Kokoro.open(folder, threads)
-        return cls(model, Lexicon.open(folder, pronunciations), folder, voice)
+        lexicon = Lexicon.open(folder, pronunciations)
+        return cls(Kokoro.open(folder, threads), lexicon, folder, voice)
 
     def speak(
         self, text: str, voice: str = "", speed: float = 1.0, progress: Progress | None = None
