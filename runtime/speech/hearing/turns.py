@@ -25,8 +25,8 @@ class TurnSettings:
 
     candidate_s: float = 0.08
     """Voice that may be the beginning of a turn."""
-    confirmed_s: float = 0.6
-    """Voice that is no cough and no "mhm" any more, which last up to half a second."""
+    confirmed_s: float = 0.66
+    """Voice that is no cough and no "uh-huh" any more, which last a little less."""
     soonest_s: float = 0.3
     """Silence that ends a turn that surely is over."""
     latest_s: float = 2.0

@@ -14,7 +14,12 @@ class Room:
     """Its echo arrives `delay_ms` after the sound, with a tail of `tail_ms`."""
 
     def __init__(
-        self, delay_ms: int, gain: float = 0.5, tail_ms: int = 150, noise: float = 5e-4, seed: int = 0
+        self,
+        delay_ms: int,
+        gain: float = 0.5,
+        tail_ms: int = 150,
+        noise: float = 5e-4,
+        seed: int = 0,
     ) -> None:
         self._random = np.random.default_rng(seed)
         count = tail_ms * RATE_HZ // 1000
