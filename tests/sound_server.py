@@ -99,13 +99,26 @@ class SoundServer:
             "load-module", "module-remap-source", f"source_name={name}", f"master={master}"
         )
 
+    def unplug_microphones(self) -> None:
+        """Disconnect everything that can be recorded, the loudspeakers with it."""
+        for module in ("module-remap-source", "module-null-sink"):
+            self.remove(module)
+
+    def plug_microphone(self) -> None:
+        """Connect the microphone again, and the loudspeaker."""
+        for name in (SPEAKER, FEED):
+            self.add_sink(name)
+        self.add_microphone(MICROPHONE)
+        self.pactl("set-default-sink", SPEAKER)
+        self.pactl("set-default-source", MICROPHONE)
+
     def remove(self, module: str) -> None:
         """Unplug a device."""
         self.pactl("unload-module", module)
 
     def say(self, file: Path, wait: bool = True) -> subprocess.Popen[bytes]:
         """Play a sound file into the microphone, by default to its end."""
-        playing = subprocess.Popen(["paplay", f"--device={FEED}", "--latency-msec=50", str(file)])
+        playing = subprocess.Popen(["paplay", f"--device={FEED}", str(file)])
         if wait:
             assert playing.wait() == 0
         return playing

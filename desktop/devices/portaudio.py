@@ -24,7 +24,8 @@ import numpy as np
 from desktop.devices.audio import Device, Direction, Fail, Pull, Push, Stream, no_device
 from desktop.devices.errors import DeviceError
 
-LATENCY_S = 0.02
+LATENCY_S = {"input": 0.04, "output": 0.05}
+"""What the device holds. With less, sound breaks off where the processors are busy thinking."""
 CLOSE_S = 1.0
 """How long closing is waited for; a device that takes longer closes by itself."""
 ENDED = "the sound system ended the stream"
@@ -84,14 +85,15 @@ class _PortAudioStream:
         self, direction: Direction, device: str, rate_hz: int, callback: Any, fail: Fail
     ) -> None:
         self.device = device
-        self._closed = False
+        self._closed = self._dropping = False
+        self._fail = fail
         library = _library()
         kind = library.InputStream if direction == "input" else library.OutputStream
         with _locked(), _meant(library, direction, device) as number:
             try:
                 self._stream = kind(
-                    rate_hz, 0, number, 1, "float32", LATENCY_S, callback=callback,
-                    finished_callback=lambda: None if self._closed else fail(ENDED),
+                    rate_hz, 0, number, 1, "float32", LATENCY_S[direction], callback=callback,
+                    finished_callback=self._finished,
                 )  # fmt: skip
                 self._stream.start()
             except library.PortAudioError as error:
@@ -105,6 +107,23 @@ class _PortAudioStream:
             closing = threading.Thread(target=self._let_go, name="closing", daemon=True)
             closing.start()
             closing.join(CLOSE_S)
+
+    def drop(self) -> None:
+        """See `Stream.drop`."""
+        library = _library()
+        with _locked():
+            self._dropping = True
+            try:
+                self._stream.abort()
+                self._stream.start()
+            except library.PortAudioError:
+                self._fail(ENDED)
+            finally:
+                self._dropping = False
+
+    def _finished(self) -> None:
+        if not self._closed and not self._dropping:
+            self._fail(ENDED)
 
     def _let_go(self) -> None:
         # To stop would wait for what is in the buffers, with some devices for ever.
