@@ -152,12 +152,17 @@ class SoundServer:
         found.append(np.frombuffer(file.read_bytes(), np.float32))
 
 
+def missing_programs() -> list[str]:
+    """What a sound server needs and this machine lacks."""
+    needed = ("pulseaudio", "pactl", "paplay", "parec")
+    return [program for program in needed if shutil.which(program) is None]
+
+
 @contextmanager
 def sound_server_or_skip() -> Iterator[SoundServer]:
     """A running server; skips where PulseAudio is not installed."""
-    for program in ("pulseaudio", "pactl", "paplay", "parec"):
-        if shutil.which(program) is None:
-            pytest.skip(f"{program} is not installed (apt: pulseaudio, pulseaudio-utils)")
+    if lacking := missing_programs():
+        pytest.skip(f"{', '.join(lacking)} not installed (apt: pulseaudio, pulseaudio-utils)")
     server = SoundServer()
     try:
         server.start()

@@ -12,7 +12,6 @@ import ctypes
 import functools
 import importlib
 import os
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -161,19 +160,16 @@ def _library() -> ModuleType:
             "Expected the sound library PortAudio, found none; "
             "install libportaudio2 (on Fedora and Arch: portaudio).",
         ) from error
-    _quiet(str(library._libname))
+    _quiet_alsa()
     return library
 
 
 @functools.cache
-def _quiet(portaudio: str) -> None:
-    """Keep PortAudio and ALSA from writing on the terminal what the exceptions say."""
-    if sys.platform != "linux":
-        return
+def _quiet_alsa() -> None:
+    """Keep ALSA from writing on the terminal what the exceptions say."""
     with contextlib.suppress(OSError, AttributeError):
-        # Both call a function with a text first; strlen takes one and does nothing.
+        # ALSA calls a function with a text first; strlen takes one and does nothing.
         nothing = ctypes.cast(ctypes.CDLL(None).strlen, ctypes.c_void_p)
-        ctypes.CDLL(portaudio).PaUtil_SetDebugPrintFunction(nothing)
         ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(nothing)
 
 
