@@ -99,13 +99,26 @@ class SoundServer:
             "load-module", "module-remap-source", f"source_name={name}", f"master={master}"
         )
 
+    def unplug_microphones(self) -> None:
+        """Disconnect everything that can be recorded, the loudspeakers with it."""
+        for module in ("module-remap-source", "module-null-sink"):
+            self.remove(module)
+
+    def plug_microphone(self) -> None:
+        """Connect the microphone again, and the loudspeaker."""
+        for name in (SPEAKER, FEED):
+            self.add_sink(name)
+        self.add_microphone(MICROPHONE)
+        self.pactl("set-default-sink", SPEAKER)
+        self.pactl("set-default-source", MICROPHONE)
+
     def remove(self, module: str) -> None:
         """Unplug a device."""
         self.pactl("unload-module", module)
 
     def say(self, file: Path, wait: bool = True) -> subprocess.Popen[bytes]:
         """Play a sound file into the microphone, by default to its end."""
-        playing = subprocess.Popen(["paplay", f"--device={FEED}", "--latency-msec=50", str(file)])
+        playing = subprocess.Popen(["paplay", f"--device={FEED}", str(file)])
         if wait:
             assert playing.wait() == 0
         return playing
@@ -139,12 +152,17 @@ class SoundServer:
         found.append(np.frombuffer(file.read_bytes(), np.float32))
 
 
+def missing_programs() -> list[str]:
+    """What a sound server needs and this machine lacks."""
+    needed = ("pulseaudio", "pactl", "paplay", "parec")
+    return [program for program in needed if shutil.which(program) is None]
+
+
 @contextmanager
 def sound_server_or_skip() -> Iterator[SoundServer]:
     """A running server; skips where PulseAudio is not installed."""
-    for program in ("pulseaudio", "pactl", "paplay", "parec"):
-        if shutil.which(program) is None:
-            pytest.skip(f"{program} is not installed (apt: pulseaudio, pulseaudio-utils)")
+    if lacking := missing_programs():
+        pytest.skip(f"{', '.join(lacking)} not installed (apt: pulseaudio, pulseaudio-utils)")
     server = SoundServer()
     try:
         server.start()

@@ -49,6 +49,9 @@ class Stream(Protocol):
     device: str
     """The id of what was opened."""
 
+    def drop(self) -> None:
+        """Throw away what the device holds and has not played, and go on. Never waits for long."""
+
     def close(self) -> None:
         """Let go of the device at once. Never waits for long; twice does no harm."""
 

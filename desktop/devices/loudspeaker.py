@@ -53,9 +53,9 @@ class Loudspeaker:
         playing, reference = Playing(device_hz), Reference(device_hz)
 
         def pull(count: int, heard_at: float) -> Float32:
-            block = playing.take(count, heard_at)
-            relay.put(Played(block, heard_at))
-            return block
+            played = playing.take(count, heard_at)
+            relay.put(played)
+            return played.samples
 
         def handle(played: Played) -> None:
             on_played(reference.add(played))
@@ -92,7 +92,12 @@ class Loudspeaker:
 
     def clear(self) -> None:
         """Be silent within 30 ms; what waits is dropped. What is written next is loud again."""
-        self._playing.clear()
+        now = time.monotonic()
+        self._playing.clear(now)
+        self._reference.cut(now)
+        stream = self._stream
+        if stream is not None:
+            stream.drop()
 
     def reference(self, count: int) -> Float32:
         """What came out of the loudspeaker in the time of the microphone's latest [count] samples,

@@ -17,6 +17,8 @@ from desktop.devices.frames import RATE_HZ, Resampler
 
 RAMP_S = 0.01
 """From one loudness to another, so that nothing clicks."""
+SLACK_S = 0.001
+"""How much earlier than the end of a block the next may be heard."""
 KEPT_S = 1.0
 """How much of what was played is kept as a reference."""
 STEP_S = 0.04
@@ -49,7 +51,7 @@ class Playing:
         self._taken: deque[Segment] = deque()
         self._settled = 0
         self._gain = self._wanted = 1.0
-        self._latest_s = 0.0
+        self._latest_s = self._end_at = 0.0
 
     def write(self, samples: Float32) -> None:
         """Play [n] samples after all that waits."""
@@ -58,25 +60,31 @@ class Playing:
                 self._waiting.append(samples.astype(np.float32))
                 self._waiting_count += len(samples)
 
-    def take(self, count: int, heard_at: float) -> Float32:
-        """The next [count] samples for the device, silence where nothing waits."""
+    def take(self, count: int, heard_at: float) -> Played:
+        """The next [count] samples for the device, silence where nothing waits.
+
+        A device that fills its buffer says of every block that it is heard now; it is heard after
+        the one before.
+        """
         with self._lock:
+            heard_at = max(heard_at, self._end_at - SLACK_S)
+            self._end_at = heard_at + count / self._rate_hz
             block = np.zeros(count, np.float32)
             filled = self._fill(block)
             if filled:
                 self._taken.append(Segment(heard_at, filled))
             block *= self._gains(count)
-            return block
+            return Played(block, heard_at)
 
-    def clear(self) -> None:
-        """Drop all that waits, but for the 10 ms in which it fades, and be loud again."""
+    def clear(self, now: float) -> None:
+        """Forget all that is not heard yet, which the device drops, and be loud again."""
         with self._lock:
-            tail = np.zeros(min(self._waiting_count, int(RAMP_S * self._rate_hz)), np.float32)
-            self._fill(tail)
-            tail *= np.linspace(self._gain, 0, len(tail), dtype=np.float32)
-            self._waiting = deque([tail] if len(tail) else [])
-            self._waiting_count = len(tail)
+            self._waiting.clear()
+            self._waiting_count = 0
+            heard = ((s.heard_at, int(self._heard(s, now))) for s in self._taken)
+            self._taken = deque(Segment(*part) for part in heard if part[1])
             self._gain = self._wanted = 1.0
+            self._end_at = 0.0
 
     def duck(self, db: float) -> None:
         """Be quieter by `db` decibels from now on; 0 is full loudness."""
@@ -165,6 +173,14 @@ class Reference:
             begin = self._next
             self._next += count
             return self._slice(begin, count)
+
+    def cut(self, now: float) -> None:
+        """Take what is not heard yet as silence: the device drops it."""
+        with self._lock:
+            if self._anchor is not None:
+                at, number = self._anchor
+                heard = int(number + (now - at) * RATE_HZ) - self._begin
+                self._samples[max(0, heard) :] = 0
 
     def _slice(self, begin: int, count: int) -> Float32:
         block = np.zeros(count, np.float32)

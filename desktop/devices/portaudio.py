@@ -12,7 +12,6 @@ import ctypes
 import functools
 import importlib
 import os
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -24,7 +23,8 @@ import numpy as np
 from desktop.devices.audio import Device, Direction, Fail, Pull, Push, Stream, no_device
 from desktop.devices.errors import DeviceError
 
-LATENCY_S = 0.02
+LATENCY_S = {"input": 0.04, "output": 0.05}
+"""What the device holds. With less, sound breaks off where the processors are busy thinking."""
 CLOSE_S = 1.0
 """How long closing is waited for; a device that takes longer closes by itself."""
 ENDED = "the sound system ended the stream"
@@ -84,14 +84,15 @@ class _PortAudioStream:
         self, direction: Direction, device: str, rate_hz: int, callback: Any, fail: Fail
     ) -> None:
         self.device = device
-        self._closed = False
+        self._closed = self._dropping = False
+        self._fail = fail
         library = _library()
         kind = library.InputStream if direction == "input" else library.OutputStream
         with _locked(), _meant(library, direction, device) as number:
             try:
                 self._stream = kind(
-                    rate_hz, 0, number, 1, "float32", LATENCY_S, callback=callback,
-                    finished_callback=lambda: None if self._closed else fail(ENDED),
+                    rate_hz, 0, number, 1, "float32", LATENCY_S[direction], callback=callback,
+                    finished_callback=self._finished,
                 )  # fmt: skip
                 self._stream.start()
             except library.PortAudioError as error:
@@ -105,6 +106,23 @@ class _PortAudioStream:
             closing = threading.Thread(target=self._let_go, name="closing", daemon=True)
             closing.start()
             closing.join(CLOSE_S)
+
+    def drop(self) -> None:
+        """See `Stream.drop`."""
+        library = _library()
+        with _locked():
+            self._dropping = True
+            try:
+                self._stream.abort()
+                self._stream.start()
+            except library.PortAudioError:
+                self._fail(ENDED)
+            finally:
+                self._dropping = False
+
+    def _finished(self) -> None:
+        if not self._closed and not self._dropping:
+            self._fail(ENDED)
 
     def _let_go(self) -> None:
         # To stop would wait for what is in the buffers, with some devices for ever.
@@ -142,19 +160,16 @@ def _library() -> ModuleType:
             "Expected the sound library PortAudio, found none; "
             "install libportaudio2 (on Fedora and Arch: portaudio).",
         ) from error
-    _quiet(str(library._libname))
+    _quiet_alsa()
     return library
 
 
 @functools.cache
-def _quiet(portaudio: str) -> None:
-    """Keep PortAudio and ALSA from writing on the terminal what the exceptions say."""
-    if sys.platform != "linux":
-        return
+def _quiet_alsa() -> None:
+    """Keep ALSA from writing on the terminal what the exceptions say."""
     with contextlib.suppress(OSError, AttributeError):
-        # Both call a function with a text first; strlen takes one and does nothing.
+        # ALSA calls a function with a text first; strlen takes one and does nothing.
         nothing = ctypes.cast(ctypes.CDLL(None).strlen, ctypes.c_void_p)
-        ctypes.CDLL(portaudio).PaUtil_SetDebugPrintFunction(nothing)
         ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(nothing)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import os
 import socket
+import struct
 import sys
 import threading
 import time
@@ -33,18 +34,20 @@ from desktop.devices.errors import DeviceError
 from plugins.errors import BugError
 
 LOOK_S = 0.004
-BUFFER_S = {"input": 0.2, "output": 0.03}
-"""What the device holds: of a microphone as much as may have to wait, of a loudspeaker as little as
-does not break off."""
-SERVER_S = 0.005
+BUFFER_S = {"input": 0.2, "output": 0.1}
+"""What the device holds. With less, sound breaks off where the processors are busy thinking."""
+SERVER_S = 0.025
 """Between the device's buffer and the ear, which Qt does not tell."""
 OPEN_S, CLOSE_S = 5.0, 1.0
+INT = struct.Struct("i")
 BYTES = 4
 """Of a sample."""
 REST_S = 5.0
 """After the sound server was gone, until Qt has joined it again, which it tries every 3 s."""
 STALE_S = 0.3
 _application: QCoreApplication | None = None
+_server = 0
+"""The number of the sound server that Qt has joined."""
 _gone_at = -REST_S
 """When the sound server was last seen to be gone, in seconds of `time.monotonic()`."""
 
@@ -97,7 +100,7 @@ class _QtStream:
     def __init__(self, device: str, work: Callable[[_QtStream], None]) -> None:
         """`work` makes the device and gives it to `run`."""
         self.device = device
-        self._closed = threading.Event()
+        self._closed, self._dropping = threading.Event(), threading.Event()
         self._opened: Future[None] = Future()
         self._thread = threading.Thread(target=self._live, args=[work], name="sound", daemon=True)
         self._thread.start()
@@ -113,6 +116,10 @@ class _QtStream:
         """See `Stream.close`."""
         self._closed.set()
         self._thread.join(CLOSE_S)
+
+    def drop(self) -> None:
+        """See `Stream.drop`."""
+        self._dropping.set()
 
     def run(
         self, device: QAudioSource | QAudioSink, step: Callable[[QIODevice], bool], fail: Fail
@@ -133,6 +140,10 @@ class _QtStream:
             if device.error() in (Names.Error.FatalError, Names.Error.IOError):
                 fail("the sound system ended the stream")
                 break
+            if self._dropping.is_set():
+                self._dropping.clear()
+                device.reset()
+                io = device.start()
             if step(io):
                 alive_at = time.monotonic()
         if time.monotonic() - alive_at > STALE_S:
@@ -153,11 +164,12 @@ class _QtStream:
 def _join_server() -> None:
     """Have Qt join the sound server on the main thread: it comes back to a server that was gone
     only if that thread opened a device first. A loudspeaker is opened for a moment, unheard."""
-    global _application
+    global _application, _server
+    _server = _server_now()
     if QCoreApplication.instance() is None:
         _application = QCoreApplication([])
     loudspeaker = QMediaDevices.defaultAudioOutput()
-    if not loudspeaker.isNull() and _server_answers():
+    if not loudspeaker.isNull() and _server:
         sink = QAudioSink(loudspeaker, loudspeaker.preferredFormat())
         sink.start()
         sink.reset()
@@ -175,8 +187,11 @@ def _ready(direction: Direction) -> None:
     Raises:
         DeviceError: it cannot.
     """
-    if not _server_answers():
+    global _server
+    before, _server = _server, _server_now()
+    if _server != before:
         _gone()
+    if not _server:
         raise no_device(direction)
     if time.monotonic() - _gone_at < REST_S:
         raise DeviceError(
@@ -186,17 +201,20 @@ def _ready(direction: Direction) -> None:
         )
 
 
-def _server_answers() -> bool:
-    """Whether Linux's sound server is there. Of a server elsewhere that is not known."""
-    if sys.platform != "linux":
-        return True
+def _server_now() -> int:
+    """A number of Linux's sound server, another one after it was started anew; 0 where there is
+    none, -1 where nothing is known of it."""
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     address = os.environ.get("PULSE_SERVER", "") or f"unix:{runtime}/pulse/native"
     path = address.removeprefix("unix:")
-    if not path.startswith("/"):
-        return True
+    if sys.platform != "linux" or not path.startswith("/"):
+        return -1
     with socket.socket(socket.AF_UNIX) as server:
-        return server.connect_ex(path) == 0
+        if server.connect_ex(path) != 0:
+            return 0
+        credentials = server.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 3 * INT.size)
+    number: int = INT.unpack_from(credentials)[0]
+    return number
 
 
 def _read(io: QIODevice, push: Push) -> bool:
