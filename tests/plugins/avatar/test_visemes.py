@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -35,7 +37,7 @@ def test_visemes_follow_one_another_to_the_end_of_real_speech() -> None:
 
         assert found[0].start_s == 0
         assert found[-1].end_s == pytest.approx(len(samples) / RATE)
-        assert all(a.end_s == b.start_s for a, b in zip(found, found[1:], strict=False))
+        assert all(a.end_s == b.start_s for a, b in itertools.pairwise(found))
         assert {viseme.shape for viseme in found} <= set(VISEMES)
         assert len({viseme.shape for viseme in found}) >= 6
         assert 3 < len(found) / (len(samples) / RATE) < 16
