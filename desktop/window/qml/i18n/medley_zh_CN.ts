@@ -633,6 +633,37 @@
     </message>
 </context>
 <context>
+    <name>Face</name>
+    <message>
+        <source>Medley&apos;s face</source>
+        <translation>Medley 的脸</translation>
+    </message>
+    <message>
+        <source>Medley&apos;s face: it listens</source>
+        <translation>Medley 的脸：正在聆听</translation>
+    </message>
+    <message>
+        <source>Medley&apos;s face: it hears you</source>
+        <translation>Medley 的脸：听到你在说话</translation>
+    </message>
+    <message>
+        <source>Medley&apos;s face: it thinks</source>
+        <translation>Medley 的脸：正在思考</translation>
+    </message>
+    <message>
+        <source>Medley&apos;s face: it speaks</source>
+        <translation>Medley 的脸：正在说话</translation>
+    </message>
+    <message>
+        <source>Medley&apos;s face: the microphone is muted</source>
+        <translation>Medley 的脸：麦克风已静音</translation>
+    </message>
+    <message>
+        <source>Medley&apos;s face: something went wrong</source>
+        <translation>Medley 的脸：出了问题</translation>
+    </message>
+</context>
+<context>
     <name>FileSheet</name>
     <message>
         <source>The folder around this one</source>
