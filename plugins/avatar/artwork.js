@@ -94,7 +94,7 @@ var face = {
     [216, 300, {"wide": [-0.8, 0], "open": [0, -0.2]}], [256, 296, {"open": [0, -0.26]}], [296, 300, {"wide": [0.8, 0], "open": [0, -0.2]}],
     [281, 316, {"wide": [0.5, 0], "open": [0, -0.18], "smile": [0, 0.2], "teeth": [0, 1]}], [256, 318, {"open": [0, -0.25], "smile": [0, 0.5], "teeth": [0, 1.05]}], [231, 316, {"wide": [-0.5, 0], "open": [0, -0.18], "smile": [0, 0.2], "teeth": [0, 1]}]]},
   {"name": "tip", "colour": "tip", "head": true, "depth": 1.1, "inside": "mouth",
-    "oval": [256, 332, 0, 0, {"open": [0, 0.3, 0, 0], "tip": [0, 0, 19, 9]}]},
+    "oval": [256, 325, 0, 0, {"open": [0, 0.3, 0, 0], "tip": [0, 0, 20, 8]}]},
   {"name": "lips", "colour": "lip", "head": true, "depth": 1.1, "through": [
     [216, 320.5, {"wide": [-1, 0], "smile": [-0.6, -1.1], "open": [0, 0.18], "round": [-1, 0]}],
     [234, 315.5, {"wide": [-0.46, 0], "smile": [0, 0.1], "open": [-0.02, -0.21], "round": [-1.5, -2], "press": [0, 3]}],
@@ -128,8 +128,8 @@ var face = {
   "sil": {"smile": 4, "jaw": 8},
   "PP": {"press": 0.8, "wide": -1, "smile": 1.5},
   "FF": {"open": 6, "tuck": 1, "teeth": 7, "wide": 2, "smile": 1, "jaw": 3},
-  "TH": {"open": 13, "teeth": 6, "tip": 1, "wide": 3, "tongue": 0.5, "jaw": 12},
-  "DD": {"open": 13, "teeth": 6, "tongue": 0.8, "wide": 2, "smile": 1, "jaw": 15},
+  "TH": {"open": 15, "teeth": 6, "tip": 1, "wide": 4, "tongue": 0.5, "jaw": 12},
+  "DD": {"open": 13, "teeth": 7, "tongue": 0.6, "wide": 2, "smile": 1, "jaw": 15},
   "kk": {"open": 17, "teeth": 5, "tongue": 0.2, "wide": 2, "smile": 1, "jaw": 16},
   "CH": {"open": 14, "teeth": 9, "wide": -11, "round": 0.8, "jaw": 12},
   "SS": {"open": 9, "teeth": 9, "wide": 6, "smile": 3, "jaw": 9},
@@ -141,7 +141,7 @@ var face = {
   "O": {"open": 30, "wide": -14, "round": 0.8, "teeth": 2, "jaw": 20},
   "U": {"open": 14, "wide": -19, "round": 1.1, "jaw": 13}
 },
-"firm": {"sil": 0.9, "PP": 1, "FF": 0.95, "TH": 0.8, "DD": 0.6, "kk": 0.5, "CH": 0.8, "SS": 0.7, "nn": 0.6, "RR": 0.65,
+"firm": {"sil": 1, "PP": 1, "FF": 0.95, "TH": 0.8, "DD": 0.6, "kk": 0.5, "CH": 0.8, "SS": 0.7, "nn": 0.6, "RR": 0.65,
   "aa": 1, "E": 0.9, "I": 0.9, "O": 1, "U": 1},
 "seen": {"sil": 0.8, "PP": 2.5, "FF": 2, "TH": 0.7, "DD": 0.5, "kk": 0.4, "CH": 1.3, "SS": 0.7, "nn": 0.5, "RR": 0.6,
   "aa": 1, "E": 0.9, "I": 0.9, "O": 1.2, "U": 1.2},

@@ -1,7 +1,7 @@
 .pragma library
 
 // Draws the face of plugins/avatar/artwork.js with a canvas's context. Its outlines are smooth lines
-// through anchors that a pose's channels move.
+// through anchors that a pose's channels move. Some thirty times a second, so without objects on the way.
 
 // The shapes in the order of drawing, each with its other side behind it.
 function shapes(face) {
@@ -59,7 +59,7 @@ function ready(face, shape, mirrored) {
     const name = (one) => mirrored && one ? one + "-mirrored" : one ?? "";
     return {
         "name": name(shape.name), "inside": name(shape.inside), "colour": face.colours[shape.colour],
-        "head": shape.head === true,
+        "head": shape.head === true, "depth": shape.depth ?? 0,
         "outlines": outlines(shape).map((line, index) => outline(face, shape, line, index === 0, mirrored)),
     };
 }
@@ -81,59 +81,63 @@ function outlines(shape) {
     return [line];
 }
 
-// Anchors at rest, which are corners, and what moves them: {channel: [dx, dy] per anchor}.
+// Where anchors rest, which are corners, and what moves them: per channel the anchors and how far.
 function outline(face, shape, line, first, mirrored) {
-    const depth = shape.depth ?? 0;
-    const carried = shape.head ? { "turn": [depth, 0], "nod": [0, depth], "sway": [1, 0], "rise": [0, -1] } : {};
-    Object.assign(carried, shape.moves ?? {});
-    const moves = {};
+    const channels = {};
     line.forEach(([x, y, own], index) => {
-        for (const from of [own ?? {}, carried])
+        for (const from of [own ?? {}, shape.moves ?? {}])
             for (const channel in from) {
                 if (mirrored && face.one_sided.includes(channel))
                     continue;
                 const way = mirrored && !face.sideways.includes(channel) ? -1 : 1;
-                const move = moves[channel] = moves[channel] ?? line.map(() => [0, 0]);
-                move[index][0] += way * from[channel][0];
-                move[index][1] += from[channel][1];
+                const move = channels[channel] = channels[channel] ?? { "at": [], "dx": [], "dy": [] };
+                move.at.push(index);
+                move.dx.push(way * from[channel][0]);
+                move.dy.push(from[channel][1]);
             }
     });
     return {
-        "rest": line.map(([x, y]) => [mirrored ? face.canvas - x : x, y]),
-        "sharp": line.map((_, index) => first && (shape.sharp ?? []).includes(index)), "moves": moves,
+        "x": line.map(([x]) => mirrored ? face.canvas - x : x), "y": line.map(([_, y]) => y),
+        "sharp": line.map((_, index) => first && (shape.sharp ?? []).includes(index)),
+        "moves": Object.keys(channels).map((channel) => Object.assign(channels[channel], { "channel": channel })),
     };
 }
 
 function trace(context, shape, pose) {
+    // The head carries all anchors of a shape alike.
+    const right = shape.head ? shape.depth * (pose.turn ?? 0) + (pose.sway ?? 0) : 0;
+    const down = shape.head ? shape.depth * (pose.nod ?? 0) - (pose.rise ?? 0) : 0;
     context.beginPath();
     for (const outline of shape.outlines)
-        traceLine(context, placed(outline, pose), outline.sharp);
+        traceLine(context, outline, pose, right, down);
 }
 
-function placed(outline, pose) {
-    const points = outline.rest.map(([x, y]) => [x, y]);
-    for (const channel in outline.moves) {
-        const size = pose[channel] ?? 0;
+function traceLine(context, outline, pose, right, down) {
+    const count = outline.x.length, sharp = outline.sharp;
+    const x = outline.x.slice(), y = outline.y.slice();
+    for (const move of outline.moves) {
+        const size = pose[move.channel] ?? 0;
         if (size === 0)
             continue;
-        const move = outline.moves[channel];
-        for (let i = 0; i < points.length; i++) {
-            points[i][0] += size * move[i][0];
-            points[i][1] += size * move[i][1];
+        const at = move.at, dx = move.dx, dy = move.dy;
+        for (let i = 0; i < at.length; i++) {
+            x[at[i]] += size * dx[i];
+            y[at[i]] += size * dy[i];
         }
     }
-    return points;
-}
-
-function traceLine(context, points, sharp) {
-    const count = points.length;
-    const handle = (i, axis) => sharp[i] ? 0
-        : (points[(i + 1) % count][axis] - points[(i + count - 1) % count][axis]) / 6;
-    context.moveTo(points[0][0], points[0][1]);
+    // Catmull and Rom's line: at an anchor it runs as its two neighbours lie to each other.
+    let fromX = x[0] + right, fromY = y[0] + down;
+    let outX = sharp[0] ? 0 : (x[1] - x[count - 1]) / 6, outY = sharp[0] ? 0 : (y[1] - y[count - 1]) / 6;
+    context.moveTo(fromX, fromY);
     for (let i = 0; i < count; i++) {
-        const next = (i + 1) % count;
-        const [x, y] = points[i], [toX, toY] = points[next];
-        context.bezierCurveTo(x + handle(i, 0), y + handle(i, 1), toX - handle(next, 0), toY - handle(next, 1), toX, toY);
+        const next = i + 1 < count ? i + 1 : 0, after = next + 1 < count ? next + 1 : 0;
+        const inX = sharp[next] ? 0 : (x[after] - x[i]) / 6, inY = sharp[next] ? 0 : (y[after] - y[i]) / 6;
+        const toX = x[next] + right, toY = y[next] + down;
+        context.bezierCurveTo(fromX + outX, fromY + outY, toX - inX, toY - inY, toX, toY);
+        fromX = toX;
+        fromY = toY;
+        outX = inX;
+        outY = inY;
     }
     context.closePath();
 }
