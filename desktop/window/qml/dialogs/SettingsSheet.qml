@@ -11,10 +11,10 @@ Sheet {
     readonly property var subjects: [
         { glyph: "look", name: qsTr("Appearance") },
         { glyph: "image", name: qsTr("Answers") },
-        { glyph: "microphone", name: qsTr("Speech") },
         { glyph: "chip", name: qsTr("Engine") },
         { glyph: "bundle", name: qsTr("Models") },
         { glyph: "offline", name: qsTr("Privacy") },
+        { glyph: "microphone", name: qsTr("Speech") },
         { glyph: "details", name: qsTr("About") }
     ]
     readonly property bool narrow: width < Theme.px(560)
@@ -89,7 +89,7 @@ Sheet {
             Layout.fillHeight: true
             Loader {
                 width: scroller.availableWidth - Theme.medium
-                sourceComponent: [appearance, answers, speech, engine, models, privacy, about][tabs.currentIndex]
+                sourceComponent: [appearance, answers, engine, models, privacy, speech, about][tabs.currentIndex]
             }
         }
     }
