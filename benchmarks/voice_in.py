@@ -27,6 +27,7 @@ from benchmarks.voice.recordings import plain, recordings
 from benchmarks.voice.room import FRAME, RATE_HZ, Room
 from plugins.errors import KnownError
 from runtime.catalogue import store
+from runtime.catalogue.entry import named
 from runtime.speech.hearing import Candidate, Confirmed, Heard, Hearing, Recogniser
 from runtime.speech.hearing.turn_end import TurnEnd
 from runtime.speech.hearing.voice_activity import VoiceActivity
@@ -55,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--models", nargs="+", default=["whisper-base", "whisper-tiny.en"])
     parser.add_argument("--minutes", type=float, default=10.0, help="of own speech with its echo")
     args = parser.parse_args(argv)
-    models = [name for name in args.models if store.look(_entry(name)) is not None]
+    models = [name for name in args.models if store.look(named(name)) is not None]
     if not models:
         raise SystemExit("no model is here: `medley models get starter` fetches one")
     recognisers = {name: Recogniser.open(store.folder(name), 2) for name in models}
@@ -147,9 +148,8 @@ def echo(recogniser: Recogniser, minutes: float) -> None:
         ):
             if isinstance(event, Confirmed):
                 stops.append(event.at_s - _SAID_AT_S)
-    print(
-        f"echo: {len(stops)} of 6 interruptions confirmed, p50 {np.median(stops):.2f} s after they began"
-    )
+    half = np.median(stops)
+    print(f"echo: {len(stops)} of 6 interruptions confirmed, p50 {half:.2f} s after they began")
 
 
 def idle(recogniser: Recogniser) -> None:
@@ -229,12 +229,6 @@ def _spoken(text: str, voice: str = "af_heart") -> Float32:
         _VOICES[folder] = Voice.open(folder, threads=2)
     spoken = _VOICES[folder].speak(text, voice)
     return np.asarray(soxr.resample(spoken.samples, spoken.rate_hz, RATE_HZ), np.float32)
-
-
-def _entry(name: str):
-    from runtime.catalogue.entry import named
-
-    return named(name)
 
 
 if __name__ == "__main__":

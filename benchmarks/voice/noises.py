@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,7 +19,7 @@ def silence(seconds: float, level_db: float = -66.0, seed: int = 0) -> Float32:
 def noise(seconds: float, level_db: float = -20.0, seed: int = 0) -> Float32:
     """White noise."""
     random = np.random.default_rng(seed).normal(size=int(seconds * RATE_HZ))
-    return (random * 10 ** (level_db / 20)).astype(np.float32)
+    return _float32(random * 10 ** (level_db / 20))
 
 
 def hiss(seconds: float, level_db: float = -30.0, seed: int = 0) -> Float32:
@@ -32,9 +34,8 @@ def tones(seconds: float, level_db: float = -20.0) -> Float32:
     time = np.arange(int(seconds * RATE_HZ)) / RATE_HZ
     roots = np.array([220.0, 247.0, 262.0, 196.0])[(time * 2).astype(int) % 4]
     phase = 2 * np.pi * np.cumsum(roots) / RATE_HZ
-    return _at_level(
-        sum(np.sin(phase * ratio) / n for n, ratio in enumerate((1, 1.25, 1.5), 1)), level_db
-    )
+    chord = np.sum([np.sin(phase * ratio) for ratio in (1.0, 1.25, 1.5)], axis=0)
+    return _at_level(chord, level_db)
 
 
 def cough(seed: int = 0, loudness: float = 0.3) -> Float32:
@@ -47,16 +48,21 @@ def cough(seed: int = 0, loudness: float = 0.3) -> Float32:
     burst *= np.minimum(time / 0.02, np.exp(-(time - 0.02) / 0.07))
     falling = np.sin(2 * np.pi * np.cumsum(220 - 200 * time) / RATE_HZ)
     voiced = falling * np.exp(-(((time - 0.2) / 0.05) ** 2))
-    return (loudness * (burst / np.abs(burst).max() + 0.2 * voiced)).astype(np.float32)
+    return _float32(loudness * (burst / np.abs(burst).max() + 0.2 * voiced))
 
 
 def tap(seed: int = 0, loudness: float = 0.5) -> Float32:
     """A knock on the table, a tenth of a second."""
     fading = np.exp(-np.arange(RATE_HZ // 10) / (0.01 * RATE_HZ))
     knock = np.random.default_rng(seed).normal(size=len(fading)) * fading
-    return (loudness * knock / np.abs(knock).max()).astype(np.float32)
+    return _float32(loudness * knock / np.abs(knock).max())
 
 
-def _at_level(samples: np.ndarray, level_db: float) -> Float32:
+def _at_level(samples: NDArray[Any], level_db: float) -> Float32:
     rms = np.sqrt(np.mean(np.square(samples)))
-    return (samples / rms * 10 ** (level_db / 20)).astype(np.float32)
+    return _float32(samples / rms * 10 ** (level_db / 20))
+
+
+def _float32(samples: NDArray[Any]) -> Float32:
+    converted: Float32 = samples.astype(np.float32)
+    return converted

@@ -42,6 +42,6 @@ def plain(text: str) -> str:
 
 def _samples(path: Path) -> Float32:
     if path.suffix == ".raw":
-        return np.frombuffer(path.read_bytes(), "<i2").astype(np.float32) / 32768
+        return np.frombuffer(path.read_bytes(), "<i2").astype(np.float32) / np.float32(32768)
     samples: Float32 = soundfile.read(path, dtype="float32")[0]
     return samples

@@ -22,6 +22,7 @@ COMMANDS = {
     "chat": "Talk in the terminal.",
     "say": "Say a text aloud, into a sound.",
     "render": "Make an artifact again from the recipe inside a made file.",
+    "listen": "Write down what is said in a sound or a clip.",
     "evaluate": "Measure a bundle in every direction.",
     "train": "Train the embedded bundle.",
     "models": "List, fetch, remove or prove bundles and models.",

@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING
 from plugins.api import Float32, Observation, Reader, Stage
 from plugins.readers.media import RATE_HZ, check, cores, sound
 from plugins.speech.doubt import is_doubtful, without_repeats
-from plugins.speech.whisper import CHINESE_HINT, WORKING_BYTES, checked_folder, load
+from plugins.speech.whisper import (
+    CHINESE_HINT,
+    WORKING_BYTES,
+    checked_folder,
+    checked_language,
+    load,
+)
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -36,7 +42,8 @@ class SpeechReader(Reader):
         """One observation a stretch of speech, with its times; empty where nobody speaks.
 
         Raises:
-            KnownError: the sound cannot be decoded, or the model is not there or broken.
+            KnownError: the sound cannot be decoded, the model is not there or broken, or does not
+                know the language.
             Cancelled: the stage asked to stop.
         """
         folder = checked_folder(self.model)
@@ -44,13 +51,14 @@ class SpeechReader(Reader):
         size = (folder / "model.bin").stat().st_size + WORKING_BYTES
         found: list[Observation] = []
         with stage.lease(f"reader:{folder}", lambda: load(folder, cores()), size) as model:
+            language = checked_language(model, self.language)
             begin = 0.0
             for total, samples in sound(path, stage, _BLOCK_S):
                 length = max(total, begin + len(samples) / RATE_HZ)
-                for language, segment in _segments(model, samples, stage, self.language):
+                for spoken, segment in _segments(model, samples, stage, language):
                     done = min(begin + segment.end, length)
                     stage.progress(int(done), math.ceil(length))
-                    if observation := _observation(segment, begin, source, language):
+                    if observation := _observation(segment, begin, source, spoken):
                         found.append(observation)
                 begin += len(samples) / RATE_HZ
                 stage.progress(int(begin), max(math.ceil(length), int(begin)))

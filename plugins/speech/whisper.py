@@ -62,3 +62,22 @@ def load(folder: Path, threads: int) -> WhisperModel:
             f"speech: the model in {folder} cannot be read ({type(error).__name__}: {said}); fetch "
             f"it again with `medley models get {folder.name}`."
         ) from error
+
+
+def checked_language(model: WhisperModel, language: str) -> str:
+    """A language's code as the model knows it; an empty one stays empty.
+
+    Raises:
+        KnownError: the model does not know the language.
+    """
+    known = model.supported_languages
+    code = language.lower()
+    if code and code not in known:
+        found = (
+            f"{len(known)} languages, among them en, zh, de, fr" if len(known) > 1 else "English"
+        )
+        raise KnownError(
+            f"speech: expected the code of a language that the model hears ({found}), found "
+            f"{language!r}. Choose another, or leave it out to have it found."
+        )
+    return code

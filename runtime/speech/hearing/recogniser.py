@@ -16,7 +16,7 @@ import numpy as np
 
 from plugins.errors import KnownError
 from plugins.speech.doubt import is_doubtful, without_repeats
-from plugins.speech.whisper import CHINESE_HINT, checked_folder, load
+from plugins.speech.whisper import CHINESE_HINT, checked_folder, checked_language, load
 from runtime.speech.hearing.sounds import RATE_HZ, Float32
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ class Recogniser:
             KnownError: the model does not know the language, or cannot compute.
         """
         parts: list[Transcript] = []
+        language = checked_language(self._model, language)
         begin = 0
         while begin < len(samples) or not parts:
             piece = samples[begin : begin + int(MOST_S * RATE_HZ)]
@@ -134,8 +135,8 @@ class Recogniser:
         except (RuntimeError, ValueError) as error:
             said = " ".join(str(error).split())[:200]
             raise KnownError(
-                f"speech: expected a transcript in the language {language or 'en'!r}, found: "
-                f"{said}. Choose another language or model."
+                f"speech: expected a transcript, found that the model failed ({said}). Close other "
+                "programs, or fetch the model again with `medley models get starter`."
             ) from error
 
     def _decoded(self, samples: Float32, begin_s: float, language: str) -> Transcript:

@@ -13,8 +13,8 @@ from runtime.speech.hearing.sounds import WINDOW, WINDOW_S
 
 _VOICE, _STILL_VOICE = 0.5, 0.35
 """Chances of a voice from which one begins, and below which it has ended."""
-_PAUSE_S, _JUDGED_S, _AGAIN_S = 0.09, 0.19, 0.6
-"""Seconds of silence after which what was said may be all, and after which that is judged."""
+_PAUSE_S, _AGAIN_S = 0.09, 0.5
+"""Seconds of silence after which what was said may be all, which is judged then, and once more."""
 _LEAST_VOICE_S = 0.16
 """Seconds of voice; less is no word."""
 
@@ -145,7 +145,7 @@ class TurnTaking:
         before, turn.silence_s = turn.silence_s, turn.silence_s + WINDOW_S
         if self.hands_free and turn.silence_s >= self._waits_s(turn):
             return [Step.ENDED]
-        marks = ((_PAUSE_S, Step.PAUSED), (_JUDGED_S, Step.JUDGE), (_AGAIN_S, Step.JUDGE))
+        marks = ((_PAUSE_S, Step.JUDGE), (_PAUSE_S, Step.PAUSED), (_AGAIN_S, Step.JUDGE))
         return [step for mark, step in marks if before < mark <= turn.silence_s]
 
     def _waits_s(self, turn: Turn) -> float:
