@@ -3,6 +3,7 @@ import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import "../controls"
+import "../recording"
 import "../theme"
 
 Rectangle {
@@ -109,14 +110,17 @@ Rectangle {
             columnSpacing: Theme.tiny
             rowSpacing: Theme.tiny
 
-            IconButton {
-                id: attach
-                objectName: "attachButton"
-                glyph: "attach"
-                label: qsTr("Attach pictures, sounds, clips or documents")
-                hint: "Ctrl+O"
+            Row {
                 Layout.row: 1
-                onClicked: composer.attachAsked()
+                IconButton {
+                    id: attach
+                    objectName: "attachButton"
+                    glyph: "attach"
+                    label: qsTr("Attach pictures, sounds, clips or documents")
+                    hint: "Ctrl+O"
+                    onClicked: composer.attachAsked()
+                }
+                RecordButtons {}
             }
             AnswerToggles {
                 Layout.row: tools.narrow ? 0 : 1
