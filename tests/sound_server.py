@@ -123,11 +123,13 @@ class SoundServer:
             assert playing.wait() == 0
         return playing
 
-    def say_samples(self, samples: Float32, rate_hz: int, wait: bool = True) -> None:
+    def say_samples(
+        self, samples: Float32, rate_hz: int, wait: bool = True
+    ) -> subprocess.Popen[bytes]:
         """Play samples into the microphone."""
         file = self._folder / f"said-{time.monotonic_ns()}.wav"
         soundfile.write(file, samples, rate_hz)
-        self.say(file, wait)
+        return self.say(file, wait)
 
     @contextmanager
     def recorded(self, rate_hz: int = 24_000, sink: str = SPEAKER) -> Iterator[list[Float32]]:
@@ -169,3 +171,20 @@ def sound_server_or_skip() -> Iterator[SoundServer]:
         yield server
     finally:
         server.close()
+
+
+@pytest.fixture(scope="session")
+def session_sound_server() -> Iterator[SoundServer]:
+    """A server for all tests of this process."""
+    with sound_server_or_skip() as server:
+        yield server
+
+
+@pytest.fixture
+def sound_server(session_sound_server: SoundServer) -> Iterator[SoundServer]:
+    """The session's server, running again where the test before ended it."""
+    if not session_sound_server.alive:
+        session_sound_server.start()
+    yield session_sound_server
+    if session_sound_server.alive:
+        assert session_sound_server.streams() == []

@@ -17,6 +17,7 @@ from desktop.window.engine_view import EngineView
 from desktop.window.media.pictures import Steps
 from desktop.window.notices import Notices
 from desktop.window.paths import local_path
+from desktop.window.recording.recording import Recording
 from desktop.window.session import Session
 from desktop.window.settings.bundles import Bundles
 from desktop.window.settings.manner import MannerView
@@ -52,6 +53,9 @@ class Medley(QObject):
         self.conversations_model = Conversations(session, self)
         self.transcript_model = Transcript(session, self.steps, self)
         self.composer_model = Composer(session, self)
+        self.recording_view = Recording(
+            self.composer_model.attach, self.composer_model.attachments_model.add_picture, self
+        )
         self.engine_view = EngineView(session, self)
         self.bundles_model = Bundles(session, self)
         self.models_model = Models(session, self)
@@ -141,6 +145,7 @@ class Medley(QObject):
     def close(self) -> None:
         """Save what is being written; called before the session is closed."""
         self.talk_model.close()
+        self.recording_view.close()
         self.composer_model.flush()
         if self._keep_geometry.isActive():
             self._keep_geometry.stop()
@@ -238,6 +243,7 @@ class Medley(QObject):
     )
     transcript = Property(QObject, lambda self: self.transcript_model, constant=True)
     composer = Property(QObject, lambda self: self.composer_model, constant=True)
+    recording = Property(QObject, lambda self: self.recording_view, constant=True)
     engine = Property(QObject, lambda self: self.engine_view, constant=True)
     bundles = Property(QObject, lambda self: self.bundles_model, constant=True)
     models = Property(QObject, lambda self: self.models_model, constant=True)

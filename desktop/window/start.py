@@ -26,6 +26,7 @@ from desktop.window.media.players import ClipView, SoundPlayer
 from desktop.window.media.waveform import Waveform
 from desktop.window.medley import Medley
 from desktop.window.network import OfflineFactory
+from desktop.window.recording.bars import Bars, Live
 from desktop.window.screen import application
 from desktop.window.session import Session
 from desktop.window.theme import quiet_known_noise
@@ -154,6 +155,8 @@ def prepare(app: QGuiApplication) -> None:
     if icon.exists():
         app.setWindowIcon(QIcon(str(icon)))
     qmlRegisterType(ClipView, "Medley", 1, 0, "ClipView")  # type: ignore[call-overload]
+    qmlRegisterType(Bars, "Medley", 1, 0, "Bars")  # type: ignore[call-overload]
+    qmlRegisterType(Live, "Medley", 1, 0, "Live")  # type: ignore[call-overload]
     qmlRegisterType(PictureView, "Medley", 1, 0, "PictureView")  # type: ignore[call-overload]
     qmlRegisterType(SoundPlayer, "Medley", 1, 0, "SoundPlayer")  # type: ignore[call-overload]
     qmlRegisterType(Waveform, "Medley", 1, 0, "Waveform")  # type: ignore[call-overload]

@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from desktop.devices import audio
-from tests.sound_server import SoundServer, sound_server_or_skip
+from tests.sound_server import session_sound_server, sound_server
 
-
-@pytest.fixture(scope="session")
-def _sound_server() -> Iterator[SoundServer]:
-    with sound_server_or_skip() as server:
-        yield server
-
-
-@pytest.fixture
-def sound_server(_sound_server: SoundServer) -> Iterator[SoundServer]:
-    """The session's server, running again where the test before ended it."""
-    if not _sound_server.alive:
-        _sound_server.start()
-    yield _sound_server
-    if _sound_server.alive:
-        assert _sound_server.streams() == []
+__all__ = ["backend_name", "session_sound_server", "sound_server"]
 
 
 @pytest.fixture(params=audio.BACKENDS)

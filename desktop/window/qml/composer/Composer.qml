@@ -4,6 +4,7 @@ import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import "../controls"
 import "../speech"
+import "../recording"
 import "../theme"
 
 Rectangle {
@@ -110,14 +111,17 @@ Rectangle {
             columnSpacing: Theme.tiny
             rowSpacing: Theme.tiny
 
-            IconButton {
-                id: attach
-                objectName: "attachButton"
-                glyph: "attach"
-                label: qsTr("Attach pictures, sounds, clips or documents")
-                hint: "Ctrl+O"
+            Row {
                 Layout.row: 1
-                onClicked: composer.attachAsked()
+                IconButton {
+                    id: attach
+                    objectName: "attachButton"
+                    glyph: "attach"
+                    label: qsTr("Attach pictures, sounds, clips or documents")
+                    hint: "Ctrl+O"
+                    onClicked: composer.attachAsked()
+                }
+                RecordButtons {}
             }
             AnswerToggles {
                 Layout.row: tools.narrow ? 0 : 1

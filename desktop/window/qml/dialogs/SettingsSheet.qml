@@ -14,7 +14,7 @@ Sheet {
         { glyph: "chip", name: qsTr("Engine") },
         { glyph: "bundle", name: qsTr("Models") },
         { glyph: "offline", name: qsTr("Privacy") },
-        { glyph: "microphone", name: qsTr("Speech") },
+        { glyph: "talk", name: qsTr("Speech") },
         { glyph: "details", name: qsTr("About") }
     ]
     readonly property bool narrow: width < Theme.px(560)

@@ -7,7 +7,7 @@ IconButton {
     id: button
 
     objectName: "talkButton"
-    glyph: "microphone"
+    glyph: "talk"
     label: medley.talk.on ? qsTr("End the conversation") : qsTr("Talk: tap to begin, or hold and speak")
     hint: medley.talk.key
     checked: medley.talk.on

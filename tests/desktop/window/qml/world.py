@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtCore import Property, QObject, QRectF, Signal, Slot
+from PySide6.QtGui import QImage
 
 from desktop.window.listmodel import RowsModel
 
@@ -43,6 +44,7 @@ def _slot(name: str, parameters: int, answer: str | None) -> Callable[..., Any]:
         1: lambda self, a: one(self, a),
         2: lambda self, a, b: one(self, a, b),
         3: lambda self, a, b, c: one(self, a, b, c),
+        4: lambda self, a, b, c, d: one(self, a, b, c, d),
         5: lambda self, a, b, c, d, e: one(self, a, b, c, d, e),
     }
     kinds = ["QVariant"] * parameters
@@ -101,7 +103,7 @@ def world() -> Any:
             "windowGeometry": ("QVariant", {}),
             **{name: ("QObject*", None) for name in (
                 "settings", "conversations", "mediaHits", "transcript", "composer", "engine",
-                "bundles", "notices", "models", "findings", "manner", "talk",
+                "bundles", "notices", "models", "findings", "manner", "recording", "talk",
             )},
         },
         {"retryLibrary": 0, "dismissFirstStart": 0, "saveWindowGeometry": 5, "openLink": 1,
@@ -123,6 +125,7 @@ def _parts() -> dict[str, Any]:
         "notices": _model("noticeId kind key text", {}, {"dismiss": 1}),
         "models": _models(), "findings": _findings(), "manner": _manner(),
         "talk": _talk(),
+        "recording": _recording(),
     }  # fmt: skip
 
 
@@ -219,6 +222,44 @@ def _composer() -> Any:
     attachments = _model("key name modality thumbnail bytes duration problem refusal ready", {}, {})
     attachments.setParent(made)
     made.values["attachments"] = attachments
+    return made
+
+
+def _recording() -> Any:
+    sound = _class(
+        QObject,
+        {
+            "state": ("QString", "off"), "problem": ("QString", ""), "playing": ("bool", False),
+            "seconds": ("double", 0.0), "peaks": ("QVariantList", []), "begin": ("double", 0.0),
+            "end": ("double", 0.0), "position": ("double", 0.0),
+        },
+        {"start": 0, "stop": 0, "close": 0, "trim": 2, "play": 0, "pause": 0},
+    )  # fmt: skip
+    camera = _class(
+        QObject,
+        {
+            "state": ("QString", "off"), "problem": ("QString", ""), "seen": ("bool", False),
+            "seconds": ("double", 0.0), "image": ("QVariant", QImage()),
+        },
+        {"start": 0, "takePicture": 0, "record": 0, "stop": 0, "close": 0},
+    )  # fmt: skip
+    screen = _class(
+        QObject,
+        {
+            "state": ("QString", "off"), "problem": ("QString", ""), "names": ("QVariantList", []),
+            "image": ("QVariant", QImage()), "part": ("QVariant", QRectF()),
+        },
+        {"start": 0, "take": 2, "close": 0, "cut": 4},
+    )  # fmt: skip
+    made = _class(
+        QObject,
+        {"sound": ("QObject*", sound), "camera": ("QObject*", camera),
+         "screen": ("QObject*", screen)},
+        {"ask": 1, "attachSound": 0, "attachCamera": 0, "attachScreen": 0},
+        signals={"asked": Signal(str), "attached": Signal()},
+    )  # fmt: skip
+    for part in (sound, camera, screen):
+        part.setParent(made)
     return made
 
 
