@@ -330,6 +330,8 @@ class Reader(ABC):
     modalities: tuple[str, ...]
     """The modalities that it reads: some of `image`, `audio`, `video`, `document`, or a plugin's
     own."""
+    language: str = ""
+    """Code of the language that is spoken; empty if the reader is to find it out."""
 
     def __init__(self, model: Path | None) -> None:
         """Keep the folder of the model that the manifest asks for (`model = "hear"`); None for a

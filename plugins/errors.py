@@ -79,7 +79,7 @@ def listed(problems: Sequence[Problem], most: int) -> Problem:
 class KnownError(Exception):
     """Something a person can understand and act on. `str(error)` is one line of English."""
 
-    kind: ClassVar[Kind] = ""
+    default_kind: ClassVar[Kind] = ""
     """The kind of every error of a class, unless one says otherwise."""
 
     def __init__(self, template: str | Problem, kind: Kind = "", /, **arguments: object) -> None:
@@ -88,7 +88,7 @@ class KnownError(Exception):
         if isinstance(template, Problem):
             self.problem = template
         else:
-            self.problem = Problem(template, _plain(arguments), kind or self.kind)
+            self.problem = Problem(template, _plain(arguments), kind or self.default_kind)
         super().__init__(self.problem)
 
     def __str__(self) -> str:

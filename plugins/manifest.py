@@ -34,7 +34,7 @@ Part = TypeVar("Part", Renderer, Reader)
 class SuspendedError(KnownError):
     """A plugin that is switched on and not used all the same, since it ended the process before."""
 
-    kind = "plugin"
+    default_kind = "plugin"
 
     def __init__(self, plugin: str) -> None:
         super().__init__(

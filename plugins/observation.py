@@ -28,3 +28,5 @@ class Observation:
     """The place in a document, for example `page 2` or `sheet Costs, row 7`."""
     source: str = ""
     """Id of the reader, with its model's name where it has one: `medley.speech whisper-base`."""
+    language: str = ""
+    """Code of the language that is spoken, for example `zh`; empty where it is not known."""

@@ -6,6 +6,7 @@ torch: parts are loaded when the first turn needs them. Knows no window and no s
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import secrets
 import threading
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from plugins.api import Artifact, Decoder, ParameterValue, Recipe, Renderer
 from plugins.bus import Bus
 from plugins.bus_jobs import Factory
-from plugins.errors import KnownError, phrase
+from plugins.errors import Cancelled, KnownError, phrase
 from plugins.manifest import Discovery, Purpose, SuspendedError, discover, load
 from plugins.rerender import rerender
 from plugins.stage import OnProgress
@@ -130,6 +131,28 @@ class Engine:
             yield from self._events(turn, cancelled, stops)
         except KnownError as error:
             yield TurnFailed(error.problem)
+        finally:
+            self._busy.release()
+
+    def prepare(self, turn: Turn, cancelled: threading.Event | None = None) -> None:
+        """Read a turn that a person is still speaking, as far as its words are known: what a later
+        turn has in common with it need not be read again. Nothing happens while another turn is
+        answered, or where the model asks for more than words.
+
+        Raises:
+            KnownError: the turn cannot be answered.
+        """
+        if not self._busy.acquire(blocking=False):
+            return
+        try:
+            brain = self._ready()
+            from runtime.turn.turn import TurnRun
+
+            policy = policy_for(turn.allowed, self.bundle.modalities)
+            cancelled = cancelled or threading.Event()
+            run = TurnRun(brain, turn, policy, 0, cancelled, ArtifactStops(), 0.0)
+            with contextlib.suppress(Cancelled):
+                run.prepare()
         finally:
             self._busy.release()
 

@@ -24,7 +24,7 @@ T = TypeVar("T")
 class MemoryBudgetError(KnownError):
     """Something does not fit into the memory budget."""
 
-    kind = "memory"
+    default_kind = "memory"
 
     def __init__(self, key: str, size: int, free: int, budget: int) -> None:
         self.key, self.size, self.free, self.budget = key, size, free, budget

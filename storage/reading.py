@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_args
 from storage import limits
 from storage.clock import sensible_ms
 from storage.records import (
+    UNHEARD,
     FailedPart,
     Medium,
     MediumPart,
@@ -116,7 +117,8 @@ def _parts(connection: sqlite3.Connection, marks: str, ids: Sequence[int]) -> di
         text, modality = limits.text(words), limits.word(of)
         part: Part
         if kind == "text":
-            part = TextPart(id_, text)
+            unheard = details_of(details).get(UNHEARD)
+            part = TextPart(id_, text, unheard if isinstance(unheard, str) else "")
         elif kind == "medium" and medium_id in media:
             has_recipe = recipe_id is not None
             part = MediumPart(id_, media[medium_id], text, has_recipe, details_of(details))

@@ -15,6 +15,9 @@ Role = Literal["user", "assistant"]
 State = Literal["streaming", "complete", "stopped", "failed", "interrupted"]
 """The state of a message. A user's messages are `complete`; an answer is `streaming` while it is
 being written and `interrupted` if the process that wrote it ended without finishing it."""
+SPOKEN, UNHEARD = "spoken", "unheard"
+"""Details of parts: that a medium is the sound of the words beside it, and what of an answer's
+words was not heard."""
 Kind = Literal["conversations", "messages", "media", "drafts", "settings", "embeddings"]
 
 
@@ -129,6 +132,9 @@ class TextPart(msgspec.Struct, frozen=True, tag="text"):
 
     id: int
     text: str
+    """Of an answer whose voice was interrupted: what was heard."""
+    unheard: str = ""
+    """What of such an answer follows and was not heard: no reader, no search, no model sees it."""
 
 
 class MediumPart(msgspec.Struct, frozen=True, tag="medium"):
@@ -142,6 +148,11 @@ class MediumPart(msgspec.Struct, frozen=True, tag="medium"):
     """True if it is an artifact that can be rendered again; `Messages.recipe` reads the recipe."""
     details: dict[str, Any]
     """Details from its maker (renderer, seed, seconds); empty for an attachment."""
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether it is the sound of the words beside it, which say all there is in it."""
+        return self.details.get(SPOKEN) is True
 
 
 class PendingPart(msgspec.Struct, frozen=True, tag="pending"):
@@ -206,7 +217,13 @@ class Attachment(msgspec.Struct, frozen=True):
     """The file name it came with."""
 
 
-NewPart = Text | Attachment
+class Recording(msgspec.Struct, frozen=True):
+    """The sound of a person's words, which is in the library, to be kept beside the words."""
+
+    sha256: str
+
+
+NewPart = Text | Attachment | Recording
 
 
 class Draft(msgspec.Struct, frozen=True):

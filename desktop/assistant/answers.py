@@ -82,6 +82,8 @@ class Watcher:
     """Something could not be saved."""
     reading: Callable[[ReadingProgress], None] = lambda progress: None
     """How far a reader is. What it found is told by the library."""
+    words: Callable[[int, str], None] = lambda message_id, words: None
+    """Words that an answer's message grew by."""
 
 
 class Answers:
@@ -217,6 +219,7 @@ class Answers:
             case TextDelta():
                 answer.filled = answer.filled or bool(event.text.strip())
                 writer.text(event.text)
+                self._watcher.words(writer.message_id, event.text)
             case SignalStarted():
                 if answer.only is None:
                     writer.begin_artifact(event.index, event.modality)

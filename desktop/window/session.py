@@ -115,6 +115,10 @@ class Session(QObject):
         self.place = look.place
         self.now: OpenLibrary | None = None
         self._opening = False
+        self.on_words: Callable[[int, str], None] = lambda message_id, words: None
+        """Told, on a thread of the assistant, by which words an answer's message grew."""
+        self.on_ended: Callable[[int], None] = lambda message_id: None
+        """Told, on the same thread and after its words, which answer is over."""
         queued = Qt.ConnectionType.QueuedConnection
         self._everyChange.connect(self._relay_change, queued)
         self._everyState.connect(self._relay_state, queued)
@@ -231,9 +235,10 @@ class Session(QObject):
         library = Library.open(self._path)
         watcher = Watcher(
             self.progressed.emit,
-            self.answerEnded.emit,
+            self._ended,
             lambda problem: self.problem.emit(told(problem)),
             self.readingProgressed.emit,
+            lambda message_id, words: self.on_words(message_id, words),
         )
         try:
             asking = self.jobs.executor("asking")
@@ -243,6 +248,10 @@ class Session(QObject):
             raise
         library.on_change(self._everyChange.emit)
         return now
+
+    def _ended(self, message_id: int) -> None:
+        self.on_ended(message_id)
+        self.answerEnded.emit(message_id)
 
     def _is_open(self, now: OpenLibrary) -> None:
         self._opening = False

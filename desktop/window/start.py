@@ -27,6 +27,7 @@ from desktop.window.media.players import ClipView, SoundPlayer
 from desktop.window.media.waveform import Waveform
 from desktop.window.medley import Medley
 from desktop.window.network import OfflineFactory
+from desktop.window.recording.bars import Bars, Live
 from desktop.window.screen import application
 from desktop.window.session import Session
 from desktop.window.theme import quiet_known_noise
@@ -85,6 +86,7 @@ class Window(QObject):
             self.close()
             raise BugError("the window's description (qml/Main.qml) could not be loaded")
         self.window: QQuickWindow = roots[0]
+        self.window.installEventFilter(self.medley.talk_key)
         self.window.frameSwapped.connect(self._on_frame)
         self.session.opened.connect(self._warm_up)
         self.medley.composer_model.attach(list(files))
@@ -156,6 +158,8 @@ def prepare(app: QGuiApplication) -> None:
     if icon.exists():
         app.setWindowIcon(QIcon(str(icon)))
     qmlRegisterType(ClipView, "Medley", 1, 0, "ClipView")  # type: ignore[call-overload]
+    qmlRegisterType(Bars, "Medley", 1, 0, "Bars")  # type: ignore[call-overload]
+    qmlRegisterType(Live, "Medley", 1, 0, "Live")  # type: ignore[call-overload]
     qmlRegisterType(PictureView, "Medley", 1, 0, "PictureView")  # type: ignore[call-overload]
     qmlRegisterType(SoundPlayer, "Medley", 1, 0, "SoundPlayer")  # type: ignore[call-overload]
     qmlRegisterType(Waveform, "Medley", 1, 0, "Waveform")  # type: ignore[call-overload]

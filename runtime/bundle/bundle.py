@@ -34,7 +34,7 @@ _SHOWN_PROBLEMS = 8
 class BundleError(KnownError):
     """A bundle that is not what its manifest says; `problems` has all that was found."""
 
-    kind = "bundle"
+    default_kind = "bundle"
 
     def __init__(self, folder: Path, problems: list[Problem]) -> None:
         self.folder, self.problems = folder, tuple(problems)

@@ -17,7 +17,7 @@ import msgspec
 
 from plugins.errors import KnownError, Problem, phrase
 
-Purpose = Literal["talk", "hear", "see", "speak", "read"]
+Purpose = Literal["talk", "hear", "notice", "see", "speak", "read"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 CATALOGUE_VARIABLE = "MEDLEY_CATALOGUE"
 """Names a folder that stands in for the catalogue that comes with Medley."""

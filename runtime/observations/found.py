@@ -58,7 +58,7 @@ def _checked(one: Any, reader: str) -> Observation:
         raise _rubbish(reader, phrase("a {type_name}", type_name=type(one).__name__))
     if one.kind not in _KINDS:
         raise _rubbish(reader, phrase("the kind {kind}", kind=repr(one.kind)))
-    for name in ("text", "place", "source"):
+    for name in ("text", "place", "source", "language"):
         if not isinstance(getattr(one, name), str):
             raise _rubbish(
                 reader,
@@ -81,6 +81,7 @@ def _checked(one: Any, reader: str) -> Observation:
         box=None if box is None else _box(box, reader),
         place=_clean(one.place)[:_PLACE],
         source=_clean(one.source or reader)[:_PLACE],
+        language=_clean(one.language)[:_PLACE],
     )
 
 

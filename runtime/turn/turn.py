@@ -123,6 +123,16 @@ class TurnRun:
         finally:
             self._renders.cancel()
 
+    def prepare(self) -> None:
+        """Have the model read the prompt as far as it is known, so that the answer begins sooner.
+
+        Raises:
+            Cancelled: it was stopped.
+            KnownError: the turn cannot be answered.
+        """
+        prompting = self._encode(self._options().max_new_tokens)
+        self._context.model.prefill(prompting.prompt().chunks, self._cancelled.is_set, fresh=1)
+
     def _options(self) -> AnswerOptions:
         manifest, wish, policy = self._context.bundle.manifest, self._turn.sampling, self._policy
         spec = manifest.language_model

@@ -30,8 +30,9 @@ from runtime.messages import (
     TurnDone,
     TurnFailed,
 )
+from runtime.process.child import END_S
 from runtime.process.frames import MAX_FRAME_BYTES
-from runtime.worker.child import END_S, WorkerProcess, worker_command
+from runtime.worker.child import WorkerProcess, worker_command
 from runtime.worker.protocol import (
     Ask,
     Command,
@@ -40,6 +41,7 @@ from runtime.worker.protocol import (
     EmbedFailed,
     Open,
     ParameterValue,
+    Prepare,
     Refused,
     Render,
     Report,
@@ -144,6 +146,15 @@ class EngineClient:
             KnownError: the turn is larger than a message may be.
         """
         return self._request(lambda turn_id: Ask(turn_id, turn))
+
+    def prepare(self, turn: Turn) -> None:
+        """Read a turn that a person is still speaking, when nothing else is to be done: what a
+        later turn has in common with it is answered sooner. Nothing is told of it."""
+        with self._lock:
+            payload = encode(Prepare(next(_turn_ids), turn))
+            if len(payload) <= MAX_FRAME_BYTES:
+                self._want()
+                self._send(payload)
 
     def render(
         self,
@@ -304,7 +315,7 @@ class EngineClient:
         except KnownError as error:
             problem = error.problem
             process.kill()
-        ended = process.bury()
+        ended = process.ended()
         self._last_words = ended.last_words
         asked_for = self._closing or self._restarting or problem is not None
         return problem or self._suspects.blame(ended, asked_for=asked_for)

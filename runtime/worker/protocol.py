@@ -57,6 +57,14 @@ class Embed(msgspec.Struct, frozen=True, tag="embed"):
     content: TextPart | MediaPart
 
 
+class Prepare(msgspec.Struct, frozen=True, tag="prepare"):
+    """Read a turn that is still being spoken, when nothing else is to be done. Of several that
+    wait only the newest counts, and a turn that is asked stops it. Nothing is answered."""
+
+    id: TurnId
+    turn: Turn
+
+
 class Stop(msgspec.Struct, frozen=True, tag="stop"):
     """Stop a turn, begun or still waiting. Nothing happens when it is over."""
 
@@ -70,7 +78,7 @@ class StopArtifact(msgspec.Struct, frozen=True, tag="stop_artifact"):
     index: int
 
 
-Command = Open | Ask | Render | Embed | Stop | StopArtifact
+Command = Open | Ask | Prepare | Render | Embed | Stop | StopArtifact
 
 
 class Loading(msgspec.Struct, frozen=True, tag="loading"):

@@ -39,6 +39,7 @@ from runtime.worker.protocol import (
     Loading,
     Memory,
     Open,
+    Prepare,
     Ready,
     Render,
     TurnStarted,
@@ -97,9 +98,22 @@ def serve(engine: Engine, jobs: Jobs, outlet: ReportWriter) -> None:
     for job in jobs.each():
         if isinstance(job.command, Embed):
             _embed(engine, job.command, outlet)
+        elif isinstance(job.command, Prepare):
+            _prepare(engine, job)
         else:
             _turn(engine, job, outlet)
         outlet.send(_memory(engine))
+
+
+def _prepare(engine: Engine, job: Job) -> None:
+    """Read a turn. Whatever is wrong with it is said when it is asked."""
+    assert isinstance(job.command, Prepare)
+    try:
+        engine.prepare(job.command.turn, job.cancelled)
+    except KnownError:
+        return
+    except Exception as error:  # noqa: BLE001  whatever a library raises ends this job only
+        fault(error)
 
 
 def answer_unbegun(job: Job, outlet: ReportWriter) -> None:

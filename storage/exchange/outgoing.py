@@ -29,7 +29,16 @@ from storage.media import Media
 from storage.medium_bytes import verified
 from storage.messages import Messages
 from storage.reading import read_messages
-from storage.records import Conversation, Medium, MediumPart, Message, Part, PendingPart, TextPart
+from storage.records import (
+    UNHEARD,
+    Conversation,
+    Medium,
+    MediumPart,
+    Message,
+    Part,
+    PendingPart,
+    TextPart,
+)
 
 _SPEAKER = {"user": "You", "assistant": "Medley"}
 _SUFFIXES = {"audio/wav": ".wav", "audio/flac": ".flac", "audio/ogg": ".ogg", "image/webp": ".webp"}
@@ -111,7 +120,8 @@ class ConversationSource:
 
     def _part(self, part: Part) -> PartRecord:
         if isinstance(part, TextPart):
-            return PartRecord("text", part.text)
+            details = {UNHEARD: part.unheard} if part.unheard else {}
+            return PartRecord("text", part.text, details=details)
         if isinstance(part, PendingPart):
             return PartRecord("failed", modality=part.modality)
         if not isinstance(part, MediumPart):

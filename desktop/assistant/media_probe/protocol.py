@@ -78,7 +78,7 @@ class ProbeFailed(msgspec.Struct, frozen=True, tag="unseen"):
 class RefusedFileError(KnownError):
     """A file that cannot be taken in."""
 
-    kind = "medium"
+    default_kind = "medium"
 
     def __init__(self, template: str | Problem, refusal: Refusal, /, **arguments: object) -> None:
         """`refusal` is what the sentence comes down to."""

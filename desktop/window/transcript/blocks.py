@@ -78,6 +78,8 @@ class Block:
     quoted: bool = False
     clipart: bool = False
     """Whether a picture was put together from glyphs."""
+    recording: bool = False
+    """Whether a sound is that of the words beside it."""
 
 
 Dress = Callable[[list[Block]], list[Block]]
@@ -171,6 +173,8 @@ def make_blocks(
             if room.left_out and more is None:
                 more = len(found)
                 found.append(Block("more", "more"))
+            if part.unheard:
+                found.append(_unheard(part))
             continue
         if isinstance(part, MediumPart):
             found.append(_medium(part, number if message.role == "assistant" else -1, message.text))
@@ -216,6 +220,10 @@ def _texts(part_id: int, texts: tuple[TextBlock, ...], room: _Room) -> Iterator[
             )
 
 
+def _unheard(part: TextPart) -> Block:
+    return Block(f"{part.id}/unheard", "unheard", part.unheard, part.unheard.strip())
+
+
 def _medium(part: MediumPart, number: int, words: str) -> Block:
     medium = part.medium
     return Block(
@@ -235,6 +243,7 @@ def _medium(part: MediumPart, number: int, words: str) -> Block:
         made=part.has_recipe,
         artifactIndex=number,
         clipart=part.details.get("renderer") == CLIP_ART,
+        recording=part.is_recording,
     )
 
 

@@ -10,8 +10,9 @@ import time
 import pytest
 
 from plugins.errors import KnownError
-from runtime.worker import child as child_module
-from runtime.worker.child import KEPT_LINES, LINE_BYTES, Ended, WorkerProcess, worker_command
+from runtime.process import child as child_module
+from runtime.process.child import KEPT_LINES, LINE_BYTES
+from runtime.worker.child import Ended, WorkerProcess, worker_command
 from runtime.worker.protocol import Refused, Stop, TurnStarted, encode
 from tests.runtime.worker.watching import gone_soon
 
@@ -31,7 +32,7 @@ def test_reports_come_until_it_ends_and_the_reason_holds_its_exit_code_and_last_
     )
 
     assert list(process.reports()) == [TurnStarted(5)]
-    assert str(process.bury().why()) == (
+    assert str(process.ended().why()) == (
         "the engine's process was ended with exit code 1; its last words: last. "
         "Ask again: it starts anew."
     )
@@ -47,7 +48,7 @@ def test_commands_reach_it() -> None:
     process.send(encode(Stop(9)))
 
     assert list(process.reports()) == [TurnStarted(9)]
-    assert process.bury().code == 0
+    assert process.ended().code == 0
 
 
 def test_a_process_that_prints_something_else_is_not_believed() -> None:
@@ -63,7 +64,7 @@ def test_one_that_dies_while_it_speaks_is_told_by_its_end() -> None:
     process = python("import sys; print('\\0\\0\\1\\0cut', flush=True); sys.exit(7)")
 
     assert list(process.reports()) == []
-    assert process.bury().code == 7
+    assert process.ended().code == 7
 
 
 CHILD = """
@@ -83,7 +84,7 @@ def test_the_end_is_heard_although_a_child_of_it_holds_its_pipes(
     process = python(CHILD.format(session=leaves_the_session) + "sys.exit(3)")
 
     assert list(process.reports()) == []
-    assert process.bury().code == 3
+    assert process.ended().code == 3
     child = int(process.last_words[0])
     if leaves_the_session:
         os.kill(child, signal.SIGKILL)
@@ -98,7 +99,7 @@ def test_a_fork_that_holds_every_pipe_is_ended_with_it() -> None:
     )
 
     assert list(process.reports()) == []
-    assert process.bury().code == 5
+    assert process.ended().code == 5
     assert gone_soon(int(process.last_words[0]))
 
 
@@ -110,7 +111,7 @@ def test_killing_it_ends_what_it_started() -> None:
     process.kill()
 
     assert list(process.reports()) == []
-    assert process.bury().code == -9
+    assert process.ended().code == -9
     assert gone_soon(int(process.last_words[0]))
 
 
@@ -132,7 +133,7 @@ def test_one_that_does_not_listen_is_ended(monkeypatch: pytest.MonkeyPatch) -> N
     process.send(bytes(2**20))
 
     assert "by signal 9 (SIGKILL), perhaps because memory ran out. Ask again" in str(
-        process.bury().why()
+        process.ended().why()
     )
 
 
@@ -180,4 +181,4 @@ def test_the_command_line_becomes_a_worker_when_it_is_told_to() -> None:
     (refused,) = process.reports()
     assert isinstance(refused, Refused)
     assert "found `Stop` before `open`" in str(refused.problem)
-    assert "exit code 2" in str(process.bury().why())
+    assert "exit code 2" in str(process.ended().why())

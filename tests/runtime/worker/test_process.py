@@ -127,9 +127,10 @@ def test_the_end_of_its_commands_ends_it_even_in_the_middle_of_a_rendering(
 
 def test_what_libraries_print_does_not_get_between_its_reports() -> None:
     code = (
-        "import os, sys; from runtime.worker.process import take_pipes\n"
+        "import os, sys; from runtime.process.pipes import take_pipes\n"
         "from runtime.worker.protocol import Memory\n"
-        "commands, outlet = take_pipes()\n"
+        "from runtime.worker.report_writer import ReportWriter\n"
+        "commands, reports = take_pipes(); outlet = ReportWriter(reports)\n"
         "print('from Python', flush=True); os.system('echo from a process')\n"
         "os.write(1, b'from C\\n'); outlet.send(Memory(7))\n"
         "print(sys.stdin.read() == '' and commands.read(2))"

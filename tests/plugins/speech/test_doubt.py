@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plugins.readers.doubt import is_doubtful, without_repeats
+from plugins.speech.doubt import is_doubtful, without_repeats
 
 
 @pytest.mark.parametrize(
