@@ -15,6 +15,7 @@ from shiboken6 import isValid
 from desktop.window.media.ffmpeg import quiet_ffmpeg
 from desktop.window.sentences import told
 from desktop.window.session import OpenLibrary, Session
+from plugins.errors import phrase
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoSink
@@ -213,7 +214,8 @@ class Playback(QObject):
     def _on_error(self, *_: object) -> None:
         player = self._player
         if player is not None:
-            self._set_problem(player.errorString())
+            why = phrase("This cannot be played ({error}).", error=player.errorString())
+            self._set_problem(told(why))
 
     def _failed(self, error: Exception) -> None:
         if isValid(self):
