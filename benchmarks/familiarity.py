@@ -6,7 +6,7 @@ With `--media`, a folder in which the packages of `familiarity_media.toml` lie u
 the photographs and sounds of that list: right is a sentence that it does not recognise them. It
 shows as many clips too, a camera that moves over each photograph. Then N media per modality of
 Pocketworld in everyday damage, of another seed than the thresholds were set with: right is any
-other answer. At last the wishes of all held-out and development phrasings, and the plain requests
+other answer. At last the requests of all held-out and development phrasings, and the plain requests
 of `familiarity_requests.txt`, of which only the words are looked at.
 """
 
@@ -37,7 +37,7 @@ from training.dialogues.phrasings import PHRASINGS
 from training.evaluation.judging import answer
 from training.evaluation.plan import LANGUAGES
 from training.evaluation.plan import SEED as ASKED
-from training.evaluation.suites.paraphrases import wordings
+from training.evaluation.suites.paraphrases import paraphrases
 from training.familiarity.damage import write_damaged
 from training.familiarity.media import known_media
 
@@ -122,17 +122,17 @@ def inside(sitting: Sitting, count: int, seed: int, work: Path) -> None:
     print(f"all of them: {refused} of {3 * count} refused ({refused / (3 * count):.1%})")
 
 
-def wishes(reviewer: Reviewer, work: Path) -> None:
-    """Print how many wishes in phrasings that no training knows are refused for their words."""
+def requests(reviewer: Reviewer, work: Path) -> None:
+    """Print how many requests in phrasings that no training used are refused for their words."""
     for among in PHRASINGS:
         wrong, count = [], 0
-        for wish in wordings(MOST_PHRASINGS, LANGUAGES, among, work, ASKED):
-            *before, last = wish.asked().questions
+        for request in paraphrases(MOST_PHRASINGS, LANGUAGES, among, work, ASKED):
+            *before, last = request.asked().questions
             given = any(isinstance(part, MediaPart) for part in last.said.parts)
             text, count = _words(last.said), count + 1
             if refuses(reviewer, text, shown=given or bool(before)):
                 wrong.append(text)
-        print(f"wishes in {among} phrasings: {len(wrong)} of {count} refused {wrong}")
+        print(f"requests in {among} phrasings: {len(wrong)} of {count} refused {wrong}")
 
 
 def plain(reviewer: Reviewer) -> None:
@@ -188,7 +188,7 @@ def main(arguments: Sequence[str]) -> int:
         open_engine(EngineOptions(bundle)) as engine,
     ):
         plain(reviewer)
-        wishes(reviewer, Path(name))
+        requests(reviewer, Path(name))
         sitting = Sitting(engine, reviewer.spec)
         if options.media is not None:
             outside(sitting, options.media, Path(name))

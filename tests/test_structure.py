@@ -60,6 +60,8 @@ TESTED_ELSEWHERE = {
         training.dialogues.phrasings.chinese training.dialogues.phrasings.english
         training.dialogues.phrasings.english_requests training.evaluation.plan
         training.evaluation.session training.familiarity.amounts""",
+    # Fetches from npm's registry, which no test may reach.
+    "untested": "runtime.catalogue.npm",
     # Parts of one thing, which is tested as a whole by the named test.
     "tests/plugins/clipart/test_english.py": "plugins.clipart.chinese",
     "tests/plugins/clipart/test_renderer.py": "plugins.clipart.drawing plugins.clipart.furniture",
@@ -72,10 +74,9 @@ TESTED_ELSEWHERE = {
     "tests/runtime/bundle/test_bundle.py": "runtime.bundle.checks runtime.bundle.write",
     "tests/runtime/catalogue/test_archives.py": "runtime.catalogue.joiner",
     "tests/runtime/catalogue/test_client.py": """
-        runtime.catalogue.fetch runtime.catalogue.npm runtime.catalogue.process
-        runtime.catalogue.wheels""",
+        runtime.catalogue.bound runtime.catalogue.fetch runtime.catalogue.process
+        runtime.catalogue.starter_hook runtime.catalogue.wheels""",
     "tests/runtime/catalogue/test_full_disk.py": "runtime.catalogue.staging",
-    "tests/runtime/catalogue/test_kills.py": "runtime.catalogue.bound",
     "tests/runtime/encoder/test_model.py": "runtime.encoder.towers",
     "tests/runtime/language_model/test_generation.py": """
         runtime.language_model.model runtime.language_model.sampler""",
@@ -85,7 +86,6 @@ TESTED_ELSEWHERE = {
         runtime.projection.grouping runtime.projection.linear runtime.projection.load
         runtime.projection.output""",
     "tests/runtime/components/test_verify.py": "runtime.components.load",
-    "tests/runtime/test_starter.py": "runtime.catalogue.starter_hook",
     "tests/runtime/turn/test_turn.py": "runtime.turn.artifacts runtime.turn.conditions",
     "tests/runtime/worker/test_service.py": "runtime.worker.state",
     "tests/storage/exchange/test_exchange.py": "storage.exchange.outgoing",
@@ -173,4 +173,5 @@ def test_the_list_of_modules_tested_elsewhere_is_true() -> None:
 
     assert [module for module in elsewhere if module not in modules] == []
     assert [module for module in elsewhere if _mirrored(module).exists()] == []
-    assert [t for t in TESTED_ELSEWHERE if t != "plain" and not (ROOT / t).is_file()] == []
+    tests = [name for name in TESTED_ELSEWHERE if name not in ("plain", "untested")]
+    assert [test for test in tests if not (ROOT / test).is_file()] == []

@@ -28,7 +28,7 @@ from training.dialogues.exchanges import (
 )
 from training.dialogues.follow_ups import edit, follow, last_medium, question
 from training.dialogues.out_of_domain import outside
-from training.dialogues.paraphrases import COUNTED, filled, worded
+from training.dialogues.paraphrases import COUNTED, filled, paraphrased
 from training.dialogues.phrasings import BOOKS
 from training.dialogues.typos import sometimes_misspelt
 from training.pocketworld import levels
@@ -98,7 +98,7 @@ def request(modality: str, rng: Rng, language: str | None = None) -> Exchange:
         text, subject = _composed(modality, rng, language)
     else:
         text, subject = _captioned_scene(modality, rng, language)
-    asked = filled(worded(pick(phrases, rng), rng, language), text)
+    asked = filled(paraphrased(pick(phrases, rng), rng, language), text)
     return Exchange((), written(asked, rng, language=language), made(modality, subject, language))
 
 
@@ -109,7 +109,7 @@ def request_two(rng: Rng, language: str | None = None) -> Exchange:
     text, scene = _captioned_scene(modality, rng, language)
     words, sound = made("audio", scene, language)
     answer = (*made(modality, scene, language), f"{BOOKS[language].between}{words}", sound)
-    asked = worded(pick(BOOKS[language].both[modality], rng), rng, language)
+    asked = paraphrased(pick(BOOKS[language].both[modality], rng), rng, language)
     return Exchange((), written(filled(asked, text), rng, language=language), answer)
 
 
@@ -130,7 +130,7 @@ def describe(
     """An exchange that asks what is in a picture, sound or clip."""
     language = language or some_language(rng)
     medium = _seen(modality, rng, pool)
-    asked = worded(pick(BOOKS[language].ask[modality], rng), rng, language)
+    asked = paraphrased(pick(BOOKS[language].ask[modality], rng), rng, language)
     text = written(asked, rng, question=True, language=language)
     return Exchange((medium,), text, (_description(medium, language),))
 
@@ -141,7 +141,7 @@ def describe_all(rng: Rng, pool: Pool | None = None, language: str | None = None
     order = [m for m in ("image", "audio", "video") if rng.random() < 0.75] or ["image", "audio"]
     media = tuple(_seen(modality, rng, pool) for modality in order)
     words = BOOKS[language].between.join(_description(medium, language) for medium in media)
-    asked = worded(pick(BOOKS[language].ask_all, rng), rng, language)
+    asked = paraphrased(pick(BOOKS[language].ask_all, rng), rng, language)
     return Exchange(media, written(asked, rng, question=True, language=language), (words,))
 
 
@@ -153,7 +153,7 @@ def turn_into(rng: Rng, pool: Pool | None = None, language: str | None = None) -
     pairs = list(book.turn_into)
     source, target = pairs[int(rng.choice(len(pairs), p=[0.25, 0.08, 0.25, 0.27, 0.07, 0.08]))]
     given = _seen(source, rng, pool)
-    phrase = worded(pick(book.turn_into[source, target], rng), rng, language)
+    phrase = paraphrased(pick(book.turn_into[source, target], rng), rng, language)
     scene = given.scene
     if source == "audio":
         scene = usual(rng, thing=scene.thing, weather=scene.weather)

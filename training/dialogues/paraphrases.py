@@ -25,7 +25,7 @@ SMALL = 0.1
 """Chance of small words before a sentence, and as much of some after it."""
 
 
-def worded(phrase: str, rng: Rng, language: str) -> str:
+def paraphrased(phrase: str, rng: Rng, language: str) -> str:
     """A paraphrase of the phrase; never a held-out one.
 
     Args:

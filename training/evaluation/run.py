@@ -168,7 +168,7 @@ class Evaluation:
             elif self._plan.suite == "composition":
                 self._compositions()
             elif self._plan.suite == "paraphrases":
-                self._wordings()
+                self._paraphrases()
             else:
                 self._pocketworld()
         except KeyboardInterrupt:
@@ -282,14 +282,14 @@ class Evaluation:
                     topic, recipe, plan.limit, self._session
                 )
 
-    def _wordings(self) -> None:
+    def _paraphrases(self) -> None:
         plan, session = self._plan, self._session
-        wishes = paraphrase_suite.wordings(
+        requests = paraphrase_suite.paraphrases(
             plan.limit, plan.languages, plan.phrasings, session.folder, plan.seed
         )
-        self._watch.begin("answers", len(wishes))
-        for wish in wishes:
-            self._results.append(paraphrase_suite.put(session.engine, wish.asked()))
+        self._watch.begin("answers", len(requests))
+        for request in requests:
+            self._results.append(paraphrase_suite.put(session.engine, request.asked()))
             session.tick()
 
     def _folder(self) -> None:
