@@ -72,7 +72,7 @@ class Ended:
             said=self._said(),
             advice=_not_used(plugin) if plugin else phrase("Ask again: it starts anew."),
         )
-        return msgspec.structs.replace(problem, kind="plugin" if plugin else "fault")
+        return msgspec.structs.replace(problem, kind="plugin" if plugin else "")
 
     def _said(self) -> Problem | str:
         if not self.last_words:
