@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 
 from desktop.cli import argument_values as values
-from desktop.cli import train_align
 from desktop.cli.optional import needs_extra
 from desktop.cli.options import Parser, add_device, add_former_name
+from desktop.cli.train import align
 
 FIRST_EVALUATION = 2
 """Cases per direction in the evaluation that ends a training."""
@@ -48,13 +48,13 @@ def add_arguments(parser: Parser) -> None:
     known = kinds.add_parser("familiarity", help=text, description=text)
     known.add_argument("bundle", metavar="NAME|DIR", help="the bundle, which gets the measures")
     text = "Join your own language model, encoder and renderers into a bundle, on your own data."
-    train_align.add_arguments(kinds.add_parser("align", help=text, description=text))
+    align.add_arguments(kinds.add_parser("align", help=text, description=text))
 
 
 def run(options: argparse.Namespace) -> int:
     """Train the embedded bundle or show how far its training is, or align a person's own parts."""
     if options.what == "align":
-        return train_align.run(options)
+        return align.run(options)
     from training.pocket.recipe import Recipe
 
     if options.what == "familiarity":
