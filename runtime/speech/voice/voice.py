@@ -65,6 +65,11 @@ class Voice:
         lexicon = Lexicon.open(folder, pronunciations)
         return cls(Kokoro.open(folder, threads), lexicon, folder, voice)
 
+    def warm_up(self) -> None:
+        """Do now what the first words in each language wait for, some seconds of work."""
+        self.speak("Hi.")
+        sounded("你好", self._lexicon)
+
     def speak(
         self, text: str, voice: str = "", speed: float = 1.0, progress: Progress | None = None
     ) -> Spoken:

@@ -156,6 +156,15 @@ def test_a_text_without_an_end_is_said_in_pieces_that_fit(voice: Voice) -> None:
     assert [word.text for word in spoken.words] == ["ha" * 300]
 
 
+def test_a_warm_voice_has_read_the_words_of_both_languages(voice: Voice) -> None:
+    import jieba
+
+    voice.warm_up()
+
+    assert jieba.dt.initialized
+    assert "af_heart" in voice._styles
+
+
 def test_faster_is_shorter(voice: Voice) -> None:
     slow, fast = (voice.speak("Good morning to you all", speed=s).seconds for s in (0.8, 1.6))
 
