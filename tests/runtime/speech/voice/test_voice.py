@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from whisper_normalizer.english import EnglishTextNormalizer
 
+from plugins.avatar.visemes import VISEMES
 from plugins.errors import Cancelled, KnownError
-from runtime.speech.voice import VISEMES, Spoken, Voice
+from runtime.speech.voice import Spoken, Voice
 from tests.runtime.speech.voice.conftest import Hear
 
 ENGLISH = (
