@@ -12,13 +12,11 @@ import threading
 import time
 from collections.abc import Generator, Iterator, Mapping
 from functools import reduce
-from typing import TypeVar
 
 import msgspec
 
 from plugins.api import Condition
 from plugins.errors import Cancelled, KnownError, Problem, joined, phrase
-from runtime.bundle.bundle import Bundle
 from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk, positions_of
 from runtime.language_model.kv_cache import PromptUsage
 from runtime.language_model.options import (
@@ -42,8 +40,9 @@ from runtime.messages import (
 )
 from runtime.observations.prompt_text import observed_turn
 from runtime.observations.reading import read_media
+from runtime.turn.answer_options import answer_options, caption_parser_of
 from runtime.turn.artifacts import STOPPED, ArtifactStops, TurnRenders
-from runtime.turn.caption_parser import CaptionBegan, CaptionEnded, CaptionParser, Cut
+from runtime.turn.caption_parser import CaptionBegan, CaptionEnded, Cut
 from runtime.turn.context import TurnContext
 from runtime.turn.media_choice import MediaChooser
 from runtime.turn.policy import Policy
@@ -51,7 +50,6 @@ from runtime.turn.prompt import PromptBuilder, Prompting
 from runtime.turn.reply import Reply
 from runtime.turn.wording import cannot_make, language_of, said
 
-T = TypeVar("T")
 _FILES_SHARE = 4
 """One part in this many of the context is for the files of one message."""
 
@@ -87,7 +85,7 @@ class TurnRun:
             stops=stops,
         )
         self._caption_parser = (
-            None if context.chooser is not None else _new_caption_parser(context.bundle)
+            None if context.chooser is not None else caption_parser_of(context.bundle.manifest)
         )
         self._quoted: tuple[str, ...] = ()
         self._usage = PromptUsage(0, 0)
@@ -134,30 +132,8 @@ class TurnRun:
         self._context.model.prefill(prompting.prompt().chunks, self._cancelled.is_set, fresh=1)
 
     def _options(self) -> AnswerOptions:
-        manifest, wish, policy = self._context.bundle.manifest, self._turn.sampling, self._policy
-        spec = manifest.language_model
-        captioned = manifest.routing == "captioned"
-        options = AnswerOptions(
-            max_new_tokens=_or(wish.max_new_tokens, spec.max_new_tokens),
-            temperature=_or(wish.temperature, spec.temperature),
-            top_p=_or(wish.top_p, spec.top_p),
-            seed=self._seed,
-            stop=manifest.template.stop,
-            signals={m: s.token_ids for m, s in manifest.signals.items() if s.token_ids},
-            allowed=frozenset(policy.modalities),
-            require=policy.modalities if policy.require else (),
-            text_allowed=policy.text or captioned,
-        )
-        if options.max_new_tokens < 1 or options.temperature < 0 or not 0 < options.top_p <= 1:
-            raise KnownError(
-                "sampling: expected max_new_tokens from 1, temperature from 0 and top_p "
-                "above 0 up to 1, found {max_new_tokens}, {temperature} and {top_p}. Change "
-                "them to fit.",
-                max_new_tokens=options.max_new_tokens,
-                temperature=options.temperature,
-                top_p=options.top_p,
-            )
-        return options
+        sampling = self._turn.sampling
+        return answer_options(self._context.bundle.manifest, sampling, self._policy, self._seed)
 
     def _reviewed(self) -> str | None:
         """The answer of a bundle with a small world to what lies outside it; otherwise the turn
@@ -399,15 +375,3 @@ class TurnRun:
             wanted=wanted,
             new_tokens=self._finished.new_tokens,
         )
-
-
-def _new_caption_parser(bundle: Bundle) -> CaptionParser | None:
-    """The caption parser, for captioned routing only."""
-    signals = bundle.manifest.signals
-    if bundle.manifest.routing != "captioned" or not signals:
-        return None
-    return CaptionParser({m: (s.caption_open, s.caption_close) for m, s in signals.items()})
-
-
-def _or(wish: T | None, default: T) -> T:
-    return default if wish is None else wish
