@@ -3,7 +3,8 @@
 #
 # Prints the path of the Python to use. What is missing is installed when this runs as root on a
 # machine with apt; otherwise the one command to type is printed and the exit status is 1. Missing
-# fonts are only told: everything runs without them, with boxes in place of some words.
+# fonts and sound libraries are only told: everything runs without them, with boxes in place of some
+# words, and with Qt's way to microphones and loudspeakers, which is slower.
 # Needs nothing but a POSIX shell.
 set -eu
 
@@ -73,6 +74,18 @@ missing_fonts() {
     fi
 }
 
+# The library that microphones and loudspeakers are reached through, and its way to a sound server.
+missing_sound() {
+    python=$(find_python)
+    if [ "$(uname -s)" = Linux ] && [ -n "$python" ]; then
+        "$python" -c '
+import ctypes, pathlib, sys
+ctypes.CDLL(sys.argv[1])
+sys.exit(not list(pathlib.Path("/").glob("usr/lib*/**/alsa-lib/libasound_module_pcm_pulse.so")))' \
+            libportaudio.so.2 >/dev/null 2>&1 || printf 'sound '
+    fi
+}
+
 # What is missing, as words: python venv compiler make zlib qt.
 missing() {
     python=$(find_python)
@@ -109,6 +122,7 @@ packages_apt() {
                 ;;
             chinese) printf 'fonts-noto-cjk ' ;;
             emoji) printf 'fonts-noto-color-emoji ' ;;
+            sound) printf 'libportaudio2 libasound2-plugins ' ;;
         esac
     done
 }
@@ -134,6 +148,8 @@ packages_other() {
             dnf-emoji) printf 'google-noto-color-emoji-fonts ' ;;
             pacman-chinese) printf 'noto-fonts-cjk ' ;;
             pacman-emoji) printf 'noto-fonts-emoji ' ;;
+            dnf-sound) printf 'portaudio alsa-plugins-pulseaudio ' ;;
+            pacman-sound) printf 'portaudio alsa-plugins ' ;;
             *) printf '%s ' "$word" ;;
         esac
     done
@@ -155,12 +171,14 @@ command_for() {
 
 lacks=$(missing)
 fonts=$(missing_fonts)
-if [ -n "$lacks$fonts" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "medley: installing what this machine lacks: $lacks$fonts" >&2
+sound=$(missing_sound)
+if [ -n "$lacks$fonts$sound" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "medley: installing what this machine lacks: $lacks$fonts$sound" >&2
     # Several words on purpose. shellcheck disable=SC2046,SC2086
-    { apt-get update -qq && apt-get install -y --no-install-recommends $(packages_apt $lacks $fonts); } >&2 || true
+    { apt-get update -qq && apt-get install -y --no-install-recommends $(packages_apt $lacks $fonts $sound); } >&2 || true
     lacks=$(missing)
     fonts=$(missing_fonts)
+    sound=$(missing_sound)
 fi
 if [ -n "$lacks" ]; then
     echo "medley: this machine lacks: $lacks" >&2
@@ -173,5 +191,10 @@ if [ -n "$fonts" ]; then
     echo "medley: no font here draws: ${fonts% }. The window shows boxes in their place until you type:" >&2
     # Several words on purpose. shellcheck disable=SC2086
     echo "    $(command_for $fonts)" >&2
+fi
+if [ -n "$sound" ]; then
+    echo "medley: PortAudio or its way to the sound server is missing. Speech goes through Qt, which answers later, until you type:" >&2
+    # Several words on purpose. shellcheck disable=SC2086
+    echo "    $(command_for $sound)" >&2
 fi
 find_python

@@ -28,6 +28,7 @@ COMMANDS = {
     "models": "List, fetch, remove or prove bundles and models.",
     "plugins": "List plugins, or switch one on or off.",
     "library": "Check, back up, export, import or search the library.",
+    "talk": "Talk with your voice, in the terminal.",
     "doctor": "Say what this machine can run.",
 }
 """What there is, with a line of help each; a module of this package holds each of them."""

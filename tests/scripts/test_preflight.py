@@ -42,7 +42,7 @@ class Machine:
         font.
         """
         lacking = f'case "$*" in *{without}*) exit 1 ;; esac; ' if without else ""
-        fonts = 'case "$*" in *FcFontList*) exit 0 ;; esac; '
+        fonts = 'case "$*" in *FcFontList* | *libportaudio*) exit 0 ;; esac; '
         self.script("python3", f'{lacking}{fonts}exec "{sys.executable}" "$@"')
 
     def preflight(self) -> subprocess.CompletedProcess[str]:
@@ -135,6 +135,19 @@ def test_root_is_told_when_installing_did_not_help(machine: Machine) -> None:
 
     assert result.returncode != 0
     assert "this machine lacks: compiler" in result.stderr
+
+
+def test_a_missing_way_to_sound_is_told_and_keeps_nobody(machine: Machine) -> None:
+    machine.has("g++")
+    machine.script("apt-get", "exit 9")
+    machine.python(without="libportaudio")
+
+    result = machine.preflight()
+
+    assert result.returncode == 0
+    assert result.stderr.splitlines()[-1].strip() == (
+        "sudo apt-get install -y --no-install-recommends libportaudio2 libasound2-plugins"
+    )
 
 
 def test_libraries_that_the_window_needs_are_named(machine: Machine) -> None:

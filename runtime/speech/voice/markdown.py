@@ -11,28 +11,29 @@ _LATEX = {
     r"\to": "→", r"\alpha": "α", r"\beta": "β", r"\gamma": "γ", r"\delta": "δ",
     r"\lambda": "λ", r"\sigma": "σ", r"\circ": "°", r"\left": "", r"\right": "",
 }  # fmt: skip
-_CHANGES = tuple(
-    (re.compile(pattern), to)
-    for pattern, to in (
-        (r"<!--.*?-->|</?[A-Za-z][^<>]*>", " "),
-        (r"<((?:https?|mailto):[^\s<>]+)>", r"\1"),
-        (r"!?\[([^\[\]]*)\]\([^()\s]*(?:\([^()]*\)[^()]*)*(?:\s[^()]*)?\)", r"\1"),
-        (r"!?\[([^\[\]^]+)\]\[[^\[\]]*\]", r"\1"),
-        (r"\[\^[^\[\]]+\]|\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]", ""),
-        (r"(`+)(.+?)\1", r"\2"),
-        (r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"\1 ÷ \2"),
-        (r"\\sqrt\{([^{}]*)\}", r"√ \1"),
-        (r"\\(?:text|mathrm|mathbf)\{([^{}]*)\}", r"\1"),
-        (r"\\[()\[\]]|\$\$", " "),
-        (r"\$([^$\d\s][^$\n]*?)\$(?!\d)", r"\1"),
-        (r"~~(.+?)~~", r"\1"),
-        (r"(?<!\\)\*{2,}|(?<![\\\d\s])\*(?!\d)|(?<!\\)\*(?=[^\s\d*])", ""),
-        (r"(?<![^\W_])_+(?=\S)|(?<=\S)_+(?![^\W_])", ""),
-        (r"\\([\\`*_{}\[\]()#+\-.!|>~$])", r"\1"),
-        (r"\^\{?2\}?(?!\d)", "²"),
-        (r"\^\{?3\}?(?!\d)", "³"),
-        (r"[{}`]|\s\*\s(?!\d)", " "),
-    )
+_LINKS = (
+    (r"<((?:https?|mailto):[^\s<>]+)>", r"\1"),
+    (r"<!--.*?-->|</?[A-Za-z][^<>]*>", " "),
+    (r"!?\[([^\[\]]*)\]\([^()\s]*(?:\([^()]*\)[^()]*)*(?:\s[^()]*)?\)", r"\1"),
+    (r"!?\[([^\[\]^]+)\]\[[^\[\]]*\]", r"\1"),
+    (r"\[\^[^\[\]]+\]|\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]", ""),
+    (r"(`+)(.+?)\1", r"\2"),
+)
+_FORMULAS = (
+    (r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"\1 ÷ \2"),
+    (r"\\sqrt\{([^{}]*)\}", r"√ \1"),
+    (r"\\(?:text|mathrm|mathbf)\{([^{}]*)\}", r"\1"),
+    (r"\\[()\[\]]|\$\$", " "),
+)
+_MARKS = (
+    (r"\$([^$\d\s][^$\n]*?)\$(?!\d)", r"\1"),
+    (r"~~(.+?)~~", r"\1"),
+    (r"(?<!\\)\*{2,}|(?<![\\\d\s])\*(?!\d)|(?<!\\)\*(?=[^\s\d*])", ""),
+    (r"(?<![^\W_])_+(?=\S)|(?<=\S)_+(?![^\W_])", ""),
+    (r"\\([\\`*_{}\[\]()#+\-.!|>~$])", r"\1"),
+    (r"\^\{?2\}?(?!\d)", "²"),
+    (r"\^\{?3\}?(?!\d)", "³"),
+    (r"[{}`]|\s\*\s(?!\d)", " "),
 )
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 
@@ -40,12 +41,10 @@ _COMMAND = re.compile(r"\\[A-Za-z]+")
 def words_of(clause: str) -> str:
     """A clause of Markdown without its marks: links by their text, code and formulas by what
     stands in them, pictures by their description; without emoji."""
-    for pattern, to in _CHANGES[:6]:
-        clause = pattern.sub(to, clause)
+    clause = _changed(clause, _LINKS)
     if "\\" in clause:
-        clause = _formula(clause)
-    for pattern, to in _CHANGES[6:]:
-        clause = pattern.sub(to, clause)
+        clause = _COMMAND.sub(_command, _changed(clause, _FORMULAS))
+    clause = _changed(clause, _MARKS)
     words = " ".join(_without_emoji(html.unescape(clause)).split())
     return re.sub(r" +(?=[.,;:!?](?:\s|$))", "", words)
 
@@ -58,10 +57,14 @@ def cells(row: str) -> str:
     return ", ".join(filter(None, found))
 
 
-def _formula(clause: str) -> str:
-    for pattern, to in _CHANGES[6:9]:
-        clause = pattern.sub(to, clause)
-    return _COMMAND.sub(lambda match: _LATEX.get(match.group(), match.group()[1:]), clause)
+def _changed(clause: str, changes: tuple[tuple[str, str], ...]) -> str:
+    for pattern, to in changes:
+        clause = re.sub(pattern, to, clause)
+    return clause
+
+
+def _command(match: re.Match[str]) -> str:
+    return _LATEX.get(match.group(), match.group()[1:])
 
 
 def _without_emoji(text: str) -> str:

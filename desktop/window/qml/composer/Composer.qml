@@ -3,6 +3,8 @@ import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import "../controls"
+import "../speech"
+import "../recording"
 import "../theme"
 
 Rectangle {
@@ -109,27 +111,36 @@ Rectangle {
             columnSpacing: Theme.tiny
             rowSpacing: Theme.tiny
 
-            IconButton {
-                id: attach
-                objectName: "attachButton"
-                glyph: "attach"
-                label: qsTr("Attach pictures, sounds, clips or documents")
-                hint: "Ctrl+O"
+            Row {
                 Layout.row: 1
-                onClicked: composer.attachAsked()
+                IconButton {
+                    id: attach
+                    objectName: "attachButton"
+                    glyph: "attach"
+                    label: qsTr("Attach pictures, sounds, clips or documents")
+                    hint: "Ctrl+O"
+                    onClicked: composer.attachAsked()
+                }
+                RecordButtons {}
             }
             AnswerToggles {
                 Layout.row: tools.narrow ? 0 : 1
                 Layout.column: tools.narrow ? 0 : 1
-                Layout.columnSpan: tools.narrow ? 3 : 1
+                Layout.columnSpan: tools.narrow ? 4 : 1
                 Layout.fillWidth: true
                 Layout.leftMargin: tools.narrow ? 0 : Theme.tiny
+            }
+            TalkButton {
+                size: Theme.px(36)
+                Layout.row: 1
+                Layout.column: 2
+                Layout.alignment: Qt.AlignRight
             }
             Item {
                 implicitWidth: Theme.px(36)
                 implicitHeight: implicitWidth
                 Layout.row: 1
-                Layout.column: 2
+                Layout.column: 3
                 Layout.alignment: Qt.AlignRight
                 IconButton {
                     objectName: "stopButton"

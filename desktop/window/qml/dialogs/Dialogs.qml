@@ -1,6 +1,7 @@
 // Everything that opens over the window. Each part is made when it is first asked for.
 import QtQuick
 import QtQuick.Controls.Basic
+import "../recording"
 
 Item {
     id: dialogs
@@ -82,6 +83,27 @@ Item {
         id: files
         active: false
         sourceComponent: Files {}
+    }
+    Loader {
+        id: sound
+        active: false
+        sourceComponent: SoundSheet {}
+    }
+    Loader {
+        id: camera
+        active: false
+        sourceComponent: CameraSheet {}
+    }
+    Loader {
+        id: screen
+        active: false
+        sourceComponent: ScreenSheet {}
+    }
+    Connections {
+        target: medley.recording
+        function onAsked(kind: string) {
+            dialogs.show(kind === "sound" ? sound : kind === "camera" ? camera : screen);
+        }
     }
     Connections {
         target: medley.transcript

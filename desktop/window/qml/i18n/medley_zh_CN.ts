@@ -172,6 +172,77 @@
     </message>
 </context>
 <context>
+    <name>CameraSheet</name>
+    <message>
+        <source>This system does not let Medley use the camera. Allow it in the system&apos;s settings, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The camera is used by another program. Close that program, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The camera gives no pictures any more. Connect it again, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no camera. Connect one, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing the clip …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clip taken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Picture taken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The camera is on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for the camera …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attach</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take a picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Record a clip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">重试</translation>
+    </message>
+</context>
+<context>
     <name>ClipCard</name>
     <message>
         <source>Clip: %1</source>
@@ -633,6 +704,37 @@
     </message>
 </context>
 <context>
+    <name>Face</name>
+    <message>
+        <source>Medley&apos;s face</source>
+        <translation>Medley 的脸</translation>
+    </message>
+    <message>
+        <source>Medley&apos;s face: it listens</source>
+        <translation>Medley 的脸：正在听</translation>
+    </message>
+    <message>
+        <source>Medley&apos;s face: it hears you</source>
+        <translation>Medley 的脸：听到你在说话</translation>
+    </message>
+    <message>
+        <source>Medley&apos;s face: it thinks</source>
+        <translation>Medley 的脸：正在思考</translation>
+    </message>
+    <message>
+        <source>Medley&apos;s face: it speaks</source>
+        <translation>Medley 的脸：正在说话</translation>
+    </message>
+    <message>
+        <source>Medley&apos;s face: the microphone is muted</source>
+        <translation>Medley 的脸：麦克风已静音</translation>
+    </message>
+    <message>
+        <source>Medley&apos;s face: something went wrong</source>
+        <translation>Medley 的脸：出了问题</translation>
+    </message>
+</context>
+<context>
     <name>FileSheet</name>
     <message>
         <source>The folder around this one</source>
@@ -805,7 +907,7 @@
     </message>
     <message>
         <source>To notice when you speak</source>
-        <translation>听出你何时说话</translation>
+        <translation>察觉你在说话</translation>
     </message>
     <message>
         <source>To speak</source>
@@ -1002,6 +1104,10 @@
 <context>
     <name>MediaBlock</name>
     <message>
+        <source>What you said</source>
+        <translation>你说的话</translation>
+    </message>
+    <message>
         <source>Clip art: %1</source>
         <translation>剪贴画：%1</translation>
     </message>
@@ -1069,6 +1175,14 @@
     <message>
         <source>Copy the words</source>
         <translation>复制文字</translation>
+    </message>
+    <message>
+        <source>Stop reading aloud</source>
+        <translation>停止朗读</translation>
+    </message>
+    <message>
+        <source>Read aloud</source>
+        <translation>朗读</translation>
     </message>
     <message>
         <source>Answer again</source>
@@ -1198,6 +1312,21 @@
     </message>
 </context>
 <context>
+    <name>RecordButtons</name>
+    <message>
+        <source>Record sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>RenderingCard</name>
     <message>
         <source>Painting a picture</source>
@@ -1230,6 +1359,68 @@
     <message>
         <source>Step %1 of %2, %3</source>
         <translation>第 %1 步，共 %2 步，%3</translation>
+    </message>
+</context>
+<context>
+    <name>Running</name>
+    <message>
+        <source>Recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation type="unfinished">%1，共 %2</translation>
+    </message>
+</context>
+<context>
+    <name>ScreenSheet</name>
+    <message>
+        <source>This system does not let Medley see the screen. Allow it in the system&apos;s settings, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This screen is not there any more. Choose another.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No picture of the screen came. Try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Screen or window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without Medley&apos;s window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag over the picture to keep only a part of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attach</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">重试</translation>
+    </message>
+    <message>
+        <source>Take a picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep all of it</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1536,6 +1727,10 @@
         <translation>回答</translation>
     </message>
     <message>
+        <source>Speech</source>
+        <translation>语音</translation>
+    </message>
+    <message>
         <source>Engine</source>
         <translation>引擎</translation>
     </message>
@@ -1554,6 +1749,85 @@
     <message>
         <source>Settings</source>
         <translation>设置</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsSpeech</name>
+    <message>
+        <source>Chosen by the system</source>
+        <translation>由系统选择</translation>
+    </message>
+    <message>
+        <source>%1 (not there)</source>
+        <translation>%1（不在）</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>British English</source>
+        <translation>英式英语</translation>
+    </message>
+    <message>
+        <source>American English</source>
+        <translation>美式英语</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>Loudspeaker</source>
+        <translation>扬声器</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Another language than the voice&apos;s own is spoken by one that knows it.</source>
+        <translation>遇到这个声音不会的语言时，由会说它的声音来说。</translation>
+    </message>
+    <message>
+        <source>By the language</source>
+        <translation>按语言选择</translation>
+    </message>
+    <message>
+        <source>Speed of the voice</source>
+        <translation>语速</translation>
+    </message>
+    <message>
+        <source>%1 ×</source>
+        <translation>%1 ×</translation>
+    </message>
+    <message>
+        <source>Language you speak</source>
+        <translation>你说的语言</translation>
+    </message>
+    <message>
+        <source>Recognised in every sentence</source>
+        <translation>逐句识别</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英语</translation>
+    </message>
+    <message>
+        <source>Keep the sound of what you say</source>
+        <translation>保留你说话的录音</translation>
+    </message>
+    <message>
+        <source>Otherwise only the words are kept.</source>
+        <translation>否则只保留文字。</translation>
+    </message>
+    <message>
+        <source>Hold %1 and speak, or tap it to begin a conversation and tap it again to end it. What you say is heard, understood and answered on this computer.</source>
+        <translation>按住 %1 说话，或轻按一下开始对话，再轻按一下结束。你说的话只在这台电脑上被听取、理解和回答。</translation>
     </message>
 </context>
 <context>
@@ -1623,6 +1897,77 @@
     <message>
         <source>Place in the sound</source>
         <translation>声音中的位置</translation>
+    </message>
+</context>
+<context>
+    <name>SoundSheet</name>
+    <message>
+        <source>The sound library PortAudio is missing. Install libportaudio2, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This system does not let Medley use the microphone. Allow it in the system&apos;s settings, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sound device is used by another program. Close that program, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sound device went away. Connect it again, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no loudspeaker to play this on. It can be attached all the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no microphone. Connect one, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Record sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recorded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Beginning of what is kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End of what is kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attach</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Record again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">重试</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1732,6 +2077,76 @@
     </message>
 </context>
 <context>
+    <name>TalkButton</name>
+    <message>
+        <source>End the conversation</source>
+        <translation>结束对话</translation>
+    </message>
+    <message>
+        <source>Talk: tap to begin, or hold and speak</source>
+        <translation>说话：轻按开始，或按住说</translation>
+    </message>
+</context>
+<context>
+    <name>TalkPanel</name>
+    <message>
+        <source>Getting ready …</source>
+        <translation>正在准备…</translation>
+    </message>
+    <message>
+        <source>Listening</source>
+        <translation>正在听</translation>
+    </message>
+    <message>
+        <source>Hearing you</source>
+        <translation>听到你在说</translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <translation>正在思考</translation>
+    </message>
+    <message>
+        <source>Speaking</source>
+        <translation>正在说</translation>
+    </message>
+    <message>
+        <source>Muted</source>
+        <translation>已静音</translation>
+    </message>
+    <message>
+        <source>It does not work just now</source>
+        <translation>现在无法使用</translation>
+    </message>
+    <message>
+        <source>Just speak. %1 or Esc ends.</source>
+        <translation>直接说就行。按 %1 或 Esc 结束。</translation>
+    </message>
+    <message>
+        <source>Conversation: %1</source>
+        <translation>对话：%1</translation>
+    </message>
+    <message>
+        <source>Get the starter</source>
+        <translation>获取入门模型包</translation>
+    </message>
+    <message>
+        <source>Stop this answer</source>
+        <translation>停止这个回答</translation>
+    </message>
+    <message>
+        <source>Listen again</source>
+        <translation>继续听</translation>
+    </message>
+    <message>
+        <source>Mute the microphone</source>
+        <translation>麦克风静音</translation>
+    </message>
+    <message>
+        <source>End the conversation</source>
+        <translation>结束对话</translation>
+    </message>
+</context>
+<context>
     <name>Toasts</name>
     <message>
         <source>Dismiss</source>
@@ -1787,6 +2202,21 @@
     <message>
         <source>Go to the end</source>
         <translation>回到末尾</translation>
+    </message>
+</context>
+<context>
+    <name>UnheardWords</name>
+    <message>
+        <source>Not heard</source>
+        <translation>没有听到</translation>
+    </message>
+    <message>
+        <source>Hide what was not heard</source>
+        <translation>隐藏没有听到的部分</translation>
+    </message>
+    <message>
+        <source>You interrupted here: show the rest</source>
+        <translation>你在这里打断了：显示其余部分</translation>
     </message>
 </context>
 <context>

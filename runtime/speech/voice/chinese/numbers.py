@@ -53,7 +53,7 @@ def _date(match: Match) -> str:
 def _time(match: Match) -> str:
     hour, minute = match["hour"], match["minute"]
     if int(hour) > 24 or int(minute) > 59:
-        return f"{cardinal(str(int(hour)))}比{cardinal(str(int(minute)))}"
+        return f"{cardinal(hour)}比{cardinal(minute)}"
     said = ("两" if int(hour) == 2 else cardinal(str(int(hour)))) + "点"
     if int(minute) == 30:
         said += "半"
@@ -80,6 +80,10 @@ def _range(match: Match) -> str:
     return f"{cardinal(match['first'])}到{cardinal(match['last'])}"
 
 
+def _ratio(match: Match) -> str:
+    return f"{cardinal(match['first'])}比{cardinal(match['last'])}"
+
+
 def _fraction(match: Match) -> str:
     return f"{cardinal(match['below'])}分之{cardinal(match['above'])}"
 
@@ -100,13 +104,14 @@ _PATTERNS: tuple[tuple[str, Callable[[Match], str]], ...] = (
     (r"(?<!\d)(?P<year>\d{4})[-/.](?P<month>\d\d?)[-/.](?P<day>\d\d?)(?!\d)", _date),
     (r"\d{4}(?=\s?年)", lambda match: one_by_one(match.group())),
     (r"(?<!\d)(?P<hour>\d{1,2})[:：](?P<minute>\d\d)(?:[:：](?P<second>\d\d))?(?!\d)", _time),
+    (r"(?P<first>\d+)[:：](?P<last>\d+)", _ratio),
     (r"\d+(?:\.\d+){2,}", _dotted),
     (r"\d{3,4}-\d{7,8}|\d{3}-\d{4}-\d{4}", lambda m: one_by_one(m.group().replace("-", ""))),
-    (rf"(?P<number>(?:(?<![\w)])[-−])?{_NUMBER})\s?(?P<unit>{_UNIT})(?![A-Za-z])", _unit),
+    (rf"(?P<number>(?:(?<![A-Za-z0-9)])[-−])?{_NUMBER})\s?(?P<unit>{_UNIT})(?![A-Za-z])", _unit),
     (rf"(?P<first>{_NUMBER})\s?[-–~～—]\s?(?P<last>{_NUMBER})", _range),
     (r"(?P<above>\d{1,2})/(?P<below>\d{1,2})(?!\d)", _fraction),
     (rf"(?<![\d.,第-])2(?=\s?[{_COUNTED}])(?!\s?月)", _counted),
-    (rf"(?:(?<![\w)])[-−])?{_NUMBER}", _plain),
+    (rf"(?:(?<![A-Za-z0-9)])[-−])?{_NUMBER}", _plain),
 )
 AMOUNT = re.compile(
     "|".join(f"(?P<p{at}>{re.sub(r'[?]P<.*?>', '?:', p)})" for at, (p, _) in enumerate(_PATTERNS))

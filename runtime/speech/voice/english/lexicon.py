@@ -169,12 +169,15 @@ def _read(path: Path) -> dict[str, Entry]:
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         found = error.strerror if isinstance(error, OSError) else "something else"
         raise KnownError(
-            f"{path}: expected a dictionary of the voice, found {found}. "
-            "Run `medley models get starter` to fetch it again."
+            "{path}: expected a dictionary of the voice, found {found}. Run `medley models "
+            "get starter` to fetch it again.",
+            path=path,
+            found=found,
         ) from error
     if not isinstance(book, dict):
         raise KnownError(
-            f"{path}: expected a dictionary of the voice, found something else. "
-            "Run `medley models get starter` to fetch it again."
+            "{path}: expected a dictionary of the voice, found something else. Run `medley "
+            "models get starter` to fetch it again.",
+            path=path,
         )
     return book

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtCore import Property, QObject, QRectF, Signal, Slot
+from PySide6.QtGui import QImage
 
 from desktop.window.listmodel import RowsModel
 
@@ -43,6 +44,7 @@ def _slot(name: str, parameters: int, answer: str | None) -> Callable[..., Any]:
         1: lambda self, a: one(self, a),
         2: lambda self, a, b: one(self, a, b),
         3: lambda self, a, b, c: one(self, a, b, c),
+        4: lambda self, a, b, c, d: one(self, a, b, c, d),
         5: lambda self, a, b, c, d, e: one(self, a, b, c, d, e),
     }
     kinds = ["QVariant"] * parameters
@@ -101,7 +103,7 @@ def world() -> Any:
             "windowGeometry": ("QVariant", {}),
             **{name: ("QObject*", None) for name in (
                 "settings", "conversations", "mediaHits", "transcript", "composer", "engine",
-                "bundles", "notices", "models", "findings", "manner",
+                "bundles", "notices", "models", "findings", "manner", "recording", "talk",
             )},
         },
         {"retryLibrary": 0, "dismissFirstStart": 0, "saveWindowGeometry": 5, "openLink": 1,
@@ -122,6 +124,8 @@ def _parts() -> dict[str, Any]:
         "bundles": _bundles(),
         "notices": _model("noticeId kind key text", {}, {"dismiss": 1}),
         "models": _models(), "findings": _findings(), "manner": _manner(),
+        "talk": _talk(),
+        "recording": _recording(),
     }  # fmt: skip
 
 
@@ -136,7 +140,10 @@ def _settings() -> Any:
             "memoryTotalMb": ("int", 16384), "stepsImage": ("int", 0), "stepsAudio": ("int", 0),
             "stepsVideo": ("int", 0), "stepsMax": ("int", 100), "previews": ("bool", True),
             "bundle": ("QString", "pocket"), "meaningSearch": ("bool", True),
-            "keepDrafts": ("bool", True),
+            "keepDrafts": ("bool", True), "microphone": ("QString", ""),
+            "loudspeaker": ("QString", ""), "voice": ("QString", ""),
+            "voiceSpeed": ("double", 1.0), "spokenLanguage": ("QString", ""),
+            "keepRecordings": ("bool", True),
         },
         {"reset": 0},
     )  # fmt: skip
@@ -182,7 +189,7 @@ def blocks(*given: Mapping[str, Any]) -> Any:
         source="", width=0, height=0, duration=0.0, bytes=0.0, name="", title="", made=False,
         artifactIndex=-1, step=0,
         of=0, eta=-1.0, preview="", action="", number=0, continued=False, quoted=False,
-        clipart=False,
+        clipart=False, recording=False,
     )  # fmt: skip
 
 
@@ -192,7 +199,7 @@ class Blocks(RowsModel[SimpleNamespace]):
     roles = tuple(
         "kind text plain language modality card mediaId mime source width height duration bytes "
         "name title made artifactIndex step of eta preview action number continued quoted "
-        "clipart".split()
+        "clipart recording".split()
     )
 
 
@@ -215,6 +222,44 @@ def _composer() -> Any:
     attachments = _model("key name modality thumbnail bytes duration problem refusal ready", {}, {})
     attachments.setParent(made)
     made.values["attachments"] = attachments
+    return made
+
+
+def _recording() -> Any:
+    sound = _class(
+        QObject,
+        {
+            "state": ("QString", "off"), "problem": ("QString", ""), "playing": ("bool", False),
+            "seconds": ("double", 0.0), "peaks": ("QVariantList", []), "begin": ("double", 0.0),
+            "end": ("double", 0.0), "position": ("double", 0.0),
+        },
+        {"start": 0, "stop": 0, "close": 0, "trim": 2, "play": 0, "pause": 0},
+    )  # fmt: skip
+    camera = _class(
+        QObject,
+        {
+            "state": ("QString", "off"), "problem": ("QString", ""), "seen": ("bool", False),
+            "seconds": ("double", 0.0), "image": ("QVariant", QImage()),
+        },
+        {"start": 0, "takePicture": 0, "record": 0, "stop": 0, "close": 0},
+    )  # fmt: skip
+    screen = _class(
+        QObject,
+        {
+            "state": ("QString", "off"), "problem": ("QString", ""), "names": ("QVariantList", []),
+            "image": ("QVariant", QImage()), "part": ("QVariant", QRectF()),
+        },
+        {"start": 0, "take": 2, "close": 0, "cut": 4},
+    )  # fmt: skip
+    made = _class(
+        QObject,
+        {"sound": ("QObject*", sound), "camera": ("QObject*", camera),
+         "screen": ("QObject*", screen)},
+        {"ask": 1, "attachSound": 0, "attachCamera": 0, "attachScreen": 0},
+        signals={"asked": Signal(str), "attached": Signal()},
+    )  # fmt: skip
+    for part in (sound, camera, screen):
+        part.setParent(made)
     return made
 
 
@@ -268,6 +313,31 @@ def _manner() -> Any:
          "warmest": ("double", 2.0)},
         {"look": 0, "save": 2},
     )  # fmt: skip
+
+
+def _talk() -> Any:
+    made = _class(
+        QObject,
+        {
+            "on": ("bool", False), "phase": ("QString", "idle"), "kind": ("QString", ""),
+            "reason": ("QString", ""), "heard": ("QString", ""), "spoken": ("QString", ""),
+            "handsFree": ("bool", False), "muted": ("bool", False), "device": ("QString", ""),
+            "level": ("double", 0.0), "reading": ("QString", ""), "key": ("QString", "F8"),
+            "mouth": ("QObject*", None), "microphones": ("QVariantList", []),
+            "loudspeakers": ("QVariantList", []), "voices": ("QStringList", []),
+        },
+        {"press": 0, "release": 0, "toggle": 0, "silence": 0, "end": 0, "mute": 1, "prepare": 0,
+         "readAloud": 2, "stopReading": 0, "listDevices": 0},
+    )  # fmt: skip
+    mouth = _class(
+        QObject,
+        {"visemes": ("QVariantList", []), "loudness": ("QVariantList", []),
+         "position": ("double", 0.0)},
+        {},
+    )  # fmt: skip
+    mouth.setParent(made)
+    made.values["mouth"] = mouth
+    return made
 
 
 def _bundles() -> Any:

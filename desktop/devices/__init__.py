@@ -1,0 +1,1 @@
+"""Microphone, loudspeaker, camera and screen of this machine. Knows no conversation."""

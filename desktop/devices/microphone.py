@@ -1,0 +1,70 @@
+"""A microphone: frames of 10 ms at 16 kHz, and the word when it is gone. Knows no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from desktop.devices.audio import Float32, Stream, backend
+from desktop.devices.frames import RATE_HZ, SILENCE_DB, Framer, level_db
+from desktop.devices.relay import Relay
+
+
+class Microphone:
+    """Belongs to one thread, which opens and closes it; its callbacks come from another."""
+
+    def __init__(self, backend_name: str = "") -> None:
+        """`backend_name` is "portaudio" or "qt", by default the one that measured better."""
+        self.device = ""
+        """The id of what is open or was last; `open` takes it again when the device is back."""
+        self.level_db = SILENCE_DB
+        """How loud the latest frames were, in decibels below full scale."""
+        self._backend_name = backend_name
+        self._stream: Stream | None = None
+        self._relay: Relay[Float32] | None = None
+
+    def open(
+        self,
+        device: str = "",
+        on_frames: Callable[[Float32], None] = lambda _: None,
+        on_lost: Callable[[str], None] = lambda _: None,
+        rate_hz: int = RATE_HZ,
+    ) -> None:
+        """Record until `close`, or until the device is gone.
+
+        Args:
+            device: its id; empty is the machine's default.
+            on_frames: takes [160 * k] mono samples at 16 kHz in -1..1.
+            on_lost: is told why, once; the device is let go of by then.
+            rate_hz: what the device is asked to run at.
+
+        Raises:
+            DeviceError: it cannot be used.
+        """
+        self.close()
+
+        def heard(frames: Float32) -> None:
+            self.level_db = level_db(frames)
+            on_frames(frames)
+
+        def lost(reason: str) -> None:
+            stream.close()
+            self.level_db = SILENCE_DB
+            on_lost(f"The microphone is gone: {reason}.")
+
+        library = backend(self._backend_name)
+        rate_hz = library.rate_hz("input", device, rate_hz)
+        framer = Framer(rate_hz, heard)
+        relay = Relay(framer.feed, lost)
+        stream = library.open_input(device, rate_hz, relay.put, relay.fail)
+        self.device, self._stream, self._relay = stream.device, stream, relay
+        relay.start()
+
+    def close(self) -> None:
+        """Let go of the device; no frames come after this. Never hangs; twice does no harm."""
+        stream, self._stream = self._stream, None
+        relay, self._relay = self._relay, None
+        if stream is not None:
+            stream.close()
+        if relay is not None:
+            relay.close()
+        self.level_db = SILENCE_DB

@@ -1,0 +1,19 @@
+"""A sound server for the tests of devices, and both backends on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.devices import audio
+from tests.sound_server import session_sound_server, sound_server
+
+__all__ = ["backend_name", "session_sound_server", "sound_server"]
+
+
+@pytest.fixture(params=audio.BACKENDS)
+def backend_name(request: pytest.FixtureRequest) -> str:
+    """Each backend, the library of which is here."""
+    name = str(request.param)
+    if name == "portaudio" and audio.default_backend() != "portaudio":
+        pytest.skip("PortAudio is not installed (apt: libportaudio2)")
+    return name

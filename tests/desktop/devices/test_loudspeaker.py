@@ -1,0 +1,191 @@
+"""The loudspeaker plays what is written, through both backends, and knows what was heard of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from desktop.devices.audio import Float32
+from desktop.devices.errors import DeviceError
+from desktop.devices.frames import RATE_HZ as REFERENCE_HZ
+from desktop.devices.loudspeaker import RATE_HZ, Loudspeaker
+from tests.desktop.devices.listening import (
+    Heard,
+    likeness,
+    murmur,
+    opened_loudspeaker,
+    opens_again,
+    place,
+    until,
+)
+from tests.sound_server import SPEAKER, SoundServer
+
+# What Qt says of a machine without PipeWire, and of a server or a device that is gone.
+pytestmark = pytest.mark.qt_log_ignore("pipewire", "PulseAudio", "Stream failed")
+MOMENT = int(0.01 * RATE_HZ)
+
+
+def loudness(recorded: Float32) -> Float32:
+    """[n] root mean squares of 10 ms each."""
+    whole = len(recorded) // MOMENT * MOMENT
+    return np.sqrt(np.mean(np.square(recorded[:whole].reshape(-1, MOMENT)), axis=1))
+
+
+def heard_s(recorded: Float32) -> float:
+    """From the first to the last moment that is not silent."""
+    loud = np.nonzero(np.abs(recorded) > 1e-4)[0]
+    return float(loud[-1] - loud[0]) / RATE_HZ
+
+
+def test_what_is_written_is_heard(sound_server: SoundServer, backend_name: str) -> None:
+    spoken = murmur(1.0, RATE_HZ)
+    with sound_server.recorded(RATE_HZ) as recorded:
+        loudspeaker = opened_loudspeaker(backend_name)
+        for begin in range(0, len(spoken), 1000):
+            loudspeaker.write(spoken[begin : begin + 1000])
+        until(lambda: loudspeaker.buffered_s == 0)
+        loudspeaker.close()
+    assert likeness(recorded[0], spoken) > 0.98
+    assert loudspeaker.played_s == pytest.approx(1.0)
+
+
+def test_another_rate_is_heard_as_it_was_written(
+    sound_server: SoundServer, backend_name: str
+) -> None:
+    spoken = murmur(1.0, 16_000)
+    with sound_server.recorded(16_000) as recorded:
+        loudspeaker = opened_loudspeaker(backend_name, 16_000)
+        loudspeaker.write(spoken)
+        until(lambda: loudspeaker.buffered_s == 0)
+        loudspeaker.close()
+    assert likeness(recorded[0], spoken) > 0.98
+
+
+def test_the_clock_says_what_was_heard_before_it_was_cleared(
+    sound_server: SoundServer, backend_name: str
+) -> None:
+    with sound_server.recorded(RATE_HZ) as recorded:
+        loudspeaker = opened_loudspeaker(backend_name)
+        loudspeaker.write(murmur(60.0, RATE_HZ))
+        until(lambda: loudspeaker.played_s > 0.7)
+        cleared_s = loudspeaker.played_s
+        loudspeaker.clear()
+        until(lambda: loudspeaker.buffered_s == 0)
+        final_s = loudspeaker.played_s
+        loudspeaker.close()
+    assert final_s == pytest.approx(heard_s(recorded[0]), abs=0.04)
+    assert 0 <= final_s - cleared_s < 0.03
+
+
+def test_what_is_written_after_clearing_is_heard_at_once_and_loud(
+    sound_server: SoundServer, backend_name: str
+) -> None:
+    second = murmur(0.5, RATE_HZ, seed=2)
+    with sound_server.recorded(RATE_HZ) as recorded:
+        loudspeaker = opened_loudspeaker(backend_name)
+        loudspeaker.write(murmur(60.0, RATE_HZ))
+        until(lambda: loudspeaker.played_s > 0.2)
+        loudspeaker.duck(12)
+        loudspeaker.clear()
+        loudspeaker.write(second)
+        until(lambda: loudspeaker.buffered_s == 0)
+        loudspeaker.close()
+    at = place(recorded[0], second)
+    assert likeness(recorded[0], second) > 0.98
+    assert np.max(loudness(recorded[0][at:])) == pytest.approx(np.max(loudness(second)), rel=0.1)
+
+
+def test_it_ducks_by_decibels_and_comes_back(sound_server: SoundServer, backend_name: str) -> None:
+    tone = 0.5 * np.sin(2 * np.pi * 500 * np.arange(RATE_HZ * 2) / RATE_HZ).astype(np.float32)
+    with sound_server.recorded(RATE_HZ) as recorded:
+        loudspeaker = opened_loudspeaker(backend_name)
+        loudspeaker.write(tone)
+        until(lambda: loudspeaker.played_s > 0.6)
+        loudspeaker.duck(12)
+        until(lambda: loudspeaker.played_s > 1.3)
+        loudspeaker.duck(0)
+        until(lambda: loudspeaker.buffered_s == 0)
+        loudspeaker.close()
+    begin = int(np.nonzero(np.abs(recorded[0]) > 1e-3)[0][0])
+    levels = loudness(recorded[0][begin:])
+    assert np.median(levels[20:50]) == pytest.approx(0.5 / 2**0.5, rel=0.02)
+    assert np.median(levels[80:120]) == pytest.approx(0.5 / 2**0.5 * 10 ** (-12 / 20), rel=0.02)
+    assert np.median(levels[160:190]) == pytest.approx(0.5 / 2**0.5, rel=0.02)
+
+
+def test_the_reference_is_in_step_with_the_microphone(
+    sound_server: SoundServer, backend_name: str
+) -> None:
+    """The loudspeaker's sink is the microphone here: the reference must be just ahead of it."""
+    spoken = murmur(2.0, RATE_HZ)
+    echo = sound_server.pactl(
+        "load-module", "module-remap-source", "source_name=echo", f"master={SPEAKER}.monitor"
+    )
+    references: list[Float32] = []
+    loudspeaker = opened_loudspeaker(backend_name)
+    with Heard(
+        backend_name,
+        device="echo",
+        watch=lambda frames: references.append(loudspeaker.reference(len(frames))),
+    ) as heard:
+        heard.wait(0.3)
+        loudspeaker.write(spoken)
+        until(lambda: loudspeaker.buffered_s == 0)
+        heard.wait(0.3)
+    loudspeaker.close()
+    sound_server.remove(echo)
+    reference, samples = np.concatenate(references), np.concatenate(heard.frames)
+    assert len(reference) == len(samples)
+    part = reference[(at := int(np.argmax(np.abs(reference) > 0.01))) + 8000 : at + 24_000]
+    behind = place(samples, part) - (at + 8000)
+    assert likeness(samples, part) > 0.9
+    assert -0.02 * REFERENCE_HZ < behind < 0.12 * REFERENCE_HZ
+
+
+def test_a_server_that_ends_is_told_and_the_loudspeaker_comes_back(
+    sound_server: SoundServer, backend_name: str
+) -> None:
+    lost: list[str] = []
+    loudspeaker = Loudspeaker(backend_name)
+    opens_again(lambda: loudspeaker.open(on_lost=lost.append))
+    loudspeaker.write(murmur(10.0, RATE_HZ))
+    until(lambda: loudspeaker.played_s > 0.2)
+    sound_server.kill()
+    until(lambda: lost)
+    assert lost[0].startswith("The loudspeaker is gone: ")
+    with pytest.raises(DeviceError) as caught:
+        loudspeaker.open(loudspeaker.device)
+    assert caught.value.kind == "no_device"
+    sound_server.start()
+    opens_again(lambda: loudspeaker.open(loudspeaker.device))
+    loudspeaker.write(murmur(0.2, RATE_HZ))
+    until(lambda: loudspeaker.played_s > 0.19)
+    loudspeaker.close()
+
+
+def test_a_loudspeaker_that_is_unplugged_goes_on_elsewhere_or_is_lost(
+    sound_server: SoundServer, backend_name: str
+) -> None:
+    module = sound_server.add_sink("headphones")
+    lost: list[str] = []
+    loudspeaker = Loudspeaker(backend_name)
+    opens_again(lambda: loudspeaker.open("headphones", on_lost=lost.append))
+    loudspeaker.write(murmur(60.0, RATE_HZ))
+    until(lambda: loudspeaker.played_s > 0.2)
+    sound_server.remove(module)
+    at = loudspeaker.played_s
+    until(lambda: lost or loudspeaker.played_s > at + 0.5)
+    loudspeaker.close()
+    assert sound_server.streams() == []
+    with pytest.raises(DeviceError) as caught:
+        loudspeaker.open("headphones")
+    assert caught.value.kind in ("no_device", "lost", "busy")
+
+
+def test_nothing_is_left_open(sound_server: SoundServer, backend_name: str) -> None:
+    loudspeaker = opened_loudspeaker(backend_name)
+    until(sound_server.streams)
+    loudspeaker.write(murmur(60.0, RATE_HZ))
+    loudspeaker.close()
+    loudspeaker.close()
+    assert sound_server.streams() == []
