@@ -3,7 +3,7 @@
 Runs on a PulseAudio server of its own, so that no device of this machine is touched: what is played
 into its microphone is known, and so is what its loudspeaker plays.
 
-    python -m benchmarks.devices [--repeats N]
+    python -m benchmarks.voice.devices [--repeats N]
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def waited(ears: Ears, name: str, since: float) -> float:
     """Milliseconds from a moment until the ears know another."""
     while not getattr(ears, name):
         if time.monotonic() - since > LIMIT_S:
-            raise SystemExit(f"benchmarks.devices: nothing came for {name!r}")
+            raise SystemExit(f"benchmarks.voice.devices: nothing came for {name!r}")
         time.sleep(0.0005)
     return float(getattr(ears, name) - since) * 1000
 
@@ -116,7 +116,7 @@ def main() -> None:
     try:
         server.start()
         for backend in BACKENDS:
-            command = [sys.executable, "-m", "benchmarks.devices", "--backend", backend]
+            command = [sys.executable, "-m", "benchmarks.voice.devices", "--backend", backend]
             subprocess.run([*command, "--repeats", str(args.repeats)], check=True)
     except DeviceError as error:
         print(f"left out: {error}")

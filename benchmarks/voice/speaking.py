@@ -1,6 +1,6 @@
 """How fast the starter's voice speaks: time to the first clause, and against the sound's length.
 
-    python -m benchmarks.voice_out [--threads N] [--cpu] [--repeats N] [--voice V]
+    python -m benchmarks.voice.speaking [--threads N] [--cpu] [--repeats N] [--voice V]
 
 The first clause is what `ClauseCutter` gives of an answer as soon as it can; the time runs from
 then to its sound, with a model that is open and has spoken once.

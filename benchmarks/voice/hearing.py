@@ -1,6 +1,6 @@
 """How well and how soon a spoken turn is heard, and what must not be one.
 
-    python -m benchmarks.voice_in [--only words delays echo idle] [--models NAME ...] [--minutes N]
+    python -m benchmarks.voice.hearing [--only words delays echo idle] [--models NAME ...] [--minutes N]
 
 Words: recordings of people (Debian: pocketsphinx-testdata) and the share of their words that is
 wrong. Delays: the same recordings as fast as they were spoken; `endpoint` is from the last voice to
@@ -51,7 +51,7 @@ PAUSES = (
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Print what was measured, a line each."""
-    parser = argparse.ArgumentParser(prog="benchmarks.voice_in")
+    parser = argparse.ArgumentParser(prog="benchmarks.voice.hearing")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--models", nargs="+", default=["whisper-base", "whisper-tiny.en"])
     parser.add_argument("--minutes", type=float, default=10.0, help="of own speech with its echo")
