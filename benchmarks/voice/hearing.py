@@ -1,6 +1,8 @@
 """How well and how soon a spoken turn is heard, and what must not be one.
 
-    python -m benchmarks.voice.hearing [--only words delays echo idle] [--models NAME ...] [--minutes N]
+    python -m benchmarks.voice.hearing [--only PART ...] [--models NAME ...] [--minutes N]
+
+The parts are words, delays, echo and idle.
 
 Words: recordings of people (Debian: pocketsphinx-testdata) and the share of their words that is
 wrong. Delays: the same recordings as fast as they were spoken; `endpoint` is from the last voice to

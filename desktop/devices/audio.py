@@ -107,7 +107,7 @@ def backend(name: str = "") -> Backend:
 
 
 def default_backend() -> str:
-    """The name of the backend that measured better (`python -m benchmarks.voice.devices`): PortAudio,
+    """The backend that measured better (`python -m benchmarks.voice.devices`): PortAudio,
     and Qt where PortAudio's library is missing."""
     if named := os.environ.get(ENVIRONMENT, ""):
         return named

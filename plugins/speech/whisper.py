@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, phrase
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -80,9 +80,10 @@ def checked_language(model: WhisperModel, language: str) -> str:
     known = model.supported_languages
     code = language.lower()
     if code and code not in known:
-        found = (
-            f"{len(known)} languages, among them en, zh, de, fr" if len(known) > 1 else "English"
-        )
+        found = phrase("English")
+        if len(known) > 1:
+            told = "{count} languages, among them en, zh, de, fr"
+            found = phrase(told, count=len(known))
         raise KnownError(
             "speech: expected the code of a language that the model hears ({found}), found "
             "{language}. Choose another, or leave it out to have it found.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, phrase
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -19,7 +19,7 @@ def open_session(path: Path) -> InferenceSession:
     """
     import onnxruntime
 
-    advice = "fetch it again with `medley models get turn-taking`."
+    advice = phrase("fetch it again with `medley models get turn-taking`.")
     if not path.is_file():
         raise KnownError(
             "speech: expected the model {path}, found no such file; {advice}",

@@ -13,14 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, phrase
 from runtime.speech.voice.spoken import Float32
 
 MOST_PHONEMES = 510
 """Of one run of the model."""
 STEP = 600
 """Samples of one unit of length: 25 ms."""
-AGAIN = "Run `medley models get starter` to fetch it again."
+AGAIN = phrase("Run `medley models get starter` to fetch it again.")
 _LENGTHS = "/encoder/Clip_output_0"
 """Name of the tensor that holds the lengths, in the export by kokoro-onnx."""
 _STYLE = 256
