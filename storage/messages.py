@@ -10,6 +10,8 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 
+import msgspec
+
 from storage import limits
 from storage.answers import AnswerWriter
 from storage.clock import now_ms
@@ -19,7 +21,21 @@ from storage.errors import LibraryError, NotFoundError
 from storage.file.database import Database, Write
 from storage.medium_bytes import medium_id
 from storage.reading import ROLES, one_of, read_messages
-from storage.records import Changed, Made, Message, NewPart, Role, State, Text
+from storage.records import (
+    SPOKEN,
+    UNHEARD,
+    Changed,
+    Made,
+    Message,
+    NewPart,
+    Recording,
+    Role,
+    State,
+    Text,
+    TextPart,
+)
+
+_RECORDED = msgspec.json.encode({SPOKEN: True}).decode()
 
 # Every step goes to a smaller or to a greater depth, so none of these walks in circles.
 _PATH = """
@@ -94,7 +110,8 @@ class Messages:
         return write.made(asked), writer
 
     def edit(self, message_id: int, parts: Sequence[NewPart]) -> Made:
-        """A new message beside an old one, with the same parent and role; its branch is active."""
+        """Add a message beside an old one, with the same parent and role, and make its branch
+        active."""
         with self._database.write() as write:
             conversation_id, parent_id, role = _place(write, message_id)
             new_id = insert(write, conversation_id, parent_id, role, "complete")
@@ -138,7 +155,7 @@ class Messages:
         return found[0]
 
     def get_many(self, message_ids: Sequence[int]) -> list[Message]:
-        """Those of the messages that are there, in the order asked for."""
+        """The messages that exist, in the order of `message_ids`; missing ids are skipped."""
         with self._database.read() as connection:
             return read_messages(connection, message_ids)
 
@@ -183,6 +200,26 @@ class Messages:
             )
             return [id_ for (id_,) in rows]
 
+    def keep_heard(self, message_id: int, length: int) -> Changed:
+        """Keep only the first `length` characters of an answer's words as its words; the rest is
+        kept apart, as what was not heard. A greater length brings it back.
+
+        Raises:
+            NotFoundError: there is no such message.
+            LibraryError: the answer is still being written.
+        """
+        message = self.get(message_id)
+        if message.state == "streaming":
+            raise LibraryError("this answer is still being written. Stop it first.")
+        with self._database.write() as write:
+            for part in message.parts:
+                if isinstance(part, TextPart):
+                    whole = part.text + part.unheard
+                    _split(write, part.id, whole[: max(length, 0)], whole[max(length, 0) :])
+                    length -= len(whole)
+            write.touch("messages", conversations=[message.conversation_id], messages=[message_id])
+        return write.changed
+
     def choose(self, message_id: int) -> Changed:
         """Make the branch through this message active, down to where it was left."""
         with self._database.write() as write:
@@ -202,7 +239,7 @@ class Messages:
                 (part_id,),
             ).fetchone()
         if row is None:
-            raise NotFoundError(f"there is no part {part_id} in the library.")
+            raise NotFoundError("there is no part {part_id} in the library.", part_id=part_id)
         return None if row[0] is None else limits.text(row[0])
 
 
@@ -245,12 +282,24 @@ def _insert_parts(write: Write, message_id: int, parts: Sequence[NewPart]) -> No
             )
         else:
             id_, modality = medium_id(write, part.sha256)
+            is_recording = isinstance(part, Recording)
+            name = "" if isinstance(part, Recording) else part.name
             write.run(
                 "INSERT INTO parts "
-                "(message_id, position, kind, text, medium_id, modality, searchable) "
-                "VALUES (?, ?, 'medium', ?, ?, ?, 1)",
-                (message_id, position, part.name, id_, modality),
+                "(message_id, position, kind, text, medium_id, modality, details, searchable) "
+                "VALUES (?, ?, 'medium', ?, ?, ?, ?, 1)",
+                (message_id, position, name, id_, modality, _RECORDED if is_recording else None),
             )
+
+
+def _split(write: Write, part_id: int, heard: str, unheard: str) -> None:
+    details = msgspec.json.encode({UNHEARD: unheard}).decode() if unheard else None
+    # In two steps: of the index's triggers for one step nobody says which runs first.
+    write.run("UPDATE parts SET searchable = 0 WHERE id = ?", (part_id,))
+    write.run(
+        "UPDATE parts SET text = ?, details = ?, searchable = 1 WHERE id = ?",
+        (heard, details, part_id),
+    )
 
 
 def _copy_parts(write: Write, old_id: int, new_id: int, pending_part: int) -> int:
@@ -260,7 +309,11 @@ def _copy_parts(write: Write, old_id: int, new_id: int, pending_part: int) -> in
         (pending_part, old_id),
     ).fetchone()
     if wanted is None:
-        raise NotFoundError(f"message {old_id} has no medium {pending_part} to make again.")
+        raise NotFoundError(
+            "message {old_id} has no medium {pending_part} to make again.",
+            old_id=old_id,
+            pending_part=pending_part,
+        )
     write.run(
         """
         INSERT INTO parts
@@ -297,4 +350,4 @@ def _place(write: Write, message_id: int) -> tuple[int, int | None, Role]:
 
 
 def _no_message(message_id: int) -> NotFoundError:
-    return NotFoundError(f"there is no message {message_id} in the library.")
+    return NotFoundError("there is no message {message_id} in the library.", message_id=message_id)

@@ -20,12 +20,20 @@ from typing import TypeVar
 from desktop.assistant.answers import Answer, Answers, TurnId, Watcher
 from desktop.assistant.media_folder import MediaFolder, medium_at
 from desktop.assistant.observations import to_engine, to_library
-from desktop.assistant.turns import AnswerPreferences, artifact, make_turn, messages_before
+from desktop.assistant.problems import KEY, kept
+from desktop.assistant.turns import (
+    STEP,
+    AnswerPreferences,
+    artifact,
+    make_turn,
+    messages_before,
+)
 from plugins.api import Observation
-from plugins.errors import BugError, KnownError
+from plugins.errors import BugError, KnownError, problem_of
 from plugins.switches import switch
 from runtime.bundle.bundle import AUTOMATIC, chosen_name
-from runtime.messages import Embedding, Event, MediaPart, MediumRead, TextPart
+from runtime.messages import Embedding, Event, MediaPart, MediumRead
+from runtime.messages import TextPart as Words
 from runtime.worker.client import EngineClient, EngineState
 from storage.answers import AnswerWriter
 from storage.errors import LibraryError
@@ -34,8 +42,11 @@ from storage.records import (
     Attachment,
     Medium,
     MediumPart,
+    Message,
     NewPart,
+    Recording,
     Text,
+    TextPart,
 )
 
 T = TypeVar("T")
@@ -60,6 +71,8 @@ class Sent:
     conversation_id: int
     message_id: int
     """The person's message."""
+    answer_id: int
+    """The message that answers it."""
 
 
 class Assistant:
@@ -167,7 +180,7 @@ class Assistant:
         """
         made, writer = self.library.messages.ask(conversation_id, parts)
         self._answer(made.id, writer, wishes)
-        return Sent(writer.conversation_id, made.id)
+        return Sent(writer.conversation_id, made.id, writer.message_id)
 
     def edit(self, message_id: int, text: str, wishes: AnswerPreferences) -> int:
         """Ask a message again in other words, its media kept, on a branch of its own.
@@ -175,13 +188,13 @@ class Assistant:
         Returns the id of the new message. Raises as `send`.
         """
         old = self.library.messages.get(message_id)
+        media = [part for part in old.parts if isinstance(part, MediumPart)]
         parts: list[NewPart] = [
-            Attachment(part.medium.sha256, part.name)
-            for part in old.parts
-            if isinstance(part, MediumPart)
+            Attachment(part.medium.sha256, part.name) for part in media if not part.is_recording
         ]
         if text.strip():
             parts.append(Text(text))
+        parts += [Recording(part.medium.sha256) for part in media if part.is_recording]
         new_id = self.library.messages.edit(message_id, parts).id
         self.answer(new_id, wishes)
         return new_id
@@ -226,6 +239,20 @@ class Assistant:
 
         self._begin(writer, prepare)
 
+    def prepare(self, conversation_id: int | None, text: str, wishes: AnswerPreferences) -> None:
+        """Have the engine read what a person is still saying, so that the answer comes sooner. An
+        engine that is at work is not disturbed."""
+        before: list[Message] = []
+        if conversation_id is not None:
+            before = self.library.messages.path(conversation_id, limit=STEP)
+            wishes = self._own(conversation_id, wishes)
+        said = Message(0, 0, None, "user", "complete", 0, 0, (TextPart(0, text),), "", {}, 0, 1)
+        client = self._engine()
+        turn = make_turn(
+            [*before, said], wishes, lambda medium: self._file(client, medium), self._found_in
+        )
+        client.prepare(turn)
+
     def stop(self, conversation_id: int) -> None:
         """Stop what is being answered in a conversation; what came is kept."""
         with self._lock:
@@ -245,11 +272,11 @@ class Assistant:
             else:
                 client.stop(answer.turn)
 
-    def embed(self, content: TextPart | Medium) -> Future[Embedding]:
+    def embed(self, content: Words | Medium) -> Future[Embedding]:
         """Where words or a medium lie in the encoder's shared space."""
 
         def place(client: EngineClient) -> Future[Embedding]:
-            if isinstance(content, TextPart):
+            if isinstance(content, Words):
                 return client.embed(content)
             return client.embed(MediaPart(content.modality, self._file(client, content)))
 
@@ -300,8 +327,8 @@ class Assistant:
         except _Stopped:
             self._end(lambda: writer.stop(bundle))
         except (KnownError, LibraryError) as error:
-            reason = str(error)
-            self._end(lambda: writer.fail(reason, bundle))
+            problem = problem_of(error)
+            self._end(lambda: writer.fail(str(problem), {**bundle, KEY: kept(problem)}))
         finally:
             with self._lock:
                 self._made_ready.pop(writer.message_id, None)
@@ -324,7 +351,7 @@ class Assistant:
         try:
             write()
         except LibraryError as error:
-            self._watcher.problem(str(error))
+            self._watcher.problem(problem_of(error))
 
     def _with_engine(self, work: Callable[[EngineClient], T]) -> T:
         """Do `work` with the engine, and with the next one where another was chosen meanwhile."""
@@ -388,7 +415,7 @@ class Assistant:
                 medium_at(read.path), to_library(read.observations), complete=not read.problems
             )
         except LibraryError as error:
-            self._watcher.problem(str(error))
+            self._watcher.problem(problem_of(error))
 
 
 class _Stopped(Exception):  # noqa: N818  (nothing went wrong)

@@ -12,14 +12,17 @@ import msgspec
 
 from desktop.assistant.assistant import EngineChoice
 from desktop.assistant.turns import AnswerPreferences
+from desktop.speech.protocol import Settings as SpeechSettings
 from runtime.bundle.bundle import AUTOMATIC
 from storage.library import Library
 
 KEY = "preferences"
 MAX_STEPS = 200
 SCALES = (1.0, 2.0)
+SPEEDS = (0.5, 2.0)
 _LIMITS: dict[str, tuple[float, float]] = {
     "scale": SCALES,
+    "voice_speed": SPEEDS,
     "memory_budget_mb": (0, 2**24),
     "steps_image": (0, MAX_STEPS),
     "steps_audio": (0, MAX_STEPS),
@@ -49,6 +52,16 @@ class Preferences(msgspec.Struct, frozen=True):
     """Bundles that the person showed where they are."""
     meaning_search: bool = True
     keep_drafts: bool = True
+    microphone: str = ""
+    """Id of a device; empty is the machine's own choice, as for the loudspeaker."""
+    loudspeaker: str = ""
+    voice: str = ""
+    """Name of a voice; empty takes one that suits the language."""
+    voice_speed: float = 1.0
+    spoken_language: Literal["", "en", "zh"] = ""
+    """That a person speaks; empty recognises it in every turn."""
+    keep_recordings: bool = True
+    """Whether the sound of spoken words is kept beside them."""
     welcomed: bool = False
     """Whether the first start is over."""
 
@@ -56,6 +69,16 @@ class Preferences(msgspec.Struct, frozen=True):
         """The engine that was chosen."""
         budget = self.memory_budget_mb * 2**20 or None
         return EngineChoice(self.bundle, self.device, budget)
+
+    def speech(self) -> SpeechSettings:
+        """How to hear and to speak."""
+        return SpeechSettings(
+            self.microphone,
+            self.loudspeaker,
+            voice=self.voice,
+            speed=self.voice_speed,
+            language=self.spoken_language,
+        )
 
     def wishes(self, allowed: tuple[str, ...] | None = None) -> AnswerPreferences:
         """How to be answered."""

@@ -109,7 +109,7 @@ def _asked(message: Message, path_of: PathOf, found: Found) -> engine.Message:
     for part in message.parts:
         if isinstance(part, TextPart):
             parts.append(engine.TextPart(part.text))
-        elif isinstance(part, MediumPart):
+        elif isinstance(part, MediumPart) and not part.is_recording:
             medium = part.medium
             there = found.get(medium.sha256)
             parts.append(engine.MediaPart(medium.modality, path_of(medium), part.name, there))
@@ -120,7 +120,8 @@ def _answered(message: Message) -> engine.Message:
     parts: list[engine.Part] = []
     for part in message.parts:
         if isinstance(part, TextPart):
-            parts.append(engine.TextPart(part.text))
+            if part.text:
+                parts.append(engine.TextPart(part.text))
         elif isinstance(part, MediumPart):
             caption = str(part.details.get("caption", ""))
             parts.append(engine.SignalPart(part.medium.modality, caption))

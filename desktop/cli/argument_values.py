@@ -11,6 +11,8 @@ MOST = 10**12
 """The largest count; of nothing here are there so many."""
 _SHOWN = 40
 """Characters of a value that are told."""
+SLOWEST, FASTEST = 0.5, 2.0
+"""Speeds at which a voice can be understood."""
 WARMEST = 2.0
 """The highest temperature; above it models write no words any more."""
 
@@ -43,6 +45,19 @@ def temperature(text: str) -> float:
     if not 0 <= number <= WARMEST:
         raise argparse.ArgumentTypeError(
             f"expected a number from 0 to {WARMEST:g}, found {_short(text)}"
+        )
+    return number
+
+
+def speed(text: str) -> float:
+    """How fast a voice speaks, `SLOWEST` to `FASTEST`."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not SLOWEST <= number <= FASTEST:
+        raise argparse.ArgumentTypeError(
+            f"expected a number from {SLOWEST:g} to {FASTEST:g}, found {_short(text)}"
         )
     return number
 

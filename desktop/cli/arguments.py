@@ -20,12 +20,15 @@ from desktop.file_names import local
 COMMANDS = {
     "ask": "Answer one request; made files are saved and named.",
     "chat": "Talk in the terminal.",
+    "say": "Say a text aloud, into a sound.",
     "render": "Make an artifact again from the recipe inside a made file.",
+    "listen": "Write down what is said in a sound or a clip.",
     "evaluate": "Measure a bundle in every direction.",
     "train": "Train the embedded bundle.",
     "models": "List, fetch, remove or prove bundles and models.",
     "plugins": "List plugins, or switch one on or off.",
     "library": "Check, back up, export, import or search the library.",
+    "talk": "Talk with your voice, in the terminal.",
     "doctor": "Say what this machine can run.",
 }
 """What there is, with a line of help each; a module of this package holds each of them."""

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from desktop import streams
 from desktop.assistant.media_probe.protocol import PROBE_ARGUMENT
 from desktop.cli import arguments
+from desktop.speech import SPEECH_ARGUMENT
 from desktop.window.transcript.colouring import COLOURING_ARGUMENT
 from plugins.errors import KnownError
 from runtime.catalogue import DOWNLOAD_ARGUMENT, PROGRAM_ARGUMENT
@@ -44,6 +45,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         serve()
         return EXIT_OK
+    if list(words) == [SPEECH_ARGUMENT]:
+        from desktop.speech.process import main as be_a_speech_process
+
+        be_a_speech_process()
     if list(words) == [COLOURING_ARGUMENT]:
         from desktop.window.transcript.colouring import serve as colour
 

@@ -1,6 +1,7 @@
 """`medley render`: makes an artifact again from the recipe inside a made file.
 
-No language model runs: the recipe holds the decoder's condition, the seed and the settings.
+No language model runs: the recipe holds the decoder's condition, the seed and the settings. A
+talking face needs no bundle either.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from runtime.messages import ArtifactReady, RenderProgress
 
 if TYPE_CHECKING:
     from plugins.api import Artifact, Recipe
+    from plugins.stage import OnProgress
 
 
 def add_arguments(parser: Parser) -> None:
@@ -41,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     screen = Screen(quiet=options.json)
     started = time.perf_counter()
     try:
-        artifact = _rendered(recipe, options.bundle or _bundle(recipe.bundle), screen)
+        artifact = _rendered(recipe, options.bundle, screen)
         event = _event(artifact, time.perf_counter() - started)
         path = folder.save(artifact.data, file.stem, artifact.extension)
         screen.saved(event, path)
@@ -76,12 +78,23 @@ def _bundle(name: str) -> str:
     return name
 
 
-def _rendered(recipe: Recipe, bundle: str, screen: Screen) -> Artifact:
+def _rendered(recipe: Recipe, bundle: str | None, screen: Screen) -> Artifact:
+    from plugins.avatar.speech import MODALITY
+
     def progress(step: int, of: int, preview: bytes | None) -> None:
         screen.progress(RenderProgress(0, recipe.modality, step, of, preview))
 
-    with opened(bundle, screen) as engine:
+    if recipe.modality == MODALITY:
+        return _face(recipe, progress)
+    with opened(bundle or _bundle(recipe.bundle), screen) as engine:
         return engine.rerender(recipe, progress)
+
+
+def _face(recipe: Recipe, progress: OnProgress) -> Artifact:
+    from plugins.avatar.talking import talking_face_again
+    from plugins.switches import enabled_plugins
+
+    return talking_face_again(recipe, enabled_plugins=enabled_plugins(), on_progress=progress)
 
 
 def _event(artifact: Artifact, seconds: float) -> ArtifactReady:

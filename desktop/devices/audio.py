@@ -107,7 +107,7 @@ def backend(name: str = "") -> Backend:
 
 
 def default_backend() -> str:
-    """The name of the backend that measured better (`python -m benchmarks.devices`): PortAudio,
+    """The name of the backend that measured better (`python -m benchmarks.voice.devices`): PortAudio,
     and Qt where PortAudio's library is missing."""
     if named := os.environ.get(ENVIRONMENT, ""):
         return named
@@ -128,7 +128,10 @@ def no_device(direction: Direction, device: str = "") -> DeviceError:
     what = "microphone" if direction == "input" else "loudspeaker"
     found = f"found none called {device}" if device else "found none"
     return DeviceError(
-        "no_device", f"Expected a {what}, {found}; connect one, or choose another in the settings."
+        "no_device",
+        "Expected a {what}, {found}; connect one, or choose another in the settings.",
+        what=what,
+        found=found,
     )
 
 

@@ -233,12 +233,14 @@ def _known(error: Exception, direction: Direction, device: str) -> DeviceError:
     if number == UNAVAILABLE:
         return DeviceError(
             "busy",
-            f"Expected a free {what}, found one that another program uses; close that program.",
+            "Expected a free {what}, found one that another program uses; close that program.",
+            what=what,
         )
     if "ermission" in str(error):
         return DeviceError(
             "permission",
-            f"Expected to be allowed to use the {what}, found that this system forbids it; "
+            "Expected to be allowed to use the {what}, found that this system forbids it; "
             "allow it in the system's settings.",
+            what=what,
         )
     return no_device(direction, device)

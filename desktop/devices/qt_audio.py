@@ -272,6 +272,7 @@ def _refused(direction: Direction) -> DeviceError:
     what = "microphone" if direction == "input" else "loudspeaker"
     return DeviceError(
         "busy",
-        f"Expected a {what} that can be used, found that it does not open; "
-        "close other programs that use it.",
+        "Expected a {what} that can be used, found that it does not open; close other "
+        "programs that use it.",
+        what=what,
     )

@@ -24,6 +24,8 @@ from desktop.window.settings.manner import MannerView
 from desktop.window.settings.models import Models
 from desktop.window.settings.settings import Settings
 from desktop.window.sidebar.conversations import Conversations
+from desktop.window.speech.key import TalkKey
+from desktop.window.speech.talk import Talk
 from desktop.window.transcript.found import Found
 from desktop.window.transcript.markdown import is_safe_link
 from desktop.window.transcript.transcript import Transcript
@@ -60,6 +62,7 @@ class Medley(QObject):
         self.found = Found(session, self)
         self.manner_view = MannerView(session, self)
         self.notices_model = Notices(self)
+        self.talk_model, self.talk_key = Talk(session, self), TalkKey(self)
         self._library_state, self._problem = "opening", ""
         self._place: Place | None = None
         self._language = theme.resolve_language(session.preferences.language)
@@ -90,6 +93,11 @@ class Medley(QObject):
         self.composer_model.manner = lambda: self.manner_view.now
         self.composer_model.asked.connect(self._on_asked)
         self.composer_model.stopping.connect(self.transcript_model.stop)
+        self.talk_model.place = lambda: self.transcript_model.conversation
+        self.talk_model.asked.connect(self._on_spoken)
+        self.talk_model.failed.connect(notices.error)
+        self.talk_key.pressed.connect(self.talk_model.press)
+        self.talk_key.released.connect(self.talk_model.release)
 
     # What QML calls.
 
@@ -136,6 +144,7 @@ class Medley(QObject):
 
     def close(self) -> None:
         """Save what is being written; called before the session is closed."""
+        self.talk_model.close()
         self.recording_view.close()
         self.composer_model.flush()
         if self._keep_geometry.isActive():
@@ -169,6 +178,11 @@ class Medley(QObject):
             self.manner_view.adopt(sent.conversation_id)
             self.engine_view.watch(sent.conversation_id)
             self.transcript_model.open(sent.conversation_id)
+
+    def _on_spoken(self, sent: Sent) -> None:
+        if self.transcript_model.conversation is None:
+            self.composer_model.open(sent.conversation_id)
+        self._on_asked(sent)
 
     def _show(self, conversation: int | None, message: int | None) -> None:
         if conversation != self.transcript_model.conversation:
@@ -235,6 +249,7 @@ class Medley(QObject):
     models = Property(QObject, lambda self: self.models_model, constant=True)
     findings = Property(QObject, lambda self: self.found, constant=True)
     manner = Property(QObject, lambda self: self.manner_view, constant=True)
+    talk = Property(QObject, lambda self: self.talk_model, constant=True)
     notices = Property(QObject, lambda self: self.notices_model, constant=True)
 
 

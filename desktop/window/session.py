@@ -25,6 +25,7 @@ from desktop.assistant.media_probe.client import MediaProbe
 from desktop.assistant.previews import Previews
 from desktop.window import window_state
 from desktop.window.queues import Jobs, Queue
+from desktop.window.sentences import told
 from desktop.window.window_state import Place
 from runtime.worker.client import EngineState
 from storage.errors import LibraryError
@@ -114,6 +115,10 @@ class Session(QObject):
         self.place = look.place
         self.now: OpenLibrary | None = None
         self._opening = False
+        self.on_words: Callable[[int, str], None] = lambda message_id, words: None
+        """Told, on a thread of the assistant, by which words an answer's message grew."""
+        self.on_ended: Callable[[int], None] = lambda message_id: None
+        """Told, on the same thread and after its words, which answer is over."""
         queued = Qt.ConnectionType.QueuedConnection
         self._everyChange.connect(self._relay_change, queued)
         self._everyState.connect(self._relay_state, queued)
@@ -173,7 +178,7 @@ class Session(QObject):
 
     def announce(self, error: Exception) -> None:
         """Say what went wrong."""
-        self.problem.emit(str(error) or type(error).__name__)
+        self.problem.emit(told(error))
 
     def prefer(self, **values: Any) -> None:
         """Change preferences; they hold at once and are kept soon after."""
@@ -230,9 +235,10 @@ class Session(QObject):
         library = Library.open(self._path)
         watcher = Watcher(
             self.progressed.emit,
-            self.answerEnded.emit,
-            self.problem.emit,
+            self._ended,
+            lambda problem: self.problem.emit(told(problem)),
             self.readingProgressed.emit,
+            lambda message_id, words: self.on_words(message_id, words),
         )
         try:
             asking = self.jobs.executor("asking")
@@ -242,6 +248,10 @@ class Session(QObject):
             raise
         library.on_change(self._everyChange.emit)
         return now
+
+    def _ended(self, message_id: int) -> None:
+        self.on_ended(message_id)
+        self.answerEnded.emit(message_id)
 
     def _is_open(self, now: OpenLibrary) -> None:
         self._opening = False
@@ -254,7 +264,7 @@ class Session(QObject):
         self._opening = False
         if not isinstance(error, LibraryError | OSError):
             _log.error("the library could not be opened", exc_info=error)
-        self.failed.emit(str(error) or type(error).__name__)
+        self.failed.emit(told(error))
 
     @Slot(object)
     def _relay_change(self, change: Changed) -> None:

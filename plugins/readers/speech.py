@@ -1,4 +1,4 @@
-"""Hears speech in sounds and clips: words with their times. Imports faster-whisper on use.
+"""Speech recognition in sounds and clips: words with their times. Imports faster-whisper on use.
 
 A detector of voices decides first what is heard at all, so that silence, noise and music do not
 become words; what the model repeats without end, or is unsure of, is left out.
@@ -12,22 +12,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plugins.api import Float32, Observation, Reader, Stage
-from plugins.errors import KnownError
-from plugins.readers.doubt import is_doubtful, without_repeats
 from plugins.readers.media import RATE_HZ, check, cores, sound
+from plugins.speech.doubt import is_doubtful, without_repeats
+from plugins.speech.whisper import (
+    CHINESE_HINT,
+    WORKING_BYTES,
+    checked_folder,
+    checked_language,
+    load,
+)
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
     from faster_whisper.transcribe import Segment
 
-_FILES = ("config.json", "model.bin", "tokenizer.json")
-"""What a model's folder must hold; a vocabulary stands beside them in one of two formats."""
 _BLOCK_S = 600.0
 """Seconds that are heard at once: it bounds memory for sounds of any length."""
-_WORKING_BYTES = 150_000_000
-"""What the model needs beside its weights while it runs."""
-_CHINESE_HINT = "以下是普通话的句子，使用简体中文和标点符号。"
-"""Makes the model write simplified characters and punctuation."""
 _SURE_OF_CHINESE = 0.5
 
 
@@ -39,32 +39,36 @@ class SpeechReader(Reader):
     modalities = ("audio", "video")
 
     def read(self, path: Path, modality: str, stage: Stage) -> list[Observation]:
-        """One observation a stretch of speech, with its times; empty where nobody speaks.
+        """One observation per stretch of speech, with its times; empty if nobody speaks.
 
         Raises:
-            KnownError: the sound cannot be decoded, or the model is not there or broken.
+            KnownError: the sound cannot be decoded, the model is not there or broken, or does not
+                know the language.
             Cancelled: the stage asked to stop.
         """
-        folder = _checked_folder(self.model)
+        folder = checked_folder(self.model)
         source = f"{self.id} {folder.name}"
-        size = (folder / "model.bin").stat().st_size + _WORKING_BYTES
+        size = (folder / "model.bin").stat().st_size + WORKING_BYTES
         found: list[Observation] = []
-        with stage.lease(f"reader:{folder}", lambda: _load(folder), size) as model:
+        with stage.lease(f"reader:{folder}", lambda: load(folder, cores()), size) as model:
+            language = checked_language(model, self.language)
             begin = 0.0
             for total, samples in sound(path, stage, _BLOCK_S):
                 length = max(total, begin + len(samples) / RATE_HZ)
-                for segment in _segments(model, samples, stage):
+                for spoken, segment in _segments(model, samples, stage, language):
                     done = min(begin + segment.end, length)
                     stage.progress(int(done), math.ceil(length))
-                    if observation := _observation(segment, begin, source):
+                    if observation := _observation(segment, begin, source, spoken):
                         found.append(observation)
                 begin += len(samples) / RATE_HZ
                 stage.progress(int(begin), max(math.ceil(length), int(begin)))
         return found
 
 
-def _segments(model: WhisperModel, samples: Float32, stage: Stage) -> Iterator[Segment]:
-    """Stretches of speech in [n] samples, as the model gets to them."""
+def _segments(
+    model: WhisperModel, samples: Float32, stage: Stage, language: str
+) -> Iterator[tuple[str, Segment]]:
+    """Languages and stretches of speech in [n] samples, as the model gets to them."""
     import numpy as np
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
@@ -73,12 +77,12 @@ def _segments(model: WhisperModel, samples: Float32, stage: Stage) -> Iterator[S
     if not spoken:
         return
     check(stage)
-    language, hint = "en", None
-    if model.model.is_multilingual:
+    sure = 1.0
+    if not model.model.is_multilingual:
+        language = "en"
+    elif not language:
         first = np.concatenate([samples[part["start"] : part["end"]] for part in spoken[:20]])
         language, sure, _ = model.detect_language(first)
-        if language == "zh" and sure >= _SURE_OF_CHINESE:
-            hint = _CHINESE_HINT
     check(stage)
     segments, _ = model.transcribe(
         samples,
@@ -86,16 +90,16 @@ def _segments(model: WhisperModel, samples: Float32, stage: Stage) -> Iterator[S
         beam_size=1,
         temperature=0.0,
         condition_on_previous_text=False,
-        initial_prompt=hint,
+        initial_prompt=CHINESE_HINT if language == "zh" and sure >= _SURE_OF_CHINESE else None,
         vad_filter=True,
         vad_parameters=voices,
     )
     for segment in segments:
         check(stage)
-        yield segment
+        yield language, segment
 
 
-def _observation(segment: Segment, begin: float, source: str) -> Observation | None:
+def _observation(segment: Segment, begin: float, source: str, language: str) -> Observation | None:
     text = without_repeats(segment.text.strip())
     confidence = min(1.0, math.exp(segment.avg_logprob)) * (1.0 - segment.no_speech_prob)
     if not text or is_doubtful(text, confidence, segment.no_speech_prob):
@@ -107,41 +111,5 @@ def _observation(segment: Segment, begin: float, source: str) -> Observation | N
         start_s=round(begin + segment.start, 2),
         end_s=round(begin + segment.end, 2),
         source=source,
+        language=language,
     )
-
-
-def _checked_folder(folder: Path | None) -> Path:
-    """The model's folder, with every file in it: the library would fetch what is missing."""
-    if folder is None:
-        raise KnownError(
-            "speech: expected a Whisper model, found none; fetch one with `medley models get "
-            "starter`."
-        )
-    missing = [name for name in _FILES if not (folder / name).is_file()]
-    if not any((folder / f"vocabulary.{suffix}").is_file() for suffix in ("json", "txt")):
-        missing.append("vocabulary.json")
-    if missing:
-        raise KnownError(
-            f"speech: expected {', '.join(missing)} in {folder}, found none; fetch the model again "
-            f"with `medley models get {folder.name}`."
-        )
-    return folder
-
-
-def _load(folder: Path) -> WhisperModel:
-    from faster_whisper import WhisperModel
-
-    try:
-        return WhisperModel(
-            str(folder),
-            device="cpu",
-            compute_type="int8",
-            cpu_threads=cores(),
-            local_files_only=True,
-        )
-    except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
-        said = " ".join(str(error).split())[:300]
-        raise KnownError(
-            f"speech: the model in {folder} cannot be read ({type(error).__name__}: {said}); fetch "
-            f"it again with `medley models get {folder.name}`."
-        ) from error

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import msgspec
 
-from plugins.errors import BugError, KnownError
+from plugins.errors import BugError, KnownError, Problem, phrase
 from runtime.messages import (
     Embedding,
     Event,
@@ -30,8 +30,9 @@ from runtime.messages import (
     TurnDone,
     TurnFailed,
 )
+from runtime.process.child import END_S
 from runtime.process.frames import MAX_FRAME_BYTES
-from runtime.worker.child import END_S, WorkerProcess, worker_command
+from runtime.worker.child import WorkerProcess, worker_command
 from runtime.worker.protocol import (
     Ask,
     Command,
@@ -40,6 +41,7 @@ from runtime.worker.protocol import (
     EmbedFailed,
     Open,
     ParameterValue,
+    Prepare,
     Refused,
     Render,
     Report,
@@ -145,6 +147,15 @@ class EngineClient:
         """
         return self._request(lambda turn_id: Ask(turn_id, turn))
 
+    def prepare(self, turn: Turn) -> None:
+        """Read a turn that a person is still speaking, when nothing else is to be done: what a
+        later turn has in common with it is answered sooner. Nothing is told of it."""
+        with self._lock:
+            payload = encode(Prepare(next(_turn_ids), turn))
+            if len(payload) <= MAX_FRAME_BYTES:
+                self._want()
+                self._send(payload)
+
     def render(
         self,
         recipe: str,
@@ -238,8 +249,10 @@ class EngineClient:
             payload = encode(make(turn))
             if len(payload) > MAX_FRAME_BYTES:
                 raise KnownError(
-                    f"the request: expected at most {MAX_FRAME_BYTES} bytes, found {len(payload)}. "
-                    "Say less at once, or begin a new conversation."
+                    "the request: expected at most {max_frame_bytes} bytes, found "
+                    "{payload_count}. Say less at once, or begin a new conversation.",
+                    max_frame_bytes=MAX_FRAME_BYTES,
+                    payload_count=len(payload),
                 )
             self._want()
             if future is None:
@@ -285,27 +298,27 @@ class EngineClient:
             self._wanted = False
             return not self._closing
 
-    def _live(self) -> str:
-        """A worker's life; returns one sentence that says why it ended."""
+    def _live(self) -> Problem:
+        """A worker's life; returns why it ended."""
         self._suspects.begin()
         try:
             process = self._launch()
         except KnownError as error:
-            return str(error)
-        reason = ""
+            return error.problem
+        problem: Problem | None = None
         try:
             for report in process.reports():
                 if isinstance(report, Refused):
-                    reason = report.reason
+                    problem = report.problem
                 else:
                     self._take(report)
         except KnownError as error:
-            reason = str(error)
+            problem = error.problem
             process.kill()
-        ended = process.bury()
+        ended = process.ended()
         self._last_words = ended.last_words
-        asked_for = self._closing or self._restarting or bool(reason)
-        return reason or self._suspects.blame(ended, asked_for=asked_for)
+        asked_for = self._closing or self._restarting or problem is not None
+        return problem or self._suspects.blame(ended, asked_for=asked_for)
 
     def _launch(self) -> WorkerProcess:
         folder = str(self._private().folder)
@@ -328,7 +341,7 @@ class EngineClient:
                 self._handover = FileTransfer.make(self._parent_folder)
             return self._handover
 
-    def _bury(self, reason: str) -> None:
+    def _bury(self, problem: Problem) -> None:
         """After a worker's end: everything that waited for it fails."""
         with self._lock:
             self._process = None
@@ -341,14 +354,16 @@ class EngineClient:
             turns = [turn for turn in sorted(lost) if self._turns.pop(turn, None) is not None]
             futures = [found for turn in lost if (found := self._futures.pop(turn, None))]
             if self._closing or restarting:
-                reason = "the engine was stopped before this was finished. Ask again."
+                problem = phrase("the engine was stopped before this was finished. Ask again.")
         for turn in turns:
-            self._tell(self._on_event, turn, TurnFailed(reason))
+            self._tell(self._on_event, turn, TurnFailed(problem))
         for future in futures:
             if future.set_running_or_notify_cancel():
-                future.set_exception(KnownError(reason))
+                future.set_exception(KnownError(problem))
         if not self._closing and not restarting:
-            self._publish(EngineState(phase="down", reason=reason, suspended=self._suspects.names))
+            self._publish(
+                EngineState(phase="down", problem=problem, suspended=self._suspects.names)
+            )
 
     def _take(self, report: Report) -> None:
         if isinstance(report, Working):
@@ -381,7 +396,7 @@ class EngineClient:
         if isinstance(report, Embedded):
             future.set_result(report.embedding)
         else:
-            future.set_exception(KnownError(report.reason))
+            future.set_exception(KnownError(report.problem))
 
     def _publish(self, state: EngineState) -> None:
         """Make `state` the state, with what waits counted, and tell it if it differs."""

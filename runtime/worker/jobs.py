@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from runtime.turn.artifacts import ArtifactStops
-from runtime.worker.protocol import Ask, Embed, Render, TurnId
+from runtime.worker.protocol import Ask, Embed, Prepare, Render, TurnId
 
 
 @dataclass(eq=False)
 class Job:
     """One command and the means to stop it."""
 
-    command: Ask | Render | Embed
+    command: Ask | Prepare | Render | Embed
     cancelled: threading.Event = field(default_factory=threading.Event)
     stops: ArtifactStops = field(default_factory=ArtifactStops)
 
@@ -30,13 +30,25 @@ class Jobs:
         self._changed = threading.Condition()
         self._turns: deque[Job] = deque()
         self._embeds: deque[Job] = deque()
+        self._prepare: Job | None = None
+        """The newest turn that is to be read before it is asked."""
         self._running: Job | None = None
+
+    def prepare(self, command: Prepare) -> None:
+        """Read a turn when nothing else is to be done, in place of one that waited for that."""
+        with self._changed:
+            self._prepare = Job(command)
+            self._changed.notify()
 
     def put(self, command: Ask | Render | Embed) -> None:
         """Add a command behind those of its kind."""
         queue = self._embeds if isinstance(command, Embed) else self._turns
         with self._changed:
             queue.append(Job(command))
+            if queue is self._turns:
+                self._prepare = None
+                if self._running is not None and isinstance(self._running.command, Prepare):
+                    self._running.cancelled.set()
             self._changed.notify()
 
     def stop(self, turn: TurnId) -> Job | None:
@@ -67,6 +79,9 @@ class Jobs:
         while True:
             with self._changed:
                 self._running = None
-                self._changed.wait_for(lambda: self._turns or self._embeds)
-                self._running = (self._turns or self._embeds).popleft()
+                self._changed.wait_for(lambda: self._turns or self._prepare or self._embeds)
+                if self._prepare is not None and not self._turns:
+                    self._running, self._prepare = self._prepare, None
+                else:
+                    self._running = (self._turns or self._embeds).popleft()
             yield self._running

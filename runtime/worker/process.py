@@ -16,16 +16,18 @@ from typing import NoReturn
 
 import msgspec
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem
 from runtime.offline import stay_offline
 from runtime.process.frames import FrameError, Source, read_frame
 from runtime.process.parent_death import die_before_parent, die_with_parent
+from runtime.process.pipes import take_pipes
 from runtime.worker.jobs import Jobs
 from runtime.worker.protocol import (
     Ask,
     Command,
     Embed,
     Open,
+    Prepare,
     Refused,
     Render,
     Stop,
@@ -45,13 +47,15 @@ def main() -> NoReturn:
     die_with_parent()
     die_before_parent()
     stay_offline()
-    commands, outlet = take_pipes()
+    commands, reports = take_pipes()
+    outlet = ReportWriter(reports)
     try:
         _listen(commands, outlet)
     except ParentGone:
         _exit(EXIT_OK)
     except (FrameError, msgspec.DecodeError) as error:
-        _refuse(outlet, f"expected a command, found {error}; this is a fault of Medley itself.")
+        told = "expected a command, found {error}; this is a fault of Medley itself."
+        _refuse(outlet, Problem(told, {"error": str(error)}, "fault"))
     _exit(EXIT_OK)
 
 
@@ -75,6 +79,8 @@ def _obey(command: Command, jobs: Jobs, outlet: ReportWriter) -> None:
     match command:
         case Ask() | Render() | Embed():
             jobs.put(command)
+        case Prepare():
+            jobs.prepare(command)
         case StopArtifact():
             jobs.stop_artifact(command.id, command.index)
         case Stop():
@@ -92,7 +98,7 @@ def _start_engine(wish: Open, outlet: ReportWriter) -> Jobs:
         except ParentGone:
             _exit(EXIT_OK)
         except KnownError as error:
-            _refuse(outlet, str(error))
+            _refuse(outlet, error.problem)
         except Exception as error:  # noqa: BLE001  a thread must not end without a word
             _refuse(outlet, fault(error))
 
@@ -100,26 +106,11 @@ def _start_engine(wish: Open, outlet: ReportWriter) -> Jobs:
     return jobs
 
 
-def _refuse(outlet: ReportWriter, reason: str) -> NoReturn:
+def _refuse(outlet: ReportWriter, problem: Problem) -> NoReturn:
     """Say why this process cannot go on, and end it."""
     with contextlib.suppress(ParentGone):
-        outlet.send(Refused(reason))
+        outlet.send(Refused(problem))
     _exit(EXIT_REFUSED)
-
-
-def take_pipes() -> tuple[Source, ReportWriter]:
-    """The pipes to the parent, moved away from where a library could print or read.
-
-    Whatever is written to stdout from now on, by Python or by C, goes to stderr.
-    """
-    commands = os.fdopen(os.dup(0), "rb")
-    reports = os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    sys.stdout = sys.stderr
-    return commands, ReportWriter(reports)
 
 
 def _exit(code: int) -> NoReturn:

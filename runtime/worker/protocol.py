@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from plugins.errors import Problem
 from runtime.messages import Embedding, Event, MediaPart, TextPart, Turn
 
 ParameterValue = int | float | bool | str
@@ -56,6 +57,14 @@ class Embed(msgspec.Struct, frozen=True, tag="embed"):
     content: TextPart | MediaPart
 
 
+class Prepare(msgspec.Struct, frozen=True, tag="prepare"):
+    """Read a turn that is still being spoken, when nothing else is to be done. Of several that
+    wait only the newest counts, and a turn that is asked stops it. Nothing is answered."""
+
+    id: TurnId
+    turn: Turn
+
+
 class Stop(msgspec.Struct, frozen=True, tag="stop"):
     """Stop a turn, begun or still waiting. Nothing happens when it is over."""
 
@@ -69,7 +78,7 @@ class StopArtifact(msgspec.Struct, frozen=True, tag="stop_artifact"):
     index: int
 
 
-Command = Open | Ask | Render | Embed | Stop | StopArtifact
+Command = Open | Ask | Prepare | Render | Embed | Stop | StopArtifact
 
 
 class Loading(msgspec.Struct, frozen=True, tag="loading"):
@@ -142,15 +151,15 @@ class EmbedFailed(msgspec.Struct, frozen=True, tag="not_embedded"):
     """An `Embed` that cannot be answered."""
 
     id: TurnId
-    reason: str
-    """One line: expected, found, what to do."""
+    problem: Problem
+    """Expected, found, what to do."""
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):
     """The worker cannot go on and ends now: a bad bundle, a bad device, a broken frame."""
 
-    reason: str
-    """One line: expected, found, what to do."""
+    problem: Problem
+    """Expected, found, what to do."""
 
 
 Report = (

@@ -103,11 +103,13 @@ def test_the_built_in_renderers_are_declared_by_the_same_kind_of_file() -> None:
         "medley.clipart": ("image", 4),
         "medley.audio": ("audio", 8),
         "medley.video": ("video", 24),
+        "medley.avatar": ("avatar", 1),
     }
 
 
 @pytest.mark.parametrize(
-    "renderer_id", ["medley.image", "medley.clipart", "medley.audio", "medley.video"]
+    "renderer_id",
+    ["medley.image", "medley.clipart", "medley.audio", "medley.video", "medley.avatar"],
 )
 def test_every_built_in_renderer_loads_and_is_what_its_manifest_says(renderer_id: str) -> None:
     manifest = discover().renderer(renderer_id)
@@ -143,7 +145,7 @@ def test_a_plugin_is_off_until_it_is_enabled_by_name(site: Path) -> None:
 
 
 def test_an_unknown_renderer_lists_the_known() -> None:
-    with pytest.raises(KnownError, match=r"known: medley\.audio, medley\.clipart, medley\.image"):
+    with pytest.raises(KnownError, match=r"known: medley\.audio, medley\.avatar, medley\.clip"):
         discover().renderer("medley.smell")
 
 

@@ -6,7 +6,18 @@ import pytest
 
 from storage.errors import LibraryError, NotFoundError
 from storage.library import Library
-from storage.records import Attachment, Changed, FailedPart, MediumPart, NewPart, Role, Text
+from storage.records import (
+    Attachment,
+    Changed,
+    FailedPart,
+    MediumPart,
+    NewPart,
+    Query,
+    Recording,
+    Role,
+    Text,
+    TextPart,
+)
 
 
 def say(library: Library, conversation: int, *texts: str) -> list[int]:
@@ -245,3 +256,41 @@ def test_half_characters_are_saved_as_question_marks(library: Library, conversat
     message = library.messages.add(conversation, [Text("boat \ud83d!")])
 
     assert library.messages.get(message.id).text == "boat ?!"
+
+
+def test_an_interrupted_answer_keeps_what_was_heard_and_apart_the_rest(
+    library: Library, conversation: int, heard: list[Changed]
+) -> None:
+    made, writer = library.messages.ask(conversation, [Text("tell me")])
+    writer.text("Once upon a time.")
+    writer.begin_artifact(0, "image")
+    writer.artifact_failed(0, "image", "no")
+    writer.text("The end.")
+    with pytest.raises(LibraryError, match="still being written"):
+        library.messages.keep_heard(writer.message_id, 4)
+    writer.stop()
+
+    changed = library.messages.keep_heard(writer.message_id, 4)
+
+    assert heard[-1] == changed and changed.messages == {writer.message_id}
+    first, _, last = library.messages.get(writer.message_id).parts
+    assert first == TextPart(first.id, "Once", " upon a time.")
+    assert last == TextPart(last.id, "", "The end.")
+    assert not library.search.newest(Query(text="upon"))
+    assert library.search.newest(Query(text="Once"))
+    library.messages.keep_heard(writer.message_id, 22)
+    assert library.messages.get(writer.message_id).text == "Once upon a time.The e"
+    library.messages.keep_heard(writer.message_id, 1000)
+    assert library.messages.get(writer.message_id).text == "Once upon a time.The end."
+    assert library.search.newest(Query(text="upon"))
+    assert made.id == library.messages.get(writer.message_id).parent_id
+
+
+def test_a_recording_lies_beside_its_words(library: Library, conversation: int) -> None:
+    sha = library.media.add_bytes(b"wav", mime="audio/wav", modality="audio").sha256
+
+    made = library.messages.add(conversation, [Recording(sha), Text("hello"), Attachment(sha)])
+
+    sound, _, given = library.messages.get(made.id).parts
+    assert isinstance(sound, MediumPart) and sound.is_recording and sound.name == ""
+    assert isinstance(given, MediumPart) and not given.is_recording

@@ -62,6 +62,11 @@ class Screen:
             self.end_line()
             self._bars.read(shown(Path(event.path).name), event.step, event.of)
 
+    def speaking(self, step: int, of: int) -> None:
+        """Move the bar of what is being said."""
+        if self._bars.enabled and of > 1:
+            self._bars.measure("speaking", step, of)
+
     def found(self, read: MediumRead) -> None:
         """Say, dimly, what readers found in a medium, and as warnings what they could not."""
         self._bars.hide()
@@ -71,7 +76,7 @@ class Screen:
             text = one_line(line)
             print(f"{_DIM}{text}{_PLAIN}" if self._dims else text, file=sys.stderr, flush=True)
         for problem in read.problems:
-            self.warn(problem)
+            self.warn(str(problem))
 
     def loading(self, part: str) -> None:
         """Say what is being loaded."""
@@ -131,9 +136,13 @@ class Bars:
 
     def read(self, name: str, step: int, of: int) -> None:
         """Move the bar of what is being read; without an end where `of` is 0."""
+        self.measure(f"reading {name}", step, of)
+
+    def measure(self, label: str, step: int, of: int) -> None:
+        """Move the bar of the one thing that is being done; without an end where `of` is 0."""
         progress = self._drawn()
         self._end_wait(progress)
-        self._waiting = progress.add_task(f"reading {name}", total=of or None, completed=step)
+        self._waiting = progress.add_task(label, total=of or None, completed=step)
 
     def finish(self, index: int) -> None:
         """Remove one artifact's bar, and the others from sight."""

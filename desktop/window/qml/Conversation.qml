@@ -3,6 +3,7 @@ import QtQuick
 import "composer"
 import "controls"
 import "engine"
+import "speech"
 import "start"
 import "theme"
 import "transcript"
@@ -96,6 +97,7 @@ Item {
             width: parent.width
             onBundlesAsked: conversation.bundlesAsked()
         }
+        TalkPanel { width: parent.width }
         Composer {
             id: composer
             enabled: medley.libraryState === "ready"

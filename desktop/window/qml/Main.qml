@@ -164,6 +164,8 @@ ApplicationWindow {
                 dialogs.stopChoosing();
             else if (window.narrow && window.sidebarWanted)
                 window.sidebarWanted = false;
+            else if (medley.talk.on || medley.talk.reading !== "")
+                medley.talk.end();
             else if (medley.composer.busy)
                 medley.composer.stop();
             else

@@ -44,6 +44,12 @@ class Settings(QObject):
     bundleChanged = Signal()  # noqa: N815
     meaningSearchChanged = Signal()  # noqa: N815
     keepDraftsChanged = Signal()  # noqa: N815
+    microphoneChanged = Signal()  # noqa: N815
+    loudspeakerChanged = Signal()  # noqa: N815
+    voiceChanged = Signal()  # noqa: N815
+    voiceSpeedChanged = Signal()  # noqa: N815
+    spokenLanguageChanged = Signal()  # noqa: N815
+    keepRecordingsChanged = Signal()  # noqa: N815
     devicesChanged = Signal()  # noqa: N815
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -105,6 +111,12 @@ class Settings(QObject):
     bundle = _preference("bundle", str, bundleChanged)
     meaningSearch = _preference("meaning_search", bool, meaningSearchChanged)  # noqa: N815
     keepDrafts = _preference("keep_drafts", bool, keepDraftsChanged)  # noqa: N815
+    microphone = _preference("microphone", str, microphoneChanged)
+    loudspeaker = _preference("loudspeaker", str, loudspeakerChanged)
+    voice = _preference("voice", str, voiceChanged)
+    voiceSpeed = _preference("voice_speed", float, voiceSpeedChanged)  # noqa: N815
+    spokenLanguage = _preference("spoken_language", str, spokenLanguageChanged)  # noqa: N815
+    keepRecordings = _preference("keep_recordings", bool, keepRecordingsChanged)  # noqa: N815
     devices = Property(list, lambda self: list(self._devices), notify=devicesChanged)
     stepsMax = Property(int, lambda self: MAX_STEPS, constant=True)  # noqa: N815
     memoryTotalMb = Property(  # noqa: N815

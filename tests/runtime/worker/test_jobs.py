@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runtime.messages import Message, TextPart, Turn
 from runtime.worker.jobs import Jobs
-from runtime.worker.protocol import Ask, Embed, Render
+from runtime.worker.protocol import Ask, Embed, Prepare, Render
 
 TURN = Turn((Message("user", (TextPart("hello"),)),))
 
@@ -67,3 +67,19 @@ def test_one_artifact_is_stopped_alone_and_a_rendering_is_all_of_its_own() -> No
     assert told == [5]
     assert not turn.cancelled.is_set()
     assert next(each).cancelled.is_set()
+
+
+def test_of_what_is_still_being_said_only_the_newest_is_read_and_a_question_stops_it() -> None:
+    jobs = Jobs()
+    jobs.put(Embed(1, TextPart("boat")))
+    jobs.prepare(Prepare(2, TURN))
+    jobs.prepare(Prepare(3, TURN))
+    each = jobs.each()
+    reading = next(each)
+    assert reading.command.id == 3
+
+    jobs.prepare(Prepare(4, TURN))
+    jobs.put(Ask(5, TURN))
+
+    assert reading.cancelled.is_set()
+    assert [next(each).command.id for _ in range(2)] == [5, 1]

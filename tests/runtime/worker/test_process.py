@@ -87,7 +87,7 @@ def test_bytes_that_are_no_command_end_it_with_a_reason(
 
     last = decode_report(out[4:])
     assert isinstance(last, Refused)
-    assert said in last.reason
+    assert said in str(last.problem)
     assert process.returncode == EXIT_REFUSED
 
 
@@ -102,7 +102,7 @@ def test_a_bundle_that_is_not_there_ends_it_with_the_known_ones(
 
     assert said[0] == Loading("bundle", 1, 3)
     assert isinstance(said[-1], Refused)
-    assert "no bundle 'pokcet'" in said[-1].reason
+    assert "no bundle 'pokcet'" in str(said[-1].problem)
     assert process.wait(TIMEOUT_S) == EXIT_REFUSED
 
 
@@ -127,9 +127,10 @@ def test_the_end_of_its_commands_ends_it_even_in_the_middle_of_a_rendering(
 
 def test_what_libraries_print_does_not_get_between_its_reports() -> None:
     code = (
-        "import os, sys; from runtime.worker.process import take_pipes\n"
+        "import os, sys; from runtime.process.pipes import take_pipes\n"
         "from runtime.worker.protocol import Memory\n"
-        "commands, outlet = take_pipes()\n"
+        "from runtime.worker.report_writer import ReportWriter\n"
+        "commands, reports = take_pipes(); outlet = ReportWriter(reports)\n"
         "print('from Python', flush=True); os.system('echo from a process')\n"
         "os.write(1, b'from C\\n'); outlet.send(Memory(7))\n"
         "print(sys.stdin.read() == '' and commands.read(2))"

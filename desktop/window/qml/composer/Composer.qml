@@ -3,6 +3,7 @@ import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import "../controls"
+import "../speech"
 import "../recording"
 import "../theme"
 
@@ -125,15 +126,21 @@ Rectangle {
             AnswerToggles {
                 Layout.row: tools.narrow ? 0 : 1
                 Layout.column: tools.narrow ? 0 : 1
-                Layout.columnSpan: tools.narrow ? 3 : 1
+                Layout.columnSpan: tools.narrow ? 4 : 1
                 Layout.fillWidth: true
                 Layout.leftMargin: tools.narrow ? 0 : Theme.tiny
+            }
+            TalkButton {
+                size: Theme.px(36)
+                Layout.row: 1
+                Layout.column: 2
+                Layout.alignment: Qt.AlignRight
             }
             Item {
                 implicitWidth: Theme.px(36)
                 implicitHeight: implicitWidth
                 Layout.row: 1
-                Layout.column: 2
+                Layout.column: 3
                 Layout.alignment: Qt.AlignRight
                 IconButton {
                     objectName: "stopButton"

@@ -14,6 +14,7 @@ Sheet {
         { glyph: "chip", name: qsTr("Engine") },
         { glyph: "bundle", name: qsTr("Models") },
         { glyph: "offline", name: qsTr("Privacy") },
+        { glyph: "talk", name: qsTr("Speech") },
         { glyph: "details", name: qsTr("About") }
     ]
     readonly property bool narrow: width < Theme.px(560)
@@ -88,7 +89,7 @@ Sheet {
             Layout.fillHeight: true
             Loader {
                 width: scroller.availableWidth - Theme.medium
-                sourceComponent: [appearance, answers, engine, models, privacy, about][tabs.currentIndex]
+                sourceComponent: [appearance, answers, engine, models, privacy, speech, about][tabs.currentIndex]
             }
         }
     }
@@ -100,6 +101,10 @@ Sheet {
     Component {
         id: answers
         SettingsAnswers {}
+    }
+    Component {
+        id: speech
+        SettingsSpeech {}
     }
     Component {
         id: engine

@@ -704,6 +704,37 @@
     </message>
 </context>
 <context>
+    <name>Face</name>
+    <message>
+        <source>Medley&apos;s face</source>
+        <translation>Medley 的脸</translation>
+    </message>
+    <message>
+        <source>Medley&apos;s face: it listens</source>
+        <translation>Medley 的脸：正在听</translation>
+    </message>
+    <message>
+        <source>Medley&apos;s face: it hears you</source>
+        <translation>Medley 的脸：听到你在说话</translation>
+    </message>
+    <message>
+        <source>Medley&apos;s face: it thinks</source>
+        <translation>Medley 的脸：正在思考</translation>
+    </message>
+    <message>
+        <source>Medley&apos;s face: it speaks</source>
+        <translation>Medley 的脸：正在说话</translation>
+    </message>
+    <message>
+        <source>Medley&apos;s face: the microphone is muted</source>
+        <translation>Medley 的脸：麦克风已静音</translation>
+    </message>
+    <message>
+        <source>Medley&apos;s face: something went wrong</source>
+        <translation>Medley 的脸：出了问题</translation>
+    </message>
+</context>
+<context>
     <name>FileSheet</name>
     <message>
         <source>The folder around this one</source>
@@ -873,6 +904,10 @@
     <message>
         <source>To see</source>
         <translation>看</translation>
+    </message>
+    <message>
+        <source>To notice when you speak</source>
+        <translation>察觉你在说话</translation>
     </message>
     <message>
         <source>To speak</source>
@@ -1069,6 +1104,10 @@
 <context>
     <name>MediaBlock</name>
     <message>
+        <source>What you said</source>
+        <translation>你说的话</translation>
+    </message>
+    <message>
         <source>Clip art: %1</source>
         <translation>剪贴画：%1</translation>
     </message>
@@ -1136,6 +1175,14 @@
     <message>
         <source>Copy the words</source>
         <translation>复制文字</translation>
+    </message>
+    <message>
+        <source>Stop reading aloud</source>
+        <translation>停止朗读</translation>
+    </message>
+    <message>
+        <source>Read aloud</source>
+        <translation>朗读</translation>
     </message>
     <message>
         <source>Answer again</source>
@@ -1684,6 +1731,10 @@
         <translation>回答</translation>
     </message>
     <message>
+        <source>Speech</source>
+        <translation>语音</translation>
+    </message>
+    <message>
         <source>Engine</source>
         <translation>引擎</translation>
     </message>
@@ -1702,6 +1753,85 @@
     <message>
         <source>Settings</source>
         <translation>设置</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsSpeech</name>
+    <message>
+        <source>Chosen by the system</source>
+        <translation>由系统选择</translation>
+    </message>
+    <message>
+        <source>%1 (not there)</source>
+        <translation>%1（不在）</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>British English</source>
+        <translation>英式英语</translation>
+    </message>
+    <message>
+        <source>American English</source>
+        <translation>美式英语</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>Loudspeaker</source>
+        <translation>扬声器</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Another language than the voice&apos;s own is spoken by one that knows it.</source>
+        <translation>遇到这个声音不会的语言时，由会说它的声音来说。</translation>
+    </message>
+    <message>
+        <source>By the language</source>
+        <translation>按语言选择</translation>
+    </message>
+    <message>
+        <source>Speed of the voice</source>
+        <translation>语速</translation>
+    </message>
+    <message>
+        <source>%1 ×</source>
+        <translation>%1 ×</translation>
+    </message>
+    <message>
+        <source>Language you speak</source>
+        <translation>你说的语言</translation>
+    </message>
+    <message>
+        <source>Recognised in every sentence</source>
+        <translation>逐句识别</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英语</translation>
+    </message>
+    <message>
+        <source>Keep the sound of what you say</source>
+        <translation>保留你说话的录音</translation>
+    </message>
+    <message>
+        <source>Otherwise only the words are kept.</source>
+        <translation>否则只保留文字。</translation>
+    </message>
+    <message>
+        <source>Hold %1 and speak, or tap it to begin a conversation and tap it again to end it. What you say is heard, understood and answered on this computer.</source>
+        <translation>按住 %1 说话，或轻按一下开始对话，再轻按一下结束。你说的话只在这台电脑上被听取、理解和回答。</translation>
     </message>
 </context>
 <context>
@@ -1951,6 +2081,76 @@
     </message>
 </context>
 <context>
+    <name>TalkButton</name>
+    <message>
+        <source>End the conversation</source>
+        <translation>结束对话</translation>
+    </message>
+    <message>
+        <source>Talk: tap to begin, or hold and speak</source>
+        <translation>说话：轻按开始，或按住说</translation>
+    </message>
+</context>
+<context>
+    <name>TalkPanel</name>
+    <message>
+        <source>Getting ready …</source>
+        <translation>正在准备…</translation>
+    </message>
+    <message>
+        <source>Listening</source>
+        <translation>正在听</translation>
+    </message>
+    <message>
+        <source>Hearing you</source>
+        <translation>听到你在说</translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <translation>正在思考</translation>
+    </message>
+    <message>
+        <source>Speaking</source>
+        <translation>正在说</translation>
+    </message>
+    <message>
+        <source>Muted</source>
+        <translation>已静音</translation>
+    </message>
+    <message>
+        <source>It does not work just now</source>
+        <translation>现在无法使用</translation>
+    </message>
+    <message>
+        <source>Just speak. %1 or Esc ends.</source>
+        <translation>直接说就行。按 %1 或 Esc 结束。</translation>
+    </message>
+    <message>
+        <source>Conversation: %1</source>
+        <translation>对话：%1</translation>
+    </message>
+    <message>
+        <source>Get the starter</source>
+        <translation>获取入门模型包</translation>
+    </message>
+    <message>
+        <source>Stop this answer</source>
+        <translation>停止这个回答</translation>
+    </message>
+    <message>
+        <source>Listen again</source>
+        <translation>继续听</translation>
+    </message>
+    <message>
+        <source>Mute the microphone</source>
+        <translation>麦克风静音</translation>
+    </message>
+    <message>
+        <source>End the conversation</source>
+        <translation>结束对话</translation>
+    </message>
+</context>
+<context>
     <name>Toasts</name>
     <message>
         <source>Dismiss</source>
@@ -2006,6 +2206,21 @@
     <message>
         <source>Go to the end</source>
         <translation>回到末尾</translation>
+    </message>
+</context>
+<context>
+    <name>UnheardWords</name>
+    <message>
+        <source>Not heard</source>
+        <translation>没有听到</translation>
+    </message>
+    <message>
+        <source>Hide what was not heard</source>
+        <translation>隐藏没有听到的部分</translation>
+    </message>
+    <message>
+        <source>You interrupted here: show the rest</source>
+        <translation>你在这里打断了：显示其余部分</translation>
     </message>
 </context>
 <context>

@@ -51,6 +51,7 @@ QtObject {
     // What a model is for.
     function purpose(name: string): string {
         return name === "talk" ? qsTr("To talk") : name === "hear" ? qsTr("To hear") : name === "see" ? qsTr("To see")
+             : name === "notice" ? qsTr("To notice when you speak")
              : name === "speak" ? qsTr("To speak") : name === "read" ? qsTr("To read") : name;
     }
 

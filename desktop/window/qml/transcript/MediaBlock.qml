@@ -23,7 +23,9 @@ Item {
     readonly property string mime: model.mime
     readonly property real bytes: model.bytes
     readonly property string title: model.title !== "" ? model.title : Format.kind(modality)
-    readonly property string called: clipart ? qsTr("Clip art: %1").arg(title)
+    readonly property bool recording: model.recording
+    readonly property string called: recording ? qsTr("What you said")
+        : clipart ? qsTr("Clip art: %1").arg(title)
         : artifactIndex < 0 || model.title === "" ? title : qsTr("%1: %2").arg(Format.kind(modality)).arg(title)
 
     // Largest size of a picture here; small ones are enlarged a little, never much.
@@ -73,7 +75,7 @@ Item {
     // Of what a person gave. What Medley made is known to it.
     Loader {
         id: found
-        active: medium.row.mine && !medium.made
+        active: medium.row.mine && !medium.made && !medium.recording
         x: medium.row.mine ? medium.width - width : 0
         y: foot.y + foot.height
         width: Math.min(medium.row.room, Math.max(medium.width, Theme.px(460)))

@@ -40,6 +40,18 @@ Item {
             onClicked: medley.transcript.copyMessage(bar.row.messageId)
         }
         IconButton {
+            readonly property bool reading: medley.talk.reading === bar.row.messageId
+            objectName: bar.row.last ? "readAloudButton" : ""
+            visible: bar.row.plain !== ""
+            opacity: bar.row.inviting || reading ? 1 : 0
+            glyph: reading ? "stop" : "volume"
+            label: reading ? qsTr("Stop reading aloud") : qsTr("Read aloud")
+            size: Theme.px(28)
+            glyphSize: Theme.px(16)
+            reachable: bar.reachable
+            onClicked: medley.talk.readAloud(bar.row.messageId, bar.row.plain)
+        }
+        IconButton {
             objectName: bar.row.last ? "regenerateButton" : ""
             visible: !bar.row.mine && bar.row.ended && bar.row.status !== "failed"
             opacity: bar.row.inviting ? 1 : 0

@@ -271,10 +271,34 @@ def with_bundles() -> Any:
     return medley
 
 
+def conversing() -> Any:
+    """A spoken conversation: a recording, an answer that was interrupted, and who speaks now."""
+    medley = world()
+    said = [block("text", "Tell me a story"), {**medium("audio", made=False), "recording": True}]
+    cut = [block("text", "Once upon"), block("unheard", " a time there was a dog.")]
+    fill_transcript(medley, {"role": "user", "blocks": said}, {"blocks": cut, "status": "stopped"})
+    put(
+        medley.values["talk"], on=True, phase="speaking", handsFree=True, device="Microphone",
+        heard="And then?", spoken="Then it rained", level=0.4,
+    )  # fmt: skip
+    return medley
+
+
+def speechless() -> Any:
+    """Nothing that could hear is installed."""
+    medley = empty()
+    put(
+        medley.values["talk"], on=True, phase="failed", kind="no_model",
+        reason="expected a model to hear speech with, found none installed. Fetch the starter.",
+    )  # fmt: skip
+    return medley
+
+
 STATES: Mapping[str, Callable[[], Any]] = {
     state.__name__: state
     for state in (
         first_start, empty, talking, answering, waiting, down, searching, writing, broken,
         with_bundles, offered, fetching, unfetched, read, suspended,
+        conversing, speechless,
     )
 }  # fmt: skip

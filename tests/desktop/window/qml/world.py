@@ -103,7 +103,7 @@ def world() -> Any:
             "windowGeometry": ("QVariant", {}),
             **{name: ("QObject*", None) for name in (
                 "settings", "conversations", "mediaHits", "transcript", "composer", "engine",
-                "bundles", "notices", "models", "findings", "manner", "recording",
+                "bundles", "notices", "models", "findings", "manner", "recording", "talk",
             )},
         },
         {"retryLibrary": 0, "dismissFirstStart": 0, "saveWindowGeometry": 5, "openLink": 1,
@@ -124,6 +124,7 @@ def _parts() -> dict[str, Any]:
         "bundles": _bundles(),
         "notices": _model("noticeId kind key text", {}, {"dismiss": 1}),
         "models": _models(), "findings": _findings(), "manner": _manner(),
+        "talk": _talk(),
         "recording": _recording(),
     }  # fmt: skip
 
@@ -139,7 +140,10 @@ def _settings() -> Any:
             "memoryTotalMb": ("int", 16384), "stepsImage": ("int", 0), "stepsAudio": ("int", 0),
             "stepsVideo": ("int", 0), "stepsMax": ("int", 100), "previews": ("bool", True),
             "bundle": ("QString", "pocket"), "meaningSearch": ("bool", True),
-            "keepDrafts": ("bool", True),
+            "keepDrafts": ("bool", True), "microphone": ("QString", ""),
+            "loudspeaker": ("QString", ""), "voice": ("QString", ""),
+            "voiceSpeed": ("double", 1.0), "spokenLanguage": ("QString", ""),
+            "keepRecordings": ("bool", True),
         },
         {"reset": 0},
     )  # fmt: skip
@@ -185,7 +189,7 @@ def blocks(*given: Mapping[str, Any]) -> Any:
         source="", width=0, height=0, duration=0.0, bytes=0.0, name="", title="", made=False,
         artifactIndex=-1, step=0,
         of=0, eta=-1.0, preview="", action="", number=0, continued=False, quoted=False,
-        clipart=False,
+        clipart=False, recording=False,
     )  # fmt: skip
 
 
@@ -195,7 +199,7 @@ class Blocks(RowsModel[SimpleNamespace]):
     roles = tuple(
         "kind text plain language modality card mediaId mime source width height duration bytes "
         "name title made artifactIndex step of eta preview action number continued quoted "
-        "clipart".split()
+        "clipart recording".split()
     )
 
 
@@ -309,6 +313,31 @@ def _manner() -> Any:
          "warmest": ("double", 2.0)},
         {"look": 0, "save": 2},
     )  # fmt: skip
+
+
+def _talk() -> Any:
+    made = _class(
+        QObject,
+        {
+            "on": ("bool", False), "phase": ("QString", "idle"), "kind": ("QString", ""),
+            "reason": ("QString", ""), "heard": ("QString", ""), "spoken": ("QString", ""),
+            "handsFree": ("bool", False), "muted": ("bool", False), "device": ("QString", ""),
+            "level": ("double", 0.0), "reading": ("QString", ""), "key": ("QString", "F8"),
+            "mouth": ("QObject*", None), "microphones": ("QVariantList", []),
+            "loudspeakers": ("QVariantList", []), "voices": ("QStringList", []),
+        },
+        {"press": 0, "release": 0, "toggle": 0, "silence": 0, "end": 0, "mute": 1, "prepare": 0,
+         "readAloud": 2, "stopReading": 0, "listDevices": 0},
+    )  # fmt: skip
+    mouth = _class(
+        QObject,
+        {"visemes": ("QVariantList", []), "loudness": ("QVariantList", []),
+         "position": ("double", 0.0)},
+        {},
+    )  # fmt: skip
+    mouth.setParent(made)
+    made.values["mouth"] = mouth
+    return made
 
 
 def _bundles() -> Any:

@@ -1,0 +1,170 @@
+"""`medley say`: a text as a sound, with a voice of the starter."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.cli import argument_values as values
+from desktop.cli.options import Parser, add_json
+from desktop.cli.printing.output import shown
+from desktop.cli.printing.terminal import Screen, printable
+from desktop.file_names import local
+from plugins.errors import KnownError
+from storage.atomic_files import write_whole
+from storage.errors import LibraryError
+
+if TYPE_CHECKING:
+    from runtime.speech.voice import Spoken, Voice
+
+STDIN = "-"
+_LANGUAGES = {"en": "English", "zh": "Chinese", "": "another language"}
+_SEXES = {"f": "a woman", "m": "a man"}
+_MOST_THREADS = 4
+"""More make the voice no faster."""
+
+
+def add_arguments(parser: Parser) -> None:
+    """The grammar of `medley say`."""
+    parser.add_argument(
+        "text", nargs="*", help="what to say, in English or Chinese; - takes it from the input"
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="the sound, a .wav file")
+    parser.add_argument("--voice", default="", metavar="V", help="one of `medley say --list`")
+    parser.add_argument(
+        "--speed",
+        type=values.speed,
+        default=1.0,
+        metavar="S",
+        help="0.5 to 2, 1 as the voice speaks by itself",
+    )
+    parser.add_argument("--list", action="store_true", help="name the voices")
+    add_json(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Say a text into a file, or name the voices."""
+    if options.list:
+        return _list(options.json)
+    text, out = _text(options.text), _out(options.out)
+    screen = Screen(quiet=options.json)
+    try:
+        screen.loading("the voice")
+        spoken = _spoken(opened(options.voice), text, options.speed, screen)
+        _write(spoken, out)
+    finally:
+        screen.close()
+    if options.json:
+        print(json.dumps(_as_json(spoken, out), ensure_ascii=False))
+    else:
+        print(f"sound: {shown(out)} ({spoken.seconds:.1f} s)")
+    return 0
+
+
+def opened(voice: str = "") -> Voice:
+    """The best voice model that is installed.
+
+    Raises:
+        KnownError: there is none, it is broken, or it has no such voice.
+    """
+    from runtime.language_model.threads import physical_cores
+    from runtime.speech.voice import Voice
+
+    return Voice.open(_folder(), voice, min(_MOST_THREADS, physical_cores()))
+
+
+def _folder() -> Path:
+    from runtime.catalogue import store
+
+    model = store.find("speak")
+    if model is None:
+        raise KnownError(
+            "expected a voice, found none on this computer: `medley models get starter` fetches it."
+        )
+    return model.folder
+
+
+def _list(as_json: bool) -> int:
+    from runtime.speech.voice import voices_of
+
+    found = voices_of(_folder())
+    if as_json:
+        print(json.dumps({"voices": [asdict(voice) for voice in found]}))
+        return 0
+    for voice in found:
+        about = ", ".join(filter(None, (_LANGUAGES[voice.language], _SEXES.get(voice.sex, ""))))
+        print(f"{printable(voice.name)}  {about}")
+    return 0
+
+
+def _text(words: list[str]) -> str:
+    """What is to be said.
+
+    Raises:
+        KnownError: nothing.
+    """
+    text = sys.stdin.read() if words == [STDIN] else " ".join(words)
+    if not text.strip():
+        raise KnownError(
+            'expected a text to say, found none. Type it: medley say "Good morning!" --out x.wav, '
+            "or give - and pipe it in."
+        )
+    return text
+
+
+def _out(path: Path | None) -> Path:
+    """Where the sound goes.
+
+    Raises:
+        KnownError: no file is named, or none that can be a sound.
+    """
+    if path is None:
+        raise KnownError("expected a file for the sound, found none. Name one: --out x.wav.")
+    path = local(path)
+    if path.suffix.lower() != ".wav":
+        raise KnownError(
+            f"expected a name that ends in .wav, found {shown(path)}. Choose another with --out."
+        )
+    if not path.absolute().parent.is_dir():
+        raise KnownError(
+            f"expected a folder for the sound, found no {shown(path.parent)}. Make it first."
+        )
+    return path
+
+
+def _spoken(voice: Voice, text: str, speed: float, screen: Screen) -> Spoken:
+    from runtime.speech.voice import speakable
+
+    words = "\n".join(speakable(text))
+    spoken = voice.speak(words, speed=speed, progress=screen.speaking)
+    if not len(spoken.samples):
+        raise KnownError("expected words that can be said, found none. Type some letters.")
+    return spoken
+
+
+def _write(spoken: Spoken, out: Path) -> None:
+    from plugins.media_files import wav
+
+    try:
+        write_whole(out, [wav(spoken.samples, spoken.rate_hz).data])
+    except LibraryError as error:
+        raise KnownError(str(error)) from error
+
+
+def _as_json(spoken: Spoken, out: Path) -> dict[str, object]:
+    return {
+        "path": str(out),
+        "text": spoken.text,
+        "seconds": round(spoken.seconds, 3),
+        "rate_hz": spoken.rate_hz,
+        "words": [_rounded(asdict(word)) for word in spoken.words],
+        "visemes": [_rounded(asdict(viseme)) for viseme in spoken.visemes],
+    }
+
+
+def _rounded(span: dict[str, str | float]) -> dict[str, str | float]:
+    return {name: round(at, 3) if isinstance(at, float) else at for name, at in span.items()}

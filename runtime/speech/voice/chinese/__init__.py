@@ -1,0 +1,1 @@
+"""Chinese text into the phonemes of the voice."""

@@ -1,0 +1,1 @@
+"""English text into the phonemes of the voice."""

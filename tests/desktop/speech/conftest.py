@@ -1,0 +1,69 @@
+"""A sound server, and a voice that speaks into its microphone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import MODELS_VARIABLE
+from tests.sound_server import SoundServer, sound_server_or_skip
+
+if TYPE_CHECKING:
+    from runtime.speech.voice import Voice
+
+SayInto = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def _sound_server() -> Iterator[SoundServer]:
+    with sound_server_or_skip() as server:
+        yield server
+
+
+@pytest.fixture
+def sound_server(_sound_server: SoundServer) -> Iterator[SoundServer]:
+    """The session's server, running again where the test before ended it. When the test is over
+    nobody records or plays any more."""
+    if not _sound_server.alive:
+        _sound_server.start()
+    yield _sound_server
+    if _sound_server.alive:
+        assert _sound_server.streams() == []
+
+
+@pytest.fixture
+def speech_models(starter_models: None) -> None:
+    """The starter's models that hear, notice and speak."""
+    from runtime.catalogue import store
+
+    for purpose in ("hear", "notice", "speak"):
+        if store.find(purpose) is None:
+            pytest.skip(f"no model to {purpose} with is here: `medley models get starter`")
+
+
+@pytest.fixture(scope="session")
+def _voice() -> Voice:
+    from runtime.speech.voice import Voice
+
+    folder = Path(os.environ[MODELS_VARIABLE]) / "medley" / "models" / "kokoro-82m"
+    if not folder.is_dir():
+        pytest.skip("no voice is here: `medley models get starter` fetches one")
+    return Voice.open(folder)
+
+
+@pytest.fixture
+def said(tmp_path: Path, _voice: Voice) -> SayInto:
+    """Words as a sound file, spoken by somebody else than Medley's own voice."""
+    import soundfile
+
+    def write(words: str, voice: str = "am_michael") -> Path:
+        sound = _voice.speak(words, voice)
+        path = tmp_path / f"{abs(hash((words, voice)))}.wav"
+        soundfile.write(path, sound.samples, sound.rate_hz)
+        return path
+
+    return write
