@@ -106,7 +106,7 @@ Rectangle {
         GridLayout {
             id: tools
 
-            readonly property bool narrow: width < Theme.px(300)
+            readonly property bool narrow: width < Theme.px(400)
 
             columnSpacing: Theme.tiny
             rowSpacing: Theme.tiny
