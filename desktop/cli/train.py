@@ -7,8 +7,7 @@ from pathlib import Path
 
 from desktop.cli import argument_values as values
 from desktop.cli import train_align
-from desktop.cli.optional import needs_extra
-from desktop.cli.options import Parser, add_device, add_former_name
+from desktop.cli.options import Parser, add_device, add_former_name, needs_extra
 
 FIRST_EVALUATION = 2
 """Cases per direction in the evaluation that ends a training."""
