@@ -1,7 +1,7 @@
 """Whole spoken turns: from the end of what a person says to the first sound of the answer, and from
 the beginning of an interruption to silence.
 
-    python -m benchmarks.voice_turns [--turns N] [--interruptions N] [--bundle NAME|DIR] [--rows]
+    python -m benchmarks.voice.turns [--turns N] [--interruptions N] [--bundle NAME|DIR] [--rows]
 
 A PulseAudio server of its own has a microphone into which questions are played, and a loudspeaker
 that is recorded; in between are the real speech process, the real engine and the real voice. Times
