@@ -49,6 +49,7 @@ def test_somebody_who_reads_is_heard_with_times(
     starts = [one.start_s or 0.0 for one in found]
     assert starts == sorted(starts) and 0 <= starts[0] < 3
     assert all((one.end_s or 0) > (one.start_s or 0) for one in found)
+    assert {one.language for one in found} == {"en"}
     assert {one.source for one in found} == {f"medley.speech {hearing.name}"}
     assert all(one.confidence is not None and 0.3 < one.confidence <= 1 for one in found)
     assert steps[-1][0] >= steps[-1][1] - 1 >= 40

@@ -172,6 +172,77 @@
     </message>
 </context>
 <context>
+    <name>CameraSheet</name>
+    <message>
+        <source>This system does not let Medley use the camera. Allow it in the system&apos;s settings, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The camera is used by another program. Close that program, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The camera gives no pictures any more. Connect it again, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no camera. Connect one, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing the clip …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clip taken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Picture taken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The camera is on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for the camera …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attach</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take a picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Record a clip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+</context>
+<context>
     <name>ClipCard</name>
     <message>
         <source>Clip: %1</source>
@@ -836,7 +907,7 @@
     </message>
     <message>
         <source>To notice when you speak</source>
-        <translation>察觉你在说话</translation>
+        <translation>听出你何时说话</translation>
     </message>
     <message>
         <source>To speak</source>
@@ -1241,6 +1312,21 @@
     </message>
 </context>
 <context>
+    <name>RecordButtons</name>
+    <message>
+        <source>Record sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>RenderingCard</name>
     <message>
         <source>Painting a picture</source>
@@ -1273,6 +1359,68 @@
     <message>
         <source>Step %1 of %2, %3</source>
         <translation>第 %1 步，共 %2 步，%3</translation>
+    </message>
+</context>
+<context>
+    <name>Running</name>
+    <message>
+        <source>Recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1，共 %2</translation>
+    </message>
+</context>
+<context>
+    <name>ScreenSheet</name>
+    <message>
+        <source>This system does not let Medley see the screen. Allow it in the system&apos;s settings, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This screen is not there any more. Choose another.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No picture of the screen came. Try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Screen or window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without Medley&apos;s window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag over the picture to keep only a part of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attach</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Take a picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep all of it</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1579,10 +1727,6 @@
         <translation>回答</translation>
     </message>
     <message>
-        <source>Speech</source>
-        <translation>语音</translation>
-    </message>
-    <message>
         <source>Engine</source>
         <translation>引擎</translation>
     </message>
@@ -1593,6 +1737,10 @@
     <message>
         <source>Privacy</source>
         <translation>隐私</translation>
+    </message>
+    <message>
+        <source>Speech</source>
+        <translation>语音</translation>
     </message>
     <message>
         <source>About</source>
@@ -1749,6 +1897,77 @@
     <message>
         <source>Place in the sound</source>
         <translation>声音中的位置</translation>
+    </message>
+</context>
+<context>
+    <name>SoundSheet</name>
+    <message>
+        <source>The sound library PortAudio is missing. Install libportaudio2, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This system does not let Medley use the microphone. Allow it in the system&apos;s settings, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sound device is used by another program. Close that program, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sound device went away. Connect it again, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no loudspeaker to play this on. It can be attached all the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no microphone. Connect one, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Record sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recorded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Beginning of what is kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End of what is kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attach</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Record again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
