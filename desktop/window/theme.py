@@ -15,6 +15,7 @@ _NOISE = (
     "qt.multimedia.symbolsresolver.warning=false",
     "qt.multimedia.symbolsresolver.info=false",
     "qt.multimedia.ffmpeg.info=false",
+    "qt.multimedia.ffmpeg.encoder.info=false",
     "qt.multimedia.playbackengine.codec.info=false",
 )
 

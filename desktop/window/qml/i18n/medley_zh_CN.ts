@@ -175,67 +175,67 @@
     <name>CameraSheet</name>
     <message>
         <source>This system does not let Medley use the camera. Allow it in the system&apos;s settings, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>系统不允许 Medley 使用摄像头。请在系统设置中允许，然后重试。</translation>
     </message>
     <message>
         <source>The camera is used by another program. Close that program, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>摄像头正被其他程序使用。请关闭该程序，然后重试。</translation>
     </message>
     <message>
         <source>The camera gives no pictures any more. Connect it again, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>摄像头不再传来画面。请重新连接，然后重试。</translation>
     </message>
     <message>
         <source>There is no camera. Connect one, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有摄像头。请连接一个，然后重试。</translation>
     </message>
     <message>
         <source>Camera</source>
-        <translation type="unfinished"></translation>
+        <translation>摄像头</translation>
     </message>
     <message>
         <source>Recording</source>
-        <translation type="unfinished"></translation>
+        <translation>正在录制</translation>
     </message>
     <message>
         <source>Writing the clip …</source>
-        <translation type="unfinished"></translation>
+        <translation>正在保存视频…</translation>
     </message>
     <message>
         <source>Clip taken</source>
-        <translation type="unfinished"></translation>
+        <translation>视频已录好</translation>
     </message>
     <message>
         <source>Picture taken</source>
-        <translation type="unfinished"></translation>
+        <translation>照片已拍好</translation>
     </message>
     <message>
         <source>The camera is on</source>
-        <translation type="unfinished"></translation>
+        <translation>摄像头已开启</translation>
     </message>
     <message>
         <source>Waiting for the camera …</source>
-        <translation type="unfinished"></translation>
+        <translation>正在等待摄像头…</translation>
     </message>
     <message>
         <source>Attach</source>
-        <translation type="unfinished"></translation>
+        <translation>添加为附件</translation>
     </message>
     <message>
         <source>Take a picture</source>
-        <translation type="unfinished"></translation>
+        <translation>拍一张</translation>
     </message>
     <message>
         <source>Record a clip</source>
-        <translation type="unfinished"></translation>
+        <translation>录一段视频</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Take again</source>
-        <translation type="unfinished"></translation>
+        <translation>重拍</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -907,7 +907,7 @@
     </message>
     <message>
         <source>To notice when you speak</source>
-        <translation>听出你何时说话</translation>
+        <translation>察觉你在说话</translation>
     </message>
     <message>
         <source>To speak</source>
@@ -1315,15 +1315,15 @@
     <name>RecordButtons</name>
     <message>
         <source>Record sound</source>
-        <translation type="unfinished"></translation>
+        <translation>录音</translation>
     </message>
     <message>
         <source>Camera</source>
-        <translation type="unfinished"></translation>
+        <translation>摄像头</translation>
     </message>
     <message>
         <source>Screen</source>
-        <translation type="unfinished"></translation>
+        <translation>屏幕</translation>
     </message>
 </context>
 <context>
@@ -1365,46 +1365,50 @@
     <name>Running</name>
     <message>
         <source>Recording</source>
-        <translation type="unfinished"></translation>
+        <translation>正在录制</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation>%1，共 %2</translation>
+        <translation>%1 / %2</translation>
     </message>
 </context>
 <context>
     <name>ScreenSheet</name>
     <message>
         <source>This system does not let Medley see the screen. Allow it in the system&apos;s settings, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>系统不允许 Medley 查看屏幕。请在系统设置中允许，然后重试。</translation>
     </message>
     <message>
         <source>This screen is not there any more. Choose another.</source>
-        <translation type="unfinished"></translation>
+        <translation>该屏幕已不存在。请选择其他屏幕。</translation>
     </message>
     <message>
         <source>No picture of the screen came. Try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有得到屏幕画面。请重试。</translation>
     </message>
     <message>
         <source>Screen</source>
-        <translation type="unfinished"></translation>
+        <translation>屏幕</translation>
     </message>
     <message>
         <source>Screen or window</source>
-        <translation type="unfinished"></translation>
+        <translation>屏幕或窗口</translation>
+    </message>
+    <message>
+        <source>Screen %1</source>
+        <translation>屏幕 %1</translation>
     </message>
     <message>
         <source>Without Medley&apos;s window</source>
-        <translation type="unfinished"></translation>
+        <translation>不包含 Medley 的窗口</translation>
     </message>
     <message>
         <source>Drag over the picture to keep only a part of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>在图上拖动，可只保留其中一部分。</translation>
     </message>
     <message>
         <source>Attach</source>
-        <translation type="unfinished"></translation>
+        <translation>添加为附件</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -1412,15 +1416,15 @@
     </message>
     <message>
         <source>Take a picture</source>
-        <translation type="unfinished"></translation>
+        <translation>拍一张</translation>
     </message>
     <message>
         <source>Take again</source>
-        <translation type="unfinished"></translation>
+        <translation>重拍</translation>
     </message>
     <message>
         <source>Keep all of it</source>
-        <translation type="unfinished"></translation>
+        <translation>保留整张</translation>
     </message>
 </context>
 <context>
@@ -1903,59 +1907,59 @@
     <name>SoundSheet</name>
     <message>
         <source>The sound library PortAudio is missing. Install libportaudio2, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>缺少声音库 PortAudio。请安装 libportaudio2，然后重试。</translation>
     </message>
     <message>
         <source>This system does not let Medley use the microphone. Allow it in the system&apos;s settings, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>系统不允许 Medley 使用麦克风。请在系统设置中允许，然后重试。</translation>
     </message>
     <message>
         <source>The sound device is used by another program. Close that program, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>声音设备正被其他程序使用。请关闭该程序，然后重试。</translation>
     </message>
     <message>
         <source>The sound device went away. Connect it again, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>声音设备已断开。请重新连接，然后重试。</translation>
     </message>
     <message>
         <source>There is no loudspeaker to play this on. It can be attached all the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可以播放的扬声器，但仍可添加为附件。</translation>
     </message>
     <message>
         <source>There is no microphone. Connect one, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有麦克风。请连接一个，然后重试。</translation>
     </message>
     <message>
         <source>Record sound</source>
-        <translation type="unfinished"></translation>
+        <translation>录音</translation>
     </message>
     <message>
         <source>Recording</source>
-        <translation type="unfinished"></translation>
+        <translation>正在录制</translation>
     </message>
     <message>
         <source>Recorded</source>
-        <translation type="unfinished"></translation>
+        <translation>已录好</translation>
     </message>
     <message>
         <source>Beginning of what is kept</source>
-        <translation type="unfinished"></translation>
+        <translation>保留部分的开头</translation>
     </message>
     <message>
         <source>End of what is kept</source>
-        <translation type="unfinished"></translation>
+        <translation>保留部分的结尾</translation>
     </message>
     <message>
         <source>Attach</source>
-        <translation type="unfinished"></translation>
+        <translation>添加为附件</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Record again</source>
-        <translation type="unfinished"></translation>
+        <translation>重录</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -1963,11 +1967,11 @@
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停</translation>
     </message>
     <message>
         <source>Play</source>
-        <translation type="unfinished"></translation>
+        <translation>播放</translation>
     </message>
 </context>
 <context>

@@ -62,6 +62,7 @@ Sheet {
             visible: sheet.taken
             text: qsTr("Attach")
             primary: true
+            onVisibleChanged: if (visible) forceActiveFocus(Qt.OtherFocusReason)
             onClicked: {
                 medley.recording.attachCamera();
                 sheet.close();
@@ -74,6 +75,7 @@ Sheet {
             text: qsTr("Take a picture")
             glyph: "camera"
             primary: true
+            onVisibleChanged: if (visible) forceActiveFocus(Qt.OtherFocusReason)
             onClicked: sheet.camera.takePicture()
         },
         ActionButton {
@@ -90,6 +92,7 @@ Sheet {
             text: qsTr("Stop")
             glyph: "stop"
             primary: true
+            onVisibleChanged: if (visible) forceActiveFocus(Qt.OtherFocusReason)
             onClicked: sheet.camera.stop()
         },
         ActionButton {

@@ -36,7 +36,7 @@ Sheet {
             objectName: "screenChoice"
             label: qsTr("Screen or window")
             chosen: String(sheet.chosen)
-            model: sheet.shot.names.map((name, at) => ({ "text": name, "value": String(at) }))
+            model: sheet.shot.names.map((name, at) => ({ "text": name === "" ? qsTr("Screen %1").arg(at + 1) : name, "value": String(at) }))
             Layout.fillWidth: true
             onActivated: sheet.chosen = currentIndex
         }
@@ -103,6 +103,7 @@ Sheet {
             visible: sheet.state === "taken"
             text: qsTr("Attach")
             primary: true
+            onVisibleChanged: if (visible) forceActiveFocus(Qt.OtherFocusReason)
             onClicked: {
                 medley.recording.attachScreen();
                 sheet.close();
@@ -115,6 +116,7 @@ Sheet {
             text: sheet.state === "failed" ? qsTr("Try again") : qsTr("Take a picture")
             glyph: "screen"
             primary: true
+            onVisibleChanged: if (visible) forceActiveFocus(Qt.OtherFocusReason)
             onClicked: sheet.shot.take(sheet.chosen, without.checked)
         },
         ActionButton {

@@ -96,6 +96,7 @@ Sheet {
             visible: sheet.taken
             text: qsTr("Attach")
             primary: true
+            onVisibleChanged: if (visible) forceActiveFocus(Qt.OtherFocusReason)
             onClicked: {
                 medley.recording.attachSound();
                 sheet.close();
@@ -107,7 +108,7 @@ Sheet {
             text: qsTr("Stop")
             glyph: "stop"
             primary: true
-            focus: true
+            onVisibleChanged: if (visible) forceActiveFocus(Qt.OtherFocusReason)
             onClicked: sheet.sound.stop()
         },
         ActionButton {
