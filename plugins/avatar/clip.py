@@ -8,7 +8,6 @@ Legend: n samples.
 from __future__ import annotations
 
 import io
-import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -98,19 +97,17 @@ def _write(
 ) -> None:
     pictures, voice = _streams(output, rate_hz, look)
     painter = Painter(artwork(), look.size, look.ground)
-    count = math.ceil(len(sound) / rate_hz * look.fps)
+    count = -(-len(sound) * look.fps // rate_hz)
     for index in range(count):
         if cancelled is not None and cancelled():
             raise Cancelled("the clip was stopped")
-        pose = pose_at(
-            artwork(), (index + 0.5) / look.fps, "speaking", look.seed,
-            mouth.at((index + 0.5) / look.fps),
-        )  # fmt: skip
+        t = (index + 0.5) / look.fps
+        pose = pose_at(artwork(), t, "speaking", look.seed, mouth.at(t))
         picture = av.VideoFrame.from_ndarray(np.asarray(painter.draw(pose)), format="rgb24")
         picture.pts = index
         output.mux(pictures.encode(picture))
-        spoken = [round(min(i * rate_hz / look.fps, len(sound))) for i in (index, index + 1)]
-        _speak(output, voice, sound[slice(*spoken)], spoken[0])
+        start, stop = index * rate_hz // look.fps, (index + 1) * rate_hz // look.fps
+        _speak(output, voice, sound[start:stop], start)
         if progress is not None:
             progress(index + 1, count)
     for stream in (pictures, voice):

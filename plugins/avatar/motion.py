@@ -66,7 +66,7 @@ class Mouth:
         return _mixed(self._poses[index], self._poses[following], share)
 
     def _loud(self, t: float) -> float:
-        place = t / self._motion["step_s"] - 0.5
+        place: float = t / self._motion["step_s"] - 0.5
         index = math.floor(place)
         last = len(self._loudness) - 1
         before = float(self._loudness[min(max(index, 0), last)])

@@ -198,6 +198,19 @@ def test_with_reduced_motion_only_the_mouth_moves_and_only_while_it_speaks(shown
     assert np.array_equal(shown.picture(), before)
 
 
+def test_it_is_drawn_anew_for_another_size_or_theme(shown: Shown) -> None:
+    shown.put(state="idle")
+    shown.picture()
+    for side, ground in ((400, "light"), (400, "dark"), (120, "dark")):
+        shown.view.setColor(FACE.grounds[ground]["ground"])
+        shown.view.resize(side, side)
+        shown.put(dark=ground == "dark")
+
+        drawn = Painter(FACE, side, ground).draw(with_look("idle", FACE.poses["sil"]))
+
+        assert np.abs(shown.picture() - np.asarray(drawn)).mean() < 0.6
+
+
 def test_an_unknown_state_is_shown_as_idle(shown: Shown) -> None:
     shown.put(state="dreaming")
 
