@@ -1806,8 +1806,8 @@
         <translation>语速</translation>
     </message>
     <message>
-        <source>%1 ×</source>
-        <translation>%1 ×</translation>
+        <source>%1 times</source>
+        <translation>%1 倍</translation>
     </message>
     <message>
         <source>Language you speak</source>
