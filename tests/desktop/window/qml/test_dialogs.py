@@ -74,7 +74,8 @@ def test_every_subject_is_a_key_away(subject: str, settings: View) -> None:
 
     marks = {"Answers": "Steps of a clip", "Engine": "Memory budget",
              "Models": "Remove Whisper base", "Privacy": "Search by meaning",
-             "Speech": "Keep the sound of what you say", "About": "Set all settings back"}  # fmt: skip
+             "Speech": "Keep the sound of what you say",
+             "About": "Set all settings back"}  # fmt: skip
     assert settings.named(marks[subject]).isVisible()
 
 
