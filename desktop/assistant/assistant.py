@@ -14,10 +14,11 @@ import secrets
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
 from typing import TypeVar
 
 from desktop.assistant.answers import Answer, Answers, TurnId, Watcher
+from desktop.assistant.choices import EngineChoice as EngineChoice
+from desktop.assistant.choices import Sent as Sent
 from desktop.assistant.media_folder import MediaFolder, medium_at
 from desktop.assistant.observations import to_engine, to_library
 from desktop.assistant.problems import KEY, kept
@@ -31,7 +32,7 @@ from desktop.assistant.turns import (
 from plugins.api import Observation
 from plugins.errors import BugError, KnownError, problem_of
 from plugins.switches import switch
-from runtime.bundle.bundle import AUTOMATIC, chosen_name
+from runtime.bundle.bundle import chosen_name
 from runtime.messages import Embedding, Event, MediaPart, MediumRead
 from runtime.messages import TextPart as Words
 from runtime.worker.client import EngineClient, EngineState
@@ -51,28 +52,6 @@ from storage.records import (
 
 T = TypeVar("T")
 MAX_SEED = 2**31
-
-
-@dataclass(frozen=True)
-class EngineChoice:
-    """Which engine to be answered by."""
-
-    bundle: str = AUTOMATIC
-    """Name or folder."""
-    device: str = "auto"
-    memory_budget: int | None = None
-    """Bytes; None lets the engine decide."""
-
-
-@dataclass(frozen=True)
-class Sent:
-    """What sending made."""
-
-    conversation_id: int
-    message_id: int
-    """The person's message."""
-    answer_id: int
-    """The message that answers it."""
 
 
 class Assistant:

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.cli import argument_values as values
-from desktop.cli.optional import needs_extra
-from desktop.cli.options import Parser, add_json, add_seed
+from desktop.cli.options import Parser, add_json, add_seed, needs_extra
 from plugins.errors import KnownError
 
 if TYPE_CHECKING:

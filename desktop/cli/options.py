@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -118,3 +120,21 @@ def add_bundle(parser: Parser, default: str | None = "auto") -> None:
 def add_json(parser: Parser) -> None:
     """`--json`."""
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+@contextmanager
+def needs_extra() -> Iterator[None]:
+    """Says how to get a package that only training needs.
+
+    Raises:
+        KnownError: a package is not installed.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] in {"training", "runtime", "plugins"}:
+            raise
+        raise KnownError(
+            f"training and evaluation need the package {error.name}, which is not installed. "
+            "Install Medley with its train extra: pip install 'medley[train]'."
+        ) from error

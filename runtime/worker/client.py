@@ -21,18 +21,11 @@ from pathlib import Path
 import msgspec
 
 from plugins.errors import BugError, KnownError, Problem, phrase
-from runtime.messages import (
-    Embedding,
-    Event,
-    MediaPart,
-    TextPart,
-    Turn,
-    TurnDone,
-    TurnFailed,
-)
+from runtime.messages import Embedding, Event, MediaPart, TextPart, Turn, TurnDone, TurnFailed
 from runtime.process.child import END_S
 from runtime.process.frames import MAX_FRAME_BYTES
 from runtime.worker.child import WorkerProcess, worker_command
+from runtime.worker.futures import outcome, settle
 from runtime.worker.protocol import (
     Ask,
     Command,
@@ -358,8 +351,7 @@ class EngineClient:
         for turn in turns:
             self._tell(self._on_event, turn, TurnFailed(problem))
         for future in futures:
-            if future.set_running_or_notify_cancel():
-                future.set_exception(KnownError(problem))
+            settle(future, KnownError(problem))
         if not self._closing and not restarting:
             self._publish(
                 EngineState(phase="down", problem=problem, suspended=self._suspects.names)
@@ -391,12 +383,8 @@ class EngineClient:
     def _embedded(self, report: Embedded | EmbedFailed) -> None:
         with self._lock:
             future = self._futures.pop(report.id, None)
-        if future is None or not future.set_running_or_notify_cancel():
-            return
-        if isinstance(report, Embedded):
-            future.set_result(report.embedding)
-        else:
-            future.set_exception(KnownError(report.problem))
+        if future is not None:
+            settle(future, outcome(report))
 
     def _publish(self, state: EngineState) -> None:
         """Make `state` the state, with what waits counted, and tell it if it differs."""

@@ -6,8 +6,7 @@ import argparse
 from pathlib import Path
 
 from desktop.cli import argument_values as values
-from desktop.cli.optional import needs_extra
-from desktop.cli.options import Parser, add_device, add_former_name
+from desktop.cli.options import Parser, add_device, add_former_name, needs_extra
 from desktop.cli.train import align
 
 FIRST_EVALUATION = 2

@@ -9,8 +9,7 @@ import argparse
 from pathlib import Path
 
 from desktop.cli import argument_values as values
-from desktop.cli.optional import needs_extra
-from desktop.cli.options import Parser, add_device
+from desktop.cli.options import Parser, add_device, needs_extra
 from plugins.switches import enabled_plugins
 
 

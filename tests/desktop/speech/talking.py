@@ -126,12 +126,16 @@ def conversing(
 ) -> Iterator[tuple[SpokenConversation, SpeechClient, Journal]]:
     """A conversation whose answers are given."""
     journal = Journal()
-    client = SpeechClient(
-        Settings(),
-        lambda report: (journal.take(report), conversation.take(report))[0],
-        lambda state: (journal.take_state(state), conversation.take_state(state))[0],
-        folder,
-    )
+
+    def take(report: Report) -> None:
+        conversation.take(report)
+        journal.take(report)
+
+    def take_state(state: SpeechState) -> None:
+        conversation.take_state(state)
+        journal.take_state(state)
+
+    client = SpeechClient(Settings(), take, take_state, folder)
     conversation = SpokenConversation(client, answers, journal.take_view)
     answers.conversation = conversation
     try:

@@ -67,7 +67,8 @@ def test_clauses_are_spoken_and_the_clock_tells_what_was_heard(
         journal.wait(Spoken)
 
         first, second = journal.of(Clause)
-        assert (first.start_s, second.start_s) == (0.0, pytest.approx(first.duration_s, abs=0.05))
+        assert first.start_s == 0.0
+        assert second.start_s == pytest.approx(first.duration_s, abs=0.05)
         assert [word.text for word in first.words] == ["Good", "morning"]
         assert second.mouths and second.loudness
         clocks = [played.clock_s for played in journal.of(Played)]
@@ -115,6 +116,13 @@ def test_it_never_hears_itself(sound_server: SoundServer, tmp_path: Path, delay_
         "load-module", "module-loopback", "source=medley_speaker.monitor", "sink=medley_feed",
         f"latency_msec={delay_ms}",
     )  # fmt: skip
+    # Some 13 dB softer than what is played, as from a loudspeaker on the same table.
+    (echoing,) = [
+        line.split()[0]
+        for line in sound_server.pactl("list", "short", "sink-inputs").splitlines()
+        if "module-loopback" in line
+    ]
+    sound_server.pactl("set-sink-input-volume", echoing, "60%")
     try:
         with speaking(tmp_path / "own") as (client, journal):
             client.listen()

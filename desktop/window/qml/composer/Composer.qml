@@ -106,13 +106,16 @@ Rectangle {
         GridLayout {
             id: tools
 
-            readonly property bool narrow: width < Theme.px(400)
+            readonly property bool narrow: width < Theme.px(440)
+            // Where not even the buttons have room beside each other.
+            readonly property bool tight: width < Theme.px(230)
 
             columnSpacing: Theme.tiny
             rowSpacing: Theme.tiny
 
             Row {
                 Layout.row: 1
+                Layout.columnSpan: tools.tight ? 4 : 1
                 IconButton {
                     id: attach
                     objectName: "attachButton"
@@ -132,14 +135,14 @@ Rectangle {
             }
             TalkButton {
                 size: Theme.px(36)
-                Layout.row: 1
+                Layout.row: tools.tight ? 2 : 1
                 Layout.column: 2
                 Layout.alignment: Qt.AlignRight
             }
             Item {
                 implicitWidth: Theme.px(36)
                 implicitHeight: implicitWidth
-                Layout.row: 1
+                Layout.row: tools.tight ? 2 : 1
                 Layout.column: 3
                 Layout.alignment: Qt.AlignRight
                 IconButton {

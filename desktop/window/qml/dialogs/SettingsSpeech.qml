@@ -74,7 +74,7 @@ ColumnLayout {
             onMoved: medley.settings.voiceSpeed = Math.round(value * 10) / 10
         }
         Words {
-            text: qsTr("%1 ×").arg(Number(speed.value).toLocaleString(Qt.locale(medley.language), "f", 1))
+            text: qsTr("%1 times").arg(Number(speed.value).toLocaleString(Qt.locale(medley.language), "f", 1))
             font.features: { "tnum": 1 }
         }
     }

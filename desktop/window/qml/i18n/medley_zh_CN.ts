@@ -1731,10 +1731,6 @@
         <translation>回答</translation>
     </message>
     <message>
-        <source>Speech</source>
-        <translation>语音</translation>
-    </message>
-    <message>
         <source>Engine</source>
         <translation>引擎</translation>
     </message>
@@ -1745,6 +1741,10 @@
     <message>
         <source>Privacy</source>
         <translation>隐私</translation>
+    </message>
+    <message>
+        <source>Speech</source>
+        <translation>语音</translation>
     </message>
     <message>
         <source>About</source>
@@ -1806,8 +1806,8 @@
         <translation>语速</translation>
     </message>
     <message>
-        <source>%1 ×</source>
-        <translation>%1 ×</translation>
+        <source>%1 times</source>
+        <translation>%1 倍</translation>
     </message>
     <message>
         <source>Language you speak</source>

@@ -63,14 +63,18 @@ def test_the_size_changes_with_arrow_keys(settings: View) -> None:
     assert settings.part("settings").values["scale"] == pytest.approx(1.3)
 
 
-@pytest.mark.parametrize("subject", ["Answers", "Engine", "Models", "Privacy", "About"])
+SUBJECTS = ["Answers", "Engine", "Models", "Privacy", "Speech", "About"]
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
 def test_every_subject_is_a_key_away(subject: str, settings: View) -> None:
-    for _ in range(["Answers", "Engine", "Models", "Privacy", "About"].index(subject) + 1):
+    for _ in range(SUBJECTS.index(subject) + 1):
         settings.press(Qt.Key.Key_Down)
     settings.settle(60)
 
     marks = {"Answers": "Steps of a clip", "Engine": "Memory budget",
              "Models": "Remove Whisper base", "Privacy": "Search by meaning",
+             "Speech": "Keep the sound of what you say",
              "About": "Set all settings back"}  # fmt: skip
     assert settings.named(marks[subject]).isVisible()
 
