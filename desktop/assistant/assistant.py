@@ -20,7 +20,7 @@ from desktop.assistant.answers import Answer, Answers, TurnId, Watcher
 from desktop.assistant.choices import EngineChoice as EngineChoice
 from desktop.assistant.choices import Sent as Sent
 from desktop.assistant.media_folder import MediaFolder, medium_at
-from desktop.assistant.observations import to_engine, to_library
+from desktop.assistant.observations import found_in, to_library
 from desktop.assistant.problems import KEY, kept
 from desktop.assistant.turns import (
     STEP,
@@ -29,7 +29,6 @@ from desktop.assistant.turns import (
     make_turn,
     messages_before,
 )
-from plugins.api import Observation
 from plugins.errors import BugError, KnownError, problem_of
 from plugins.switches import switch
 from runtime.bundle.bundle import chosen_name
@@ -89,6 +88,7 @@ class Assistant:
         self._folder: tuple[EngineClient, MediaFolder] | None = None
         self._tidying: threading.Thread | None = None
         self.answers = Answers(watcher, self._stop_turn, self._keep_read)
+        self._found = partial(found_in, library)
 
     @property
     def state(self) -> EngineState:
@@ -228,7 +228,7 @@ class Assistant:
         said = Message(0, 0, None, "user", "complete", 0, 0, (TextPart(0, text),), "", {}, 0, 1)
         client = self._engine()
         turn = make_turn(
-            [*before, said], wishes, lambda medium: self._file(client, medium), self._found_in
+            [*before, said], wishes, lambda medium: self._file(client, medium), self._found
         )
         client.prepare(turn)
 
@@ -271,7 +271,7 @@ class Assistant:
                 [*before, asked],
                 self._own(asked.conversation_id, wishes),
                 lambda medium: self._file(client, medium),
-                self._found_in,
+                self._found,
             )
             return lambda: Answer(client.ask(turn), writer, self._bundle)
 
@@ -381,11 +381,6 @@ class Assistant:
     def _own(self, conversation_id: int, wishes: AnswerPreferences) -> AnswerPreferences:
         """The wishes, with those that the conversation has of its own where they say nothing."""
         return wishes.filled_from(self.library.conversations.settings(conversation_id))
-
-    def _found_in(self, medium: Medium) -> tuple[Observation, ...] | None:
-        if not medium.read:
-            return None
-        return to_engine(self.library.media.observations(medium.sha256))
 
     def _keep_read(self, read: MediumRead) -> None:
         """What is not kept is read again in the next turn; the answer goes on."""

@@ -23,7 +23,6 @@ import msgspec
 from plugins.errors import BugError, KnownError, Problem, phrase
 from runtime.messages import Embedding, Event, MediaPart, TextPart, Turn, TurnDone, TurnFailed
 from runtime.process.child import END_S
-from runtime.process.frames import MAX_FRAME_BYTES
 from runtime.worker.child import WorkerProcess, worker_command
 from runtime.worker.futures import outcome, settle
 from runtime.worker.protocol import (
@@ -45,6 +44,7 @@ from runtime.worker.protocol import (
     TurnStarted,
     Working,
     encode,
+    encode_request,
 )
 from runtime.worker.state import EngineState
 from runtime.worker.suspects import Suspects
@@ -239,14 +239,7 @@ class EngineClient:
         """Send a command that has an answer."""
         with self._lock:
             turn = next(_turn_ids)
-            payload = encode(make(turn))
-            if len(payload) > MAX_FRAME_BYTES:
-                raise KnownError(
-                    "the request: expected at most {max_frame_bytes} bytes, found "
-                    "{payload_count}. Say less at once, or begin a new conversation.",
-                    max_frame_bytes=MAX_FRAME_BYTES,
-                    payload_count=len(payload),
-                )
+            payload = encode_request(make(turn))
             self._want()
             if future is None:
                 self._turns[turn] = False
