@@ -71,6 +71,15 @@ TESTED_ELSEWHERE = {
         plugins.readers.documents.texts plugins.readers.documents.word""",
     "tests/plugins/readers/test_labels.py": "plugins.readers.efficientnet",
     "tests/plugins/readers/test_text.py": "plugins.readers.ocr",
+    "tests/desktop/devices/test_microphone.py": """
+        desktop.devices.errors desktop.devices.frames desktop.devices.portaudio
+        desktop.devices.qt_audio""",
+    "tests/desktop/speech/test_process.py": """
+        desktop.speech.client desktop.speech.engines desktop.speech.listener desktop.speech.outlet
+        desktop.speech.protocol desktop.speech.speaker""",
+    "tests/plugins/avatar/test_drawing.py": "plugins.avatar.artwork",
+    "tests/plugins/avatar/test_renderer.py": "plugins.avatar.speech",
+    "tests/plugins/readers/test_speech.py": "plugins.speech.whisper",
     "tests/runtime/bundle/test_bundle.py": "runtime.bundle.checks runtime.bundle.write",
     "tests/runtime/catalogue/test_archives.py": "runtime.catalogue.joiner",
     "tests/runtime/catalogue/test_client.py": """
@@ -87,6 +96,17 @@ TESTED_ELSEWHERE = {
         runtime.projection.output""",
     "tests/runtime/components/test_verify.py": "runtime.components.load",
     "tests/runtime/turn/test_turn.py": "runtime.turn.artifacts runtime.turn.conditions",
+    "tests/runtime/speech/hearing/test_hearing.py": """
+        runtime.speech.hearing.backchannel runtime.speech.hearing.events
+        runtime.speech.hearing.models runtime.speech.hearing.sounds""",
+    "tests/runtime/speech/voice/test_phonemes.py": """
+        runtime.speech.voice.chinese.words runtime.speech.voice.english.heteronyms
+        runtime.speech.voice.english.letters runtime.speech.voice.english.lexicon
+        runtime.speech.voice.english.suffixes runtime.speech.voice.english.units""",
+    "tests/runtime/speech/voice/test_voice.py": """
+        runtime.speech.voice.loudness runtime.speech.voice.names runtime.speech.voice.timing""",
+    "tests/runtime/worker/test_child.py": "runtime.process.child runtime.process.pipes",
+    "tests/runtime/worker/test_client.py": "runtime.worker.futures",
     "tests/runtime/worker/test_service.py": "runtime.worker.state",
     "tests/storage/exchange/test_exchange.py": "storage.exchange.outgoing",
     "tests/storage/file/test_migrations.py": "storage.file.database storage.file.steps_readings",

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop.devices.errors import DeviceError
+from plugins.errors import Problem, phrase
 
 Float32 = NDArray[np.float32]
 Direction = Literal["input", "output"]
@@ -125,14 +126,20 @@ def devices(direction: Direction, name: str = "") -> list[Device]:
 
 def no_device(direction: Direction, device: str = "") -> DeviceError:
     """The sentence for a device that is not there."""
-    what = "microphone" if direction == "input" else "loudspeaker"
-    found = f"found none called {device}" if device else "found none"
+    found = phrase("found none")
+    if device:
+        found = phrase("found none called {device}", device=device)
     return DeviceError(
         "no_device",
         "Expected a {what}, {found}; connect one, or choose another in the settings.",
-        what=what,
+        what=called(direction),
         found=found,
     )
+
+
+def called(direction: Direction) -> Problem:
+    """What a device is called in a sentence."""
+    return phrase("microphone" if direction == "input" else "loudspeaker")
 
 
 def _has_portaudio() -> bool:

@@ -23,6 +23,7 @@ import msgspec
 from plugins.errors import BugError, KnownError, Problem, phrase
 from runtime.messages import Embedding, Event, MediaPart, TextPart, Turn, TurnDone, TurnFailed
 from runtime.process.child import END_S
+from runtime.process.frames import MAX_FRAME_BYTES
 from runtime.worker.child import WorkerProcess, worker_command
 from runtime.worker.futures import outcome, settle
 from runtime.worker.protocol import (
