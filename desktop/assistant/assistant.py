@@ -14,6 +14,7 @@ import secrets
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
+from functools import partial
 from typing import TypeVar
 
 from desktop.assistant.answers import Answer, Answers, TurnId, Watcher

@@ -139,7 +139,7 @@ def no_device(direction: Direction, device: str = "") -> DeviceError:
 
 def called(direction: Direction) -> Problem:
     """What a device is called in a sentence."""
-    return phrase("microphone" if direction == "input" else "loudspeaker")
+    return phrase("microphone") if direction == "input" else phrase("loudspeaker")
 
 
 def _has_portaudio() -> bool:
