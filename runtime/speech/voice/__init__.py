@@ -2,7 +2,7 @@
 
 from runtime.speech.voice.clauses import ClauseCutter, speakable
 from runtime.speech.voice.names import VoiceName, voices_of
-from runtime.speech.voice.spoken import Spoken, Word
+from runtime.speech.voice.spoken import Spoken, Word, joined
 from runtime.speech.voice.voice import SPEEDS, Voice
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Voice",
     "VoiceName",
     "Word",
+    "joined",
     "speakable",
     "voices_of",
 ]
