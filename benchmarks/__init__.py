@@ -1,1 +1,1 @@
-"""What Medley costs beside the bare libraries, both sides in one run."""
+"""Medley's cost relative to the bare libraries, both measured in one run."""

@@ -1,4 +1,4 @@
-"""A machine that is busy with something else: processes that do nothing but spin."""
+"""A busy machine: processes that do nothing but spin."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 class Clock:
-    """What `add_options` was given."""
+    """The options from `add_options`."""
 
     def __init__(self, args: argparse.Namespace) -> None:
         self.threads: int | None = args.threads or (1 if args.cpu else None)

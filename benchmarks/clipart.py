@@ -1,4 +1,4 @@
-"""Clip art: seconds a picture, and which everyday captions it can draw.
+"""Clip art: seconds per picture, and which everyday captions it can draw.
 
     python -m benchmarks.clipart [--size N] [--seed N] [--sheet FILE.png] [CAPTION...]
 

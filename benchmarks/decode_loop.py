@@ -1,4 +1,4 @@
-"""Our decode loop against the barest one llama.cpp allows: tokens per second on the same file.
+"""Medley's decode loop against a bare llama.cpp loop: tokens per second on the same file.
 
 Both sides run in this process and in the same context, in turns: a busy machine slows both, and
 neither has its weights at a luckier place. The bare loop is `llama_sampler_sample` and

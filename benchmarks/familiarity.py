@@ -1,12 +1,12 @@
-"""What a bundle of a small world says of what lies outside it, and of what does not.
+"""The answers of a bundle with a small world to things outside it, and inside.
 
     python -m benchmarks.familiarity [--media DIR] [--world N] [--seed N] [--bundle NAME|DIR]
 
 With `--media`, a folder in which the packages of `familiarity_media.toml` lie unpacked, it shows
 the photographs and sounds of that list: right is a sentence that it does not recognise them. It
-shows as many clips too, a camera that moves over each photograph. Then N media a modality of
+shows as many clips too, a camera that moves over each photograph. Then N media per modality of
 Pocketworld in everyday damage, of another seed than the thresholds were set with: right is any
-other answer. At last the wishes of all held-out and development phrasings, and the plain requests
+other answer. At last the requests of all held-out and development phrasings, and the plain requests
 of `familiarity_requests.txt`, of which only the words are looked at.
 """
 
@@ -37,7 +37,7 @@ from training.dialogues.phrasings import PHRASINGS
 from training.evaluation.judging import answer
 from training.evaluation.plan import LANGUAGES
 from training.evaluation.plan import SEED as ASKED
-from training.evaluation.suites.paraphrases import wordings
+from training.evaluation.suites.paraphrases import paraphrases
 from training.familiarity.damage import write_damaged
 from training.familiarity.media import known_media
 
@@ -47,7 +47,7 @@ HERE = Path(__file__).parent
 QUESTIONS = {"image": "what is in this picture?", "audio": "what is in this sound?",
              "video": "what is in this clip?"}  # fmt: skip
 MOST_PHRASINGS = 100
-"""Of a kind; there are fewer."""
+"""The most phrasings per kind; there are fewer."""
 VIEW, ROOM, FRAMES = 256, 96, 16
 """Pixels of a clip's frame and that the camera moves by; frames of a clip."""
 
@@ -91,7 +91,7 @@ class Sitting:
         self._said = {text for s in spec.sentences.values() for text in s.unknown_medium.values()}
 
     def refuses(self, modality: str, path: Path) -> bool:
-        """Whether it says of a medium that it does not recognise it."""
+        """True if it says that it does not recognize a medium."""
         asked = TextPart(QUESTIONS[modality])
         said = answer(self.engine, [Message("user", (MediaPart(modality, str(path)), asked))], 1)
         return said.text.strip() in self._said
@@ -122,17 +122,17 @@ def inside(sitting: Sitting, count: int, seed: int, work: Path) -> None:
     print(f"all of them: {refused} of {3 * count} refused ({refused / (3 * count):.1%})")
 
 
-def wishes(reviewer: Reviewer, work: Path) -> None:
-    """Print how many wishes in phrasings that no training knows are refused for their words."""
+def requests(reviewer: Reviewer, work: Path) -> None:
+    """Print how many requests in phrasings that no training used are refused for their words."""
     for among in PHRASINGS:
         wrong, count = [], 0
-        for wish in wordings(MOST_PHRASINGS, LANGUAGES, among, work, ASKED):
-            *before, last = wish.asked().questions
+        for request in paraphrases(MOST_PHRASINGS, LANGUAGES, among, work, ASKED):
+            *before, last = request.asked().questions
             given = any(isinstance(part, MediaPart) for part in last.said.parts)
             text, count = _words(last.said), count + 1
             if refuses(reviewer, text, shown=given or bool(before)):
                 wrong.append(text)
-        print(f"wishes in {among} phrasings: {len(wrong)} of {count} refused {wrong}")
+        print(f"requests in {among} phrasings: {len(wrong)} of {count} refused {wrong}")
 
 
 def plain(reviewer: Reviewer) -> None:
@@ -145,7 +145,7 @@ def plain(reviewer: Reviewer) -> None:
 
 
 def refuses(reviewer: Reviewer, text: str, *, shown: bool) -> bool:
-    """Whether a text is answered without the model, after a picture was made or not."""
+    """True if a text is answered without the model, with or without a picture made before."""
     before = (
         Message("user", (TextPart("draw a red boat"),)),
         Message("assistant", (TextPart("Here is a red boat."), SignalPart("image"))),
@@ -155,7 +155,7 @@ def refuses(reviewer: Reviewer, text: str, *, shown: bool) -> bool:
 
 
 def reviewer_of(bundle: Bundle) -> Reviewer:
-    """Who looks at the words; media count as known.
+    """The reviewer of the words; media count as known.
 
     Raises:
         KnownError: the bundle has no measures.
@@ -188,7 +188,7 @@ def main(arguments: Sequence[str]) -> int:
         open_engine(EngineOptions(bundle)) as engine,
     ):
         plain(reviewer)
-        wishes(reviewer, Path(name))
+        requests(reviewer, Path(name))
         sitting = Sitting(engine, reviewer.spec)
         if options.media is not None:
             outside(sitting, options.media, Path(name))

@@ -110,7 +110,7 @@ def whole_turns(
         messages.append(done.reply)
 
 
-def told(what: str, first: list[float], last: list[float]) -> str:
+def summary(what: str, first: list[float], last: list[float]) -> str:
     """One line: the ratio of the medians."""
     ends = [statistics.median(seconds) * 1e3 for seconds in (last, first)]
     return (
@@ -136,7 +136,7 @@ def main() -> None:
             list(whole_turns(engine, Path(folder), args.turns, seed, clock))
             for seed in range(args.repeats + 1)
         ][1:]  # the first conversation warms up
-    print(told("from the question on", [run[0] for run in runs], [run[-1] for run in runs]))
+    print(summary("from the question on", [run[0] for run in runs], [run[-1] for run in runs]))
     watch = Stopwatch(clock)
     with LanguageModel(args.gguf, n_ctx=args.turns * 48 + 64, n_threads=clock.threads) as model:
         pairs = [
@@ -144,7 +144,9 @@ def main() -> None:
         ][1:]
     watch.remove()
     for number, what in enumerate(("language model alone", "of that in llama.cpp")):
-        print(told(what, [pair[0][number] for pair in pairs], [pair[-1][number] for pair in pairs]))
+        print(
+            summary(what, [pair[0][number] for pair in pairs], [pair[-1][number] for pair in pairs])
+        )
 
 
 if __name__ == "__main__":

@@ -148,7 +148,7 @@ def conversation(path: Path) -> None:
 
 
 def saving(path: Path, seconds: float) -> None:
-    """What part of a streamed answer's time saving it takes, at 40 deltas a second."""
+    """The share of a streamed answer's time that saving takes, at 40 deltas per second."""
     with Library.open(path) as library:
         asked = library.messages.add(library.conversations.new().id, [Text("draw")]).id
         answer = library.messages.begin_answer(asked)
@@ -175,7 +175,7 @@ def saving(path: Path, seconds: float) -> None:
 
 
 def clip(folder: Path, megabytes: int) -> None:
-    """How long adding and reading a long clip takes beside copying it, and how much memory."""
+    """The time of adding and reading a long clip relative to copying it, and the memory."""
     source = folder / "clip.mp4"
     with source.open("wb") as file:
         for number in range(megabytes):

@@ -98,7 +98,7 @@ def missed(found: list[Match], on: Shelf, wanted: dict[str, str]) -> list[str]:
     return [name for name, value in wanted.items() if getattr(scene, name) != value]
 
 
-def told(what: str, misses: list[list[str]], goal: float) -> str:
+def summary(what: str, misses: list[list[str]], goal: float) -> str:
     """One line about many searches."""
     right = sum(not names for names in misses)
     wrong = Counter(name for names in misses for name in names)
@@ -110,7 +110,8 @@ def told(what: str, misses: list[list[str]], goal: float) -> str:
 
 
 def from_words(on: Shelf, modality: str, language: str, rng: Rng | None) -> list[list[str]]:
-    """What the first hit for the caption of every scene lacks; with `rng` in free wording."""
+    """Attributes that the first hit lacks for the caption of every scene; in free wording with
+    `rng`."""
     misses = []
     for _, scene in on.media(modality):
         if rng is None:
@@ -123,7 +124,7 @@ def from_words(on: Shelf, modality: str, language: str, rng: Rng | None) -> list
 
 
 def from_media(on: Shelf, given: str, wanted: str) -> list[list[str]]:
-    """What the first hit for every medium lacks of what both media tell."""
+    """Attributes that both media have and that the first hit for every medium lacks."""
     both = [name for name in SHOWN[given] if name in SHOWN[wanted]]
     return [
         missed(
@@ -149,10 +150,10 @@ def main() -> None:
             for modality, noun in _NOUNS.items():
                 for wording, source in (("fixed", None), ("free", rng)):
                     misses = from_words(on, modality, language, source)
-                    print(told(f"{noun} from {wording} words, {language}", misses, GOAL_WORDS))
+                    print(summary(f"{noun} from {wording} words, {language}", misses, GOAL_WORDS))
         for given, wanted in (("image", "audio"), ("video", "audio"), ("audio", "image")):
             misses = from_media(on, given, wanted)
-            print(told(f"{_NOUNS[wanted]} from {_NOUNS[given]}", misses, GOAL_SOUNDS))
+            print(summary(f"{_NOUNS[wanted]} from {_NOUNS[given]}", misses, GOAL_SOUNDS))
 
 
 if __name__ == "__main__":

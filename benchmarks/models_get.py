@@ -1,4 +1,4 @@
-"""How long `medley models get` takes against a plain `pip download` of the same packages.
+"""The time of `medley models get` relative to a plain `pip download` of the same packages.
 
     python -m benchmarks.models_get [NAME] [--rounds N]
 
@@ -29,11 +29,11 @@ ROUNDS = 3
 
 @dataclass(frozen=True)
 class Took:
-    """How long a command took."""
+    """The time of a command."""
 
     wall_s: float
     cpu_s: float
-    """Of it and of everything that it started."""
+    """CPU seconds of the command and of everything that it started."""
 
 
 def plain_pip(entry: Entry, folder: Path) -> Took:

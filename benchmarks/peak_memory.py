@@ -33,7 +33,7 @@ def answer(engine: Engine, allowed: tuple[str, ...] | None) -> set[str]:
     made = set()
     for event in engine.answer(turn):
         if isinstance(event, TurnFailed):
-            raise RuntimeError(event.what)
+            raise RuntimeError(event.problem)
         if isinstance(event, ArtifactReady):
             made.add(event.modality)
     return made

@@ -1,4 +1,4 @@
-"""How long the built-in readers take, and how much of what is there they find.
+"""The speed of the built-in readers, and the share of what is there that they find.
 
     python -m benchmarks.readers [--only documents text labels speech] [--pages N]
                                  [--photos FOLDER] [--speech FOLDER]
@@ -94,7 +94,8 @@ def text(folder: Path) -> None:
 
 
 def labels(folder: Path) -> None:
-    """What every picture of a folder looks like, and how often its name agrees."""
+    """Print the label of every picture in a folder, and how often it agrees with the file's
+    name."""
     times, said, right = [], 0, 0
     paths = sorted(path for path in folder.iterdir() if _is_picture(path))
     for path in paths:
@@ -134,7 +135,7 @@ def speech(folder: Path) -> None:
 
 
 def distance(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many items must be changed, added or taken away (Levenshtein)."""
+    """The number of items to change, add or remove (Levenshtein distance)."""
     row = list(range(len(other) + 1))
     for number, item in enumerate(one, 1):
         before, row[0] = row[0], number

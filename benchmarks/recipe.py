@@ -1,4 +1,4 @@
-"""How long `medley train pocket` takes here from nothing, told by a few steps of each stage.
+"""An estimate of the time of `medley train pocket` on this machine, from a few steps of each stage.
 
     python -m benchmarks.recipe [--parallel-stages N | --processes N] [--steps N] [--share PART]
 
@@ -7,7 +7,7 @@ of a stage is then its steps at the measured speed, and the rest of it (making a
 as much longer as the recipe has more media. Stages that are trained side by side are measured so:
 as many copies of one at the same time, and the whole is when the last stage ends, each beginning as
 it would in a training. Loading counts with the rest, so the sum is a little too long; starting
-processes, some seconds a stage, does not.
+processes, some seconds per stage, does not.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ STEPS = {
     "image-unet": "image_steps", "sound-vae": "sound_vae_steps", "audio-unet": "audio_steps",
     "video-unet": "video_steps", "encoder": "encoder_steps", "language": "language_steps",
     "stage1": "stage1_steps", "stage2": "stage2_steps", "stage3": "stage3_steps",
-    "stage4": "polish_steps",
+    "stage4": "stage4_steps",
 }  # fmt: skip
 """The recipe's number of steps, by stage."""
 WITHOUT_MEDIA = ("picture-text", "audio-text", "language", "export")
@@ -49,22 +49,22 @@ class Timed:
 
     name: str
     steps: int
-    """Of the recipe."""
+    """The steps of the recipe."""
     step_s: float
     rest_s: float
-    """Of the recipe, what is not steps."""
+    """Seconds of the recipe's work that has no steps."""
 
     @property
     def seconds(self) -> float:
-        """Of the recipe."""
+        """Seconds of the recipe."""
         return self.steps * self.step_s + self.rest_s
 
 
 def small(recipe: Recipe, steps: int, share: float) -> Recipe:
-    """The recipe with so many steps a stage and a share of its media and dialogues."""
+    """The recipe with so many steps per stage and a share of its media and dialogues."""
     counts = {name: steps for name in STEPS.values()}
     media = ("pictures", "sounds", "clips")
-    for name in (*media, *(f"second_{name}" for name in media), "polish_dialogues"):
+    for name in (*media, *(f"composed_{name}" for name in media), "stage4_dialogues"):
         counts[name] = max(64, round(getattr(recipe, name) * share))
     return replace(recipe, **counts)
 
@@ -109,7 +109,7 @@ def _copy(runs: Path, name: str, tried: Recipe, processes: int, beside: int) -> 
 
 @contextlib.contextmanager
 def printed_to(file: int) -> Iterator[None]:
-    """What this process and those that it starts print goes to a file that is open."""
+    """Redirect the output of this process, and of those that it starts, to an open file."""
     sys.stdout.flush()
     kept = os.dup(1)
     os.dup2(file, 1)
@@ -122,7 +122,7 @@ def printed_to(file: int) -> Iterator[None]:
 
 
 def main() -> int:
-    """Print a line a stage, and the sum."""
+    """Print one line per stage, and the sum."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--steps", type=int, default=12, help="a stage")
     parser.add_argument("--share", type=float, default=0.04, help="of the media (0.04)")

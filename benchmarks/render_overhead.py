@@ -35,7 +35,7 @@ UNCHECKED: dict[str, dict[str, Any]] = {
         "requires_safety_checker": False,
     }
 }
-"""What a pipeline's class asks for besides the components that a decoder has."""
+"""Components that a pipeline's class requires besides those of a decoder."""
 
 
 def renderer_of(bundle: Bundle, modality: str) -> DiffusionRenderer:
@@ -95,7 +95,7 @@ def pipeline_options(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def seconds(work: Callable[[], object], clock: Clock) -> float:
-    """What one call takes."""
+    """Seconds of one call."""
     begin = clock.now()
     work()
     return clock.now() - begin

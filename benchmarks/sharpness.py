@@ -1,4 +1,4 @@
-"""How sharp pictures are beside true ones of the same scenes: through the autoencoder, and made.
+"""The sharpness of reconstructed and generated pictures relative to true ones of the same scenes.
 
     python -m benchmarks.sharpness [--scenes N] [--seed N] [BUNDLE...]
 
@@ -60,7 +60,8 @@ def given_back(bundle: Bundle, pictures: Pictures) -> Pictures:
 
 
 def made(engine: Engine, scenes: Sequence[Scene]) -> Pictures:
-    """What the bundle makes of full captions of the scenes, at the size of the true ones."""
+    """Pictures that the bundle makes of full captions of the scenes, at the size of the true
+    ones."""
     found = []
     for number, scene in enumerate(scenes):
         question = Question(said(f"draw {canonical(scene, 'image')}"), (("image", {}),))
@@ -72,7 +73,7 @@ def made(engine: Engine, scenes: Sequence[Scene]) -> Pictures:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print a line a bundle."""
+    """Print one line per bundle."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("bundles", nargs="*", default=["pocket"], metavar="BUNDLE")
     parser.add_argument("--scenes", type=int, default=24)

@@ -1,4 +1,4 @@
-"""The starter as a person meets it: a cold start's first answer, the 20th turn, memory.
+"""The starter as users meet it: the first answer after a cold start, the 20th turn, memory.
 
 The first answer comes from a fresh process of the command line; the turns and the memory from an
 engine in a process of its own, as the window's worker is.

@@ -1,4 +1,4 @@
-"""What it costs the window to read an answer again and again while it grows.
+"""The window's cost of reading an answer again and again while it grows.
 
 Every reading is measured on the processor, going on from the one before as the window does, and
 from the beginning for comparison.

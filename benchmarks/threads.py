@@ -22,7 +22,7 @@ from runtime.language_model.threads import LEAST_WINDOW_S, Threads, physical_cor
 
 
 def tokens_per_second(model: LanguageModel, prompt: list[int], tokens: int) -> tuple[float, float]:
-    """Of a prompt that is not there yet, and of a greedy answer after it."""
+    """Tokens per second of a new prompt, and of a greedy answer after it."""
     model.prefill([TokenChunk((prompt[-1],))])
     begin = time.perf_counter()
     model.prefill([TokenChunk(tuple(prompt))])

@@ -141,7 +141,7 @@ def child(words: list[str]) -> None:
 
 
 def run(code: str, *words: str) -> dict[str, object]:
-    """What a fresh process prints last."""
+    """The last line that a fresh process prints."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
     command = [sys.executable, "-c", code, str(time.time()), *words]
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)

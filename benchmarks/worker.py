@@ -1,4 +1,4 @@
-"""What it costs that the engine lives in a process of its own, and how soon that one obeys.
+"""The cost of running the engine in a process of its own, and how soon it stops.
 
 The same words are answered in this process and through the worker; then an answer is stopped in
 the middle of its words and in the middle of a picture.

@@ -49,8 +49,9 @@ def local(name: str | Path) -> Path:
         return Path(os.path.expanduser(text))
     if found[1].lower() != "file":
         raise KnownError(
-            f"{shown(text)}: expected a file on this computer, found an address. Medley opens no "
-            "connection; download it and name the file."
+            "{text}: expected a file on this computer, found an address. Medley opens no "
+            "connection; download it and name the file.",
+            text=shown(text),
         )
     return Path(os.fsdecode(unquote_to_bytes(urlsplit(text).path)))
 

@@ -1,5 +1,5 @@
-"""The contract between Medley and its plugins: renderers (something out) and readers (a medium into
-text). This is all a plugin needs.
+"""The interface between Medley and its plugins: renderers, which make artifacts, and readers, which
+turn a medium into text. A plugin needs nothing else.
 
 Knows no torch, no model and nothing of `runtime`: signals and conditions are numpy arrays, an
 artifact is bytes with a recipe, an observation is plain data.
@@ -33,7 +33,7 @@ ParameterValue = int | float | bool | str
 
 @dataclass(frozen=True)
 class Signal:
-    """What the language model says to a decoder."""
+    """The language model's states at one run of signal tokens: input of an output projection."""
 
     modality: str
     hidden: Float32
@@ -44,7 +44,7 @@ class Signal:
 
 @dataclass(frozen=True)
 class Condition:
-    """What a decoder is asked for: an embedding (projected routing) or a caption (captioned)."""
+    """The input of a renderer: an embedding (projected routing) or a caption (captioned)."""
 
     embedding: Float32 | None = None
     """[*C], for example [77, 768] for Stable Diffusion 1.5 or [512] for AudioLDM."""
@@ -85,7 +85,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Recipe:
-    """All that is needed to render the same artifact again without the language model."""
+    """Everything needed to render the same artifact again without the language model."""
 
     renderer: str
     """Renderer id, for example `medley.image`."""
@@ -122,14 +122,14 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Artifact:
-    """A finished picture, sound, clip or whatever a plugin makes."""
+    """A finished picture, sound, clip, or a plugin's own kind of file."""
 
     modality: str
     mime: str
     data: bytes
     """The file's bytes, complete, with the recipe in its metadata."""
     extension: str
-    """With the dot: `.png`."""
+    """The file name extension, with the dot: `.png`."""
     recipe: Recipe
     width: int | None = None
     """Pixels."""
@@ -141,7 +141,7 @@ class Artifact:
 
 @dataclass(frozen=True)
 class Parameter:
-    """One setting of a renderer: enough to check a value and to draw a settings form."""
+    """One setting of a renderer, with all that is needed to check a value and show a form."""
 
     name: str
     kind: Literal["int", "float", "bool", "choice"]
@@ -180,8 +180,10 @@ class Parameter:
 
     def _refuse(self, value: ParameterValue, expected: str) -> None:
         raise KnownError(
-            f"parameter {self.name}: expected {expected}, found {repr(value)[:80]}. Change it to "
-            "fit."
+            "parameter {name}: expected {expected}, found {value}. Change it to fit.",
+            name=self.name,
+            expected=expected,
+            value=repr(value)[:80],
         )
 
 
@@ -204,14 +206,16 @@ def check_parameters(
     for name in given:
         if name not in known:
             raise KnownError(
-                f"parameter {name!r} is not known here; known: {', '.join(sorted(known))}."
+                "parameter {name} is not known here; known: {known}.",
+                name=repr(name),
+                known=", ".join(sorted(known)),
             )
     values = {p.name: p.default for p in declared} | dict(given)
     return {name: known[name].check(value) for name, value in values.items()}
 
 
 class Stage(Protocol):
-    """The narrow context a renderer gets: never the services behind it."""
+    """The context of one rendering or reading: device, seed, progress and leased models."""
 
     @property
     def device(self) -> str:
@@ -225,32 +229,36 @@ class Stage(Protocol):
 
     @property
     def wants_preview(self) -> bool:
-        """Whether `progress` should be given previews (they cost time)."""
+        """True if `progress` should be given previews (they cost time)."""
         ...
 
     def progress(self, step: int, of: int, preview: bytes | None = None) -> None:
-        """Call after every step. Raises `Cancelled` when the person stopped it or time is up."""
+        """Report a finished step. Call it after every step.
+
+        Raises:
+            Cancelled: the user stopped the work, or its time is up.
+        """
         ...
 
     def cancelled(self) -> bool:
-        """Whether to stop at the next safe point."""
+        """True if the work must stop at the next safe point."""
         ...
 
     def lease(self, key: str, load: Callable[[], T], size: int) -> AbstractContextManager[T]:
         """Hold a loaded model in device memory while the context is open.
 
-        `load` runs only when `key` is not resident; `size` in bytes counts against the budget,
-        and what was used least recently leaves first.
+        `load` runs only if `key` is not resident. `size` in bytes counts against the memory budget;
+        the least recently used models are unloaded first.
         """
         ...
 
 
 @dataclass(frozen=True)
 class Decoder:
-    """Where a renderer finds its weights and how this bundle wants it driven."""
+    """The folder of a renderer's weights, and this bundle's settings for it."""
 
     folder: Path
-    """The decoder in diffusers' own layout (`model_index.json` and one folder a component)."""
+    """The decoder in diffusers' own layout (`model_index.json` and one folder per component)."""
     bundle: str
     """Name of the bundle, for recipes."""
     condition_shape: tuple[int, ...] = ()
@@ -260,7 +268,7 @@ class Decoder:
 
 
 class Renderer(ABC):
-    """Renders one modality. Subclass, register, done.
+    """Base class of renderers. A subclass renders one modality.
 
     Thread contract: `prepare` and `render` run on the bus's worker thread, one at a time per
     renderer, and may take as long as they report progress; everything else must return at once.
@@ -290,27 +298,29 @@ class Renderer(ABC):
         """
 
     def unknown_words(self, caption: str) -> tuple[str, ...]:
-        """The things in `caption` that this renderer's own text encoder does not know, as they are
-        written there; empty when it knows all of them, which is the default.
+        """Words of `caption` that this renderer's text encoder does not know, as written there.
+        Empty by default, which means that it knows all of them.
 
-        A caption with unknown words is not rendered into something else: the next renderer of the
-        modality is asked, and at last the answer says what cannot be made.
+        A caption with unknown words is not rendered as something else. The next renderer of the
+        modality is asked; if none knows them, the answer says what cannot be made.
         """
         return ()
 
     @abstractmethod
     def condition_targets(self, captions: Sequence[str]) -> Float32:
-        """[len(captions), *C]: what this decoder's own text encoder makes of each caption.
+        """The condition that `render` should get for each caption, [len(captions), *C].
 
-        All that alignment needs to teach a language model to drive this renderer.
+        For a diffusion decoder, this is the output of its own text encoder. Alignment needs nothing
+        else to teach a language model to drive this renderer.
         """
 
 
 class Reader(ABC):
-    """Turns a medium into observations for models without eyes or ears.
+    """Base class of readers. A subclass turns a medium into observations, for language models that
+    cannot see or hear.
 
-    Thread contract: `read` runs in the worker process on a thread that may be another each time,
-    one reader at a time, and may take as long as it reports progress; everything else must return
+    Thread contract: `read` runs in the worker process, one reader at a time, on a thread that may
+    differ between calls, and may take as long as it reports progress; everything else must return
     at once.
     """
 
@@ -318,18 +328,19 @@ class Reader(ABC):
     """Stable and unique, for example `medley.speech`."""
     version: str
     modalities: tuple[str, ...]
-    """What it reads: some of `image`, `audio`, `video`, `document`, or a plugin's own."""
+    """The modalities that it reads: some of `image`, `audio`, `video`, `document`, or a plugin's
+    own."""
     language: str = ""
-    """Code of the language of what is spoken; empty where the reader is to find it out."""
+    """Code of the language that is spoken; empty if the reader is to find it out."""
 
     def __init__(self, model: Path | None) -> None:
-        """`model` is the folder of the model that the manifest asks for (`model = "hear"`), None
-        for a reader that brings all it needs."""
+        """Keep the folder of the model that the manifest asks for (`model = "hear"`); None for a
+        reader without one."""
         self.model = model
 
     @abstractmethod
     def read(self, path: Path, modality: str, stage: Stage) -> list[Observation]:
-        """What is in the file at `path`, in reading order; empty when nothing was found.
+        """The observations of the file at `path`, in reading order; empty if nothing was found.
 
         Raises:
             KnownError: the file or the model cannot be read.

@@ -1,9 +1,9 @@
-"""The plugin bus: hands a condition to the renderer of its modality and keeps trouble local.
+"""The plugin bus: gives a condition to the renderer of its modality and contains its failures.
 
-A modality has one renderer, and behind it may stand others for captions that it does not know,
-asked in the order in which they were registered. One render at a time on a worker thread. A
-renderer that raises, hangs or returns rubbish fails its own artifact with a reason and nothing
-else. Knows no torch and no renderer by name.
+A modality has one renderer, and may have substitutes for captions that it does not know, which are
+asked in the order of registration. One render runs at a time, on a worker thread. A renderer that
+raises, hangs or returns invalid data only fails its own artifact, with a reason. Knows no torch and
+no renderer by name.
 
 Threads: a dispatcher takes jobs in order and watches the clock; a worker runs them. A worker whose
 renderer hangs is abandoned (it is a daemon, and its stage says `cancelled`), and a fresh one
@@ -43,12 +43,16 @@ class Bus:
     """Renderers by modality. Every method may be called from any thread and returns at once."""
 
     def __init__(self, on_work: Callable[[str], None] | None = None) -> None:
-        """`on_work` is told a renderer's id before any of its code runs, and an empty text when it
-        has ended, on the bus's own thread: whoever watches this process learns who was at work."""
+        """Start without renderers.
+
+        `on_work` is called on the bus's own thread with a renderer's id before any of its code
+        runs, and with an empty text when it has ended. If the process crashes, this names the
+        renderer that was running.
+        """
         self._on_work = on_work or _tell_nobody
         self._lock = threading.Lock()
         self._slots: dict[str, list[Slot]] = {}
-        """By modality, in the order of registration."""
+        """The registered renderers by modality, in the order of registration."""
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._open: set[Job] = set()
         self._dispatcher: threading.Thread | None = None
@@ -79,8 +83,12 @@ class Bus:
                 taken = slot.modality == other.modality and not stands_in
                 if taken or slot.renderer_id == other.renderer_id:
                     raise KnownError(
-                        f"renderer {slot.renderer_id} for {slot.modality}: {other.renderer_id} is "
-                        f"already registered for {other.modality}; undo that registration first."
+                        "renderer {renderer_id} for {modality}: {renderer_id_2} is already "
+                        "registered for {modality_2}; undo that registration first.",
+                        renderer_id=slot.renderer_id,
+                        modality=slot.modality,
+                        renderer_id_2=other.renderer_id,
+                        modality_2=other.modality,
                     )
             self._slots.setdefault(slot.modality, []).append(slot)
 
@@ -94,7 +102,7 @@ class Bus:
         return undo
 
     def renderers(self) -> dict[str, tuple[str, ...]]:
-        """Renderer ids by modality, those that stand in last."""
+        """Renderer ids by modality, substitutes last."""
         with self._lock:
             return {
                 modality: tuple(slot.renderer_id for slot in slots)
@@ -133,7 +141,7 @@ class Bus:
         renderer_id: str = "",
         limit_s: float = DEFAULT_LIMIT_S,
     ) -> None:
-        """Early start: load on the worker thread. A failure is told by the following render.
+        """Load early, on the worker thread. A failure is reported by the following render.
 
         Raises:
             KnownError: no such renderer for this modality; the known ones are listed.
@@ -200,12 +208,19 @@ class Bus:
             slots = tuple(self._slots.get(modality, ()))
             known = ", ".join(sorted(self._slots)) or "none"
         if not slots:
-            raise KnownError(f"no renderer for {modality!r}; known: {known}.")
+            raise KnownError(
+                "no renderer for {modality}; known: {known}.", modality=repr(modality), known=known
+            )
         for slot in slots:
             if renderer_id in ("", slot.renderer_id):
                 return slot
         names = ", ".join(slot.renderer_id for slot in slots)
-        raise KnownError(f"no renderer {renderer_id!r} for {modality!r}; known: {names}.")
+        raise KnownError(
+            "no renderer {renderer_id} for {modality}; known: {names}.",
+            renderer_id=repr(renderer_id),
+            modality=repr(modality),
+            names=names,
+        )
 
     def _put(self, job: Job) -> None:
         with self._lock:
@@ -237,8 +252,8 @@ class Bus:
             settle(job, Cancelled("the rendering was stopped"))
             return True
         if job.future is not None and job.slot.trouble:
-            trouble, job.slot.trouble = job.slot.trouble, ""
-            settle(job, KnownError(f"it could not be made ready: {trouble}"))
+            trouble, job.slot.trouble = job.slot.trouble, None
+            settle(job, KnownError("it could not be made ready: {trouble}", trouble=trouble))
             return True
         job.stage.begin()
         self._on_work(job.slot.renderer_id)
@@ -251,7 +266,7 @@ class Bus:
         stopped = job.stage.cancelled()
         job.stage.cancel()
         job.slot.instance = None
-        settle(job, Cancelled("stopped") if stopped else KnownError(too_slow(job.limit_s)))
+        settle(job, Cancelled("stopped") if stopped else too_slow(job.limit_s))
         return False
 
 
@@ -265,4 +280,4 @@ def _slot(renderer: Renderer | Factory, modality: str, renderer_id: str, stands_
 
 
 def _tell_nobody(_: str) -> None:
-    """Who is at work interests nobody here."""
+    """Ignore who is at work: the default for `on_work`."""

@@ -1,4 +1,4 @@
-"""What the bus runs and what becomes of it: registered renderers, jobs, the worker thread.
+"""The bus's parts: registered renderers, jobs, the worker thread.
 
 Knows renderers by their contract; decides nothing about order or time. Used by `plugins.bus` alone.
 """
@@ -16,7 +16,7 @@ from typing import Any
 
 from plugins.api import Artifact, Condition, ParameterValue, Renderer, check_parameters
 from plugins.artifact_check import rubbish
-from plugins.errors import BugError, Cancelled, KnownError
+from plugins.errors import BugError, Cancelled, KnownError, Problem, phrase
 from plugins.printable import one_line
 from plugins.stage import RenderStage
 
@@ -30,10 +30,16 @@ LOOK_S = 0.2
 
 
 class RenderFailed(KnownError):  # noqa: N818  (an outcome, not our error)
-    """One artifact could not be made; everything else stands."""
+    """One artifact could not be made; the others are not affected."""
 
-    def __init__(self, modality: str, renderer: str, reason: str) -> None:
-        super().__init__(f"{modality}: renderer {renderer} failed: {reason}")
+    def __init__(self, modality: str, renderer: str, reason: Problem) -> None:
+        super().__init__(
+            "{modality}: renderer {renderer} failed: {reason}",
+            reason.kind or "plugin",
+            modality=modality,
+            renderer=renderer,
+            reason=reason,
+        )
         self.modality = modality
         self.renderer = renderer
         self.reason = reason
@@ -48,7 +54,7 @@ class Slot:
     factory: Factory
     stands_in: bool = False
     instance: Renderer | None = None
-    trouble: str = ""
+    trouble: Problem | None = None
     """Why the last `prepare` failed; told by the next render."""
 
     def renderer(self) -> Renderer:
@@ -56,8 +62,11 @@ class Slot:
             made: Any = self.factory()
             if not isinstance(made, Renderer) or made.modality != self.modality:
                 raise KnownError(
-                    f"expected a renderer of {self.modality}, found {type(made).__name__}; "
-                    "the plugin is broken, switch it off."
+                    "expected a renderer of {modality}, found {made_type}; the plugin is "
+                    "broken, switch it off.",
+                    "plugin",
+                    modality=self.modality,
+                    made_type=type(made).__name__,
                 )
             self.instance = made
         return self.instance
@@ -65,7 +74,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Choice:
-    """Which renderer of a modality is to render a caption."""
+    """The choice of a modality's renderer for a caption."""
 
     renderer_id: str | None
     """None: there is none that knows all of its words."""
@@ -114,8 +123,8 @@ class Worker:
 
 
 def choose(slots: Sequence[Slot], caption: str) -> Choice:
-    """The first renderer that knows the caption. One that cannot be made knows nothing, unless it
-    is the only one: then its trouble is told."""
+    """The first renderer that knows the caption. A renderer that cannot be made knows nothing,
+    unless it is the only one: then its error is raised."""
     fewest: tuple[str, ...] | None = None
     for slot in slots:
         try:
@@ -152,14 +161,17 @@ def render(
     artifact = renderer.render(condition, values, stage)
     if found := rubbish(artifact, slot.modality):
         raise KnownError(
-            f"expected an artifact of {slot.modality!r} with its bytes, found {found}; "
-            "the plugin is broken, switch it off."
+            "expected an artifact of {modality} with its bytes, found {found}; the plugin is "
+            "broken, switch it off.",
+            "plugin",
+            modality=repr(slot.modality),
+            found=found,
         )
     return artifact
 
 
 def wait(job: Job) -> bool:
-    """Whether the job ended by itself in time."""
+    """True if the job ended by itself in time."""
     asked_to_stop: float | None = None
     while not job.done.wait(min(LOOK_S, job.limit_s)):
         now = time.monotonic()
@@ -173,12 +185,12 @@ def wait(job: Job) -> bool:
 
 
 def settle(job: Job, error: BaseException | None) -> None:
-    """Tell whoever waits; a failed `prepare` is remembered instead."""
+    """Settle the job's future; for a failed `prepare`, remember the error."""
     slot, future = job.slot, job.future
     if isinstance(error, Cancelled) and not job.stage.cancelled():
         error = KnownError("it stopped by itself although nobody asked it to.")
     if future is None:
-        slot.trouble = "" if error is None or isinstance(error, Cancelled) else _reason(error)
+        slot.trouble = None if error is None or isinstance(error, Cancelled) else _reason(error)
     elif error is None:
         if job.result is None:
             raise BugError("a render ended without a result or an error")
@@ -191,18 +203,20 @@ def settle(job: Job, error: BaseException | None) -> None:
         future.set_exception(failed)
 
 
-def _reason(error: BaseException) -> str:
+def _reason(error: BaseException) -> Problem:
     try:
         text = one_line(str(error))[:_REASON]
+        if isinstance(error, KnownError):
+            return error.problem if text == str(error) else Problem(text, kind=error.problem.kind)
     except Exception:  # noqa: BLE001  an error of a plugin may not even be able to say what it is
         text = ""
-    if isinstance(error, KnownError):
-        return text
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+    kind = type(error).__name__
+    return phrase("{error_type}: {said}", error_type=kind, said=text) if text else Problem(kind)
 
 
-def too_slow(limit_s: float) -> str:
-    return (
-        f"expected a further step within {limit_s:g} s, found none; "
-        "try fewer steps or a smaller size, or switch the plugin off."
+def too_slow(limit_s: float) -> KnownError:
+    return KnownError(
+        "expected a further step within {limit_s:g} s, found none; try fewer steps or a smaller "
+        "size, or switch the plugin off.",
+        limit_s=limit_s,
     )

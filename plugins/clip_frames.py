@@ -24,7 +24,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from plugins.errors import UnreadableError
+from plugins.errors import UnreadableError, phrase
 
 BROKEN = (
     av.FFmpegError,
@@ -36,7 +36,7 @@ BROKEN = (
     TypeError,
     ValueError,
 )
-"""What PyAV raises on broken files."""
+"""Exceptions that PyAV raises on broken files."""
 UNKNOWN_CODEC = "a codec that is not known here"
 MAX_BETWEEN_KEYS = 3_000
 """Frames decoded in search of one moment."""
@@ -52,13 +52,14 @@ passed by instead."""
 _MOST_STREAMED = 1 << 29
 """Bytes of such a file; in larger ones the search jumps all the same."""
 _BREAK_S = (-1.0, 10.0)
-"""From one packet to the next, beyond which the time stamps have begun anew."""
+"""Seconds between two packets beyond which the time stamps have started again."""
 _WITHOUT_STAMPS = ("avi",)
 """Formats that keep the order of frames and not their times."""
 _BACK_S = (0.0, 1.0, 4.0, 15.0, 60.0, 240.0)
-"""How far before a moment a key frame is looked for, where a format does not find it by itself."""
+"""Seconds before a moment at which to look for a key frame, in turn, if a format does not find it
+itself."""
 _END_S = (5.0, 60.0)
-"""How far before the stated end the last packet is looked for."""
+"""Seconds before the stated end at which to look for the last packet, in turn."""
 _BEFORE_S = 10.0
 """A moment before all packets: one at the first may lead behind it."""
 _MAX_FPS = 1_000.0
@@ -176,8 +177,11 @@ class ClipFrames:
     def _check_size(self, width: int, height: int) -> None:
         if width * height > self._max_pixels:
             raise UnreadableError(
-                f"frames of {width} x {height} pixels",
-                f"At most {self._max_pixels // 1_000_000} million pixels a frame are read.",
+                phrase("frames of {width} x {height} pixels", width=width, height=height),
+                phrase(
+                    "At most {millions} million pixels a frame are read.",
+                    millions=self._max_pixels // 1_000_000,
+                ),
             )
 
     def _hold(self, frame: VideoFrame) -> None:
@@ -236,7 +240,7 @@ class ClipFrames:
                     return
 
     def _seek(self, seconds: float) -> bool:
-        """To a place at or before this moment; False where the format cannot."""
+        """Seek to a place at or before this moment; False if the format cannot."""
         try:
             if self._passes_by:
                 self._container.seek(0, unsupported_byte_offset=True)
@@ -268,7 +272,7 @@ class ClipFrames:
         return 0.0
 
     def _last_end(self) -> float:
-        """Of the packets from here on; 0 when there are none."""
+        """The end of the last packet from here on; 0 if there are none."""
         ends = [
             moment + (packet.duration * self._base if packet.duration else 1 / self.fps)
             for packet in self._packets
@@ -277,7 +281,7 @@ class ClipFrames:
         return max(ends, default=0.0)
 
     def _moment(self, packet: Packet[VideoStream]) -> float | None:
-        """When a packet is shown, by the track's clock in seconds."""
+        """The time at which a packet is shown, by the track's clock, in seconds."""
         stamp = packet.pts
         if stamp is None or self._container.format.name in _WITHOUT_STAMPS:
             stamp = packet.dts
@@ -307,7 +311,7 @@ def _rate(stated: Fraction | float | None) -> float:
 
 def _without_keys() -> UnreadableError:
     return UnreadableError(
-        f"no key frame within {MAX_BETWEEN_KEYS} frames",
+        phrase("no key frame within {count} frames", count=MAX_BETWEEN_KEYS),
         "Save it again with key frames every few seconds.",
     )
 
@@ -332,8 +336,8 @@ def _is_sideways(frame: VideoFrame) -> bool:
 
 
 def _matrix(frame: VideoFrame) -> tuple[int, int, int, int]:
-    """How far a step to the right in the stored frame leads right and down on the screen, then the
-    same of a step down."""
+    """The direction on the screen (right, down) of one step to the right in the stored frame, then
+    of one step down."""
     side_data: Any = frame.side_data.get("DISPLAYMATRIX")
     if side_data is None:
         return 1, 0, 0, 1

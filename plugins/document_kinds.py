@@ -1,4 +1,4 @@
-"""Says which kind of document a file is. Knows signatures and encodings; reads no text.
+"""Detects the kind of a document. Knows signatures and encodings; reads no text.
 
 PDF and Word files are known by content. Texts are known by content too; their name only says which
 kind of text it is, for Markdown and CSV have no signature.
@@ -59,7 +59,7 @@ def mime_of(file: BinaryIO, name: str) -> str | None:
 
 
 def _is_text(file: BinaryIO, head: bytes) -> bool:
-    """By its beginning, its middle and its end."""
+    """True if the beginning, the middle and the end are text."""
     encoding = encoding_of(head)
     if encoding is None:
         return False
@@ -75,7 +75,7 @@ def _is_text(file: BinaryIO, head: bytes) -> bool:
 
 
 def _is_word(file: BinaryIO) -> bool:
-    """Whether a ZIP archive says that its main part is a document of Word."""
+    """True if a ZIP archive says that its main part is a Word document."""
     try:
         with zipfile.ZipFile(file) as archive, archive.open(_TYPES_PART) as part:
             return _WORD_MAIN in part.read(_MAX_TYPES)

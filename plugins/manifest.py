@@ -27,18 +27,21 @@ BUILT_IN = "medley"
 MAX_BYTES = 65536
 
 Purpose = Literal["hear", "see", "read", ""]
-"""What a reader's model is for, as the catalogue of models calls it; empty for no model."""
+"""The purpose of a reader's model, as in the catalogue of models; empty for no model."""
 Part = TypeVar("Part", Renderer, Reader)
 
 
 class SuspendedError(KnownError):
     """A plugin that is switched on and not used all the same, since it ended the process before."""
 
+    default_kind = "plugin"
+
     def __init__(self, plugin: str) -> None:
         super().__init__(
-            f"its plugin {plugin} ended the engine before and is not used again until Medley is "
-            f"started anew; switch it off for good with `medley plugins disable {plugin}`, or "
-            "install a newer version of it."
+            "its plugin {plugin} ended the engine before and is not used again until Medley is "
+            "started anew; switch it off for good with `medley plugins disable {plugin}`, or "
+            "install a newer version of it.",
+            plugin=plugin,
         )
         self.plugin = plugin
 
@@ -77,7 +80,7 @@ class RendererManifest:
     python_name: str
     """`module:Class`, a subclass of `plugins.api.Renderer`."""
     signal_tokens: int
-    """How many signal tokens a language model should learn for it."""
+    """The number of signal tokens that a language model should learn for it."""
     description: str
 
 
@@ -89,7 +92,8 @@ class ReaderManifest:
     enabled: bool
     id: str
     modalities: tuple[str, ...]
-    """What it reads: some of `image`, `audio`, `video`, `document`, or a plugin's own."""
+    """The modalities that it reads: some of `image`, `audio`, `video`, `document`, or a plugin's
+    own."""
     python_name: str
     """`module:Class`, a subclass of `plugins.api.Reader`."""
     description: str
@@ -133,7 +137,9 @@ class Discovery:
         known = {r.id: r for plugin in self.plugins for r in plugin.renderers}
         if renderer_id not in known:
             raise KnownError(
-                f"renderer {renderer_id!r} is not installed; known: {', '.join(sorted(known))}."
+                "renderer {renderer_id} is not installed; known: {known}.",
+                renderer_id=repr(renderer_id),
+                known=", ".join(sorted(known)),
             )
         return known[renderer_id]
 
@@ -198,21 +204,37 @@ def _imported(
 ) -> type[Part]:
     if not manifest.enabled:
         raise KnownError(
-            f"{what}: its plugin {manifest.plugin!r} is off; switch it on first: "
-            f"medley plugins enable {manifest.plugin}."
+            "{what}: its plugin {plugin} is off; switch it on first: medley plugins enable "
+            "{plugin_2}.",
+            "plugin",
+            what=what,
+            plugin=repr(manifest.plugin),
+            plugin_2=manifest.plugin,
         )
     module_name, _, class_name = manifest.python_name.partition(":")
     try:
         found = getattr(importlib.import_module(module_name), class_name)
     except Exception as error:  # importing runs the plugin's own code
         raise KnownError(
-            f"{what}: {manifest.python_name} cannot be imported "
-            f"({type(error).__name__}: {error}); reinstall or switch off {manifest.plugin!r}."
+            "{what}: {python_name} cannot be imported ({error_type}: {error}); reinstall or "
+            "switch off {plugin}.",
+            "plugin",
+            what=what,
+            python_name=manifest.python_name,
+            error_type=type(error).__name__,
+            error=error,
+            plugin=repr(manifest.plugin),
         ) from error
     if not isinstance(found, type) or not issubclass(found, base):
         raise KnownError(
-            f"{what}: expected {manifest.python_name} to be a subclass of "
-            f"plugins.api.{base.__name__}, found {found!r}; switch off {manifest.plugin!r}."
+            "{what}: expected {python_name} to be a subclass of plugins.api.{type_name}, "
+            "found {found}; switch off {plugin}.",
+            "plugin",
+            what=what,
+            python_name=manifest.python_name,
+            type_name=base.__name__,
+            found=repr(found),
+            plugin=repr(manifest.plugin),
         )
     return found
 
@@ -225,8 +247,13 @@ def _agree(
 ) -> None:
     if said != declared:
         raise KnownError(
-            f"{what}: the manifest says {declared}, "
-            f"{manifest.python_name} says {said}; update {manifest.plugin!r}."
+            "{what}: the manifest says {declared}, {python_name} says {said}; update {plugin}.",
+            "plugin",
+            what=what,
+            declared=declared,
+            python_name=manifest.python_name,
+            said=said,
+            plugin=repr(manifest.plugin),
         )
 
 
@@ -235,12 +262,17 @@ def _parse(data: bytes, name: str, *, enabled: bool) -> PluginManifest:
         table = msgspec.toml.decode(data, type=_PluginTable)
     except (msgspec.DecodeError, ValueError) as error:
         raise KnownError(
-            f"plugin {name}: {FILE} is not a manifest ({error}); reinstall the plugin."
+            "plugin {name}: {file} is not a manifest ({error}); reinstall the plugin.",
+            name=name,
+            file=FILE,
+            error=error,
         ) from error
     if table.name != name:
         raise KnownError(
-            f"plugin {name}: expected this name in {FILE}, found {table.name!r}; "
-            "reinstall the plugin."
+            "plugin {name}: expected this name in {file}, found {table}; reinstall the plugin.",
+            name=name,
+            file=FILE,
+            table=repr(table.name),
         )
     renderers = tuple(
         RendererManifest(plugin=name, enabled=enabled, **msgspec.structs.asdict(renderer))
@@ -263,30 +295,41 @@ def _check_names(
     module, _, cls = part.python_name.partition(":")
     if not module or not cls.isidentifier() or not part.id or not all(modalities):
         raise KnownError(
-            f"plugin {part.plugin}: {what} needs an id, a modality and a "
-            f"python_name like 'module:Class', found {part.python_name!r}; "
-            "update the plugin."
+            "plugin {plugin}: {what} needs an id, a modality and a python_name like "
+            "'module:Class', found {python_name}; update the plugin.",
+            plugin=part.plugin,
+            what=what,
+            python_name=repr(part.python_name),
         )
 
 
 def _check_ids(plugin: PluginManifest, taken: dict[str, str], names: list[str]) -> None:
     if plugin.name in names:
-        raise KnownError(f"plugin {plugin.name}: the name is taken; remove one of the two.")
+        raise KnownError(
+            "plugin {plugin}: the name is taken; remove one of the two.", plugin=plugin.name
+        )
     own = _ids(plugin)
     if not own:
         raise KnownError(
-            f"plugin {plugin.name}: expected a renderer or a reader in {FILE}, found neither; "
-            "update the plugin."
+            "plugin {plugin}: expected a renderer or a reader in {file}, found neither; "
+            "update the plugin.",
+            plugin=plugin.name,
+            file=FILE,
         )
     for part in own:
         if part in taken:
             raise KnownError(
-                f"plugin {plugin.name}: {part} already comes with {taken[part]}; "
-                "remove one of the two."
+                "plugin {plugin}: {part} already comes with {taken}; remove one of the two.",
+                plugin=plugin.name,
+                part=part,
+                taken=taken[part],
             )
         if own.count(part) > 1:
             raise KnownError(
-                f"plugin {plugin.name}: {part} stands twice in {FILE}; update the plugin."
+                "plugin {plugin}: {part} stands twice in {file}; update the plugin.",
+                plugin=plugin.name,
+                part=part,
+                file=FILE,
             )
 
 
@@ -305,10 +348,17 @@ def _read(entry: EntryPoint) -> bytes:
             continue
         if len(data) > MAX_BYTES:
             raise KnownError(
-                f"plugin {entry.name}: {FILE} is larger than {MAX_BYTES} bytes; update the plugin."
+                "plugin {entry}: {file} is larger than {max_bytes} bytes; update the plugin.",
+                entry=entry.name,
+                file=FILE,
+                max_bytes=MAX_BYTES,
             )
         return data
-    raise KnownError(f"plugin {entry.name}: it ships no {FILE}; reinstall or update the plugin.")
+    raise KnownError(
+        "plugin {entry}: it ships no {file}; reinstall or update the plugin.",
+        entry=entry.name,
+        file=FILE,
+    )
 
 
 def _candidates(entry: EntryPoint) -> list[Path]:

@@ -29,7 +29,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from plugins.api import Recipe
 from plugins.clip_frames import BROKEN
-from plugins.errors import KnownError, UnreadableError
+from plugins.errors import KnownError, UnreadableError, phrase
 from plugins.printable import shown
 from plugins.regular_files import SpecialFileError, open_regular
 from plugins.tagged_files import behind
@@ -50,7 +50,7 @@ class MediaFile:
     data: bytes
     mime: str
     extension: str
-    """With the dot."""
+    """The file name extension, with the dot."""
 
 
 def png(pixels: Pixels, recipe: Recipe | None = None) -> MediaFile:
@@ -83,7 +83,9 @@ def clip(frames: Pixels, fps: int, recipe: Recipe | None = None) -> MediaFile:
     _, height, width, _ = frames.shape
     if height % 2 or width % 2:
         raise KnownError(
-            f"clip: expected an even width and height, found {width}x{height}; change the size."
+            "clip: expected an even width and height, found {width}x{height}; change the size.",
+            width=width,
+            height=height,
         )
     if "libx264" in av.codecs_available:
         options = {"crf": "16", "preset": "medium", "threads": "1"}
@@ -113,25 +115,31 @@ def read_recipe(path: Path) -> Recipe:
         with open_regular(path) as file:
             text = file.read(MAX_RECIPE_BYTES + 1) if _is_json(path) else _find_recipe(file)
     except FileNotFoundError as error:
-        raise KnownError(f"{shown(path)}: expected a file, found none. Check the name.") from error
-    except SpecialFileError as error:
-        found = "a folder" if path.is_dir() else "a pipe or a device"
         raise KnownError(
-            f"{shown(path)}: expected a file, found {found}. Choose another."
+            "{path}: expected a file, found none. Check the name.", path=shown(path)
+        ) from error
+    except SpecialFileError as error:
+        found = phrase("a folder") if path.is_dir() else phrase("a pipe or a device")
+        raise KnownError(
+            "{path}: expected a file, found {found}. Choose another.", path=shown(path), found=found
         ) from error
     except (UnreadableError, *BROKEN, struct.error) as error:
-        found = getattr(error, "found", "one that cannot be read")
+        found = getattr(error, "found", phrase("one that cannot be read"))
         raise KnownError(
-            f"{shown(path)}: expected a whole file that Medley made, found {found}. Choose another "
-            "file."
+            "{path}: expected a whole file that Medley made, found {found}. Choose another file.",
+            path=shown(path),
+            found=found,
         ) from error
     if text is None:
         raise KnownError(
-            f"{shown(path)}: expected a PNG, WAV, MP4, WebM or SVG file with Medley's recipe, "
-            "found none. Use a file that Medley made."
+            "{path}: expected a PNG, WAV, MP4, WebM or SVG file with Medley's recipe, found "
+            "none. Use a file that Medley made.",
+            path=shown(path),
         )
     if len(text) > MAX_RECIPE_BYTES:
-        raise KnownError(f"{shown(path)}: too large for a recipe. Use one that Medley wrote.")
+        raise KnownError(
+            "{path}: too large for a recipe. Use one that Medley wrote.", path=shown(path)
+        )
     return Recipe.from_json(text)
 
 
@@ -185,7 +193,9 @@ def _find_recipe(file: BinaryIO) -> str | bytes | None:
 def _chunk(file: BinaryIO, size: int) -> bytes:
     """`size` bytes; a chunk that cannot be a recipe or is cut off is an error."""
     if size > MAX_RECIPE_BYTES:
-        raise UnreadableError(f"a text of {size} bytes, more than {MAX_RECIPE_BYTES}")
+        raise UnreadableError(
+            phrase("a text of {size} bytes, more than {most}", size=size, most=MAX_RECIPE_BYTES)
+        )
     data = file.read(size)
     if len(data) != size:
         raise UnreadableError("one that is cut off")

@@ -1,5 +1,5 @@
-"""Finds the links of a chained Ogg: sounds one behind the other in one file, as recordings of
-internet radio are, each with a rate and channels of its own.
+"""The links of a chained Ogg file: consecutive sounds in one file, as in recordings of internet
+radio, each with its own rate and channels.
 
 Knows Ogg's pages; decodes nothing.
 """

@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from PIL.AvifImagePlugin import AvifImageFile
 
-from plugins.errors import UnreadableError
+from plugins.errors import Problem, UnreadableError, phrase
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "AVIF", "HEIC")
 MAX_PIXELS = 64_000_000
-"""Of a picture once decoded: at most some hundred megabytes while it is being read."""
+"""The most pixels of a decoded picture: at most some hundred megabytes while it is being read."""
 MAX_JPEG_PIXELS = 170_000_000
-"""Of a baseline JPEG, which can be decoded at a fraction of its size."""
+"""The most pixels of a baseline JPEG, which can be decoded at a fraction of its size."""
 ENOUGH = 1024
 """Pixels of the shorter side that are kept unless more are asked for."""
 _MOST_KEPT = 16_000_000
@@ -58,7 +58,7 @@ _BROKEN = (
     zlib.error,
     MemoryError,
 )
-"""What the decoders raise on broken files."""
+"""Exceptions that the decoders raise on broken files."""
 
 
 class PictureError(UnreadableError):
@@ -128,8 +128,8 @@ def upright_size(file: BinaryIO) -> tuple[int, int]:
 
 
 def has_own_colours(file: BinaryIO) -> bool:
-    """Whether an open file's picture has a colour profile other than the usual one of screens:
-    shown without regard to it, the colours are wrong. Nothing is decoded.
+    """True if an open picture has a colour profile other than the usual one of screens, so that its
+    colours would be wrong without it. Nothing is decoded.
 
     Raises:
         PictureError: not a picture, or broken.
@@ -145,7 +145,7 @@ def has_own_colours(file: BinaryIO) -> bool:
 
 
 def _name_of(profile: bytes) -> str:
-    """What a profile calls itself; nothing where it is broken."""
+    """The name of a colour profile; empty if the profile is broken."""
     try:
         return ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile)))
     except (ImageCms.PyCMSError, *_BROKEN):
@@ -153,7 +153,7 @@ def _name_of(profile: bytes) -> str:
 
 
 def _undecodable(error: Exception) -> PictureError:
-    """In words of our own: what decoders say is meant for programmers."""
+    """The error in our own words: decoders' messages are meant for programmers."""
     if isinstance(error, MemoryError):
         return PictureError("a file that cannot be decoded (too little memory)")
     if "truncated" in str(error):
@@ -183,11 +183,15 @@ def _check_size(image: Image.Image, limit: int | None = None) -> None:
         limit = MAX_JPEG_PIXELS if baseline else MAX_PIXELS
     width, height = image.size
     if width * height > limit:
-        raise PictureError(f"{width} x {height} pixels", _limit(limit))
+        size = phrase("{width} x {height} pixels", width=width, height=height)
+        raise PictureError(size, _limit(limit))
 
 
-def _limit(pixels: int) -> str:
-    return f"At most {pixels // 1_000_000} million pixels are read: make it smaller first."
+def _limit(pixels: int) -> Problem:
+    return phrase(
+        "At most {millions} million pixels are read: make it smaller first.",
+        millions=pixels // 1_000_000,
+    )
 
 
 def _to_8_bit(image: Image.Image) -> Image.Image:

@@ -1,4 +1,4 @@
-"""Text from elsewhere as it may be shown: nothing in it steers a terminal or turns words around.
+"""Printable text from untrusted sources: without characters that steer a terminal or reorder words.
 
 The one door for what a model, a file, a recipe or a plugin says. Knows text only.
 """
@@ -20,7 +20,7 @@ def printable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The same on one line, as errors and warnings are shown."""
+    """The printable text on one line, as errors and warnings are shown."""
     return printable(" ".join(text.split()))
 
 

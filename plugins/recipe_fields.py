@@ -1,4 +1,4 @@
-"""The fields of a recipe as they come from a file, which anybody may have written: all checked.
+"""The fields of a recipe from a file that anybody may have written: every field is checked.
 
 Knows the form and its limits, and no renderer. `plugins.api.Recipe` is made from what is left.
 """
@@ -23,7 +23,7 @@ _SHOWN = 60
 
 
 class _UnfitError(ValueError):
-    """What was found in the place of a recipe."""
+    """A field of a recipe is invalid; the text says what was found instead."""
 
 
 def recipe_fields(text: str | bytes) -> dict[str, Any]:
@@ -42,8 +42,9 @@ def recipe_fields(text: str | bytes) -> dict[str, Any]:
         }
     except _UnfitError as error:
         raise KnownError(
-            f"recipe: expected the JSON that Medley writes into its files, found {error}. Use a "
-            "file that Medley made."
+            "recipe: expected the JSON that Medley writes into its files, found {error}. Use "
+            "a file that Medley made.",
+            error=error,
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""Opens files that people name, and nothing that would be waited for or never ends."""
+"""Opens regular files that users name; never blocks on pipes or devices."""
 
 from __future__ import annotations
 

@@ -33,8 +33,11 @@ def rerender(
     found = bus.renderers().get(recipe.modality, ())
     if found and recipe.renderer not in found:
         raise KnownError(
-            f"recipe: expected renderer {recipe.renderer} for {recipe.modality}, found "
-            f"{' and '.join(found)}; open the bundle that made it."
+            "recipe: expected renderer {renderer} for {modality}, found {found}; open the "
+            "bundle that made it.",
+            renderer=recipe.renderer,
+            modality=recipe.modality,
+            found=" and ".join(found),
         )
     stage = RenderStage(
         recipe.seed,
@@ -56,9 +59,14 @@ def rerender(
     made = artifact.recipe
     if _origin(made) != _origin(recipe):
         raise KnownError(
-            f"recipe: expected {recipe.renderer} {recipe.renderer_version} with bundle "
-            f"{recipe.bundle}, found {made.renderer} {made.renderer_version} with {made.bundle}; "
-            "open the bundle that made it."
+            "recipe: expected {renderer} {renderer_version} with bundle {bundle}, found "
+            "{renderer_2} {renderer_version_2} with {bundle_2}; open the bundle that made it.",
+            renderer=recipe.renderer,
+            renderer_version=recipe.renderer_version,
+            bundle=recipe.bundle,
+            renderer_2=made.renderer,
+            renderer_version_2=made.renderer_version,
+            bundle_2=made.bundle,
         )
     return artifact
 

@@ -43,7 +43,8 @@ class UnlimitedMemory:
 
     @contextmanager
     def lease(self, key: str, load: Callable[[], T], size: int) -> Iterator[T]:
-        """What `load` makes, loaded at the first lease of `key`; `size` does not matter here."""
+        """The object that `load` returns, loaded at the first lease of `key`; `size` does not
+        matter here."""
         with self._lock:
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
@@ -101,7 +102,7 @@ class RenderStage:
 
     @property
     def wants_preview(self) -> bool:
-        """Whether `progress` should be given previews."""
+        """True if `progress` should be given previews."""
         return self._wants_preview
 
     @property
@@ -118,7 +119,7 @@ class RenderStage:
 
         Raises:
             Cancelled: the person stopped it or its time is up.
-            TypeError, ValueError, OverflowError: a plugin gave what are no numbers.
+            TypeError, ValueError, OverflowError: a plugin passed something other than numbers.
         """
         self.check()
         step, of = (min(max(int(number), 0), _MOST_STEPS) for number in (step, of))
@@ -130,7 +131,7 @@ class RenderStage:
             self._on_progress(step, of, preview)
 
     def check(self) -> None:
-        """Raises `Cancelled` when this stage is to stop."""
+        """Raise `Cancelled` if this stage must stop."""
         if self.cancelled():
             raise Cancelled("the rendering was stopped")
 
@@ -139,7 +140,7 @@ class RenderStage:
         self._own.set()
 
     def cancelled(self) -> bool:
-        """Whether to stop at the next safe point."""
+        """True if the work must stop at the next safe point."""
         return self._own.is_set() or (self._shared is not None and self._shared.is_set())
 
     def lease(self, key: str, load: Callable[[], T], size: int) -> AbstractContextManager[T]:

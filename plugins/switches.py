@@ -1,4 +1,4 @@
-"""Which third-party plugins the person switched on: one small file in the configuration folder.
+"""The third-party plugins that the user enabled: one small file in the configuration folder.
 
 Knows names only; finds and imports no plugin.
 """
@@ -23,7 +23,7 @@ class _Switches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def switches_file() -> Path:
-    """Where the choice is kept."""
+    """The path of the file."""
     return Path(platformdirs.user_config_dir("medley", appauthor=False)) / FILE
 
 
@@ -40,8 +40,10 @@ def enabled_plugins() -> frozenset[str]:
         return frozenset()
     except (OSError, msgspec.MsgspecError, ValueError) as error:
         raise KnownError(
-            f"{path}: expected a list `enabled` of plugin names, found {error}; correct the file "
-            "or delete it."
+            "{path}: expected a list `enabled` of plugin names, found {error}; correct the "
+            "file or delete it.",
+            path=path,
+            error=error,
         ) from error
     return frozenset(found.enabled)
 
@@ -61,6 +63,7 @@ def switch(name: str, *, on: bool) -> None:
         os.replace(file.name, path)
     except OSError as error:
         raise KnownError(
-            f"{path}: the choice cannot be kept ({error.strerror}); make room or allow writing "
-            "there."
+            "{path}: the choice cannot be kept ({strerror}); make room or allow writing there.",
+            path=path,
+            strerror=error.strerror,
         ) from error

@@ -1,4 +1,4 @@
-"""Files as decoders are given them: without the tags before a sound, and with every place in them.
+"""Files as decoders receive them: without the tags before a sound, and with bounded seeking.
 
 Decoders of MP3 skip such tags, others do not, although taggers put them before any sound. Knows
 bytes; no paths.

@@ -1,4 +1,4 @@
-"""Says whether bytes are text, and decodes them. Knows encodings, no formats and no files.
+"""Detects whether bytes are text, and decodes them. Knows encodings, no formats and no files.
 
 A byte order mark is believed, then UTF-8 is tried strictly, then UTF-16 without a mark, then the
 legacy encodings of the East and the West (GBK, Big5, Shift JIS, Windows-1252...) are weighed by
@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 
 SAMPLE_BYTES = 65_536
-"""How much of a text is looked at to find its encoding."""
+"""Bytes of a text that are used to detect its encoding."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -48,7 +48,8 @@ _MANY_FOREIGN = 0.3
 
 
 def looks_binary(sample: bytes) -> bool:
-    """Whether there is what no 8-bit text holds: a zero, or more than a few controls."""
+    """True if the bytes contain what no 8-bit text does: a zero, or more than a few control
+    characters."""
     if 0 in sample:
         return True
     return len(sample) - len(sample.translate(None, _CONTROLS)) > _FEW * len(sample)
@@ -83,7 +84,7 @@ def decoded(data: bytes) -> str | None:
 
 
 def _readable(sample: bytes, name: str) -> bool:
-    """Whether most characters of the decoded sample are printable or white."""
+    """True if most characters of the decoded sample are printable or white space."""
     text = codecs.getincrementaldecoder(name)("replace").decode(sample)
     strange = sum(not (c.isprintable() or c.isspace()) or c == "\ufffd" for c in text)
     return strange <= _MANY_FOREIGN * len(text)
@@ -116,7 +117,7 @@ def _legacy(sample: bytes) -> str | None:
 
 
 def _mostly(sample: bytes, name: str) -> bool:
-    """Whether `sample` decodes without an error, nearly all beyond ASCII into common characters."""
+    """True if `sample` decodes without an error, nearly all beyond ASCII into common characters."""
     try:
         text = codecs.getincrementaldecoder(name)().decode(sample)
     except UnicodeDecodeError:
@@ -130,6 +131,7 @@ def _mostly(sample: bytes, name: str) -> bool:
 
 
 def _may_be_korean(characters: list[str]) -> bool:
-    """Whether all lie in the rows that Hangul has in EUC-KR: a third of Chinese does not."""
+    """True if all characters are in the rows that Hangul has in EUC-KR; in Chinese a third is
+    not."""
     rows = [c.encode("gb18030")[0] for c in set(characters) if c >= "一"]
     return len(rows) >= _ENOUGH and max(rows) <= _LAST_HANGUL_ROW

@@ -1,4 +1,4 @@
-"""Reads safetensors files strictly: every tensor expected is there, with its shape, and no other.
+"""Reads safetensors files strictly: exactly the expected tensors with their shapes.
 
 Knows tensors and files; knows no architecture. A file is read only when its header fits, so a
 wrong file costs no memory.
@@ -14,10 +14,10 @@ import torch  # noqa: TID253
 from safetensors import SafetensorError, safe_open
 from torch import nn  # noqa: TID253
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, listed, phrase
 
 _LISTED = 12
-"""How many problems an error names one by one before it counts the rest."""
+"""The number of problems that an error lists before it counts the rest."""
 
 
 def load_strict(
@@ -28,7 +28,7 @@ def load_strict(
     device: str = "cpu",
     dtype: torch.dtype = torch.float32,
 ) -> None:
-    """Fill `module` (it may stand on the meta device) from a safetensors file.
+    """Fill `module` (it may be on the meta device) from a safetensors file.
 
     Floating-point tensors are converted to `dtype`; all land on `device`. `what` names the part in
     an error, for example `encoder`.
@@ -41,8 +41,10 @@ def load_strict(
     file = Path(path)
     if not file.is_file():
         raise KnownError(
-            f"{what}: expected the weights file {file.name}, found nothing at that place. "
-            "Install the bundle again."
+            "{what}: expected the weights file {file}, found nothing at that place. Install "
+            "the bundle again.",
+            what=what,
+            file=file.name,
         )
     try:
         with safe_open(os.fspath(file), framework="pt", device=device) as tensors:
@@ -51,8 +53,11 @@ def load_strict(
             state = {name: _cast(tensors.get_tensor(name), dtype) for name in expected}
     except (SafetensorError, OSError) as error:
         raise KnownError(
-            f"{what}: expected a safetensors file, found that {file.name} cannot be read as one "
-            f"({error}). Install the bundle again."
+            "{what}: expected a safetensors file, found that {file} cannot be read as one "
+            "({error}). Install the bundle again.",
+            what=what,
+            file=file.name,
+            error=error,
         ) from error
     module.load_state_dict(state, strict=True, assign=True)
 
@@ -69,20 +74,36 @@ def check_names_and_shapes(
     Raises:
         KnownError: they differ; says what is missing, what is left over and which shapes are wrong.
     """
-    problems = [f"missing {name} {list(expected[name])}" for name in expected if name not in found]
-    problems += [f"left over {name} {list(found[name])}" for name in found if name not in expected]
+    problems = [
+        phrase("missing {name} {shape}", name=name, shape=list(shape))
+        for name, shape in expected.items()
+        if name not in found
+    ]
     problems += [
-        f"wrong shape of {name}: expected {list(shape)}, found {list(found[name])}"
+        phrase("left over {name} {shape}", name=name, shape=list(shape))
+        for name, shape in found.items()
+        if name not in expected
+    ]
+    problems += [
+        phrase(
+            "wrong shape of {name}: expected {expected}, found {found}",
+            name=name,
+            expected=list(shape),
+            found=list(found[name]),
+        )
         for name, shape in expected.items()
         if name in found and found[name] != shape
     ]
     if not problems:
         return
-    listed = "; ".join(problems[:_LISTED])
-    rest = f"; and {len(problems) - _LISTED} more" if len(problems) > _LISTED else ""
     raise KnownError(
-        f"{what}: {file} does not fit the bundle's settings in {len(problems)} tensors of "
-        f"{len(expected)} expected: {listed}{rest}. Use the file that belongs to this bundle."
+        "{what}: {file} does not fit the bundle's settings in {problems_count} tensors of "
+        "{expected_count} expected: {problems}. Use the file that belongs to this bundle.",
+        what=what,
+        file=file,
+        problems_count=len(problems),
+        expected_count=len(expected),
+        problems=listed(problems, _LISTED),
     )
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from plugins.api import Artifact, Decoder, ParameterValue, Recipe, Renderer
 from plugins.bus import Bus
 from plugins.bus_jobs import Factory
-from plugins.errors import Cancelled, KnownError
+from plugins.errors import Cancelled, KnownError, phrase
 from plugins.manifest import Discovery, Purpose, SuspendedError, discover, load
 from plugins.rerender import rerender
 from plugins.stage import OnProgress
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 LANGUAGE_MODEL = "language model"
 _SHARES = {"gpu": 0.9, "cpu": 0.8}
-"""Of the memory that is free at the start, what the budget is when none was given."""
+"""The default memory budget, as a share of the memory that is free at the start."""
 
 
 class Engine:
@@ -59,7 +59,7 @@ class Engine:
         on_load: Callable[[str], None] | None = None,
         on_work: Callable[[str, str], None] | None = None,
     ) -> None:
-        """Nothing is loaded yet. Everybody but tests makes one with `runtime.opening`.
+        """Loads nothing yet. Everybody but tests makes an engine with `runtime.opening`.
 
         Args:
             bundle: an opened bundle.
@@ -120,14 +120,17 @@ class Engine:
         """
         if not self._busy.acquire(blocking=False):
             yield TurnFailed(
-                "expected one turn at a time, found another still being answered. Wait or stop it."
+                phrase(
+                    "expected one turn at a time, found another still being answered. Wait or "
+                    "stop it."
+                )
             )
             return
         try:
             cancelled, stops = cancelled or threading.Event(), stops or ArtifactStops()
             yield from self._events(turn, cancelled, stops)
         except KnownError as error:
-            yield TurnFailed(str(error))
+            yield TurnFailed(error.problem)
         finally:
             self._busy.release()
 
@@ -181,8 +184,11 @@ class Engine:
             recipe = Recipe.from_json(recipe)
         if recipe.bundle != self.bundle.name:
             raise KnownError(
-                f"recipe: expected one made with bundle {self.bundle.name}, found one made with "
-                f"{recipe.bundle}. Open that bundle."
+                "recipe: expected one made with bundle {bundle_name}, found one made with "
+                "{bundle}. Open that bundle.",
+                "bundle",
+                bundle_name=self.bundle.name,
+                bundle=recipe.bundle,
             )
         recipe = dataclasses.replace(
             recipe,
@@ -200,7 +206,7 @@ class Engine:
         )
 
     def embed(self, content: TextPart | MediaPart) -> Embedding:
-        """Where words or a medium lie in the encoder's shared space.
+        """The embedding of words or of a medium in the encoder's shared space.
 
         Raises:
             KnownError: the bundle's encoder does not take this modality, the words are none, or the
@@ -249,7 +255,7 @@ class Engine:
         return self._senses
 
     def _start(self) -> TurnContext:
-        """Everything a turn needs; the language model is loaded here, once."""
+        """Prepare a turn; the language model is loaded here, once."""
         device = self._start_device()
         from runtime.components import load as components
         from runtime.observations.reading import MediumReader, known_readers

@@ -1,4 +1,4 @@
-"""What is resident in device memory, under a budget. Knows no model and no tensor.
+"""The models that are resident in device memory, under a budget. Knows no model and no tensor.
 
 Everything heavy (language model, encoder, projections, decoders) is leased from here. What nobody
 holds stays resident until room is needed; then what was used least recently leaves first. What is
@@ -24,12 +24,17 @@ T = TypeVar("T")
 class MemoryBudgetError(KnownError):
     """Something does not fit into the memory budget."""
 
+    default_kind = "memory"
+
     def __init__(self, key: str, size: int, free: int, budget: int) -> None:
         self.key, self.size, self.free, self.budget = key, size, free, budget
         super().__init__(
-            f"{key} needs {_mib(size)} of memory, but the budget of {_mib(budget)} has room for "
-            f"{_mib(max(free, 0))}. Close other programs, raise the memory budget or use a "
-            "smaller bundle."
+            "{key} needs {size} of memory, but the budget of {budget} has room for {free}. Close "
+            "other programs, raise the memory budget or use a smaller bundle.",
+            key=key,
+            size=_mib(size),
+            budget=_mib(budget),
+            free=_mib(max(free, 0)),
         )
 
 
@@ -101,7 +106,7 @@ class DeviceMemory:
             return value
 
     def drop(self, key: str) -> None:
-        """Unpin and free `key` once nobody holds it; nothing happens when it is not resident."""
+        """Unpin `key` and free it once it is not leased; no effect if it is not resident."""
         with self._changed:
             entry = self._entries.get(key)
             if entry is None:
@@ -111,12 +116,12 @@ class DeviceMemory:
             self._free([key])
 
     def residents(self) -> tuple[Resident, ...]:
-        """What is loaded, least recently used first."""
+        """The loaded objects, least recently used first."""
         with self._changed:
             return tuple(Resident(k, e.size, e.in_use) for k, e in self._entries.items())
 
     def clear(self) -> None:
-        """Free everything that nobody holds, pinned or not."""
+        """Free everything that is not leased, pinned or not."""
         with self._changed:
             for entry in self._entries.values():
                 entry.pinned = False

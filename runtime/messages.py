@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from plugins.errors import Problem
 from plugins.observation import Observation
 
 MEDIA_MODALITIES = ("image", "audio", "video")
@@ -101,8 +102,8 @@ class MediumRead(msgspec.Struct, frozen=True, tag="medium_read"):
     path: str
     """Of the `MediaPart`."""
     observations: tuple[Observation, ...]
-    problems: tuple[str, ...] = ()
-    """One sentence for each reader that could not read it: what is missing, what to do."""
+    problems: tuple[Problem, ...] = ()
+    """One for each reader that could not read it: what is missing, what to do."""
 
 
 class TextDelta(msgspec.Struct, frozen=True, tag="text_delta"):
@@ -156,7 +157,7 @@ class ArtifactFailed(msgspec.Struct, frozen=True, tag="artifact_failed"):
 
     index: int
     modality: str
-    reason: str
+    problem: Problem
 
 
 class Usage(msgspec.Struct, frozen=True):
@@ -200,8 +201,8 @@ class TurnDone(msgspec.Struct, frozen=True, tag="turn_done"):
 class TurnFailed(msgspec.Struct, frozen=True, tag="turn_failed"):
     """The turn could not be answered."""
 
-    what: str
-    """One line: expected, found, what to do."""
+    problem: Problem
+    """Expected, found, what to do."""
 
 
 Event = (

@@ -1,4 +1,4 @@
-"""How many bytes each part of a bundle takes once it is loaded, and how many there are.
+"""The memory that each component of a bundle needs when loaded, and the memory that there is.
 
 Reads the heads of files only; knows no torch and no llama.cpp.
 """
@@ -17,9 +17,9 @@ from plugins.errors import KnownError
 from runtime.language_model.gguf_check import GgufFacts
 
 CACHE_BYTES = 2
-"""Of one number in the KV cache, which is float16."""
+"""Bytes per number in the KV cache, which is float16."""
 _LOADED_BYTES = 4
-"""Of one floating-point number of a network: they compute in float32."""
+"""Bytes per floating-point number of a network: they compute in float32."""
 _FLOATS = frozenset({"F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2"})
 _OTHERS = {"I64": 8, "I32": 4, "I16": 2, "I8": 1, "U64": 8, "U32": 4, "U16": 2, "U8": 1, "BOOL": 1}
 _LARGEST_HEADER = 100 << 20
@@ -41,7 +41,7 @@ _GROUP_FILES = (
 )
 """Limit, usage and details of the control group, in its second and its first version."""
 _PAGES_OF_FILES = frozenset({"active_file", "inactive_file"})
-"""What the system takes back from a group whenever it needs to."""
+"""Kinds of memory that the system takes back from a group whenever it needs to."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class LanguageModelNeeds:
 
     @property
     def repack(self) -> bool:
-        """Whether to let llama.cpp make that copy."""
+        """True if llama.cpp should make that copy."""
         return self.copied > 0
 
     @property
@@ -69,7 +69,7 @@ class LanguageModelNeeds:
 def language_model(
     facts: GgufFacts, weights: int, n_ctx: int, *, free: int | None, on_gpu: bool = False
 ) -> LanguageModelNeeds:
-    """What a GGUF takes with a context of `n_ctx` positions.
+    """The memory of a GGUF with a context of `n_ctx` positions.
 
     K-quants are never copied: it buys next to nothing and doubles the memory. Others are where the
     copy fits and the processor has no tiles: llama.cpp's kernels for these end the process where a
@@ -106,8 +106,10 @@ def network(path: Path) -> int:
         return sum(_tensor(entry) for name, entry in header.items() if name != "__metadata__")
     except (OSError, ValueError, KeyError, TypeError, msgspec.MsgspecError) as error:
         raise KnownError(
-            f"{path.name}: expected a safetensors file, found none that can be read ({error}). "
-            "Install the bundle again."
+            "{path}: expected a safetensors file, found none that can be read ({error}). "
+            "Install the bundle again.",
+            path=path.name,
+            error=error,
         ) from error
 
 
@@ -122,7 +124,7 @@ def _on_arm() -> bool:
 
 
 def _has_tiles() -> bool:
-    """Whether the processor says that it has AMX tiles."""
+    """True if the processor says that it has AMX tiles."""
     try:
         return " amx_tile" in _CPU_FACTS.read_text("utf-8", "replace")
     except OSError:

@@ -17,7 +17,7 @@ from runtime.engine import Engine
 
 @dataclass(frozen=True)
 class EngineOptions:
-    """Which engine is wanted."""
+    """The options of an engine."""
 
     bundle: str | Path | Bundle = DEFAULT_BUNDLE
     """A name, a folder, or a bundle that is open already."""
@@ -26,7 +26,7 @@ class EngineOptions:
     memory_budget: int | None = None
     """Bytes for everything that is loaded; None is most of what is free."""
     threads: int | None = None
-    """To compute with; None is the number of physical cores."""
+    """The number of threads to compute with; None for the number of physical cores."""
     enabled_plugins: Collection[str] | None = None
     """Names of third-party plugins that may run; None is those that the person switched on."""
     suspended_plugins: Collection[str] = ()
@@ -35,8 +35,8 @@ class EngineOptions:
 
 
 def open_bundle(wanted: str | Path | Bundle) -> Bundle:
-    """A bundle by its name or folder, checked; the starter's is composed anew first where its parts
-    or its recipe have changed since.
+    """A checked bundle by its name or folder. The starter is first composed again if its components
+    or its recipe have changed.
 
     Raises:
         KnownError: no such bundle, or it is broken.

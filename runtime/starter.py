@@ -56,14 +56,17 @@ def compose() -> Path | None:
             _replace(folder, talker, wanted)
     except OSError as error:
         raise KnownError(
-            f"bundle {STARTER}: expected a folder that can be written at {folder}, found: "
-            f"{error.strerror or error}. Free some space, or correct its owner."
+            "bundle {starter}: expected a folder that can be written at {folder}, found: "
+            "{strerror}. Free some space, or correct its owner.",
+            starter=STARTER,
+            folder=folder,
+            strerror=error.strerror or error,
         ) from error
     return folder
 
 
 def _manifest(talker: Installed) -> Manifest:
-    """What `bundle.toml` says, its files not yet among it."""
+    """The manifest of the bundle, without its files."""
     facts = check_gguf(_gguf(talker))
     recipe = tomllib.loads(_RECIPE.read_text("utf-8"))
     pocket = read_manifest(_POCKET)
@@ -86,7 +89,7 @@ def _manifest(talker: Installed) -> Manifest:
 
 
 def _is_composed(folder: Path, talker: Installed, wanted: Manifest) -> bool:
-    """Whether the bundle is there, says what is wanted, and holds today's files."""
+    """True if the bundle exists, has the wanted settings, and holds today's files."""
     try:
         there = read_manifest(folder)
     except KnownError:
@@ -137,8 +140,10 @@ def _gguf(talker: Installed) -> Path:
     found = [file.path for file in talker.entry.files if file.path.endswith(".gguf")]
     if len(found) != 1:
         raise KnownError(
-            f"model {talker.name}: expected one GGUF file among its files, found {len(found)}. "
-            "Fetch it again."
+            "model {talker}: expected one GGUF file among its files, found {found_count}. "
+            "Fetch it again.",
+            talker=talker.name,
+            found_count=len(found),
         )
     return talker.folder / found[0]
 

@@ -1,4 +1,4 @@
-"""Saves an answer while it comes, so that what a person saw is there after whatever happens.
+"""Saves an answer while it streams, so that everything the user saw survives whatever happens.
 
 What `text` was given may be shown once it returned a `Changed`: from then on it survives the end of
 the process. Within a quarter of a second, and at every artifact and at the end at once, it also
@@ -17,7 +17,7 @@ import msgspec
 from storage.clock import now_ms
 from storage.errors import LibraryError
 from storage.file.database import Database, Sync, Write
-from storage.medium_bytes import MediumFacts, adopt, discard, store_bytes, store_file
+from storage.medium_bytes import MediumFacts, claim, discard, store_bytes, store_file
 from storage.records import Changed, State
 
 SHOW_S = 0.03
@@ -79,7 +79,7 @@ class AnswerWriter:
         return changed
 
     def begin_artifact(self, index: int, modality: str) -> Changed:
-        """A signal has begun: the words before it are written, and a pending part stands there."""
+        """Write the words so far, and a pending part in the place of an artifact that has begun."""
 
         def add(write: Write) -> None:
             self._slots[index] = _add_part(write, self.message_id, "pending", modality=modality)
@@ -113,7 +113,7 @@ class AnswerWriter:
             stored = store_bytes(self._database, data, facts)
 
         def place(write: Write) -> None:
-            medium = adopt(write, stored)
+            medium = claim(write, stored)
             recipe_id = None
             if recipe is not None:
                 recipe_id = write.insert("INSERT INTO recipes (json) VALUES (?)", (recipe,))
@@ -131,13 +131,22 @@ class AnswerWriter:
             discard(self._database, stored)
             raise
 
-    def artifact_failed(self, index: int, modality: str, reason: str) -> Changed:
+    def artifact_failed(
+        self,
+        index: int,
+        modality: str,
+        reason: str,
+        details: Mapping[str, Any] | None = None,
+    ) -> Changed:
         """An artifact could not be made: its part says why."""
         self._check_open()
 
         def fail(write: Write) -> None:
             part = self._slot(write, index, modality)
-            write.run("UPDATE parts SET kind = 'failed', text = ? WHERE id = ?", (reason, part))
+            write.run(
+                "UPDATE parts SET kind = 'failed', text = ?, details = ? WHERE id = ?",
+                (reason, _json(details), part),
+            )
 
         return self._do(fail)
 
@@ -222,7 +231,7 @@ def end_answer(
     )
 
 
-def mend(database: Database) -> Changed:
+def close_interrupted_answers(database: Database) -> Changed:
     """Close the answers that a process left behind when it ended without a word.
 
     What arrived is kept; the messages become `interrupted`. Called once after opening, by the only

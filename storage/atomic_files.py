@@ -1,4 +1,4 @@
-"""Writes a file that is whole or not there. Knows files only."""
+"""Writes a file completely or not at all. Knows files only."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def write_whole(path: Path, data: Iterable[bytes]) -> None:
-    """Write pieces into a file beside `path`, which then takes its name.
+    """Write pieces into a temporary file beside `path`, then rename it to `path`.
 
     Raises:
         LibraryError: the folder takes no files, or there is no room left.
@@ -42,8 +42,8 @@ def write_whole(path: Path, data: Iterable[bytes]) -> None:
 
 
 def kind_of(path: Path) -> Literal["nothing", "file", "folder", "special"]:
-    """What stands under a name, links followed; `special` is a pipe, a device or a broken link,
-    which may be neither read nor written.
+    """The kind of file under a name, links followed; `special` is a pipe, a device or a broken
+    link, which can be neither read nor written.
 
     Raises:
         LibraryError: the name cannot be one, or nobody may look there.
@@ -61,7 +61,7 @@ def kind_of(path: Path) -> Literal["nothing", "file", "folder", "special"]:
 
 
 def not_written(path: Path, error: OSError) -> LibraryError:
-    """What is said when a file could not be written."""
+    """The error for a file that could not be written."""
     if error.errno in _FULL:
         return FullError(path)
     return NotWritableError(path, error.strerror or type(error).__name__)

@@ -1,4 +1,5 @@
-"""Times: what the library writes down, and what may stand for a time in a row or an import."""
+"""Times: the format in the library, and the values that may stand for a time in a row or an
+import."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ def now_ms() -> int:
 
 
 def is_time(value: Any) -> bool:
-    """Whether this is a time in milliseconds."""
+    """True if this is a time in milliseconds."""
     return type(value) is int and 0 <= value <= LATEST_MS
 
 

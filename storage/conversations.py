@@ -86,15 +86,17 @@ class Conversations:
             return [_conversation(row) for row in connection.execute(sql, (*values, limit))]
 
     def rename(self, conversation_id: int, title: str) -> Changed:
-        """Give it a title; an empty one lets its opening stand in again.
+        """Set its title; an empty one shows its first words instead.
 
         Raises:
             LibraryError: the title is longer than titles may be.
         """
         if len(title) > limits.LONGEST_TITLE:
             raise LibraryError(
-                f"expected at most {limits.LONGEST_TITLE} characters of a title, found "
-                f"{len(title)}. Shorten it."
+                "expected at most {longest} characters of a title, found "
+                "{title_count}. Shorten it.",
+                longest=limits.LONGEST_TITLE,
+                title_count=len(title),
             )
         return self._set(conversation_id, "title", limits.title(title))
 
@@ -103,7 +105,7 @@ class Conversations:
         return self._set(conversation_id, "pinned", pinned)
 
     def delete(self, conversation_id: int) -> Changed:
-        """Take it out of every list and search. `restore` brings it back until `purge`."""
+        """Remove it from every list and search. `restore` brings it back until `purge`."""
         return self._set(conversation_id, "deleted_ms", now_ms())
 
     def restore(self, conversation_id: int) -> Changed:
@@ -129,7 +131,7 @@ class Conversations:
         return write.changed
 
     def settings(self, conversation_id: int) -> Manner:
-        """How it is to be answered, where it has wishes of its own.
+        """The conversation's own settings for its answers; empty values mean the defaults.
 
         Raises:
             NotFoundError: there is none with this id.
@@ -182,12 +184,16 @@ def check_manner(manner: Manner) -> None:
     length = len(manner.system or "")
     if length > LONGEST_SYSTEM:
         raise LibraryError(
-            f"expected at most {LONGEST_SYSTEM} characters of what the model is told, found "
-            f"{length}. Shorten it."
+            "expected at most {longest_system} characters of what the model is told, found "
+            "{length}. Shorten it.",
+            longest_system=LONGEST_SYSTEM,
+            length=length,
         )
     if manner.temperature is not None and not 0 <= manner.temperature <= WARMEST:
         raise LibraryError(
-            f"expected a temperature from 0 to {WARMEST:g}, found {manner.temperature:g}."
+            "expected a temperature from 0 to {warmest:g}, found {temperature:g}.",
+            warmest=WARMEST,
+            temperature=manner.temperature,
         )
 
 
@@ -202,15 +208,16 @@ def insert(write: Write, uuid_hex: str, title: str, created_ms: int) -> int:
 
 
 def name_of(title: Any, opening: Any) -> str:
-    """What a conversation is called: its title, or its first words on one line."""
+    """The name of a conversation: its title, or its first words on one line."""
     return limits.title(title) or limits.title(" ".join(limits.text(opening).split()))
 
 
 def not_found(conversation_id: int) -> NotFoundError:
-    """What is said of a conversation that is not there."""
+    """The error for a conversation that does not exist."""
     return NotFoundError(
-        f"there is no conversation {conversation_id} in the library. It may have been deleted for "
-        "good; `medley library search` lists those that are there."
+        "there is no conversation {conversation_id} in the library. It may have been deleted "
+        "for good; `medley library search` lists those that are there.",
+        conversation_id=conversation_id,
     )
 
 

@@ -1,4 +1,4 @@
-"""What media and words mean, as vectors, and what resembles what. Computes no vector itself.
+"""Embeddings of media and words, and similarity search. Computes no embedding itself.
 
 Vectors of one model share one space and one length; they are kept at unit length as little-endian
 float32. The search is exact: it compares with every vector, some thousand at a time.
@@ -54,7 +54,7 @@ class Embeddings:
         data = _unit(vector).tobytes()
         with self._database.write() as write:
             if write.run("SELECT 1 FROM parts WHERE id = ?", (part_id,)).fetchone() is None:
-                raise NotFoundError(f"there is no part {part_id} in the library.")
+                raise NotFoundError("there is no part {part_id} in the library.", part_id=part_id)
             write.run(
                 "INSERT OR REPLACE INTO embeddings (model, part_id, vector) VALUES (?, ?, ?)",
                 (model, part_id, data),
@@ -98,7 +98,7 @@ class Embeddings:
         modalities: Sequence[str] | None = None,
         limit: int = 20,
     ) -> list[Match]:
-        """What resembles `vector` [D] most, in conversations that were not deleted, best first.
+        """The parts most similar to `vector` [D] in conversations that are not deleted, best first.
 
         `modalities` narrows it; `text` stands for the words of parts. Each medium comes once, with
         the newest message that holds it.
@@ -122,8 +122,10 @@ def _unit(vector: ArrayLike) -> NDArray[np.float32]:
     norm = float(np.linalg.norm(array)) if array.ndim == 1 and array.size else 0.0
     if not np.isfinite(norm) or norm == 0.0:
         raise LibraryError(
-            f"expected one vector of finite numbers that are not all zero, found shape "
-            f"{array.shape} of length {norm:g}. Compute it again."
+            "expected one vector of finite numbers that are not all zero, found shape "
+            "{array_shape} of length {norm:g}. Compute it again.",
+            array_shape=array.shape,
+            norm=norm,
         )
     return (array / norm).astype("<f4")
 
@@ -154,8 +156,11 @@ def _scores(
         some = [(id_, data) for id_, data in read if _is_vector(data)]
         if odd := {len(data) // 4 for _, data in some} - {wanted.size}:
             raise LibraryError(
-                f"vectors of {model!r} have length {odd.pop()}, the one to compare with has length "
-                f"{wanted.size}. Compute it with the same model."
+                "vectors of {model} have length {length}, the one to compare with has length "
+                "{wanted_size}. Compute it with the same model.",
+                model=repr(model),
+                length=odd.pop(),
+                wanted_size=wanted.size,
             )
         ids += [id_ for id_, _ in some]
         matrix = np.frombuffer(b"".join(data for _, data in some), dtype="<f4")

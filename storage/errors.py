@@ -1,16 +1,47 @@
 """The root of every error that the library raises on purpose. Knows nothing else.
 
-Each text is one sentence or two: what was expected, what was found and what to do. They are shown
-to the person as they are.
+Each is one sentence or two: what was expected, what was found and what to do. They are kept as a
+template with its arguments until they are shown, so that each language can say them.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A part of a sentence: a template with its arguments."""
+
+    template: str
+    arguments: dict[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.template.format_map(self.arguments) if self.arguments else self.template
+
+
+def phrase(template: str, /, **arguments: object) -> Phrase:
+    """A part of a sentence."""
+    return Phrase(template, arguments)
 
 
 class LibraryError(Exception):
-    """The library could not do what was asked. `str(error)` is one line, ready to be shown."""
+    """The library could not do what was asked. `str(error)` is one line of English.
+
+    Attributes:
+        template: the sentence, with named places as `str.format` has them.
+        arguments: what stands in these places.
+        kind: what went wrong, for a program.
+    """
+
+    kind: ClassVar[str] = "library"
+
+    def __init__(self, template: str, /, **arguments: object) -> None:
+        """Without arguments the template is taken literally."""
+        self.template, self.arguments = template, arguments
+        super().__init__(template.format_map(arguments) if arguments else template)
 
 
 class FileError(LibraryError):
@@ -20,8 +51,8 @@ class FileError(LibraryError):
         path: the file.
     """
 
-    def __init__(self, path: Path, text: str) -> None:
-        super().__init__(text)
+    def __init__(self, path: Path, template: str, /, **arguments: object) -> None:
+        super().__init__(template, **arguments)
         self.path = path
 
 
@@ -31,19 +62,22 @@ class NotALibraryError(FileError):
     def __init__(self, path: Path) -> None:
         super().__init__(
             path,
-            f"{path} is not a Medley library: expected a file that Medley made, found something "
+            "{path} is not a Medley library: expected a file that Medley made, found something "
             "else. It was left as it is; name another file.",
+            path=path,
         )
 
 
 class DamagedError(FileError):
     """The file is a library whose inside contradicts itself."""
 
-    def __init__(self, path: Path, detail: str) -> None:
+    def __init__(self, path: Path, detail: str | Phrase) -> None:
         super().__init__(
             path,
-            f"{path} is damaged ({detail}). It was left as it is; save what can be read into a new "
+            "{path} is damaged ({detail}). It was left as it is; save what can be read into a new "
             "file with `medley library check --repair NEW_FILE`, or go back to a backup.",
+            path=path,
+            detail=detail,
         )
 
 
@@ -57,8 +91,10 @@ class OlderError(FileError):
     def __init__(self, path: Path, step: str) -> None:
         super().__init__(
             path,
-            f"{path} has an older shape (it lacks {step!r}). Open it in Medley, which makes a copy "
+            "{path} has an older shape (it lacks {step}). Open it in Medley, which makes a copy "
             "and brings it up to date, or import it into your library.",
+            path=path,
+            step=repr(step),
         )
         self.step = step
 
@@ -69,8 +105,9 @@ class BusyError(FileError):
     def __init__(self, path: Path) -> None:
         super().__init__(
             path,
-            f"{path} is held by another program. Close the other Medley window, or wait until its "
+            "{path} is held by another program. Close the other Medley window, or wait until its "
             "command has ended, and try again.",
+            path=path,
         )
 
 
@@ -80,31 +117,40 @@ class LocksError(FileError):
     def __init__(self, path: Path, detail: str) -> None:
         super().__init__(
             path,
-            f"{path} lies where files cannot be locked ({detail}), as in some network folders. "
+            "{path} lies where files cannot be locked ({detail}), as in some network folders. "
             "Keep the library on a disk of this computer: set XDG_DATA_HOME to a folder there, or "
             "name a file there with --library.",
+            path=path,
+            detail=detail,
         )
 
 
 class NotWritableError(FileError):
     """The file or its folder cannot be opened or takes no writes."""
 
+    kind = "disk"
+
     def __init__(self, path: Path, detail: str) -> None:
         super().__init__(
             path,
-            f"{path} cannot be opened or written ({detail}). Check that its folder is there and "
+            "{path} cannot be opened or written ({detail}). Check that its folder is there and "
             "that you may read and write both, or name another file.",
+            path=path,
+            detail=detail,
         )
 
 
 class FullError(FileError):
     """There is no room left for the file to grow. What was asked for was not written."""
 
+    kind = "disk"
+
     def __init__(self, path: Path) -> None:
         super().__init__(
             path,
-            f"there is no room left to write {path}. What was there stays as it was; free some "
+            "there is no room left to write {path}. What was there stays as it was; free some "
             "space and try again.",
+            path=path,
         )
 
 
@@ -113,4 +159,4 @@ class NotFoundError(LibraryError):
 
 
 class ExchangeError(LibraryError):
-    """What was to be imported, or where it was to be exported, does not serve. Nothing changed."""
+    """The source of an import or the target of an export is unusable. Nothing was changed."""

@@ -1,4 +1,5 @@
-"""The library's front door: one object that opens, mends and closes the file. Knows no SQL of rows.
+"""The library's entry point: one object that opens, repairs after a crash, and closes the file.
+Knows no SQL of rows.
 
     library = Library.open()                     # or Library.open(path, read_only=True)
     conversation = library.conversations.new().id
@@ -39,17 +40,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from storage.answers import mend
+from storage.answers import close_interrupted_answers
 from storage.conversations import Conversations
+from storage.drafts import Drafts
 from storage.file.database import Database
 from storage.file.opening import Hold, open_to_read, open_to_write
 from storage.file.private import own_folder
 from storage.media import Media
 from storage.medium_bytes import forget_unnamed
 from storage.messages import Messages
-from storage.notes import Drafts, Settings
 from storage.records import Changed
 from storage.search.search import Search
+from storage.settings import Settings
 
 if TYPE_CHECKING:
     from storage.embeddings import Embeddings
@@ -79,7 +81,8 @@ class Library:
 
     @classmethod
     def open(cls, path: Path | None = None, *, read_only: bool = False) -> Library:
-        """The library at `path`, by default the person's own, made when it is not there.
+        """Open the library at `path`, by default the user's own; it is created if it does not
+        exist.
 
         Opened for writing, one process holds it; a file of an older shape is copied and brought up
         to date; answers that a crash cut off are `interrupted`, and what arrived of them is kept.
@@ -95,7 +98,7 @@ class Library:
         database, hold = open_to_write(path)
         library = cls(database, hold)
         try:
-            mend(database)
+            close_interrupted_answers(database)
             forget_unnamed(database)
         except BaseException:
             library.close()
@@ -109,7 +112,7 @@ class Library:
 
     @cached_property
     def embeddings(self) -> Embeddings:
-        """What media and words mean, and what resembles what. Imports numpy on first use."""
+        """Embeddings of media and words, and similarity search. Imports numpy on first use."""
         from storage.embeddings import Embeddings
 
         return Embeddings(self._database)

@@ -1,4 +1,4 @@
-"""What a value may be, by what it means: pixels, seconds, titles, details. Knows no SQL.
+"""Limits of values by their meaning: pixels, seconds, titles, details. Knows no SQL.
 
 An import is refused where it goes beyond; a row that is there already and does so is shown without
 the value, so that it harms nobody.
@@ -13,12 +13,14 @@ from typing import Any, TypeGuard
 
 import msgspec
 
+from storage.errors import Phrase, phrase
+
 LONGEST_TITLE = 1000
 """Characters."""
 LONGEST_WORD = 200
 """Characters of a mime type or a modality."""
 MOST_PIXELS = 2**24
-"""Of one side."""
+"""The most pixels of one side."""
 LONGEST_S = 10 * 366 * 24 * 3600.0
 """Seconds of a sound or a clip: ten years."""
 LARGEST_DETAILS = 1 << 20
@@ -47,7 +49,7 @@ def share(value: Any) -> float | None:
 
 
 def count(value: Any) -> int:
-    """How many; 0 for anything that is no count."""
+    """A count; 0 for anything that is not one."""
     return value if type(value) is int and value >= 0 else 0
 
 
@@ -75,20 +77,20 @@ def title(value: Any) -> str:
 
 
 def identity(value: Any) -> str:
-    """The 32 hexadecimal digits that tell a conversation from all others; of anything else, such
-    digits made from it, always the same."""
+    """The 32 hexadecimal digits that identify a conversation; for anything else, digits derived
+    from it, always the same."""
     if isinstance(value, str) and re.fullmatch(r"[0-9a-f]{32}", value):
         return value
     return uuid.uuid5(uuid.NAMESPACE_OID, repr(value)).hex
 
 
 def is_sha256(value: Any) -> TypeGuard[str]:
-    """Whether this can be the name of a medium."""
+    """True if this can be the name of a medium."""
     return isinstance(value, str) and re.fullmatch(r"[0-9a-f]{64}", value) is not None
 
 
 def details(json: Any) -> dict[str, Any]:
-    """What a maker wrote; nothing where it is no JSON object or goes beyond what details may be."""
+    """Details written by a maker; empty if they are no JSON object or exceed the limits."""
     if not isinstance(json, str) or len(json) > LARGEST_DETAILS:
         return {}
     try:
@@ -98,22 +100,22 @@ def details(json: Any) -> dict[str, Any]:
     return {} if _problem(value, DEEPEST_DETAILS) else value
 
 
-def details_problem(value: Any) -> str | None:
+def details_problem(value: Any) -> Phrase | None:
     """Why this cannot be kept as details; None where it can."""
     problem = _problem(value, DEEPEST_DETAILS)
     if problem is None and len(msgspec.json.encode(value)) > LARGEST_DETAILS:
-        return f"more than {LARGEST_DETAILS >> 20} MiB of details"
+        return phrase("more than {most} MiB of details", most=LARGEST_DETAILS >> 20)
     return problem
 
 
-def _problem(value: Any, levels: int) -> str | None:
+def _problem(value: Any, levels: int) -> Phrase | None:
     if isinstance(value, dict | list):
         if levels == 0:
-            return f"details deeper than {DEEPEST_DETAILS} levels"
+            return phrase("details deeper than {most} levels", most=DEEPEST_DETAILS)
         inside = value.values() if isinstance(value, dict) else value
         return next((p for one in inside if (p := _problem(one, levels - 1))), None)
     if isinstance(value, float) and not math.isfinite(value):
-        return f"{value} in details"
+        return phrase("{value} in details", value=value)
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        return "a number of more than 64 bits in details"
+        return phrase("a number of more than 64 bits in details")
     return None

@@ -1,4 +1,4 @@
-"""Media: what is known of them, their bytes, and the small previews that stand for them.
+"""Media: their facts, their bytes, and their small previews.
 
 A medium is named by the SHA-256 of its bytes. It stays while a part of a message or a draft refers
 to it (foreign keys hold that); `purge` forgets the others.
@@ -18,7 +18,7 @@ from storage.medium_bytes import (
     MediumFacts,
     MediumReader,
     Stored,
-    adopt,
+    claim,
     discard,
     medium_id,
     no_medium,
@@ -72,7 +72,7 @@ class Media:
         return self._name(store_bytes(self._database, data, facts))
 
     def get(self, sha256: str) -> Medium:
-        """What is known of a medium.
+        """The record of a medium, without its bytes.
 
         Raises:
             NotFoundError: it is not in the library.
@@ -111,7 +111,7 @@ class Media:
             write_whole(path, verified(reader, sha256, self._database.path))
 
     def set_preview(self, sha256: str, preview: Preview) -> Changed:
-        """Keep something small that stands for the medium, in place of the former of its kind."""
+        """Store a small preview of the medium, replacing the former one of its kind."""
         with self._database.write() as write:
             id_, _ = medium_id(write, sha256)
             write.run(
@@ -142,7 +142,7 @@ class Media:
         return write.changed
 
     def observations(self, sha256: str, limit: int | None = None) -> tuple[Observation, ...]:
-        """What readers found in a medium, in reading order, the first `limit` of it.
+        """The observations of a medium in reading order, at most `limit` of them.
 
         Raises:
             NotFoundError: it is not in the library.
@@ -195,7 +195,7 @@ class Media:
     def _name(self, stored: Stored) -> MadeMedium:
         try:
             with self._database.write() as write:
-                adopt(write, stored)
+                claim(write, stored)
                 write.touch("media")
         except BaseException:
             discard(self._database, stored)

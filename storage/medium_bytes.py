@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from storage.clock import now_ms
-from storage.errors import DamagedError, LibraryError, NotFoundError
+from storage.errors import DamagedError, LibraryError, NotFoundError, phrase
 from storage.file.database import Database, Write
 
 CHUNK = 1 << 20
@@ -24,7 +24,7 @@ _CHUNKS_AT_ONCE = 4
 
 
 class MediumFacts(NamedTuple):
-    """What is known of a medium besides its bytes."""
+    """Facts about a medium besides its bytes."""
 
     mime: str
     modality: str
@@ -41,7 +41,7 @@ class Stored(NamedTuple):
     facts: MediumFacts
     size: int
     new: bool
-    """Whether it has no name yet: its bytes were not there before."""
+    """True if its bytes are new and it has no name yet."""
 
 
 class MediumReader(io.RawIOBase):
@@ -101,17 +101,22 @@ class MediumReader(io.RawIOBase):
         expected = min(CHUNK, self.size - number * CHUNK)
         if row is None or not isinstance(row[0], bytes) or len(row[0]) != expected:
             held = row[0] if row is not None and isinstance(row[0], bytes) else None
-            found = "nothing" if held is None else f"{len(held)} bytes"
+            found = phrase("nothing") if held is None else phrase("{count} bytes", count=len(held))
             raise DamagedError(
                 self._database.path,
-                f"a medium's piece {number}: expected {expected} bytes, found {found}",
+                phrase(
+                    "a medium's piece {number}: expected {expected} bytes, found {found}",
+                    number=number,
+                    expected=expected,
+                    found=found,
+                ),
             )
         data: bytes = row[0]
         return data
 
 
 def store_file(database: Database, path: Path, facts: MediumFacts) -> Stored:
-    """Bring a file's bytes into the library, still without a name; see `adopt` and `discard`."""
+    """Bring a file's bytes into the library, still without a name; see `claim` and `discard`."""
     try:
         with path.open("rb") as file:
             there = known(database, hashlib.file_digest(file, "sha256").hexdigest(), facts)
@@ -121,12 +126,14 @@ def store_file(database: Database, path: Path, facts: MediumFacts) -> Stored:
             return store_pieces(database, pieces(file), facts)
     except OSError as error:
         raise LibraryError(
-            f"{path} cannot be read ({error.strerror}). Check that it is there and may be read."
+            "{path} cannot be read ({strerror}). Check that it is there and may be read.",
+            path=path,
+            strerror=error.strerror,
         ) from error
 
 
 def store_bytes(database: Database, data: bytes, facts: MediumFacts) -> Stored:
-    """Bring bytes into the library, still without a name; see `adopt` and `discard`."""
+    """Bring bytes into the library, still without a name; see `claim` and `discard`."""
     there = known(database, hashlib.sha256(data).hexdigest(), facts)
     return there or store_pieces(database, pieces(io.BytesIO(data)), facts)
 
@@ -170,7 +177,7 @@ def store_pieces(database: Database, chunks: Iterable[bytes], facts: MediumFacts
     return Stored(id_, digest.hexdigest(), facts, size, new=True)
 
 
-def adopt(write: Write, stored: Stored) -> int:
+def claim(write: Write, stored: Stored) -> int:
     """Give stored bytes their name within a transaction; the id of the medium to refer to."""
     row = write.run("SELECT id FROM media WHERE sha256 = ?", (stored.sha256,)).fetchone()
     if row is not None:
@@ -194,7 +201,7 @@ def discard(database: Database, stored: Stored) -> None:
 
 
 def forget_unnamed(database: Database) -> None:
-    """Forget what a process had not finished to bring in when it ended."""
+    """Delete bytes that a process had not finished to store when it ended."""
     with database.read() as connection:
         left = connection.execute("SELECT 1 FROM media WHERE sha256 IS NULL LIMIT 1").fetchone()
     if left:
@@ -232,7 +239,8 @@ def verified(reader: MediumReader, sha256: str, library: Path) -> Iterator[bytes
         yield chunk
     if digest.hexdigest() != sha256:
         raise DamagedError(
-            library, f"medium {sha256[:12]} does not hold the bytes its name stands for"
+            library,
+            phrase("medium {id} does not hold the bytes its name stands for", id=sha256[:12]),
         )
 
 
@@ -254,5 +262,7 @@ def known(database: Database, sha256: str, facts: MediumFacts) -> Stored | None:
 
 
 def no_medium(sha256: str) -> NotFoundError:
-    """What is said of a medium that is not there."""
-    return NotFoundError(f"there is no medium {sha256[:12]} in the library. Add it first.")
+    """The error for a medium that does not exist."""
+    return NotFoundError(
+        "there is no medium {sha256} in the library. Add it first.", sha256=sha256[:12]
+    )

@@ -110,7 +110,8 @@ class Messages:
         return write.made(asked), writer
 
     def edit(self, message_id: int, parts: Sequence[NewPart]) -> Made:
-        """A new message beside an old one, with the same parent and role; its branch is active."""
+        """Add a message beside an old one, with the same parent and role, and make its branch
+        active."""
         with self._database.write() as write:
             conversation_id, parent_id, role = _place(write, message_id)
             new_id = insert(write, conversation_id, parent_id, role, "complete")
@@ -154,7 +155,7 @@ class Messages:
         return found[0]
 
     def get_many(self, message_ids: Sequence[int]) -> list[Message]:
-        """Those of the messages that are there, in the order asked for."""
+        """The messages that exist, in the order of `message_ids`; missing ids are skipped."""
         with self._database.read() as connection:
             return read_messages(connection, message_ids)
 
@@ -238,7 +239,7 @@ class Messages:
                 (part_id,),
             ).fetchone()
         if row is None:
-            raise NotFoundError(f"there is no part {part_id} in the library.")
+            raise NotFoundError("there is no part {part_id} in the library.", part_id=part_id)
         return None if row[0] is None else limits.text(row[0])
 
 
@@ -308,7 +309,11 @@ def _copy_parts(write: Write, old_id: int, new_id: int, pending_part: int) -> in
         (pending_part, old_id),
     ).fetchone()
     if wanted is None:
-        raise NotFoundError(f"message {old_id} has no medium {pending_part} to make again.")
+        raise NotFoundError(
+            "message {old_id} has no medium {pending_part} to make again.",
+            old_id=old_id,
+            pending_part=pending_part,
+        )
     write.run(
         """
         INSERT INTO parts
@@ -345,4 +350,4 @@ def _place(write: Write, message_id: int) -> tuple[int, int | None, Role]:
 
 
 def _no_message(message_id: int) -> NotFoundError:
-    return NotFoundError(f"there is no message {message_id} in the library.")
+    return NotFoundError("there is no message {message_id} in the library.", message_id=message_id)

@@ -1,4 +1,4 @@
-"""What readers found in media: kept by medium, in order, replaced as a whole. Knows no reader."""
+"""Observations of media: stored per medium, in order, replaced as a whole. Knows no reader."""
 
 from __future__ import annotations
 
@@ -42,8 +42,10 @@ def replace(write: Write, medium_id: int, found: Sequence[Observation]) -> None:
     """
     if len(found) > MOST or any(_too_long(one) for one in found):
         raise LibraryError(
-            f"expected at most {MOST} observations of a medium of {LONGEST} characters each, found "
-            "more. Give a smaller file."
+            "expected at most {most} observations of a medium of {longest} characters each, "
+            "found more. Give a smaller file.",
+            most=MOST,
+            longest=LONGEST,
         )
     write.run("DELETE FROM observations WHERE medium_id = ?", (medium_id,))
     for position, one in enumerate(found):

@@ -23,10 +23,10 @@ from storage.records import (
 
 T = TypeVar("T")
 LOST = "The file was damaged and could not be recovered."
-"""What stands in the place of a lost artifact or attachment."""
+"""The text shown in place of a lost artifact or attachment."""
 ROLES, STATES = get_args(Role), get_args(State)
 KINDS = ("medium", "pending", "failed", "text")
-"""Of parts; one of which nothing is known is words where nothing speaks against it."""
+"""Kinds of parts; a part of unknown kind counts as text if nothing contradicts that."""
 _AT_ONCE = 500
 MEDIUM_COLUMNS = """
     d.sha256, d.size, d.mime, d.modality, d.width, d.height, d.duration_s,
@@ -47,7 +47,7 @@ def medium(row: Sequence[Any]) -> Medium:
 
 
 def read_messages(connection: sqlite3.Connection, ids: Sequence[int]) -> list[Message]:
-    """Those of the messages that are there, with their parts, in the order of `ids`."""
+    """The messages that exist, with their parts, in the order of `ids`; missing ids are skipped."""
     found: dict[int, Message] = {}
     for begin in range(0, len(ids), _AT_ONCE):
         some = ids[begin : begin + _AT_ONCE]
@@ -94,13 +94,12 @@ def media_of(connection: sqlite3.Connection, message_ids: Iterable[int]) -> dict
 
 
 def one_of(value: T, known: Sequence[T]) -> T:
-    """The value where it is known; the last of those that are where it is not, as in a file that
-    somebody else wrote."""
+    """The value if it is known, else the last of the known ones, for files from elsewhere."""
     return value if value in known else known[-1]
 
 
 def details_of(json: str | None) -> dict[str, Any]:
-    """What a maker wrote; anything but a JSON object within limits counts as nothing."""
+    """Details written by a maker; empty for anything except a JSON object within the limits."""
     return limits.details(json)
 
 
@@ -128,7 +127,7 @@ def _parts(connection: sqlite3.Connection, marks: str, ids: Sequence[int]) -> di
         elif kind == "pending":
             part = PendingPart(id_, modality)
         else:
-            part = FailedPart(id_, modality, text)
+            part = FailedPart(id_, modality, text, details_of(details))
         found.setdefault(message_id, []).append(part)
     return found
 

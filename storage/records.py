@@ -1,4 +1,4 @@
-"""What reading the library returns, and what a write says it changed. Knows no SQL.
+"""Records that reading the library returns, and the changes that a write reports. Knows no SQL.
 
 Times are whole milliseconds since 1970-01-01 UTC. Ids are never used twice, not even after what
 they named was deleted. No struct holds the bytes of a medium.
@@ -13,8 +13,8 @@ import msgspec
 
 Role = Literal["user", "assistant"]
 State = Literal["streaming", "complete", "stopped", "failed", "interrupted"]
-"""Of a message. A person's are `complete`; an answer is `streaming` while it is being written and
-`interrupted` when the process that wrote it ended without a word."""
+"""The state of a message. A user's messages are `complete`; an answer is `streaming` while it is
+being written and `interrupted` if the process that wrote it ended without finishing it."""
 SPOKEN, UNHEARD = "spoken", "unheard"
 """Details of parts: that a medium is the sound of the words beside it, and what of an answer's
 words was not heard."""
@@ -22,7 +22,7 @@ Kind = Literal["conversations", "messages", "media", "drafts", "settings", "embe
 
 
 class Changed(msgspec.Struct, frozen=True):
-    """What one write changed. Listeners get the same object that the write returned."""
+    """The changes of one write. Listeners get the same object that the write returned."""
 
     kinds: frozenset[Kind] = frozenset()
     conversations: frozenset[int] = frozenset()
@@ -32,13 +32,13 @@ class Changed(msgspec.Struct, frozen=True):
 
 
 class Made(Changed, frozen=True, kw_only=True):
-    """What one write changed, and the id of what it made."""
+    """The changes of one write, and the id of the new row."""
 
     id: int
 
 
 class MadeMedium(Changed, frozen=True, kw_only=True):
-    """What adding a medium changed, and the name by which it is read."""
+    """The changes of adding a medium, and the name by which it is read."""
 
     sha256: str
 
@@ -55,7 +55,7 @@ class Conversation(msgspec.Struct, frozen=True):
     """The first words of its first message, at most 120 characters; serves where no title is."""
     created_ms: int
     updated_ms: int
-    """When a message was last added or finished."""
+    """The time at which a message was last added or finished."""
     pinned: bool
     deleted_ms: int | None
     length: int
@@ -63,10 +63,10 @@ class Conversation(msgspec.Struct, frozen=True):
 
 
 class Manner(msgspec.Struct, frozen=True):
-    """How a conversation is to be answered, where it has wishes of its own."""
+    """A conversation's own settings for its answers."""
 
     system: str | None = None
-    """What the language model is told about its task; None is the bundle's own."""
+    """The system text for the language model; None for the bundle's own."""
     temperature: float | None = None
     """0 to 2: how much the words vary; None is the bundle's own."""
 
@@ -90,9 +90,9 @@ class Medium(msgspec.Struct, frozen=True):
     previews: tuple[str, ...] = ()
     """Kinds of preview that are there: `thumbnail`, `poster`, `waveform` or others."""
     observed: bool = False
-    """Whether readers found something in it; `Media.observations` gives it."""
+    """True if readers found something in it; see `Media.observations`."""
     read: bool = False
-    """Whether readers were done with it, whatever they found."""
+    """True if the readers have finished with it, whatever they found."""
 
 
 class Observation(msgspec.Struct, frozen=True):
@@ -105,18 +105,18 @@ class Observation(msgspec.Struct, frozen=True):
     confidence: float | None = None
     """0 to 1."""
     start_s: float | None = None
-    """Where it begins in a sound or clip, in seconds."""
+    """The start in a sound or clip, in seconds."""
     end_s: float | None = None
     box: tuple[float, float, float, float] | None = None
     """Left, top, right and bottom in a picture, as shares of its width or height."""
     place: str = ""
-    """Where it stands in a document, for example `page 2`."""
+    """The place in a document, for example `page 2`."""
     source: str = ""
-    """Which reader found it, with the name of its model."""
+    """The reader that found it, with the name of its model."""
 
 
 class Preview(msgspec.Struct, frozen=True):
-    """Something small that stands for a medium."""
+    """A small picture or waveform of a medium."""
 
     kind: str
     data: bytes
@@ -145,9 +145,9 @@ class MediumPart(msgspec.Struct, frozen=True, tag="medium"):
     name: str
     """The file name it came with; empty for an artifact."""
     has_recipe: bool
-    """Whether it is an artifact that can be rendered again; `Messages.recipe` reads the recipe."""
+    """True if it is an artifact that can be rendered again; `Messages.recipe` reads the recipe."""
     details: dict[str, Any]
-    """What its maker wrote about it (renderer, seed, seconds); empty for an attachment."""
+    """Details from its maker (renderer, seed, seconds); empty for an attachment."""
 
     @property
     def is_recording(self) -> bool:
@@ -169,6 +169,8 @@ class FailedPart(msgspec.Struct, frozen=True, tag="failed"):
     modality: str
     reason: str
     """One sentence; empty when the answer ended before the artifact did."""
+    details: dict[str, Any] = {}
+    """What its maker wrote about it."""
 
 
 Part = TextPart | MediumPart | PendingPart | FailedPart
@@ -184,16 +186,16 @@ class Message(msgspec.Struct, frozen=True):
     state: State
     created_ms: int
     depth: int
-    """How many messages precede it in its branch."""
+    """The number of messages before it in its branch."""
     parts: tuple[Part, ...]
     error: str
     """Why it failed, one sentence; empty otherwise."""
     details: dict[str, Any]
-    """What its maker wrote about it: bundle, seed, token counts, timings."""
+    """Details from its maker: bundle, seed, token counts, timings."""
     sibling: int
-    """Which of its siblings it is, from 0, the oldest first."""
+    """The index among its siblings, 0 for the oldest."""
     siblings: int
-    """How many messages answer or follow the same parent, itself among them."""
+    """The number of messages with the same parent, including itself."""
 
     @property
     def text(self) -> str:
@@ -225,21 +227,22 @@ NewPart = Text | Attachment | Recording
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """What a person has begun to write."""
+    """The unsent message of a conversation."""
 
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     options: dict[str, Any] = {}
-    """What the composer adds: which modalities may answer, and the like."""
+    """Options from the composer, such as the modalities of the answer."""
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
-    """What to look for. Every field narrows the search; the empty query finds everything."""
+    """A search query. Every field narrows the search; the empty query finds everything."""
 
     text: str = ""
     """Words that must all occur, in any order, anywhere in a word; "quoted words" in this order."""
     modalities: tuple[str, ...] = ()
-    """Only messages that hold a medium of one of these; `text` allows those without any."""
+    """Modalities: only messages that hold a medium of one of these; `text` allows those without
+    any."""
     roles: tuple[Role, ...] = ()
     since_ms: int | None = None
     until_ms: int | None = None
@@ -260,7 +263,7 @@ class Hit(msgspec.Struct, frozen=True):
     snippet: str
     """The words around the first find, one line, at most some 120 characters."""
     spans: tuple[tuple[int, int], ...]
-    """Where in the snippet the words stand: begin and end, in characters."""
+    """The places of the words in the snippet: start and end, in characters."""
     media: tuple[Medium, ...]
     """The media of the same message."""
 
@@ -272,7 +275,7 @@ class Titled(msgspec.Struct, frozen=True):
     title: str
     updated_ms: int
     spans: tuple[tuple[int, int], ...]
-    """Where in the title the words stand: begin and end, in characters."""
+    """The places of the words in the title: start and end, in characters."""
 
 
 class Match(msgspec.Struct, frozen=True):

@@ -1,4 +1,5 @@
-"""Values that are not what their column means: finds them, and puts sensible ones in their place.
+"""Values that contradict the meaning of their column: finds them, and replaces them by sensible
+ones.
 
 A time is a time, pixels are pixels, a title is not a book. Knows the columns by the library's own
 schema, so that a new table's times and words are looked at without anybody naming them here.
@@ -26,15 +27,15 @@ _OUT_OF_THE_WAY = 2**32
 _RAW = "CASE typeof({0}) WHEN 'text' THEN CAST({0} AS BLOB) ELSE {0} END"
 """Words as their bytes, whether or not they can be read."""
 _RAW_BYTES = "CASE typeof({0}) WHEN 'blob' THEN x'' END"
-"""Of bytes only that they are some."""
+"""The SQL expression that reads a blob as an empty one: only its type matters."""
 
 
 @dataclass(frozen=True)
 class _Meaning:
-    """What a column holds."""
+    """The meaning of a column."""
 
     expected: str
-    mended: Callable[[Any], Any]
+    repaired: Callable[[Any], Any]
     """A sensible value for whatever a row holds; what is sensible stays as it is."""
 
 
@@ -49,12 +50,12 @@ def problems(connection: sqlite3.Connection) -> Iterator[str]:
             )
 
 
-def mend(connection: sqlite3.Connection) -> None:
+def repair_values(connection: sqlite3.Connection) -> None:
     """Put a sensible value in the place of each that is none, within a transaction of the
     caller's."""
     for table, column, meaning in _columns(connection):
         for row, value in _wrong(connection, table, column, meaning, -1):
-            good = meaning.mended(value)
+            good = meaning.repaired(value)
             if not _put(connection, table, column, row, good):
                 # Another row has that place already.
                 _put(connection, table, column, row, _OUT_OF_THE_WAY + row)
@@ -84,7 +85,7 @@ def _is_wrong(meaning: _Meaning, value: Any, kind: str) -> bool:
             value = value.decode("utf-8")
         except UnicodeDecodeError:
             return True
-    good = meaning.mended(value)
+    good = meaning.repaired(value)
     return type(good) is not type(value) or good != value
 
 
@@ -96,7 +97,7 @@ def _columns(connection: sqlite3.Connection) -> Iterator[tuple[str, str, _Meanin
 
 
 def _meaning(table: str, column: str, kind: str) -> _Meaning | None:
-    """What a column holds; None for numbers of rows, which references look after."""
+    """The meaning of a column; None for row ids, which are checked as references."""
     if column == "id" or column.endswith("_id"):
         return None
     if column.endswith("_ms"):

@@ -21,7 +21,9 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("desktop", "plugins", "runtime", "storage", "training")
 README = (ROOT / "README.md").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+ARCHITECTURE = (ROOT / "docs/architecture.md").read_text("utf-8")
+COMMANDS = (ROOT / "docs/commands.md").read_text("utf-8")
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -39,7 +41,7 @@ def test_every_dependency_is_pinned() -> None:
     extras = PROJECT["project"]["optional-dependencies"]
     wanted = [*PROJECT["project"]["dependencies"], *extras["dev"], *extras["train"]]
 
-    names = {re.split(r"[<>=~! ]", requirement)[0] for requirement in wanted}
+    names = {re.split(r"[<>=~! \[]", requirement)[0] for requirement in wanted}
 
     assert names <= pins.keys()
     assert all(re.fullmatch(r"[0-9][0-9a-z.]*", pin) for pin in pins.values())
@@ -82,16 +84,40 @@ def test_continuous_integration_runs_the_readmes_test_command() -> None:
     assert "set -euo pipefail" in script
 
 
-def test_every_make_target_of_the_readme_exists() -> None:
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_make_target_that_a_document_names_exists(document: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 
-    assert set(re.findall(r"`?\bmake ([a-z]+)\b`?", _code(README))) <= targets
+    named = set(re.findall(r"`?\bmake ([a-z]+)\b`?", _code(document.read_text("utf-8"))))
+
+    assert named <= targets
 
 
-def test_every_path_of_the_readmes_tree_exists() -> None:
-    missing = [path for path in _tree_paths() if not (ROOT / path).exists()]
+@pytest.mark.parametrize("document", ["README.md", "docs/architecture.md"])
+def test_every_path_of_a_documents_tree_exists(document: str) -> None:
+    paths = _tree_paths((ROOT / document).read_text("utf-8"))
 
-    assert missing == []
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_the_architecture_names_every_package() -> None:
+    named = {path.rstrip("/") for path in _tree_paths(ARCHITECTURE)}
+    packages = {
+        str(path.parent.relative_to(ROOT))
+        for name in PACKAGES
+        for pattern in ("__init__.py", "*/__init__.py")
+        for path in (ROOT / name).glob(pattern)
+    }
+
+    assert packages - named == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_program_that_a_document_names_exists(document: Path) -> None:
+    text = document.read_text("utf-8")
+    modules = set(re.findall(r"python -m ((?:benchmarks|tests|tools|training)[a-z._]*)", text))
+
+    assert [name for name in modules if find_spec(name.rstrip(".")) is None] == []
 
 
 def test_every_link_of_the_documents_leads_somewhere() -> None:
@@ -121,17 +147,17 @@ def test_every_command_that_a_document_speaks_of_exists(document: Path) -> None:
     assert set(spoken) <= arguments.build()[1].keys()
 
 
-def test_the_readme_names_every_command_and_option_and_no_other() -> None:
-    rows = dict(re.findall(r"^\| `([a-z ]+)` \| (.*) \|$", README, re.MULTILINE))
+def test_the_commands_page_names_every_command_and_option_and_no_other() -> None:
+    rows = dict(re.findall(r"^\| `([a-z ]+)` \| (.*) \|$", COMMANDS, re.MULTILINE))
 
     documented = {name: set(re.findall(r"--[a-z][a-z-]*", row)) for name, row in rows.items()}
 
     assert documented == _real_options()
 
 
-def test_the_readme_names_every_chat_command() -> None:
+def test_the_commands_page_names_every_chat_command() -> None:
     for command in chat.COMMANDS:
-        assert f"`{command}" in README
+        assert f"`{command}" in COMMANDS
         assert command in chat.HELP
 
 
@@ -161,12 +187,13 @@ def _command_lines(text: str) -> list[str]:
     return [line.split("  #")[0] for line in lines]
 
 
-def _tree_paths() -> list[str]:
-    block = re.search(r"^```\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+def _tree_paths(document: str) -> list[str]:
+    """The paths of the tree that a document shows: names, indented below their folder."""
+    block = re.search(r"^```\n(.*?)^```", document, re.MULTILINE | re.DOTALL)
     assert block is not None
     paths, folder = [], ""
     for line in block[1].splitlines():
-        names = line.split("  ")[0] if not line.startswith(" ") else line.strip().split("  ")[0]
+        names = line.strip().split("  ")[0]
         if not line.startswith(" "):
             folder = names if names.endswith("/") else ""
             paths.append(names)

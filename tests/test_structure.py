@@ -1,4 +1,4 @@
-"""The packages know each other in one direction only, and none is too large to be looked over."""
+"""Packages import in one direction only, none is too large, and every module has a test."""
 
 from __future__ import annotations
 
@@ -46,3 +46,152 @@ def test_no_file_is_longer_than_four_hundred_lines(package: str) -> None:
         for path in (ROOT / package).rglob("*.py")
     }
     assert {path: lines for path, lines in lengths.items() if lines > 400} == {}
+
+
+TESTED_ELSEWHERE = {
+    # Plain data, protocols, constants and words: nothing to test but what uses them.
+    "plain": """
+        plugins.api plugins.clipart.scene plugins.clipart.words plugins.clipart.words_zh
+        plugins.errors plugins.observation
+        runtime.bundle.manifest runtime.catalogue.errors runtime.catalogue.protocol
+        runtime.encoder.config runtime.language_model.options runtime.messages
+        runtime.turn.context
+        storage.errors storage.records
+        training.dialogues.phrasings.chinese training.dialogues.phrasings.english
+        training.dialogues.phrasings.english_requests training.evaluation.plan
+        training.evaluation.session training.familiarity.amounts""",
+    # Fetches from npm's registry, which no test may reach.
+    "untested": "runtime.catalogue.npm",
+    # Parts of one thing, which is tested as a whole by the named test.
+    "tests/plugins/clipart/test_english.py": "plugins.clipart.chinese",
+    "tests/plugins/clipart/test_renderer.py": "plugins.clipart.drawing plugins.clipart.furniture",
+    "tests/plugins/readers/test_documents.py": """
+        plugins.readers.documents.html_text plugins.readers.documents.passages
+        plugins.readers.documents.pdf plugins.readers.documents.reader
+        plugins.readers.documents.texts plugins.readers.documents.word""",
+    "tests/plugins/readers/test_labels.py": "plugins.readers.efficientnet",
+    "tests/plugins/readers/test_text.py": "plugins.readers.ocr",
+    "tests/desktop/devices/test_microphone.py": """
+        desktop.devices.errors desktop.devices.frames desktop.devices.portaudio
+        desktop.devices.qt_audio""",
+    "tests/desktop/speech/test_process.py": """
+        desktop.speech.client desktop.speech.engines desktop.speech.listener desktop.speech.outlet
+        desktop.speech.protocol desktop.speech.speaker""",
+    "tests/plugins/avatar/test_drawing.py": "plugins.avatar.artwork",
+    "tests/plugins/avatar/test_renderer.py": "plugins.avatar.speech",
+    "tests/plugins/readers/test_speech.py": "plugins.speech.whisper",
+    "tests/runtime/bundle/test_bundle.py": "runtime.bundle.checks runtime.bundle.write",
+    "tests/runtime/catalogue/test_archives.py": "runtime.catalogue.joiner",
+    "tests/runtime/catalogue/test_client.py": """
+        runtime.catalogue.bound runtime.catalogue.fetch runtime.catalogue.process
+        runtime.catalogue.starter_hook runtime.catalogue.wheels""",
+    "tests/runtime/catalogue/test_full_disk.py": "runtime.catalogue.staging",
+    "tests/runtime/encoder/test_model.py": "runtime.encoder.towers",
+    "tests/runtime/language_model/test_generation.py": """
+        runtime.language_model.model runtime.language_model.sampler""",
+    "tests/runtime/language_model/test_kv_cache.py": "runtime.language_model.llama_session",
+    "tests/runtime/media/test_audio.py": "runtime.media.container",
+    "tests/runtime/projection/test_projection.py": """
+        runtime.projection.grouping runtime.projection.linear runtime.projection.load
+        runtime.projection.output""",
+    "tests/runtime/components/test_verify.py": "runtime.components.load",
+    "tests/runtime/turn/test_turn.py": "runtime.turn.artifacts runtime.turn.conditions",
+    "tests/runtime/speech/hearing/test_hearing.py": """
+        runtime.speech.hearing.backchannel runtime.speech.hearing.events
+        runtime.speech.hearing.models runtime.speech.hearing.sounds""",
+    "tests/runtime/speech/voice/test_phonemes.py": """
+        runtime.speech.voice.chinese.words runtime.speech.voice.english.heteronyms
+        runtime.speech.voice.english.letters runtime.speech.voice.english.lexicon
+        runtime.speech.voice.english.suffixes runtime.speech.voice.english.units""",
+    "tests/runtime/speech/voice/test_voice.py": """
+        runtime.speech.voice.loudness runtime.speech.voice.names runtime.speech.voice.timing""",
+    "tests/runtime/worker/test_child.py": "runtime.process.child runtime.process.pipes",
+    "tests/runtime/worker/test_client.py": "runtime.worker.futures",
+    "tests/runtime/worker/test_service.py": "runtime.worker.state",
+    "tests/storage/exchange/test_exchange.py": "storage.exchange.outgoing",
+    "tests/storage/file/test_migrations.py": "storage.file.database storage.file.steps_readings",
+    "tests/storage/test_media.py": "storage.medium_bytes",
+    "tests/storage/test_messages.py": "storage.reading",
+    "tests/training/align/test_run.py": """
+        training.align.bundle training.align.components training.align.dataset
+        training.align.decoder_alignment training.align.model""",
+    "tests/training/datasets/test_reading.py": "training.datasets.reference",
+    "tests/training/evaluation/sheets/test_contact_sheet.py": """
+        training.evaluation.sheets.entries training.evaluation.sheets.html
+        training.evaluation.sheets.png""",
+    "tests/pocket/test_evaluation.py": """
+        training.evaluation.metrics.embeddings training.evaluation.paper_metrics
+        training.evaluation.routing_comparison""",
+    "tests/pocket/test_parity.py": "training.pocket.parity",
+    "tests/training/familiarity/test_media.py": "training.familiarity.words",
+    "tests/training/gguf/test_patch.py": "training.gguf.load",
+    "tests/training/pocket/test_run.py": """
+        training.pocket.alignment_stages training.pocket.autoencoders training.pocket.bundle
+        training.pocket.decoder_alignment training.pocket.decoder_stages
+        training.pocket.language_model training.pocket.shapes training.pocket.text_encoders
+        training.pocket.unets""",
+    "tests/training/pocketworld/test_captions.py": "training.pocketworld.captions_zh",
+    "tests/training/pocketworld/test_levels.py": "training.pocketworld.media_cache",
+    "tests/training/pocketworld/test_oracle.py": """
+        training.pocketworld.fitting training.pocketworld.judge_picture
+        training.pocketworld.judge_sound""",
+    "tests/training/pocketworld/test_world.py": """
+        training.pocketworld.backdrop training.pocketworld.clip training.pocketworld.picture
+        training.pocketworld.silhouettes training.pocketworld.sound training.pocketworld.voices""",
+    "tests/training/pocketworld/compositions/test_captions.py": """
+        training.pocketworld.compositions.captions_zh""",
+    "tests/training/pocketworld/compositions/test_oracle.py": """
+        training.pocketworld.compositions.judge_clip
+        training.pocketworld.compositions.judge_picture
+        training.pocketworld.compositions.judge_sound""",
+    "tests/training/pocketworld/compositions/test_render.py": """
+        training.pocketworld.compositions.clips training.pocketworld.compositions.pictures
+        training.pocketworld.compositions.sounds""",
+}
+"""Modules without a test of their own name, by the test that covers them."""
+DRIVEN = ("desktop.assistant", "desktop.cli", "desktop.window")
+"""Packages that are tested through the real window, assistant and command line, by tests named
+after what a person does. Their modules need no tests of their own names."""
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def _mirrored(module: str) -> Path:
+    *folders, name = module.split(".")
+    return ROOT.joinpath("tests", *folders, f"test_{name.lstrip('_')}.py")
+
+
+def _public_modules() -> list[str]:
+    return sorted(
+        _module(path)
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if not path.stem.startswith("__") and (path.parent / "__init__.py").exists()
+    )
+
+
+def _elsewhere() -> dict[str, str]:
+    return {module: test for test, names in TESTED_ELSEWHERE.items() for module in names.split()}
+
+
+def test_every_public_module_has_a_test() -> None:
+    elsewhere = _elsewhere()
+
+    without = [
+        module
+        for module in _public_modules()
+        if not (_mirrored(module).exists() or module in elsewhere or module.startswith(DRIVEN))
+    ]
+
+    assert without == [], "write tests/<path>/test_<name>.py, or say which test covers it"
+
+
+def test_the_list_of_modules_tested_elsewhere_is_true() -> None:
+    elsewhere, modules = _elsewhere(), set(_public_modules())
+
+    assert [module for module in elsewhere if module not in modules] == []
+    assert [module for module in elsewhere if _mirrored(module).exists()] == []
+    tests = [name for name in TESTED_ELSEWHERE if name not in ("plain", "untested")]
+    assert [test for test in tests if not (ROOT / test).is_file()] == []

@@ -1,6 +1,6 @@
-"""True media of the second ring, to be looked at: pictures, spectrograms and strips of clips.
+"""A sheet of true media of compositions: pictures, spectrograms and strips of clips.
 
-`python -m tools.composition_sheet docs/second-ring.png` draws every word of every topic with its
+`python -m tools.composition_sheet docs/compositions.png` draws every word of every topic with its
 captions in both languages. Knows the second ring and layout; knows no bundle.
 """
 
@@ -16,20 +16,20 @@ from PIL import Image, ImageDraw
 from training.evaluation.sheets.entries import spectrogram
 from training.evaluation.sheets.png import INK, LINE, MARGIN, PAPER, QUIET, font
 from training.evaluation.suites.composition import compositions
-from training.pocketworld.second_ring.captions import varied
-from training.pocketworld.second_ring.compositions import TOPICS, Composition
-from training.pocketworld.second_ring.render import render
+from training.pocketworld.compositions.captions import varied
+from training.pocketworld.compositions.composition import TOPICS, Composition
+from training.pocketworld.compositions.render import render
 
 CELL = 128
 GAP = 4
 """Between frames."""
 FRAMES = (0, 3, 7)
-"""Of a clip, that are shown."""
+"""The frames of a clip that are shown."""
 ACROSS = {"image": 6, "audio": 6, "video": 2}
 """Media in a row."""
 ROWS = {"count": 1, "relation": 2, "loudness": 1, "order": 1, "speed": 2}
 LETTERS = {"image": 21, "audio": 21, "video": 66}
-"""Of a line below a medium."""
+"""The most letters per line below a medium."""
 LINES = {"count": 5, "relation": 8, "loudness": 4, "order": 4, "speed": 2}
 """Below a medium, at most."""
 KEEP = 0.3

@@ -34,9 +34,9 @@ LANGUAGES = {"en": "en", "zh_CN": "zh"}
 THEMES = ("light", "dark")
 WIDTH, HEIGHT = 1120, 860
 LIMIT_S = 900
-"""For one step, on a machine that is busy with something else."""
+"""Seconds for one step, on a machine that is busy with something else."""
 SLOW_STEPS = 100
-"""So many that a rendering can be photographed while it is under way."""
+"""Diffusion steps: enough to photograph a rendering while it is under way."""
 HALF = 55
 """The step at which there is something to see."""
 PROMPTS = (
@@ -51,7 +51,7 @@ GIVEN = {
     "en": ("What is in this photo?", "Draw a cat wearing a hat", "What does this say, in short?"),
     "zh_CN": ("这张照片里有什么？", "画一只戴帽子的猫", "这份文件大致说了什么？"),
 }
-"""What is asked of the starter about the photograph, after it, and about the document."""
+"""The questions to the starter: about the photograph, after it, and about the document."""
 
 
 class Studio:
@@ -150,7 +150,7 @@ class Studio:
     # The states.
 
     def first_start(self) -> None:
-        """What a person sees first."""
+        """The first thing that a user sees."""
         self.photograph("first-start")
 
     def conversation(self) -> None:
@@ -213,7 +213,7 @@ class Studio:
             self.photograph("bundles")
 
     def starter(self, photograph: Path, document: Path) -> None:
-        """What the starter says of a photograph and of a document, and what it draws."""
+        """The starter's answers about a photograph and a document, and its drawing."""
         about_photo, wish, about_document = GIVEN[self._language]
         self.ask_about(document, about_document)
         self.photograph("starter-document")
@@ -225,7 +225,7 @@ class Studio:
         self.photograph("starter-clipart")
 
     def _step(self) -> int:
-        """How far the rendering is that can be seen."""
+        """The progress of the rendering that can be seen."""
         rows = self.medley.transcript_model.rows
         return max((block.step for block in rows[-1].blocks()), default=0) if rows else 0
 

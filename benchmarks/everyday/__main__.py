@@ -20,7 +20,7 @@ from runtime.opening import EngineOptions, open_engine
 
 
 def main() -> int:
-    """Print a line an item and the table; 2 where the bundle cannot be opened."""
+    """Print a line per item and the table; 2 where the bundle cannot be opened."""
     options = _options()
     items = chosen(options)
     heard: list[Outcome] = []

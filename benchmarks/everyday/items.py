@@ -1,4 +1,4 @@
-"""The items of the everyday sets: what a person says, and what an answer must be.
+"""The items of the everyday sets: the user's messages, and what an answer must be.
 
 Knows the data files beside it; knows no engine.
 """
@@ -26,14 +26,14 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     """Unique within its file."""
     turns: tuple[str, ...]
-    """What the person says, one after another; the assistant answers each."""
+    """The user's messages in order; the assistant answers each."""
     language: Language = "en"
-    """Of the person."""
+    """The language of the user."""
     answer_in: Literal["", "en", "zh", "any"] = ""
     """The language in which the answer must mainly be; empty is the person's, `any` is not looked
     at."""
     system: str | None = None
-    """What the language model is told of its task; None is the bundle's own."""
+    """The system text; None for the bundle's own."""
     all: tuple[str, ...] = ()
     """Regular expressions that must all be found in the answer, in any case of letters."""
     none: tuple[str, ...] = ()

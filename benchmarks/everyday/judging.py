@@ -1,4 +1,4 @@
-"""Whether an answer is what its item wants. Knows words and modalities; knows no engine."""
+"""Judges answers of the everyday sets. Knows words and modalities; knows no engine."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def normal(text: str) -> str:
 
 
 def mainly(text: str, language: str) -> bool:
-    """Whether a text is mainly in a language, `en` or `zh`. One without any letters is in every."""
+    """True if a text is mainly in a language, `en` or `zh`. A text without letters is in every
+    language."""
     han, latin = len(_HAN.findall(text)), len(_LATIN.findall(text))
     if not han + latin:
         return True
@@ -32,11 +33,11 @@ def mainly(text: str, language: str) -> bool:
 
 
 def faults(item: Item, answer: str, made: Sequence[str]) -> list[str]:
-    """What is wrong with an answer that asked for the modalities `made`; nothing if it is right."""
+    """Faults of an answer that made the modalities `made`; empty if it is right."""
     text = normal(answer)
     found = []
     if Counter(made) != Counter(item.media):
-        found.append(f"made {_told(made)} instead of {_told(item.media)}")
+        found.append(f"made {_names(made)} instead of {_names(item.media)}")
     if not item.media and not text:
         found.append("no words")
     found += [f"lacks {p.pattern}" for p in item.patterns if not p.search(text)]
@@ -49,5 +50,5 @@ def faults(item: Item, answer: str, made: Sequence[str]) -> list[str]:
     return found
 
 
-def _told(modalities: Sequence[str]) -> str:
+def _names(modalities: Sequence[str]) -> str:
     return " and ".join(modalities) or "nothing"

@@ -1,4 +1,4 @@
-"""Has the engine answer the items, each in a conversation of its own.
+"""Has the engine answer the items, each in its own conversation.
 
 Where only the kind of a medium counts nothing is rendered: every artifact is stopped before it
 begins.
@@ -32,7 +32,7 @@ _MOST_ARTIFACTS = 16
 
 @dataclass
 class Answer:
-    """What one turn brought."""
+    """The answer to one turn."""
 
     text: str = ""
     made: dict[int, str] = field(default_factory=dict)
@@ -45,18 +45,18 @@ class Answer:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one item went."""
+    """The outcome of one item."""
 
     kind: Kind
     item: Item
     answer: Answer
-    """To the last turn."""
+    """The answer to the last turn."""
     faults: tuple[str, ...]
-    """What is wrong with it."""
+    """The faults of the answer."""
 
     @property
     def right(self) -> bool:
-        """Whether nothing is wrong."""
+        """True if there are no faults."""
         return not self.faults
 
 
@@ -99,6 +99,6 @@ def _answer(engine: Engine, turn: Turn, render: bool) -> Answer:
             case TurnDone():
                 answer.done = event
             case TurnFailed():
-                answer.failure = event.what
+                answer.failure = str(event.problem)
     answer.seconds = time.perf_counter() - begin
     return answer

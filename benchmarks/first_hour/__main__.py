@@ -94,16 +94,16 @@ def _answer(
                 said.answer += event.text
             case MediumRead():
                 said.readings.append(event)
-                said.problems += event.problems
+                said.problems += map(str, event.problems)
             case ArtifactReady():
                 if event.modality == "image":
                     turn_number = sum(message.role == "user" for message in messages)
                     name = f"{'-'.join(scene.title.lower().split())}-{turn_number}.jpg"
                     said.pictures.append(small_picture(event.data, pictures / name))
             case ArtifactFailed():
-                said.problems.append(event.reason)
+                said.problems.append(str(event.problem))
             case TurnFailed():
-                said.problems.append(event.what)
+                said.problems.append(str(event.problem))
             case TurnDone():
                 reply = event.reply
     said.seconds = time.perf_counter() - begin

@@ -1,4 +1,4 @@
-"""The page of the first hour: what was said, word for word. Text and small pictures only."""
+"""The page of the first hour: the answers, word for word. Text and small pictures only."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ _SIDE = 320
 """Longest side of a picture on the page, in pixels."""
 _HEAD = """# The first hour
 
-What the starter answered, word for word, in one run of `python -m benchmarks.first_hour`. Each
-scene is a conversation of its own; nothing was asked twice and nothing was chosen. The seed is 0,
-and no answer was sampled: it is the language model's likeliest word each time. Seconds are from the
-question to the end of the answer, reading and drawing included.
+The starter's answers, word for word, from one run of `python -m benchmarks.first_hour`. Each
+scene is a separate conversation. Nothing was asked twice, and no answer was picked from several.
+The seed is 0 and the temperature is 0, so every token is the language model's most likely one.
+The seconds count from the question to the end of the answer, including reading and drawing.
 """
 _SETS = """## The everyday sets
 
-Sixty everyday questions with accepted answers, thirty requests for media in everyday words, and
-thirty plain requests in which nothing may be made, a third of each in Chinese:
-`python -m benchmarks.everyday`. An answer counts as wrong where it lacks what was asked for, is in
-another language than the question, or makes a medium unasked; a request for media where it makes
-anything but what was asked for. The *development* set is to look at while prompts are tuned. The
-*held-out* set is in other words about other matters. Nobody read it while the rules were written;
-its totals, and by which rule an item failed, were looked at four times on the way. The intervals
-are Wilson's.
+`python -m benchmarks.everyday` asks sixty everyday questions with accepted answers, thirty
+requests for media in everyday words, and thirty plain requests that must not produce media. A
+third of each is in Chinese. An answer is wrong if it lacks what was asked for, is in another
+language than the question, or makes media without being asked. A request for media is wrong if
+anything other than the requested media is made. The *development* set may be read while prompts
+are tuned. The *held-out* set uses other words and other topics. Nobody read it while the rules
+were written; its totals, and the rule by which an item failed, were looked at four times on the
+way. The intervals are Wilson's.
 """
 
 

@@ -1,4 +1,4 @@
-"""What happens in the first hour: what a person says and gives, scene by scene. Data only."""
+"""The scenes of the first hour: a user's messages and files, scene by scene. Data only."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ class Scene:
 
     title: str
     turns: tuple[str, ...]
-    """What the person says, one after another."""
+    """The user's messages, in order."""
     file: str = ""
     """Given with the first turn; empty is none."""
     system: str | None = None
-    """What the assistant is told of its task."""
+    """The system text for the assistant."""
     about: str = ""
     """A sentence about the file."""
 

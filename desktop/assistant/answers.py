@@ -18,7 +18,9 @@ from functools import partial
 from typing import Any
 
 from desktop.assistant.media_folder import medium_at
+from desktop.assistant.problems import KEY, kept
 from desktop.assistant.progress import Pace, Progress, ReadingProgress
+from plugins.errors import Problem, distinct, phrase, problem_of
 from runtime.messages import (
     ArtifactFailed,
     ArtifactReady,
@@ -41,7 +43,7 @@ FLUSH_S = 0.03
 """Seconds after which words that wait for the next write are written, when no more come."""
 AGAIN_S = 2.0
 """Seconds after which an end that the library did not take is written again."""
-EMPTY = "The model ended its answer without saying anything. Ask in other words."
+EMPTY = phrase("The model ended its answer without saying anything. Ask in other words.")
 
 
 @dataclass
@@ -58,14 +60,14 @@ class Answer:
     """Whether it holds anything."""
     broken: bool = False
     """Whether the library no longer takes it."""
-    unsaved: dict[int, tuple[str, str]] = field(default_factory=dict)
+    unsaved: dict[int, tuple[str, Problem]] = field(default_factory=dict)
     """Artifacts that the library did not take: modality and why, by number."""
     end: Event | None = None
     """How it ended, where the library did not take that yet."""
     again: float = 0.0
     """When that is tried again, by the monotonic clock."""
     paces: dict[int, Pace] = field(default_factory=dict)
-    unread: list[str] = field(default_factory=list)
+    unread: list[Problem] = field(default_factory=list)
     """Why media of the question could not wholly be read, one sentence each."""
 
 
@@ -76,8 +78,8 @@ class Watcher:
     progress: Callable[[Progress], None]
     ended: Callable[[int], None]
     """Id of the message whose answer is over."""
-    problem: Callable[[str], None]
-    """One sentence: something could not be saved."""
+    problem: Callable[[Problem], None]
+    """Something could not be saved."""
     reading: Callable[[ReadingProgress], None] = lambda progress: None
     """How far a reader is. What it found is told by the library."""
     words: Callable[[int, str], None] = lambda message_id, words: None
@@ -180,18 +182,19 @@ class Answers:
         try:
             work()
         except LibraryError as error:
-            self._give_up(answer, str(error))
+            self._give_up(answer, problem_of(error))
             return False
         except Exception as error:  # noqa: BLE001  (the other answers go on in this thread)
             _log.exception("an answer could not be saved")
-            self._give_up(answer, f"The answer could not be saved ({type(error).__name__}).")
+            told = "The answer could not be saved ({error_type})."
+            self._give_up(answer, phrase(told, error_type=type(error).__name__))
         return True
 
-    def _give_up(self, answer: Answer, reason: str) -> None:
+    def _give_up(self, answer: Answer, problem: Problem) -> None:
         if not answer.broken:
             answer.broken = True
             self._stop(answer.turn)
-            self._watcher.problem(reason)
+            self._watcher.problem(problem)
 
     def _end(self, answer: Answer, event: Event) -> None:
         """The answer is over once the library knows; on a full disk that may be later."""
@@ -229,20 +232,20 @@ class Answers:
                 try:
                     _save_artifact(answer, event)
                 except LibraryError as error:
-                    answer.unsaved[event.index] = event.modality, str(error)
+                    answer.unsaved[event.index] = event.modality, problem_of(error)
                     raise
             case ArtifactFailed():
                 answer.filled = True
-                writer.artifact_failed(event.index, event.modality, event.reason)
+                _fail_artifact(answer, event.index, event.modality, event.problem)
             case TurnDone() | TurnFailed():
                 while answer.unsaved:
-                    index, (modality, reason) = next(iter(answer.unsaved.items()))
-                    writer.artifact_failed(index, modality, reason)
+                    index, (modality, problem) = next(iter(answer.unsaved.items()))
+                    _fail_artifact(answer, index, modality, problem)
                     del answer.unsaved[index]
                 if isinstance(event, TurnDone):
                     _finish(answer, event)
                 else:
-                    writer.fail(event.what, _unread(answer, {"bundle": answer.bundle}))
+                    _fail(answer, event.problem, {"bundle": answer.bundle})
 
     def _progress(self, answer: Answer, event: RenderProgress) -> None:
         pace = answer.paces.setdefault(event.index, Pace())
@@ -251,6 +254,15 @@ class Answers:
         self._watcher.progress(
             Progress(answer.writer.message_id, index, event.step, event.of, eta_s, event.preview)
         )
+
+
+def _fail(answer: Answer, problem: Problem, details: dict[str, Any]) -> None:
+    details = {**_unread(answer, details), KEY: kept(problem)}
+    answer.writer.fail(str(problem), details)
+
+
+def _fail_artifact(answer: Answer, index: int, modality: str, problem: Problem) -> None:
+    answer.writer.artifact_failed(index, modality, str(problem), {KEY: kept(problem)})
 
 
 def _save_artifact(answer: Answer, event: ArtifactReady) -> None:
@@ -289,17 +301,16 @@ def _finish(answer: Answer, done: TurnDone) -> None:
         details["dropped"] = done.dropped_messages
     if done.quoted:
         details["quoted"] = list(done.quoted)
-    _unread(answer, details)
     if done.finish == "stopped":
-        answer.writer.stop(details)
+        answer.writer.stop(_unread(answer, details))
     elif answer.filled:
-        answer.writer.finish(details)
+        answer.writer.finish(_unread(answer, details))
     else:
-        answer.writer.fail(EMPTY, details)
+        _fail(answer, EMPTY, details)
 
 
 def _unread(answer: Answer, details: dict[str, Any]) -> dict[str, Any]:
     """The details with what could not be read of the question's media, where there is any."""
     if answer.unread:
-        details["unread"] = list(dict.fromkeys(answer.unread))
+        details["unread"] = [kept(problem) for problem in distinct(answer.unread)]
     return details

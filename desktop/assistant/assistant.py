@@ -14,13 +14,15 @@ import secrets
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
+from functools import partial
 from typing import TypeVar
 
 from desktop.assistant.answers import Answer, Answers, TurnId, Watcher
 from desktop.assistant.choices import EngineChoice as EngineChoice
 from desktop.assistant.choices import Sent as Sent
 from desktop.assistant.media_folder import MediaFolder, medium_at
-from desktop.assistant.observations import to_engine, to_library
+from desktop.assistant.observations import found_in, to_library
+from desktop.assistant.problems import KEY, kept
 from desktop.assistant.turns import (
     STEP,
     AnswerPreferences,
@@ -28,8 +30,7 @@ from desktop.assistant.turns import (
     make_turn,
     messages_before,
 )
-from plugins.api import Observation
-from plugins.errors import BugError, KnownError
+from plugins.errors import BugError, KnownError, problem_of
 from plugins.switches import switch
 from runtime.bundle.bundle import chosen_name
 from runtime.messages import Embedding, Event, MediaPart, MediumRead
@@ -88,6 +89,7 @@ class Assistant:
         self._folder: tuple[EngineClient, MediaFolder] | None = None
         self._tidying: threading.Thread | None = None
         self.answers = Answers(watcher, self._stop_turn, self._keep_read)
+        self._found = partial(found_in, library)
 
     @property
     def state(self) -> EngineState:
@@ -227,7 +229,7 @@ class Assistant:
         said = Message(0, 0, None, "user", "complete", 0, 0, (TextPart(0, text),), "", {}, 0, 1)
         client = self._engine()
         turn = make_turn(
-            [*before, said], wishes, lambda medium: self._file(client, medium), self._found_in
+            [*before, said], wishes, lambda medium: self._file(client, medium), self._found
         )
         client.prepare(turn)
 
@@ -270,7 +272,7 @@ class Assistant:
                 [*before, asked],
                 self._own(asked.conversation_id, wishes),
                 lambda medium: self._file(client, medium),
-                self._found_in,
+                self._found,
             )
             return lambda: Answer(client.ask(turn), writer, self._bundle)
 
@@ -305,8 +307,8 @@ class Assistant:
         except _Stopped:
             self._end(lambda: writer.stop(bundle))
         except (KnownError, LibraryError) as error:
-            reason = str(error)
-            self._end(lambda: writer.fail(reason, bundle))
+            problem = problem_of(error)
+            self._end(lambda: writer.fail(str(problem), {**bundle, KEY: kept(problem)}))
         finally:
             with self._lock:
                 self._made_ready.pop(writer.message_id, None)
@@ -329,7 +331,7 @@ class Assistant:
         try:
             write()
         except LibraryError as error:
-            self._watcher.problem(str(error))
+            self._watcher.problem(problem_of(error))
 
     def _with_engine(self, work: Callable[[EngineClient], T]) -> T:
         """Do `work` with the engine, and with the next one where another was chosen meanwhile."""
@@ -381,11 +383,6 @@ class Assistant:
         """The wishes, with those that the conversation has of its own where they say nothing."""
         return wishes.filled_from(self.library.conversations.settings(conversation_id))
 
-    def _found_in(self, medium: Medium) -> tuple[Observation, ...] | None:
-        if not medium.read:
-            return None
-        return to_engine(self.library.media.observations(medium.sha256))
-
     def _keep_read(self, read: MediumRead) -> None:
         """What is not kept is read again in the next turn; the answer goes on."""
         try:
@@ -393,7 +390,7 @@ class Assistant:
                 medium_at(read.path), to_library(read.observations), complete=not read.problems
             )
         except LibraryError as error:
-            self._watcher.problem(str(error))
+            self._watcher.problem(problem_of(error))
 
 
 class _Stopped(Exception):  # noqa: N818  (nothing went wrong)

@@ -12,14 +12,14 @@ import threading
 from collections.abc import Sequence
 from typing import cast
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem
 from runtime.process.frames import FrameError, Sink, Source, read_frame, write_frame
 
 
 class HelperProcess:
     """Started at the first request, and again after one that brought it down."""
 
-    def __init__(self, command: Sequence[str], task: str, limit_s: float) -> None:
+    def __init__(self, command: Sequence[str], task: Problem, limit_s: float) -> None:
         """`task` is what it is there for, as in "the helper that looks at media"; `limit_s` are the
         seconds after which a request is given up."""
         self._command, self._task, self._limit_s = command, task, limit_s
@@ -77,8 +77,10 @@ class HelperProcess:
                 )
             except OSError as error:
                 raise KnownError(
-                    f"the helper that {self._task}: expected it to start, found: {error}. "
-                    "Free some memory, or install Medley again."
+                    "the helper that {task}: expected it to start, found: {error}. Free some "
+                    "memory, or install Medley again.",
+                    task=self._task,
+                    error=error,
                 ) from error
         if self._closed.is_set():
             # Perhaps in this moment: whoever closed saw no process yet.
@@ -88,7 +90,9 @@ class HelperProcess:
 
     def _refuse_if_closed(self) -> None:
         if self._closed.is_set():
-            raise KnownError(f"the helper that {self._task} was ended: Medley is closing.")
+            raise KnownError(
+                "the helper that {task} was ended: Medley is closing.", task=self._task
+            )
 
     def _end(self) -> None:
         process, self._process = self._process, None

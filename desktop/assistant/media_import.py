@@ -46,7 +46,9 @@ class MediaImport:
 
     def _file(self, path: Path) -> Medium:
         if path.is_dir():
-            raise RefusedFileError(f"{path.name} is a folder. Give the files in it.", "folder")
+            raise RefusedFileError(
+                "{path} is a folder. Give the files in it.", "folder", path=path.name
+            )
         with self._copied(path) as copy:
             return self._taken(copy)
 
@@ -76,9 +78,10 @@ class MediaImport:
         except (OSError, ValueError):
             self._looker.look(path)  # It says what keeps a file from being opened.
             raise RefusedFileError(
-                f"{path.name}: expected a file that stays as it is, found one that changes. "
-                "Give it again.",
+                "{path}: expected a file that stays as it is, found one that changes. Give "
+                "it again.",
                 "denied",
+                path=path.name,
             ) from None
         with source, self._private(path.name) as copy:
             with copy.open("wb") as target:
@@ -94,6 +97,9 @@ class MediaImport:
                 yield Path(folder) / name
         except OSError as error:
             raise KnownError(
-                f"{name}: expected to copy it into {self._folder}, found: {error.strerror}. "
-                "Free some room there, or check that the file can be read."
+                "{name}: expected to copy it into {folder}, found: {strerror}. Free some "
+                "room there, or check that the file can be read.",
+                name=name,
+                folder=self._folder,
+                strerror=error.strerror,
             ) from error

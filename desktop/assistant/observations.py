@@ -9,6 +9,7 @@ import msgspec
 
 from plugins import api
 from storage import records
+from storage.library import Library
 
 _KINDS = get_args(get_type_hints(api.Observation)["kind"])
 
@@ -31,3 +32,8 @@ def to_library(found: Iterable[api.Observation]) -> tuple[records.Observation, .
         )
         for one in found
     )  # fmt: skip
+
+
+def found_in(library: Library, medium: records.Medium) -> tuple[api.Observation, ...] | None:
+    """What readers found in a medium, for the engine; None where they were not done with it."""
+    return to_engine(library.media.observations(medium.sha256)) if medium.read else None

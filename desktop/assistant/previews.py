@@ -14,7 +14,8 @@ import threading
 from desktop.assistant.media_folder import MediaFolder
 from desktop.assistant.media_probe.client import MediaProbe
 from desktop.assistant.media_probe.protocol import MARKS, Probed
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem, phrase
+from runtime.media.files import NOUNS
 from storage.errors import LibraryError
 from storage.library import Library
 from storage.records import Medium, Preview
@@ -28,7 +29,7 @@ class Previews:
         self._guard = threading.Lock()
         self._locks: dict[str, threading.Lock] = {}
         """For each medium that is or was looked at: nobody looks at it twice."""
-        self._without: dict[str, str] = {}
+        self._without: dict[str, Problem | None] = {}
         """Media that were looked at in vain, and why; empty where a look showed all there is."""
 
     def known(self, medium: Medium) -> bool:
@@ -49,7 +50,8 @@ class Previews:
                     self._look(sha256)
             medium = self._library.media.get(sha256)
         if not _is_marked(medium):
-            raise KnownError(self._without.get(sha256) or f"{sha256[:12]} has no preview.")
+            unseen = phrase("{id} has no preview.", id=sha256[:12])
+            raise KnownError(self._without.get(sha256) or unseen)
         return medium
 
     def get(self, sha256: str, kind: str) -> Preview | None:
@@ -87,17 +89,19 @@ class Previews:
         """One look shows all there is. What is something else than the library says gets no
         preview at all: a sound that calls itself a picture is neither."""
         medium = self._library.media.get(sha256)
-        self._without[sha256] = ""
+        self._without[sha256] = None
         try:
             seen = self._looker.look(self._media.path(medium), medium.mime)
             if seen.modality != medium.modality:
                 raise KnownError(
-                    f"this file: expected {medium.modality}, found {seen.modality}. It was taken "
-                    "in under a wrong name; attach the file itself."
+                    "this file: expected {modality}, found {found}. It was taken in "
+                    "under a wrong name; attach the file itself.",
+                    modality=phrase(NOUNS.get(medium.modality, "medium")),
+                    found=phrase(NOUNS.get(seen.modality, "medium")),
                 )
             self.keep(sha256, seen)
         except KnownError as error:
-            self._without[sha256] = str(error)
+            self._without[sha256] = error.problem
         except LibraryError:
             # A library that takes no writes shows media without previews.
             return

@@ -20,7 +20,7 @@ from desktop.file_names import local
 COMMANDS = {
     "ask": "Answer one request; made files are saved and named.",
     "chat": "Talk in the terminal.",
-    "say": "Say a text aloud, into a sound.",
+    "say": "Say a text aloud, or into a sound or a clip.",
     "render": "Make an artifact again from the recipe inside a made file.",
     "listen": "Write down what is said in a sound or a clip.",
     "evaluate": "Measure a bundle in every direction.",

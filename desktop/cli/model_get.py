@@ -168,7 +168,7 @@ class Teller:
             case Progress():
                 self._progress(report)
             case Turned():
-                self._line(f"{report.name}: not from {report.source}: {report.sentence}")
+                self._line(f"{report.name}: not from {report.source}: {report.problem}")
             case Had(fetched=False):
                 self._line(f"{report.name}: is here already")
             case Had():
@@ -176,7 +176,7 @@ class Teller:
                 took = f"{_size(report.bytes)} in {report.seconds:.0f} s"
                 self._line(f"{report.name}: fetched, {took}, from {sources}")
             case Failed():
-                self._line(f"{report.name}: could not be had: {report.sentence}")
+                self._line(f"{report.name}: could not be had: {report.problem}")
 
     def close(self) -> None:
         """Leave the terminal at the start of a line."""
@@ -222,7 +222,7 @@ def _raise_failed(outcome: Outcome) -> None:
         first = next(iter(outcome.failed.values()))
         names = ", ".join(outcome.failed)
         rest = f" {len(outcome.had)} others are here." if outcome.had else ""
-        raise KnownError(f"could not be had: {names}. {first.sentence}{rest}")
+        raise KnownError(f"could not be had: {names}. {first.problem}{rest}")
     if outcome.problems:
         raise KnownError(outcome.problems[0])
 
@@ -241,7 +241,7 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
             for had in outcome.had.values()
         ],
         "failed": [
-            {"name": failed.name, "reason": failed.reason, "sentence": failed.sentence}
+            {"name": failed.name, "reason": failed.reason, "sentence": str(failed.problem)}
             for failed in outcome.failed.values()
         ],
         "cancelled": outcome.cancelled,

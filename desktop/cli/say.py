@@ -1,10 +1,11 @@
-"""`medley say`: a text as a sound, with a voice of the starter."""
+"""`medley say`: a text aloud, as a sound, or as a clip of a face that says it."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,9 @@ from storage.errors import LibraryError
 if TYPE_CHECKING:
     from runtime.speech.voice import Spoken, Voice
 
-STDIN = "-"
+STDIN, SOUND, CLIP = "-", ".wav", ".mp4"
+POLL_S = 0.05
+"""Seconds between looks at whether all was heard."""
 _LANGUAGES = {"en": "English", "zh": "Chinese", "": "another language"}
 _SEXES = {"f": "a woman", "m": "a man"}
 _MOST_THREADS = 4
@@ -33,7 +36,12 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "text", nargs="*", help="what to say, in English or Chinese; - takes it from the input"
     )
-    parser.add_argument("--out", type=Path, metavar="FILE", help="the sound, a .wav file")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help="a sound (.wav), or a clip of a face that says it (.mp4)",
+    )
     parser.add_argument("--voice", default="", metavar="V", help="one of `medley say --list`")
     parser.add_argument(
         "--speed",
@@ -47,21 +55,26 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Say a text into a file, or name the voices."""
+    """Say a text aloud or into a file, or name the voices."""
     if options.list:
         return _list(options.json)
-    text, out = _text(options.text), _out(options.out)
+    text, out = _text(options.text), options.out and _out(options.out)
     screen = Screen(quiet=options.json)
     try:
         screen.loading("the voice")
-        spoken = _spoken(opened(options.voice), text, options.speed, screen)
-        _write(spoken, out)
+        voice = opened(options.voice)
+        if out is None:
+            spoken = _play(voice, text, options.speed)
+        else:
+            spoken = _spoken(voice, text, options.speed, screen)
+            _write(spoken, out, screen)
     finally:
         screen.close()
     if options.json:
         print(json.dumps(_as_json(spoken, out), ensure_ascii=False))
-    else:
-        print(f"sound: {shown(out)} ({spoken.seconds:.1f} s)")
+    elif out is not None:
+        what = "clip" if out.suffix.lower() == CLIP else "sound"
+        print(f"{what}: {shown(out)} ({spoken.seconds:.1f} s)")
     return 0
 
 
@@ -110,24 +123,23 @@ def _text(words: list[str]) -> str:
     text = sys.stdin.read() if words == [STDIN] else " ".join(words)
     if not text.strip():
         raise KnownError(
-            'expected a text to say, found none. Type it: medley say "Good morning!" --out x.wav, '
+            'expected a text to say, found none. Type it: medley say "Good morning!", '
             "or give - and pipe it in."
         )
     return text
 
 
-def _out(path: Path | None) -> Path:
-    """Where the sound goes.
+def _out(path: Path) -> Path:
+    """Where the sound or the clip goes.
 
     Raises:
-        KnownError: no file is named, or none that can be a sound.
+        KnownError: the file can be neither.
     """
-    if path is None:
-        raise KnownError("expected a file for the sound, found none. Name one: --out x.wav.")
     path = local(path)
-    if path.suffix.lower() != ".wav":
+    if path.suffix.lower() not in (SOUND, CLIP):
         raise KnownError(
-            f"expected a name that ends in .wav, found {shown(path)}. Choose another with --out."
+            f"expected a name that ends in {SOUND} or {CLIP}, found {shown(path)}. Choose another "
+            "with --out."
         )
     if not path.absolute().parent.is_dir():
         raise KnownError(
@@ -141,23 +153,70 @@ def _spoken(voice: Voice, text: str, speed: float, screen: Screen) -> Spoken:
 
     words = "\n".join(speakable(text))
     spoken = voice.speak(words, speed=speed, progress=screen.speaking)
+    return _not_empty(spoken)
+
+
+def _play(voice: Voice, text: str, speed: float) -> Spoken:
+    """Say a text aloud, each clause as soon as it is a sound; returns when all was heard.
+
+    Raises:
+        KnownError: there is no loudspeaker, it goes while it speaks, or there is nothing to say.
+    """
+    from desktop.devices.loudspeaker import Loudspeaker
+    from runtime.speech.voice import joined, speakable
+
+    lost: list[str] = []
+    said: list[Spoken] = []
+    loudspeaker = Loudspeaker()
+    loudspeaker.open(on_lost=lost.append)
+    try:
+        for clause in speakable(text):
+            said.append(voice.speak(clause, speed=speed))
+            loudspeaker.write(said[-1].samples)
+        while loudspeaker.buffered_s > 0 and not lost:
+            time.sleep(POLL_S)
+    finally:
+        loudspeaker.close()
+    if lost:
+        raise KnownError(f"{lost[0]} Connect one, or name a file with --out.")
+    return _not_empty(joined(said))
+
+
+def _not_empty(spoken: Spoken) -> Spoken:
     if not len(spoken.samples):
         raise KnownError("expected words that can be said, found none. Type some letters.")
     return spoken
 
 
-def _write(spoken: Spoken, out: Path) -> None:
+def _write(spoken: Spoken, out: Path, screen: Screen) -> None:
     from plugins.media_files import wav
 
     try:
-        write_whole(out, [wav(spoken.samples, spoken.rate_hz).data])
+        if out.suffix.lower() == CLIP:
+            data = _clip(spoken, screen)
+        else:
+            data = wav(spoken.samples, spoken.rate_hz).data
+        write_whole(out, [data])
     except LibraryError as error:
         raise KnownError(str(error)) from error
 
 
-def _as_json(spoken: Spoken, out: Path) -> dict[str, object]:
+def _clip(spoken: Spoken, screen: Screen) -> bytes:
+    from plugins.avatar.talking import talking_face
+    from plugins.switches import enabled_plugins
+
+    face = talking_face(
+        spoken.samples,
+        spoken.visemes,
+        enabled_plugins=enabled_plugins(),
+        on_progress=lambda step, of, _: screen.speaking(step, of),
+    )
+    return face.data
+
+
+def _as_json(spoken: Spoken, out: Path | None) -> dict[str, object]:
     return {
-        "path": str(out),
+        "path": None if out is None else str(out),
         "text": spoken.text,
         "seconds": round(spoken.seconds, 3),
         "rate_hz": spoken.rate_hz,

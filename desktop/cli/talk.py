@@ -176,7 +176,7 @@ class Talk:
                     self._screen.saved(event, save(event))
                 case ArtifactFailed():
                     self._screen.warn(
-                        f"the {noun(event.modality)} could not be made: {event.reason}"
+                        f"the {noun(event.modality)} could not be made: {event.problem}"
                     )
                 case _:
                     self._screen.end_line()

@@ -120,7 +120,7 @@ class Save:
 def why_empty(answer: Answer) -> KnownError:
     """The error for an answer with nothing in it."""
     if answer.failures:
-        reasons = dict.fromkeys(f"{noun(f.modality)}: {f.reason}" for f in answer.failures)
+        reasons = dict.fromkeys(f"{noun(f.modality)}: {f.problem}" for f in answer.failures)
         return KnownError(f"nothing could be made: {'; '.join(reasons)}")
     return KnownError("the model ended its answer without saying anything; ask in other words.")
 
@@ -149,7 +149,7 @@ def _note_limits(done: TurnDone, screen: Screen) -> None:
 
 def _warn(failures: list[ArtifactFailed], screen: Screen) -> None:
     for failed in failures:
-        screen.warn(f"the {noun(failed.modality)} could not be made: {failed.reason}")
+        screen.warn(f"the {noun(failed.modality)} could not be made: {failed.problem}")
 
 
 def _take(event: Event, answer: Answer, screen: Screen, save: Save) -> None:
@@ -173,7 +173,7 @@ def _take(event: Event, answer: Answer, screen: Screen, save: Save) -> None:
         case TurnDone():
             answer.done = event
         case TurnFailed():
-            raise KnownError(event.what)
+            raise KnownError(event.problem)
 
 
 @contextmanager

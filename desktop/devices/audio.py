@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop.devices.errors import DeviceError
+from plugins.errors import Problem, phrase
 
 Float32 = NDArray[np.float32]
 Direction = Literal["input", "output"]
@@ -107,7 +108,7 @@ def backend(name: str = "") -> Backend:
 
 
 def default_backend() -> str:
-    """The name of the backend that measured better (`python -m benchmarks.devices`): PortAudio,
+    """The backend that measured better (`python -m benchmarks.voice.devices`): PortAudio,
     and Qt where PortAudio's library is missing."""
     if named := os.environ.get(ENVIRONMENT, ""):
         return named
@@ -125,11 +126,20 @@ def devices(direction: Direction, name: str = "") -> list[Device]:
 
 def no_device(direction: Direction, device: str = "") -> DeviceError:
     """The sentence for a device that is not there."""
-    what = "microphone" if direction == "input" else "loudspeaker"
-    found = f"found none called {device}" if device else "found none"
+    found = phrase("found none")
+    if device:
+        found = phrase("found none called {device}", device=device)
     return DeviceError(
-        "no_device", f"Expected a {what}, {found}; connect one, or choose another in the settings."
+        "no_device",
+        "Expected a {what}, {found}; connect one, or choose another in the settings.",
+        what=called(direction),
+        found=found,
     )
+
+
+def called(direction: Direction) -> Problem:
+    """What a device is called in a sentence."""
+    return phrase("microphone") if direction == "input" else phrase("loudspeaker")
 
 
 def _has_portaudio() -> bool:

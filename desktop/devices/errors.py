@@ -12,6 +12,8 @@ Kind = Literal["no_device", "lost", "busy", "permission", "no_library"]
 class DeviceError(KnownError):
     """A device that cannot be used, or not any more. `str(error)` is ready to be shown."""
 
-    def __init__(self, kind: Kind, message: str) -> None:
-        super().__init__(message)
+    default_kind = "device"
+
+    def __init__(self, kind: Kind, template: str, /, **arguments: object) -> None:
+        super().__init__(template, **arguments)
         self.kind: Kind = kind

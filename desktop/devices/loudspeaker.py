@@ -101,7 +101,8 @@ class Loudspeaker:
 
     def reference(self, count: int) -> Float32:
         """What came out of the loudspeaker in the time of the microphone's latest [count] samples,
-        at 16 kHz, for echo cancellation: ask for as many as the microphone just gave."""
+        at 16 kHz, for echo cancellation: ask for as many as the microphone just gave. It is some
+        20 ms ahead of its echo."""
         return self._reference.latest(count, time.monotonic())
 
     def close(self) -> None:

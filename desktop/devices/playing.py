@@ -21,6 +21,9 @@ SLACK_S = 0.001
 """How much earlier than the end of a block the next may be heard."""
 KEPT_S = 1.0
 """How much of what was played is kept as a reference."""
+LEAD_S = 0.02
+"""How far the reference is ahead of the ear: an echo must never come before what it is an echo of,
+however the clocks tremble."""
 STEP_S = 0.04
 """How far the reference may be from the clock before it jumps there."""
 
@@ -161,13 +164,13 @@ class Reference:
         return block
 
     def latest(self, count: int, now: float) -> Float32:
-        """The [count] samples up to what is heard now, next to those of the call before; silence
-        where nothing was played."""
+        """The [count] samples up to what is heard 20 ms from now, next to those of the call before;
+        silence where nothing was played."""
         with self._lock:
             if self._anchor is None:
                 return np.zeros(count, np.float32)
             at, number = self._anchor
-            end = int(number + (now - at) * RATE_HZ)
+            end = int(number + (now + LEAD_S - at) * RATE_HZ)
             if abs(self._next + count - end) > STEP_S * RATE_HZ:
                 self._next = end - count
             begin = self._next

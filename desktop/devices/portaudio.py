@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from desktop.devices.audio import Device, Direction, Fail, Pull, Push, Stream, no_device
+from desktop.devices.audio import Device, Direction, Fail, Pull, Push, Stream, called, no_device
 from desktop.devices.errors import DeviceError
 
 LATENCY_S = {"input": 0.04, "output": 0.05}
@@ -228,17 +228,18 @@ def _number(library: ModuleType, direction: Direction, device: str) -> int | Non
 
 
 def _known(error: Exception, direction: Direction, device: str) -> DeviceError:
-    what = "microphone" if direction == "input" else "loudspeaker"
     number = error.args[1] if len(error.args) > 1 else 0
     if number == UNAVAILABLE:
         return DeviceError(
             "busy",
-            f"Expected a free {what}, found one that another program uses; close that program.",
+            "Expected a free {what}, found one that another program uses; close that program.",
+            what=called(direction),
         )
     if "ermission" in str(error):
         return DeviceError(
             "permission",
-            f"Expected to be allowed to use the {what}, found that this system forbids it; "
+            "Expected to be allowed to use the {what}, found that this system forbids it; "
             "allow it in the system's settings.",
+            what=called(direction),
         )
     return no_device(direction, device)

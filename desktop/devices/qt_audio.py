@@ -29,7 +29,7 @@ from PySide6.QtMultimedia import (
     QtAudio as Names,
 )
 
-from desktop.devices.audio import Device, Direction, Fail, Pull, Push, Stream, no_device
+from desktop.devices.audio import Device, Direction, Fail, Pull, Push, Stream, called, no_device
 from desktop.devices.errors import DeviceError
 from plugins.errors import BugError
 
@@ -269,9 +269,9 @@ def _found(direction: Direction, device: str) -> QAudioDevice:
 
 
 def _refused(direction: Direction) -> DeviceError:
-    what = "microphone" if direction == "input" else "loudspeaker"
     return DeviceError(
         "busy",
-        f"Expected a {what} that can be used, found that it does not open; "
-        "close other programs that use it.",
+        "Expected a {what} that can be used, found that it does not open; close other "
+        "programs that use it.",
+        what=called(direction),
     )

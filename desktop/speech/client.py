@@ -51,7 +51,7 @@ from desktop.speech.protocol import (
     decode_report,
     encode,
 )
-from plugins.errors import KnownError
+from plugins.errors import KnownError, phrase
 from runtime.process.child import END_S, ChildProcess
 
 _log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ TICK_S = 0.1
 SHORT_LIFE_S = 5.0
 MOST_DEATHS = 3
 """So many short lives in a row, and the process stays down until something is asked of it."""
-WHAT = "the speech process"
+WHAT = phrase("the speech process")
 
 
 @dataclass(frozen=True)

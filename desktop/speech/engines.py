@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem, phrase
 from runtime.catalogue import store
 from runtime.catalogue.entry import Purpose
 
@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 THREADS = 2
 """To compute with; recognition and the voice seldom work at the same time."""
 
-_TASKS = {"hear": "hear speech", "notice": "notice when somebody speaks", "speak": "speak"}
+_TASKS: dict[Purpose, Problem] = {
+    "hear": phrase("hear speech"),
+    "notice": phrase("notice when somebody speaks"),
+    "speak": phrase("speak"),
+}
 
 
 class NoModelError(KnownError):
@@ -38,10 +42,10 @@ def model_folder(purpose: Purpose, wished: str) -> Path:
     found = store.installed(purpose)
     chosen = next((one for one in found if one.name == wished), None) or next(iter(found), None)
     if chosen is None:
-        what = _TASKS.get(purpose, purpose)
         raise NoModelError(
-            f"expected a model to {what} with, found none installed. Fetch the starter: "
-            "`medley models get starter`."
+            "expected a model to {task} with, found none installed. Fetch the starter: "
+            "`medley models get starter`.",
+            task=_TASKS[purpose],
         )
     return chosen.folder
 

@@ -283,8 +283,10 @@ class Listener:
 def _silent(microphone: Microphone) -> DeviceError:
     return DeviceError(
         "lost",
-        f"Expected sound from the microphone {microphone.device}, nothing came for "
-        f"{SILENT_S:.0f} seconds; check that it is connected and switched on.",
+        "Expected sound from the microphone {device}, nothing came for {silent_s:.0f} "
+        "seconds; check that it is connected and switched on.",
+        device=microphone.device,
+        silent_s=SILENT_S,
     )
 
 

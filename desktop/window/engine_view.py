@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
+from desktop.window.sentences import told
 from desktop.window.session import Session
 from runtime.bundle.bundle import EMBEDDED, STARTER, chosen_name
 from runtime.worker.client import EngineState
@@ -79,12 +80,17 @@ class EngineView(QObject):
     def _bundle(self) -> str:
         return self.state_now.bundle or chosen_name(self._session.preferences.bundle)
 
+    def _reason(self) -> str:
+        """Why it is down."""
+        problem = self.state_now.problem
+        return "" if problem is None else told(problem)
+
     def _progress(self) -> float:
         loading = self.state_now.loading
         return -1.0 if loading is None else (loading.number - 1) / max(loading.of, 1)
 
     state = Property(str, _state, notify=changed)
-    reason = Property(str, lambda self: self.state_now.reason, notify=changed)
+    reason = Property(str, _reason, notify=changed)
     bundle = Property(str, lambda self: self._title or self._expected(), notify=changed)
     device = Property(str, lambda self: self.state_now.device, notify=changed)
     memoryBytes = Property(  # noqa: N815  (QML names properties so)

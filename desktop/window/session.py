@@ -25,6 +25,7 @@ from desktop.assistant.media_probe.client import MediaProbe
 from desktop.assistant.previews import Previews
 from desktop.window import window_state
 from desktop.window.queues import Jobs, Queue
+from desktop.window.sentences import told
 from desktop.window.window_state import Place
 from runtime.worker.client import EngineState
 from storage.errors import LibraryError
@@ -177,7 +178,7 @@ class Session(QObject):
 
     def announce(self, error: Exception) -> None:
         """Say what went wrong."""
-        self.problem.emit(str(error) or type(error).__name__)
+        self.problem.emit(told(error))
 
     def prefer(self, **values: Any) -> None:
         """Change preferences; they hold at once and are kept soon after."""
@@ -235,7 +236,7 @@ class Session(QObject):
         watcher = Watcher(
             self.progressed.emit,
             self._ended,
-            self.problem.emit,
+            lambda problem: self.problem.emit(told(problem)),
             self.readingProgressed.emit,
             lambda message_id, words: self.on_words(message_id, words),
         )
@@ -263,7 +264,7 @@ class Session(QObject):
         self._opening = False
         if not isinstance(error, LibraryError | OSError):
             _log.error("the library could not be opened", exc_info=error)
-        self.failed.emit(str(error) or type(error).__name__)
+        self.failed.emit(told(error))
 
     @Slot(object)
     def _relay_change(self, change: Changed) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtQuick import QQuickWindow
 from PySide6.QtQuickControls2 import QQuickStyle
 
 from desktop.assistant.assistant import EngineChoice
+from desktop.window import sentences
 from desktop.window.first_window import Call, FirstWindow, hand_over
 from desktop.window.media.picture_view import PictureView
 from desktop.window.media.pictures import MAX_MEGABYTES, Pictures
@@ -128,8 +129,10 @@ class Window(QObject):
             self.session.start_engine()
 
     def _translate(self) -> None:
+        language = self.medley.property("language")
+        sentences.use(language)
         translator = QTranslator(self)
-        name = str(QML / "i18n" / f"medley_{self.medley.property('language')}.qm")
+        name = str(QML / "i18n" / f"medley_{language}.qm")
         self._set_translator(translator if translator.load(name) else None)
         self.engine.retranslate()
 

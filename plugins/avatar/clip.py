@@ -136,7 +136,9 @@ def _check_rate(rate_hz: int) -> None:
     if rate_hz not in RATES_HZ:
         known = ", ".join(map(str, RATES_HZ))
         raise KnownError(
-            f"talking face: expected a sound at one of {known} Hz, found {rate_hz}; resample it."
+            "talking face: expected a sound at one of {known} Hz, found {rate_hz}; resample it.",
+            known=known,
+            rate_hz=rate_hz,
         )
 
 
@@ -147,14 +149,19 @@ def _check_look(look: _Look) -> None:
         )
     if look.size % 2 or not SMALLEST <= look.size <= LARGEST:
         raise KnownError(
-            f"talking face: expected an even size from {SMALLEST} to {LARGEST} pixels, found "
-            f"{look.size}; change it."
+            "talking face: expected an even size from {smallest} to {largest} pixels, found "
+            "{look_size}; change it.",
+            smallest=SMALLEST,
+            largest=LARGEST,
+            look_size=look.size,
         )
     if not 5 <= look.fps <= 60:
         raise KnownError(
-            f"talking face: expected 5 to 60 pictures a second, found {look.fps}; change it."
+            "talking face: expected 5 to 60 pictures a second, found {fps}; change it.",
+            fps=look.fps,
         )
     if look.ground not in GROUNDS:
         raise KnownError(
-            f"talking face: expected the ground light or dark, found {look.ground!r}; change it."
+            "talking face: expected the ground light or dark, found {ground}; change it.",
+            ground=repr(look.ground),
         )

@@ -71,7 +71,7 @@ class Mouth:
         last = len(self._loudness) - 1
         before = float(self._loudness[min(max(index, 0), last)])
         after = float(self._loudness[min(max(index + 1, 0), last)])
-        return before + (after - before) * (place - index)
+        return before + (after - before) * float(place - index)
 
 
 def thinned(visemes: Sequence[Viseme], seen: Pose, closest_s: float) -> list[Viseme]:

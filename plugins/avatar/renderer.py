@@ -64,6 +64,7 @@ class AvatarRenderer(Renderer):
             KnownError: always.
         """
         raise KnownError(
-            f"{self.id}: expected a renderer with a text encoder to align to, found a face that "
-            "says speech; align to a diffusion decoder."
+            "{id}: expected a renderer with a text encoder to align to, found a face that "
+            "says speech; align to a diffusion decoder.",
+            id=self.id,
         )

@@ -66,8 +66,10 @@ def condition(samples: Float32, visemes: Iterable[VisemeLike] = ()) -> Condition
     sound, shapes = checked_samples(samples), checked_visemes(visemes)
     if len(sound) > LONGEST_S * RATE_HZ:
         raise KnownError(
-            f"talking face: expected at most {LONGEST_S:.0f} s of speech, found "
-            f"{len(sound) / RATE_HZ:.0f} s; make several clips."
+            "talking face: expected at most {longest_s:.0f} s of speech, found "
+            "{sound_count:.0f} s; make several clips.",
+            longest_s=LONGEST_S,
+            sound_count=len(sound) / RATE_HZ,
         )
     steps = -(-len(sound) // STEP)
     table = np.full((steps, STEP + 1), UNKNOWN, np.float32)
@@ -92,8 +94,10 @@ def speech_in(condition: Condition) -> Speech:
         )
     if table.ndim != 2 or table.shape[1] != STEP + 1 or not np.isfinite(table).all():
         raise KnownError(
-            f"talking face: expected speech as numbers of shape [T, {STEP + 1}], found "
-            f"{list(table.shape)}; make it with plugins.avatar.speech.condition."
+            "talking face: expected speech as numbers of shape [T, {step}], found "
+            "{table_shape}; make it with plugins.avatar.speech.condition.",
+            step=STEP + 1,
+            table_shape=list(table.shape),
         )
     samples = np.ascontiguousarray(table[:, :STEP]).reshape(-1).astype(np.float32)
     return Speech(checked_samples(samples), _runs(table[:, STEP]))
@@ -109,7 +113,8 @@ def checked_samples(samples: Float32) -> Float32:
     if sound.ndim != 1 or not len(sound) or not np.isfinite(sound).all():
         raise KnownError(
             "talking face: expected finite samples of one channel, found an array of shape "
-            f"{list(sound.shape)}; give it speech."
+            "{sound_shape}; give it speech.",
+            sound_shape=list(sound.shape),
         )
     return np.clip(sound, -1, 1)
 
@@ -125,8 +130,10 @@ def checked_visemes(visemes: Iterable[VisemeLike]) -> tuple[Viseme, ...]:
     for viseme in found:
         if viseme.shape not in VISEMES or not before - 1e-6 <= viseme.start_s <= viseme.end_s:
             raise KnownError(
-                f"talking face: expected visemes in the order of time, of {', '.join(VISEMES)}, "
-                f"found {viseme}; correct them."
+                "talking face: expected visemes in the order of time, of {visemes}, found "
+                "{viseme}; correct them.",
+                visemes=", ".join(VISEMES),
+                viseme=viseme,
             )
         before = viseme.start_s
     return found

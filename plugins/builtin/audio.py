@@ -121,8 +121,11 @@ class AudioRenderer(DiffusionRenderer):
         asked = self.decoder.settings.get("vocoder")
         if asked not in (None, GRIFFIN_LIM):
             raise KnownError(
-                f"{self.id}: expected the setting vocoder to be {GRIFFIN_LIM!r} or absent, found "
-                f"{asked!r}; correct bundle.toml."
+                "{id}: expected the setting vocoder to be {griffin_lim} or absent, found "
+                "{asked}; correct bundle.toml.",
+                id=self.id,
+                griffin_lim=repr(GRIFFIN_LIM),
+                asked=repr(asked),
             )
         return asked is not None
 

@@ -1,4 +1,5 @@
-"""What the built-in renderers share: conditions, leased models, progress, previews and recipes.
+"""Shared parts of the built-in renderers: conditions, leased models, progress, previews and
+recipes.
 
 Knows diffusers' pipelines by their components only; which pipeline runs, and what file comes out,
 is each renderer's own business.
@@ -141,8 +142,10 @@ class DiffusionRenderer(Renderer):
             output = self.generate(models, embeddings, values, generator, reporter)
         if not np.isfinite(output).all():
             raise KnownError(
-                f"{self.id}: expected finite numbers from the decoder {self.folder}, found others; "
-                "try another seed or less guidance."
+                "{id}: expected finite numbers from the decoder {folder}, found others; try "
+                "another seed or less guidance.",
+                id=self.id,
+                folder=self.folder,
             )
         recipe = Recipe(
             self.id, self.version, self.modality, self.decoder.bundle, condition, values, stage.seed
@@ -166,8 +169,10 @@ class DiffusionRenderer(Renderer):
         unknown = self._vocabulary.unknown_words(caption)
         if unknown:
             raise KnownError(
-                f"{self.id}: expected a caption in words that this decoder knows, found "
-                f"{', '.join(unknown)}; ask for something else, or use a Stable Diffusion folder."
+                "{id}: expected a caption in words that this decoder knows, found {unknown}; "
+                "ask for something else, or use a Stable Diffusion folder.",
+                id=self.id,
+                unknown=", ".join(unknown),
             )
         return self._vocabulary.known_caption(caption)
 
@@ -201,8 +206,11 @@ class DiffusionRenderer(Renderer):
         missing = {*NEEDED, *self.needed} - {*components, *self.without()}
         if missing:
             raise KnownError(
-                f"{self.id}: expected {self.folder / 'model_index.json'} to list "
-                f"{', '.join(sorted(missing))}, found no such entry; copy the decoder again."
+                "{id}: expected {folder} to list {missing}, found no such entry; copy the "
+                "decoder again.",
+                id=self.id,
+                folder=self.folder / "model_index.json",
+                missing=", ".join(sorted(missing)),
             )
         return components
 
@@ -245,13 +253,17 @@ class DiffusionRenderer(Renderer):
         embedding = np.asarray(condition.embedding, dtype=np.float32)
         if embedding.shape != expected:
             raise KnownError(
-                f"{self.id}: expected a condition of shape {list(expected)}, found "
-                f"{list(embedding.shape)}; use a projection made for this decoder."
+                "{id}: expected a condition of shape {expected}, found {embedding_shape}; "
+                "use a projection made for this decoder.",
+                id=self.id,
+                expected=list(expected),
+                embedding_shape=list(embedding.shape),
             )
         if not np.isfinite(embedding).all():
             raise KnownError(
-                f"{self.id}: expected finite numbers in the condition, found others; "
-                "train the projection again."
+                "{id}: expected finite numbers in the condition, found others; train the "
+                "projection again.",
+                id=self.id,
             )
         wanted = torch.from_numpy(np.array(embedding)).reshape(1, *natural)
         return wanted.to(encoder.device, encoder.dtype), unwanted
@@ -261,8 +273,12 @@ class DiffusionRenderer(Renderer):
         declared = tuple(self.decoder.condition_shape) or natural
         if tuple(n for n in declared if n != 1) != tuple(n for n in natural if n != 1):
             raise KnownError(
-                f"{self.id}: the bundle says that conditions have shape {list(declared)}, the "
-                f"decoder {self.folder} expects {list(natural)}; correct bundle.toml."
+                "{id}: the bundle says that conditions have shape {declared}, the decoder "
+                "{folder} expects {natural}; correct bundle.toml.",
+                id=self.id,
+                declared=list(declared),
+                folder=self.folder,
+                natural=list(natural),
             )
         return declared
 
@@ -309,7 +325,8 @@ def common_arguments(
     values: Mapping[str, ParameterValue],
     generator: torch.Generator,
 ) -> dict[str, Any]:
-    """What every pipeline is called with: `embeddings` (wanted, unwanted), each [1, *C]."""
+    """The common arguments of every pipeline call: `embeddings` (wanted, unwanted), each [1,
+    *C]."""
     wanted, unwanted = embeddings
     return {
         "prompt_embeds": wanted,

@@ -60,13 +60,13 @@ class Form:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What one decoder knows."""
+    """The vocabulary of one decoder."""
 
     phrases: Mapping[str, tuple[Option, ...]]
-    """What a wording, its tokens joined by single spaces, may mean."""
+    """The possible meanings of a wording, whose tokens are joined by single spaces."""
     forms: tuple[Form, ...]
     usual: Mapping[str, Mapping[str, str]]
-    """By group and thing, what is meant where the caption does not say."""
+    """The meaning where the caption does not say, by group and thing."""
 
     def unknown_words(self, caption: str) -> tuple[str, ...]:
         """The words of a caption for which the decoder has no place, as they are written there;
@@ -126,7 +126,7 @@ SMALL = "small"
 
 
 def vocabulary(name: str, modality: str) -> Vocabulary:
-    """What decoders of a modality know that were trained on the world of this name.
+    """The vocabulary of decoders of a modality that were trained on the world of this name.
 
     Raises:
         KnownError: there is no such vocabulary, or it has nothing for the modality.
@@ -139,8 +139,12 @@ def vocabulary(name: str, modality: str) -> Vocabulary:
             if entry.name.endswith(".toml")
         )
         raise KnownError(
-            f"the setting {SETTING} of {modality}: expected one of {', '.join(names)}, found "
-            f"{name!r}; correct bundle.toml."
+            "the setting {setting} of {modality}: expected one of {names}, found {name}; "
+            "correct bundle.toml.",
+            setting=SETTING,
+            modality=modality,
+            names=", ".join(names),
+            name=repr(name),
         )
     return found[modality]
 
@@ -174,7 +178,7 @@ def _load(name: str) -> dict[str, Vocabulary]:
 def _phrases(
     groups: Mapping[str, Mapping[str, list[str]]], used: set[str]
 ) -> dict[str, tuple[Option, ...]]:
-    """What every wording of the groups that a modality uses may mean."""
+    """The possible meanings of every wording of the groups that a modality uses."""
     found: dict[str, tuple[Option, ...]] = {
         _key(word): ((SMALL, ""),) for word in groups[SMALL]["words"]
     }

@@ -17,12 +17,12 @@ import torch  # noqa: TID253
 import transformers  # noqa: TID253
 from safetensors import SafetensorError, safe_open
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, phrase
 
 UNUSED = ("safety_checker", "feature_extractor", "image_encoder")
 """Components of published pipelines that Medley never loads."""
 STEMS = ("diffusion_pytorch_model", "model")
-"""What diffusers and transformers call their weight files."""
+"""The names of weight files in diffusers and transformers."""
 LOADING_ERRORS = (
     AttributeError,
     ImportError,
@@ -33,7 +33,7 @@ LOADING_ERRORS = (
     ValueError,
     SafetensorError,
 )
-"""What the two libraries raise for a folder that is not what it should be."""
+"""Exceptions that the two libraries raise for an invalid folder."""
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -46,14 +46,16 @@ def read_json(path: Path) -> dict[str, Any]:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise KnownError(
-            f"decoder: expected the file {path}, found none; copy it there."
+            "decoder: expected the file {path}, found none; copy it there.", path=path
         ) from error
     except (OSError, ValueError) as error:
         raise KnownError(
-            f"decoder: {path} cannot be read as JSON ({error}); copy the decoder again."
+            "decoder: {path} cannot be read as JSON ({error}); copy the decoder again.",
+            path=path,
+            error=error,
         ) from error
     if not isinstance(data, dict):
-        raise KnownError(f"decoder: {path} is not a JSON object; copy the decoder again.")
+        raise KnownError("decoder: {path} is not a JSON object; copy the decoder again.", path=path)
     return data
 
 
@@ -72,8 +74,11 @@ def components_of(folder: Path, pipeline: str, without: Sequence[str] = ()) -> d
     index = read_json(folder / "model_index.json")
     if index.get("_class_name") != pipeline:
         raise KnownError(
-            f"decoder {folder}: expected a {pipeline}, found {index.get('_class_name')!r}; "
-            "choose a decoder of this kind."
+            "decoder {folder}: expected a {pipeline}, found {found}; choose a decoder "
+            "of this kind.",
+            folder=folder,
+            pipeline=pipeline,
+            found=repr(index.get("_class_name")),
         )
     left_out = {*UNUSED, *without}
     return {
@@ -110,7 +115,9 @@ def load_component(folder: Path, name: str, cls: type, device: str) -> Any:
     where = folder / name
     if not where.is_dir():
         raise KnownError(
-            f"decoder {folder}: expected the folder {name}, found none; copy it there."
+            "decoder {folder}: expected the folder {name}, found none; copy it there.",
+            folder=folder,
+            name=name,
         )
     quieten()
     if not issubclass(cls, torch.nn.Module):
@@ -150,8 +157,13 @@ def _class_of(folder: Path, name: str, entry: list[Any]) -> type:
     found = getattr(module, str(class_name), None)
     if not isinstance(found, type) or not issubclass(found, allowed):
         raise KnownError(
-            f"decoder {folder}: component {name} asks for {library}.{class_name}, which is no "
-            "model, tokenizer or scheduler of diffusers or transformers; choose another decoder."
+            "decoder {folder}: component {name} asks for {library}.{class_name}, which is no "
+            "model, tokenizer or scheduler of diffusers or transformers; choose another "
+            "decoder.",
+            folder=folder,
+            name=name,
+            library=library,
+            class_name=class_name,
         )
     return found
 
@@ -186,15 +198,18 @@ def _refuse_differences(where: Path, info: dict[str, Any]) -> None:
     wrong += [f"{name} is left over" for name in sorted(info["unexpected_keys"])]
     wrong += [" ".join(str(message).split()) for message in info["error_msgs"]]
     if wrong:
-        more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
+        more = phrase(" and {count} more", count=len(wrong) - 5) if len(wrong) > 5 else ""
         raise KnownError(
-            f"decoder {where}: expected the tensors that its config.json calls for, found that "
-            f"{', '.join(wrong[:5])}{more}; copy the decoder again."
+            "decoder {where}: expected the tensors that its config.json calls for, found "
+            "that {wrong}{more}; copy the decoder again.",
+            where=where,
+            wrong=", ".join(wrong[:5]),
+            more=more,
         )
 
 
 def _measure(where: Path) -> tuple[int, bool]:
-    """How many numbers the weight files hold, and whether they are float16."""
+    """The number of values in the weight files, and whether they are float16."""
     numbers, half = 0, True
     for path in _weight_files(where):
         try:
@@ -224,14 +239,17 @@ def _weight_files(where: Path) -> list[Path]:
     found = _index_or_file(where, "") or _index_or_file(where, ".fp16")
     if found is None:
         raise KnownError(
-            f"decoder {where}: expected {' or '.join(f'{stem}.safetensors' for stem in STEMS)}, "
-            "found neither; convert the weights to safetensors."
+            "decoder {where}: expected {stem}, found neither; convert the weights to safetensors.",
+            where=where,
+            stem=" or ".join(f"{stem}.safetensors" for stem in STEMS),
         )
     if found.suffix != ".json":
         return [found]
     shards = read_json(found).get("weight_map")
     if not isinstance(shards, dict):
-        raise KnownError(f"decoder {found}: expected a weight_map, found none; copy it again.")
+        raise KnownError(
+            "decoder {found}: expected a weight_map, found none; copy it again.", found=found
+        )
     return [where / Path(str(shard)).name for shard in sorted(set(shards.values()))]
 
 
@@ -242,6 +260,8 @@ def _on_gpu(device: str) -> bool:
 def _broken(where: Path, error: BaseException) -> KnownError:
     said = " ".join(str(error).split())[:300]
     return KnownError(
-        f"decoder {where}: it cannot be read ({type(error).__name__}: {said}); "
-        "copy the decoder again."
+        "decoder {where}: it cannot be read ({error_type}: {said}); copy the decoder again.",
+        where=where,
+        error_type=type(error).__name__,
+        said=said,
     )

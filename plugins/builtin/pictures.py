@@ -58,8 +58,10 @@ def check_size(values: Mapping[str, ParameterValue]) -> tuple[int, int]:
     width, height = int(values["width"]), int(values["height"])
     if width % 8 or height % 8:
         raise KnownError(
-            f"parameters width and height: expected multiples of 8, found {width}x{height}. "
-            "Change them to fit."
+            "parameters width and height: expected multiples of 8, found {width}x{height}. "
+            "Change them to fit.",
+            width=width,
+            height=height,
         )
     return width, height
 

@@ -116,7 +116,8 @@ def magnitudes(mel: torch.Tensor) -> torch.Tensor:
 
 
 class GriffinLim(torch.nn.Module):
-    """Mel spectrogram -> sound with no trained weights; stands where AudioLDM has its HiFi-GAN.
+    """A vocoder without trained weights, from mel spectrogram to sound; it replaces AudioLDM's
+    HiFi-GAN.
 
     Deterministic: the starting phase is drawn from a fixed seed and the number of iterations is
     fixed. Works in float32 on the CPU whatever it is given.

@@ -20,7 +20,7 @@ from plugins.clipart.scene import MAX_COUNT, Item, Scene
 from plugins.clipart.words import GROUPS
 
 _PROPER = 3
-"""So many unknown characters right before a thing are its name: 埃菲尔铁 before 塔."""
+"""The most unknown characters that count as the name of the thing behind them, as in 埃菲尔铁塔."""
 
 
 @dataclass
@@ -33,11 +33,11 @@ class _Piece:
     thing: Thing | None = None
     item: Item | None = None
     others: list[tuple[str, _Piece]] = field(default_factory=list)
-    """How it stands to other things, and those."""
+    """Relations to other pieces, each with its piece."""
 
 
 def read(caption: str) -> Scene:
-    """What `caption` shows."""
+    """The scene that `caption` describes."""
     scene = Scene()
     pieces = _unknown_parted(_nouns(_grounds(_pieces(caption), scene), scene), scene)
     for piece in _reduced(pieces, scene):

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, phrase
 
 VARIABLE = "MEDLEY_EMOJI_FONT"
 """Environment variable that names a font file to use instead of the system's."""
@@ -55,7 +55,7 @@ class EmojiFont:
         return ImageFont.truetype(self.path, self.size)
 
     def has(self, glyph: str) -> bool:
-        """Whether the font draws `glyph` as one picture."""
+        """True if the font draws `glyph` as one picture."""
         return _drawn(self, glyph) is not None
 
     def draw(self, glyph: str) -> Image.Image:
@@ -67,8 +67,10 @@ class EmojiFont:
         found = _drawn(self, glyph)
         if found is None:
             raise KnownError(
-                f"clip art: expected the font {self.path} to have {glyph}, found no such glyph; "
-                "install a newer Noto Color Emoji."
+                "clip art: expected the font {path} to have {glyph}, found no such glyph; "
+                "install a newer Noto Color Emoji.",
+                path=self.path,
+                glyph=glyph,
             )
         return found.copy()
 
@@ -116,10 +118,11 @@ def find(path: str = "") -> EmojiFont:
         font = _open(Path(candidate).expanduser())
         if font is not None:
             return font
-    where = f"at {named}" if named else "on this machine"
+    where = phrase("at {path}", path=named) if named else phrase("on this machine")
     raise KnownError(
-        f"clip art: expected a colour emoji font {where}, found none; install Noto Color Emoji "
-        "(Debian and Ubuntu: sudo apt install fonts-noto-color-emoji)."
+        "clip art: expected a colour emoji font {where}, found none; install Noto Color "
+        "Emoji (Debian and Ubuntu: sudo apt install fonts-noto-color-emoji).",
+        where=where,
     )
 
 
@@ -139,7 +142,7 @@ def _open(path: Path) -> EmojiFont | None:
 
 
 def _is_coloured(picture: Image.Image) -> bool:
-    """Whether more than shades of one colour were drawn."""
+    """True if more than shades of one colour were drawn."""
     colours = np.asarray(picture.convert("RGB").resize((16, 16)), np.int16)
     return bool((colours.max(axis=2) - colours.min(axis=2)).max() > 40)
 
@@ -176,6 +179,6 @@ def _drawn(font: EmojiFont, glyph: str) -> Image.Image | None:
 
 
 def _is_missing(font: EmojiFont, picture: Image.Image) -> bool:
-    """Whether this is what the font draws for characters that it does not have."""
+    """True if this is the font's placeholder for characters that it lacks."""
     missing = font.paint("\U0010fffd")
     return missing.size == picture.size and missing.tobytes() == picture.tobytes()

@@ -1,4 +1,4 @@
-"""Which glyphs words mean, in English and Simplified Chinese.
+"""The glyphs of words, in English and Simplified Chinese.
 
 Everyday words stand in `things.txt`; everything else that has a glyph is known by its name
 in Unicode's Common Locale Data Repository, as the package `emoji` has it. Knows no sentence and no
@@ -18,10 +18,10 @@ import emoji
 Kind = Literal[
     "animal", "person", "nature", "food", "vehicle", "building", "worn", "play", "object", "other"
 ]
-"""What sort of thing it is; `other` for what is known by Unicode's name only."""
+"""The sort of thing; `other` for things known only by their Unicode name."""
 FILE = "things.txt"
 SIZES = {"t": 0.5, "s": 0.65, "m": 0.8, "p": 1.0, "b": 1.2, "h": 1.6}
-"""How large a thing is drawn beside a person: nearer to one another than they are."""
+"""The drawn size of a thing beside a person; the differences are smaller than in reality."""
 _NOT_THINGS = re.compile(
     r"button|arrow|keycap|_sign$|symbol|medium-small|medium_square|clock$|thirty|skin_tone|"
     r"^(flag|man|woman|person|people|men|women|family|couple|kiss|japanese_)|hand_with|facing|"
@@ -60,7 +60,8 @@ def longest_chinese() -> int:
 
 
 def singulars(word: str) -> tuple[str, ...]:
-    """What an English word may be the plural of, likeliest first; empty for no plural."""
+    """The singulars that an English plural may belong to, likeliest first; empty if it is no
+    plural."""
     if not word.endswith("s") or word.endswith("ss") or len(word) < 4:
         return ()
     found = [word[:-1]]

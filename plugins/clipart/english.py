@@ -65,7 +65,7 @@ class _Phrase:
 
 
 def read(caption: str) -> Scene:
-    """What `caption` shows."""
+    """The scene that `caption` describes."""
     return _Reader().read(_units(caption))
 
 
@@ -77,7 +77,7 @@ class _Reader:
         self.phrase = _Phrase()
         self.relation = "beside"
         self.predicate = False
-        """Whether a copula was just read, so that adjectives follow."""
+        """True if a copula was just read, so that adjectives follow."""
         self.nouns = 0
         """Noun phrases that were closed."""
 
@@ -201,7 +201,7 @@ def _units(caption: str) -> list[_Unit]:
 
 
 def _unit(words: list[str], before: list[_Unit], after: list[str]) -> _Unit | None:
-    """What these words are together, or None."""
+    """The unit that these words form together, or None."""
     phrase = " ".join(words)
     if phrase in COMPOUNDS:
         return _Unit("word", phrase)
@@ -247,7 +247,7 @@ def _single(word: str, before: list[_Unit], after: list[str]) -> _Unit | None:
 
 
 def _nominal(word: str) -> bool:
-    """Whether a word can go on a noun phrase that a colour or size has begun."""
+    """True if a word can continue a noun phrase that a colour or size has begun."""
     return word not in RELATIONS and not _is_verb(word) and word not in _COPULAS
 
 

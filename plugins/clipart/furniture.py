@@ -1,4 +1,4 @@
-"""What a scene shows that names a place or a time only: the things that make it recognised.
+"""Glyphs that make a scene recognizable which only names a place or a time.
 
 Knows scenes; knows no words and no pixels.
 """
@@ -30,14 +30,14 @@ WEATHERS: dict[str, tuple[tuple[str, int], ...]] = {
     "snowfall": (("pine", 2), ("snowman", 1)),
     "rain": (("umbrella", 1),),
 }
-"""The same by weather, where no place is named."""
+"""Furniture by weather, if no place is named."""
 
 
 IMPLIED = {
     "🎂": ("🕯️",), "🤴": ("👑",), "👸": ("👑",), "🧙": ("🎩",), "🎅": ("🎩",), "⛄": ("🎩",),
     "🧑‍🍳": ("🎩",), "🧑‍🚀": ("⛑️",), "🤠": ("🎩",), "👷": ("⛑️",), "☕": ("☕",),
 }  # fmt: skip
-"""What a glyph shows already."""
+"""Glyphs that a glyph already shows."""
 _LIGHTS = {"☀️": "day", "🌞": "day", "🌙": "night", "🌕": "night"}
 """The time that a light in the sky tells."""
 _FIREWORKS = ("🎆", "🎇")
@@ -49,8 +49,8 @@ _SWIMMERS = _FISHES | frozenset(
 
 
 def furnished(scene: Scene) -> Scene:
-    """The scene as it is drawn: a place alone gets its things, a sun or moon becomes the ground's,
-    nothing is shown twice, and who cannot swim stands beside the water."""
+    """The scene as it is drawn: a place alone gets typical things, a sun or moon becomes part of
+    the ground, nothing is shown twice, and whoever cannot swim is placed beside the water."""
     for item in scene.items:
         shown = IMPLIED.get(item.thing.glyph, ())
         item.wears = [part for part in item.wears if part.thing.glyph not in shown]

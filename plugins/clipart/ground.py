@@ -58,9 +58,9 @@ HORIZONS = {"table": 0.66, "room": 0.72, "stage": 0.74, "city": 0.74, "sea": 0.6
 """Share of the height above the land, where it is not `HORIZON`."""
 HORIZON = 0.68
 _DIMMED = {"night": 0.45, "storm": 0.65, "sunset": 0.82, "space": 0.9}
-"""How bright the land is under a dark sky."""
+"""The brightness of the land under a dark sky."""
 _LAID = {"snowfall": "snow", "autumn": "autumn"}
-"""What falls and lies on the land then."""
+"""What covers the land while it falls."""
 _LEAVES: tuple[Rgb, ...] = ((214, 92, 40), (230, 140, 46), (190, 64, 40), (236, 184, 76))
 _SPARKS: tuple[Rgb, ...] = ((255, 120, 130), (255, 214, 110), (130, 214, 255), (206, 150, 255))
 _OVERSAMPLED = 2
@@ -68,7 +68,7 @@ _OVERSAMPLED = 2
 
 @dataclass(frozen=True)
 class Ground:
-    """What is drawn behind the things."""
+    """The background of a scene."""
 
     place: str = ""
     time: str = ""
@@ -77,7 +77,7 @@ class Ground:
 
     @property
     def plain(self) -> bool:
-        """Whether it is no place and no time."""
+        """True if it has neither a place, nor a time, nor a weather."""
         return not (self.place or self.time or self.weather)
 
     @property

@@ -1,4 +1,4 @@
-"""Where each glyph goes: things are put together to groups by how they stand to one another.
+"""The positions of glyphs: things form groups by their relations to each other.
 
 Works on boxes only; units are the height of a person. x grows to the right, y downwards, and a
 group stands on y = 0.
@@ -19,7 +19,7 @@ FACES = {
     "🐈": "🐱", "🐕": "🐶", "🐁": "🐭", "🐇": "🐰", "🐅": "🐯", "🐄": "🐮", "🐖": "🐷", "🐒": "🐵",
     "🐎": "🐴",
 }  # fmt: skip
-"""What is drawn of an animal that wears something: its face."""
+"""The face that is drawn for an animal that wears something."""
 HEADS: dict[str, tuple[float, float, float, float]] = {
     "🐱": (0.5, 0.30, 0.56, 0.55), "🐶": (0.5, 0.15, 0.60, 0.42), "🐭": (0.5, 0.24, 0.46, 0.48),
     "🐰": (0.5, 0.50, 0.52, 0.62), "🐯": (0.5, 0.15, 0.60, 0.42), "🐴": (0.40, 0.14, 0.40, 0.34),
@@ -35,7 +35,7 @@ HEADS: dict[str, tuple[float, float, float, float]] = {
     "🦕": (0.17, 0.07, 0.30, 0.12), "🐢": (0.16, 0.44, 0.30, 0.5), "🐥": (0.5, 0.06, 0.46, 0.2),
     "🐙": (0.62, 0.10, 0.42, 0.3), "🐑": (0.20, 0.24, 0.32, 0.36), "🐔": (0.45, 0.30, 0.42, 0.42),
 }  # fmt: skip
-"""Of a glyph's box: middle of the head, where a hat ends, how wide it is, where the eyes are."""
+"""The head in a glyph's box: its middle, where a hat ends, its width, where the eyes are."""
 _PERSON_HEAD = (0.5, 0.20, 0.78, 0.52)
 _ANIMAL_HEAD = (0.30, 0.12, 0.40, 0.25)
 _THING_HEAD = (0.5, 0.14, 0.6, 0.42)
@@ -52,7 +52,8 @@ _AIRBORNE = ("🐦", "🦋", "🐝", "✈️", "🚁", "🦅", "🦇", "🎈", "
 """Float when a relation puts nothing under them."""
 SEATS = {"🛋️": 0.42, "🛏️": 0.5, "🪑": 0.45, "🚲": 0.75, "🏍️": 0.7, "🛵": 0.7, "🐎": 0.7, "🐪": 0.75,
          "🛁": 0.45, "⛵": 0.3, "🛶": 0.5, "🌙": 0.35, "🌳": 0.7}  # fmt: skip
-"""How high what is on a thing sits, as a share of the thing's height; else `SEAT`, on its top."""
+"""The height at which something sits on a thing, as a share of the thing's height; else `SEAT`, on
+top."""
 SEAT = 0.86
 OPENINGS: dict[str, tuple[float, float]] = {
     "🧺": (0.42, 0.8), "🪣": (0.12, 0.72), "🏺": (0.05, 1.5), "🛁": (0.55, 0.75),
@@ -60,8 +61,8 @@ OPENINGS: dict[str, tuple[float, float]] = {
     "🪹": (0.45, 0.55), "☕": (0.36, 0.5), "🥣": (0.3, 0.7), "🍵": (0.45, 0.7),
     "🥤": (0.14, 0.6), "📦": (0.3, 0.6), "🎁": (0.3, 0.55), "🛶": (0.42, 0.5), "🛏️": (0.45, 0.5),
 }  # fmt: skip
-"""Of what holds others: where its front begins, from above, and how wide it is open, as shares of
-its height and width."""
+"""The opening of a container: where its front begins, from the top, and its width, as shares of its
+height and width."""
 _IN_A_ROW = 4
 """More things than that beside each other stand in two rows."""
 _FACE = 0.45
@@ -86,11 +87,11 @@ class Spot:
     width: float
     height: float
     depth: float = 0.0
-    """What is larger is drawn later."""
+    """The drawing order: larger values are drawn later."""
     angle: float = 0.0
     """Degrees against the clock."""
     stands: bool = True
-    """Whether it casts a shadow on the ground."""
+    """True if it casts a shadow on the ground."""
     cut: float = 0.0
     """The share of its height, from above, that is not drawn."""
 

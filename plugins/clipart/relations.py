@@ -1,4 +1,4 @@
-"""What a preposition or verb between two things comes to: a hat is worn, a cup is held.
+"""The relation that a preposition or verb between two things means: a hat is worn, a cup is held.
 
 Knows scenes; knows no words and no pixels.
 """
@@ -13,23 +13,24 @@ from plugins.clipart.words import GROUPS
 
 ANIMATE = ("animal", "person")
 CARRIED = 0.85
-"""Nothing larger is held."""
+"""The largest size of a thing that is held."""
 HOLDERS = ("🧺", "📦", "🎁", "🫙", "🏺", "🪣", "👜", "🎒", "🛍️", "🧳", "🛒", "🪺")
-"""What others are in, when it is full `of` them."""
+"""Containers whose contents are drawn inside, as in "full of"."""
 
 
 DISHES = ("🥣", "🍽️", "☕", "🍵", "🥛", "🍷", "🥤", "🍾", "🍶", "🍴", "🥄", "🍲")
-"""What is not seen of itself when something to eat or drink is in it."""
+"""Dishes that are not drawn when they contain something to eat or drink."""
 
 
 def companions(item: Item, group: str) -> list[Item]:
-    """What a word for several things names beside `item`, its first; nothing for other words."""
+    """The other things that a plural noun such as "couple" names beside `item`; empty for other
+    words."""
     things = (emoji_names.english(name) for name in GROUPS.get(group, ())[1:])
     return [Item(thing, item.words, 1, item.colour, item.scale) for thing in things if thing]
 
 
 def attach(scene: Scene, relation: str, item: Item, *more: Item) -> None:
-    """Add `item` to a scene whose last item stands so to it, and what belongs beside it.
+    """Add `item` in this relation to the last item of a scene, and `more` beside it.
 
     Args:
         relation: one of `Relation`, or `wear`, `hold`, `with`, `of`.

@@ -87,8 +87,8 @@ class ClipArtRenderer(Renderer):
         )
 
     def unknown_words(self, caption: str) -> tuple[str, ...]:
-        """The things in the caption that have no glyph, when they are what it is about; details
-        without a glyph are left out and told by `left_out`.
+        """Things without a glyph, if the caption is about them; details without a glyph are listed
+        by `left_out` instead.
 
         Raises:
             KnownError: this machine has no colour emoji font.
@@ -114,26 +114,30 @@ class ClipArtRenderer(Renderer):
             KnownError: always.
         """
         raise KnownError(
-            f"{self.id}: expected a renderer with a text encoder to align to, found clip art, "
-            "which reads captions only; align to a diffusion decoder."
+            "{id}: expected a renderer with a text encoder to align to, found clip art, "
+            "which reads captions only; align to a diffusion decoder.",
+            id=self.id,
         )
 
     def _scene(self, condition: Condition) -> Scene:
         if condition.caption is None:
             raise KnownError(
-                f"{self.id}: expected a caption, found an embedding; clip art is drawn for "
-                "captions only, so use a bundle with captioned routing."
+                "{id}: expected a caption, found an embedding; clip art is drawn for "
+                "captions only, so use a bundle with captioned routing.",
+                id=self.id,
             )
         unknown = self.unknown_words(condition.caption)
         if unknown:
             raise KnownError(
-                f"{self.id}: expected things that have an emoji, found {', '.join(unknown)}; name "
-                "other things, or use a Stable Diffusion folder."
+                "{id}: expected things that have an emoji, found {unknown}; name other "
+                "things, or use a Stable Diffusion folder.",
+                id=self.id,
+                unknown=", ".join(unknown),
             )
         return furnished(self._read(condition.caption))
 
     def _read(self, caption: str) -> Scene:
-        """What the caption shows, with what the font lacks among the unknown."""
+        """The scene of the caption; glyphs that the font lacks count as unknown."""
         return _drawable(read(caption), self._font())
 
     def _font(self) -> EmojiFont:
@@ -153,7 +157,7 @@ def _drawable(scene: Scene, font: EmojiFont) -> Scene:
 
 
 def read(caption: str) -> Scene:
-    """What a caption in English or Chinese shows."""
+    """The scene that a caption in English or Chinese describes."""
     if _CHINESE.search(caption):
         return chinese.read(caption)
     return english.read(caption)

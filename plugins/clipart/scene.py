@@ -1,4 +1,4 @@
-"""What a caption shows, as clip art can show it: things, how they stand to one another, a ground.
+"""The scene of a caption, as clip art can show it: things, their relations, a ground.
 
 Plain data between the readers of captions and the drawing. Knows no words and no pixels.
 """
@@ -11,9 +11,9 @@ from typing import Literal
 from plugins.clipart.emoji_names import Thing
 
 Relation = Literal["beside", "on", "above", "under", "in", "front", "behind", "chase"]
-"""How what was said before stands to the thing that follows: `on` it, `above` it..."""
+"""The relation of the previous thing to the following one: `on` it, `above` it..."""
 MAX_COUNT = 9
-"""So many of one thing are drawn at most."""
+"""The most drawn copies of one thing."""
 
 
 @dataclass
@@ -26,14 +26,14 @@ class Item:
     count: int = 1
     colour: str = ""
     scale: float = 1.0
-    """For `big` and `small`."""
+    """The factor for `big` and `small`."""
     wears: list[Item] = field(default_factory=list)
     holds: list[Item] = field(default_factory=list)
 
 
 @dataclass
 class Scene:
-    """What is drawn, and what of the caption is not."""
+    """The parts of a caption that are drawn, and those that are not."""
 
     items: list[Item] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
@@ -45,13 +45,13 @@ class Scene:
     unknown: list[str] = field(default_factory=list)
     """Nouns that have no glyph."""
     subject_unknown: bool = False
-    """Whether what the caption is about is among them."""
+    """True if the subject of the caption is among them."""
     left_out: list[str] = field(default_factory=list)
     """Further words that are not drawn, such as adjectives."""
 
     @property
     def empty(self) -> bool:
-        """Whether nothing at all is to be drawn."""
+        """True if there is nothing to draw."""
         return not (self.items or self.place or self.time or self.weather)
 
     @property
@@ -63,7 +63,7 @@ class Scene:
         return ()
 
     def drop(self, index: int) -> None:
-        """Take away one item with its relation to what stands before it."""
+        """Remove one item with its relation to the item before it."""
         self.items.pop(index)
         if self.relations:
             self.relations.pop(max(0, index - 1))

@@ -34,7 +34,7 @@ NUMBERS = {
     **{str(n): n for n in range(1, 10)},
 }  # fmt: skip
 PLURAL_COUNT = 3
-"""So many are drawn of a plural without a number."""
+"""The number of copies for a plural without a number."""
 SCALES = {
     "big": 1.3, "large": 1.3, "huge": 1.5, "giant": 1.6, "enormous": 1.6, "tall": 1.3, "fat": 1.2,
     "small": 0.7, "little": 0.75, "tiny": 0.5, "mini": 0.6, "miniature": 0.6, "baby": 0.7,
@@ -131,9 +131,9 @@ STYLES = frozenset(
     "picture image photo photograph drawing illustration cartoon sketch clipart icon sticker "
     "portrait painting view scene closeup close-up".split()
 )
-"""What a request asks for, before `of`: not a thing in the picture."""
+"""Words for the picture itself, before `of`: not things in it."""
 BACKDROPS = frozenset({"background", "backdrop", "ground colour"})
-"""What a colour before it is the ground's."""
+"""Nouns whose colour is that of the ground."""
 VERBS = frozenset(
     "sit stand lie lay sleep run walk jump fly swim eat drink play hold carry look see watch wear "
     "chase follow ride drive sail float hang hover climb dance sing smile laugh cry wait rest hide "

@@ -115,9 +115,12 @@ def load(path: Path) -> EfficientNetLite2:
     except Exception as error:  # a broken file makes the unpickler raise anything
         said = " ".join(str(error).split())[:300]
         raise KnownError(
-            f"labels: expected the weights of EfficientNet-lite2 in {path}, found "
-            f"{type(error).__name__}: {said}; fetch the model again with `medley models get "
-            "efficientnet-lite2`."
+            "labels: expected the weights of EfficientNet-lite2 in {path}, found "
+            "{error_type}: {said}; fetch the model again with `medley models get "
+            "efficientnet-lite2`.",
+            path=path,
+            error_type=type(error).__name__,
+            said=said,
         ) from error
     return network.eval().requires_grad_(False)
 

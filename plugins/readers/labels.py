@@ -1,4 +1,4 @@
-"""Says what a picture or clip looks like among ImageNet's 1,000 names, or nothing when unsure.
+"""Labels of pictures and clips among ImageNet's 1,000 classes; none when unsure.
 
 Legend: B pictures, S pixels of a side of the network's input.
 """
@@ -34,7 +34,7 @@ _WEIGHTS, _SYNSETS, _WORDS = (
 _ENOUGH = 600
 """Pixels of a picture's shorter side that are decoded."""
 _SHARE = 0.875
-"""Of the shorter side that is looked at, from the middle."""
+"""The share of the shorter side that is used, from the middle."""
 _MEAN = np.array((0.485, 0.456, 0.406), np.float32)
 _SPREAD = np.array((0.229, 0.224, 0.225), np.float32)
 _MOMENTS = 5
@@ -110,15 +110,24 @@ def load(folder: Path) -> Seen:
         lines = (folder / _WORDS).read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise KnownError(
-            f"labels: expected {_SYNSETS} and {_WORDS} in {folder}, found: {error}; fetch the "
-            f"model again with `medley models get {folder.name}`."
+            "labels: expected {synsets} and {words} in {folder}, found: {error}; fetch the "
+            "model again with `medley models get {folder_2}`.",
+            synsets=_SYNSETS,
+            words=_WORDS,
+            folder=folder,
+            error=error,
+            folder_2=folder.name,
         ) from error
     words = dict(line.split("\t", 1) for line in lines if "\t" in line)
     names = tuple(words.get(synset, synset).split(",")[0].strip() for synset in synsets)
     if len(names) != efficientnet.CLASSES:
         raise KnownError(
-            f"labels: expected {efficientnet.CLASSES} names in {folder / _SYNSETS}, found "
-            f"{len(names)}; fetch the model again with `medley models get {folder.name}`."
+            "labels: expected {classes} names in {folder}, found {names_count}; fetch the "
+            "model again with `medley models get {folder_2}`.",
+            classes=efficientnet.CLASSES,
+            folder=folder / _SYNSETS,
+            names_count=len(names),
+            folder_2=folder.name,
         )
     return Seen(efficientnet.load(folder / _WEIGHTS), names)
 

@@ -1,4 +1,4 @@
-"""Gives readers the sound, the picture or some frames of a file. Files are untrusted.
+"""The sound, the picture or some frames of a file, for readers. Files are untrusted.
 
 FFmpeg reads through Python's file and may use no demuxer but those of sounds and clips: none that
 opens other files. Knows PyAV and the picture decoder; knows no reader.
@@ -23,7 +23,15 @@ from PIL import Image
 
 from plugins.api import Float32, Stage
 from plugins.clip_frames import BROKEN, UNKNOWN_CODEC, ClipFrames, decoded
-from plugins.errors import Cancelled, KnownError, UnreadableError
+from plugins.errors import (
+    CHOOSE_ANOTHER,
+    Cancelled,
+    KnownError,
+    Problem,
+    UnreadableError,
+    as_phrase,
+    phrase,
+)
 from plugins.ogg_links import links_of
 from plugins.picture_files import MAX_PIXELS, PictureError, decode
 from plugins.printable import shown
@@ -31,7 +39,7 @@ from plugins.regular_files import open_regular
 from plugins.tagged_files import behind, tag_length
 
 RATE_HZ = 16_000
-"""Of every sound that is given to a reader."""
+"""The sample rate of every sound that is given to a reader."""
 _DEMUXERS = (
     "aac,aiff,amr,asf,avi,caf,flac,flv,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,mpeg,mpegts,ogg,w64,"
     "wav"
@@ -44,18 +52,23 @@ _QUIET_WITHIN_S = 30.0
 
 
 def cores() -> int:
-    """How many threads a model is given: what the environment says, else the cores of this
+    """The number of threads for a model: the environment's setting, else the cores of this
     process."""
     said = os.environ.get("OMP_NUM_THREADS", "")
     return int(said) if said.isdigit() and int(said) else len(os.sched_getaffinity(0))
 
 
 def unreadable(
-    path: Path, noun: str, found: str, advice: str = "Choose another file."
+    path: Path, noun: str, found: str | Problem, advice: str | Problem = CHOOSE_ANOTHER
 ) -> KnownError:
     """The sentence for a file that a reader cannot use."""
     return KnownError(
-        f"{noun} {shown(path.name)}: expected a readable {noun}, found {found}. {advice}"
+        "{noun} {path}: expected a readable {noun}, found {found}. {advice}",
+        "medium",
+        noun=phrase(noun),
+        path=shown(path.name),
+        found=as_phrase(found),
+        advice=as_phrase(advice),
     )
 
 
@@ -108,7 +121,9 @@ def sound(path: Path, stage: Stage, block_s: float) -> Iterator[tuple[float, Flo
             check(stage)
             length += len(part)
             if length > _MOST_S * RATE_HZ:
-                raise unreadable(path, "sound", f"more than {_MOST_S // 3600} hours")
+                raise unreadable(
+                    path, "sound", phrase("more than {hours} hours", hours=_MOST_S // 3600)
+                )
             kept.append(part)
             size += len(part)
             if size >= (block_s + _QUIET_WITHIN_S) * RATE_HZ:
@@ -136,8 +151,10 @@ def opened(path: Path, noun: str) -> Iterator[BinaryIO]:
     try:
         file = open_regular(path)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "no regular file"
-        raise unreadable(path, noun, f"a file that cannot be opened ({reason})") from error
+        reason = getattr(error, "strerror", None) or phrase("no regular file")
+        raise unreadable(
+            path, noun, phrase("a file that cannot be opened ({error})", error=reason)
+        ) from error
     with file:
         yield file
 
@@ -182,7 +199,8 @@ def _samples(container: InputContainer) -> Iterator[Float32]:
 
 
 def _layout(frame: av.AudioFrame) -> tuple[int, int, str]:
-    """What may change within a sound, and a resampler takes as given."""
+    """The properties of audio frames that may change within a sound but that a resampler assumes
+    constant."""
     return frame.sample_rate, frame.layout.nb_channels, frame.format.name
 
 
@@ -191,7 +209,7 @@ def _resampler() -> av.AudioResampler:
 
 
 def _quietest(samples: Float32, start: int) -> int:
-    """Where it is quietest after `start`: the middle of a stretch of half a second."""
+    """The quietest place after `start`: the middle of a stretch of half a second."""
     size = RATE_HZ // 2
     count = (len(samples) - start) // size
     stretches = samples[start : start + count * size].reshape(count, size)

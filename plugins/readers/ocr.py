@@ -1,4 +1,5 @@
-"""Reads printed text off pixels: finds it, sets it upright, recognises it. Imports rapidocr on use.
+"""Optical character recognition of printed text: detects, rotates and recognizes it. Imports
+rapidocr on use.
 
 The models come inside rapidocr's package (PP-OCR: English and Chinese). A page that was laid on its
 side or upside down is turned first; the boxes are always those of the picture as it was given.
@@ -119,8 +120,9 @@ def _load(folder: Path) -> Any:
     missing = [n for n in (_FINDER, _READER, _TURNER) if not (folder / n).is_file()]
     if missing:
         raise KnownError(
-            f"text in pictures: expected {', '.join(missing)} in {folder}, found none; install "
-            "Medley again."
+            "text in pictures: expected {missing} in {folder}, found none; install Medley again.",
+            missing=", ".join(missing),
+            folder=folder,
         )
     from rapidocr import RapidOCR
 
@@ -142,7 +144,7 @@ def _load(folder: Path) -> Any:
 
 
 def _found(engine: Any, pixels: Pixels) -> list[Corners]:
-    """Where there is text."""
+    """The boxes in which there is text."""
     boxes = engine(pixels, use_det=True, use_cls=False, use_rec=False).boxes
     return [] if boxes is None else [np.asarray(box, np.float32) for box in boxes]
 

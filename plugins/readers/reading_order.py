@@ -22,9 +22,9 @@ _PROSE = 8.0
 _GUTTER = 0.8
 """Width of the gap between columns, in heights."""
 _FEWEST_LINES = 2
-"""Of a column."""
+"""The fewest lines of a column."""
 _WIDE_GAP = 1.5
-"""From this many heights on a gap within a line is kept visible."""
+"""The width of a gap within a line, in heights, from which on it is kept visible."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Piece:
 
     @property
     def height(self) -> float:
-        """From top to bottom."""
+        """The height from top to bottom."""
         return self.box[3] - self.box[1]
 
 

@@ -1,4 +1,4 @@
-"""Hears speech in sounds and clips: words with their times. Imports faster-whisper on use.
+"""Speech recognition in sounds and clips: words with their times. Imports faster-whisper on use.
 
 A detector of voices decides first what is heard at all, so that silence, noise and music do not
 become words; what the model repeats without end, or is unsure of, is left out.
@@ -39,7 +39,7 @@ class SpeechReader(Reader):
     modalities = ("audio", "video")
 
     def read(self, path: Path, modality: str, stage: Stage) -> list[Observation]:
-        """One observation a stretch of speech, with its times; empty where nobody speaks.
+        """One observation per stretch of speech, with its times; empty if nobody speaks.
 
         Raises:
             KnownError: the sound cannot be decoded, the model is not there or broken, or does not

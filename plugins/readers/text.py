@@ -15,11 +15,11 @@ _ENOUGH = 2400
 _MOMENTS = 6
 """Frames of a clip that are looked at."""
 _ALIKE = 0.85
-"""How alike two lines of different frames are that say the same."""
+"""The similarity of two lines in different frames above which they count as the same."""
 
 
 class TextReader(Reader):
-    """Text by PP-OCR, as rapidocr brings it."""
+    """Text by PP-OCR, through rapidocr."""
 
     id = "medley.text"
     version = "1"

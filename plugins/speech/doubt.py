@@ -1,4 +1,4 @@
-"""Says which transcripts of speech are made up. Knows words, no model.
+"""Detects transcripts of speech that are made up. Knows words, no model.
 
 Whisper fills stretches without speech with phrases from the ends of films, and falls into loops.
 """
@@ -9,7 +9,7 @@ import re
 
 _NGRAM = 3
 _MOST_REPEATS = 2
-"""How often the same three words may stand in a row."""
+"""The most times that the same three words may occur in a row."""
 _LONGEST_LOOP = 12
 """Words of the longest loop that is looked for."""
 _UNSURE = 0.25
@@ -35,12 +35,12 @@ _STOCK = frozenset(
         "字幕由amara org社区提供",
     )
 )
-"""What is heard in noise and music."""
+"""Phrases that Whisper hears in noise and music."""
 _WORD = re.compile(r"[一-鿿ぁ-ヿ]|[^\W一-鿿ぁ-ヿ]+")
 
 
 def is_doubtful(text: str, confidence: float, silence: float) -> bool:
-    """Whether a text is more likely made up than heard.
+    """True if a text was more likely made up than heard.
 
     Args:
         text: of one stretch of speech.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, phrase
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -34,8 +34,11 @@ def checked_folder(folder: Path | None) -> Path:
         missing.append("vocabulary.json")
     if missing:
         raise KnownError(
-            f"speech: expected {', '.join(missing)} in {folder}, found none; fetch the model again "
-            f"with `medley models get {folder.name}`."
+            "speech: expected {missing} in {folder}, found none; fetch the model again with "
+            "`medley models get {folder_2}`.",
+            missing=", ".join(missing),
+            folder=folder,
+            folder_2=folder.name,
         )
     return folder
 
@@ -59,8 +62,12 @@ def load(folder: Path, threads: int) -> WhisperModel:
     except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
         said = " ".join(str(error).split())[:300]
         raise KnownError(
-            f"speech: the model in {folder} cannot be read ({type(error).__name__}: {said}); fetch "
-            f"it again with `medley models get {folder.name}`."
+            "speech: the model in {folder} cannot be read ({error_type}: {said}); fetch it "
+            "again with `medley models get {folder_2}`.",
+            folder=folder,
+            error_type=type(error).__name__,
+            said=said,
+            folder_2=folder.name,
         ) from error
 
 
@@ -73,11 +80,14 @@ def checked_language(model: WhisperModel, language: str) -> str:
     known = model.supported_languages
     code = language.lower()
     if code and code not in known:
-        found = (
-            f"{len(known)} languages, among them en, zh, de, fr" if len(known) > 1 else "English"
-        )
+        found = phrase("English")
+        if len(known) > 1:
+            told = "{count} languages, among them en, zh, de, fr"
+            found = phrase(told, count=len(known))
         raise KnownError(
-            f"speech: expected the code of a language that the model hears ({found}), found "
-            f"{language!r}. Choose another, or leave it out to have it found."
+            "speech: expected the code of a language that the model hears ({found}), found "
+            "{language}. Choose another, or leave it out to have it found.",
+            found=found,
+            language=repr(language),
         )
     return code

@@ -1,4 +1,4 @@
-"""Finds and opens bundles: folders that hold a whole any-to-any model.
+"""Finds and opens bundles: folders that hold a complete any-to-any model.
 
 Knows the folder format and its manifest. Opens no weights and imports no torch.
 """
@@ -16,14 +16,14 @@ import msgspec
 import platformdirs
 
 from plugins.api import Decoder
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem, listed, phrase
 from runtime.bundle import checks
 from runtime.bundle.checks import MANIFEST_FILE, Verify
 from runtime.bundle.manifest import FORMAT, Manifest, SignalSpec
 from runtime.bundle.proofs import Proofs
 
 PACKAGED = Path(__file__).parents[1] / "bundles"
-"""Where the bundles lie that come with the package."""
+"""The folder of the bundles that come with the package."""
 AUTOMATIC = "auto"
 """Names the best bundle that is there: the starter where it was composed, else Pocket."""
 DEFAULT_BUNDLE = AUTOMATIC
@@ -34,14 +34,15 @@ _SHOWN_PROBLEMS = 8
 class BundleError(KnownError):
     """A bundle that is not what its manifest says; `problems` has all that was found."""
 
-    def __init__(self, folder: Path, problems: list[str]) -> None:
+    default_kind = "bundle"
+
+    def __init__(self, folder: Path, problems: list[Problem]) -> None:
         self.folder, self.problems = folder, tuple(problems)
-        shown = "; ".join(problems[:_SHOWN_PROBLEMS])
-        rest = len(problems) - _SHOWN_PROBLEMS
-        more = f"; and {rest} more" if rest > 0 else ""
         super().__init__(
-            f"bundle {folder}: expected a complete Medley bundle, found: {shown}{more}. "
-            "Install the bundle again, or choose another."
+            "bundle {folder}: expected a complete Medley bundle, found: {problems}. Install "
+            "the bundle again, or choose another.",
+            folder=folder,
+            problems=listed(problems, _SHOWN_PROBLEMS),
         )
 
 
@@ -90,7 +91,7 @@ class Bundle:
 
     @property
     def modalities(self) -> tuple[str, ...]:
-        """What it can answer in, `text` first."""
+        """The modalities that it can answer in, `text` first."""
         return ("text", *self.manifest.signals)
 
     def path(self, relative: str) -> Path:
@@ -98,21 +99,25 @@ class Bundle:
         return self.folder / relative
 
     def signal(self, modality: str) -> SignalSpec:
-        """How it asks for artifacts of one modality.
+        """The settings of one modality's signal.
 
         Raises:
             KnownError: it cannot answer in that modality; the ones it can are listed.
         """
         if modality not in self.manifest.signals:
             raise KnownError(
-                f"bundle {self.name} cannot answer in {modality!r}; it can in "
-                f"{', '.join(self.modalities)}. Choose among these."
+                "bundle {name} cannot answer in {modality}; it can in {modalities}. Choose "
+                "among these.",
+                "bundle",
+                name=self.name,
+                modality=repr(modality),
+                modalities=", ".join(self.modalities),
             )
         return self.manifest.signals[modality]
 
     def decoder(self, modality: str) -> Decoder:
-        """Where the renderer of one modality finds its weights: the bundle's own folder for a
-        renderer that brings all it needs.
+        """The folder of the weights for one modality's renderer: the bundle's own folder if the
+        renderer brings all it needs.
 
         Raises:
             KnownError: as `signal`.
@@ -137,23 +142,33 @@ def read_manifest(folder: Path) -> Manifest:
         data = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
         raise KnownError(
-            f"{folder} is not a bundle: expected a file {MANIFEST_FILE} in it, found none. "
-            "Give the folder that holds it."
+            "{folder} is not a bundle: expected a file {manifest_file} in it, found none. "
+            "Give the folder that holds it.",
+            "bundle",
+            folder=folder,
+            manifest_file=MANIFEST_FILE,
         ) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise KnownError(
-            f"{path}: expected a readable TOML file, found: {error}. Install the bundle again."
+            "{path}: expected a readable TOML file, found: {error}. Install the bundle again.",
+            "bundle",
+            path=path,
+            error=error,
         ) from error
     if (found := data.get("format")) != FORMAT:
         raise KnownError(
-            f"{path}: expected bundle format {FORMAT}, found {found!r}. "
-            "Use a bundle made for this version of Medley."
+            "{path}: expected bundle format {format}, found {found}. Use a bundle made for "
+            "this version of Medley.",
+            "bundle",
+            path=path,
+            format=FORMAT,
+            found=repr(found),
         )
     return _typed_manifest(path, data)
 
 
 def bundle_roots() -> tuple[Path, ...]:
-    """Folders whose subfolders are bundles: the package's own, then the person's."""
+    """The folders whose subfolders are bundles: the package's own, then the user's."""
     return (PACKAGED, Path(platformdirs.user_data_dir("medley", appauthor=False)) / "bundles")
 
 
@@ -187,14 +202,23 @@ def find_bundle(name_or_folder: str | Path = DEFAULT_BUNDLE) -> Path:
     if os.path.isfile(folder / MANIFEST_FILE):
         return folder
     near = difflib.get_close_matches(text, known, n=1)
-    hint = f"Did you mean {near[0]}?" if near else "Name one of these, or give a bundle's folder."
+    hint = (
+        phrase("Did you mean {name}?", name=near[0])
+        if near
+        else phrase("Name one of these, or give a bundle's folder.")
+    )
     raise KnownError(
-        f"no bundle {text!r}: known are {', '.join(known) or 'none'}, and it is not a folder with "
-        f"a {MANIFEST_FILE}. {hint}"
+        "no bundle {text}: known are {known}, and it is not a folder with a {manifest_file}. "
+        "{hint}",
+        "bundle",
+        text=repr(text),
+        known=", ".join(known) or "none",
+        manifest_file=MANIFEST_FILE,
+        hint=hint,
     )
 
 
-def _file_problems(folder: Path, manifest: Manifest, verify: Verify) -> list[str]:
+def _file_problems(folder: Path, manifest: Manifest, verify: Verify) -> list[Problem]:
     proofs = Proofs()
     digest = {"hash": proofs.renew, "known": proofs.sha256, "size": None}[verify]
     found = [checks.file_problem(folder, path, manifest, digest) for path in sorted(manifest.files)]
@@ -207,6 +231,10 @@ def _typed_manifest(path: Path, data: dict[str, Any]) -> Manifest:
         return msgspec.convert(data, Manifest)
     except msgspec.ValidationError as error:
         raise KnownError(
-            f"{path}: expected the fields of bundle format {FORMAT}, found: {error}. "
-            "Correct the file, or install the bundle again."
+            "{path}: expected the fields of bundle format {format}, found: {error}. Correct "
+            "the file, or install the bundle again.",
+            "bundle",
+            path=path,
+            format=FORMAT,
+            error=error,
         ) from error

@@ -1,4 +1,4 @@
-"""What can be wrong with a bundle, found without opening any weights. Knows no tensors.
+"""Problems of a bundle that can be found without opening any weights. Knows no tensors.
 
 Every function returns all problems it finds, each a phrase that names what and where.
 """
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
+from plugins.errors import Problem, phrase
 from runtime.bundle.manifest import FamiliaritySpec, Manifest, SignalSpec
 
 MANIFEST_FILE = "bundle.toml"
@@ -32,18 +33,23 @@ def files_in(folder: Path) -> Iterator[str]:
                 yield path
 
 
-def path_problem(path: str) -> str | None:
+def path_problem(path: str) -> Problem | None:
     """Why a manifest's path may not be used, or None."""
     pieces = path.split("/")
     if not path or "\\" in path or _DRIVE.match(path) or {"", ".", ".."} & set(pieces):
-        return f"path {path!r} does not stay inside the bundle (plain relative paths only)"
+        return phrase(
+            "path {path} does not stay inside the bundle (plain relative paths only)",
+            path=repr(path),
+        )
     if Path(path).suffix.lower() in PICKLES:
-        return f"{path} is a pickle, which can run code (safetensors and GGUF only)"
+        return phrase(
+            "{path} is a pickle, which can run code (safetensors and GGUF only)", path=path
+        )
     return None
 
 
-def manifest_problems(manifest: Manifest) -> list[str]:
-    """Everything in the manifest that contradicts itself."""
+def manifest_problems(manifest: Manifest) -> list[Problem]:
+    """All contradictions within the manifest."""
     problems = [p for path in sorted(manifest.files) if (p := path_problem(path))]
     problems += _reference_problems(manifest)
     problems += _model_problems(manifest)
@@ -51,37 +57,57 @@ def manifest_problems(manifest: Manifest) -> list[str]:
         problems += _familiarity_problems(manifest, manifest.familiarity)
     problems += _choice_problems(manifest)
     if "text" in manifest.signals:
-        problems.append("signals.text: text is not a signal modality")
+        problems.append(phrase("signals.text: text is not a signal modality"))
     for modality, signal in manifest.signals.items():
-        problems += [f"signal {modality}: {p}" for p in _signal_problems(manifest, signal)]
+        problems += [
+            phrase("signal {modality}: {problem}", modality=modality, problem=p)
+            for p in _signal_problems(manifest, signal)
+        ]
     return problems + _token_problems(manifest)
 
 
 def file_problem(
     folder: Path, path: str, manifest: Manifest, digest: Callable[[Path], str] | None
-) -> str | None:
-    """What is wrong with one listed file, or None; `digest` gives a file's SHA-256, and None
-    leaves it at the size."""
+) -> Problem | None:
+    """The problem of one listed file, or None. `digest` computes a file's SHA-256; with None only
+    the size is checked."""
     full, expected = folder / path, manifest.files[path]
     if not full.is_file():
-        return f"{path} is listed but missing"
+        return phrase("{path} is listed but missing", path=path)
     if not full.resolve().is_relative_to(folder.resolve()):
-        return f"{path} is a link that leads out of the bundle"
+        return phrase("{path} is a link that leads out of the bundle", path=path)
     size = full.stat().st_size
     if size != expected.size:
-        return f"{path} has {size} bytes, expected {expected.size}"
+        return phrase(
+            "{path} has {size} bytes, expected {expected}",
+            path=path,
+            size=size,
+            expected=expected.size,
+        )
     if digest is not None and (found := digest(full)) != expected.sha256:
-        return f"{path} has SHA-256 {found[:12]}..., expected {expected.sha256[:12]}..."
+        return phrase(
+            "{path} has SHA-256 {found}..., expected {expected}...",
+            path=path,
+            found=found[:12],
+            expected=expected.sha256[:12],
+        )
     return None
 
 
-def unlisted_problems(folder: Path, manifest: Manifest) -> list[str]:
+def unlisted_problems(folder: Path, manifest: Manifest) -> list[Problem]:
     """Files that lie in the folder although the manifest does not list them."""
     extra = sorted(set(files_in(folder)) - manifest.files.keys())
-    return [f"{path} is in the folder but not listed in {MANIFEST_FILE}" for path in extra]
+    return [
+        phrase(
+            "{path} is in the folder but not listed in {manifest_file}",
+            path=path,
+            manifest_file=MANIFEST_FILE,
+        )
+        for path in extra
+    ]
 
 
-def _reference_problems(manifest: Manifest) -> list[str]:
+def _reference_problems(manifest: Manifest) -> list[Problem]:
     needed = {manifest.language_model.file: "language_model.file"}
     if manifest.encoder is not None:
         needed[manifest.encoder.file] = "encoder.file"
@@ -93,7 +119,9 @@ def _reference_problems(manifest: Manifest) -> list[str]:
         if signal.projection:
             needed[signal.projection] = f"signals.{modality}.projection"
     problems = [
-        f"{where} needs {path!r}, which is not listed under files"
+        phrase(
+            "{where} needs {path}, which is not listed under files", where=where, path=repr(path)
+        )
         for path, where in needed.items()
         if path not in manifest.files
     ]
@@ -101,104 +129,164 @@ def _reference_problems(manifest: Manifest) -> list[str]:
         inside = f"{signal.decoder}/"
         if signal.decoder and not any(path.startswith(inside) for path in manifest.files):
             problems.append(
-                f"signals.{modality}.decoder needs {inside!r}, of which nothing is listed under "
-                "files"
+                phrase(
+                    "signals.{modality}.decoder needs {inside}, of which nothing is "
+                    "listed under files",
+                    modality=modality,
+                    inside=repr(inside),
+                )
             )
     return problems
 
 
-def _model_problems(manifest: Manifest) -> list[str]:
+def _model_problems(manifest: Manifest) -> list[Problem]:
     model, problems = manifest.language_model, []
     for name in ("d_model", "n_vocab", "n_ctx", "max_new_tokens"):
         if (value := getattr(model, name)) <= 0:
-            problems.append(f"language_model.{name} is {value}, expected more than 0")
+            problems.append(
+                phrase(
+                    "language_model.{name} is {value}, expected more than 0", name=name, value=value
+                )
+            )
     if model.temperature < 0 or not 0 < model.top_p <= 1:
         problems.append(
-            f"language_model has temperature {model.temperature} and top_p {model.top_p}, "
-            "expected at least 0 and within (0, 1]"
+            phrase(
+                "language_model has temperature {temperature} and top_p {top_p}, "
+                "expected at least 0 and within (0, 1]",
+                temperature=model.temperature,
+                top_p=model.top_p,
+            )
         )
     if (manifest.encoder is None) != (manifest.input_projection is None):
-        problems.append("encoder and input_projection must both be there or both be absent")
+        problems.append(phrase("encoder and input_projection must both be there or both be absent"))
     return problems
 
 
-def _choice_problems(manifest: Manifest) -> list[str]:
+def _choice_problems(manifest: Manifest) -> list[Problem]:
     choice, problems = manifest.media_choice, []
     if manifest.routing == "projected":
         if choice is not None:
-            problems.append("media_choice is for captioned routing, found projected")
+            problems.append(phrase("media_choice is for captioned routing, found projected"))
         problems += [
-            f"signal {modality}: stand_ins are for captioned routing, found projected"
+            phrase(
+                "signal {modality}: stand_ins are for captioned routing, found projected",
+                modality=modality,
+            )
             for modality, signal in manifest.signals.items()
             if signal.stand_ins
         ]
     if choice is None:
         return problems
     if unknown := choice.captions.keys() - manifest.signals.keys():
-        problems.append(f"media_choice.captions has no signals: {', '.join(sorted(unknown))}")
+        problems.append(
+            phrase(
+                "media_choice.captions has no signals: {unknown}",
+                unknown=", ".join(sorted(unknown)),
+            )
+        )
     if missing := {"text", *choice.captions} - {m for m, text in choice.answers.items() if text}:
-        problems.append(f"media_choice.answers lacks {', '.join(sorted(missing))}")
+        problems.append(
+            phrase("media_choice.answers lacks {missing}", missing=", ".join(sorted(missing)))
+        )
     if not (0 < choice.least <= 1 and 0 < choice.also <= 1):
         problems.append(
-            f"media_choice has least {choice.least} and also {choice.also}, expected within (0, 1]"
+            phrase(
+                "media_choice has least {least} and also {also}, expected within (0, 1]",
+                least=choice.least,
+                also=choice.also,
+            )
         )
     return problems
 
 
-def _familiarity_problems(manifest: Manifest, spec: FamiliaritySpec) -> list[str]:
+def _familiarity_problems(manifest: Manifest, spec: FamiliaritySpec) -> list[Problem]:
     problems = []
     if manifest.encoder is None:
-        problems.append("familiarity needs an encoder, of which there is none")
+        problems.append(phrase("familiarity needs an encoder, of which there is none"))
     for modality, most in spec.thresholds.items():
         if not math.isfinite(most):
-            problems.append(f"familiarity.thresholds.{modality} is {most}, expected a number")
+            problems.append(
+                phrase(
+                    "familiarity.thresholds.{modality} is {most}, expected a number",
+                    modality=modality,
+                    most=most,
+                )
+            )
     if spec.rows <= 0 or not 0 < spec.most_other <= 1:
         problems.append(
-            f"familiarity has rows {spec.rows} and most_other {spec.most_other}, expected above 0 "
-            "and within (0, 1]"
+            phrase(
+                "familiarity has rows {rows} and most_other {most_other}, expected above "
+                "0 and within (0, 1]",
+                rows=spec.rows,
+                most_other=spec.most_other,
+            )
         )
     if not spec.sentences:
-        problems.append("familiarity.sentences is empty, expected those of one language or more")
+        problems.append(
+            phrase("familiarity.sentences is empty, expected those of one language or more")
+        )
     for language, said in spec.sentences.items():
         missing = spec.thresholds.keys() - {m for m, text in said.unknown_medium.items() if text}
         if missing or not (said.unknown_words and said.nothing_shown):
-            problems.append(f"familiarity.sentences.{language} leaves out a sentence")
+            problems.append(
+                phrase("familiarity.sentences.{language} leaves out a sentence", language=language)
+            )
     return problems
 
 
-def _signal_problems(manifest: Manifest, signal: SignalSpec) -> list[str]:
+def _signal_problems(manifest: Manifest, signal: SignalSpec) -> list[Problem]:
     problems = []
     if min(signal.condition_shape, default=1) <= 0:
         problems.append(
-            f"condition_shape is {list(signal.condition_shape)}, expected sizes above 0"
+            phrase(
+                "condition_shape is {condition_shape}, expected sizes above 0",
+                condition_shape=list(signal.condition_shape),
+            )
         )
     if manifest.routing == "captioned":
         if not (signal.caption_open and signal.caption_close):
-            problems.append("captioned routing needs caption_open and caption_close")
+            problems.append(phrase("captioned routing needs caption_open and caption_close"))
         if signal.token_ids or signal.projection:
-            problems.append("captioned routing has no token_ids and no projection")
+            problems.append(phrase("captioned routing has no token_ids and no projection"))
         return problems
     if not (signal.token_ids and signal.projection and signal.condition_shape):
-        problems.append("projected routing needs token_ids, projection and condition_shape")
+        problems.append(phrase("projected routing needs token_ids, projection and condition_shape"))
     if min(signal.d_hidden, signal.n_heads, signal.n_layers, signal.d_feedforward) <= 0:
-        problems.append("d_hidden, n_heads, n_layers and d_feedforward must be above 0")
+        problems.append(phrase("d_hidden, n_heads, n_layers and d_feedforward must be above 0"))
     elif signal.d_hidden % signal.n_heads:
-        problems.append(f"d_hidden {signal.d_hidden} does not divide by n_heads {signal.n_heads}")
+        problems.append(
+            phrase(
+                "d_hidden {d_hidden} does not divide by n_heads {n_heads}",
+                d_hidden=signal.d_hidden,
+                n_heads=signal.n_heads,
+            )
+        )
     return problems
 
 
-def _token_problems(manifest: Manifest) -> list[str]:
+def _token_problems(manifest: Manifest) -> list[Problem]:
     problems, owner = [], dict[int, str]()
     n_vocab = manifest.language_model.n_vocab
     for modality, signal in manifest.signals.items():
         for token in signal.token_ids:
             if not 0 <= token < n_vocab:
                 problems.append(
-                    f"signal {modality}: token id {token} is outside the vocabulary of {n_vocab}"
+                    phrase(
+                        "signal {modality}: token id {token} is outside the vocabulary "
+                        "of {n_vocab}",
+                        modality=modality,
+                        token=token,
+                        n_vocab=n_vocab,
+                    )
                 )
             if token in owner:
                 problems.append(
-                    f"signal {modality}: token id {token} already belongs to {owner[token]}"
+                    phrase(
+                        "signal {modality}: token id {token} already belongs to {owner}",
+                        modality=modality,
+                        token=token,
+                        owner=owner[token],
+                    )
                 )
             owner.setdefault(token, modality)
     return problems

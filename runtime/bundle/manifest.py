@@ -1,4 +1,4 @@
-"""What `bundle.toml` says, as typed data. Knows no tensors and opens no weights."""
+"""The contents of `bundle.toml`, as typed data. Knows no tensors and opens no weights."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ class Licence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Under what terms one part may be used."""
 
     part: str
-    """What it covers, for example `all weights` or `llm.gguf`."""
+    """The part that the licence covers, for example `all weights` or `llm.gguf`."""
     spdx: str
     source: str
-    """Where the part came from."""
+    """The origin of the part."""
 
 
 class LanguageModelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,7 +33,7 @@ class LanguageModelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
 
 
 class TemplateSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a conversation becomes tokens.
+    """The template that turns a conversation into tokens.
 
     Each piece is tokenised by itself, special tokens parsed in these pieces only and never in what
     a person wrote. A conversation is
@@ -42,8 +42,8 @@ class TemplateSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     system: str = ""
-    """What the model is told before the conversation. Between `system_open` and `system_close`
-    where these are given; then a person's own words may take its place."""
+    """The system text before the conversation, between `system_open` and `system_close` where these
+    are given; a user's own system text may then replace it."""
     system_open: str = ""
     system_close: str = ""
     system_reminder: str = ""
@@ -69,7 +69,7 @@ class SignalSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     decoder: str
     """Folder of the decoder inside the bundle; empty for a renderer that brings all it needs."""
     condition_shape: tuple[int, ...]
-    """For example [77, 768]."""
+    """The shape of a condition, for example [77, 768]."""
     projection: str = ""
     """Safetensors file of the output projection; empty when the routing is captioned."""
     d_hidden: int = 512
@@ -81,14 +81,14 @@ class SignalSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Captioned routing: the text that begins a caption in the answer, for example `<image>`."""
     caption_close: str = ""
     settings: dict[str, Any] = {}
-    """For the renderer: defaults of its parameters, output size and so on."""
+    """Settings for the renderer: defaults of its parameters, output size and so on."""
     stand_ins: dict[str, dict[str, str]] = {}
     """Captioned routing: ids of renderers, which bring all they need, for captions with words that
     the renderer does not know, asked in this order; with what is said beside their artifacts, by
     language (`en`, `zh`)."""
     offers: dict[str, str] = {}
-    """What can be made of this modality, said to a person who asked for something else, by
-    language (`en`, `zh`)."""
+    """A sentence that offers what can be made of this modality to a user who asked for something
+    else, by language (`en`, `zh`)."""
 
 
 class MediaChoiceSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -130,7 +130,7 @@ class EncoderSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class InputProjectionSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """From encoder features to language model positions."""
+    """The projection from encoder features to language model positions."""
 
     kind: Literal["linear", "group"]
     file: str
@@ -139,36 +139,37 @@ class InputProjectionSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=Tru
 
 
 class SentencesSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is said in one language of what lies outside a bundle's world."""
+    """The sentences, in one language, for things outside a bundle's world."""
 
     unknown_medium: dict[str, str]
-    """By modality."""
+    """Sentences for a medium that is not recognized, by modality."""
     unknown_words: str
     nothing_shown: str
-    """To a question about a medium where there is none."""
+    """The sentence for a question about a medium where there is none."""
     ask: dict[str, str]
-    """What is asked of a medium that comes without words, by modality, and of `several`."""
+    """The question that is assumed for a medium without words, by modality, and for `several`."""
 
 
 class FamiliaritySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a bundle with a small world tells what lies outside it: `runtime.familiarity.media`."""
+    """The settings by which a bundle with a small world recognizes what is outside it: see
+    `runtime.familiarity.media`."""
 
     file: str
     """Safetensors."""
     thresholds: dict[str, float]
     """The highest score of what is known, by modality."""
     rows: int
-    """Of the table of words."""
+    """The rows of the word table."""
     most_other: float
     """The largest share that a wish which is known may have of others."""
     names: dict[str, tuple[str, ...]]
     """Words for what the bundle's world has, by attribute; those of `other` only look so."""
     sentences: dict[str, SentencesSpec]
-    """By language; the first one where nobody wrote a word."""
+    """Sentences by language; the first language is used if nobody wrote a word."""
 
 
 class FileSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What one file must be."""
+    """The required properties of one file."""
 
     sha256: str
     size: int
@@ -188,15 +189,15 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     language_model: LanguageModelSpec
     template: TemplateSpec
     signals: dict[str, SignalSpec]
-    """By modality."""
+    """The settings of signals, by modality."""
     files: dict[str, FileSpec]
     """Every file but `bundle.toml`, by path with forward slashes."""
     encoder: EncoderSpec | None = None
     input_projection: InputProjectionSpec | None = None
     media_choice: MediaChoiceSpec | None = None
     familiarity: FamiliaritySpec | None = None
-    """Only for a bundle that knows a small world; the others answer anything."""
+    """Settings of a bundle with a small world; bundles without them answer anything."""
     examples: tuple[str, ...] = ()
     """Requests that show what the bundle can do."""
     limits: str = ""
-    """What it cannot do, said plainly."""
+    """The limits of the bundle, in plain words."""

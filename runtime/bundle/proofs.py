@@ -1,4 +1,4 @@
-"""Which files were hashed already: SHA-256 by path and state, kept in the user's cache folder.
+"""The files that were hashed already: SHA-256 by path and state, in the user's cache folder.
 
 A file is hashed again as soon as its size, times, inode or device differ from what they were. The
 cache is a convenience: one that cannot be read or written costs time and nothing else. Knows files
@@ -32,7 +32,7 @@ def sha256(path: Path) -> str:
 
 
 def cache_file() -> Path:
-    """Where the cache lies."""
+    """The path of the cache."""
     return Path(platformdirs.user_cache_dir("medley", appauthor=False)) / FILE
 
 
@@ -68,7 +68,7 @@ class Proofs:
         return digest
 
     def note(self, path: Path, digest: str) -> None:
-        """Keep what somebody else has just hashed.
+        """Store a hash that was computed elsewhere.
 
         Raises:
             OSError: the file is not there.
@@ -76,7 +76,8 @@ class Proofs:
         self._new[str(path.resolve())] = _state(path), digest
 
     def save(self) -> None:
-        """Keep what was hashed, beside what others kept meanwhile; files that are gone leave."""
+        """Save the hashes, together with those that other processes saved meanwhile; forget files
+        that are gone."""
         if not self._new:
             return
         together = {**_read(self._file), **self._new}

@@ -1,4 +1,4 @@
-"""Writes a bundle's manifest from what lies in its folder. Knows no tensors."""
+"""Writes a bundle's manifest from the files in its folder. Knows no tensors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from runtime.bundle.proofs import Proofs
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> Manifest:
-    """Write `bundle.toml` into `folder`, atomically, with the hash of every file beside it.
+    """Write `bundle.toml` into `folder`, atomically, with the hash of every other file.
 
     `manifest.files` is replaced by what was found. Returns the manifest as it was written.
 

@@ -19,13 +19,14 @@ from typing import IO
 
 from isal import isal_zlib
 
+from plugins.errors import Problem, phrase
 from runtime.catalogue.entry import path_problem
 from runtime.catalogue.errors import FetchError
 
 _BLOCK = 1 << 20
 _BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError)
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
-"""Of a file in a zip archive: signature, lengths of its name and of its extra field."""
+"""The local file header of a zip archive: signature, lengths of the name and of the extra field."""
 _TAR_LIMIT = 1 << 30
 """Bytes that are unpacked of an npm package at most, to find one file."""
 
@@ -51,12 +52,21 @@ class Piece:
             for block in self.unpack():
                 came += len(block)
                 if came > self.size:
-                    raise refused(what, f"more than the {self.size} bytes that it declares")
+                    raise refused(
+                        what, phrase("more than the {size} bytes that it declares", size=self.size)
+                    )
                 yield block
         except _BROKEN as error:
-            raise refused(self.archive.name, f"a broken archive ({error})") from error
+            raise refused(
+                self.archive.name, phrase("a broken archive ({error})", error=error)
+            ) from error
         if came < self.size:
-            raise refused(what, f"{came} bytes instead of the {self.size} that it declares")
+            raise refused(
+                what,
+                phrase(
+                    "{came} bytes instead of the {size} that it declares", came=came, size=self.size
+                ),
+            )
 
 
 def wheel_piece(wheel: Path, member: str) -> Piece:
@@ -69,7 +79,7 @@ def wheel_piece(wheel: Path, member: str) -> Piece:
         with zipfile.ZipFile(wheel) as archive:
             info = _checked_member(wheel, archive, member)
     except _BROKEN as error:
-        raise refused(wheel.name, f"a broken archive ({error})") from error
+        raise refused(wheel.name, phrase("a broken archive ({error})", error=error)) from error
 
     def unpack() -> Iterator[bytes]:
         with wheel.open("rb") as stream:
@@ -84,7 +94,7 @@ def tar_piece(archive: Path, member: str) -> Piece:
         with tarfile.open(archive, "r:gz") as tar:
             size = _found_member(archive, tar, member).size
     except _BROKEN as error:
-        raise refused(archive.name, f"a broken archive ({error})") from error
+        raise refused(archive.name, phrase("a broken archive ({error})", error=error)) from error
 
     def unpack() -> Iterator[bytes]:
         with tarfile.open(archive, "r:gz") as tar:
@@ -143,33 +153,44 @@ def _checked_member(wheel: Path, archive: zipfile.ZipFile, member: str) -> zipfi
     for info in archive.infolist():
         name = info.filename.rstrip("/")
         if path_problem(name):
-            raise refused(wheel.name, f"the path {info.filename!r}, which leaves the archive")
+            raise refused(
+                wheel.name,
+                phrase(
+                    "the path {filename}, which leaves the archive", filename=repr(info.filename)
+                ),
+            )
         if stat.S_ISLNK(info.external_attr >> 16):
-            raise refused(wheel.name, f"{info.filename!r}, which is a link")
+            raise refused(
+                wheel.name, phrase("{filename}, which is a link", filename=repr(info.filename))
+            )
     try:
         info = archive.getinfo(member)
     except KeyError as error:
-        raise refused(wheel.name, f"no file {member!r}") from error
+        raise refused(wheel.name, phrase("no file {member}", member=repr(member))) from error
     if info.is_dir() or info.flag_bits & 1:
-        raise refused(wheel.name, f"{member!r}, which is no plain file")
+        raise refused(wheel.name, phrase("{member}, which is no plain file", member=repr(member)))
     return info
 
 
 def _found_member(path: Path, archive: tarfile.TarFile, member: str) -> tarfile.TarInfo:
     for info in archive:
         if info.offset_data + info.size > _TAR_LIMIT:
-            raise refused(path.name, f"more than {_TAR_LIMIT} bytes")
+            raise refused(path.name, phrase("more than {most} bytes", most=_TAR_LIMIT))
         if info.name == member:
             if not info.isreg():
-                raise refused(path.name, f"{member!r}, which is no plain file")
+                raise refused(
+                    path.name, phrase("{member}, which is no plain file", member=repr(member))
+                )
             return info
-    raise refused(path.name, f"no file {member!r}")
+    raise refused(path.name, phrase("no file {member}", member=repr(member)))
 
 
-def refused(archive: str, found: str) -> FetchError:
+def refused(archive: str, found: Problem) -> FetchError:
     """The sentence for a package that is not unpacked."""
     return FetchError(
         "archive",
-        f"{archive}: expected a package with the data that the catalogue names, found {found}. "
-        "It was not unpacked; tell Medley's authors.",
+        "{archive}: expected a package with the data that the catalogue names, found "
+        "{found}. It was not unpacked; tell Medley's authors.",
+        archive=archive,
+        found=found,
     )

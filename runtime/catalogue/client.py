@@ -1,4 +1,4 @@
-"""Starts the process that downloads, and tells how far it is. Opens no connection itself.
+"""Starts the download process and reports its progress. Opens no connection itself.
 
 download = Download(on_report)
 download.start(("whisper-base",))
@@ -18,7 +18,7 @@ from typing import IO
 import msgspec
 import psutil
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem, phrase
 from runtime.catalogue import DOWNLOAD_ARGUMENT, starter_hook, store
 from runtime.catalogue.entry import Entry, chosen, named
 from runtime.catalogue.errors import Reason
@@ -42,14 +42,14 @@ END_S = 5.0
 
 @dataclass
 class Outcome:
-    """What became of a wish."""
+    """The outcome of a download."""
 
     had: dict[str, Had] = field(default_factory=dict)
-    """By entry: what is installed now."""
+    """The version that is now installed, by entry."""
     failed: dict[str, Failed] = field(default_factory=dict)
-    """By entry: what could not be had, and why."""
-    problems: list[str] = field(default_factory=list)
-    """What else went wrong: sentences for the person."""
+    """The reason why an entry could not be had, by entry."""
+    problems: list[Problem] = field(default_factory=list)
+    """Other problems: sentences for the user."""
     cancelled: bool = False
 
 
@@ -68,7 +68,7 @@ def wanted(names: tuple[str, ...]) -> list[Entry]:
 
 
 def absent(entries: list[Entry]) -> list[Entry]:
-    """Those that are not installed as today's catalogue means them."""
+    """The models that are not installed as today's catalogue describes them."""
     found = ((entry, store.look(entry)) for entry in entries)
     return [entry for entry, here in found if here is None or not here.is_current]
 
@@ -124,7 +124,7 @@ class Download:
                 _send(self._process.stdin, Cancel())
 
     def wait(self) -> Outcome:
-        """What became of it, when it has ended."""
+        """Wait for the end, and return the outcome."""
         if self._thread is not None:
             # Not `join` alone: one that Ctrl-C interrupts takes the thread for ended.
             self._ended.wait()
@@ -154,7 +154,8 @@ class Download:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
-            self._fail_rest(names, f"expected the download to start, found: {error}. Try again.")
+            told = "expected the download to start, found: {error}. Try again."
+            self._fail_rest(names, phrase(told, error=error))
             return
         assert process.stdin is not None and process.stdout is not None
         try:
@@ -172,8 +173,11 @@ class Download:
         if not ended:
             self._fail_rest(
                 names,
-                f"expected the download to go on, found that its process ended (exit code "
-                f"{process.returncode}). Fetch it again: it goes on where it was.",
+                phrase(
+                    "expected the download to go on, found that its process ended (exit code "
+                    "{code}). Fetch it again: it goes on where it was.",
+                    code=process.returncode,
+                ),
             )
 
     def _follow(self) -> None:
@@ -182,7 +186,7 @@ class Download:
             for name in self._outcome.had:
                 starter_hook.after_change(named(name))
         except KnownError as error:
-            self._outcome.problems.append(str(error))
+            self._outcome.problems.append(error.problem)
 
     def _take_reports(self, stream: IO[bytes]) -> bool:
         """Every report until the last one; whether there was a last one."""
@@ -207,11 +211,11 @@ class Download:
             case Cancelled():
                 self._outcome.cancelled = True
 
-    def _fail_rest(self, names: tuple[str, ...], sentence: str) -> None:
+    def _fail_rest(self, names: tuple[str, ...], why: Problem) -> None:
         reason: Reason = "tool"
         for name in names:
             if name not in self._outcome.had and name not in self._outcome.failed:
-                failed = Failed(name, reason, f"model {name}: {sentence}")
+                failed = Failed(name, reason, phrase("model {name}: {why}", name=name, why=why))
                 self._outcome.failed[name] = failed
                 if self._on_report is not None:
                     self._on_report(failed)

@@ -1,4 +1,4 @@
-"""What the catalogue says of each model, as typed data. Opens no connection and no model.
+"""The entries of the catalogue of models, as typed data. Opens no connection and no model.
 
 An entry is one TOML file in `entries/`; a group, which names several of them, one in `groups/`.
 """
@@ -15,7 +15,7 @@ from typing import Literal, TypeVar, get_args
 
 import msgspec
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem, phrase
 
 Purpose = Literal["talk", "hear", "notice", "see", "speak", "read"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
@@ -29,12 +29,12 @@ class Licence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Under what terms some of an entry's files may be used."""
 
     part: str
-    """What it covers, for example `weights`."""
+    """The part that the licence covers, for example `weights`."""
     spdx: str
     text: str
     """Name of the file in `licences/` that holds the whole text."""
     notice: str
-    """Who made it and where it comes from; kept beside the installed files."""
+    """The maker and the origin; kept beside the installed files."""
 
 
 class Hub(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="hub"):
@@ -47,7 +47,7 @@ class Hub(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="ki
 
     @property
     def shown(self) -> str:
-        """Where it comes from, for a person."""
+        """The source, in words for the user."""
         return f"Hugging Face, {self.repository}"
 
 
@@ -61,7 +61,7 @@ class WheelParts(
 
     @property
     def shown(self) -> str:
-        """Where it comes from, for a person."""
+        """The source, in words for the user."""
         first = distribution(archive_of(self.parts[0]))
         more = f" and {len(self.parts) - 1} more" if len(self.parts) > 1 else ""
         return f"Python package index, {first}{more}"
@@ -75,7 +75,7 @@ class NpmPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field
 
     @property
     def shown(self) -> str:
-        """Where it comes from, for a person."""
+        """The source, in words for the user."""
         return f"npm registry, {archive_of(self.part)}"
 
 
@@ -89,21 +89,21 @@ class LocalFile(
 
     @property
     def shown(self) -> str:
-        """Where it comes from, for a person."""
+        """The source, in words for the user."""
         return f"file {self.path}"
 
 
 class Packaged(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="package"
 ):
-    """A file inside an installed package that Medley depends on; it is used where it lies."""
+    """A file inside an installed package that Medley depends on; it is used in place."""
 
     package: str
     file: str
 
     @property
     def shown(self) -> str:
-        """Where it comes from, for a person."""
+        """The source, in words for the user."""
         return f"installed package {self.package}"
 
 
@@ -135,24 +135,24 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     purpose: Purpose
     title: str
     rank: int
-    """Of several for one purpose, the highest is used."""
+    """The rank among models for the same purpose; the highest is used."""
     memory_bytes: int
-    """What it takes while it is in use."""
+    """Bytes of memory while it is in use."""
     languages: tuple[str, ...]
     """As BCP 47 has them; none where it knows nothing of languages."""
     licences: tuple[Licence, ...]
     files: tuple[CatalogueFile, ...]
     archives: dict[str, Archive] = {}
-    """By file name: every package that a file may come from."""
+    """Every package that a file may come from, by file name."""
 
     @property
     def disk_bytes(self) -> int:
-        """What its files take when they are installed."""
+        """Bytes of its installed files."""
         return sum(file.bytes for file in self.files)
 
     @property
     def packaged(self) -> tuple[Packaged, ...]:
-        """Where its files lie if a package that Medley depends on brings all of them."""
+        """The folder of its files, if a package that Medley depends on brings all of them."""
         found = [source for file in self.files for source in file.sources[:1]]
         packaged = tuple(source for source in found if isinstance(source, Packaged))
         return packaged if len(packaged) == len(self.files) else ()
@@ -165,7 +165,7 @@ class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     members: tuple[str, ...]
     free_memory_bytes: int = 0
-    """What must be free for these members; else `otherwise` is meant."""
+    """The free memory that these members need; otherwise `otherwise` is used."""
     otherwise: str = ""
 
 
@@ -218,12 +218,17 @@ def named(name: str) -> Entry:
         return entries()[name]
     known = [*groups(), *entries()]
     near = difflib.get_close_matches(name, known, n=1)
-    hint = f"Did you mean {near[0]}?" if near else "Name one of these."
-    raise KnownError(f"no model {name!r} in the catalogue: known are {', '.join(known)}. {hint}")
+    hint = phrase("Did you mean {name}?", name=near[0]) if near else phrase("Name one of these.")
+    raise KnownError(
+        "no model {name} in the catalogue: known are {known}. {hint}",
+        name=repr(name),
+        known=", ".join(known),
+        hint=hint,
+    )
 
 
 def chosen(names: tuple[str, ...], is_here: Callable[[str], bool], free_memory: int) -> list[Entry]:
-    """The entries that names of entries and of groups stand for, each once.
+    """The entries that names of entries and groups mean, each once.
 
     A group of which everything is here stays itself; else the free memory decides.
 
@@ -251,34 +256,36 @@ def _members(name: str, is_here: Callable[[str], bool], free_memory: int) -> tup
     return group.members
 
 
-def entry_problem(entry: Entry) -> str:
-    """What an entry contradicts itself in; empty where nothing."""
+def entry_problem(entry: Entry) -> Problem | None:
+    """The contradiction within an entry; empty if there is none."""
     if not entry.name or not entry.files or not entry.licences:
-        return "expected a name, files and licences"
+        return phrase("expected a name, files and licences")
     paths = [file.path for file in entry.files]
     if len(set(paths)) < len(paths):
-        return "a file is named twice"
+        return phrase("a file is named twice")
     for file in entry.files:
         if problem := path_problem(file.path):
             return problem
         if not file.sources:
-            return f"{file.path} has no source"
+            return phrase("{path} has no source", path=file.path)
         for part in _parts(file):
             if archive_of(part) not in entry.archives or path_problem(member_of(part)):
-                return f"{file.path}: {part} names no archive of the entry"
+                return phrase(
+                    "{path}: {part} names no archive of the entry", path=file.path, part=part
+                )
     for licence in entry.licences:
         if not (licences_folder() / licence.text).is_file():
-            return f"no licence text {licence.text}"
-    return ""
+            return phrase("no licence text {text}", text=licence.text)
+    return None
 
 
-def path_problem(path: str) -> str:
-    """Why a path may not be used inside a model's folder; empty where it may."""
+def path_problem(path: str) -> Problem | None:
+    """Why a path may not be used inside a model's folder; None where it may."""
     pure = PurePosixPath(path)
     plain = path == pure.as_posix() and not pure.is_absolute() and path not in ("", ".")
     if plain and ".." not in pure.parts and "\\" not in path and ":" not in path:
-        return ""
-    return f"{path!r} leaves the model's folder"
+        return None
+    return phrase("{path} leaves the model's folder", path=repr(path))
 
 
 def _parts(file: CatalogueFile) -> list[str]:
@@ -314,11 +321,14 @@ def _read(path: Path, kind: type[_T]) -> _T:
     try:
         return msgspec.convert(tomllib.loads(path.read_text("utf-8")), kind)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise _unfit(path, str(error)) from error
+        raise _unfit(path, Problem(str(error))) from error
 
 
-def _unfit(path: Path, problem: str) -> KnownError:
+def _unfit(path: Path, problem: Problem) -> KnownError:
     return KnownError(
-        f"{path}: expected an entry of the catalogue, found: {problem}. Install Medley again, or "
-        f"correct the folder that {CATALOGUE_VARIABLE} names."
+        "{path}: expected an entry of the catalogue, found: {problem}. Install Medley again, "
+        "or correct the folder that {catalogue_variable} names.",
+        path=path,
+        problem=problem,
+        catalogue_variable=CATALOGUE_VARIABLE,
     )

@@ -1,4 +1,4 @@
-"""Brings one entry of the catalogue from the first source that serves it, and installs it.
+"""Downloads one entry of the catalogue from the first source that serves it, and installs it.
 
 The only place that knows all kinds of sources. Runs in the process that downloads.
 """
@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from plugins.errors import phrase
 from runtime.catalogue import hub, npm, store
 from runtime.catalogue.archives import tar_piece, wheel_piece
 from runtime.catalogue.entry import (
@@ -36,7 +37,7 @@ _BLOCK = 1 << 20
 
 
 class Watch:
-    """What is under way, for whoever reports it from another thread."""
+    """The current state of a download, for reports from another thread."""
 
     def __init__(self) -> None:
         self.stage: Stage = "fetching"
@@ -181,14 +182,18 @@ class Fetcher:
         if isinstance(source, Packaged):
             raise FetchError(
                 "absent",
-                f"package {source.package}: expected it to be installed with {source.file}, found "
+                "package {package}: expected it to be installed with {source_file}, found "
                 "that it is not. Install Medley again.",
+                package=source.package,
+                source_file=source.file,
             )
         assert isinstance(source, LocalFile)
         path = catalogue_folder() / source.path
         part = staging.parts / _flat(file.path)
         if not path.is_file():
-            raise FetchError("absent", f"{path}: expected a file, found none. Put it there.")
+            raise FetchError(
+                "absent", "{path}: expected a file, found none. Put it there.", path=path
+            )
         self._begin(file.bytes, lambda: _size(part))
         self._set("fetching", file.path, source.shown)
         staging.check_room(file.bytes)
@@ -206,7 +211,7 @@ class Fetcher:
         if isinstance(error, UnreachableError):
             self._silent[kind] = error
         if not isinstance(source, Packaged):
-            self._turned(Turned(entry.name, source.shown, error.reason, str(error)))
+            self._turned(Turned(entry.name, source.shown, error.reason, error.problem))
 
 
 def _not_had(
@@ -215,8 +220,15 @@ def _not_had(
     """One sentence: the last source's reason, and which files are missing."""
     error = errors[missing[-1].path]
     names = ", ".join(file.path for file in missing[:3])
-    more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-    return FetchError(error.reason, f"model {entry.name}, {names}{more}: {error}")
+    more = phrase(" and {count} more", count=len(missing) - 3) if len(missing) > 3 else ""
+    return FetchError(
+        error.reason,
+        "model {entry}, {names}{more}: {error}",
+        entry=entry.name,
+        names=names,
+        more=more,
+        error=error,
+    )
 
 
 def _total(entry: Entry, names: Iterable[str]) -> int:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import httpx2
 
 TIMEOUT_S = 8.0
-"""For an answer, and between two pieces of a file."""
+"""Seconds to wait for an answer, and between two pieces of a file."""
 CONNECT_S = 5.0
 TRIES = 4
 HOSTS = ("huggingface.co", "hf.co")
@@ -60,7 +60,7 @@ def prepare() -> None:
 
 
 def is_allowed(url: str, own: tuple[str, str, int]) -> bool:
-    """Whether a request may go there: the endpoint's own origin, or https to Hugging Face."""
+    """True if a request may go there: the endpoint's own origin, or https to Hugging Face."""
     scheme, host, port = _origin(url)
     if (scheme, host, port) == own:
         return True
@@ -86,15 +86,19 @@ def fetch(source: Hub, file: CatalogueFile, part: Path) -> None:
         except RedirectRefusedError as error:
             raise FetchError(
                 "redirect",
-                f"{source.repository}: expected the file from the hub itself, found a redirect to "
-                f"{urlsplit(str(error)).netloc}. It was not followed; tell Medley's authors.",
+                "{repository}: expected the file from the hub itself, found a redirect to "
+                "{netloc}. It was not followed; tell Medley's authors.",
+                repository=source.repository,
+                netloc=urlsplit(str(error)).netloc,
             ) from error
         except httpx2.HTTPError as error:
             came = part.exists() and part.stat().st_size > before
             if attempt == TRIES or not came:
                 raise UnreachableError(
-                    f"expected an answer from {_endpoint()}, found: {_clause(error)}. Connect to "
-                    "the internet, then fetch it again."
+                    "expected an answer from {endpoint}, found: {clause}. Connect to the "
+                    "internet, then fetch it again.",
+                    endpoint=_endpoint(),
+                    clause=_clause(error),
                 ) from error
             time.sleep(attempt)
         else:
@@ -118,8 +122,11 @@ def _go_on(source: Hub, file: CatalogueFile, part: Path, before: int) -> None:
                 if written > file.bytes:
                     raise FetchError(
                         "bytes",
-                        f"{source.repository}: expected {file.bytes} bytes of {source.file}, found "
-                        "more. It was not kept; tell Medley's authors.",
+                        "{repository}: expected {bytes} bytes of {source_file}, found more. "
+                        "It was not kept; tell Medley's authors.",
+                        repository=source.repository,
+                        bytes=file.bytes,
+                        source_file=source.file,
                     )
                 stream.write(piece)
 
@@ -131,12 +138,18 @@ def _check_status(response: Any, source: Hub) -> None:
     if code in _GONE:
         raise FetchError(
             "absent",
-            f"{source.repository}: expected the file {source.file}, found that the hub does not "
-            f"give it (status {code}). Tell Medley's authors.",
+            "{repository}: expected the file {source_file}, found that the hub does not give "
+            "it (status {code}). Tell Medley's authors.",
+            repository=source.repository,
+            source_file=source.file,
+            code=code,
         )
     raise UnreachableError(
-        f"expected the file {source.file} from {_endpoint()}, found status {code}. Fetch it again "
-        "later."
+        "expected the file {source_file} from {endpoint}, found status {code}. Fetch it "
+        "again later.",
+        source_file=source.file,
+        endpoint=_endpoint(),
+        code=code,
     )
 
 
@@ -157,5 +170,5 @@ def _origin(url: str) -> tuple[str, str, int]:
 
 
 def _clause(error: Exception) -> str:
-    """What went wrong on the way, without a full stop."""
+    """The problem of a connection, as a clause without a full stop."""
     return (str(error) or type(error).__name__).strip().rstrip(".")

@@ -1,4 +1,4 @@
-"""Writes one file from pieces: they are unpacked side by side and hashed in order.
+"""Writes one file from pieces, which are unpacked in parallel and hashed in order.
 
 Unpacking is most of the work of a download that the network does not slow down.
 """
@@ -10,6 +10,7 @@ import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+from plugins.errors import phrase
 from runtime.catalogue.archives import Piece, refused
 
 SIDE_BY_SIDE = 2
@@ -43,7 +44,13 @@ class Joiner:
         if self._planned + piece.size > self._limit:
             left = self._limit - self._planned
             raise refused(
-                piece.archive.name, f"{piece.member!r} of {piece.size} bytes where {left} are left"
+                piece.archive.name,
+                phrase(
+                    "{member} of {size} bytes where {left} are left",
+                    member=repr(piece.member),
+                    size=piece.size,
+                    left=left,
+                ),
             )
         for hashed in self._hashed:
             if hashed.done():

@@ -1,4 +1,4 @@
-"""Measures how fast bytes arrive, from the sizes of what lies on the disk."""
+"""The speed of a download, measured by the sizes of files on the disk."""
 
 from __future__ import annotations
 

@@ -33,7 +33,9 @@ def _fetch_one(staging: Staging, name: str, programs: Programs) -> None:
     npm, parts = shutil.which("npm"), _PACKAGE.fullmatch(name)
     if npm is None or parts is None:
         raise FetchError(
-            "tool", f"{name}: expected the program npm to fetch it with, found none. Install npm."
+            "tool",
+            "{name}: expected the program npm to fetch it with, found none. Install npm.",
+            name=name,
         )
     scratch = staging.new_scratch()
     words = [
@@ -55,6 +57,9 @@ def _fetch_one(staging: Staging, name: str, programs: Programs) -> None:
     last = (ended.said.strip().splitlines() or ["nothing"])[-1][:300]
     raise FetchError(
         "tool",
-        f"{name}: expected npm to download it, found exit code {ended.code} and the words: {last}. "
+        "{name}: expected npm to download it, found exit code {code} and the words: {last}. "
         "Fetch it again.",
+        name=name,
+        code=ended.code,
+        last=last,
     )

@@ -1,4 +1,4 @@
-"""Whether the person forbids every connection. Knows the environment only."""
+"""The switch that forbids every connection. Knows the environment only."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ def refuse_if_forbidden() -> None:
     if value not in ("", "0"):
         raise FetchError(
             "offline",
-            f"expected to be allowed to connect, found {OFFLINE_VARIABLE}={value}, which forbids "
-            f"it. Unset {OFFLINE_VARIABLE}, then fetch it again.",
+            "expected to be allowed to connect, found {offline_variable}={value}, which "
+            "forbids it. Unset {offline_variable}, then fetch it again.",
+            offline_variable=OFFLINE_VARIABLE,
+            value=value,
         )

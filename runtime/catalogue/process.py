@@ -1,4 +1,4 @@
-"""The process that downloads: the only one that opens a connection beyond this machine.
+"""The download process: the only one that opens a connection beyond this machine.
 
 `python -m runtime.catalogue.process`: reads `Get` and `Cancel` in frames on its stdin, writes
 reports on its stdout. The end of its stdin, which is how a parent's death shows, stops it. What
@@ -16,7 +16,7 @@ from typing import NoReturn
 
 import msgspec
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, phrase
 from runtime.catalogue import store
 from runtime.catalogue.entry import named
 from runtime.catalogue.errors import FetchError
@@ -120,16 +120,18 @@ class Job:
             sources = found.sources if found is not None else ()
             return Had(name, sources, came, time.monotonic() - begin, fetched=True)
         except FetchError as error:
-            return Failed(name, error.reason, str(error))
+            return Failed(name, error.reason, error.problem)
         except KnownError as error:
-            return Failed(name, "busy", str(error))
+            return Failed(name, "busy", error.problem)
         except ParentGone:
             raise
         except Exception as error:  # noqa: BLE001  one entry's fault must not cost the others
-            fault = f"{type(error).__name__}: {error}"
-            return Failed(
-                name, "tool", f"model {name}: expected to fetch it, found a fault ({fault})."
+            problem = phrase(
+                "model {name}: expected to fetch it, found a fault ({fault}).",
+                name=name,
+                fault=f"{type(error).__name__}: {error}",
             )
+            return Failed(name, "tool", problem)
 
     def _tell(self) -> None:
         """Report progress until all is done."""

@@ -20,11 +20,11 @@ LOOK_S = 0.1
 
 @dataclass(frozen=True)
 class Ended:
-    """How a program ended."""
+    """The end of a program."""
 
     code: int
     said: str
-    """What it wrote on both of its outputs."""
+    """Everything that it wrote to both outputs."""
 
 
 class Programs:
@@ -47,8 +47,8 @@ class Programs:
         """Run one to its end; one that is started after `stop` is ended at once.
 
         Args:
-            has_all: asked some times a second whether the program has done what it is for; then it
-                is ended.
+            has_all: called several times per second; when it returns True, the program has done its
+                work and is ended.
 
         Raises:
             OSError: the system does not start it.

@@ -1,4 +1,4 @@
-"""What the process that downloads and its parent say to each other: typed messages in frames."""
+"""Messages between the download process and its parent, in frames."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from plugins.errors import Problem
 from runtime.catalogue.errors import Reason
 
 Stage = Literal["fetching", "proving"]
@@ -25,18 +26,18 @@ Command = Get | Cancel
 
 
 class Progress(msgspec.Struct, frozen=True, tag=True):
-    """Report: how far one entry is; some times a second."""
+    """Report: how far one entry is; some times per second."""
 
     name: str
     number: int
-    """Of the entry, from 1."""
+    """The number of the entry, from 1."""
     count: int
-    """Of the entries."""
+    """The number of entries."""
     stage: Stage
     what: str
     """The file that is being fetched or proved."""
     source: str
-    """Where it comes from, for a person."""
+    """The source, in words for the user."""
     done: int
     """Bytes."""
     total: int
@@ -53,7 +54,7 @@ class Turned(msgspec.Struct, frozen=True, tag=True):
     name: str
     source: str
     reason: Reason
-    sentence: str
+    problem: Problem
 
 
 class Had(msgspec.Struct, frozen=True, tag=True):
@@ -61,9 +62,9 @@ class Had(msgspec.Struct, frozen=True, tag=True):
 
     name: str
     sources: tuple[str, ...]
-    """Where its files came from, for a person."""
+    """The sources of its files, in words for the user."""
     bytes: int
-    """What came for it in this run, as it was sent."""
+    """Bytes that were received for it in this run."""
     seconds: float
     fetched: bool
     """False where it was here already."""
@@ -74,7 +75,7 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
 
     name: str
     reason: Reason
-    sentence: str
+    problem: Problem
 
 
 class Cancelled(msgspec.Struct, frozen=True, tag=True):

@@ -1,4 +1,4 @@
-"""The folder of a model that is on its way: what came survives a kill, what is whole is proved.
+"""The staging folder of a model: downloaded files survive a kill, complete ones are verified.
 
 models/.partial/NAME/archives/   whole packages, each with the right hash
 models/.partial/NAME/parts/      files that a hub has begun to send
@@ -32,7 +32,7 @@ RESERVE_BYTES = 64 << 20
 
 
 class Staging:
-    """What is here of one model that is not yet installed. Use it under `store.locked`."""
+    """The files of one model that is not installed yet. Use it under `store.locked`."""
 
     def __init__(self, entry: Entry) -> None:
         """Open the folder, make it if need be, and keep what a killed download had finished."""
@@ -53,7 +53,7 @@ class Staging:
         return [file for file in self.entry.files if file.path not in self._files_here]
 
     def has_archive(self, name: str) -> bool:
-        """Whether a package is here, whole and proved."""
+        """True if a package is here, complete and verified."""
         return name in self._archives_here
 
     def keep_archive(self, path: Path) -> bool:
@@ -180,7 +180,7 @@ class Staging:
 
 
 def licence_text(entry: Entry) -> str:
-    """Notices and licences of an entry, as they lie beside its files."""
+    """The notices and licences of an entry, as stored beside its files."""
     texts: dict[str, str] = {}
     notices = []
     for licence in entry.licences:
@@ -207,13 +207,17 @@ def from_os_error(folder: Path, error: OSError) -> FetchError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return FetchError(
             "disk",
-            f"{folder}: expected room for the model, found a full disk ({error.strerror}). What "
+            "{folder}: expected room for the model, found a full disk ({strerror}). What "
             "came so far is kept; free some room, then fetch it again.",
+            folder=folder,
+            strerror=error.strerror,
         )
     return FetchError(
         "rights",
-        f"{folder}: expected a folder that can be written, found: {error}. Set its rights, or "
+        "{folder}: expected a folder that can be written, found: {error}. Set its rights, or "
         "choose another place with XDG_DATA_HOME.",
+        folder=folder,
+        error=error,
     )
 
 
@@ -221,8 +225,11 @@ def no_room(name: str, needed: int, free: int) -> FetchError:
     """The sentence for a disk that is too small."""
     return FetchError(
         "disk",
-        f"model {name}: expected {needed / 1e6:,.0f} MB free on the disk, found "
-        f"{free / 1e6:,.0f} MB. Free some room, then fetch it again.",
+        "model {name}: expected {needed:,.0f} MB free on the disk, found {free:,.0f} MB. "
+        "Free some room, then fetch it again.",
+        name=name,
+        needed=needed / 1000000.0,
+        free=free / 1000000.0,
     )
 
 
@@ -230,8 +237,10 @@ def other_bytes(what: str, expected: str) -> FetchError:
     """The sentence for a file whose hash is another."""
     return FetchError(
         "bytes",
-        f"{what}: expected the file with SHA-256 {expected}, found other bytes. They were "
+        "{what}: expected the file with SHA-256 {expected}, found other bytes. They were "
         "deleted; fetch it again, or tell Medley's authors.",
+        what=what,
+        expected=expected,
     )
 
 

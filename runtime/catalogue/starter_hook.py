@@ -1,4 +1,4 @@
-"""Has the starter's bundle follow the models that are installed."""
+"""Updates the starter's bundle when models are installed or removed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ COMPOSER = "runtime.starter"
 
 
 def after_change(entry: Entry) -> None:
-    """Compose the bundle anew where a model to talk with has come or gone.
+    """Compose the bundle again if a chat model was added or removed.
 
     Raises:
         KnownError: the bundle cannot be composed.

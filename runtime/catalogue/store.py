@@ -1,4 +1,4 @@
-"""Which models are installed, and where. Opens no connection, imports nothing heavy.
+"""The installed models and their folders. Opens no connection, imports nothing heavy.
 
 `<user data>/models/NAME/` holds the files of one model, its licence and `model.toml`, the record
 of what they are. The folder comes to be by one rename, when everything in it has been proved; what
@@ -43,16 +43,16 @@ class RecordedFile(msgspec.Struct, frozen=True):
     bytes: int
     sha256: str
     source: str
-    """Which source served it, for a person."""
+    """The source that served it, in words for the user."""
 
 
 class Record(msgspec.Struct, frozen=True):
-    """What `model.toml` says; it is written last."""
+    """The contents of `model.toml`, which is written last."""
 
     format: int
     name: str
     installed: str
-    """When, in ISO 8601."""
+    """The time of installation, in ISO 8601."""
     files: dict[str, RecordedFile]
 
 
@@ -64,9 +64,9 @@ class Installed:
     folder: Path
     """Holds the files of `entry.files` under their paths."""
     sources: tuple[str, ...]
-    """Where its files came from, for a person, each once."""
+    """The sources of its files, in words for the user, each once."""
     is_current: bool = True
-    """Whether it is what today's catalogue means by its name."""
+    """True if it is the version that today's catalogue describes."""
 
     @property
     def name(self) -> str:
@@ -75,7 +75,7 @@ class Installed:
 
     @property
     def packaged(self) -> bool:
-        """Whether a package that Medley depends on brings it; then it cannot be removed."""
+        """True if a package that Medley depends on brings it; then it cannot be removed."""
         return self.folder.parent != models_folder()
 
 
@@ -89,12 +89,12 @@ class FileCheck:
 
 
 def models_folder() -> Path:
-    """Where models are installed, whether or not it exists."""
+    """The folder of installed models, whether or not it exists."""
     return Path(platformdirs.user_data_dir("medley", appauthor=False)) / "models"
 
 
 def partial_folder(name: str) -> Path:
-    """Where the parts of a model wait that is on its way."""
+    """The folder of the files of a model that is being downloaded."""
     return models_folder() / PARTIAL / name
 
 
@@ -121,7 +121,7 @@ def look(entry: Entry) -> Installed | None:
 
 
 def folder(name: str) -> Path:
-    """Where an installed model's files are.
+    """The folder of an installed model.
 
     Raises:
         KnownError: no such model in the catalogue, or it is not installed.
@@ -176,8 +176,11 @@ def remove(name: str) -> int:
             shutil.rmtree(partial)
         except OSError as error:
             raise KnownError(
-                f"model {name}: expected to remove {folder}, found: {error}. Close what uses it, "
-                "then remove it again."
+                "model {name}: expected to remove {folder}, found: {error}. Close what uses "
+                "it, then remove it again.",
+                name=name,
+                folder=folder,
+                error=error,
             ) from error
     return size
 
@@ -198,18 +201,21 @@ def locked(name: str) -> Iterator[None]:
             yield
     except Timeout as error:
         raise KnownError(
-            f"model {name}: expected to be the only one who changes it, found another Medley that "
-            "downloads or removes it now. Wait until that is done."
+            "model {name}: expected to be the only one who changes it, found another Medley "
+            "that downloads or removes it now. Wait until that is done.",
+            name=name,
         ) from error
     except PermissionError as error:
         raise KnownError(
-            f"{parent}: expected a folder that can be written, found: {error}. Set its rights, or "
-            "choose another place with XDG_DATA_HOME."
+            "{parent}: expected a folder that can be written, found: {error}. Set its "
+            "rights, or choose another place with XDG_DATA_HOME.",
+            parent=parent,
+            error=error,
         ) from error
 
 
 def read_record(folder: Path) -> Record | None:
-    """What `model.toml` in a folder says; None where there is none that can be used."""
+    """The contents of `model.toml` in a folder; None if there is no usable one."""
     try:
         data = tomllib.loads((folder / RECORD_FILE).read_text("utf-8"))
         record = msgspec.convert(data, Record)
@@ -219,7 +225,7 @@ def read_record(folder: Path) -> Record | None:
 
 
 def whole_problem(folder: Path, record: Record) -> str:
-    """Which recorded file is missing or has another size; empty where none is."""
+    """The recorded file that is missing or has another size; empty if there is none."""
     for path, file in record.files.items():
         try:
             size = (folder / path).stat().st_size
@@ -231,7 +237,8 @@ def whole_problem(folder: Path, record: Record) -> str:
 
 
 def file_problem(path: Path, file: CatalogueFile) -> str:
-    """How a file differs from what the catalogue says of it; empty where it does not."""
+    """The difference between a file and its description in the catalogue; empty if there is
+    none."""
     try:
         size = path.stat().st_size
         if size != file.bytes:
@@ -249,7 +256,7 @@ def hash_of(path: Path) -> str:
 
 
 def tree_bytes(path: Path) -> int:
-    """What the files under a folder take."""
+    """Bytes of all files under a folder."""
     total = 0
     for file in files_under(path):
         with contextlib.suppress(FileNotFoundError):
@@ -297,13 +304,16 @@ def _needed(name: str) -> Installed:
 
 def _absent(name: str) -> KnownError:
     return KnownError(
-        f"model {name}: expected it to be installed, found nothing of it in {models_folder()}. "
-        f"Fetch it with `medley models get {name}`."
+        "model {name}: expected it to be installed, found nothing of it in {models_folder}. "
+        "Fetch it with `medley models get {name}`.",
+        name=name,
+        models_folder=models_folder(),
     )
 
 
 def _packaged(name: str) -> KnownError:
     return KnownError(
-        f"model {name}: expected a model that was fetched, found that a package brings it with "
-        "Medley. It goes when Medley is uninstalled."
+        "model {name}: expected a model that was fetched, found that a package brings it "
+        "with Medley. It goes when Medley is uninstalled.",
+        name=name,
     )

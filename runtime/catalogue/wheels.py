@@ -24,9 +24,9 @@ from runtime.catalogue.staging import Staging, no_room
 SIDE_BY_SIDE = 2
 """pips at a time: one of them computes while the other waits."""
 FIRST_TIMEOUT_S, TIMEOUT_S = 5, 15
-"""How long pip waits for an answer: at first, and where something has come already."""
+"""Seconds that pip waits for a response: at first, and once something has been received."""
 RETRIES = 1
-"""Of one pip; without any it does not say that there is no connection."""
+"""Retries of one pip call; with 0 pip does not report that there is no connection."""
 TRIES = 3
 
 _NO_CONNECTION = re.compile(
@@ -78,7 +78,7 @@ class Wheels:
                 watcher.join()
 
     def wait_for(self, name: str) -> Path:
-        """Where a wheel lies, as soon as it does.
+        """Wait for a wheel and return its path.
 
         Raises:
             FetchError: it could not be had.
@@ -162,8 +162,9 @@ class Wheels:
         if _OTHER_BYTES.search(ended.said):
             return FetchError(
                 "bytes",
-                f"{wheel}: expected the package with the catalogue's SHA-256, found other bytes "
-                "on the package index. Nothing of it was kept; tell Medley's authors.",
+                "{wheel}: expected the package with the catalogue's SHA-256, found other "
+                "bytes on the package index. Nothing of it was kept; tell Medley's authors.",
+                wheel=wheel,
             )
         if _NO_CONNECTION.search(ended.said):
             return UnreachableError(
@@ -174,8 +175,9 @@ class Wheels:
         if _ABSENT.search(ended.said):
             return FetchError(
                 "absent",
-                f"{wheel}: expected it on the package index, found that it is not there. Tell "
+                "{wheel}: expected it on the package index, found that it is not there. Tell "
                 "Medley's authors.",
+                wheel=wheel,
             )
         if "No module named pip" in ended.said:
             return FetchError(
@@ -186,6 +188,9 @@ class Wheels:
         last = (ended.said.strip().splitlines() or ["nothing"])[-1][:300]
         return FetchError(
             "tool",
-            f"{wheel}: expected pip to download it, found exit code {ended.code} and the words: "
-            f"{last}. Fetch it again.",
+            "{wheel}: expected pip to download it, found exit code {code} and the words: "
+            "{last}. Fetch it again.",
+            wheel=wheel,
+            code=ended.code,
+            last=last,
         )

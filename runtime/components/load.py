@@ -1,4 +1,4 @@
-"""Loads the parts of a bundle strictly, each by itself. Knows where each part's class is.
+"""Loads the components of a bundle strictly, each by itself. Knows the class of each component.
 
 Imports torch and llama.cpp; what only names, lists or checks bundles must not import this.
 """
@@ -19,7 +19,7 @@ from runtime.familiarity.media import Familiarity, load_familiarity
 from runtime.familiarity.words import WordReader
 from runtime.language_model.gguf_check import check_gguf
 from runtime.language_model.model import LanguageModel
-from runtime.language_model.token_embeddings import read_token_rows
+from runtime.language_model.token_embeddings import read_token_embeddings
 from runtime.needs import LanguageModelNeeds
 from runtime.projection import (
     InputProjection,
@@ -41,14 +41,16 @@ def choose_device(wish: str) -> str:
     device = "cuda:0" if wish == "cuda" else wish
     if device not in known:
         raise KnownError(
-            f"device: expected auto, {' or '.join(known)} on this machine, found {wish!r}. "
-            "Choose among these."
+            "device: expected auto, {known} on this machine, found {wish}. Choose among these.",
+            "device",
+            known=" or ".join(known),
+            wish=repr(wish),
         )
     return device
 
 
 def free_device_bytes(device: str) -> int:
-    """What a GPU has free now; for the processor, what the machine could still give."""
+    """The free bytes of a GPU; for the CPU, the bytes that the machine could still give."""
     if device == "cpu":
         return needs.available_bytes()
     return int(torch.cuda.mem_get_info(device)[0])
@@ -57,7 +59,7 @@ def free_device_bytes(device: str) -> int:
 def language_model_needs(
     bundle: Bundle, device: str = "cpu", free: int | None = None
 ) -> LanguageModelNeeds:
-    """What the language model takes with its context; `free` as in `runtime.needs`.
+    """The memory of the language model with its context; `free` as in `runtime.needs`.
 
     Raises:
         KnownError: the file is broken.
@@ -69,7 +71,7 @@ def language_model_needs(
 
 
 def use_threads(count: int) -> None:
-    """How many threads torch computes with, in this whole process."""
+    """Set the number of torch's threads for this whole process."""
     torch.set_num_threads(count)
 
 
@@ -109,13 +111,13 @@ def signal_rows(bundle: Bundle) -> dict[str, NDArray[np.float32]]:
     if not ids:
         return {}
     every = [token for tokens in ids.values() for token in tokens]
-    rows = read_token_rows(bundle.path(spec.file), every, d_model=spec.d_model)
+    rows = read_token_embeddings(bundle.path(spec.file), every, d_model=spec.d_model)
     ends = np.cumsum([len(tokens) for tokens in ids.values()])[:-1]
     return dict(zip(ids, np.split(rows, ends), strict=True))
 
 
 def encoder_specs(bundle: Bundle) -> tuple[EncoderSpec, InputProjectionSpec]:
-    """What the manifest says of the encoder and the input projection.
+    """The manifest's entries for the encoder and the input projection.
 
     Raises:
         KnownError: the bundle has none, so it cannot take in media.
@@ -123,8 +125,10 @@ def encoder_specs(bundle: Bundle) -> tuple[EncoderSpec, InputProjectionSpec]:
     manifest = bundle.manifest
     if manifest.encoder is None or manifest.input_projection is None:
         raise KnownError(
-            f"bundle {bundle.name} takes in text only: expected an encoder for media, found none. "
-            "Send text, or choose a bundle with an encoder."
+            "bundle {bundle_name} takes in text only: expected an encoder for media, found "
+            "none. Send text, or choose a bundle with an encoder.",
+            "bundle",
+            bundle_name=bundle.name,
         )
     return manifest.encoder, manifest.input_projection
 
@@ -142,7 +146,7 @@ def encoder(bundle: Bundle, device: str = "cpu") -> ImageBindEncoder:
 
 
 def familiarity(bundle: Bundle) -> tuple[Familiarity, WordReader] | None:
-    """The measures of what lies outside the bundle's world; None where it has none.
+    """The measures of what is outside the bundle's world; None if it has none.
 
     Raises:
         KnownError: its tensors are not exactly those of the manifest's table.

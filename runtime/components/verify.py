@@ -1,4 +1,4 @@
-"""Proves a bundle: its manifest, every file's hash, and every component by loading it strictly.
+"""Verifies a bundle: its manifest, every file's hash, and every component by loading it strictly.
 
 Imports torch and llama.cpp; what only lists or opens bundles must not import this.
 """
@@ -36,14 +36,14 @@ class CheckLine:
 
 @dataclass(frozen=True)
 class BundleReport:
-    """What `verify_bundle` found, file by file and part by part."""
+    """The findings of `verify_bundle`, file by file and component by component."""
 
     folder: Path
     lines: tuple[CheckLine, ...]
 
     @property
     def ok(self) -> bool:
-        """Whether nothing is wrong."""
+        """True if there are no problems."""
         return not any(line.problem for line in self.lines)
 
 
@@ -71,14 +71,15 @@ def verify_bundle(
         note(MANIFEST_FILE, str(error))
         return BundleReport(folder, tuple(lines))
     contradictions = checks.manifest_problems(manifest)
-    note(MANIFEST_FILE, "; ".join(contradictions) or None)
+    note(MANIFEST_FILE, "; ".join(map(str, contradictions)) or None)
     proofs = Proofs()
     for path in sorted(manifest.files):
         wrong = checks.path_problem(path)
-        note(path, wrong or checks.file_problem(folder, path, manifest, proofs.renew))
+        wrong = wrong or checks.file_problem(folder, path, manifest, proofs.renew)
+        note(path, None if wrong is None else str(wrong))
     proofs.save()
     for problem in checks.unlisted_problems(folder, manifest):
-        note(problem.split(" is in the folder")[0], problem)
+        note(str(problem.arguments["path"]), str(problem))
     if not any(line.problem for line in lines):
         _verify_parts(Bundle(manifest, folder), note, enabled_plugins)
     return BundleReport(folder, tuple(lines))
@@ -132,7 +133,10 @@ def _check_decoder(bundle: Bundle, modality: str, known: Discovery) -> None:
         found = renderer.condition_targets(["a"]).shape[1:]
         if found != signal.condition_shape:
             raise KnownError(
-                f"signal {modality}: expected conditions of the shape "
-                f"{list(signal.condition_shape)}, as its manifest says, found that its decoder "
-                f"takes {list(found)}. Install the bundle again."
+                "signal {modality}: expected conditions of the shape {condition_shape}, as "
+                "its manifest says, found that its decoder takes {found}. Install the bundle "
+                "again.",
+                modality=modality,
+                condition_shape=list(signal.condition_shape),
+                found=list(found),
             )

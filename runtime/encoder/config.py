@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import msgspec
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem, listed, phrase
 
 
 class VisionConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,7 +98,7 @@ class EncoderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> Self:
-        """From the manifest's table.
+        """The configuration from the manifest's table.
 
         Raises:
             KnownError: an unknown name, a value of the wrong kind, or sizes that cannot work.
@@ -107,23 +107,24 @@ class EncoderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             config = msgspec.convert(dict(table), type=cls)
         except msgspec.ValidationError as error:
             raise KnownError(
-                f"encoder settings: {error}. Correct the [encoder] table of bundle.toml."
+                "encoder settings: {error}. Correct the [encoder] table of bundle.toml.",
+                error=error,
             ) from error
         problems = _problems(config)
         if problems:
             raise KnownError(
-                f"encoder settings: {'; '.join(problems)}. "
-                "Correct the [encoder] table of bundle.toml."
+                "encoder settings: {problems}. Correct the [encoder] table of bundle.toml.",
+                problems=listed(problems, len(problems)),
             )
         return config
 
     def to_table(self) -> dict[str, Any]:
-        """For a manifest; the inverse of `from_table`."""
+        """The table for a manifest; the inverse of `from_table`."""
         table: dict[str, Any] = msgspec.to_builtins(self)
         return {name: value for name, value in table.items() if value is not None}
 
     def hears(self, modality: str) -> bool:
-        """Whether this encoder has a tower for `image`, `audio`, `video` or `text`."""
+        """True if this encoder has a tower for `image`, `audio`, `video` or `text`."""
         towers = {
             "image": self.vision,
             "video": self.vision,
@@ -133,8 +134,8 @@ class EncoderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return towers.get(modality) is not None
 
 
-def _problems(config: EncoderConfig) -> list[str]:
-    """What cannot work, one sentence each."""
+def _problems(config: EncoderConfig) -> list[Problem]:
+    """Settings that cannot work, one sentence each."""
     problems = _not_positive("embed_dim", config.embed_dim)
     problems += _not_positive("mlp_ratio", config.mlp_ratio)
     for name in ("vision", "audio", "text"):
@@ -145,24 +146,43 @@ def _problems(config: EncoderConfig) -> list[str]:
             if field != "mean":
                 problems += _not_positive(f"{name}.{field}", getattr(tower, field))
         if not problems and tower.width % tower.heads:
-            problems.append(f"{name}.heads {tower.heads} does not divide width {tower.width}")
+            problems.append(
+                phrase(
+                    "{name}.heads {heads} does not divide width {width}",
+                    name=name,
+                    heads=tower.heads,
+                    width=tower.width,
+                )
+            )
     return problems or _layout_problems(config)
 
 
-def _layout_problems(config: EncoderConfig) -> list[str]:
+def _layout_problems(config: EncoderConfig) -> list[Problem]:
     problems = []
     vision, audio = config.vision, config.audio
     if vision is not None and vision.image_size % vision.patch:
-        problems.append(f"vision.patch {vision.patch} does not divide {vision.image_size} pixels")
+        problems.append(
+            phrase(
+                "vision.patch {patch} does not divide {image_size} pixels",
+                patch=vision.patch,
+                image_size=vision.image_size,
+            )
+        )
     if vision is not None and vision.crops not in (1, 3):
-        problems.append(f"vision.crops must be 1 or 3, found {vision.crops}")
+        problems.append(phrase("vision.crops must be 1 or 3, found {crops}", crops=vision.crops))
     if audio is not None and min(audio.mel_bins, audio.target_frames) < audio.kernel:
         problems.append(
-            f"audio.kernel {audio.kernel} is larger than the spectrogram "
-            f"{audio.mel_bins} x {audio.target_frames}"
+            phrase(
+                "audio.kernel {kernel} is larger than the spectrogram {mel_bins} x {target_frames}",
+                kernel=audio.kernel,
+                mel_bins=audio.mel_bins,
+                target_frames=audio.target_frames,
+            )
         )
     return problems
 
 
-def _not_positive(name: str, value: float) -> list[str]:
-    return [] if value > 0 else [f"{name} must be above 0, found {value}"]
+def _not_positive(name: str, value: float) -> list[Problem]:
+    if value > 0:
+        return []
+    return [phrase("{name} must be above 0, found {value}", name=name, value=value)]

@@ -1,4 +1,4 @@
-"""From a file to the encoder's input: reads the medium, looks where the configuration says.
+"""The encoder's input for a file: reads the medium, and looks where the configuration says.
 
 Knows the media readers and the preprocessing; runs no model.
 """
@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from torch import Tensor  # noqa: TID253
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, phrase
 from runtime.encoder.config import EncoderConfig, VisionConfig
 from runtime.encoder.preprocess import audio_tensor, clip_frames, image_tensor, video_tensor
 from runtime.media import read_audio, read_image, read_video
@@ -21,13 +21,14 @@ class Prepared(NamedTuple):
     """A medium as the encoder takes it."""
 
     tensor: Tensor
-    """What `ImageBindEncoder.encode(modality, ...)` takes, a batch of one."""
+    """The input of `ImageBindEncoder.encode(modality, ...)`, a batch of one."""
     lasting: float
-    """How long the whole medium lasts, in stretches that the encoder looks at; 1 for a picture."""
+    """The length of the whole medium, in multiples of what the encoder takes at once; 1 for a
+    picture."""
 
 
 def prepare(config: EncoderConfig, modality: str, path: str | os.PathLike[str]) -> Tensor:
-    """What the encoder takes of a file: see `prepare_timed`."""
+    """The encoder's input for a file: see `prepare_timed`."""
     return prepare_timed(config, modality, path).tensor
 
 
@@ -48,8 +49,10 @@ def prepare_timed(config: EncoderConfig, modality: str, path: str | os.PathLike[
         return _video(config.vision, path)
     heard = [name for name in ("image", "audio", "video") if config.hears(name)]
     raise KnownError(
-        f"encoder: expected a medium of {', '.join(heard) or 'no modality'}, found {modality}. "
-        "Use a bundle whose encoder has a tower for it."
+        "encoder: expected a medium of {heard}, found {modality}. Use a bundle whose encoder "
+        "has a tower for it.",
+        heard=", ".join(heard) or phrase("no modality"),
+        modality=modality,
     )
 
 

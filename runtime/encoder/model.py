@@ -1,4 +1,4 @@
-"""The encoder: ImageBind's towers side by side, and the features NExT-GPT takes from them.
+"""The encoder: all of ImageBind's towers, and the features that NExT-GPT takes from them.
 
 Knows tensors only; `preprocess` makes them from media. State-dict names are those of
 `imagebind_huge.pth`.
@@ -16,7 +16,7 @@ import torch  # noqa: TID253
 from torch import Tensor, nn  # noqa: TID253
 from torch.nn import functional  # noqa: TID253
 
-from plugins.errors import BugError, KnownError
+from plugins.errors import BugError, KnownError, phrase
 from runtime.checkpoints import load_strict
 from runtime.encoder.config import AudioConfig, EncoderConfig, TextConfig, VisionConfig
 from runtime.encoder.towers import (
@@ -40,7 +40,7 @@ _LAYOUT = {
 
 
 class Features(NamedTuple):
-    """What the encoder says of a medium."""
+    """The encoder's features of a medium."""
 
     embedding: Tensor
     """[B, E] the whole: unit length per clip, then the mean over clips."""
@@ -131,8 +131,10 @@ class ImageBindEncoder(nn.Module):
         if tower is None or tower not in self.modality_trunks:
             known = [name for name, own in _TOWERS.items() if own in self.modality_trunks]
             raise KnownError(
-                f"encoder: expected one of {', '.join(known) or 'no modality'}, found {modality}. "
-                "Use a bundle whose encoder has a tower for it."
+                "encoder: expected one of {known}, found {modality}. Use a bundle whose "
+                "encoder has a tower for it.",
+                known=", ".join(known) or phrase("no modality"),
+                modality=modality,
             )
         return tower
 

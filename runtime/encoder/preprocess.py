@@ -1,4 +1,4 @@
-"""From decoded media to what the encoder takes, step by step as ImageBind's own loaders do it.
+"""Preprocessing of decoded media for the encoder, step by step as ImageBind's own loaders do it.
 
 Knows arrays and tensors, no files. Differences from ImageBind are deliberate and two: a sound is
 the mean of its channels (ImageBind hears the first only), and clips or crops that are all the same
@@ -25,7 +25,7 @@ from runtime.encoder.sampling import clip_starts, frame_numbers
 
 _MEAN = (0.48145466, 0.4578275, 0.40821073)
 _STD = (0.26862954, 0.26130258, 0.27577711)
-"""Of red, green and blue in 0..1, as CLIP was trained."""
+"""The standard deviation of red, green and blue in 0..1, as CLIP was trained."""
 _MAX_ASPECT = 16
 """A longer side beyond this many shorter sides is cut before resizing, which would else explode."""
 
@@ -74,7 +74,7 @@ def frames_to_video_tensor(config: VisionConfig, frames: NDArray[np.uint8], fps:
 
 
 def clip_frames(config: VisionConfig, n_frames: int, fps: float) -> list[list[int]]:
-    """Which of a video's frames the encoder looks at: C lists of T frame numbers."""
+    """The frames of a video for the encoder: C lists of T frame numbers."""
     return frame_numbers(
         n_frames,
         fps,

@@ -1,4 +1,5 @@
-"""Where in a sound or a clip the encoder looks. Arithmetic only: knows no torch and no files."""
+"""The places in a sound or a clip that the encoder uses. Arithmetic only: knows no torch and no
+files."""
 
 from __future__ import annotations
 

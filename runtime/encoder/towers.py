@@ -19,7 +19,7 @@ from plugins.errors import BugError
 from runtime.encoder.config import AudioConfig, TextConfig, VisionConfig
 
 _EPS = 1e-6
-"""Of every LayerNorm but the audio stem's."""
+"""The epsilon of every LayerNorm except the audio stem's."""
 
 
 class Positions(nn.Module):

@@ -1,4 +1,4 @@
-"""From words to the encoder's input. Knows the tokenizer's file; runs no model.
+"""The encoder's input for words. Knows the tokenizer's file; runs no model.
 
 Legend: L text positions.
 """
@@ -16,11 +16,11 @@ from plugins.errors import KnownError
 from runtime.encoder.config import TextConfig
 
 MOST_PIECES = 2
-"""Of a word that a text tower was taught."""
+"""The most pieces of a word that a text tower was trained on."""
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _OTHER = re.compile(r"[^\W\d_A-Za-z]")
 TOKENIZER_FILE = "encoder_tokenizer/tokenizer.json"
-"""Where a bundle keeps the tokenizer of its encoder's text tower."""
+"""The path, inside a bundle, of the tokenizer of its encoder's text tower."""
 
 
 def token_ids(file: Path, text: str, config: TextConfig) -> Tensor:
@@ -34,8 +34,11 @@ def token_ids(file: Path, text: str, config: TextConfig) -> Tensor:
     tokenizer = _tokenizer(file)
     if tokenizer.get_vocab_size() > config.vocab:
         raise KnownError(
-            f"{file}: expected at most {config.vocab} tokens, as the encoder has, found "
-            f"{tokenizer.get_vocab_size()}. Install the bundle again."
+            "{file}: expected at most {vocab} tokens, as the encoder has, found "
+            "{count}. Install the bundle again.",
+            file=file,
+            vocab=config.vocab,
+            count=tokenizer.get_vocab_size(),
         )
     tokenizer.no_padding()
     tokenizer.enable_truncation(config.context)
@@ -44,7 +47,7 @@ def token_ids(file: Path, text: str, config: TextConfig) -> Tensor:
 
 
 def knows_words(file: Path, text: str) -> bool:
-    """Whether the text tower was taught any of these words.
+    """True if the text tower was trained on any of these words.
 
     Its tokenizer was learnt from the same captions: a word of these is one piece or two, and one
     that never stood in them falls apart into letters. Of a text without Latin letters half of the
@@ -66,7 +69,7 @@ def knows_words(file: Path, text: str) -> bool:
 
 
 def _is_learnt(word: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
-    """Whether a Latin word is one or two pieces, none of them a single letter."""
+    """True if a Latin word is one or two pieces, none of them a single letter."""
     inside = [end - begin for begin, end in spans if word[0] <= begin and end <= word[1]]
     return 0 < len(inside) <= MOST_PIECES and min(inside) > 1
 
@@ -76,5 +79,7 @@ def _tokenizer(file: Path) -> Tokenizer:
         return Tokenizer.from_file(str(file))
     except Exception as error:  # The library raises nothing narrower.
         raise KnownError(
-            f"{file}: expected a tokenizer, found {error}. Install the bundle again."
+            "{file}: expected a tokenizer, found {error}. Install the bundle again.",
+            file=file,
+            error=error,
         ) from error

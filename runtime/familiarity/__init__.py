@@ -1,1 +1,2 @@
-"""How far a medium or a text lies from what a bundle was trained on, and what is said beyond."""
+"""The distance of a medium or a text from what a bundle was trained on, and the answer beyond
+it."""

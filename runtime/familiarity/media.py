@@ -1,4 +1,4 @@
-"""How far a medium lies from what a bundle's encoder was trained on.
+"""The distance of a medium from what a bundle's encoder was trained on.
 
 The score is linear in statistics of the encoder's own layers: the mean and the deviation of each
 over all places of the medium, the features of the whole, the mean of those of its parts, and how
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem, listed, phrase
 from runtime.bundle.manifest import FamiliaritySpec
 from runtime.encoder import EncoderConfig
 from runtime.familiarity.words import KINDS, WordReader
@@ -61,12 +61,12 @@ class Familiarity:
         self._weights, self._bias, self._most = weights, bias, most
 
     def score(self, modality: str, found: Float32) -> float:
-        """How far a medium of these statistics is from what is known; larger is farther."""
+        """The distance of a medium with these statistics from what is known; larger is farther."""
         return float(found @ self._weights[modality]) + self._bias[modality]
 
     def knows(self, modality: str, found: Float32) -> bool:
-        """Whether a medium of these statistics is of the kind that the encoder was trained on; of
-        a modality without a threshold all are."""
+        """True if a medium with these statistics is of the kind that the encoder was trained on;
+        always True for a modality without a threshold."""
         most = self._most.get(modality)
         return most is None or self.score(modality, found) <= most
 
@@ -92,14 +92,18 @@ def load_familiarity(
         tensors = load_file(path)
     except (SafetensorError, OSError) as error:
         raise KnownError(
-            f"familiarity: expected a safetensors file, found that {path.name} cannot be read as "
-            f"one ({error}). Install the bundle again."
+            "familiarity: expected a safetensors file, found that {path} cannot be read as "
+            "one ({error}). Install the bundle again.",
+            path=path.name,
+            error=error,
         ) from error
     problems = _problems(spec, tensors, config)
     if problems:
         raise KnownError(
-            f"familiarity: {path.name} is not what bundle.toml says: {'; '.join(problems)}. "
-            "Install the bundle again."
+            "familiarity: {path} is not what bundle.toml says: {problems}. Install the "
+            "bundle again.",
+            path=path.name,
+            problems=listed(problems, len(problems)),
         )
     weights = {name: tensors[f"{name}.weights"] for name in spec.thresholds}
     bias = {name: float(tensors[f"{name}.bias"][0]) for name in spec.thresholds}
@@ -111,7 +115,7 @@ def load_familiarity(
 
 def _problems(
     spec: FamiliaritySpec, tensors: Mapping[str, NDArray[np.generic]], config: EncoderConfig
-) -> list[str]:
+) -> list[Problem]:
     expected: dict[str, tuple[str, tuple[int, ...]]] = {
         "words.table": ("int8", (spec.rows, len(KINDS))),
         "words.scale": ("float32", (len(KINDS),)),
@@ -120,15 +124,22 @@ def _problems(
     for modality in spec.thresholds:
         expected[f"{modality}.weights"] = ("float32", (count_of(config, modality),))
         expected[f"{modality}.bias"] = ("float32", (1,))
-    problems = [f"missing {name}" for name in expected if name not in tensors]
-    problems += [f"unexpected {name}" for name in tensors if name not in expected]
+    problems = [phrase("missing {name}", name=name) for name in expected if name not in tensors]
+    problems += [phrase("unexpected {name}", name=name) for name in tensors if name not in expected]
     for name, (kind, shape) in expected.items():
         found = tensors.get(name)
         if found is not None:
             if (str(found.dtype), found.shape) != (kind, shape):
                 problems.append(
-                    f"{name} is {found.dtype} {list(found.shape)}, expected {kind} {list(shape)}"
+                    phrase(
+                        "{name} is {dtype} {shape}, expected {kind} {wanted}",
+                        name=name,
+                        dtype=found.dtype,
+                        shape=list(found.shape),
+                        kind=kind,
+                        wanted=list(shape),
+                    )
                 )
             elif not np.isfinite(found.astype(np.float64)).all():
-                problems.append(f"{name} holds a value that is not finite")
+                problems.append(phrase("{name} holds a value that is not finite", name=name))
     return problems

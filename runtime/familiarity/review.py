@@ -1,4 +1,4 @@
-"""What a bundle with a small world says of what lies outside it, before its model is asked.
+"""A bundle's answer to things outside its small world, before its model is asked.
 
 A medium that the encoder cannot know, a wish for something that has no word in the bundle's world,
 and a question about nothing are answered with the bundle's own sentences, in the language that the
@@ -25,10 +25,10 @@ SEVERAL = "several"
 
 @dataclass(frozen=True)
 class Review:
-    """What is to be done with a conversation."""
+    """The decision about a conversation."""
 
     messages: tuple[Message, ...]
-    """For the model."""
+    """The conversation for the model."""
     answer: str | None = None
     """The whole answer, instead of the model's."""
 
@@ -44,7 +44,7 @@ class Reviewer:
         self._own = {text for said in spec.sentences.values() for text in _answers(said)}
 
     def review(self, messages: Sequence[Message], *, ask: bool = True) -> Review:
-        """What to do with a conversation whose last message is a person's.
+        """The decision about a conversation whose last message is the user's.
 
         Args:
             ask: whether a medium without words is asked about; else it goes to the model as it is.
@@ -92,8 +92,8 @@ class Reviewer:
         return part.modality in self.spec.thresholds and self._knows(part)
 
     def _keeps(self, turn: Sequence[Message]) -> bool:
-        """Whether the model is to see a turn: not one that was answered for it, and none with a
-        medium that it does not know."""
+        """True if the model may see a turn: not one that was answered in its place, and none with
+        an unknown medium."""
         answered = {_text(message) for message in turn if message.role == "assistant"}
         return not answered & self._own and self._strange([turn]) is None
 
@@ -109,7 +109,7 @@ class Reviewer:
             return None  # an old file that is gone; the prompt says so if it needs it
 
     def _language(self, messages: Sequence[Message]) -> str:
-        """Of what the person wrote last; where nobody wrote a word, the bundle's first one."""
+        """The language of the user's last words; the bundle's first language if there are none."""
         for message in reversed(messages):
             language = language_of(_text(message)) if message.role == "user" else None
             if language in self.spec.sentences:
@@ -132,7 +132,7 @@ def _text(message: Message) -> str:
 
 
 def _is_medium(part: Part) -> bool:
-    """Whether it is a medium that was given, or the place of one that was made."""
+    """True if it is a medium that was given, or the place of one that was made."""
     return isinstance(part, MediaPart | SignalPart)
 
 

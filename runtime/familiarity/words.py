@@ -1,4 +1,4 @@
-"""What kind of wish a text is, and which things of the bundle's world it names.
+"""The kind of request that a text is, and the things of the bundle's world that it names.
 
 A linear reader of words: pieces of the text (words, pairs, triples, letters) are hashed into rows
 of a small table, the rows are summed, and the largest sum says the kind. Table and names come with
@@ -26,10 +26,10 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 
 @dataclass(frozen=True)
 class WordsRead:
-    """What a text says."""
+    """The classification of a text."""
 
     kind_shares: dict[str, float]
-    """Of `KINDS`, how likely each is; together 1."""
+    """The probability of each of `KINDS`; they sum to 1."""
     names: frozenset[str]
     """Attributes of the bundle's world of which a word stands in the text, `thing` among them."""
 
@@ -93,7 +93,7 @@ def mask(
 
 
 def names_pattern(names: Mapping[str, Sequence[str]]) -> tuple[re.Pattern[str], dict[str, str]]:
-    """What `mask` takes: a pattern of all names and the attribute of each."""
+    """A pattern for `mask` that matches all names, and the attribute of each name."""
     attribute = {word: name for name, words in names.items() for word in words}
     return _either(attribute), attribute
 

@@ -1,4 +1,4 @@
-"""What a prompt is made of: token ids, and media as embedding blocks. Knows no llama.cpp.
+"""Chunks of a prompt: token ids, and media as embedding blocks. Knows no llama.cpp.
 
 Legend: N positions of one medium, D the language model's width.
 """
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Float32 = NDArray[np.float32]
 
 Cell = int | tuple[str, int, int]
-"""What one position holds: a token id, or (key, index, N) of a medium's embedding."""
+"""The content of one position: a token id, or (key, index, N) of a medium's embedding."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class TokenChunk:
         return len(self.ids)
 
     def cells(self) -> list[Cell]:
-        """What each of its positions holds."""
+        """The content of each of its positions."""
         return list(self.ids)
 
 
@@ -48,7 +48,7 @@ class MediaChunk:
         return len(self.embeddings)
 
     def cells(self) -> list[Cell]:
-        """What each of its positions holds."""
+        """The content of each of its positions."""
         return [(self.key, i, self.positions) for i in range(self.positions)]
 
 
@@ -61,7 +61,7 @@ def positions_of(chunks: Sequence[Chunk]) -> int:
 
 
 def reusable(cached: Sequence[Cell], wanted: Sequence[Cell]) -> int:
-    """How many leading positions of `wanted` need not be decoded again.
+    """The number of leading positions of `wanted` that need not be decoded again.
 
     Media count as a whole: one of which a part differs, or is missing, is decoded again. The last
     position, with the medium it may belong to, is always left over, since only a decoded position

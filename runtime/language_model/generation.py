@@ -1,4 +1,4 @@
-"""The loop that makes an answer: sample, show, decode; signal runs forced, policy enforced.
+"""The generation loop: sample, show, decode; signal runs are forced, the policy is enforced.
 
 Knows tokens, signals and stop strings; knows no prompt and no renderer. Everything it decodes is
 recorded in the `KvContext`, so it may be left at any event.

@@ -1,4 +1,4 @@
-"""Reads the head of a GGUF file with bounds on everything, before llama.cpp may open it.
+"""Reads the header of a GGUF file with bounds on everything, before llama.cpp may open it.
 
 A GGUF comes from anywhere, and llama.cpp ends the whole process on some broken ones. Knows the
 file format; knows no llama.cpp. Memory and time are bounded by the file's own size and by the
@@ -48,7 +48,7 @@ BLOCKS: Final[dict[int, tuple[int, int]]] = {
 
 @dataclass(frozen=True)
 class GgufFacts:
-    """What the head of a sound GGUF says."""
+    """Facts from the header of a valid GGUF file."""
 
     architecture: str
     d_model: int
@@ -92,8 +92,10 @@ def check_gguf(path: Path, *, d_model: int | None = None, n_vocab: int | None = 
         facts = _read(path)
     except OSError as error:
         raise KnownError(
-            f"expected a GGUF file at {path}, found none that can be read "
-            f"({error.strerror or error}): check the path"
+            "expected a GGUF file at {path}, found none that can be read ({strerror}): check "
+            "the path",
+            path=path,
+            strerror=error.strerror or error,
         ) from error
     for what, expected, found in (
         ("d_model", d_model, facts.d_model),
@@ -101,8 +103,12 @@ def check_gguf(path: Path, *, d_model: int | None = None, n_vocab: int | None = 
     ):
         if expected is not None and expected != found:
             raise KnownError(
-                f"expected {what} {expected} in {path.name}, found {found}: "
-                "the bundle's manifest and its language model do not belong together"
+                "expected {what} {expected} in {path}, found {found}: the bundle's manifest "
+                "and its language model do not belong together",
+                what=what,
+                expected=expected,
+                path=path.name,
+                found=found,
             )
     return facts
 
@@ -117,7 +123,10 @@ def _read(path: Path) -> GgufFacts:
 
 def _refuse(path: Path, expected: str, found: str) -> Never:
     raise KnownError(
-        f"expected {expected} in {path.name}, found {found}: get the file again from its source"
+        "expected {expected} in {path}, found {found}: get the file again from its source",
+        expected=expected,
+        path=path.name,
+        found=found,
     )
 
 

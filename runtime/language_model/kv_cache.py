@@ -1,4 +1,4 @@
-"""What the KV cache holds, position by position, and how a prompt is made to be there.
+"""The contents of the KV cache, position by position, and how a prompt gets into it.
 
 Knows chunks and one llama.cpp session; knows nothing of signals, sampling or text. The list of
 cells changes only after llama.cpp has done its part, so an interrupted call leaves both equal.
@@ -27,7 +27,7 @@ class PromptUsage:
 
     prompt_tokens: int
     reused_tokens: int
-    """Of those, how many were still in the KV cache."""
+    """The number of those that were still in the KV cache."""
 
 
 class KvContext:
@@ -41,7 +41,7 @@ class KvContext:
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """What each decoded position holds."""
+        """The content of each decoded position."""
         return tuple(self._cells)
 
     @property
@@ -51,7 +51,7 @@ class KvContext:
 
     @property
     def has_logits(self) -> bool:
-        """Whether the last position was decoded by the last call, so that it can be sampled."""
+        """True if the last position was decoded by the last call, so that it can be sampled."""
         return self._has_logits
 
     def prefill(
@@ -76,8 +76,11 @@ class KvContext:
             raise BugError("a prompt needs at least one position")
         if len(wanted) > self._n_ctx:
             raise KnownError(
-                f"expected a prompt of at most {self._n_ctx} positions, found {len(wanted)}: "
-                "shorten the message or give fewer media"
+                "expected a prompt of at most {n_ctx} positions, found {wanted_count}: "
+                "shorten the message or give fewer media",
+                "context",
+                n_ctx=self._n_ctx,
+                wanted_count=len(wanted),
             )
         begin = _begin_of_medium(wanted, max(len(wanted) - max(fresh, 1), 0))
         reused = self._truncate(min(reusable(self._cells, wanted), begin))

@@ -55,7 +55,7 @@ def start_llama() -> None:
 
 
 def recent_llama_errors() -> str:
-    """What llama.cpp last complained about, in one line; each complaint is returned once."""
+    """llama.cpp's latest error messages, on one line; each message is returned once."""
     text = "; ".join(_errors) or "no reason given"
     _errors.clear()
     return text
@@ -218,7 +218,7 @@ class LlamaSession:
         llama.llama_set_abort_callback(self.context, callback, ctypes.c_void_p(0))
 
     def use_threads(self, count: int) -> None:
-        """Compute with so many threads from the next call on."""
+        """Compute with `count` threads from the next call on."""
         llama.llama_set_n_threads(self.context, count, count)
 
     def decode_one(self, token: int, n_past: int) -> None:
@@ -324,8 +324,11 @@ def _load_model(path: Path, gpu_layers: int, repack: bool) -> Any:
     model = llama.llama_model_load_from_file(os.fsencode(path), params)
     if not model:
         raise KnownError(
-            f"expected a language model that llama.cpp can load in {path.name}, found one that it "
-            f"refuses ({recent_llama_errors()}): get the file again or use another model"
+            "expected a language model that llama.cpp can load in {path}, found one that it "
+            "refuses ({said}): get the file again or use another model",
+            "bundle",
+            path=path.name,
+            said=recent_llama_errors(),
         )
     return model
 
@@ -344,7 +347,10 @@ def _new_context(model: Any, n_ctx: int, n_threads: int | None, *, on_cpu: bool)
     context = llama.llama_init_from_model(model, params)
     if not context:
         raise KnownError(
-            f"expected memory for a context of {n_ctx} positions, found too little "
-            f"({recent_llama_errors()}): choose a smaller context or a smaller model"
+            "expected memory for a context of {n_ctx} positions, found too little "
+            "({said}): choose a smaller context or a smaller model",
+            "memory",
+            n_ctx=n_ctx,
+            said=recent_llama_errors(),
         )
     return context

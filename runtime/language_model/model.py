@@ -94,7 +94,7 @@ class LanguageModel:
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """What the KV cache holds, position by position."""
+        """The contents of the KV cache, position by position."""
         return self._kv.cells
 
     def tokenize(self, text: str, *, parse_special: bool = False) -> list[int]:
@@ -157,8 +157,12 @@ class LanguageModel:
         """
         if len(ids) > self._kv.room:
             raise KnownError(
-                f"expected room for {len(ids)} more positions, found {self._kv.room} of a context "
-                f"of {self.n_ctx}. Begin a new conversation."
+                "expected room for {ids_count} more positions, found {room} of a context of "
+                "{n_ctx}. Begin a new conversation.",
+                "context",
+                ids_count=len(ids),
+                room=self._kv.room,
+                n_ctx=self.n_ctx,
             )
         for token in ids:
             self._kv.put(token)

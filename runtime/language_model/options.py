@@ -1,4 +1,4 @@
-"""What is asked of one answer of the language model, and the events it yields. Plain data.
+"""The options of one answer of the language model, and the events it yields. Plain data.
 
 Legend: N signal tokens of one run, D the language model's width.
 """
@@ -17,7 +17,7 @@ Float32 = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class AnswerOptions:
-    """How to answer. The modality policy is enforced on the logits: it is a guarantee."""
+    """Options of an answer. The modality policy is enforced on the logits: it is a guarantee."""
 
     max_new_tokens: int = 192
     """Exceeded only to complete a signal run, or to force the one that `require` asks for."""

@@ -36,7 +36,8 @@ class TextStream:
         return self._release(self._held + text)
 
     def flush(self) -> str:
-        """What is held back, once nothing more can join it; an incomplete character is dropped."""
+        """The text that was held back, once nothing more can follow; an incomplete character is
+        dropped."""
         self._decoder.reset()
         self._mid_character = False
         text, self._held = self._held, ""

@@ -1,4 +1,4 @@
-"""How many threads the language model computes with, given what else the machine does.
+"""The number of the language model's threads, adapted to what else the machine does.
 
 llama.cpp's threads wait for each other after every layer: one that has to share its core with
 another process holds up all. So it gets as many threads as cores are free, and never less than one.
@@ -16,13 +16,13 @@ from dataclasses import dataclass
 LEAST_WINDOW_S = 0.2
 """Processors count their time in hundredths of a second: less tells too little."""
 _SPARE = 0.3
-"""Of one core, what other processes may use without costing a thread."""
+"""The share of one core that other processes may use without costing a thread."""
 _WORKING = ("user", "nice", "system", "irq", "softirq", "steal")
 
 
 @dataclass(frozen=True)
 class Load:
-    """What the cores that this process may use have done so far."""
+    """The work that the cores of this process have done so far."""
 
     at: float
     """Seconds on a clock that only runs forward."""
@@ -30,7 +30,7 @@ class Load:
     everybody: float
     """Seconds of a processor that all processes used."""
     own: float
-    """Those of this process."""
+    """The seconds of this process."""
 
 
 def physical_cores() -> int:
@@ -68,7 +68,8 @@ def threads_for(most: int, before: Load, now: Load) -> int:
 
 
 class Threads:
-    """Chooses anew from what happened since it was asked last. One thread at a time."""
+    """Chooses the number of threads from what happened since the last choice. One thread at a
+    time."""
 
     def __init__(self, most: int, look: Callable[[], Load] = look) -> None:
         """`most` is how many are used on an idle machine; with 1 there is no choice."""
@@ -78,7 +79,8 @@ class Threads:
         self._seen = look()
 
     def choose(self) -> int:
-        """How many threads to use from now on; too soon after the last time it stays the same."""
+        """The number of threads to use from now on; it stays the same if the last choice is
+        recent."""
         if self._most > 1 and time.monotonic() - self._seen.at >= LEAST_WINDOW_S:
             now = self._look()
             self._chosen = threads_for(self._most, self._seen, now)

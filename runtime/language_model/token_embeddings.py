@@ -21,8 +21,8 @@ _TYPES = "tokenizer.ggml.token_type"
 _NAMES: dict[int | None, str] = {int(kind): kind.name for kind in gguf.TokenType}
 
 
-def read_token_rows(path: Path, ids: Sequence[int], *, d_model: int) -> NDArray[np.float32]:
-    """[N, D] rows of the token embedding, dequantised to float32.
+def read_token_embeddings(path: Path, ids: Sequence[int], *, d_model: int) -> NDArray[np.float32]:
+    """[N, D] rows of the token embedding, dequantized to float32.
 
     Raises:
         KnownError: the file has no token embedding of this width, or not as many rows, or one of
@@ -34,16 +34,24 @@ def read_token_rows(path: Path, ids: Sequence[int], *, d_model: int) -> NDArray[
     shape = [] if tensor is None else [int(n) for n in tensor.shape]
     if tensor is None or len(shape) != 2 or shape[0] != d_model or max(ids) >= shape[1]:
         raise KnownError(
-            f"{path.name}: expected {_TENSOR} of width {d_model} with a row for token {max(ids)}, "
-            f"found {shape or 'none'}. Use the language model that belongs to this bundle."
+            "{path}: expected {tensor} of width {d_model} with a row for token {ids}, found "
+            "{shape}. Use the language model that belongs to this bundle.",
+            path=path.name,
+            tensor=_TENSOR,
+            d_model=d_model,
+            ids=max(ids),
+            shape=shape or "none",
         )
     rows = tensor.data.reshape(shape[1], -1)[np.asarray(ids)]
     try:
         values = gguf.dequantize(rows, tensor.tensor_type)
     except NotImplementedError as error:
         raise KnownError(
-            f"{path.name}: {_TENSOR} is stored as {tensor.tensor_type.name}, which cannot be read "
-            "here. Quantise the language model again with token embeddings as Q8_0 or F16."
+            "{path}: {tensor} is stored as {tensor_type}, which cannot be read here. "
+            "Quantise the language model again with token embeddings as Q8_0 or F16.",
+            path=path.name,
+            tensor=_TENSOR,
+            tensor_type=tensor.tensor_type.name,
         ) from error
     return np.ascontiguousarray(values, dtype=np.float32)
 
@@ -53,8 +61,9 @@ def _reader(path: Path) -> gguf.GGUFReader:
         return gguf.GGUFReader(path)
     except (ValueError, KeyError, IndexError, TypeError) as error:
         raise KnownError(
-            f"{path.name}: expected a GGUF file that can be read, found one that is broken. Get it "
-            "again from its source."
+            "{path}: expected a GGUF file that can be read, found one that is broken. Get it "
+            "again from its source.",
+            path=path.name,
         ) from error
 
 
@@ -67,7 +76,10 @@ def _check_types(path: Path, reader: gguf.GGUFReader, ids: Sequence[int]) -> Non
             kind = int(field.parts[field.data[token]][0])
         if kind != gguf.TokenType.CONTROL:
             raise KnownError(
-                f"{path.name}: expected the signal token {token} to be of type CONTROL, so that "
-                f"nobody can type it, found {_NAMES.get(kind, 'none')}. Export the language model "
-                "again with its signal tokens marked as special."
+                "{path}: expected the signal token {token} to be of type CONTROL, so that "
+                "nobody can type it, found {found}. Export the language model again with its "
+                "signal tokens marked as special.",
+                path=path.name,
+                token=token,
+                found=_NAMES.get(kind, "none"),
             )

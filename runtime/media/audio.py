@@ -20,7 +20,7 @@ import soxr
 from numpy.typing import NDArray
 
 from plugins.clip_frames import UNKNOWN_CODEC, decoded
-from plugins.errors import UnreadableError
+from plugins.errors import UnreadableError, phrase
 from plugins.ogg_links import links_of
 from runtime.media.container import CUT_SHORT, UNDECODABLE, open_container
 from runtime.media.files import MediaPath, open_medium, unusable
@@ -28,22 +28,24 @@ from runtime.media.sniff import (
     Content,
     behind_tag,
     content_of,
-    described,
+    describe,
     ends_early,
     has_placeholder,
 )
 
 MAX_SECONDS = 3600
 MAX_SAMPLES = 700_000_000
-"""Of all channels together: an hour in stereo at 96 kHz, which is decoded in about a minute."""
+"""The most samples of all channels together: an hour in stereo at 96 kHz, decoded in about a
+minute."""
 _MOST_PLANES = 8
 """Channels that lie apart in a frame; of more PyAV reads beyond their memory."""
 _BLOCK = 1 << 18
 """Samples of all channels that are decoded at once."""
 _UNKNOWN_LENGTH = 2**63 - 1
-"""What libsndfile reports of a file whose writer could not know its length; it cannot read it."""
+"""The length that libsndfile reports if a file's writer did not know it; it cannot read such a
+file."""
 _SOUNDFILE = ("wav", "flac", "ogg", "aiff", "caf")
-"""What libsndfile reads; of MP3 it writes to the terminal."""
+"""Formats that libsndfile reads; for MP3 it writes to the terminal."""
 
 Float32 = NDArray[np.float32]
 Blocks = Iterator[tuple[int, int, Float32]]
@@ -71,7 +73,7 @@ def read_audio(path: MediaPath, rate_hz: int = 16_000) -> Sound:
         file = stack.enter_context(open_medium(path, "audio"))
         content = content_of(file)
         if content.family not in ("sound", "container"):
-            raise unusable(path, "audio", described(content))
+            raise unusable(path, "audio", describe(content))
         if ends_early(file, content):
             raise unusable(path, "audio", CUT_SHORT, "Copy or download it again.")
         blocks = _open_blocks(stack, file, content, path)
@@ -99,7 +101,7 @@ def _open_blocks(
 
 
 def _sources(stack: ExitStack, file: BufferedReader, content: Content) -> list[soundfile.SoundFile]:
-    """What libsndfile reads of it, in turn; nothing where FFmpeg alone knows the codec."""
+    """The inputs that libsndfile may read, in turn; none if only FFmpeg knows the codec."""
     try:
         parts = links_of(file) if content.format == "ogg" else [file]
         sources = [stack.enter_context(soundfile.SoundFile(part)) for part in parts]
@@ -135,8 +137,10 @@ def _av_blocks(container: av.container.InputContainer, track: av.AudioStream) ->
 def _mono(frame: av.AudioFrame) -> Float32:
     """[n] the mean of the channels, whole numbers scaled to -1..1."""
     if frame.format.is_planar and frame.layout.nb_channels > _MOST_PLANES:
-        found = f"a sound of {frame.layout.nb_channels} channels"
-        raise UnreadableError(found, f"Save it with at most {_MOST_PLANES} channels.")
+        raise UnreadableError(
+            phrase("a sound of {count} channels", count=frame.layout.nb_channels),
+            phrase("Save it with at most {most} channels.", most=_MOST_PLANES),
+        )
     values = frame.to_ndarray()
     channels = values if frame.format.is_planar else values.reshape(-1, frame.layout.nb_channels).T
     mean = channels.mean(axis=0, dtype=np.float32 if values.dtype.itemsize < 8 else np.float64)
@@ -159,10 +163,10 @@ def _limited(blocks: Blocks, path: MediaPath) -> Blocks:
 
 def _check_length(path: MediaPath, seconds: float, samples: int) -> None:
     if seconds > MAX_SECONDS:
-        found = f"more than {MAX_SECONDS // 60} minutes"
+        found = phrase("more than {minutes} minutes", minutes=MAX_SECONDS // 60)
         raise unusable(path, "audio", found, "Cut out the part that matters.")
     if samples > MAX_SAMPLES:
-        found = f"more than {MAX_SAMPLES // 1_000_000} million samples"
+        found = phrase("more than {millions} million samples", millions=MAX_SAMPLES // 1_000_000)
         advice = "Save it with fewer samples a second, or cut out the part that matters."
         raise unusable(path, "audio", found, advice)
 

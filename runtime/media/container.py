@@ -47,13 +47,15 @@ def open_container(
     except UnreadableError as error:
         raise unusable(path, modality, error.found, error.advice) from error
     except MemoryError as error:
-        raise unusable(path, modality, f"{UNDECODABLE} (too little memory)") from error
+        raise unusable(
+            path, modality, "a file that cannot be decoded (too little memory)"
+        ) from error
     except BROKEN as error:
         raise unusable(path, modality, UNDECODABLE) from error
 
 
 def has_video(file: BufferedReader, content: Content, path: MediaPath) -> bool:
-    """Whether the container is a clip.
+    """True if the container has a video track.
 
     Raises:
         KnownError: it is cut short or broken.

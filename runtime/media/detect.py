@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem, phrase
 from runtime.media.container import has_video
 from runtime.media.files import MediaPath, open_medium, shown
-from runtime.media.sniff import content_of, described
+from runtime.media.sniff import content_of, describe
 
 
 def detect_modality(path: MediaPath) -> str:
@@ -28,11 +28,15 @@ def detect_modality(path: MediaPath) -> str:
         if content.family == "container":
             return "video" if has_video(file, content, path) else "audio"
     raise KnownError(
-        f"medium {shown(path)}: expected a picture, a sound or a clip, found {described(content)}. "
-        f"Choose another file{_renamed(path)}."
+        "medium {path}: expected a picture, a sound or a clip, found {content}. Choose "
+        "another file{renamed}.",
+        "medium",
+        path=shown(path),
+        content=describe(content),
+        renamed=_renamed(path),
     )
 
 
-def _renamed(path: MediaPath) -> str:
+def _renamed(path: MediaPath) -> Problem:
     suffix = os.path.splitext(os.fsdecode(path))[1]
-    return "; its name does not change what is in it" if suffix else ""
+    return phrase("; its name does not change what is in it" if suffix else "")

@@ -1,4 +1,4 @@
-"""Says whether a file that a person gives is a document, and which kind."""
+"""Tells whether a user's file is a document, and of which kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opens a person's file safely and names it in errors. Knows bytes, no media formats."""
+"""Opens a user's file safely and names it in errors. Knows bytes, no media formats."""
 
 from __future__ import annotations
 
@@ -6,21 +6,29 @@ import hashlib
 import os
 from io import BufferedReader
 
-from plugins.errors import KnownError
+from plugins.errors import CHOOSE_ANOTHER, KnownError, Problem, as_phrase, phrase
 from plugins.printable import shown as shown
 from plugins.regular_files import SpecialFileError, open_regular
 
 MediaPath = str | os.PathLike[str]
 
 NOUNS = {"image": "picture", "audio": "sound", "video": "clip", "document": "document"}
-"""What a person calls each modality."""
+"""The everyday name of each modality."""
 
 
-def unusable(path: MediaPath, modality: str, found: str, advice: str = "") -> KnownError:
+def unusable(
+    path: MediaPath, modality: str, found: str | Problem, advice: str | Problem = CHOOSE_ANOTHER
+) -> KnownError:
     """The error for a file that is no usable medium of this modality."""
     noun = NOUNS.get(modality, "medium")
-    advice = advice or "Choose another file."
-    return KnownError(f"{noun} {shown(path)}: expected a readable {noun}, found {found}. {advice}")
+    return KnownError(
+        "{noun} {path}: expected a readable {noun}, found {found}. {advice}",
+        "medium",
+        noun=phrase(noun),
+        path=shown(path),
+        found=as_phrase(found),
+        advice=as_phrase(advice),
+    )
 
 
 def open_medium(path: MediaPath, modality: str) -> BufferedReader:
@@ -39,7 +47,9 @@ def open_medium(path: MediaPath, modality: str) -> BufferedReader:
         raise unusable(path, modality, "no such file", "Check the name.") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise unusable(path, modality, f"a file that cannot be opened ({reason})") from error
+        raise unusable(
+            path, modality, phrase("a file that cannot be opened ({error})", error=reason)
+        ) from error
     if size_of(file) == 0:
         file.close()
         raise unusable(path, modality, "an empty file")
@@ -47,7 +57,7 @@ def open_medium(path: MediaPath, modality: str) -> BufferedReader:
 
 
 def size_of(file: BufferedReader) -> int:
-    """Bytes of an open file; where it stands does not change."""
+    """The bytes of an open file; its position does not change."""
     place = file.tell()
     size = file.seek(0, os.SEEK_END)
     file.seek(place)
@@ -64,4 +74,6 @@ def content_key(path: MediaPath) -> str:
         try:
             return hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
-            raise unusable(path, "medium", f"a file that cannot be read ({error})") from error
+            raise unusable(
+                path, "medium", phrase("a file that cannot be read ({error})", error=error)
+            ) from error

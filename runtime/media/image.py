@@ -1,4 +1,4 @@
-"""Reads pictures from files that a person gives. Knows their content by signatures, and arrays.
+"""Reads pictures from users' files. Knows their content by signatures, and arrays.
 
 Legend: H, V height and width in pixels.
 """
@@ -8,9 +8,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from plugins.errors import phrase
 from plugins.picture_files import FORMATS, PictureError, decode
 from runtime.media.files import MediaPath, open_medium, unusable
-from runtime.media.sniff import content_of, described
+from runtime.media.sniff import content_of, describe
 
 
 def read_image(path: MediaPath) -> NDArray[np.uint8]:
@@ -24,7 +25,12 @@ def read_image(path: MediaPath) -> NDArray[np.uint8]:
     with open_medium(path, "image") as file:
         content = content_of(file)
         if content.format not in FORMATS:
-            raise unusable(path, "image", described(content), f"Medley reads {', '.join(FORMATS)}.")
+            raise unusable(
+                path,
+                "image",
+                describe(content),
+                phrase("Medley reads {formats}.", formats=", ".join(FORMATS)),
+            )
         try:
             return np.array(decode(file))
         except PictureError as error:

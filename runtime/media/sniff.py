@@ -1,4 +1,4 @@
-"""Says what a file is from its first bytes, and whether it ends before it should.
+"""The type of a file by its first bytes, and whether it ends too early.
 
 Knows signatures; decodes nothing.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from io import BufferedReader
 from typing import Literal, NamedTuple
 
+from plugins.errors import Problem, phrase
 from plugins.picture_files import still_format
 from plugins.tagged_files import behind, tag_length
 from runtime.media.files import size_of
@@ -17,7 +18,7 @@ _MAX_BOXES, _MAX_CHUNKS = 100_000, 1_000
 _TS_PACKETS = (188, 192, 204)
 """Bytes of a transport stream's packet: plain, with a time stamp (AVCHD), with error correction."""
 _FEW_PACKETS, _ENOUGH_PACKETS = 3, 6
-"""How many packets tell such a stream: where the file begins with one, and in the midst of one."""
+"""The number of packets that identify such a stream: if the file begins with one, and otherwise."""
 _PLACEHOLDERS = (2_000_000_000, 2**31, 2**32)
 """Sizes, and those a little below or above, that a writer states who cannot know the true one."""
 _NEAR = 1 << 16
@@ -25,7 +26,7 @@ _NEEDED_BOXES = frozenset((b"moov", b"mdat", b"moof"))
 
 
 class Content(NamedTuple):
-    """What the first bytes say."""
+    """The type that the first bytes indicate."""
 
     family: Literal["image", "sound", "container", "unknown"]
     format: str
@@ -69,7 +70,7 @@ _SIGNATURES: tuple[tuple[int, bytes, Content], ...] = (
 
 
 def content_of(file: BufferedReader) -> Content:
-    """What an open file is; leaves it at its beginning."""
+    """The type of an open file; the file is left at its beginning."""
     tag = tag_length(file)
     file.seek(tag)
     content = _content(file.read(_HEAD))
@@ -97,7 +98,7 @@ def _content(head: bytes) -> Content:
 
 
 def _has_controls(head: bytes) -> bool:
-    """Whether there is a byte that no text holds."""
+    """True if there is a byte that no text contains."""
     return any(byte < 9 or 14 <= byte < 27 for byte in head)
 
 
@@ -112,7 +113,7 @@ def _by_sync_words(head: bytes) -> Content:
 
 
 def _has_packets(head: bytes) -> bool:
-    """Whether the sync byte of a transport stream stands at even distances."""
+    """True if the sync byte of a transport stream occurs at even distances."""
     for size in _TS_PACKETS:
         for start in range(min(size, len(head))):
             found = head[start::size]
@@ -122,26 +123,26 @@ def _has_packets(head: bytes) -> bool:
     return False
 
 
-def described(content: Content) -> str:
-    """For an error: what was found instead."""
+def describe(content: Content) -> Problem:
+    """The type in words, for an error."""
     return {
-        "image": f"a picture ({content.format})",
-        "sound": f"a sound ({content.format})",
-        "container": f"a clip or sound ({content.format})",
-        "unknown": "a kind of file that is not known here",
+        "image": phrase("a picture ({format})", format=content.format),
+        "sound": phrase("a sound ({format})", format=content.format),
+        "container": phrase("a clip or sound ({format})", format=content.format),
+        "unknown": phrase("a kind of file that is not known here"),
     }[content.family]
 
 
 def ends_early(file: BufferedReader, content: Content) -> bool:
-    """Whether the file's own sizes (RIFF, MP4) say that its end is missing."""
+    """True if the file's own sizes (RIFF, MP4) say that its end is missing."""
     if content.format in ("wav", "avi"):
         return _riff_ends_early(behind_tag(file, content))
     return content.format == "mov" and _boxes_end_early(behind_tag(file, content))
 
 
 def has_placeholder(file: BufferedReader, content: Content) -> bool:
-    """Whether a WAV states a length that its writer did not know, or never came to write. Its
-    sound goes on to the end of the file then."""
+    """True if a WAV states a length that its writer did not know or never wrote. Its sound then
+    goes on to the end of the file."""
     return content.format == "wav" and _wav_has_placeholder(behind_tag(file, content))
 
 
@@ -175,7 +176,7 @@ def _wav_has_placeholder(file: BufferedReader) -> bool:
 
 
 def _is_chunk(file: BufferedReader, place: int) -> bool:
-    """Whether a chunk or the end of the file is there, and no samples."""
+    """True if there is a chunk or the end of the file at this place, and not samples."""
     file.seek(place)
     head = file.read(8)
     fits = place + 8 + int.from_bytes(head[4:], "little") <= size_of(file)
@@ -183,7 +184,7 @@ def _is_chunk(file: BufferedReader, place: int) -> bool:
 
 
 def _data_chunk(file: BufferedReader) -> tuple[int, int] | None:
-    """Where a WAV's samples begin and how many bytes it says they are; None without any."""
+    """The start of a WAV's samples and their stated number of bytes; None if there are none."""
     place = 12
     for _ in range(_MAX_CHUNKS):
         file.seek(place)

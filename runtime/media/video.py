@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from plugins.clip_frames import ClipFrames
 from runtime.media.container import open_container
 from runtime.media.files import MediaPath, open_medium, unusable
-from runtime.media.sniff import content_of, described
+from runtime.media.sniff import content_of, describe
 
 MAX_PIXELS = 36_000_000
-"""Of one frame: 8K."""
+"""The most pixels of one frame: 8K."""
 _KEPT_PIXELS = 1_000_000
 """Larger frames are reduced to about as many."""
 
@@ -42,7 +42,7 @@ class Video:
 
 
 def read_video(path: MediaPath, choose: Choose) -> Video:
-    """Frames of a clip. `choose` is told how many there are and at what rate.
+    """Frames of a clip. `choose` is called with their number and rate.
 
     Raises:
         KnownError: no such file, not a clip, broken, cut short, or with frames too large.
@@ -50,7 +50,7 @@ def read_video(path: MediaPath, choose: Choose) -> Video:
     with open_medium(path, "video") as file:
         content = content_of(file)
         if content.family != "container":
-            raise unusable(path, "video", described(content))
+            raise unusable(path, "video", describe(content))
         with open_container(file, content, path, "video") as container:
             clip = ClipFrames(container, MAX_PIXELS)
             n_frames = max(1, round(clip.duration_s * clip.fps))

@@ -1,1 +1,1 @@
-"""What readers found in media and documents: asked for, kept, and written into the prompt."""
+"""Observations of media and documents: read, stored, and written into the prompt."""

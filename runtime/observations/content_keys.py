@@ -16,7 +16,7 @@ class ContentKeys:
 
     def __init__(self) -> None:
         self._keys: OrderedDict[tuple[object, ...], str] = OrderedDict()
-        """By path and state of the file."""
+        """The keys by path and state of the file."""
 
     def of(self, path: str) -> str:
         """The key of a file's contents, read again only when the file was written since: a clip of

@@ -8,53 +8,69 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from plugins.api import Observation
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem, phrase
 
 MOST_OBSERVATIONS = 20_000
 MOST_BYTES = 5 << 20
-"""Of what was found in one medium, as it crosses to another process: about a thousand pages, and
-less than a frame may hold."""
+"""The most bytes of one medium's observations that cross to another process: about a thousand
+pages, and less than a frame may hold."""
 _KINDS = get_args(get_type_hints(Observation)["kind"])
 _PLACE = 200
 """Characters of a place and of a source."""
 
 
 def checked(found: Any, reader: str) -> tuple[Observation, ...]:
-    """What a reader found, every field of it as the contract says, empty texts left out.
+    """A reader's observations, with every field checked against the interface and empty texts left
+    out.
 
     Raises:
         KnownError: it is something else; the reader and the field are named.
     """
     if not isinstance(found, list | tuple):
-        raise _rubbish(reader, f"a {type(found).__name__}")
+        raise _rubbish(reader, phrase("a {type_name}", type_name=type(found).__name__))
     return tuple(one for one in (_checked(item, reader) for item in found) if one.text)
 
 
-def shortened(found: tuple[Observation, ...], name: str) -> tuple[tuple[Observation, ...], str]:
+def shortened(
+    found: tuple[Observation, ...], name: str
+) -> tuple[tuple[Observation, ...], Problem | None]:
     """As many observations of the medium `name` as are kept, and a sentence where some are not."""
     left = MOST_BYTES
     for number, one in enumerate(found):
         left -= len(msgspec.msgpack.encode(one))
         if left < 0 or number == MOST_OBSERVATIONS:
-            place = f" up to {found[number].place}" if found[number].place else ""
-            return found[:number], (
-                f"{name} is longer than can be kept: its first {number} passages{place} were read. "
-                "Give the rest as a file of its own."
-            )
-    return found, ""
+            return found[:number], _too_long(name, number, found[number].place)
+    return found, None
+
+
+def _too_long(name: str, number: int, place: str) -> Problem:
+    return phrase(
+        "{name} is longer than can be kept: its first {number} passages{place} were read. Give "
+        "the rest as a file of its own.",
+        name=name,
+        number=number,
+        place=phrase(" up to {place}", place=place) if place else "",
+    )
 
 
 def _checked(one: Any, reader: str) -> Observation:
     if not isinstance(one, Observation):
-        raise _rubbish(reader, f"a {type(one).__name__}")
+        raise _rubbish(reader, phrase("a {type_name}", type_name=type(one).__name__))
     if one.kind not in _KINDS:
-        raise _rubbish(reader, f"the kind {one.kind!r}")
+        raise _rubbish(reader, phrase("the kind {kind}", kind=repr(one.kind)))
     for name in ("text", "place", "source", "language"):
         if not isinstance(getattr(one, name), str):
-            raise _rubbish(reader, f"a {name} that is a {type(getattr(one, name)).__name__}")
+            raise _rubbish(
+                reader,
+                phrase(
+                    "a {name} that is a {type_name}",
+                    name=name,
+                    type_name=type(getattr(one, name)).__name__,
+                ),
+            )
     box = None if one.box is None else tuple(one.box)
     if box is not None and len(box) != 4:
-        raise _rubbish(reader, f"a box of {len(box)} numbers")
+        raise _rubbish(reader, phrase("a box of {count} numbers", count=len(box)))
     confidence = _number(one.confidence, "confidence", reader)
     return Observation(
         kind=one.kind,
@@ -72,7 +88,7 @@ def _checked(one: Any, reader: str) -> Observation:
 def _box(box: tuple[Any, ...], reader: str) -> tuple[float, float, float, float]:
     left, top, right, bottom = (_number(side, "box", reader) for side in box)
     if left is None or top is None or right is None or bottom is None:
-        raise _rubbish(reader, "a box without one of its sides")
+        raise _rubbish(reader, phrase("a box without one of its sides"))
     return left, top, right, bottom
 
 
@@ -85,7 +101,7 @@ def _number(value: Any, name: str, reader: str) -> float | None:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number) or isinstance(value, str):
-        raise _rubbish(reader, f"a {name} that is no number")
+        raise _rubbish(reader, phrase("a {name} that is no number", name=name))
     return number
 
 
@@ -94,8 +110,11 @@ def _clean(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
-def _rubbish(reader: str, found: str) -> KnownError:
+def _rubbish(reader: str, found: Problem) -> KnownError:
     return KnownError(
-        f"{reader}: expected a list of observations as the contract has them, found {found}; the "
-        "plugin is broken, switch it off."
+        "{reader}: expected a list of observations as the contract has them, found {found}; "
+        "the plugin is broken, switch it off.",
+        "plugin",
+        reader=reader,
+        found=found,
     )

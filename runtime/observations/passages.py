@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 _K1, _B = 1.5, 0.75
-"""How soon repetitions of a word count no more, and how much long passages are put back."""
+"""BM25's constants: the saturation of repeated words, and the penalty on long passages."""
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+|[^\W_]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _COMMON = frozenset(
@@ -43,17 +43,17 @@ class Passage:
     """A piece of a text."""
 
     kind: str
-    """What it is, see `plugins.api.Observation`."""
+    """The kind, see `plugins.api.Observation`."""
     text: str
     place: str
-    """Where it stands, for a person; may be empty."""
+    """The place, in words for the user; may be empty."""
 
 
 def best_passages(
     passages: Sequence[Passage], question: str, room: int, count: Callable[[str], int]
 ) -> list[Passage]:
-    """Those of `passages` that fit the question best and together have at most `room` tokens, in
-    the order of the text; the best one in any case, cut to the room where it alone is longer."""
+    """The passages that fit the question best and have at most `room` tokens together, in the order
+    of the text; at least the best one, cut to the room if it alone is longer."""
     scores = _scores([_terms(passage.text) for passage in passages], _terms(question))
     if any(scores):
         order = sorted(range(len(passages)), key=lambda i: (-scores[i], i))
@@ -84,7 +84,7 @@ def _terms(text: str) -> Counter[str]:
 
 
 def _scores(texts: Sequence[Counter[str]], question: Counter[str]) -> list[float]:
-    """How well each text fits the question; 0 where they share no word."""
+    """The fit of each text to the question; 0 if they share no word."""
     average = sum(text.total() for text in texts) / max(len(texts), 1) or 1.0
     weights = {
         term: math.log(1 + (len(texts) - n + 0.5) / (n + 0.5))

@@ -1,4 +1,4 @@
-"""What readers found in media, as words of the prompt: data beside a person's message.
+"""Observations as words of the prompt: data beside a user's message.
 
 Every medium that was read becomes a block `<file ...> ... </file>` in front of what the person
 wrote. A file whose text is longer than the room it may take is searched: the passages that fit the
@@ -20,7 +20,7 @@ from runtime.messages import MediaPart, Message, Part, TextPart
 from runtime.observations.passages import Passage, best_passages
 
 Count = Callable[[str], int]
-"""How many tokens a text has."""
+"""A function that returns the number of tokens of a text."""
 _NOUNS = {"image": "picture", "audio": "sound", "video": "clip", "document": "document"}
 _FOUND = {
     "speech": "Words spoken in it:",

@@ -1,4 +1,4 @@
-"""Turns media into text for bundles without eyes or ears: asks the readers, each medium once.
+"""Turns media into text for bundles that cannot see or hear: asks the readers, each medium once.
 
     reader = MediumReader(known_readers(discovery.readers, store.find), memory, device)
     turn = yield from read_media(turn, reader, cancelled, encoder=manifest.encoder is not None)
@@ -26,7 +26,7 @@ import msgspec
 from plugins.api import Observation, Reader
 from plugins.bus import DEFAULT_LIMIT_S
 from plugins.bus_jobs import GRACE_S, LOOK_S
-from plugins.errors import Cancelled, KnownError
+from plugins.errors import Cancelled, KnownError, Problem, distinct, phrase
 from plugins.manifest import Purpose, ReaderManifest, SuspendedError, load_reader
 from plugins.stage import MemoryLike, RenderStage
 from runtime.media.files import NOUNS, shown
@@ -44,18 +44,18 @@ from runtime.observations.content_keys import ContentKeys
 from runtime.observations.found import checked, shortened
 
 KEPT_READINGS = 1024
-"""What readers found in media lately, likewise by reader and contents."""
+"""The number of recent readings that are kept, by reader and contents."""
 
-_ABILITIES: dict[Purpose, str] = {
-    "hear": "hear speech",
-    "see": "say what a picture shows",
-    "read": "read text in pictures",
+_ABILITIES: dict[Purpose, Problem] = {
+    "hear": phrase("hear speech"),
+    "see": phrase("say what a picture shows"),
+    "read": phrase("read text in pictures"),
 }
 _FAULT = 300
 """Characters kept of what a reader raised."""
 
-Outcome = tuple[tuple[Observation, ...], str]
-"""What one reader found in one medium, and why it could not or not wholly read it."""
+Outcome = tuple[tuple[Observation, ...], Problem | None]
+"""One reader's observations of one medium, and the reason if it could not read all of it."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class ModelFound(Protocol):
 
     @property
     def folder(self) -> Path:
-        """Where its files are."""
+        """The folder of its files."""
         ...
 
 
@@ -105,8 +105,9 @@ def _maker(
         model = find(manifest.model) if manifest.model else None
         if manifest.model and model is None:
             raise KnownError(
-                f"nothing here can {_ABILITIES[manifest.model]}: `medley models get starter` "
-                "fetches what is needed."
+                "nothing here can {abilities}: `medley models get starter` fetches what is needed.",
+                "bundle",
+                abilities=_ABILITIES[manifest.model],
             )
         folder = None if model is None else model.folder
         if folder not in made:
@@ -118,7 +119,11 @@ def _maker(
                 raise
             except Exception as error:  # a plugin may raise anything
                 said = " ".join(f"{type(error).__name__}: {error}".split())[:_FAULT]
-                raise KnownError(f"{manifest.id} cannot be made ready ({said}).") from error
+                raise KnownError(
+                    "{reader} cannot be made ready ({said}).",
+                    reader=manifest.id,
+                    said=said,
+                ) from error
         return made[folder]
 
     return make
@@ -136,7 +141,7 @@ class MediumReader:
         limit_s: float = DEFAULT_LIMIT_S,
         on_work: Callable[[str], None] | None = None,
     ) -> None:
-        """Nothing is imported or loaded yet.
+        """Imports and loads nothing yet.
 
         Args:
             readers: in the order in which their observations are to stand.
@@ -153,13 +158,13 @@ class MediumReader:
         self._limit_s = limit_s
         self._keys = ContentKeys()
         self._kept: OrderedDict[tuple[str, str, str], Outcome] = OrderedDict()
-        """By contents, modality and reader."""
+        """The outcomes by contents, modality and reader."""
 
     def read(
         self, part: MediaPart, cancelled: threading.Event
     ) -> Generator[Reading, None, MediumRead]:
-        """What all readers of the medium's modality find in it. Each reader fails alone: what went
-        wrong stands among the problems, one sentence a reader.
+        """The observations of all readers of the medium's modality. Each reader fails alone: the
+        problems hold one sentence per failed reader.
 
         Raises:
             KnownError: there is no such file, or it cannot be read at all.
@@ -167,17 +172,18 @@ class MediumReader:
         """
         key = self._keys.of(part.path)
         found: list[Observation] = []
-        problems: list[str] = []
+        problems: list[Problem] = []
         fitting = [reader for reader in self._readers if part.modality in reader.modalities]
         if not fitting:
             noun = NOUNS.get(part.modality, part.modality)
-            problems.append(f"nothing here can read a {noun}: no reader for it is switched on.")
+            told = "nothing here can read a {noun}: no reader for it is switched on."
+            problems.append(phrase(told, noun=phrase(noun)))
         for reader in fitting:
             observations, problem = yield from self._outcome(reader, part, key, cancelled)
             found += observations
             if problem:
                 problems.append(problem)
-        return MediumRead(part.path, tuple(found), tuple(dict.fromkeys(problems)))
+        return MediumRead(part.path, tuple(found), tuple(distinct(problems)))
 
     def _outcome(
         self, reader: KnownReader, part: MediaPart, key: str, cancelled: threading.Event
@@ -191,7 +197,7 @@ class MediumReader:
                 outcome = yield from self._run(made, reader.id, part, cancelled)
             except KnownError as error:
                 # Not kept: what is missing may come.
-                return (), str(error)
+                return (), error.problem
             finally:
                 self._on_work("")
         self._kept[name] = outcome
@@ -210,15 +216,20 @@ class MediumReader:
         try:
             return shortened(checked(run.result(), reader_id), name)
         except KnownError as error:
-            return (), str(error)
+            return (), error.problem
         except _FaultError as error:
-            return (), f"{reader_id} could not read {name} ({error})."
+            return (), phrase(
+                "{reader} could not read {name} ({error}).",
+                reader=reader_id,
+                name=name,
+                error=error,
+            )
 
 
 def read_media(
     turn: Turn, reader: MediumReader, cancelled: threading.Event, *, encoder: bool = False
 ) -> Generator[Reading | MediumRead, None, Turn]:
-    """Have every medium of a turn read that brings no observations yet.
+    """Have every medium of a turn read that has no observations yet.
 
     To be driven by `turn = yield from read_media(...)`: it yields `Reading` while a reader works
     and `MediumRead` when all are done with a medium, and returns the turn with the observations of
@@ -263,12 +274,15 @@ def _read(
 
 
 def _named(part: MediaPart, last: bool) -> TextPart:
-    """What a bundle that cannot read documents gets of one of an earlier message."""
+    """The text that stands for a document of an earlier message in a bundle that cannot read
+    documents."""
     name = shown(part.name or Path(part.path).name)
     if last:
         raise KnownError(
-            f"{name}: expected a picture, a sound, a clip or words, for this bundle reads no "
-            "documents. Choose one that does; `medley models get starter` fetches it."
+            "{name}: expected a picture, a sound, a clip or words, for this bundle reads no "
+            "documents. Choose one that does; `medley models get starter` fetches it.",
+            "bundle",
+            name=name,
         )
     return TextPart(f"[{name}]")
 
@@ -290,7 +304,7 @@ class _Run:
     ) -> None:
         self._asked = cancelled
         self._asked_at = 0.0
-        """When it was asked to stop, by the monotonic clock; 0 before."""
+        """The time at which it was asked to stop, by the monotonic clock; 0 before."""
         self._news: queue.SimpleQueue[tuple[int, int] | None] = queue.SimpleQueue()
         self._stage = RenderStage(
             seed=0, device=device, on_progress=self._tell, cancel=cancelled, memory=memory
@@ -315,7 +329,7 @@ class _Run:
             self._stage.cancel()
 
     def result(self) -> Any:
-        """What the reader returned.
+        """The observations that the reader returned.
 
         Raises:
             KnownError: it says that it cannot read the medium, or was given up.
@@ -348,8 +362,10 @@ class _Run:
                 self._error = Cancelled("a reader did not stop and was left behind")
         elif now - self._stage.advanced_at >= limit_s:
             self._error = KnownError(
-                f"{self._reader.id} was given up: expected a further step within {limit_s:g} s, "
-                "found none. Try a smaller file, or switch its plugin off."
+                "{reader} was given up: expected a further step within {limit_s:g} s, found "
+                "none. Try a smaller file, or switch its plugin off.",
+                reader=self._reader.id,
+                limit_s=limit_s,
             )
         return self._error is not None and self._thread.is_alive()
 

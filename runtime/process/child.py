@@ -15,7 +15,7 @@ from typing import IO, Generic, TypeVar
 
 import msgspec
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem
 from runtime.process.frames import FrameCutError, FrameError, read_frame, write_frame
 from runtime.process.reap import end_session, wait_for_end
 
@@ -36,7 +36,7 @@ class ChildProcess(Generic[R]):
     ends it with that thread, and read `reports` on one thread; the rest from any.
     """
 
-    def __init__(self, command: Sequence[str], decode: Callable[[bytes], R], what: str) -> None:
+    def __init__(self, command: Sequence[str], decode: Callable[[bytes], R], what: Problem) -> None:
         """Start it.
 
         Args:
@@ -60,8 +60,10 @@ class ChildProcess(Generic[R]):
             )
         except OSError as error:
             raise KnownError(
-                f"{what}: expected it to start, found: {error}. Free some memory, or "
-                "install Medley again."
+                "{what}: expected it to start, found: {error}. Free some memory, or install "
+                "Medley again.",
+                what=what,
+                error=error,
             ) from error
         self._decode, self._what = decode, what
         self._stdin, self._stdout = _pipe(self._process.stdin), _pipe(self._process.stdout)
@@ -142,8 +144,9 @@ class ChildProcess(Generic[R]):
             except (FrameError, msgspec.DecodeError) as error:
                 self._incoming.put(
                     KnownError(
-                        f"{self._what}: expected a report, found {error}. Ask again: it "
-                        "starts anew."
+                        "{what}: expected a report, found {error}. Ask again: it starts anew.",
+                        what=self._what,
+                        error=error,
                     )
                 )
             self._incoming.put(None)

@@ -9,7 +9,7 @@ import struct
 from typing import Protocol
 
 MAX_FRAME_BYTES = 8 * 2**20
-"""Of one payload. What is larger crosses as a file; see `handover`."""
+"""The most bytes of one payload. Larger ones cross as files; see `runtime.worker.transfer`."""
 _HEADER = struct.Struct(">I")
 
 

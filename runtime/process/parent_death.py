@@ -1,4 +1,4 @@
-"""Binds this process to its parent's life and leaves the rest of the machine alone.
+"""Ends this process when its parent dies, and before its parent when memory runs out.
 
 Knows the operating system only. The end of the command pipe is what ends the worker everywhere;
 what is here holds where even that is not heard.
@@ -13,7 +13,8 @@ from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _OOM_SCORE = 500
-"""From -1000 to 1000; the higher, the sooner the kernel ends the process when memory runs out."""
+"""A score from -1000 to 1000; the higher, the sooner the kernel ends the process when memory runs
+out."""
 
 
 def die_with_parent() -> None:

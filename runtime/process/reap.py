@@ -17,12 +17,12 @@ from collections.abc import Sequence
 from typing import IO, Any
 
 _PASSES = 5
-"""How often a session is looked through again, since its members may start others meanwhile."""
+"""The number of passes over a session, since its members may start others meanwhile."""
 
 
 def wait_for_end(process: subprocess.Popen[Any]) -> None:
-    """Wait until a process has ended. Where the system can it is not reaped, so that nobody else
-    gets its id before `end_session` has looked for the rest of its session."""
+    """Wait until a process has ended. Where possible it is not reaped, so that its id is not reused
+    before `end_session` has looked for the rest of its session."""
     if hasattr(os, "waitid"):
         with contextlib.suppress(ChildProcessError):
             os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
@@ -58,7 +58,7 @@ def _members(leader: int) -> set[int]:
 
 
 def _end_children(leader: int) -> None:
-    """Where there are no sessions: the process with all that descends from it."""
+    """End a process and all its descendants, where there are no sessions."""
     import psutil
 
     with contextlib.suppress(psutil.Error):
@@ -98,7 +98,7 @@ class Command:
         return self._process.pid
 
     def said(self) -> str:
-        """What it wrote to its output so far; all of it goes to `wait`."""
+        """The output so far; `wait` returns all of it."""
         with self._lock:
             if self._over or not hasattr(os, "pread"):
                 return ""

@@ -80,14 +80,20 @@ def _check_sizes(
 ) -> None:
     if width % heads:
         raise KnownError(
-            f"input projection: expected a width that {heads} heads divide, found {width}. "
-            "Correct the bundle's settings."
+            "input projection: expected a width that {heads} heads divide, found {width}. "
+            "Correct the bundle's settings.",
+            heads=heads,
+            width=width,
         )
     if not len(depths) - 1 == len(group_tokens) == len(output_groups) >= 1:
         raise KnownError(
-            f"input projection: expected {len(depths) - 1} group_tokens and output_groups for "
-            f"{len(depths)} depths (at least 2), found {len(group_tokens)} and "
-            f"{len(output_groups)}. Correct the bundle's settings."
+            "input projection: expected {depths_count} group_tokens and output_groups for "
+            "{depths_count_2} depths (at least 2), found {group_tokens_count} and "
+            "{output_groups_count}. Correct the bundle's settings.",
+            depths_count=len(depths) - 1,
+            depths_count_2=len(depths),
+            group_tokens_count=len(group_tokens),
+            output_groups_count=len(output_groups),
         )
 
 

@@ -40,15 +40,21 @@ def build_input_projection(
     for name, width in (("d_encoder", d_encoder), ("d_model", d_model)):
         if settings[name] != width:
             raise KnownError(
-                f"input projection: expected {name} {width} as in the rest of the bundle, found "
-                f"{settings[name]}. Correct the bundle's settings."
+                "input projection: expected {name} {width} as in the rest of the bundle, "
+                "found {settings}. Correct the bundle's settings.",
+                name=name,
+                width=width,
+                settings=settings[name],
             )
     try:
         return _CLASSES[spec.kind](**settings)
     except TypeError as error:
         raise KnownError(
-            f"input projection: expected settings of the kind {spec.kind}, found {spec.config} "
-            f"({error}). Correct the bundle's settings."
+            "input projection: expected settings of the kind {spec_kind}, found {config} "
+            "({error}). Correct the bundle's settings.",
+            spec_kind=spec.kind,
+            config=spec.config,
+            error=error,
         ) from error
 
 
@@ -80,8 +86,10 @@ def build_output_projection(spec: SignalSpec, *, d_model: int) -> OutputProjecti
     shape = spec.condition_shape
     if len(shape) not in (1, 2):
         raise KnownError(
-            f"output projection for {spec.renderer}: expected a condition shape of 1 or 2 axes, "
-            f"found {list(shape)}. Correct the bundle's settings."
+            "output projection for {renderer}: expected a condition shape of 1 or 2 axes, "
+            "found {shape}. Correct the bundle's settings.",
+            renderer=spec.renderer,
+            shape=list(shape),
         )
     return OutputProjection(
         d_model,
@@ -112,7 +120,7 @@ def load_output_projection(
 def make_condition(
     projection: OutputProjection, signal: Signal, condition_shape: Sequence[int]
 ) -> Condition:
-    """What the decoder is asked for: an embedding of exactly `condition_shape`, float32.
+    """The condition for the decoder: an embedding of exactly `condition_shape`, float32.
 
     Raises:
         KnownError: the signal's width is not the projection's.
@@ -121,10 +129,13 @@ def make_condition(
         signal.hidden.shape[-1] != projection.d_model
     ):
         raise KnownError(
-            f"signal for {signal.modality}: expected states and embeddings of width "
-            f"{projection.d_model}, found {list(signal.hidden.shape)} and "
-            f"{list(signal.embeddings.shape)}. The language model and the output projection are "
-            "not from the same bundle."
+            "signal for {modality}: expected states and embeddings of width {d_model}, found "
+            "{hidden_shape} and {embeddings_shape}. The language model and the output "
+            "projection are not from the same bundle.",
+            modality=signal.modality,
+            d_model=projection.d_model,
+            hidden_shape=list(signal.hidden.shape),
+            embeddings_shape=list(signal.embeddings.shape),
         )
     weight = projection.fc.weight
     hidden, embeddings = (

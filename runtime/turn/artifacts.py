@@ -16,11 +16,11 @@ from concurrent.futures import Future
 from plugins.api import Artifact, Condition, ParameterValue
 from plugins.bus import Bus
 from plugins.bus_jobs import Choice
-from plugins.errors import Cancelled
+from plugins.errors import Cancelled, Problem, problem_of
 from plugins.stage import MemoryLike, OnProgress, RenderStage
 from runtime.messages import ArtifactFailed, ArtifactReady, Event, RenderProgress, SignalStarted
 
-STOPPED = "it was stopped before it was finished."
+STOPPED = Problem("it was stopped before it was finished.", kind="stopped")
 """Reason of an artifact that somebody did not want any more."""
 
 
@@ -64,7 +64,7 @@ class ArtifactStops:
             tell()
 
     def watch(self, index: int, tell: Callable[[], None]) -> None:
-        """Have `tell` called, once, when the artifact is stopped: now, if it is already."""
+        """Call `tell` once when the artifact is stopped; at once if it is already."""
         with self._lock:
             if index not in self._stopped:
                 self._watching.setdefault(index, []).append(tell)
@@ -104,15 +104,15 @@ class TurnRenders:
         self._open: set[int] = set()
         self._submitted: set[int] = set()
         self.seconds: list[float] = []
-        """What each artifact took, 0 for one that failed."""
+        """Seconds per artifact, 0 for one that failed."""
         self.asked = 0
         """Artifacts that a renderer was asked for."""
         self.made = 0
         """Artifacts that were finished."""
-        self.reasons: list[str] = []
+        self.problems: list[Problem] = []
         """Why others failed."""
         self.stopped = 0
-        """How many of those were stopped."""
+        """The number of those that were stopped."""
 
     @property
     def begun(self) -> int:
@@ -130,7 +130,7 @@ class TurnRenders:
         return SignalStarted(index, modality)
 
     def choose(self, modality: str, caption: str) -> Choice:
-        """Which renderer knows what the artifact that was begun last is to show; waits for it.
+        """Wait for the choice of the renderer that knows the words of the latest artifact.
 
         Raises:
             Cancelled: it was stopped meanwhile.
@@ -155,26 +155,26 @@ class TurnRenders:
             lambda done: self._events.put(_outcome(index, modality, stage, done))
         )
 
-    def fail(self, reason: str) -> None:
+    def fail(self, problem: Problem) -> None:
         """The artifact that was begun last cannot be asked for."""
         index = self.begun - 1
         self._submitted.add(index)
-        self._events.put(ArtifactFailed(index, self._modalities[index], reason))
+        self._events.put(ArtifactFailed(index, self._modalities[index], problem))
 
     def ready(self) -> Iterator[Event]:
-        """What has happened since the last call."""
+        """The events since the last call."""
         while not self._events.empty():
             yield self._noted(self._events.get())
 
     def wait(self) -> Iterator[Event]:
-        """What happens until every artifact is finished or failed."""
+        """Wait until every artifact is finished or failed, and yield the events."""
         for index in sorted(self._open - self._submitted):
             self._events.put(ArtifactFailed(index, self._modalities[index], STOPPED))
         while self._open:
             yield self._noted(self._events.get())
 
     def cancel(self) -> None:
-        """Stop what is not finished; nobody listens any more."""
+        """Stop everything that is not finished; no more events are read."""
         for stage in self._stages:
             stage.cancel()
 
@@ -191,8 +191,8 @@ class TurnRenders:
             self.made += 1
         elif isinstance(event, ArtifactFailed):
             self._open.discard(event.index)
-            self.reasons.append(event.reason)
-            self.stopped += event.reason == STOPPED
+            self.problems.append(event.problem)
+            self.stopped += event.problem == STOPPED
         return event
 
 
@@ -219,5 +219,5 @@ def _outcome(index: int, modality: str, stage: TimedStage, future: Future[Artifa
     error = Cancelled() if future.cancelled() else future.exception()
     if error is None:
         return ready_event(index, future.result(), stage.elapsed_s)
-    reason = STOPPED if isinstance(error, Cancelled) else str(error)
-    return ArtifactFailed(index, modality, reason)
+    problem = STOPPED if isinstance(error, Cancelled) else problem_of(error)
+    return ArtifactFailed(index, modality, problem)

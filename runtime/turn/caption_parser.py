@@ -41,7 +41,7 @@ class CaptionParser:
         self._held = ""
 
     def feed(self, text: str) -> Iterator[Cut]:
-        """What is certain after `text` was added."""
+        """The parts that are certain after `text` was added."""
         self._held += text
         while True:
             cut = self._ended() if self._inside is not None else self._began()
@@ -50,7 +50,7 @@ class CaptionParser:
             yield from cut
 
     def finish(self) -> Iterator[Cut]:
-        """What is left when the answer ends: a caption that was never closed counts as closed."""
+        """The rest at the end of the answer: a caption that was never closed counts as closed."""
         if self._inside is not None:
             yield CaptionEnded(self._inside, self._held.strip())
         elif self._held:

@@ -1,4 +1,4 @@
-"""From a signal of the language model to what a decoder is asked for.
+"""The decoder's condition for a signal of the language model.
 
 Knows the output projections and device memory; knows no llama.cpp and no renderer.
 """

@@ -19,7 +19,7 @@ from runtime.turn.media_choice import MediaChooser
 
 @dataclass(frozen=True)
 class TurnContext:
-    """What every turn of one engine shares."""
+    """The context that all turns of one engine share."""
 
     bundle: Bundle
     device: str
@@ -28,7 +28,7 @@ class TurnContext:
     model: LanguageModel
     embed: Callable[[MediaPart], MediaChunk]
     media_positions: Callable[[MediaPart], int]
-    """How long the chunk of a medium is; the medium is not looked at."""
+    """The number of positions of a medium's chunk, without opening the medium."""
     conditions: Conditions
     reader: MediumReader
     reviewer: Reviewer | None

@@ -1,4 +1,4 @@
-"""Which media the words of a request may ask for, by the words alone, in English and Chinese.
+"""The media that a request may ask for by its words alone, in English and Chinese.
 
 The first and cheap half of the decision whether an answer holds a picture, a sound or a clip:
 questions, tasks for words and statements ask for none, and cost nothing more. What stays possible
@@ -111,7 +111,7 @@ _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|‘[^’]*’|「[^」]*」|《[
 
 @dataclass(frozen=True)
 class Cues:
-    """What the words of a message may ask for."""
+    """The media that the words of a message may ask for."""
 
     modalities: frozenset[str]
     strength: Literal["demanded", "named", "again", "open"] = "named"
@@ -119,11 +119,11 @@ class Cues:
     hear"). `named`: a word for it occurs. `again`: none does, but it may be about what was made
     before ("now make it blue"). `open`: none does, but it is a wish of some kind."""
     joined: bool = False
-    """Whether something to look at and something to listen to are named, joined by an "and"."""
+    """True if something to look at and something to listen to are named, joined by an "and"."""
 
 
 def cues(text: str, made_before: Collection[str] = ()) -> Cues:
-    """What `text`, a person's message, may ask for.
+    """The media that `text`, a user's message, may ask for.
 
     What stands in quotation marks asks for nothing. Neither does a question or a task that is about
     words ("how do I edit a video?", "translate: a picture of ...") or what a person tells of
@@ -151,8 +151,8 @@ def cues(text: str, made_before: Collection[str] = ()) -> Cues:
 
 
 def _only_about_words(text: str) -> bool:
-    """Whether it is a question or a task for words without a demand for anything else. What follows
-    a colon or a new line is material, and asks for nothing."""
+    """True if it is a question or a writing task, and demands nothing else. Text after a colon or a
+    new line is material and asks for nothing."""
     task = _MATERIAL.split(text, maxsplit=1)[0]
     if _TALKS_ABOUT.search(text):
         _, *clauses = _NEXT_CLAUSE.split(task)

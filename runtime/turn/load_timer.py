@@ -1,4 +1,4 @@
-"""How long loading took, and what is being loaded. Knows no parts."""
+"""The time that loading took, and the name of what is being loaded. Knows no components."""
 
 from __future__ import annotations
 

@@ -45,8 +45,8 @@ class MediaChooser:
         }
 
     def possible(self, messages: Sequence[Message], policy: Policy) -> Cues:
-        """What the last message may ask for by its words. Where words may not be shown, all that
-        may come."""
+        """The modalities that the last message may ask for by its words; all allowed ones if the
+        answer may not contain words."""
         known = frozenset(policy.modalities).intersection(self.spec.captions)
         if policy.require:
             return Cues(known, "demanded")
@@ -65,7 +65,7 @@ class MediaChooser:
         policy: Policy,
         cancelled: Callable[[], bool],
     ) -> tuple[str, ...]:
-        """Which of the modalities to answer with, the likeliest first; none for words.
+        """The modalities to answer with, the likeliest first; none for words alone.
 
         Args:
             asking: the conversation with the question of the manifest at its end. The next prefill
@@ -97,7 +97,7 @@ class MediaChooser:
     def caption(
         self, asking: Sequence[Chunk], options: AnswerOptions, cancelled: Callable[[], bool]
     ) -> str:
-        """What is to be made, in the model's words; empty where it found none.
+        """The caption of the requested medium, in the model's words; empty if it found none.
 
         Args:
             asking: the conversation with the manifest's question for the modality at its end.
@@ -120,7 +120,7 @@ class MediaChooser:
         return words.strip(_QUOTES)
 
     def _shares(self, modalities: Sequence[str]) -> dict[str, float]:
-        """How likely each answer is, of those given: they sum to one."""
+        """The probability of each given answer; they sum to one."""
         logits = self._model.logits()[[self._answers[modality] for modality in modalities]]
         likely = np.exp(logits - logits.max())
         return dict(zip(modalities, (likely / likely.sum()).tolist(), strict=True))

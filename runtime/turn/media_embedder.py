@@ -1,4 +1,4 @@
-"""Turns media into language model positions, each medium once, and into meanings to be compared.
+"""Turns media into language model positions, each medium once, and into embeddings for comparison.
 
 Knows the encoder, the input projection and device memory; knows no prompt and no llama.cpp.
 
@@ -53,9 +53,9 @@ class MediaEmbedder:
         self._keys = ContentKeys()
         self._positions = 0
         self._known: OrderedDict[str, bool] = OrderedDict()
-        """Whether a medium of these contents is of the kind that the encoder was trained on."""
+        """Known media, by contents: True if the encoder was trained on that kind."""
         self.encoded = 0
-        """How often the encoder ran."""
+        """The number of times that the encoder ran."""
 
     def embed(self, part: MediaPart) -> MediaChunk:
         """A medium's positions; the encoder runs only for contents not seen lately.
@@ -75,7 +75,7 @@ class MediaEmbedder:
         return chunk
 
     def knows(self, part: MediaPart) -> bool:
-        """Whether the encoder was trained on media like this; it is encoded with the question.
+        """True if the encoder was trained on media like this; it is encoded with the question.
 
         Raises:
             KnownError: as `embed`.
@@ -87,7 +87,7 @@ class MediaEmbedder:
         return self._known.get(key, True)
 
     def reviewer(self) -> Reviewer | None:
-        """Who says what lies outside the bundle's world, where that is small."""
+        """The reviewer of things outside the bundle's world, if the world is small."""
         spec = self._bundle.manifest.familiarity
         if spec is None or self._words is None:
             return None
@@ -108,7 +108,7 @@ class MediaEmbedder:
         return self._positions
 
     def meaning(self, content: TextPart | MediaPart) -> Embedding:
-        """Where words or a medium lie in the encoder's shared space.
+        """The embedding of words or of a medium in the encoder's shared space.
 
         Raises:
             KnownError: the encoder does not take this modality, there are no words, or the file is
@@ -131,8 +131,10 @@ class MediaEmbedder:
         """[1, L]"""
         if config.text is None or TOKENIZER_FILE not in self._bundle.manifest.files:
             raise KnownError(
-                f"bundle {self._bundle.name} cannot place words among media: expected an encoder "
-                f"with a text tower and {TOKENIZER_FILE}, found none. Choose another bundle."
+                "bundle {bundle_name} cannot place words among media: expected an encoder "
+                "with a text tower and {tokenizer_file}, found none. Choose another bundle.",
+                bundle_name=self._bundle.name,
+                tokenizer_file=TOKENIZER_FILE,
             )
         return token_ids(self._bundle.path(TOKENIZER_FILE), text, config.text)
 
@@ -178,7 +180,7 @@ class MediaEmbedder:
 def media_statistics(
     features: Features, layers: Sequence[Tensor], lasting: float
 ) -> NDArray[np.float32]:
-    """What the score of one medium is made of: see `runtime.familiarity.media`.
+    """The inputs of a medium's score: see `runtime.familiarity.media`.
 
     Args:
         features: of a batch of one.

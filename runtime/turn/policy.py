@@ -1,4 +1,4 @@
-"""Which modalities one answer may hold. Knows no model."""
+"""The modalities that one answer may contain. Knows no model."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from plugins.errors import KnownError
 
 @dataclass(frozen=True)
 class Policy:
-    """What was asked for, checked against what there is."""
+    """The requested modalities, checked against the available ones."""
 
     text: bool
-    """Whether words are shown."""
+    """True if words are shown."""
     modalities: tuple[str, ...]
     """Modalities of artifacts, in the bundle's order."""
 
     @property
     def require(self) -> bool:
-        """Whether an answer without any artifact would be an empty answer."""
+        """True if an answer without any artifact would be empty."""
         return not self.text
 
 
@@ -34,8 +34,9 @@ def policy_for(allowed: tuple[str, ...] | None, known: tuple[str, ...]) -> Polic
     if unknown or not allowed:
         found = ", ".join(repr(name) for name in unknown) or "nothing"
         raise KnownError(
-            f"allowed modalities: expected some of {', '.join(known)}, found {found}. "
-            "Choose among these."
+            "allowed modalities: expected some of {known}, found {found}. Choose among these.",
+            known=", ".join(known),
+            found=found,
         )
     artifacts = tuple(name for name in known if name != "text" and name in allowed)
     return Policy(text="text" in allowed, modalities=artifacts)

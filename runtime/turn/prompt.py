@@ -1,4 +1,4 @@
-"""From a conversation to the chunks of a prompt, by the bundle's template, fitted to the context.
+"""The chunks of a prompt for a conversation, by the bundle's template, fitted to the context.
 
 Knows messages, template and signal ids; knows no llama.cpp and computes no embeddings. What a
 person wrote is never parsed for control tokens, so no text can forge a turn or a signal.
@@ -16,11 +16,11 @@ from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk, positio
 from runtime.messages import MediaPart, Message, Part, SignalPart, TextPart
 
 _DROP_STEP = 4
-"""When turns must leave, they leave by this fraction of the context at a time."""
+"""One part in this many of the context is freed at a time when turns must be dropped."""
 
 
 class Tokenizer(Protocol):
-    """What a prompt needs of `LanguageModel`."""
+    """The methods of `LanguageModel` that a prompt needs."""
 
     @property
     def bos(self) -> int | None:
@@ -104,9 +104,14 @@ class PromptBuilder:
         room = n_ctx - max_new_tokens - longest_run - positions_of([*opening, reminder])
         if lengths[-1] > room:
             raise KnownError(
-                f"expected a message of at most {max(room, 0)} positions (context {n_ctx}, "
-                f"{max_new_tokens + longest_run} of them kept for the answer), found "
-                f"{lengths[-1]}: shorten it or give fewer media"
+                "expected a message of at most {room} positions (context {n_ctx}, "
+                "{max_new_tokens} of them kept for the answer), found {lengths}: shorten it "
+                "or give fewer media",
+                "context",
+                room=max(room, 0),
+                n_ctx=n_ctx,
+                max_new_tokens=max_new_tokens + longest_run,
+                lengths=lengths[-1],
             )
         first = _first_kept(lengths, room, n_ctx // _DROP_STEP)
         kept = [opening, *map(self._turn, turns[first:])]
@@ -236,7 +241,8 @@ class Prompting:
         return self._usual
 
     def tokens_of(self, answer: Message) -> tuple[int, ...]:
-        """What stands in the conversation for an answer that has begun and holds no embeddings."""
+        """The tokens in the conversation for an answer that has begun and contains no
+        embeddings."""
         return self._builder.answer_tokens(answer)
 
     def _fit(self, closing: str | None) -> FittedPrompt:

@@ -24,7 +24,7 @@ class Reply:
         self._parts.append(SignalPart(modality))
 
     def caption(self, text: str) -> None:
-        """What the artifact that was asked for last is to show."""
+        """Set the caption of the artifact that was requested last."""
         for number in range(len(self._parts) - 1, -1, -1):
             part = self._parts[number]
             if isinstance(part, SignalPart):
@@ -33,7 +33,7 @@ class Reply:
 
     @property
     def has_words(self) -> bool:
-        """Whether there is anything to read."""
+        """True if there is anything to read."""
         return any(isinstance(part, TextPart) and part.text.strip() for part in self._parts)
 
     def message(self) -> Message:

@@ -1,4 +1,4 @@
-"""One answer from the person's message to the last event.
+"""One answer, from the user's message to the last event.
 
 Joins the parts that the engine holds: prompt, language model, signals, renders. Knows no file
 format and loads nothing itself.
@@ -11,13 +11,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Generator, Iterator, Mapping
-from typing import TypeVar
+from functools import reduce
 
 import msgspec
 
 from plugins.api import Condition
-from plugins.errors import Cancelled, KnownError
-from runtime.bundle.bundle import Bundle
+from plugins.errors import Cancelled, KnownError, Problem, joined, phrase
 from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk, positions_of
 from runtime.language_model.kv_cache import PromptUsage
 from runtime.language_model.options import (
@@ -27,6 +26,7 @@ from runtime.language_model.options import (
     SignalBegan,
     SignalRun,
 )
+from runtime.media.files import NOUNS
 from runtime.messages import (
     Event,
     MediaPart,
@@ -40,8 +40,9 @@ from runtime.messages import (
 )
 from runtime.observations.prompt_text import observed_turn
 from runtime.observations.reading import read_media
+from runtime.turn.answer_options import answer_options, caption_parser_of
 from runtime.turn.artifacts import STOPPED, ArtifactStops, TurnRenders
-from runtime.turn.caption_parser import CaptionBegan, CaptionEnded, CaptionParser, Cut
+from runtime.turn.caption_parser import CaptionBegan, CaptionEnded, Cut
 from runtime.turn.context import TurnContext
 from runtime.turn.media_choice import MediaChooser
 from runtime.turn.policy import Policy
@@ -49,9 +50,8 @@ from runtime.turn.prompt import PromptBuilder, Prompting
 from runtime.turn.reply import Reply
 from runtime.turn.wording import cannot_make, language_of, said
 
-T = TypeVar("T")
 _FILES_SHARE = 4
-"""Of the context: what the files of one message may take."""
+"""One part in this many of the context is for the files of one message."""
 
 
 class TurnRun:
@@ -59,7 +59,7 @@ class TurnRun:
 
     def __init__(
         self,
-        brain: TurnContext,
+        context: TurnContext,
         turn: Turn,
         policy: Policy,
         seed: int,
@@ -67,7 +67,7 @@ class TurnRun:
         stops: ArtifactStops,
         loaded_before: float,
     ) -> None:
-        self._brain = brain
+        self._context = context
         self._turn = turn
         self._policy = policy
         self._seed = seed
@@ -75,16 +75,18 @@ class TurnRun:
         self._loaded_before = loaded_before
         self._reply = Reply()
         self._renders = TurnRenders(
-            brain.bus,
-            memory=brain.memory,
-            device=brain.device,
+            context.bus,
+            memory=context.memory,
+            device=context.device,
             seed=seed,
             parameters=turn.parameters,
             previews=turn.previews,
             cancelled=cancelled,
             stops=stops,
         )
-        self._cutter = None if brain.chooser is not None else _cutter(brain.bundle)
+        self._caption_parser = (
+            None if context.chooser is not None else caption_parser_of(context.bundle.manifest)
+        )
         self._quoted: tuple[str, ...] = ()
         self._usage = PromptUsage(0, 0)
         self._dropped = 0
@@ -108,10 +110,10 @@ class TurnRun:
                     return
                 self._turn = yield from self._read()
                 prompting = self._encode(options.max_new_tokens)
-                if self._brain.chooser is None:
+                if self._context.chooser is None:
                     yield from self._generate(prompting.prompt().chunks, options)
                 else:
-                    yield from self._directed(self._brain.chooser, prompting, options)
+                    yield from self._directed(self._context.chooser, prompting, options)
             except Cancelled:
                 self._finished = Finished("stopped", 0)
             yield from self._renders.wait()
@@ -127,40 +129,21 @@ class TurnRun:
             KnownError: the turn cannot be answered.
         """
         prompting = self._encode(self._options().max_new_tokens)
-        self._brain.model.prefill(prompting.prompt().chunks, self._cancelled.is_set, fresh=1)
+        self._context.model.prefill(prompting.prompt().chunks, self._cancelled.is_set, fresh=1)
 
     def _options(self) -> AnswerOptions:
-        manifest, wish, policy = self._brain.bundle.manifest, self._turn.sampling, self._policy
-        spec = manifest.language_model
-        captioned = manifest.routing == "captioned"
-        options = AnswerOptions(
-            max_new_tokens=_or(wish.max_new_tokens, spec.max_new_tokens),
-            temperature=_or(wish.temperature, spec.temperature),
-            top_p=_or(wish.top_p, spec.top_p),
-            seed=self._seed,
-            stop=manifest.template.stop,
-            signals={m: s.token_ids for m, s in manifest.signals.items() if s.token_ids},
-            allowed=frozenset(policy.modalities),
-            require=policy.modalities if policy.require else (),
-            text_allowed=policy.text or captioned,
-        )
-        if options.max_new_tokens < 1 or options.temperature < 0 or not 0 < options.top_p <= 1:
-            raise KnownError(
-                "sampling: expected max_new_tokens from 1, temperature from 0 and top_p above 0 up "
-                f"to 1, found {options.max_new_tokens}, {options.temperature} and "
-                f"{options.top_p}. Change them to fit."
-            )
-        return options
+        sampling = self._turn.sampling
+        return answer_options(self._context.bundle.manifest, sampling, self._policy, self._seed)
 
     def _reviewed(self) -> str | None:
         """The answer of a bundle with a small world to what lies outside it; otherwise the turn
         becomes what its model is to see."""
-        if self._brain.reviewer is None:
+        if self._context.reviewer is None:
             return None
-        started, loaded = time.perf_counter(), self._brain.loading_s()
+        started, loaded = time.perf_counter(), self._context.loading_s()
         ask = not self._policy.require
-        review = self._brain.reviewer.review(self._turn.messages, ask=ask)
-        self._encode_s = time.perf_counter() - started - (self._brain.loading_s() - loaded)
+        review = self._context.reviewer.review(self._turn.messages, ask=ask)
+        self._encode_s = time.perf_counter() - started - (self._context.loading_s() - loaded)
         if review.answer is None:
             self._turn = msgspec.structs.replace(self._turn, messages=review.messages)
         elif not self._policy.text:
@@ -170,23 +153,23 @@ class TurnRun:
     def _read(self) -> Generator[Event, None, Turn]:
         """The turn with what readers find in media that the bundle cannot take in by itself."""
         started = time.perf_counter()
-        encoder = self._brain.bundle.manifest.encoder is not None
-        reader = self._brain.reader
+        encoder = self._context.bundle.manifest.encoder is not None
+        reader = self._context.reader
         turn = yield from read_media(self._turn, reader, self._cancelled, encoder=encoder)
         self._encode_s += time.perf_counter() - started
         return turn
 
     def _encode(self, max_new_tokens: int) -> Prompting:
-        """What the prompt is made of; media not seen before go through the encoder."""
-        brain, manifest = self._brain, self._brain.bundle.manifest
-        started, loaded = time.perf_counter(), brain.loading_s()
+        """The chunks of the prompt; media not seen before go through the encoder."""
+        context, manifest = self._context, self._context.bundle.manifest
+        started, loaded = time.perf_counter(), context.loading_s()
 
         def embed(part: MediaPart) -> MediaChunk:
             if self._cancelled.is_set():
                 raise Cancelled
-            return brain.embed(part)
+            return context.embed(part)
 
-        model = brain.model
+        model = context.model
         observed = observed_turn(
             self._turn.messages,
             model.n_ctx // _FILES_SHARE,
@@ -197,7 +180,7 @@ class TurnRun:
             model,
             embed,
             {modality: signal.token_ids for modality, signal in manifest.signals.items()},
-            brain.media_positions,
+            context.media_positions,
             tags={m: (s.caption_open, s.caption_close) for m, s in manifest.signals.items()},
             system=self._turn.system,
         )
@@ -205,7 +188,7 @@ class TurnRun:
         self._quoted, self._dropped = observed.quoted, prompting.prompt().dropped_messages
         if manifest.routing == "projected":
             self._fresh = positions_of(builder.build(observed.messages[-1:]))
-        self._encode_s += time.perf_counter() - started - (brain.loading_s() - loaded)
+        self._encode_s += time.perf_counter() - started - (context.loading_s() - loaded)
         return prompting
 
     def _directed(
@@ -231,7 +214,7 @@ class TurnRun:
         if not self._policy.text or (chosen and not leads):
             self._finished = Finished("end", 0)
             return
-        model, chunks = self._brain.model, prompting.prompt().chunks
+        model, chunks = self._context.model, prompting.prompt().chunks
         self._usage = model.prefill(chunks, cancelled, fresh=self._fresh)
         if leads:
             lead = leads[-1]
@@ -255,9 +238,12 @@ class TurnRun:
             self._renders.fail(STOPPED)
             return []
         except KnownError as error:
-            self._renders.fail(str(error))
+            self._renders.fail(error.problem)
             return []
-        signal, language = self._brain.bundle.signal(modality), language_of(self._turn.messages[-1])
+        signal, language = (
+            self._context.bundle.signal(modality),
+            language_of(self._turn.messages[-1]),
+        )
         if choice.renderer_id is not None:
             self._reply.caption(caption)
             self._renders.submit(Condition(caption=caption), choice.renderer_id)
@@ -265,8 +251,9 @@ class TurnRun:
         words = cannot_make(signal, modality, choice.unknown, language)
         if self._policy.text:
             yield from self._words(words)
-        unknown = ", ".join(choice.unknown) or "what it is to show"
-        self._renders.fail(f"no renderer here knows {unknown}." if self._policy.text else words)
+        unknown: Problem | str = ", ".join(choice.unknown) or phrase("what it is to show")
+        known = phrase("no renderer here knows {unknown}.", unknown=unknown)
+        self._renders.fail(known if self._policy.text else Problem(words))
         return []
 
     def _text(self, events: Iterator[AnswerEvent], started: float) -> Iterator[Event]:
@@ -275,33 +262,33 @@ class TurnRun:
                 self._first_token_s = time.perf_counter() - started
             yield from self._handle(event)
             yield from self._renders.ready()
-        if self._cutter is not None:
-            yield from self._cuts(self._cutter.finish())
+        if self._caption_parser is not None:
+            yield from self._cuts(self._caption_parser.finish())
         self._text_s = time.perf_counter() - started - self._first_token_s
 
     def _generate(self, prompt: tuple[Chunk, ...], options: AnswerOptions) -> Iterator[Event]:
         opened = self._opened_caption()
         if opened is not None:
-            tag = self._brain.bundle.signal(opened).caption_open
-            prompt = (*prompt, TokenChunk(tuple(self._brain.model.tokenize(tag))))
-        model, cancelled = self._brain.model, self._cancelled.is_set
+            tag = self._context.bundle.signal(opened).caption_open
+            prompt = (*prompt, TokenChunk(tuple(self._context.model.tokenize(tag))))
+        model, cancelled = self._context.model, self._cancelled.is_set
         started = time.perf_counter()
         self._usage = model.prefill(prompt, cancelled, fresh=self._fresh)
-        if opened is not None and self._cutter is not None:
-            tag = self._brain.bundle.signal(opened).caption_open
-            yield from self._cuts(self._cutter.feed(tag))
+        if opened is not None and self._caption_parser is not None:
+            tag = self._context.bundle.signal(opened).caption_open
+            yield from self._cuts(self._caption_parser.feed(tag))
         yield from self._text(model.generate(options, cancelled), started)
 
     def _handle(self, event: AnswerEvent) -> Iterator[Event]:
         if isinstance(event, Finished):
             self._finished = event
         elif isinstance(event, SignalBegan):
-            self._brain.conditions.warm(self._policy.modalities)
+            self._context.conditions.warm(self._policy.modalities)
             yield self._begin(event.modality)
         elif isinstance(event, SignalRun):
             self._submit_signal(event)
-        elif self._cutter is not None:
-            yield from self._cuts(self._cutter.feed(event.text))
+        elif self._caption_parser is not None:
+            yield from self._cuts(self._caption_parser.feed(event.text))
         else:
             yield from self._words(event.text)
 
@@ -319,9 +306,9 @@ class TurnRun:
 
     def _submit_signal(self, run: SignalRun) -> None:
         try:
-            condition = self._brain.conditions.condition(run.modality, run.hidden)
+            condition = self._context.conditions.condition(run.modality, run.hidden)
         except KnownError as error:
-            self._renders.fail(str(error))
+            self._renders.fail(error.problem)
         else:
             self._renders.submit(condition)
 
@@ -329,7 +316,9 @@ class TurnRun:
         if caption:
             self._renders.submit(Condition(caption=caption))
         else:
-            self._renders.fail("the model asked for it without saying what to show. Ask again.")
+            self._renders.fail(
+                phrase("the model asked for it without saying what to show. Ask again.")
+            )
 
     def _begin(self, modality: str) -> SignalStarted:
         self._reply.add_signal(modality)
@@ -341,7 +330,11 @@ class TurnRun:
 
     def _opened_caption(self) -> str | None:
         """Captioned routing: the modality whose caption the answer must begin with."""
-        if self._cutter is None or not self._policy.require or len(self._policy.modalities) != 1:
+        if (
+            self._caption_parser is None
+            or not self._policy.require
+            or len(self._policy.modalities) != 1
+        ):
             return None
         return self._policy.modalities[0]
 
@@ -358,7 +351,7 @@ class TurnRun:
                 self._usage.prompt_tokens, self._usage.reused_tokens, self._finished.new_tokens
             ),
             timings=Timings(
-                load=self._brain.loading_s() - self._loaded_before,
+                load=self._context.loading_s() - self._loaded_before,
                 encode=self._encode_s,
                 first_token=self._first_token_s,
                 text=self._text_s,
@@ -370,23 +363,15 @@ class TurnRun:
             quoted=self._quoted,
         )
 
-    def _why_empty(self) -> str:
-        if self._renders.reasons:
-            return f"the answer holds nothing: {' '.join(dict.fromkeys(self._renders.reasons))}"
-        wanted = " or ".join(self._policy.modalities if self._policy.require else ("words",))
-        return (
-            f"the answer holds nothing: expected {wanted}, found {self._finished.new_tokens} "
-            "tokens without any. Ask again in other words, or with another seed."
+    def _why_empty(self) -> Problem:
+        if problems := self._renders.problems:
+            return phrase("the answer holds nothing: {reasons}", reasons=joined(problems))
+        modalities = self._policy.modalities if self._policy.require else ("text",)
+        nouns = [phrase(NOUNS[one]) if one in NOUNS else phrase("words") for one in modalities]
+        wanted = reduce(lambda one, other: phrase("{one} or {other}", one=one, other=other), nouns)
+        return phrase(
+            "the answer holds nothing: expected {wanted}, found {new_tokens} tokens without any. "
+            "Ask again in other words, or with another seed.",
+            wanted=wanted,
+            new_tokens=self._finished.new_tokens,
         )
-
-
-def _cutter(bundle: Bundle) -> CaptionParser | None:
-    """For captioned routing only."""
-    signals = bundle.manifest.signals
-    if bundle.manifest.routing != "captioned" or not signals:
-        return None
-    return CaptionParser({m: (s.caption_open, s.caption_close) for m, s in signals.items()})
-
-
-def _or(wish: T | None, default: T) -> T:
-    return default if wish is None else wish

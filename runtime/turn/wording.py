@@ -1,4 +1,5 @@
-"""The few sentences that the engine itself says in an answer, in the language of the question.
+"""The few sentences that the engine itself contributes to an answer, in the language of the
+question.
 
 English and Simplified Chinese. Knows messages and the manifest; knows no model.
 """

@@ -10,6 +10,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
+
+from plugins.errors import Problem, phrase
 from runtime.process.child import ChildProcess
 from runtime.worker import WORKER_ARGUMENT
 from runtime.worker.protocol import Report, decode_report
@@ -30,7 +33,7 @@ class WorkerProcess(ChildProcess[Report]):
 
     def __init__(self, command: Sequence[str]) -> None:
         """Start it. Raises as `ChildProcess`."""
-        super().__init__(command, decode_report, "the engine's process")
+        super().__init__(command, decode_report, phrase("the engine's process"))
 
     def ended(self) -> Ended:
         """Wait for its end, as `bury`, and say how it came."""
@@ -47,31 +50,53 @@ class Ended:
     last_words: tuple[str, ...] = ()
     """Lines of its stderr."""
 
-    def why(self, what: str = "", plugin: str = "") -> str:
+    def why(self, what: str = "", plugin: str = "") -> Problem:
         """One sentence or two: what happened and what to do.
 
         Args:
             what: the id of the renderer that was at work; empty when none was.
             plugin: the name of its plugin; empty for what comes with Medley.
         """
-        owner = f"of the plugin {plugin} " if plugin else ""
-        working = f" while {what} {owner}was at work" if what else ""
-        said = f"; its last words: {self.last_words[-1]}" if self.last_words else ""
-        advice = (
-            f"{plugin} is not used again until Medley is started anew; switch it off for good with "
-            f"`medley plugins disable {plugin}`."
-            if plugin
-            else "Ask again: it starts anew."
+        working: Problem | str = ""
+        if plugin:
+            working = phrase(
+                " while {what} of the plugin {plugin} was at work", what=what, plugin=plugin
+            )
+        elif what:
+            working = phrase(" while {what} was at work", what=what)
+        problem = phrase(
+            "the engine's process {how}{working}{guess}{said}. {advice}",
+            how=self._how(),
+            working=working,
+            guess=phrase(", perhaps because memory ran out") if self.code == -_SIGKILL else "",
+            said=self._said(),
+            advice=_not_used(plugin) if plugin else phrase("Ask again: it starts anew."),
         )
-        guess = ", perhaps because memory ran out" if self.code == -_SIGKILL else ""
-        return f"the engine's process {self._how()}{working}{guess}{said}. {advice}"
+        return msgspec.structs.replace(problem, kind="plugin" if plugin else "")
 
-    def _how(self) -> str:
+    def _said(self) -> Problem | str:
+        if not self.last_words:
+            return ""
+        return phrase("; its last words: {words}", words=self.last_words[-1])
+
+    def _how(self) -> Problem:
         if self.code is None:
-            return "does not end"
+            return phrase("does not end")
         if self.code >= 0:
-            return f"was ended with exit code {self.code}"
-        return f"was ended by signal {-self.code} ({_signal_name(-self.code)})"
+            return phrase("was ended with exit code {code}", code=self.code)
+        return phrase(
+            "was ended by signal {number} ({name})",
+            number=-self.code,
+            name=_signal_name(-self.code),
+        )
+
+
+def _not_used(plugin: str) -> Problem:
+    return phrase(
+        "{plugin} is not used again until Medley is started anew; switch it off for good with "
+        "`medley plugins disable {plugin}`.",
+        plugin=plugin,
+    )
 
 
 def _signal_name(number: int) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import msgspec
 
-from plugins.errors import BugError, KnownError
+from plugins.errors import BugError, KnownError, Problem, phrase
 from runtime.messages import Embedding, Event, MediaPart, TextPart, Turn, TurnDone, TurnFailed
 from runtime.process.child import END_S
 from runtime.process.frames import MAX_FRAME_BYTES
@@ -45,6 +45,7 @@ from runtime.worker.protocol import (
     TurnStarted,
     Working,
     encode,
+    encode_request,
 )
 from runtime.worker.state import EngineState
 from runtime.worker.suspects import Suspects
@@ -239,12 +240,7 @@ class EngineClient:
         """Send a command that has an answer."""
         with self._lock:
             turn = next(_turn_ids)
-            payload = encode(make(turn))
-            if len(payload) > MAX_FRAME_BYTES:
-                raise KnownError(
-                    f"the request: expected at most {MAX_FRAME_BYTES} bytes, found {len(payload)}. "
-                    "Say less at once, or begin a new conversation."
-                )
+            payload = encode_request(make(turn))
             self._want()
             if future is None:
                 self._turns[turn] = False
@@ -289,27 +285,27 @@ class EngineClient:
             self._wanted = False
             return not self._closing
 
-    def _live(self) -> str:
-        """A worker's life; returns one sentence that says why it ended."""
+    def _live(self) -> Problem:
+        """A worker's life; returns why it ended."""
         self._suspects.begin()
         try:
             process = self._launch()
         except KnownError as error:
-            return str(error)
-        reason = ""
+            return error.problem
+        problem: Problem | None = None
         try:
             for report in process.reports():
                 if isinstance(report, Refused):
-                    reason = report.reason
+                    problem = report.problem
                 else:
                     self._take(report)
         except KnownError as error:
-            reason = str(error)
+            problem = error.problem
             process.kill()
         ended = process.ended()
         self._last_words = ended.last_words
-        asked_for = self._closing or self._restarting or bool(reason)
-        return reason or self._suspects.blame(ended, asked_for=asked_for)
+        asked_for = self._closing or self._restarting or problem is not None
+        return problem or self._suspects.blame(ended, asked_for=asked_for)
 
     def _launch(self) -> WorkerProcess:
         folder = str(self._private().folder)
@@ -332,7 +328,7 @@ class EngineClient:
                 self._handover = FileTransfer.make(self._parent_folder)
             return self._handover
 
-    def _bury(self, reason: str) -> None:
+    def _bury(self, problem: Problem) -> None:
         """After a worker's end: everything that waited for it fails."""
         with self._lock:
             self._process = None
@@ -345,13 +341,15 @@ class EngineClient:
             turns = [turn for turn in sorted(lost) if self._turns.pop(turn, None) is not None]
             futures = [found for turn in lost if (found := self._futures.pop(turn, None))]
             if self._closing or restarting:
-                reason = "the engine was stopped before this was finished. Ask again."
+                problem = phrase("the engine was stopped before this was finished. Ask again.")
         for turn in turns:
-            self._tell(self._on_event, turn, TurnFailed(reason))
+            self._tell(self._on_event, turn, TurnFailed(problem))
         for future in futures:
-            settle(future, KnownError(reason))
+            settle(future, KnownError(problem))
         if not self._closing and not restarting:
-            self._publish(EngineState(phase="down", reason=reason, suspended=self._suspects.names))
+            self._publish(
+                EngineState(phase="down", problem=problem, suspended=self._suspects.names)
+            )
 
     def _take(self, report: Report) -> None:
         if isinstance(report, Working):

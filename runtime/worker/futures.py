@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 def outcome(report: Embedded | EmbedFailed) -> Embedding | KnownError:
     """The embedding that a report brings, or why it brings none."""
-    return report.embedding if isinstance(report, Embedded) else KnownError(report.reason)
+    return report.embedding if isinstance(report, Embedded) else KnownError(report.problem)
 
 
 def settle(future: Future[T], found: T | KnownError) -> None:

@@ -16,7 +16,7 @@ from typing import NoReturn
 
 import msgspec
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem
 from runtime.offline import stay_offline
 from runtime.process.frames import FrameError, Source, read_frame
 from runtime.process.parent_death import die_before_parent, die_with_parent
@@ -54,7 +54,8 @@ def main() -> NoReturn:
     except ParentGone:
         _exit(EXIT_OK)
     except (FrameError, msgspec.DecodeError) as error:
-        _refuse(outlet, f"expected a command, found {error}; this is a fault of Medley itself.")
+        told = "expected a command, found {error}; this is a fault of Medley itself."
+        _refuse(outlet, Problem(told, {"error": str(error)}, "fault"))
     _exit(EXIT_OK)
 
 
@@ -97,7 +98,7 @@ def _start_engine(wish: Open, outlet: ReportWriter) -> Jobs:
         except ParentGone:
             _exit(EXIT_OK)
         except KnownError as error:
-            _refuse(outlet, str(error))
+            _refuse(outlet, error.problem)
         except Exception as error:  # noqa: BLE001  a thread must not end without a word
             _refuse(outlet, fault(error))
 
@@ -105,10 +106,10 @@ def _start_engine(wish: Open, outlet: ReportWriter) -> Jobs:
     return jobs
 
 
-def _refuse(outlet: ReportWriter, reason: str) -> NoReturn:
+def _refuse(outlet: ReportWriter, problem: Problem) -> NoReturn:
     """Say why this process cannot go on, and end it."""
     with contextlib.suppress(ParentGone):
-        outlet.send(Refused(reason))
+        outlet.send(Refused(problem))
     _exit(EXIT_REFUSED)
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import msgspec
 
+from plugins.errors import KnownError, Problem
 from runtime.messages import Embedding, Event, MediaPart, TextPart, Turn
+from runtime.process.frames import MAX_FRAME_BYTES
 
 ParameterValue = int | float | bool | str
 TurnId = int
@@ -150,15 +152,15 @@ class EmbedFailed(msgspec.Struct, frozen=True, tag="not_embedded"):
     """An `Embed` that cannot be answered."""
 
     id: TurnId
-    reason: str
-    """One line: expected, found, what to do."""
+    problem: Problem
+    """Expected, found, what to do."""
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):
     """The worker cannot go on and ends now: a bad bundle, a bad device, a broken frame."""
 
-    reason: str
-    """One line: expected, found, what to do."""
+    problem: Problem
+    """Expected, found, what to do."""
 
 
 Report = (
@@ -173,6 +175,24 @@ _reports: msgspec.msgpack.Decoder[Report] = msgspec.msgpack.Decoder(Report)
 def encode(message: Command | Report) -> bytes:
     """Msgpack bytes of a command or a report."""
     return _encoder.encode(message)
+
+
+def encode_request(command: Command) -> bytes:
+    """Msgpack bytes of a command that a frame can hold.
+
+    Raises:
+        KnownError: it is too long.
+    """
+    payload = encode(command)
+    if len(payload) > MAX_FRAME_BYTES:
+        raise KnownError(
+            "the request: expected at most {most} bytes, found {found}. Say less at once, or begin "
+            "a new conversation.",
+            "context",
+            most=MAX_FRAME_BYTES,
+            found=len(payload),
+        )
+    return payload
 
 
 def decode_command(data: bytes) -> Command:

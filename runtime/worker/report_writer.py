@@ -6,6 +6,7 @@ import threading
 
 import msgspec
 
+from plugins.errors import Problem, phrase
 from runtime.messages import ArtifactFailed, ArtifactReady, Event, RenderProgress, TurnFailed
 from runtime.process.frames import MAX_FRAME_BYTES, Sink, write_frame
 from runtime.worker.protocol import Report, TurnEvent, TurnId, encode
@@ -66,9 +67,14 @@ def _smaller(event: Event) -> Event:
     if isinstance(event, RenderProgress):
         return msgspec.structs.replace(event, preview=None)
     if isinstance(event, ArtifactReady):
-        return not_handed(event, "its recipe is too large. Switch the plugin off.")
+        return not_handed(event, phrase("its recipe is too large. Switch the plugin off."))
     if isinstance(event, ArtifactFailed):
-        return msgspec.structs.replace(event, reason=event.reason[:_REASON_CHARACTERS])
+        return msgspec.structs.replace(event, problem=_cut(event.problem))
     if isinstance(event, TurnFailed):
-        return TurnFailed(event.what[:_REASON_CHARACTERS])
+        return TurnFailed(_cut(event.problem))
     return event
+
+
+def _cut(problem: Problem) -> Problem:
+    """The beginning of a sentence that is too long to be sent, in English only."""
+    return Problem(str(problem)[:_REASON_CHARACTERS], kind=problem.kind)

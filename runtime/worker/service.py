@@ -14,7 +14,7 @@ from typing import Literal
 import psutil
 
 from plugins.api import Recipe
-from plugins.errors import Cancelled, KnownError
+from plugins.errors import Cancelled, KnownError, Problem
 from runtime.engine import LANGUAGE_MODEL, Engine
 from runtime.messages import (
     ArtifactFailed,
@@ -137,7 +137,7 @@ def _turn(engine: Engine, job: Job, outlet: ReportWriter) -> None:
         elif isinstance(command, Render):
             _render(engine, command, job, outlet)
     except KnownError as error:
-        outlet.event(command.id, TurnFailed(str(error)))
+        outlet.event(command.id, TurnFailed(error.problem))
     except ParentGone:
         raise
     except Exception as error:  # noqa: BLE001  whatever a library raises ends this turn only
@@ -171,7 +171,7 @@ def _render(engine: Engine, command: Render, job: Job, outlet: ReportWriter) -> 
         outlet.event(command.id, _done("stopped", modality))
         return
     except KnownError as error:
-        outlet.event(command.id, ArtifactFailed(0, modality, str(error)))
+        outlet.event(command.id, ArtifactFailed(0, modality, error.problem))
         raise
     seconds = time.perf_counter() - started
     outlet.event(command.id, ready_event(0, artifact, seconds))
@@ -182,7 +182,7 @@ def _embed(engine: Engine, command: Embed, outlet: ReportWriter) -> None:
     try:
         outlet.send(Embedded(command.id, engine.embed(command.content)))
     except KnownError as error:
-        outlet.send(EmbedFailed(command.id, str(error)))
+        outlet.send(EmbedFailed(command.id, error.problem))
     except ParentGone:
         raise
     except Exception as error:  # noqa: BLE001  whatever a library raises ends this job only
@@ -203,11 +203,13 @@ def _memory(engine: Engine) -> Memory:
     return Memory(used, engine.memory.budget, psutil.Process().memory_info().rss)
 
 
-def fault(error: Exception) -> str:
-    """One line for the person about an error nobody expected; its traceback goes to stderr."""
+def fault(error: Exception) -> Problem:
+    """What the person is told about an error nobody expected; its traceback goes to stderr."""
     traceback.print_exception(error, file=sys.stderr)
     text = " ".join(f"{type(error).__name__}: {error}".split())[:_FAULT_CHARACTERS]
-    return (
-        f"the engine met a fault of its own ({text}). Ask again; if that does not help, restart "
-        "the engine."
+    return Problem(
+        "the engine met a fault of its own ({error}). Ask again; if that does not help, restart "
+        "the engine.",
+        {"error": text},
+        "fault",
     )

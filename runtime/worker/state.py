@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
+from plugins.errors import Problem
 from runtime.worker.protocol import Loading, Memory, Ready, Report
 
 Phase = Literal["not_started", "starting", "ready", "busy", "down"]
@@ -20,8 +21,8 @@ class EngineState:
     phase: Phase = "not_started"
     """`starting`: no turn can be begun yet, though it may be asked. `busy`: a turn or a rendering
     is being worked on. `down`: it ended by itself; the next request starts it anew."""
-    reason: str = ""
-    """Why it is down, one sentence; else empty."""
+    problem: Problem | None = None
+    """Why it is down; else None."""
     bundle: str = ""
     """The bundle's name; empty until it is known."""
     title: str = ""

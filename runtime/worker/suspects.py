@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from plugins.errors import Problem
 from runtime.worker.child import Ended
 from runtime.worker.protocol import Working
 
@@ -27,7 +28,7 @@ class Suspects:
         """Somebody's code runs now, or has ended."""
         self._working = report if report.what else None
 
-    def blame(self, ended: Ended, *, asked_for: bool) -> str:
+    def blame(self, ended: Ended, *, asked_for: bool) -> Problem:
         """Why a worker ended; a plugin that was at work joins the names unless the end was asked
         for."""
         working = self._working

@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 import psutil
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem, phrase
 from runtime.messages import ArtifactFailed, ArtifactReady, Event
 from runtime.worker.protocol import TurnEvent, TurnId
 
@@ -52,8 +52,10 @@ class FileTransfer:
             return made
         except OSError as error:
             raise KnownError(
-                f"{parent}: expected a folder for temporary files that can be written to, found: "
-                f"{error.strerror}. Free some space, or set TMPDIR to another folder."
+                "{parent}: expected a folder for temporary files that can be written to, "
+                "found: {strerror}. Free some space, or set TMPDIR to another folder.",
+                parent=parent,
+                strerror=error.strerror,
             ) from error
 
     def pack(self, turn: TurnId, event: Event) -> TurnEvent:
@@ -63,7 +65,9 @@ class FileTransfer:
         try:
             name = self.put(event.data)
         except OSError as error:
-            return TurnEvent(turn, not_handed(event, f"{error.strerror}. Free some space."))
+            return TurnEvent(
+                turn, not_handed(event, phrase("{error}. Free some space.", error=error.strerror))
+            )
         return TurnEvent(turn, msgspec.structs.replace(event, data=b""), name)
 
     def unpack(self, report: TurnEvent) -> Event:
@@ -74,7 +78,7 @@ class FileTransfer:
         try:
             return msgspec.structs.replace(event, data=self.take(report.file))
         except OSError as error:
-            return not_handed(event, f"{error}. Make it again.")
+            return not_handed(event, phrase("{error}. Make it again.", error=error))
 
     def put(self, data: bytes) -> str:
         """Write a file; returns the name by which `take` finds it.
@@ -109,10 +113,10 @@ class FileTransfer:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def not_handed(event: ArtifactReady, why: str) -> ArtifactFailed:
+def not_handed(event: ArtifactReady, why: Problem) -> ArtifactFailed:
     """What becomes of an artifact whose bytes do not arrive."""
-    reason = f"it was made but could not be handed over: {why}"
-    return ArtifactFailed(event.index, event.modality, reason)
+    problem = phrase("it was made but could not be handed over: {why}", why=why)
+    return ArtifactFailed(event.index, event.modality, problem)
 
 
 def _remove_orphans(parent: Path) -> None:

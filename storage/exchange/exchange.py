@@ -19,7 +19,7 @@ from storage.records import Changed, Kind, Made
 
 
 class Merged(Changed, frozen=True, kw_only=True):
-    """What importing a library changed."""
+    """The changes that importing a library made."""
 
     imported: tuple[int, ...]
     """Conversations that came."""
@@ -70,7 +70,7 @@ class Exchange:
                 grow; what came till then stays.
         """
         if kind_of(path) == "file" and path.samefile(self._database.path):
-            raise ExchangeError(f"{path} is this library itself. Name another file.")
+            raise ExchangeError("{path} is this library itself. Name another file.", path=path)
         with opened_to_read(path) as other:
             return self._merge(other)
 

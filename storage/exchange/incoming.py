@@ -1,4 +1,4 @@
-"""A conversation on its way into a library: checked, and added whole or not at all."""
+"""Imports a conversation into a library: checked, and added completely or not at all."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from storage.file.database import Database, Write
 from storage.medium_bytes import (
     MediumFacts,
     Stored,
-    adopt,
+    claim,
     discard,
     known,
     pieces,
@@ -52,7 +52,7 @@ def take(database: Database, source: Source, where: str) -> Made:
         for record in manifest.media:
             stored[record.sha256] = _store(database, source, record, where)
         with database.write() as write:
-            media = {sha256: adopt(write, one) for sha256, one in stored.items()}
+            media = {sha256: claim(write, one) for sha256, one in stored.items()}
             for record in manifest.media:
                 _insert_observations(write, media[record.sha256], record)
             new_id = _insert_conversation(write, manifest)
@@ -82,9 +82,14 @@ def _store(database: Database, source: Source, record: MediumRecord, where: str)
     if stored.sha256 != record.sha256 or stored.size != record.size:
         discard(database, stored)
         raise ExchangeError(
-            f"{where}: {record.file} does not hold what was exported: expected {record.size} bytes "
-            f"with SHA-256 {record.sha256[:12]}, found {stored.sha256[:12]}. Nothing was imported; "
-            "export the conversation again."
+            "{where}: {record_file} does not hold what was exported: expected {record_size} "
+            "bytes with SHA-256 {sha256}, found {sha256_2}. Nothing was imported; export the "
+            "conversation again.",
+            where=where,
+            record_file=record.file,
+            record_size=record.size,
+            sha256=record.sha256[:12],
+            sha256_2=stored.sha256[:12],
         )
     return stored
 
@@ -112,7 +117,7 @@ def _insert_conversation(write: Write, manifest: Manifest) -> int:
 
 
 def _insert_observations(write: Write, medium_id: int, record: MediumRecord) -> None:
-    """What readers found elsewhere, where nothing is known of the medium here."""
+    """Insert observations from elsewhere, if the medium has none here."""
     known_here = write.run(
         "SELECT 1 FROM media WHERE id = ? AND read_ms IS NOT NULL UNION ALL "
         "SELECT 1 FROM observations WHERE medium_id = ? LIMIT 1",
@@ -154,8 +159,10 @@ def _insert_recipe(write: Write, source: Source, part: PartRecord, where: str) -
             raise ValueError(f"longer than {_LARGEST_RECIPE >> 20} MiB")
     except (ValueError, RecursionError) as error:
         raise ExchangeError(
-            f"{where}: expected a recipe in {part.recipe}, found something else. Nothing was "
-            "imported; export the conversation again."
+            "{where}: expected a recipe in {recipe}, found something else. Nothing was "
+            "imported; export the conversation again.",
+            where=where,
+            recipe=part.recipe,
         ) from error
     return write.insert("INSERT INTO recipes (json) VALUES (?)", (text,))
 

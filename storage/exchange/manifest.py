@@ -1,4 +1,4 @@
-"""What a conversation is outside of a library: one JSON object that names the files beside it.
+"""A conversation outside of a library: one JSON object that names the files beside it.
 
 Knows the form and what makes it whole; reads and writes no file and no SQL.
 """
@@ -15,7 +15,7 @@ from msgspec import Meta
 from storage import limits, observations
 from storage.clock import LATEST_MS
 from storage.conversations import LONGEST_SYSTEM, WARMEST
-from storage.errors import ExchangeError
+from storage.errors import ExchangeError, Phrase, phrase
 from storage.records import Role
 
 FORMAT: Literal["medley-conversation"] = "medley-conversation"
@@ -23,7 +23,7 @@ VERSION: Literal[1] = 1
 LARGEST = 64 << 20
 """Bytes of the longest manifest that is read."""
 
-_TIME_HINT = " (a time in milliseconds since 1970, at most the year 2200)"
+_TIME_HINT = phrase(" (a time in milliseconds since 1970, at most the year 2200)")
 Number = Annotated[int, Meta(ge=0, le=2**53)]
 Time = Annotated[int, Meta(ge=0, le=LATEST_MS)]
 """Milliseconds since 1970."""
@@ -54,7 +54,7 @@ class ObservationRecord(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class MannerRecord(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How a conversation is to be answered, where it has wishes of its own."""
+    """A conversation's own settings for its answers."""
 
     system: Annotated[str, Meta(max_length=LONGEST_SYSTEM)] | None = None
     temperature: Annotated[float, Meta(ge=0, le=WARMEST)] | None = None
@@ -72,9 +72,9 @@ class MediumRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     height: Pixels | None = None
     duration_s: Seconds | None = None
     observations: Annotated[tuple[ObservationRecord, ...], Meta(max_length=observations.MOST)] = ()
-    """What readers found in it."""
+    """The observations that readers made of it."""
     read: bool = False
-    """Whether they were done with it."""
+    """True if the readers had finished with it."""
 
 
 class PartRecord(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -101,7 +101,7 @@ class MessageRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     created_ms: Time
     parts: tuple[PartRecord, ...]
     chosen: Number | None = None
-    """Which of the messages that follow it was chosen last."""
+    """The number of the message chosen last among those that follow it."""
     error: str = ""
     details: dict[str, Any] = {}
 
@@ -144,16 +144,31 @@ def decode(data: bytes, where: str) -> Manifest:
         data = plain_utf8(data)
         outline = msgspec.json.decode(data, type=_Outline)
         if outline.format != FORMAT:
-            raise _refused(where, f"expected the format {FORMAT!r}, found {outline.format!r}")
+            raise _refused(
+                where,
+                phrase(
+                    "expected the format {format}, found {found}",
+                    format=repr(FORMAT),
+                    found=repr(outline.format),
+                ),
+            )
         if outline.version != VERSION:
             raise ExchangeError(
-                f"{where}: expected version {VERSION} of the form, found {outline.version!r}. "
-                "Import it with the Medley that wrote it, or a newer one."
+                "{where}: expected version {version} of the form, found {version_2}. Import "
+                "it with the Medley that wrote it, or a newer one.",
+                where=where,
+                version=VERSION,
+                version_2=repr(outline.version),
             )
         manifest = msgspec.json.decode(data, type=Manifest)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         meant = _TIME_HINT if "_ms`" in str(error) else ""
-        raise _refused(where, f"expected a conversation as JSON, found: {error}{meant}") from error
+        raise _refused(
+            where,
+            phrase(
+                "expected a conversation as JSON, found: {error}{meant}", error=error, meant=meant
+            ),
+        ) from error
     _check(manifest, where)
     return manifest
 
@@ -178,54 +193,88 @@ def checked(manifest: Manifest, where: str) -> Manifest:
     try:
         manifest = msgspec.convert(msgspec.to_builtins(manifest), Manifest)
     except msgspec.MsgspecError as error:
-        raise _refused(where, f"expected a sound conversation, found: {error}") from error
+        raise _refused(
+            where, phrase("expected a sound conversation, found: {error}", error=error)
+        ) from error
     _check(manifest, where)
     return manifest
 
 
 def _check(manifest: Manifest, where: str) -> None:
-    """That everything which is spoken of is there, once, and in order."""
+    """Check that everything mentioned exists, once, and in order."""
     media = {record.sha256 for record in manifest.media}
     files = [record.file for record in manifest.media]
     if len(media) < len(manifest.media) or len(set(files)) < len(files):
-        raise _refused(where, "a medium or its file is listed twice")
+        raise _refused(where, phrase("a medium or its file is listed twice"))
     parents: dict[int, int | None] = {}
     for message in manifest.messages:
         if message.id in parents:
-            raise _refused(where, f"message {message.id} is there twice")
+            raise _refused(where, phrase("message {id} is there twice", id=message.id))
         if message.parent is not None and message.parent not in parents:
             raise _refused(
-                where, f"message {message.id} follows {message.parent}, which is not before it"
+                where,
+                phrase(
+                    "message {id} follows {parent}, which is not before it",
+                    id=message.id,
+                    parent=message.parent,
+                ),
             )
         parents[message.id] = message.parent
-        _check_details(message.details, f"message {message.id}", where)
+        _check_details(message.details, phrase("message {id}", id=message.id), where)
         for part in message.parts:
-            _check_details(part.details, f"a part of message {message.id}", where)
-            _check_part(part, media, f"message {message.id}", where)
+            _check_details(part.details, phrase("a part of message {id}", id=message.id), where)
+            _check_part(part, media, phrase("message {id}", id=message.id), where)
     for message in manifest.messages:
         if message.chosen is not None and parents.get(message.chosen, -1) != message.id:
             raise _refused(
-                where, f"message {message.id} chose {message.chosen}, which does not follow it"
+                where,
+                phrase(
+                    "message {id} chose {chosen}, which does not follow it",
+                    id=message.id,
+                    chosen=message.chosen,
+                ),
             )
     if (manifest.leaf is None) != (not parents) or manifest.leaf not in {*parents, None}:
-        raise _refused(where, f"the active branch ends in {manifest.leaf}, which is not there")
+        raise _refused(
+            where,
+            phrase("the active branch ends in {leaf}, which is not there", leaf=manifest.leaf),
+        )
 
 
-def _check_part(part: PartRecord, media: Iterable[str], what: str, where: str) -> None:
+def _check_part(part: PartRecord, media: Iterable[str], what: Phrase, where: str) -> None:
     if (part.kind == "medium") != (part.medium is not None):
         raise _refused(
-            where, f"a part of {what} is of kind {part.kind}, and its medium is {part.medium}"
+            where,
+            phrase(
+                "a part of {what} is of kind {kind}, and its medium is {medium}",
+                what=what,
+                kind=part.kind,
+                medium=part.medium,
+            ),
         )
     if part.medium is not None and part.medium not in media:
-        raise _refused(where, f"{what} shows medium {part.medium[:12]}, which is not listed")
+        raise _refused(
+            where,
+            phrase(
+                "{what} shows medium {medium}, which is not listed",
+                what=what,
+                medium=part.medium[:12],
+            ),
+        )
     if part.kind == "failed" and part.modality is None:
-        raise _refused(where, f"a failed part of {what} does not say what it was to be")
+        raise _refused(
+            where, phrase("a failed part of {what} does not say what it was to be", what=what)
+        )
 
 
-def _check_details(details: dict[str, Any], what: str, where: str) -> None:
+def _check_details(details: dict[str, Any], what: Phrase, where: str) -> None:
     if problem := limits.details_problem(details):
-        raise _refused(where, f"{what} has {problem}")
+        raise _refused(where, phrase("{what} has {problem}", what=what, problem=problem))
 
 
-def _refused(where: str, found: str) -> ExchangeError:
-    return ExchangeError(f"{where}: {found}. Nothing was imported; export the conversation again.")
+def _refused(where: str, found: Phrase) -> ExchangeError:
+    return ExchangeError(
+        "{where}: {found}. Nothing was imported; export the conversation again.",
+        where=where,
+        found=found,
+    )

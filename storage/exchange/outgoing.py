@@ -1,4 +1,4 @@
-"""A conversation on its way out of a library: what it holds, its files, and Markdown to read."""
+"""Exports a conversation from a library: its contents, its files, and Markdown to read."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from storage.records import (
 
 _SPEAKER = {"user": "You", "assistant": "Medley"}
 _SUFFIXES = {"audio/wav": ".wav", "audio/flac": ".flac", "audio/ogg": ".ogg", "image/webp": ".webp"}
-"""Those that Python's own table lacks or names differently from system to system."""
+"""File extensions that Python's own table lacks, or that differ between systems."""
 _MOST_OBSERVED = 24 << 20
 """Bytes of what readers found in media that go with a conversation: a manifest must not grow beyond
 what an import takes. What is left out is read again elsewhere."""
@@ -62,7 +62,7 @@ class ConversationSource:
         self._room = _MOST_OBSERVED
 
     def manifest(self) -> Manifest:
-        """What is in it. An answer that is still coming counts as interrupted."""
+        """The manifest of the export. An answer in progress counts as interrupted."""
         with self._database.read() as connection:
             rows = connection.execute(
                 "SELECT id, chosen_id FROM messages WHERE conversation_id = ? ORDER BY id",
@@ -125,7 +125,7 @@ class ConversationSource:
         if isinstance(part, PendingPart):
             return PartRecord("failed", modality=part.modality)
         if not isinstance(part, MediumPart):
-            return PartRecord("failed", part.reason, modality=part.modality)
+            return PartRecord("failed", part.reason, modality=part.modality, details=part.details)
         medium = part.medium
         self._media.setdefault(
             medium.sha256,
@@ -190,13 +190,13 @@ def markdown(conversation: Conversation, messages: list[Message], files: Mapping
         at = moment(message.created_ms)
         lines += [f"**{_SPEAKER[message.role]}**, {at:%Y-%m-%d %H:%M} UTC", ""]
         for part in message.parts:
-            lines += [_shown(part, files), ""]
+            lines += [_part_as_markdown(part, files), ""]
         if message.error:
             lines += [f"*{_plain(message.error)}*", ""]
     return "\n".join(lines)
 
 
-def _shown(part: Part, files: Mapping[str, str]) -> str:
+def _part_as_markdown(part: Part, files: Mapping[str, str]) -> str:
     if isinstance(part, TextPart):
         return part.text
     if isinstance(part, MediumPart):

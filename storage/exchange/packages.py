@@ -1,4 +1,4 @@
-"""Folders and zip files that hold a conversation. What comes from elsewhere is not trusted.
+"""Folders and zip files that hold a conversation. Imported ones are not trusted.
 
 A name inside a package is only ever used to find a file inside it: nothing is extracted, no link is
 followed, nothing but plain files is opened, and no more is read than was announced.
@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol, cast
 
 from storage.atomic_files import kind_of, not_written
-from storage.errors import ExchangeError
+from storage.errors import ExchangeError, Phrase, phrase
 from storage.exchange.manifest import LARGEST, Manifest, decode
 from storage.file import private
 
@@ -34,15 +34,15 @@ _HARMLESS = 1 << 20
 """Bytes below which no ratio is looked at."""
 _BINARY: int = getattr(os, "O_BINARY", 0)
 _MACOS = "__MACOSX/"
-"""Where the packer of macOS puts what no other system knows."""
+"""The folder in which macOS's archiver puts data that no other system uses."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 class Source(Protocol):
-    """Where a conversation comes from."""
+    """A readable package with a conversation."""
 
     def manifest(self) -> Manifest:
-        """What is in it."""
+        """The manifest of the package."""
         ...
 
     def open(self, name: str) -> AbstractContextManager[BinaryIO]:
@@ -51,7 +51,7 @@ class Source(Protocol):
 
 
 class Sink(Protocol):
-    """Where a conversation goes."""
+    """A writable package for a conversation."""
 
     def add(self, name: str, pieces: Iterable[bytes]) -> None:
         """Write one file."""
@@ -67,7 +67,7 @@ class FolderSource:
             self._folder = folder / _only(folder, _folders_with_one(folder))
 
     def manifest(self) -> Manifest:
-        """What is in it; see `manifest.decode`."""
+        """The manifest of the package; see `manifest.decode`."""
         return decode(_read_manifest(self), str(self._folder / MANIFEST))
 
     @contextmanager
@@ -81,15 +81,17 @@ class FolderSource:
         try:
             root = self._folder.resolve(strict=True)
             if path.resolve(strict=True) != root / name:
-                raise refused(self._folder, f"{name} leads somewhere else")
+                raise refused(self._folder, phrase("{name} leads somewhere else", name=name))
             flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
             handle = os.open(path, flags | _BINARY)
         except (OSError, RuntimeError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            raise refused(self._folder, f"{name} cannot be read ({reason})") from error
+            raise refused(
+                self._folder, phrase("{name} cannot be read ({reason})", name=name, reason=reason)
+            ) from error
         with os.fdopen(handle, "rb") as file:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise refused(self._folder, f"{name} is no plain file")
+                raise refused(self._folder, phrase("{name} is no plain file", name=name))
             yield file
 
 
@@ -99,7 +101,7 @@ class ZipSource:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._top = ""
-        """What stands before every name, where a folder was packed."""
+        """The folder name before every path, if a folder was packed."""
         with _zip_errors(path):
             self._zip = zipfile.ZipFile(path)
         try:
@@ -114,7 +116,7 @@ class ZipSource:
         self._zip.close()
 
     def manifest(self) -> Manifest:
-        """What is in it; see `manifest.decode`."""
+        """The manifest of the package; see `manifest.decode`."""
         return decode(_read_manifest(self), f"{self._path}/{MANIFEST}")
 
     @contextmanager
@@ -128,7 +130,7 @@ class ZipSource:
             try:
                 entry = self._zip.open(self._top + name)
             except KeyError:
-                raise refused(self._path, f"{name} is not in it") from None
+                raise refused(self._path, phrase("{name} is not in it", name=name)) from None
             with entry as file:
                 yield cast(BinaryIO, file)
 
@@ -142,19 +144,33 @@ class ZipSource:
     def _check(self) -> None:
         entries = self._zip.infolist()
         if len(entries) > ENTRIES:
-            raise refused(self._path, f"it lists {len(entries)} files, more than {ENTRIES}")
+            raise refused(
+                self._path,
+                phrase(
+                    "it lists {entries} files, more than {most}",
+                    entries=len(entries),
+                    most=ENTRIES,
+                ),
+            )
         names = {entry.filename for entry in entries}
         if len(names) < len(entries):
-            raise refused(self._path, "it lists a file twice")
+            raise refused(self._path, phrase("it lists a file twice"))
         for entry in entries:
             _check_name(self._path, entry.filename)
             if stat.S_ISLNK(entry.external_attr >> 16):
-                raise refused(self._path, f"{entry.filename!r} is a link")
+                raise refused(
+                    self._path, phrase("{filename} is a link", filename=repr(entry.filename))
+                )
         unpacked, packed = sum(e.file_size for e in entries), self._path.stat().st_size
         if unpacked > _HARMLESS and unpacked > RATIO * packed:
             raise refused(
                 self._path,
-                f"its {packed} bytes would become {unpacked}, over {RATIO} times as many",
+                phrase(
+                    "its {packed} bytes would become {unpacked}, over {ratio} times as many",
+                    packed=packed,
+                    unpacked=unpacked,
+                    ratio=RATIO,
+                ),
             )
 
 
@@ -202,11 +218,12 @@ def source_at(path: Path) -> Iterator[Source]:
         return
     if kind == "nothing":
         raise ExchangeError(
-            f"{path}: there is no file or folder of this name. Nothing was imported; name what "
-            "Medley exported."
+            "{path}: there is no file or folder of this name. Nothing was imported; name "
+            "what Medley exported.",
+            path=path,
         )
     if kind == "special":
-        raise refused(path, "it is neither a file nor a folder")
+        raise refused(path, phrase("it is neither a file nor a folder"))
     source = ZipSource(path)
     try:
         yield source
@@ -223,7 +240,7 @@ def sink_at(target: Path) -> Iterator[Sink]:
         LibraryError: it cannot be written, or the disk is full.
     """
     if kind_of(target) != "nothing":
-        raise ExchangeError(f"{target} is there already. Name a new folder or file.")
+        raise ExchangeError("{target} is there already. Name a new folder or file.", target=target)
     scratch = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -244,11 +261,13 @@ def sink_at(target: Path) -> Iterator[Sink]:
             shutil.rmtree(scratch, ignore_errors=True)
 
 
-def refused(path: Path, found: str) -> ExchangeError:
-    """What is said of a package that does not serve."""
+def refused(path: Path, found: Phrase) -> ExchangeError:
+    """The error for an unusable package."""
     return ExchangeError(
-        f"{path} holds no conversation that can be imported: {found}. Nothing was imported; export "
-        "the conversation again."
+        "{path} holds no conversation that can be imported: {found}. Nothing was imported; "
+        "export the conversation again.",
+        path=path,
+        found=found,
     )
 
 
@@ -257,8 +276,10 @@ def _read_manifest(source: FolderSource | ZipSource) -> bytes:
         data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise ExchangeError(
-            f"{MANIFEST} is longer than {LARGEST >> 20} MiB. Nothing was imported; export the "
-            "conversation again."
+            "{manifest} is longer than {largest} MiB. Nothing was imported; export the "
+            "conversation again.",
+            manifest=MANIFEST,
+            largest=LARGEST >> 20,
         )
     return data
 
@@ -273,12 +294,17 @@ def _only(path: Path, tops: Sequence[str]) -> str:
         return tops[0]
     if tops:
         raise ExchangeError(
-            f"{path}: expected one conversation, found {len(tops)} in folders of it, the first in "
-            f"{tops[0]!r}. Nothing was imported; unpack it and import them one by one."
+            "{path}: expected one conversation, found {tops_count} in folders of it, the "
+            "first in {first}. Nothing was imported; unpack it and import them one by one.",
+            path=path,
+            tops_count=len(tops),
+            first=repr(tops[0]),
         )
     raise ExchangeError(
-        f"{path} holds no {MANIFEST}, which is in every folder and zip file that Medley exports. "
-        "Nothing was imported; name one of those, or the file of another library."
+        "{path} holds no {manifest}, which is in every folder and zip file that Medley "
+        "exports. Nothing was imported; name one of those, or the file of another library.",
+        path=path,
+        manifest=MANIFEST,
     )
 
 
@@ -290,13 +316,15 @@ def _folders_with_one(folder: Path) -> list[str]:
             if not inside.is_symlink() and (inside / MANIFEST).is_file()
         )
     except OSError as error:
-        raise refused(folder, f"it cannot be read ({error.strerror or error})") from error
+        raise refused(
+            folder, phrase("it cannot be read ({strerror})", strerror=error.strerror or error)
+        ) from error
 
 
 def _check_name(path: Path, name: str) -> None:
     parts = re.split(r"[/\\]", name)
     if name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0] or "\0" in name:
-        raise refused(path, f"{name!r} leads out of it")
+        raise refused(path, phrase("{name} leads out of it", name=repr(name)))
 
 
 @contextmanager
@@ -304,10 +332,12 @@ def _zip_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except NotImplementedError as error:
-        raise refused(path, "it is packed in a way that Medley does not know") from error
+        raise refused(path, phrase("it is packed in a way that Medley does not know")) from error
     except RuntimeError as error:
-        raise refused(path, "it asks for a password") from error
+        raise refused(path, phrase("it asks for a password")) from error
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError) as error:
-        raise refused(path, "it is no sound zip file") from error
+        raise refused(path, phrase("it is no sound zip file")) from error
     except OSError as error:
-        raise refused(path, f"it cannot be read ({error.strerror or error})") from error
+        raise refused(
+            path, phrase("it cannot be read ({strerror})", strerror=error.strerror or error)
+        ) from error

@@ -1,4 +1,4 @@
-"""One writing connection, reading connections, and what is said when SQLite complains.
+"""One connection for writing, connections for reading, and the errors of SQLite as library errors.
 
 Knows transactions and listeners, and no table. Writes wait for each other; reads see the last
 commit and wait for nobody. A write that fails leaves nothing behind.
@@ -69,13 +69,13 @@ class Write:
 
     @property
     def changed(self) -> Changed:
-        """What was noted."""
+        """The changes that were noted."""
         return Changed(
             frozenset(self._kinds), frozenset(self._conversations), frozenset(self._messages)
         )
 
     def made(self, new_id: int) -> Made:
-        """What was noted, and the id of what was made."""
+        """The changes that were noted, and the id of the new row."""
         done = self.changed
         return Made(done.kinds, done.conversations, done.messages, id=new_id)
 
@@ -95,7 +95,7 @@ class Database:
 
     @property
     def read_only(self) -> bool:
-        """Whether it takes no writes."""
+        """True if it takes no writes."""
         return self._writer is None
 
     def on_change(self, callback: Callable[[Changed], None]) -> Callable[[], None]:
@@ -111,7 +111,7 @@ class Database:
         Raises:
             LibraryError: opened for reading only, or the file is full, damaged or held by others.
         """
-        with self._write_lock, told(self.path):
+        with self._write_lock, sqlite_errors_as_library_errors(self.path):
             writer = self._usable_writer()
             if sync == "normal":
                 writer.execute("PRAGMA synchronous = NORMAL")
@@ -140,7 +140,7 @@ class Database:
         """
         connection = self._reader()
         try:
-            with told(self.path):
+            with sqlite_errors_as_library_errors(self.path):
                 yield connection
         finally:
             self._give_back(connection)
@@ -148,7 +148,7 @@ class Database:
     @contextmanager
     def maintenance(self) -> Iterator[sqlite3.Connection]:
         """The writing connection outside of any transaction, for VACUUM and its like."""
-        with self._write_lock, told(self.path):
+        with self._write_lock, sqlite_errors_as_library_errors(self.path):
             yield self._usable_writer()
 
     def close(self) -> None:
@@ -175,7 +175,7 @@ class Database:
                 raise LibraryError("the library was closed. Open it again.")
             if self._idle:
                 return self._idle.pop()
-        with told(self.path):
+        with sqlite_errors_as_library_errors(self.path):
             return connect(self._reader_uri)
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
@@ -209,15 +209,18 @@ def text_of(data: bytes) -> str:
 
 
 def connect_warily(uri: str) -> sqlite3.Connection:
-    """A connection to a file whose shape nobody has looked at: what it holds may call nothing that
-    reaches beyond it."""
+    """A connection to a file whose schema was not checked yet: nothing in it can call functions
+    with effects outside of it."""
     connection = connect(uri)
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection
 
 
 def heard() -> None:
-    """Lets Python take notice of Ctrl-C while SQLite works; `told` passes it on."""
+    """Let Python notice Ctrl-C while SQLite works.
+
+    `sqlite_errors_as_library_errors` passes it on.
+    """
 
 
 def _whole(value: Any) -> Any:
@@ -231,7 +234,7 @@ def file_uri(path: Path, options: str) -> str:
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def sqlite_errors_as_library_errors(path: Path) -> Iterator[None]:
     """Turns what SQLite says about the file into one sentence for a person.
 
     What it says about how it is used is a fault of this package and passes as it is.
@@ -252,13 +255,13 @@ def told(path: Path) -> Iterator[None]:
 
 
 def was_interrupted(error: Exception) -> bool:
-    """Whether SQLite stopped because somebody asked it to."""
+    """True if SQLite stopped because of an interrupt."""
     return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
 
 
 def _known(path: Path, error: sqlite3.Error) -> LibraryError | None:
-    """What a code of SQLite means. The file is read through statements that are known to be right,
-    so a code that tells of nothing else tells that the file is not as it should be."""
+    """The error for an SQLite code. The file is read by statements that are known to be correct, so
+    a code without another meaning means that the file is damaged."""
     name = getattr(error, "sqlite_errorname", "")
     match name.split("_")[1:2]:
         case []:
@@ -284,6 +287,8 @@ def _disk(path: Path, name: str) -> LibraryError:
     if name.endswith(_LOCKS):
         return LocksError(path, name)
     return LibraryError(
-        f"{path} could not be read or written: the disk answered with an error ({name}). "
-        "Check the disk and its free space, then try again."
+        "{path} could not be read or written: the disk answered with an error ({name}). "
+        "Check the disk and its free space, then try again.",
+        path=path,
+        name=name,
     )

@@ -1,4 +1,4 @@
-"""Every shape that a library has had: dated steps from an empty file to today's. Knows only tables.
+"""The migrations of a library: dated steps from an empty file to today's schema. Knows only tables.
 
 A step is never changed once a library was made with it; a new shape is a new step at the end. Each
 runs in a transaction together with the record that it ran. `storage.file.opening` decides when to
@@ -26,7 +26,8 @@ _SET = "medley"
 
 
 class Target(Protocol):
-    """What a step changes: a file, or an empty database in memory to see what the steps make."""
+    """The database that a step changes: a file, or an empty one in memory that shows the resulting
+    schema."""
 
     def execute(self, sql: str, /) -> Any:
         """Execute one statement."""
@@ -41,7 +42,7 @@ class Step(NamedTuple):
 
 
 def applied(connection: sqlite3.Connection) -> list[str]:
-    """Names of the steps that a file has gone through, in order; empty for a new file."""
+    """The names of the steps that were applied to a file, in order; empty for a new file."""
     there = connection.execute(
         "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (RECORD,)
     ).fetchone()
@@ -54,7 +55,7 @@ def applied(connection: sqlite3.Connection) -> list[str]:
 
 
 def apply(connection: sqlite3.Connection, steps: Sequence[Step]) -> None:
-    """Run the steps that the file has not gone through yet."""
+    """Run the steps that were not applied to the file yet."""
     with _without_pandas():
         from sqlite_utils import Database
         from sqlite_utils.migrations import Migrations

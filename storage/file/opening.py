@@ -1,4 +1,4 @@
-"""Opens a library's file: what it must be, who holds it, and the way from an older shape.
+"""Opens a library's file: checks it, holds it for one process, and migrates an older one.
 
 A file that does not serve is left as it is, byte for byte.
 """
@@ -25,9 +25,16 @@ from storage.errors import (
     NewerError,
     NotALibraryError,
     OlderError,
+    phrase,
 )
 from storage.file import migrations, private, schema
-from storage.file.database import Database, connect, connect_warily, file_uri, told
+from storage.file.database import (
+    Database,
+    connect,
+    connect_warily,
+    file_uri,
+    sqlite_errors_as_library_errors,
+)
 from storage.file.migrations import Step
 
 if TYPE_CHECKING:
@@ -98,7 +105,7 @@ def open_to_read(path: Path, steps: Sequence[Step] | None = None) -> Database:
         LibraryError: there is no such file, or it does not serve.
     """
     if _is_new(path):
-        raise FileError(path, f"{path}: there is no library here yet. Name another file.")
+        raise FileError(path, "{path}: there is no library here yet. Name another file.", path=path)
     if pending := _inspect(path, migrations.STEPS if steps is None else steps):
         raise OlderError(path, pending[0].name)
     return Database(path, None, _reader_uri(path))
@@ -116,7 +123,10 @@ def opened_to_read(path: Path) -> Iterator[Database]:
     except OlderError:
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / path.name
-            with told(path), contextlib.closing(connect(_reader_uri(path))) as source:
+            with (
+                sqlite_errors_as_library_errors(path),
+                contextlib.closing(connect(_reader_uri(path))) as source,
+            ):
                 with contextlib.closing(sqlite3.connect(copy)) as target:
                     source.backup(target)
             database, hold = open_to_write(copy)
@@ -136,8 +146,17 @@ def _is_new(path: Path) -> bool:
     try:
         kind = kind_of(path)
         if kind in ("folder", "special"):
-            found = "a folder" if kind == "folder" else "a pipe, a device or a broken link"
-            raise FileError(path, f"{path}: expected a file, found {found}. Name another file.")
+            found = (
+                phrase("a folder")
+                if kind == "folder"
+                else phrase("a pipe, a device or a broken link")
+            )
+            raise FileError(
+                path,
+                "{path}: expected a file, found {found}. Name another file.",
+                path=path,
+                found=found,
+            )
         return kind == "nothing" or path.stat().st_size == 0
     except OSError as error:
         raise not_written(path, error) from error
@@ -150,7 +169,10 @@ def _inspect(path: Path, steps: Sequence[Step]) -> list[Step]:
         LibraryError: it is no library, truncated, damaged, newer, or somebody changed its shape.
     """
     _check_header(path)
-    with told(path), contextlib.closing(connect_warily(_reader_uri(path))) as connection:
+    with (
+        sqlite_errors_as_library_errors(path),
+        contextlib.closing(connect_warily(_reader_uri(path))) as connection,
+    ):
         if problem := schema.record_problem(connection):
             raise DamagedError(path, problem)
         names = migrations.applied(connection)
@@ -160,12 +182,14 @@ def _inspect(path: Path, steps: Sequence[Step]) -> list[Step]:
         if unknown := [name for name in names if name not in known]:
             raise NewerError(
                 path,
-                f"{path} was written by a newer Medley (it has {str(unknown[0])[:80]!r}). It was "
-                "left as it is; install the newer Medley, or name another file.",
+                "{path} was written by a newer Medley (it has {unknown}). It was left as it "
+                "is; install the newer Medley, or name another file.",
+                path=path,
+                unknown=repr(str(unknown[0])[:80]),
             )
         done, pending = steps[: len(names)], steps[len(names) :]
         if names != [step.name for step in done]:
-            raise DamagedError(path, "the record of its steps is not in order")
+            raise DamagedError(path, phrase("the record of its steps is not in order"))
         if problem := schema.problem(connection, done):
             raise DamagedError(path, problem)
     return list(pending)
@@ -183,18 +207,21 @@ def _check_header(path: Path) -> None:
     if not header.startswith(_MAGIC[: len(header)]) or len(header) < len(_MAGIC):
         raise NotALibraryError(path)
     if len(header) < _HEADER:
-        raise DamagedError(path, f"its header ends after {len(header)} bytes")
+        raise DamagedError(path, phrase("its header ends after {count} bytes", count=len(header)))
     # Nobody's is a file that a first start left behind when it was killed, or another program's.
     if int.from_bytes(header[68:72], "big") not in (migrations.APPLICATION_ID, 0):
         raise NotALibraryError(path)
     page = int.from_bytes(header[16:18], "big")
     expected = (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
     if size < expected and not logged:
-        raise DamagedError(path, f"expected {expected} bytes, found {size}")
+        raise DamagedError(
+            path, phrase("expected {expected} bytes, found {found}", expected=expected, found=size)
+        )
 
 
 def _reader_uri(path: Path) -> str:
-    """For reading; a folder that takes no writes needs SQLite to be told that nobody writes."""
+    """The URI for reading. In a folder that takes no writes, SQLite must be told that nobody
+    writes."""
     log = path.with_name(path.name + "-wal")
     if os.access(path.parent, os.W_OK) or (log.exists() and log.stat().st_size > 0):
         return file_uri(path, "mode=ro")
@@ -202,7 +229,7 @@ def _reader_uri(path: Path) -> str:
 
 
 def _writer(path: Path, steps: Sequence[Step], new: bool) -> sqlite3.Connection:
-    with told(path):
+    with sqlite_errors_as_library_errors(path):
         if new:
             _create(path)
         connection = connect(file_uri(path, "mode=rw"))
@@ -246,7 +273,7 @@ def _copy_before(connection: sqlite3.Connection, path: Path, step: str) -> None:
 
 
 def remove(path: Path) -> None:
-    """Take away a file that was half made, and what SQLite keeps beside it."""
+    """Remove a file that was made halfway, with SQLite's files beside it."""
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
         with contextlib.suppress(OSError):
             path.with_name(name).unlink()

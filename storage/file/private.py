@@ -54,8 +54,8 @@ def narrow(path: Path) -> None:
 
 
 def narrow_beside(library: Path) -> None:
-    """Make a library private with what stands beside it: its logs, its lock and the copies that
-    were made before it was brought up to date."""
+    """Make a library private, with its logs, its lock, and the copies that were made before
+    migrations."""
     for suffix in ("", "-wal", "-shm", ".lock"):
         narrow(library.with_name(library.name + suffix))
     for copy in library.parent.glob(f"{glob.escape(library.stem)}-before-*{library.suffix}"):

@@ -1,4 +1,4 @@
-"""Whether a file is shaped as the library's own steps shape one. Reads no row of a person's.
+"""Comparison of a file's schema with the one that the library's steps make. Reads no rows of users.
 
 A file may come from anybody, and a view or a trigger in it runs when its tables are used. So the
 list of what a file holds is compared with what the steps make before anything else is read.
@@ -11,6 +11,7 @@ import functools
 import sqlite3
 from collections.abc import Sequence
 
+from storage.errors import Phrase, phrase
 from storage.file import migrations
 from storage.file.migrations import RECORD, Step
 
@@ -19,26 +20,30 @@ _Thing = tuple[str, str, str]
 _LIST = "SELECT type, name, tbl_name, sql FROM sqlite_master"
 
 
-def problem(connection: sqlite3.Connection, done: Sequence[Step]) -> str | None:
-    """What in the file is not as the steps that it has gone through left it; None where all is."""
+def problem(connection: sqlite3.Connection, done: Sequence[Step]) -> Phrase | None:
+    """The first difference from the schema that the file's steps make; None if there is none."""
     found, expected = _things(connection), _made_by(tuple(done))
     for kind, name, table in found.keys() - expected.keys():
         if not (_is_sqlites_own(kind, name) or (table == RECORD and kind in ("table", "index"))):
-            return f"it holds a {kind} {_short(name)} that Medley does not make"
+            return phrase(
+                "it holds a {kind} {name} that Medley does not make", kind=kind, name=_short(name)
+            )
     for thing, sql in expected.items():
         if thing not in found:
-            return f"its {thing[0]} {thing[1]} is missing"
+            return phrase("its {kind} {name} is missing", kind=thing[0], name=thing[1])
         if found[thing] != sql:
-            return f"its {thing[0]} {thing[1]} is not as Medley makes it"
+            return phrase(
+                "its {kind} {name} is not as Medley makes it", kind=thing[0], name=thing[1]
+            )
     return None
 
 
 def anything(connection: sqlite3.Connection) -> bool:
-    """Whether there is anything at all in the file."""
+    """True if there is anything at all in the file."""
     return connection.execute(_LIST).fetchone() is not None
 
 
-def record_problem(connection: sqlite3.Connection) -> str | None:
+def record_problem(connection: sqlite3.Connection) -> Phrase | None:
     """Why the record of the steps cannot be read without harm; None where it can, or is not there.
 
     Whoever wrote it may be an older or a newer program; nothing but a plain table is harmless.
@@ -46,9 +51,11 @@ def record_problem(connection: sqlite3.Connection) -> str | None:
     for kind, name, table, sql in connection.execute(_LIST):
         words = str(sql).upper().split()[:2]
         if name == RECORD and (kind != "table" or words != ["CREATE", "TABLE"]):
-            return f"its {kind} {name} is not as Medley makes it"
+            return phrase("its {kind} {name} is not as Medley makes it", kind=kind, name=name)
         if table == RECORD and kind == "trigger":
-            return f"it holds a {kind} {_short(name)} that Medley does not make"
+            return phrase(
+                "it holds a {kind} {name} that Medley does not make", kind=kind, name=_short(name)
+            )
     return None
 
 

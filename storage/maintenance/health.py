@@ -15,7 +15,7 @@ from storage import limits, values
 from storage.atomic_files import kind_of, not_written
 from storage.errors import ExchangeError, LibraryError
 from storage.file import private
-from storage.file.database import Database, told
+from storage.file.database import Database, sqlite_errors_as_library_errors
 from storage.media import Media
 from storage.medium_bytes import CHUNK
 
@@ -24,7 +24,7 @@ _PAGES = 2048
 _TOLD = 20
 """Problems of one kind that are listed."""
 INDEXES = {"parts_text": "parts_terms", "observations_text": "observations_terms"}
-"""What lists the terms of each index of words."""
+"""The table that lists the terms of each full-text index."""
 _CONTRADICTIONS = {
     "a conversation ends in a message of another": """
         SELECT c.id FROM conversations c JOIN messages m ON m.id = c.leaf_id
@@ -62,7 +62,7 @@ _CONTRADICTIONS = {
 
 
 class CheckReport(msgspec.Struct, frozen=True):
-    """What a check found."""
+    """The findings of a check."""
 
     problems: tuple[str, ...]
     """One line each; empty when the library is sound."""
@@ -70,11 +70,11 @@ class CheckReport(msgspec.Struct, frozen=True):
     messages: int
     media: int
     bytes: int
-    """Of all media."""
+    """The bytes of all media together."""
 
     @property
     def sound(self) -> bool:
-        """Whether nothing contradicts itself."""
+        """True if nothing contradicts itself."""
         return not self.problems
 
 
@@ -113,13 +113,13 @@ def backup(
 ) -> None:
     """Copy the library into a new file while it is in use; see `Library.backup`."""
     if kind_of(target) != "nothing":
-        raise ExchangeError(f"{target} is there already. Name a new file.")
+        raise ExchangeError("{target} is there already. Name a new file.", target=target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".medley-", dir=target.parent) as scratch:
             copy = Path(scratch) / target.name
             private.create(copy)
-            with told(target):
+            with sqlite_errors_as_library_errors(target):
                 _copy(database, copy, progress)
             copy.rename(target)
     except OSError as error:
@@ -127,7 +127,7 @@ def backup(
 
 
 def medium_problems(database: Database, sha256: str) -> list[str]:
-    """What is wrong with one medium: at most one line."""
+    """Problems of one medium: at most one line."""
     digest = hashlib.sha256()
     try:
         with Media(database).open(sha256) as reader:

@@ -17,11 +17,17 @@ from pathlib import Path
 import msgspec
 
 from storage import values
-from storage.answers import mend
+from storage.answers import close_interrupted_answers
 from storage.atomic_files import kind_of, not_written
 from storage.clock import now_ms
 from storage.errors import ExchangeError, FileError, NotALibraryError
-from storage.file.database import Database, connect_warily, file_uri, told, was_interrupted
+from storage.file.database import (
+    Database,
+    connect_warily,
+    file_uri,
+    sqlite_errors_as_library_errors,
+    was_interrupted,
+)
 from storage.file.migrations import APPLICATION_ID
 from storage.file.opening import open_to_write, remove
 from storage.file.schema import first_tables, tables
@@ -34,7 +40,8 @@ _MOST_FAILURES = 4_000
 """Reads of one table that may fail before the rest of it is given up: about a second. Long
 stretches are tried before short ones, so that are the small rests between broken pages."""
 _UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
-"""What SQLite raises; the second where what it says quotes words that are no UTF-8."""
+"""Exceptions of unreadable rows; the second occurs if SQLite's message quotes bytes that are not
+UTF-8."""
 _MEND = (
     "DELETE FROM media WHERE sha256 IS NULL",
     "DELETE FROM embeddings WHERE (medium_id IS NULL) = (part_id IS NULL)",
@@ -68,7 +75,7 @@ _MEND = (
 
 
 class Repaired(msgspec.Struct, frozen=True):
-    """What was saved."""
+    """The result of a repair."""
 
     rows: dict[str, int]
     """Rows by table."""
@@ -84,7 +91,7 @@ def repair(path: Path, target: Path) -> Repaired:
         LibraryError: nothing at all can be read, or `target` cannot be written.
     """
     if kind_of(target) != "nothing":
-        raise ExchangeError(f"{target} is there already. Name a new file.")
+        raise ExchangeError("{target} is there already. Name a new file.", target=target)
     with _damaged(path) as source:
         database, hold = open_to_write(target)
         try:
@@ -111,7 +118,7 @@ def _fill(source: sqlite3.Connection, database: Database) -> Repaired:
             rows[table] = _copy(source, target, table)
             target.execute("COMMIT")
         target.execute("BEGIN")
-        values.mend(target)
+        values.repair_values(target)
         _adopt_strays(target)
         _mend(target)
         for index in INDEXES:
@@ -121,7 +128,7 @@ def _fill(source: sqlite3.Connection, database: Database) -> Repaired:
     with database.maintenance() as target:
         target.execute("PRAGMA ignore_check_constraints = OFF")
         target.execute("PRAGMA foreign_keys = ON")
-    mend(database)
+    close_interrupted_answers(database)
     return Repaired(rows, lost)
 
 
@@ -130,13 +137,13 @@ def _damaged(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that reads as much as SQLite lets it, and writes nothing."""
     try:
         if not path.is_file():
-            raise FileError(path, f"{path}: there is no file here. Name another one.")
+            raise FileError(path, "{path}: there is no file here. Name another one.", path=path)
         log = path.with_name(path.name + "-wal")
         alone = not log.exists() or log.stat().st_size == 0
     except OSError as error:
         raise not_written(path, error) from error
     with (
-        told(path),
+        sqlite_errors_as_library_errors(path),
         contextlib.closing(
             connect_warily(file_uri(path, "mode=ro&immutable=1" if alone else "mode=ro"))
         ) as source,
@@ -152,8 +159,9 @@ def _damaged(path: Path) -> Iterator[sqlite3.Connection]:
                 raise
             raise FileError(
                 path,
-                f"nothing can be saved of {path}: not even its list of tables can be read. Go back "
-                "to a backup.",
+                "nothing can be saved of {path}: not even its list of tables can be read. Go "
+                "back to a backup.",
+                path=path,
             ) from error
         (owner,) = source.execute("PRAGMA application_id").fetchone()
         if owner != APPLICATION_ID and not first_tables() <= there:

@@ -12,12 +12,12 @@ from storage.search.words import INDEXED, Words, all_of, beginning_with, length,
 
 
 class Place(NamedTuple):
-    """Where in a medium the first of the words stands."""
+    """The place in a medium where the first of the words occurs."""
 
     observation: int
     """Its id."""
     rank: float
-    """How well the medium fits, where that was asked for: less is better."""
+    """The rank of the medium, if ranking was asked for; lower is better."""
 
 
 def media_with(
@@ -41,7 +41,7 @@ def media_with(
 
 
 def texts_of(connection: sqlite3.Connection, places: Iterable[Place]) -> Mapping[int, str]:
-    """What stands there, by the observations' ids."""
+    """The texts at the places, by the observations' ids."""
     ids = json.dumps([place.observation for place in places])
     return dict(
         connection.execute(

@@ -77,8 +77,8 @@ class Search:
         return self._hits(rows, words)
 
     def titles(self, text: str, *, limit: int = 30) -> list[Titled]:
-        """Conversations in whose title every word stands, in any language, whatever the case: those
-        that are the words themselves first, then those that begin with them, then the newest."""
+        """Conversations whose title contains every word, in any language, ignoring case: equal
+        titles first, then titles that begin with the words, then the newest."""
         words = split(text).all
         if not words:
             return []

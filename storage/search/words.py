@@ -1,4 +1,4 @@
-"""Words that are looked for: taken apart, asked of an index, shown in context. Knows no table.
+"""Search words: split, turned into index queries, shown in context. Knows no table.
 
 Words of three characters and more are looked up in a trigram index. Shorter ones, the commonest in
 Chinese, are compared with the rows, or looked up as the begin of trigrams.
@@ -23,7 +23,7 @@ MOST_TERMS = 500
 
 
 class Words(NamedTuple):
-    """What was typed, taken apart."""
+    """A query split into its words."""
 
     indexed: tuple[str, ...]
     short: tuple[str, ...]
@@ -69,7 +69,7 @@ def length(word: str) -> int:
 
 
 def excerpt(text: str, words: Sequence[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """The text around the first find on one line, and where in it the words stand."""
+    """The text around the first match on one line, and the places of the words in it."""
     pattern = _pattern(words)
     first = pattern.search(text)
     at, end = first.span() if first else (0, 0)
@@ -89,25 +89,25 @@ def folded(text: str) -> str:
 
 
 def holds(text: str, words: Sequence[str]) -> bool:
-    """Whether every word stands somewhere in the text, whatever the case."""
+    """True if every word occurs somewhere in the text, ignoring case."""
     inside = folded(text)
     return all(folded(word) in inside for word in words)
 
 
 def spans_in(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """Where the words stand in a text: begin and end, in characters."""
+    """The places of the words in a text: start and end, in characters."""
     return tuple(found.span() for found in _pattern(words).finditer(text))
 
 
 def all_of(words: Sequence[str]) -> str | None:
-    """What FTS5 is asked for rows with every one of these words; None where there are none."""
+    """The FTS5 query for rows with every one of these words; None if there are none."""
     groups = (" OR ".join(_quoted(form) for form in forms(word)) for word in words)
     return " AND ".join(f"({group})" for group in groups) or None
 
 
 def beginning_with(connection: sqlite3.Connection, terms: str, pairs: Sequence[str]) -> str | None:
-    """What FTS5 is asked for rows with every one of these words of two characters; None where there
-    are none, or too many trigrams begin with one. `terms` is the index's vocabulary."""
+    """The FTS5 query for rows with every one of these two-character words; None if there are none,
+    or if too many trigrams begin with one. `terms` is the index's vocabulary."""
     groups = []
     for pair in pairs:
         found: list[str] = []
@@ -120,7 +120,7 @@ def beginning_with(connection: sqlite3.Connection, terms: str, pairs: Sequence[s
 
 
 def occurs(column: str, word: str) -> tuple[str, list[Any]]:
-    """The condition that a word stands in a column, and its values."""
+    """The SQL condition that a word occurs in a column, and its values."""
     # LIKE knows upper and lower case of ASCII letters only.
     cases = sorted(
         {

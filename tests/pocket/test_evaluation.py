@@ -29,41 +29,43 @@ STEPS = 1
 
 
 @pytest.fixture(scope="module")
-def sitting(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> EvaluationRun:
-    return EvaluationRun(engine, tmp_path_factory.mktemp("sitting"), 20_000, STEPS, lambda: None)
+def session(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> EvaluationRun:
+    return EvaluationRun(engine, tmp_path_factory.mktemp("session"), 20_000, STEPS, lambda: None)
 
 
 @pytest.fixture(scope="module")
-def results(sitting: EvaluationRun) -> list[Result]:
+def results(session: EvaluationRun) -> list[Result]:
     """A request, a description and an edit."""
     asked = cases(
-        1, sitting.folder, directions=("text -> image", "image -> text", "edit in a second turn")
+        1, session.folder, directions=("text -> image", "image -> text", "edit in a second turn")
     )
-    return [put(sitting.engine, case, STEPS) for case in asked]
+    return [put(session.engine, case, STEPS) for case in asked]
 
 
 def test_the_same_request_is_rendered_from_the_models_own_caption(
-    sitting: EvaluationRun, results: list[Result]
+    session: EvaluationRun, results: list[Result]
 ) -> None:
     groups = routing_comparison.comparable(results, 5)
     assert list(groups) == ["image"]
     assert len(groups["image"]) == 1
-    (pair,) = routing_comparison.compare_route(sitting, "image", groups["image"])
-    marks = groups["image"][0].marks
+    (pair,) = routing_comparison.compare_route(session, "image", groups["image"])
+    judgements = groups["image"][0].judgements
     assert (pair.modality, pair.requests) == ("image", 1)
-    assert pair.projected.n == pair.captioned.n == len(marks)
-    assert pair.projected.share == sum(mark.right for mark in marks) / len(marks)
-    assert set(pair.by_attribute) == {mark.name for mark in marks}
+    assert pair.projected.n == pair.captioned.n == len(judgements)
+    assert pair.projected.share == sum(judgement.right for judgement in judgements) / len(
+        judgements
+    )
+    assert set(pair.by_attribute) == {judgement.name for judgement in judgements}
 
 
 def test_another_format_answers_the_same_cases(
-    sitting: EvaluationRun, results: list[Result]
+    session: EvaluationRun, results: list[Result]
 ) -> None:
-    bundle = sitting.engine.bundle
+    bundle = session.engine.bundle
     own, others = routing_comparison.formats_to_try(bundle)
     assert (own, others) == ("F16", ("Q8_0", "Q4_K_M"))
-    small = routing_comparison.in_format(bundle, "Q4_K_M", sitting.folder)
-    answers = list(routing_comparison.answers_of(small, sitting, results[:2]))
+    small = routing_comparison.in_format(bundle, "Q4_K_M", session.folder)
+    answers = list(routing_comparison.answers_of(small, session, results[:2]))
     assert [answer.case for answer in answers] == [result.case for result in results[:2]]
     row = routing_comparison.format_row("Q4_K_M", small, answers, results[:2])
     exact = routing_comparison.format_row(own, bundle, results[:2], results[:2])
@@ -72,10 +74,10 @@ def test_another_format_answers_the_same_cases(
     assert 0.5 < row.condition_cosine < 1.0
 
 
-def test_the_papers_measures_of_captions_and_of_sounds(sitting: EvaluationRun) -> None:
-    found = [*paper_metrics.caption_measures(sitting, "image", 2)]
+def test_the_papers_measures_of_captions_and_of_sounds(session: EvaluationRun) -> None:
+    found = [*paper_metrics.caption_measures(session, "image", 2)]
     found += paper_metrics.made_measures(
-        sitting, Embeddings(sitting.engine, sitting.folder), "audio", 3
+        session, Embeddings(session.engine, session.folder), "audio", 3
     )
     by_name = {(one.direction, one.name): one for one in found}
     assert {name for _, name in by_name} == {"BLEU-4", "METEOR", "CIDEr", "FD", "IS", "KL"}
@@ -89,13 +91,13 @@ def test_the_papers_measures_of_captions_and_of_sounds(sitting: EvaluationRun) -
 
 
 def test_a_clip_is_more_like_its_own_caption_than_like_another(
-    sitting: EvaluationRun, tmp_path: Path
+    session: EvaluationRun, tmp_path: Path
 ) -> None:
     scenes = [Scene("boat", "red", "sea"), Scene("frog", "green", "grass", time="night")]
     rng = np.random.default_rng(0)
     paths = [write_true("video", s, rng, tmp_path / s.thing) for s in scenes]
     captions = [canonical(scene, "video") for scene in scenes]
-    embeddings = Embeddings(sitting.engine, tmp_path)
+    embeddings = Embeddings(session.engine, tmp_path)
     found = paper_metrics.clipsim(embeddings, "text -> video", captions, paths, paths[::-1])
     assert found.anchor is not None
     assert found.value > found.anchor + 0.1

@@ -78,7 +78,7 @@ def test_a_strange_picture_is_not_turned_into_anything(engine: Engine, tmp_path:
     assert ask(engine, asked).artifacts == []
     (event,) = engine.answer(Turn((asked,), allowed=("video",), seed=1))
     assert isinstance(event, TurnFailed)
-    assert "do not recognise this picture" in event.what
+    assert "do not recognise this picture" in str(event.problem)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from runtime.turn.prompt import PromptBuilder
 from tests.pocket.conftest import said
 from tests.training.gguf.test_export import TEXTS, cosine
 from training.evaluation.judging import write_true
-from training.gguf.quantize import quantise
+from training.gguf.quantize import quantize
 from training.pocket.sequences import SIGNAL_NAMES
 from training.pocketworld.scene import Scene
 
@@ -159,7 +159,7 @@ def test_they_are_the_same_after_a_prefix_was_reused(
 
 
 @pytest.mark.parametrize(("format_name", "least"), [("Q8_0", 0.999), ("Q4_K_M", 0.9)])
-def test_quantised_signal_states_point_the_same_way(
+def test_quantized_signal_states_point_the_same_way(
     path: Path,
     tmp_path: Path,
     reference: LlamaForCausalLM,
@@ -170,7 +170,7 @@ def test_quantised_signal_states_point_the_same_way(
     record_property: Any,
 ) -> None:
     small = tmp_path / f"{format_name}.gguf"
-    quantise(path, small, format_name, n_threads=2)
+    quantize(path, small, format_name, n_threads=2)
     states, _ = expected(reference, [*turns[1], *runs])
 
     with opened(small) as model:

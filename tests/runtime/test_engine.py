@@ -238,7 +238,7 @@ def test_bad_turns_fail_with_one_line_and_the_engine_goes_on(
     for said, wrong in bad.items():
         events = list(engine.answer(wrong))
         assert len(events) == 1 and isinstance(events[0], TurnFailed)
-        assert said in events[0].what and "\n" not in events[0].what
+        assert said in str(events[0].problem) and "\n" not in str(events[0].problem)
     done(list(engine.answer(turn())))
 
 
@@ -246,7 +246,7 @@ def test_wrong_parameters_fail_their_artifact_only(engine: Engine) -> None:
     wrong = Turn((asked("show"),), seed=1, parameters={"image": {"steps": 0}})
     events = list(engine.answer(wrong))
     failed = only(ArtifactFailed, events)
-    assert [e.modality for e in failed] == ["image"] and "steps" in failed[0].reason
+    assert [e.modality for e in failed] == ["image"] and "steps" in str(failed[0].problem)
     assert {e.modality for e in only(ArtifactReady, events)} == {"audio", "video"}
     assert done(events).timings.render[0] == 0.0
 
@@ -260,7 +260,7 @@ def test_a_broken_decoder_fails_its_artifact_only(tiny_bundle: Bundle, tmp_path:
         nothing = list(engine.answer(turn(allowed=("audio",))))
     assert [e.modality for e in only(ArtifactFailed, events)] == ["audio"]
     assert {e.modality for e in only(ArtifactReady, events)} == {"image", "video"}
-    assert isinstance(nothing[-1], TurnFailed) and "holds nothing" in nothing[-1].what
+    assert isinstance(nothing[-1], TurnFailed) and "holds nothing" in str(nothing[-1].problem)
 
 
 def test_a_renderer_that_is_not_installed_fails_its_artifact_only(
@@ -271,7 +271,7 @@ def test_a_renderer_that_is_not_installed_fails_its_artifact_only(
     (folder / "bundle.toml").write_text(text)
     with Engine(Bundle.open(folder), device="cpu", threads=1) as engine:
         events = list(engine.answer(turn()))
-    assert "'somebody.hologram' is not installed" in only(ArtifactFailed, events)[0].reason
+    assert "'somebody.hologram' is not installed" in str(only(ArtifactFailed, events)[0].problem)
     assert {e.modality for e in only(ArtifactReady, events)} == {"image", "audio"}
 
 
@@ -330,7 +330,7 @@ def test_a_budget_too_small_for_a_decoder_fails_that_artifact(tiny_bundle: Bundl
     model = components.language_model_needs(tiny_bundle).total
     with Engine(tiny_bundle, device="cpu", threads=1, memory_budget=model + 200_000) as engine:
         events = list(engine.answer(turn()))
-    reasons = [e.reason for e in only(ArtifactFailed, events)]
+    reasons = [str(e.problem) for e in only(ArtifactFailed, events)]
     assert len(reasons) == 3 and all("memory" in reason for reason in reasons)
     assert done(events).reply.parts
 

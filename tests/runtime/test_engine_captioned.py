@@ -65,7 +65,7 @@ def test_an_empty_caption_fails_its_artifact_only(captioned_bundle: Bundle, tmp_
     bundle = with_image_tags(captioned_bundle, tmp_path / "tagged", " red", " boat")
     events = answered(bundle)
     failed = [event for event in events if isinstance(event, ArtifactFailed)]
-    assert len(failed) == 1 and "without saying what" in failed[0].reason
+    assert len(failed) == 1 and "without saying what" in str(failed[0].problem)
     assert text(events) == "a now"
 
 
@@ -92,4 +92,4 @@ def test_words_where_only_artifacts_were_allowed_are_an_empty_answer_that_says_w
 ) -> None:
     events = answered(captioned_bundle, allowed=("image", "audio"))
     assert isinstance(events[-1], TurnFailed)
-    assert "expected image or audio" in events[-1].what
+    assert "expected image or audio" in str(events[-1].problem)

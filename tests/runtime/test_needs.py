@@ -19,7 +19,7 @@ from runtime.language_model.chunks import TokenChunk
 from runtime.language_model.gguf_check import GgufFacts, check_gguf
 from runtime.language_model.model import LanguageModel
 from tests import tiny_llama
-from training.gguf.quantize import quantise
+from training.gguf.quantize import quantize
 
 MIB = 2**20
 
@@ -33,7 +33,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     tiny_llama.write_gguf(model, made["F16"])
     for name in ("Q8_0", "Q4_K_M"):
         made[name] = folder / f"{name}.gguf"
-        quantise(made["F16"], made[name], name, n_threads=1)
+        quantize(made["F16"], made[name], name, n_threads=1)
     return made
 
 

@@ -38,7 +38,7 @@ def outcomes(options: EngineOptions) -> list[str]:
     with open_engine(options) as engine:
         events = list(engine.answer(ASKED))
     return [
-        event.renderer if isinstance(event, ArtifactReady) else event.reason
+        event.renderer if isinstance(event, ArtifactReady) else str(event.problem)
         for event in events
         if isinstance(event, ArtifactReady | ArtifactFailed)
     ]
@@ -95,7 +95,7 @@ def test_a_reader_is_named_while_it_works_and_not_used_when_it_is_suspended(
     at = heard.index(("colours.shares", "colours"))
     assert heard[at + 1] == ("", "")
     suspended = EngineOptions(folder, device="cpu", suspended_plugins=("colours",))
-    assert any("colours ended the engine before" in said for said in read(suspended).problems)
+    assert any("colours ended the engine before" in str(said) for said in read(suspended).problems)
 
 
 def test_no_bundle_of_that_name_is_told() -> None:

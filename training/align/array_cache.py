@@ -24,7 +24,7 @@ from torch import Tensor
 from training.trainer.progress import write_atomically
 
 ROWS = 256
-"""Of one file."""
+"""Rows per file."""
 OPEN = 64
 """Files that are mapped at once."""
 Made = Sequence[NDArray[Any] | str]
@@ -41,7 +41,7 @@ class Shards:
         self._open: OrderedDict[int, NDArray[Any]] = OrderedDict()
 
     def fill(self, make: Callable[[Sequence[str]], Made], tell: Callable[[int], None]) -> None:
-        """Compute what is not there yet; `tell` hears how many items are done."""
+        """Compute what is missing; `tell` is called with the number of finished items."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for shard in range(-(-len(self.items) // ROWS)):
             if not self._file(shard).is_file():
@@ -50,7 +50,7 @@ class Shards:
             tell(min((shard + 1) * ROWS, len(self.items)))
 
     def broken(self) -> dict[str, str]:
-        """What is wrong, by item."""
+        """The reason why an item could not be computed, by item."""
         found: dict[str, str] = {}
         for shard in range(-(-len(self.items) // ROWS)):
             notes = self._notes(shard)

@@ -32,20 +32,26 @@ LANGUAGE_MODEL, ENCODER = "llm.gguf", "encoder.safetensors"
 N_CTX = 4096
 """Positions of the context at most; a model that was trained for fewer gets what it has."""
 LEAST_COSINE = 0.98
-"""Of the states of the written model and of the trained one. Float16 stays above 0.9999; weights
-that were quantised before stay above 0.99, as llama.cpp computes them in 8 bits."""
+"""The smallest cosine allowed between states of the written model and of the trained one. Float16
+stays above 0.9999; weights that were quantized before stay above 0.99, as llama.cpp computes them
+in 8 bits."""
 NOT_COPIED = ("safety_checker", "feature_extractor", "image_encoder")
 """Components of published decoders that no renderer loads."""
 
 
 def write_bundle(
-    target: Path, pupil: AlignmentModel, *, hears: bool, lora: bool, lines: Sequence[Sequence[int]]
+    target: Path,
+    alignment: AlignmentModel,
+    *,
+    hears: bool,
+    lora: bool,
+    lines: Sequence[Sequence[int]],
 ) -> Manifest:
-    """Assemble the bundle beside `target`, then put it in its place.
+    """Assemble the bundle beside `target`, then move it into place.
 
     Args:
         target: the bundle's folder.
-        pupil: the trained model; it cannot learn afterwards.
+        alignment: the trained model; it cannot learn afterwards.
         hears: whether the input projection learned anything, so that media can be taken in.
         lora: whether the language model's own matrices changed.
         lines: token ids of some sequences, for the comparison with the trained model.
@@ -56,13 +62,13 @@ def write_bundle(
     fresh = target.with_name(f"{target.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    plan = pupil.plan
-    _write_language_model(fresh / LANGUAGE_MODEL, pupil, lora=lora, lines=lines)
+    plan = alignment.plan
+    _write_language_model(fresh / LANGUAGE_MODEL, alignment, lora=lora, lines=lines)
     if hears and plan.encoder is not None:
         shutil.copyfile(plan.encoder.file, fresh / ENCODER)
-        _save_half(pupil.model.input_projection, fresh / plan.input_projection.file)
+        _save_half(alignment.model.input_projection, fresh / plan.input_projection.file)
     for modality, part in plan.signals.items():
-        _save_half(pupil.model.output_projections[modality], fresh / part.spec.projection)
+        _save_half(alignment.model.output_projections[modality], fresh / part.spec.projection)
         if part.renderer.folder is not None:
             _copy_decoder(part.renderer.folder, fresh / part.spec.decoder)
     written = write_manifest(fresh, _manifest(plan, hears=hears))
@@ -72,10 +78,10 @@ def write_bundle(
 
 
 def _write_language_model(
-    target: Path, pupil: AlignmentModel, *, lora: bool, lines: Sequence[Sequence[int]]
+    target: Path, alignment: AlignmentModel, *, lora: bool, lines: Sequence[Sequence[int]]
 ) -> None:
-    plan = pupil.plan
-    plain = pupil.merged()
+    plan = alignment.plan
+    plain = alignment.merged()
     names = changed(plain, lora=lora)
     tensors = gguf_tensors(plain, plan.facts.architecture, names)
     extend_gguf(plan.base, target, name=plan.settings.name, tokens=plan.new_tokens, tensors=tensors)

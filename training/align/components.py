@@ -1,4 +1,4 @@
-"""The encoder and the renderers that a person names, found and looked into before anything trains.
+"""The encoder and the renderers of a run: found and checked before anything trains.
 
 Knows bundles, decoder folders and plugins; knows no language model and no training.
 
@@ -25,7 +25,7 @@ from runtime.encoder.model import ImageBindEncoder, load_encoder
 from runtime.media import shown
 
 TRIED_CAPTION = "a red circle"
-"""What a renderer is asked for once, to learn the shape of its conditions."""
+"""The caption that each renderer is asked for once, to learn the shape of its conditions."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class RendererPart:
 
     @property
     def modality(self) -> str:
-        """What it makes."""
+        """The modality that it makes."""
         return self.manifest.modality
 
     def made(self) -> Renderer:
@@ -195,7 +195,7 @@ def _for_pipeline(folder: Path, known: Collection[RendererManifest]) -> Renderer
 
 
 def _settings(folder: Path | None) -> dict[str, Any]:
-    """Those of the bundle that a decoder's folder lies in."""
+    """The settings from the bundle that contains a decoder's folder; empty outside a bundle."""
     if folder is None:
         return {}
     for above in folder.resolve().parents:

@@ -1,4 +1,5 @@
-"""What a run learns from: the examples that its parts can use, and all that is frozen about them.
+"""The training data of a run: the examples that its components can use, and everything frozen about
+them.
 
 Reading leaves `read/`, the encoder's features `features/`, the renderers' caption targets
 `targets/`; each is kept, so that a run that was killed goes on, and each notes what it skipped.
@@ -58,7 +59,7 @@ class AlignmentDataset:
         self.plan, self.run = plan, run
         self.examples: list[Sourced] = []
         self.skipped: list[Skipped] = []
-        """All that was left out, once `sift` has run."""
+        """The data that was left out; complete once `sift` has run."""
 
     # Reading
 
@@ -184,7 +185,7 @@ class AlignmentDataset:
         pairs = (e.example for e in self.examples)
         return [p for p in pairs if isinstance(p, Pair) and self.plan.heard(p.medium.modality)]
 
-    def wishes(self) -> list[Wanted]:
+    def renderable_captions(self) -> list[Wanted]:
         """Captions of pairs that a renderer can make."""
         pairs = [e.example for e in self.examples if isinstance(e.example, Pair)]
         return [w for pair in pairs for w in wanted_of(pair) if w.modality in self.plan.signals]
@@ -193,7 +194,7 @@ class AlignmentDataset:
         """All dialogues."""
         return [e.example for e in self.examples if isinstance(e.example, Dialogue)]
 
-    def taught(self) -> set[str]:
+    def modalities_asked_for(self) -> set[str]:
         """Modalities that the examples ask for."""
         return set(self._captions())
 

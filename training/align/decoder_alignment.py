@@ -1,5 +1,5 @@
-"""Decoding-side alignment once more, after the dialogues: the language model stands still, so its
-states at signal tokens are computed once and the output projections learn from them in big batches.
+"""Stage 4, decoding-side alignment once more: the language model is finished, so its states at
+signal tokens are computed once and the output projections learn from them in large batches.
 
 Knows the model and the material; knows no files but a stage's own folder.
 
@@ -27,20 +27,20 @@ from training.trainer.loop import train
 
 STAGE = "stage4"
 DIALOGUES = 4096
-"""At most; fewer when `steps` of training see fewer."""
+"""The most dialogues; fewer when `steps` of training see fewer."""
 BATCH = 64
 """Artifacts of one modality in a step."""
 States = dict[str, tuple[Tensor, list[Wanted]]]
-"""By modality: [S, N, D] states, and what was wanted."""
+"""The [S, N, D] states and what was wanted, by modality."""
 
 
 def align_decoders(
-    folder: Path, pupil: AlignmentModel, dataset: AlignmentDataset, draw: Draw
+    folder: Path, alignment: AlignmentModel, dataset: AlignmentDataset, draw: Draw
 ) -> None:
     """Train the output projections on the finished model and save what was learned to `folder`."""
-    plan, model = pupil.plan, pupil.model
-    pupil.learn(STAGE)
-    known = signal_states(pupil, dataset, draw)
+    plan, model = alignment.plan, alignment.model
+    alignment.learn(STAGE)
+    known = signal_states(alignment, dataset, draw)
 
     def loss_of(_: int, rng: Rng) -> dict[str, Tensor]:
         losses: dict[str, Tensor] = {}
@@ -58,25 +58,25 @@ def align_decoders(
         STAGE, model, loss_of, folder=folder, steps=plan.settings.steps, lr=plan.scale.rates[1],
         seed=plan.settings.seed, weight_decay=0.0,
     )  # fmt: skip
-    pupil.save(folder / RESULT)
+    alignment.save(folder / RESULT)
 
 
 @torch.inference_mode()
-def signal_states(pupil: AlignmentModel, dataset: AlignmentDataset, draw: Draw) -> States:
+def signal_states(alignment: AlignmentModel, dataset: AlignmentDataset, draw: Draw) -> States:
     """States of the artifacts that `draw` asks for."""
-    settings = pupil.plan.settings
-    model = pupil.model.to(devices.device())
+    settings = alignment.plan.settings
+    model = alignment.model.to(devices.device())
     states: dict[str, list[Tensor]] = defaultdict(list)
     wanted: dict[str, list[Wanted]] = defaultdict(list)
     count = min(DIALOGUES, settings.steps * BATCH)
-    with LanguageModel(pupil.plan.base, n_ctx=32, n_threads=1) as tokenizer:
+    with LanguageModel(alignment.plan.base, n_ctx=32, n_threads=1) as tokenizer:
         writer = dataset.writer(tokenizer)
         for start in range(0, count, settings.batch):
             rng = np.random.default_rng([settings.seed, 91, start])
             batch = batched(similar(lambda: writer.write(draw(rng)), settings.batch, rng))  # noqa: B023
             hidden = model.hidden(batch, dataset).cpu()
             for modality, places in by_modality(batch.signals).items():
-                n = len(pupil.plan.specs[modality].token_ids)
+                n = len(alignment.plan.specs[modality].token_ids)
                 states[modality] += [hidden[row, at : at + n].clone() for row, at, _ in places]
                 wanted[modality] += [artifact for _, _, artifact in places]
     return {m: (torch.stack(states[m]), wanted[m]) for m in sorted(states)}

@@ -1,7 +1,7 @@
-"""The model of a run: the person's language model with new tokens and LoRA, and both projections.
+"""The model of a run: the user's language model with new tokens and LoRA, and both projections.
 
 Everything that any stage may train is there from the beginning and does nothing until it is
-trained, so one small file a stage holds what was learned. Knows peft and the plan; knows no data.
+trained, so one small file per stage holds what was learned. Knows peft and the plan; knows no data.
 
 Legend: V vocabulary, D model width.
 """
@@ -34,17 +34,18 @@ LEARNS = {
     "stage3": (PROJECTIONS_IN, PROJECTIONS_OUT, ROWS, LORA),
     "stage4": (PROJECTIONS_OUT,),
 }
-"""What each stage trains; everything else is frozen. The first three are the paper's."""
+"""Parts of parameter names that each stage trains; the rest is frozen. The first three are the
+paper's."""
 
 
 class AlignmentModel:
     """The whole model of a run."""
 
-    def __init__(self, plan: Plan, taught: Collection[str]) -> None:
+    def __init__(self, plan: Plan, asked_for: Collection[str]) -> None:
         """Load and join the parts; the same plan gives the same weights.
 
-        `taught` are the modalities that the data ask for: the signal tokens of the others, which a
-        bundle brought along, stay as they are.
+        `asked_for` are the modalities that the data ask for. The signal tokens of the others, which
+        a bundle brought along, stay as they are.
         """
         self.plan = plan
         torch.manual_seed(plan.settings.seed)
@@ -53,7 +54,7 @@ class AlignmentModel:
         with warnings.catch_warnings():
             # peft asks transformers for a property under its former name.
             warnings.filterwarnings("ignore", "`is_gradient_checkpointing`", FutureWarning)
-            language: Any = get_peft_model(plain, _adapters(plan, plain, taught))
+            language: Any = get_peft_model(plain, _adapters(plan, plain, asked_for))
         encoder = plan.encoder
         self.model = NextGpt(
             language,
@@ -72,12 +73,12 @@ class AlignmentModel:
             parameter.requires_grad_(any(part in name for part in LEARNS[stage]))
 
     def save(self, file: Path) -> None:
-        """Everything that any stage trains, float32."""
+        """Save everything that any stage trains, as float32."""
         state = {name: p.detach().cpu().contiguous() for name, p in self._learnable().items()}
         save_file(state, file)
 
     def load(self, file: Path) -> None:
-        """What `save` wrote.
+        """Load what `save` wrote.
 
         Raises:
             KnownError: it is of another run.
@@ -93,7 +94,7 @@ class AlignmentModel:
                 own[name].copy_(tensor)
 
     def merged(self) -> PreTrainedModel:
-        """The plain language model with all that it learned. The pupil cannot learn afterwards."""
+        """The plain language model with all that it learned. This model cannot learn afterwards."""
         language: Any = self.model.language
         plain: PreTrainedModel = language.merge_and_unload()
         self.model.language = plain
@@ -129,10 +130,10 @@ def _extend(plain: PreTrainedModel, plan: Plan) -> None:
     transformers.utils.logging.set_verbosity(level)
 
 
-def _adapters(plan: Plan, plain: PreTrainedModel, taught: Collection[str]) -> LoraConfig:
+def _adapters(plan: Plan, plain: PreTrainedModel, asked_for: Collection[str]) -> LoraConfig:
     config: Any = plain.config
     ids = sorted(
-        {token for m, spec in plan.specs.items() if m in taught for token in spec.token_ids}
+        {token for m, spec in plan.specs.items() if m in asked_for for token in spec.token_ids}
     )
     places = ["embed_tokens"] + ([] if config.tie_word_embeddings else ["lm_head"])
     rows = {place: ids for place in places} if ids else None

@@ -1,4 +1,4 @@
-"""What a run will train and write: the parts, joined by signal tokens and sizes.
+"""The plan of a run: its components, joined by signal tokens and sizes, and what will be written.
 
 Knows every part by its description; trains nothing.
 
@@ -30,7 +30,7 @@ from training.gguf.load import LanguagePart, conversation_template, find_languag
 from training.gguf.patch import Vocabulary, read_vocabulary
 
 SHORT = {"image": "IMG", "audio": "AUD", "video": "VID"}
-"""How the signal tokens of known modalities are called; others take their own name."""
+"""Short names of known modalities in signal tokens; others use their own name."""
 MOST_SIGNALS = 64
 INPUT_PROJECTION = "input_projection.safetensors"
 
@@ -40,7 +40,7 @@ class Scale:
     """Sizes and learning rates that fit a language model."""
 
     rates: tuple[float, float, float]
-    """Of stages 1, 2 and 3."""
+    """Learning rates of stages 1, 2 and 3."""
     output: dict[str, int]
     """`SignalSpec`'s sizes of an output projection."""
     group: dict[str, Any]
@@ -60,7 +60,7 @@ SMALL = Scale(
     {"width": 128, "depths": [2, 1, 1], "heads": 4, "group_tokens": [16, 8],
      "output_groups": [16, 8]},
 )  # fmt: skip
-"""Those of Pocket."""
+"""Pocket's rates and sizes."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class SignalPart:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that a run is made of."""
+    """The components, sizes and tokens of a run."""
 
     settings: Settings
     language: LanguagePart
@@ -104,11 +104,11 @@ class Plan:
 
     @property
     def specs(self) -> dict[str, SignalSpec]:
-        """How the manifest describes the modalities."""
+        """The manifest's entries of the modalities, by modality."""
         return {modality: part.spec for modality, part in self.signals.items()}
 
     def heard(self, modality: str) -> bool:
-        """Whether media of this modality can be taken in."""
+        """True if media of this modality can be taken in."""
         return self.encoder is not None and self.encoder.config.hears(modality)
 
 

@@ -1,4 +1,4 @@
-"""How pairs of a medium and a caption become requests and answers. Words only.
+"""Requests and answers from pairs of a medium and a caption. Words only.
 
 Dialogues in the data bring their own words; these are for plain captions.
 """
@@ -21,11 +21,11 @@ REQUESTS = {
     "video": ("show a clip of {x}", "a video of {x}", "film {x}", "make a clip: {x}"),
 }
 ANY_REQUEST = ("{noun} {x}", "make a {noun} of {x}", "a {noun} of {x}", "i want a {noun}: {x}")
-"""For modalities that a plugin brings."""
+"""Requests for modalities that a plugin brings."""
 
 
 def describe(pair: Pair, rng: np.random.Generator) -> Exchange:
-    """What is this? The caption."""
+    """An exchange that asks what a medium is and answers with its caption."""
     questions = DESCRIBE.get(pair.medium.modality, ("what is this?",))
     return Exchange((pair.medium,), _any(questions, rng), (pair.caption,))
 

@@ -1,4 +1,5 @@
-"""`medley train align`: a person's own parts and data in, a bundle out, in one resumable command.
+"""`medley train align`: the user's own components and data in, a bundle out, in one resumable
+command.
 
 The stages are the paper's: input projection by describing media, output projections by the
 renderers' own caption targets, then LoRA on dialogues; at last the output projections once more,
@@ -16,12 +17,12 @@ from runtime.language_model.model import LanguageModel
 from runtime.media import shown
 from training.align.bundle import write_bundle
 from training.align.dataset import AlignmentDataset
-from training.align.decoder_alignment import STAGE as POLISH
+from training.align.decoder_alignment import STAGE as DECODER_ALIGNMENT
 from training.align.decoder_alignment import align_decoders
 from training.align.model import AlignmentModel
 from training.align.plan import Plan, make_plan
 from training.align.settings import STAGES, Settings, settle
-from training.align.stages import RESULT, StageLosses, teach
+from training.align.stages import RESULT, StageLosses, train_stage
 from training.datasets.examples import summary
 from training.trainer import devices, loss_plot
 from training.trainer.stages import Stages
@@ -74,50 +75,56 @@ class Run:
         self.dataset = AlignmentDataset(self.plan, self.folder)
 
     def work(self, last: int) -> None:
-        """Everything that is not done yet, up to the stage of that number."""
+        """Do everything that is not done yet, up to the stage with the number `last`."""
         self._alone("read", self.dataset.read)
         self.dataset.open()
         self._alone("features", self.dataset.fill_features)
         self._alone("targets", self.dataset.fill_targets)
         self.dataset.sift()
         self._tell_skipped()
-        lessons = StageLosses(self.dataset)
-        pupil = AlignmentModel(self.plan, self.dataset.taught())
+        stage_losses = StageLosses(self.dataset)
+        alignment = AlignmentModel(self.plan, self.dataset.modalities_asked_for())
         for stage in STAGES[:last]:
-            self._teach(stage, pupil, lessons)
-        self._once(lambda: self._finish(pupil, lessons, STAGES[:last]))
+            self._train(stage, alignment, stage_losses)
+        self._once(lambda: self._finish(alignment, stage_losses, STAGES[:last]))
         self._tell_skipped()
         self._say(f"The bundle is in {shown(self.folder / 'bundle')}.")
 
-    def _teach(self, stage: str, pupil: AlignmentModel, lessons: StageLosses) -> None:
-        draw = lessons.draws(stage)
+    def _train(self, stage: str, alignment: AlignmentModel, stage_losses: StageLosses) -> None:
+        draw = stage_losses.draws(stage)
         if draw is None:
             self._say(f"{stage}: the data has nothing for it, left out")
             return
-        if stage == POLISH:
-            self.stages.run(stage, lambda folder: align_decoders(folder, pupil, self.dataset, draw))
+        if stage == DECODER_ALIGNMENT:
+            self.stages.run(
+                stage, lambda folder: align_decoders(folder, alignment, self.dataset, draw)
+            )
         else:
-            self.stages.run(stage, lambda folder: teach(stage, folder, pupil, self.dataset, draw))
-        pupil.load(self.folder / stage / RESULT)
+            self.stages.run(
+                stage, lambda folder: train_stage(stage, folder, alignment, self.dataset, draw)
+            )
+        alignment.load(self.folder / stage / RESULT)
 
-    def _finish(self, pupil: AlignmentModel, lessons: StageLosses, stages: tuple[str, ...]) -> None:
+    def _finish(
+        self, alignment: AlignmentModel, stage_losses: StageLosses, stages: tuple[str, ...]
+    ) -> None:
         """Write the bundle and the picture of the losses."""
-        trained = [stage for stage in stages if lessons.draws(stage) is not None]
+        trained = [stage for stage in stages if stage_losses.draws(stage) is not None]
         hears = "stage1" in trained or self.plan.input_begin is not None
         if self.plan.encoder is not None and not hears:
             self._say("no data with media that the encoder takes in: the bundle takes in text only")
         write_bundle(
             self.folder / "bundle",
-            pupil,
+            alignment,
             hears=hears,
             lora="stage3" in trained,
-            lines=self._some_lines(lessons),
+            lines=self._some_lines(stage_losses),
         )
         loss_plot.draw(self.folder, STAGES, self.folder / "losses.png")
 
-    def _some_lines(self, lessons: StageLosses) -> list[list[int]]:
+    def _some_lines(self, stage_losses: StageLosses) -> list[list[int]]:
         rng = np.random.default_rng(self.plan.settings.seed)
-        draw = lessons.draws("stage3") or lessons.draws("stage2")
+        draw = stage_losses.draws("stage3") or stage_losses.draws("stage2")
         with LanguageModel(self.plan.base, n_ctx=32, n_threads=1) as tokenizer:
             writer = self.dataset.writer(tokenizer)
             return [writer.write(draw(rng)).ids for _ in range(COMPARED)] if draw else []

@@ -1,6 +1,5 @@
-"""What a person asked `medley train align` for, kept in the run's folder so that a resumed run is
-the same run. Plain data.
-"""
+"""The options of `medley train align`, kept in the run's folder so that a resumed run is the same
+run. Plain data."""
 
 from __future__ import annotations
 
@@ -27,11 +26,11 @@ class Settings(msgspec.Struct, frozen=True):
     encoder: str | None = None
     """A bundle, or a folder with `config.json` and the weights; None takes in text only."""
     name: str = "mine"
-    """Of the bundle."""
+    """The bundle's name."""
     template: str | None = None
     """A bundle whose conversation template is used; None takes the model's own."""
     steps: int = 1000
-    """Of each stage."""
+    """Training steps per stage."""
     batch: int = 16
     """Sequences in a step."""
     length: int = 512

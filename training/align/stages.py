@@ -1,4 +1,4 @@
-"""The three stages on a person's own data: what each draws from it, and how it is trained.
+"""The three stages on the user's own data: the examples that each draws, and how it is trained.
 
 Stage 1 describes media, stage 2 asks for artifacts, stage 3 holds dialogues. Knows the model, the
 material and the loop; knows no files but a stage's own folder.
@@ -27,7 +27,7 @@ Draw = Callable[[Rng], Sequence[Exchange]]
 PAIRS_AMONG_DIALOGUES = 0.2
 """Share of stage 3 that stays with plain pairs, so that what was learned before is not lost."""
 PAIRS_ALONE = 0.5
-"""The same where only pairs speak of some modality."""
+"""The share of stage 3 for plain pairs if only pairs cover some modality."""
 RESULT = "trained.safetensors"
 
 
@@ -38,13 +38,14 @@ class StageLosses:
         """Sort the examples by what they teach."""
         dialogues = dataset.dialogues()
         self.described = _sorted(dataset.heard_pairs(), lambda p: p.medium.modality)
-        self.wished = _sorted(dataset.wishes(), lambda w: w.modality)
+        self.wished = _sorted(dataset.renderable_captions(), lambda w: w.modality)
         self.asked = [d for d in dialogues if wanted_of(d)]
         self.looked = [d for d in dialogues if media_of(d) and not wanted_of(d)]
         self.talked = dialogues
 
     def draws(self, stage: str) -> Draw | None:
-        """What a stage draws from; None when the data has nothing for it."""
+        """The function that draws a stage's examples; None if the data has nothing for the
+        stage."""
         if stage == "stage1":
             return self._mixed([self._describe if self.described else None, _of(self.looked)])
         if stage in ("stage2", "stage4"):
@@ -75,24 +76,24 @@ class StageLosses:
         return (lambda rng: found[int(rng.integers(len(found)))](rng)) if found else None
 
 
-def teach(
-    stage: str, folder: Path, pupil: AlignmentModel, dataset: AlignmentDataset, draw: Draw
+def train_stage(
+    stage: str, folder: Path, alignment: AlignmentModel, dataset: AlignmentDataset, draw: Draw
 ) -> None:
     """Train one stage and save what was learned to `folder`."""
-    plan, settings = pupil.plan, pupil.plan.settings
-    pupil.learn(stage)
+    plan, settings = alignment.plan, alignment.plan.settings
+    alignment.learn(stage)
     with LanguageModel(plan.base, n_ctx=32, n_threads=1) as tokenizer:
         writer = dataset.writer(tokenizer)
 
         def loss_of(_: int, rng: Rng) -> dict[str, Tensor]:
             lines = similar(lambda: writer.write(draw(rng)), settings.batch, rng)
-            return pupil.model.losses(batched(lines), dataset)
+            return alignment.model.losses(batched(lines), dataset)
 
         train(
-            stage, pupil.model, loss_of, folder=folder, steps=settings.steps,
+            stage, alignment.model, loss_of, folder=folder, steps=settings.steps,
             lr=plan.scale.rates[int(stage[-1]) - 1], seed=settings.seed, weight_decay=0.0,
         )  # fmt: skip
-    pupil.save(folder / RESULT)
+    alignment.save(folder / RESULT)
 
 
 def similar(make: Callable[[], TrainingSequence], count: int, rng: Rng) -> list[TrainingSequence]:

@@ -1,4 +1,4 @@
-"""Captions in the shape of COCO and MSR-VTT (JSON) and of AudioCaps (CSV).
+"""Captions in the formats of COCO and MSR-VTT (JSON) and of AudioCaps (CSV).
 
 Each function yields one example or one piece of bad data a caption, with where it stands. Knows
 these three shapes; finds media through `MediaFiles`.
@@ -13,10 +13,10 @@ from typing import Any
 
 from training.datasets.examples import BadData, Medium, Pair
 from training.datasets.media_files import MediaFiles
-from training.datasets.records import MAX_CAPTION_WORDS, Record, described
+from training.datasets.records import MAX_CAPTION_WORDS, Record, describe
 
 Found = tuple[str, Pair | BadData]
-"""Where it stands, and what it is."""
+"""A record's place in its file, and its pair or the reason why it is unusable."""
 SOUNDS = (".wav", ".flac", ".mp3", ".ogg", ".opus", ".m4a")
 CLIPS = (".mp4", ".webm", ".mkv", ".avi", ".mov")
 _COCO_CAPTION = ("id", "image_id", "caption")
@@ -106,5 +106,5 @@ def _each(noun: str, items: Any, parse: Any) -> Iterator[Found]:
 def _list(data: dict[str, Any], key: str) -> list[Any]:
     value = data.get(key)
     if not isinstance(value, list):
-        raise BadData("wrong type", f"{key}: expected a list, found {described(value)}")
+        raise BadData("wrong type", f"{key}: expected a list, found {describe(value)}")
     return value

@@ -1,4 +1,4 @@
-"""What data is made of once it is read, and what is wrong with the rest. Plain data.
+"""Examples as they are once data is read, and unusable records with reasons. Plain data.
 
 `Dialogue`s hold what the reference calls T+X->T, T->T+X and MosIT; a `Pair` is its T-X pair.
 """
@@ -59,7 +59,7 @@ Example = Pair | Dialogue
 
 
 class Sourced(msgspec.Struct, frozen=True):
-    """An example and where it stands."""
+    """An example and its place in the data."""
 
     example: Example
     file: str
@@ -71,10 +71,10 @@ class Skipped(msgspec.Struct, frozen=True):
 
     file: str
     where: str
-    """For example `record 17`; empty when it is the whole file."""
+    """The place in the file, for example `record 17`; empty for the whole file."""
     kind: Kind
     reason: str
-    """What was expected and what was found."""
+    """A clause with what was expected and what was found."""
 
 
 class BadData(Exception):  # noqa: N818  (control flow: becomes a `Skipped`)

@@ -26,7 +26,7 @@ class MediaFiles:
                 self._by_stem[path.stem].append(path)
 
     def find(self, name: str, near: Path) -> Path:
-        """The file of that name or relative path, beside `near`, in the root, or anywhere below.
+        """The file with that name or relative path: beside `near`, in the root, or anywhere below.
 
         Raises:
             BadData: there is none, or several and nothing says which.

@@ -1,4 +1,4 @@
-"""Reads a data folder: every JSON, JSON Lines and CSV file in it, whatever known form it has.
+"""Reads a data folder: every JSON, JSON Lines and CSV file in it, in any known format.
 
 What cannot be used is skipped with file, place and reason; only a folder without anything usable is
 an error. Knows files; opens no media.
@@ -19,7 +19,7 @@ from runtime.media import shown
 from training.datasets import caption_files
 from training.datasets.examples import BadData, Example, Kind, Skipped, Sourced, summary
 from training.datasets.media_files import MediaFiles
-from training.datasets.records import described
+from training.datasets.records import describe
 from training.datasets.reference import Forms
 from training.trainer.progress import write_atomically
 
@@ -29,7 +29,7 @@ Found = tuple[str, Example | BadData]
 
 @dataclass
 class Reading:
-    """What one or several folders hold."""
+    """The contents of one or several data folders."""
 
     examples: list[Sourced] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -40,7 +40,7 @@ class Reading:
 
 
 def read_folders(folders: Sequence[Path], modalities: Collection[str], log: Path) -> Reading:
-    """Everything usable in all folders; `log` gets one JSON line for each thing that was skipped.
+    """All usable examples in all folders; `log` gets one JSON line per skipped record.
 
     `modalities` are those that data may speak of besides text.
 
@@ -63,7 +63,7 @@ def read_folders(folders: Sequence[Path], modalities: Collection[str], log: Path
 
 
 def read_folder(folder: Path, modalities: Collection[str]) -> Reading:
-    """Everything usable in one folder, in the order of its files; a second copy is skipped.
+    """All usable examples in one folder, in the order of its files; duplicates are skipped.
 
     Raises:
         KnownError: there is no such folder.
@@ -103,7 +103,7 @@ def data_files(folder: Path) -> Iterator[Path]:
 
 
 def write_skipped(skipped: Sequence[Skipped], log: Path) -> None:
-    """`skipped.jsonl`: one object a line, whole or as it was before."""
+    """`skipped.jsonl`: one object per line, whole or as it was before."""
     write_atomically(log, b"".join(msgspec.json.encode(one) + b"\n" for one in skipped))
 
 
@@ -153,7 +153,7 @@ def _read_json(data: Any, path: Path, forms: Forms, files: MediaFiles) -> Iterat
         raise BadData(
             "unknown form",
             "expected a list of records, or captions as COCO or MSR-VTT have them, found "
-            f"{described(data)}",
+            f"{describe(data)}",
         )
 
 

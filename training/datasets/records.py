@@ -1,4 +1,5 @@
-"""One JSON object of untrusted data: known keys only, values of the right type and a bearable size.
+"""One JSON object of untrusted data: only known keys, and values of the right type and a bounded
+size.
 
 Knows no particular form.
 """
@@ -14,7 +15,7 @@ from training.datasets.examples import BadData
 
 MAX_CAPTION_WORDS = 256
 MAX_TEXT_WORDS = 2048
-"""Of one message in a dialogue."""
+"""The most words in one message of a dialogue."""
 _LETTERS_A_WORD = 12
 """Scripts without spaces between words are bounded by letters."""
 
@@ -29,7 +30,7 @@ class Record:
             BadData: it is not an object, or has a key that is not known.
         """
         if not isinstance(data, dict):
-            raise BadData("wrong type", f"expected an object, found {described(data)}")
+            raise BadData("wrong type", f"expected an object, found {describe(data)}")
         for key in data:
             if key not in known:
                 near = difflib.get_close_matches(str(key), known, n=1)
@@ -73,7 +74,7 @@ class Record:
             return []
         value = self._data[key]
         if not isinstance(value, list):
-            raise BadData("wrong type", f"{key}: expected a list, found {described(value)}")
+            raise BadData("wrong type", f"{key}: expected a list, found {describe(value)}")
         return value
 
     def _value(self, key: str) -> Any:
@@ -89,7 +90,7 @@ def tidy(value: object, what: str, words: int) -> str:
         BadData: no text, or too long.
     """
     if not isinstance(value, str):
-        raise BadData("wrong type", f"{what}: expected text, found {described(value)}")
+        raise BadData("wrong type", f"{what}: expected text, found {describe(value)}")
     if len(value) > words * _LETTERS_A_WORD or (count := len(value.split())) > words:
         count = len(value.split())
         raise BadData(
@@ -101,7 +102,7 @@ def tidy(value: object, what: str, words: int) -> str:
     return "".join(kept).strip()
 
 
-def described(value: object) -> str:
+def describe(value: object) -> str:
     """A JSON value in a few words."""
     names = {
         dict: "an object",

@@ -85,7 +85,7 @@ class Forms:
         return found
 
     def split(self, value: str) -> list[str | tuple[str, str]]:
-        """Words, and (modality, name or nothing) where a medium stands, in order."""
+        """Words and media in order; a medium is (modality, name or nothing)."""
         pieces: list[str | tuple[str, str]] = []
         end = 0
         for place in self._places.finditer(value):
@@ -147,7 +147,7 @@ class _Conversation:
         return Exchange(tuple(media), " ".join(words), tuple(answer))
 
     def _medium(self, modality: str, name: str) -> list[Medium]:
-        """What stands at `<image>` or `<Image>name</Image>` in a request.
+        """The medium that `<image>` or `<Image>name</Image>` stands for in a request.
 
         Some data repeat `<image>` in every turn for the one picture there is; the first counts.
         """
@@ -180,7 +180,7 @@ class _Conversation:
         return parts
 
     def _artifact(self, modality: str, name: str, answered: Record) -> Wanted:
-        """What stands at `<image>` or `<Image>name</Image>` in an answer."""
+        """The artifact that `<image>` or `<Image>name</Image>` stands for in an answer."""
         if name:
             caption = self._captions.get((modality, name), "")
         else:

@@ -28,18 +28,18 @@ from training.dialogues.exchanges import (
 )
 from training.dialogues.follow_ups import edit, follow, last_medium, question
 from training.dialogues.out_of_domain import outside
-from training.dialogues.paraphrases import COUNTED, filled, worded
+from training.dialogues.paraphrases import COUNTED, filled, paraphrased
 from training.dialogues.phrasings import BOOKS
 from training.dialogues.typos import sometimes_misspelt
 from training.pocketworld import levels
 from training.pocketworld.captions import varied
-from training.pocketworld.scene import ATTRIBUTES, Scene, pick, random_scene
-from training.pocketworld.second_ring.captions import varied as second_varied
-from training.pocketworld.second_ring.compositions import (
+from training.pocketworld.compositions.captions import varied as composition_varied
+from training.pocketworld.compositions.composition import (
     Composition,
     Relation,
     random_composition,
 )
+from training.pocketworld.scene import ATTRIBUTES, Scene, pick, random_scene
 
 __all__ = [
     "Dialogue", "Exchange", "Medium", "Pool", "describe", "describe_all", "dialogue", "edit",
@@ -48,13 +48,13 @@ __all__ = [
 ]  # fmt: skip
 
 CHINESE_SHARE = 0.5
-"""Of dialogues."""
-SECOND_SHARE = 0.25
-"""Of requests for one medium, those for something of the second ring."""
+"""The share of dialogues in Chinese."""
+COMPOSITION_SHARE = 0.25
+"""The share of requests for one medium that ask for a composition."""
 REFUSED = 0.65
-"""Of plain talk, what asks for something outside Pocketworld."""
+"""The share of plain talk that asks for something outside Pocketworld."""
 LENGTHS = (0.45, 0.25, 0.15, 0.06, 0.04, 0.03, 0.02)
-"""How often a dialogue has one, two, ... exchanges."""
+"""The probabilities that a dialogue has one, two, ... exchanges."""
 
 
 def some_language(rng: Rng) -> str:
@@ -63,10 +63,10 @@ def some_language(rng: Rng) -> str:
 
 
 def _composed(modality: str, rng: Rng, language: str) -> tuple[str, Composition]:
-    """A caption of the second ring for a request, and the whole composition that answers it."""
-    wish = random_composition(pick(levels.SECOND[modality], rng), rng)
+    """A caption of a composition for a request, and the whole composition that answers it."""
+    wish = random_composition(pick(levels.COMPOSITION_TOPICS[modality], rng), rng)
     keep = float(rng.choice([0.3, 0.6, 1.0]))
-    text, names = second_varied(wish, rng, language=language, keep=keep)
+    text, names = composition_varied(wish, rng, language=language, keep=keep)
     stated = {name: wish.shown[name] for name in names if name in ATTRIBUTES}
     while True:
         scene = usual(rng, **stated).with_(size="small", position="middle")
@@ -79,7 +79,7 @@ def _composed(modality: str, rng: Rng, language: str) -> tuple[str, Composition]
             return text, replace(wish, scene=scene, other=other)
 
 
-def _described(modality: str, rng: Rng, language: str) -> tuple[str, Scene]:
+def _captioned_scene(modality: str, rng: Rng, language: str) -> tuple[str, Scene]:
     """A caption for a request, and the whole scene that answers it."""
     wish = random_scene(rng)
     keep = float(rng.choice([0.3, 0.6, 1.0]))
@@ -93,12 +93,12 @@ def request(modality: str, rng: Rng, language: str | None = None) -> Exchange:
     phrases = BOOKS[language].request[modality]
     text: str
     subject: levels.Subject
-    if rng.random() < SECOND_SHARE:
+    if rng.random() < COMPOSITION_SHARE:
         phrases = tuple(phrase for phrase in phrases if not re.search(COUNTED, phrase))
         text, subject = _composed(modality, rng, language)
     else:
-        text, subject = _described(modality, rng, language)
-    asked = filled(worded(pick(phrases, rng), rng, language), text)
+        text, subject = _captioned_scene(modality, rng, language)
+    asked = filled(paraphrased(pick(phrases, rng), rng, language), text)
     return Exchange((), written(asked, rng, language=language), made(modality, subject, language))
 
 
@@ -106,10 +106,10 @@ def request_two(rng: Rng, language: str | None = None) -> Exchange:
     """A picture or clip, and its sound."""
     language = language or some_language(rng)
     modality = "image" if rng.random() < 0.7 else "video"
-    text, scene = _described(modality, rng, language)
+    text, scene = _captioned_scene(modality, rng, language)
     words, sound = made("audio", scene, language)
     answer = (*made(modality, scene, language), f"{BOOKS[language].between}{words}", sound)
-    asked = worded(pick(BOOKS[language].both[modality], rng), rng, language)
+    asked = paraphrased(pick(BOOKS[language].both[modality], rng), rng, language)
     return Exchange((), written(filled(asked, text), rng, language=language), answer)
 
 
@@ -120,19 +120,19 @@ def _seen(modality: str, rng: Rng, pool: Pool | None) -> Medium:
     return Medium(modality, pool[modality][index], index)
 
 
-def _told(medium: Medium, language: str) -> str:
+def _description(medium: Medium, language: str) -> str:
     return BOOKS[language].see[medium.modality].format(x=shown(medium, language))
 
 
 def describe(
     modality: str, rng: Rng, pool: Pool | None = None, language: str | None = None
 ) -> Exchange:
-    """What is in this picture, sound or clip?"""
+    """An exchange that asks what is in a picture, sound or clip."""
     language = language or some_language(rng)
     medium = _seen(modality, rng, pool)
-    asked = worded(pick(BOOKS[language].ask[modality], rng), rng, language)
+    asked = paraphrased(pick(BOOKS[language].ask[modality], rng), rng, language)
     text = written(asked, rng, question=True, language=language)
-    return Exchange((medium,), text, (_told(medium, language),))
+    return Exchange((medium,), text, (_description(medium, language),))
 
 
 def describe_all(rng: Rng, pool: Pool | None = None, language: str | None = None) -> Exchange:
@@ -140,19 +140,20 @@ def describe_all(rng: Rng, pool: Pool | None = None, language: str | None = None
     language = language or some_language(rng)
     order = [m for m in ("image", "audio", "video") if rng.random() < 0.75] or ["image", "audio"]
     media = tuple(_seen(modality, rng, pool) for modality in order)
-    words = BOOKS[language].between.join(_told(medium, language) for medium in media)
-    asked = worded(pick(BOOKS[language].ask_all, rng), rng, language)
+    words = BOOKS[language].between.join(_description(medium, language) for medium in media)
+    asked = paraphrased(pick(BOOKS[language].ask_all, rng), rng, language)
     return Exchange(media, written(asked, rng, question=True, language=language), (words,))
 
 
 def turn_into(rng: Rng, pool: Pool | None = None, language: str | None = None) -> Exchange:
-    """Draw what you hear, make this picture move, ..."""
+    """An exchange that asks for a given medium as another one: draw what you hear, make this
+    picture move."""
     language = language or some_language(rng)
     book = BOOKS[language]
     pairs = list(book.turn_into)
     source, target = pairs[int(rng.choice(len(pairs), p=[0.25, 0.08, 0.25, 0.27, 0.07, 0.08]))]
     given = _seen(source, rng, pool)
-    phrase = worded(pick(book.turn_into[source, target], rng), rng, language)
+    phrase = paraphrased(pick(book.turn_into[source, target], rng), rng, language)
     scene = given.scene
     if source == "audio":
         scene = usual(rng, thing=scene.thing, weather=scene.weather)
@@ -168,7 +169,7 @@ def turn_into(rng: Rng, pool: Pool | None = None, language: str | None = None) -
 
 
 def talk(rng: Rng, language: str | None = None) -> Exchange:
-    """Plain talk, or an honest refusal of what lies outside Pocketworld."""
+    """Plain talk, or an honest refusal of something outside Pocketworld."""
     language = language or some_language(rng)
     book = BOOKS[language]
     if rng.random() < REFUSED:
@@ -180,7 +181,7 @@ def talk(rng: Rng, language: str | None = None) -> Exchange:
 
 
 def is_refused(exchange: Exchange) -> bool:
-    """Whether the answer is the honest refusal."""
+    """True if the answer is the honest refusal."""
     return exchange.answer in {(book.refusal,) for book in BOOKS.values()}
 
 

@@ -1,4 +1,4 @@
-"""What a dialogue is made of: media, exchanges, and the words and artifact of an answer.
+"""The parts of a dialogue: media, exchanges, and the words and artifact of an answer.
 
 Knows scenes and sentences; knows no tokens and no tensors.
 """
@@ -13,8 +13,8 @@ import numpy as np
 
 from training.dialogues.phrasings import BOOKS
 from training.pocketworld import levels
+from training.pocketworld.compositions.composition import Composition
 from training.pocketworld.scene import ATTRIBUTES, Scene, pick
-from training.pocketworld.second_ring.compositions import Composition
 
 Rng = np.random.Generator
 
@@ -26,13 +26,13 @@ class Medium:
     modality: str
     scene: Scene
     index: int = -1
-    """Which medium of the pool it is, when there is one."""
+    """The index of the medium in the pool; -1 if it is not from a pool."""
     composition: Composition | None = None
-    """Of the second ring, what more than the scene it is of."""
+    """The composition that the medium shows; None for a plain scene."""
 
     @property
     def subject(self) -> levels.Subject:
-        """What it is of."""
+        """The scene or composition that it shows."""
         return self.composition or self.scene
 
 
@@ -46,7 +46,7 @@ class Exchange:
 
     @property
     def about(self) -> tuple[Medium, ...]:
-        """What it made; if it made nothing, what it was given."""
+        """The media that the exchange made; if it made none, those it was given."""
         made_here = tuple(part for part in self.answer if isinstance(part, Medium))
         return made_here or self.media
 
@@ -91,7 +91,7 @@ def usual(rng: Rng, **stated: str) -> Scene:
 
 
 def written(text: str, rng: Rng, *, question: bool = False, language: str = "en") -> str:
-    """A sentence as people type it: with or without a capital and an end mark.
+    """A sentence as users type it: with or without a capital letter and an end mark.
 
     Args:
         question: whether it asks something, which the words of most questions say by themselves.
@@ -104,7 +104,7 @@ def written(text: str, rng: Rng, *, question: bool = False, language: str = "en"
 
 
 def shown(medium: Medium, language: str = "en") -> str:
-    """What an answer says of an artifact or of a medium that was seen or heard."""
+    """The sentence in which an answer describes an artifact, or a medium that was seen or heard."""
     return levels.canonical(medium.subject, medium.modality, language)
 
 

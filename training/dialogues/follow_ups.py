@@ -1,4 +1,4 @@
-"""What people say after an answer: edits, the same as another medium, questions.
+"""Follow-up messages: edits, the same thing in another medium, questions.
 
 Knows scenes and sentences; knows no tokens and no tensors.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from training.dialogues.exchanges import MOVES, Exchange, Medium, Rng, made, usual, written
-from training.dialogues.paraphrases import worded
+from training.dialogues.paraphrases import paraphrased
 from training.dialogues.phrasings import BOOKS
 from training.dialogues.phrasings.book import Phrases
 from training.pocketworld.captions import alone
@@ -19,7 +19,7 @@ EDITED = {
     "video": ("place", "time", "weather", "colour", "thing", "motion", "motion"),
     "audio": ("weather", "thing"),
 }
-"""What an edit may change, by modality; the more often, the likelier."""
+"""Attributes that an edit may change, by modality; a repeated one is likelier."""
 SWITCHES = {
     "image": ("audio", "audio", "video"),
     "video": ("audio", "audio", "image"),
@@ -28,8 +28,8 @@ SWITCHES = {
 
 
 def last_medium(turns: Sequence[Exchange]) -> Medium | None:
-    """What "it" means: the first medium of the last exchange that made or was given something; not
-    one of the second ring, which nobody follows up."""
+    """The medium that "it" refers to: the first medium of the last exchange that made or was given
+    something. Compositions do not count, because nobody follows them up."""
     last = next((turn.about[0] for turn in reversed(turns) if turn.about), None)
     return None if last is None or last.composition else last
 
@@ -72,7 +72,7 @@ def edit(
     draw = rng.random()
     if draw < 0.25:
         target = pick(SWITCHES[modality], rng)
-        text = worded(pick(BOOKS[language].switch[target], rng), rng, language)
+        text = paraphrased(pick(BOOKS[language].switch[target], rng), rng, language)
         changed = as_medium(scene, modality, target, known, rng)
     elif draw < 0.35 and modality == "image":
         target, motion = "video", pick((*MOVES, "bounce"), rng)
@@ -97,7 +97,7 @@ def as_medium(scene: Scene, source: str, target: str, known: Mapping[str, str], 
 
 
 def _told_to(motion: str, phrases: Phrases, rng: Rng, language: str) -> str:
-    phrase = worded(pick(phrases, rng), rng, language)
+    phrase = paraphrased(pick(phrases, rng), rng, language)
     return phrase.format(m=pick(BOOKS[language].moves[motion], rng))
 
 
@@ -113,7 +113,7 @@ def _change(scene: Scene, modality: str, rng: Rng, language: str) -> tuple[str, 
     if name == "motion":
         return _told_to(value, phrases, rng, language), changed
     word = alone(name, value, language, rng)
-    return worded(pick(phrases, rng), rng, language).format(e=word), changed
+    return paraphrased(pick(phrases, rng), rng, language).format(e=word), changed
 
 
 def question(
@@ -124,6 +124,6 @@ def question(
     asked = book.question_first if first else book.question
     name = pick([n for n in asked if n in SHOWN[modality]], rng)
     answer = book.answer[name].format(e=alone(name, getattr(scene, name), language))
-    phrase = worded(pick(asked[name], rng), rng, language)
+    phrase = paraphrased(pick(asked[name], rng), rng, language)
     text = written(phrase, rng, question=True, language=language)
     return Exchange((), text, (answer,))

@@ -1,4 +1,4 @@
-"""What Pocket is asked about and does not know: named things, and words that nobody ever saw.
+"""Topics that Pocket does not know: named things, and made-up words.
 
 A list alone teaches the list. Made-up words teach that whatever is no word of Pocketworld is to be
 refused, and characters from anywhere that what has no token of its own is no such word either.
@@ -28,7 +28,7 @@ CHARACTERS = (
 
 
 def outside(rng: Rng, language: str) -> str:
-    """A subject that lies outside Pocketworld."""
+    """A topic outside Pocketworld."""
     if rng.random() >= MADE_UP:
         return pick(BOOKS[language].outside, rng)
     while True:

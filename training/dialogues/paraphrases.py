@@ -1,4 +1,4 @@
-"""A phrasing in other words: another noun for its medium, polite and small words around it.
+"""Paraphrases of a phrasing: another noun for its medium, polite words and small words around it.
 
 Knows phrasebooks; knows no scenes and no dialogues.
 """
@@ -25,8 +25,8 @@ SMALL = 0.1
 """Chance of small words before a sentence, and as much of some after it."""
 
 
-def worded(phrase: str, rng: Rng, language: str) -> str:
-    """The phrase as somebody else may say it; never a held-out one.
+def paraphrased(phrase: str, rng: Rng, language: str) -> str:
+    """A paraphrase of the phrase; never a held-out one.
 
     Args:
         phrase: with its places still to be filled.

@@ -1,4 +1,4 @@
-"""Slips of the keyboard in what a person types. Knows words; knows no scenes and no tokens."""
+"""Typos in what a user types. Knows words; knows no scenes and no tokens."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from training.pocketworld.captions import read_caption
 
 SHARE = 0.06
-"""Of sentences."""
+"""The share of sentences with a typo."""
 _WORD = re.compile(r"[A-Za-z]{4,}|[\u4e00-\u9fff]{2,}")
 """A word in Latin letters, or Chinese up to the next mark."""
 
@@ -38,7 +38,7 @@ def slips(text: str) -> Iterator[str]:
 
 
 def _harmless(text: str, slip: str) -> bool:
-    """Whether the slip states no attribute that the text does not state. A misspelt English word
-    can still be read; of a Chinese one too little is left, so that a slip must keep them all."""
+    """True if the typo states no attribute that the text does not state. A misspelt English word
+    stays readable; a Chinese one keeps too little, so there a typo must keep every attribute."""
     stated, kept = read_caption(text), read_caption(slip)
     return kept == stated if not text.isascii() else kept.items() <= stated.items()

@@ -41,7 +41,7 @@ Expected = tuple[tuple[str, dict[str, str]], ...]
 """Modality and stated attributes of every artifact, in order; `text` for an answer in words, whose
 attribute `words` is the whole answer."""
 WORDS = "words"
-FIRST_RING = Judges()
+SCENE_JUDGES = Judges()
 
 
 @dataclass(frozen=True)
@@ -62,29 +62,29 @@ class Case:
     seed: int
     language: str = "en"
     unseen: bool = False
-    """Whether it is about a combination of attributes that is held out of all training."""
+    """True if it is about a combination of attributes that is held out of all training."""
     edited: str = ""
     """The attribute that the last message changes, in a case that measures edits."""
-    judges: Judges = FIRST_RING
-    """Who says what the made media show."""
+    judges: Judges = SCENE_JUDGES
+    """The oracle's functions that judge generated media."""
 
 
 @dataclass
 class Answer:
-    """What one message brought."""
+    """The answer to one message."""
 
     text: str = ""
     """Or why there is no answer."""
     artifacts: list[ArtifactReady] = field(default_factory=list)
-    """In the order in which the model asked for them."""
+    """The artifacts, in the order in which the model asked for them."""
     reply: Message | None = None
     """None: the turn failed."""
     shown: list[dict[str, str]] = field(default_factory=list)
-    """What the oracle reads from each artifact."""
+    """The oracle's words for each artifact."""
 
     @property
     def modalities(self) -> list[str]:
-        """Of the artifacts."""
+        """The modalities of the artifacts."""
         return [artifact.modality for artifact in self.artifacts]
 
 
@@ -102,36 +102,38 @@ class Judgement:
 
     @property
     def right(self) -> bool:
-        """Whether the answer shows what was asked."""
+        """True if the answer shows what was asked."""
         return self.wanted == self.found
 
 
 @dataclass
 class Result:
-    """How one case went."""
+    """The outcome of one case."""
 
     case: Case
     answers: list[Answer]
     """One a message, as far as the conversation got."""
     routed: list[bool] = field(default_factory=list)
-    """For every judged message: the right media in the right order, and nothing else."""
-    marks: list[Judgement] = field(default_factory=list)
+    """One bool per judged message: True for the right media in the right order and nothing else."""
+    judgements: list[Judgement] = field(default_factory=list)
 
     @property
     def right(self) -> bool:
-        """Whether everything about it is right."""
-        return all(self.routed) and all(mark.right for mark in self.marks)
+        """True if everything about it is right."""
+        return all(self.routed) and all(judgement.right for judgement in self.judgements)
 
     @property
     def changed(self) -> bool | None:
-        """Of an edit: whether the named attribute is what it was to become."""
+        """For an edit: True if the named attribute became what was asked for. None otherwise."""
         if not self.case.edited:
             return None
-        return any(mark.right for mark in self.marks if mark.name == self.case.edited)
+        return any(
+            judgement.right for judgement in self.judgements if judgement.name == self.case.edited
+        )
 
     @property
     def stayed(self) -> list[bool]:
-        """Of an edit: for every other attribute that the medium shows, whether it is as before."""
+        """For an edit: one bool per untouched attribute, True where it kept its value."""
         if not self.case.edited or len(self.answers) < 2:
             return []
         before, after = (answer.shown[:1] for answer in self.answers[-2:])
@@ -142,7 +144,7 @@ class Result:
         return [before[0][name] == now.get(name) for name in names]
 
     def without_media(self) -> Result:
-        """The same with the bytes of the artifacts let go."""
+        """The result without the bytes of its artifacts."""
         answers = [
             Answer(
                 answer.text,
@@ -152,10 +154,10 @@ class Result:
             )
             for answer in self.answers
         ]
-        return Result(self.case, answers, self.routed, self.marks)
+        return Result(self.case, answers, self.routed, self.judgements)
 
 
-def oracle_of(modality: str, data: bytes, judges: Judges = FIRST_RING) -> dict[str, str]:
+def oracle_of(modality: str, data: bytes, judges: Judges = SCENE_JUDGES) -> dict[str, str]:
     """The attributes that a file shows, measured."""
     if modality == "image":
         return judges.image(np.asarray(Image.open(io.BytesIO(data)).convert("RGB")))
@@ -173,12 +175,12 @@ def frames_of(data: bytes) -> NDArray[np.uint8]:
 
 
 def write_true(modality: str, scene: Scene, rng: Rng, path: Path) -> Path:
-    """A true rendering of a scene as the file a person would bring."""
+    """A true rendering of a scene as a file, like one that a user attaches."""
     return write_medium(modality, media_cache.render(modality, scene, rng), path)
 
 
 def write_medium(modality: str, media: NDArray[Any], path: Path) -> Path:
-    """An array as Pocketworld renders it, as the file a person would bring."""
+    """An array from Pocketworld as a file, like one that a user attaches."""
     if modality == "image":
         made = png(_enlarged(media[None])[0])
     elif modality == "audio":
@@ -223,7 +225,7 @@ def hold(engine: Engine, case: Case, steps: int | None = None) -> list[Answer]:
 def answer(
     engine: Engine, history: Sequence[Message], seed: int, steps: int | None = None
 ) -> Answer:
-    """What the bundle answers to a conversation."""
+    """The bundle's answer to a conversation."""
     found = Answer()
     parameters: dict[str, dict[str, ParameterValue]] = {}
     if steps is not None:
@@ -236,7 +238,7 @@ def answer(
         elif isinstance(event, TurnDone):
             found.reply = event.reply
         elif isinstance(event, TurnFailed):
-            found.text = event.what
+            found.text = str(event.problem)
     found.artifacts.sort(key=lambda artifact: artifact.index)
     return found
 
@@ -257,18 +259,18 @@ def judge(case: Case, answers: Sequence[Answer]) -> Result:
             continue
         given = answers[number] if number < len(answers) else Answer()
         result.routed.append(is_routed(question.expected, given))
-        result.marks += _marks(number, question.expected, given)
+        result.judgements += _judgements(number, question.expected, given)
     return result
 
 
 def is_routed(expected: Expected, given: Answer) -> bool:
-    """Whether an answer holds exactly the media that were asked for, in order."""
+    """True if an answer holds exactly the media that were asked for, in order."""
     wanted = [modality for modality, _ in expected if modality != "text"]
     return given.reply is not None and given.modalities == wanted
 
 
-def _marks(number: int, expected: Expected, given: Answer) -> list[Judgement]:
-    marks = []
+def _judgements(number: int, expected: Expected, given: Answer) -> list[Judgement]:
+    judgements = []
     for index, (modality, attributes) in enumerate(expected):
         if modality == "text":
             shown = {**read_caption(given.text), WORDS: given.text.strip()}
@@ -278,5 +280,5 @@ def _marks(number: int, expected: Expected, given: Answer) -> list[Judgement]:
             shown = {}
         for name, value in attributes.items():
             key = f"{modality} {name}" if len(expected) > 1 else name
-            marks.append(Judgement(number, key, value, shown.get(name, "")))
-    return marks
+            judgements.append(Judgement(number, key, value, shown.get(name, "")))
+    return judgements

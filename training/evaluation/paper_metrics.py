@@ -1,5 +1,5 @@
-"""The paper's measures on Pocketworld: BLEU-4, METEOR and CIDEr of captions; Fréchet distance,
-inception score, divergence and CLIPSIM of what is made.
+"""The paper's metrics on Pocketworld: BLEU-4, METEOR and CIDEr of captions; Fréchet distance,
+inception score, divergence and CLIPSIM of generated media.
 
 Every request states every attribute, in a held-out phrasing, so what is made and the true media it
 is compared with are about the same scenes. Beside each number stands what the truth would get with
@@ -48,7 +48,7 @@ FEATURES = (
 
 @dataclass
 class Made:
-    """What was made of one medium, and what it should be like."""
+    """The generated media of one modality, and the references for them."""
 
     made: list[Path] = field(default_factory=list)
     true: list[Path] = field(default_factory=list)
@@ -64,21 +64,21 @@ def samples_of(limit: int) -> int:
     return 4 * limit
 
 
-def caption_measures(sitting: EvaluationRun, modality: str, count: int) -> Iterator[Measure]:
+def caption_measures(session: EvaluationRun, modality: str, count: int) -> Iterator[Measure]:
     """Media -> text: BLEU-4, METEOR and CIDEr-D of `count` answers."""
     answers: list[str] = []
     truths: list[str] = []
     references: list[list[str]] = []
-    for setting in _settings(sitting, f"{modality} -> text", count):
+    for setting in _settings(session, f"{modality} -> text", count):
         rng, words = setting.rng(), setting.words()
         scene = setting.scene(rng)
         medium = given(setting, modality, scene, rng)
         text = asked(setting, f"ask {modality}", words, question=True)
-        found = answer(sitting.engine, [said(text, medium)], setting.number, sitting.steps)
+        found = answer(session.engine, [said(text, medium)], setting.number, session.steps)
         answers.append(told(found.text, modality))
         truths.append(canonical(scene, modality))
         references.append(references_of(scene, modality, words))
-        sitting.tick()
+        session.tick()
     if len(answers) > 1:
         yield from captions_scored(f"{modality} -> text", answers, references, truths)
 
@@ -98,12 +98,12 @@ def captions_scored(
 
 
 def distance_name(modality: str) -> str:
-    """What the paper calls the Fréchet distance of this medium."""
+    """The paper's name for the Fréchet distance of this modality."""
     return "FD" if modality == "audio" else "FID"
 
 
 def references_of(scene: Scene, modality: str, rng: Rng) -> list[str]:
-    """What is right to say of a scene."""
+    """Correct captions of a scene."""
     free = [varied(scene, modality, rng, keep=1.0)[0] for _ in range(REFERENCES - 1)]
     return [canonical(scene, modality), *free]
 
@@ -115,10 +115,10 @@ def told(text: str, modality: str) -> str:
 
 
 def made_measures(
-    sitting: EvaluationRun, embeddings: Embeddings, modality: str, count: int
+    session: EvaluationRun, embeddings: Embeddings, modality: str, count: int
 ) -> Iterator[Measure]:
     """Text -> media: distances to true media, and what else the paper measures of this medium."""
-    made = _make(sitting, modality, count)
+    made = _make(session, modality, count)
     direction = f"text -> {modality}"
     if len(made.made) < 2:
         return
@@ -133,24 +133,24 @@ def made_measures(
         yield clipsim(embeddings, direction, made.captions, made.made, made.true)
 
 
-def _make(sitting: EvaluationRun, modality: str, count: int) -> Made:
-    """Everything that was asked for and came."""
+def _make(session: EvaluationRun, modality: str, count: int) -> Made:
+    """All media that were asked for and made."""
     found = Made()
     maker = request(modality, keep=1.0)
-    for setting in _settings(sitting, f"text -> {modality}", count):
+    for setting in _settings(session, f"text -> {modality}", count):
         scene = setting.scene(setting.rng())
         (question,) = maker(setting).questions
-        got = answer(sitting.engine, [question.said], setting.number, sitting.steps)
-        sitting.tick()
+        got = answer(session.engine, [question.said], setting.number, session.steps)
+        session.tick()
         if got.modalities != [modality]:
             continue
-        path = sitting.folder / f"made-{modality}-{setting.number}{got.artifacts[0].extension}"
+        path = session.folder / f"made-{modality}-{setting.number}{got.artifacts[0].extension}"
         path.write_bytes(got.artifacts[0].data)
         found.made.append(path)
         found.captions.append(canonical(scene, modality))
         for stream, kept in ((0, found.true), (1, found.other)):
-            rng = np.random.default_rng([sitting.seed, setting.number, stream])
-            target = sitting.folder / f"true{stream}-{modality}-{setting.number}"
+            rng = np.random.default_rng([session.seed, setting.number, stream])
+            target = session.folder / f"true{stream}-{modality}-{setting.number}"
             kept.append(write_true(modality, scene, rng, target))
     return found
 
@@ -204,9 +204,9 @@ def clipsim(
     return Measure(direction, "CLIPSIM", found, anchor, len(captions))
 
 
-def _settings(sitting: EvaluationRun, direction: str, count: int) -> Iterator[Setting]:
+def _settings(session: EvaluationRun, direction: str, count: int) -> Iterator[Setting]:
     """English, every second one about an unseen combination."""
     for number in range(count):
         yield Setting(
-            f"paper {direction}", number, "en", number % 2 == 1, sitting.folder, sitting.seed
+            f"paper {direction}", number, "en", number % 2 == 1, session.folder, session.seed
         )

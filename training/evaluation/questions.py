@@ -1,4 +1,4 @@
-"""What is asked of a bundle about Pocketworld: every direction, in words that training never used.
+"""Questions to a bundle about Pocketworld: every direction, in words that training never used.
 
 Requests, descriptions, conversions and edits are worded in held-out phrasings; plain talk and
 questions about an attribute have none and use the known ones, and refusals are of subjects that
@@ -37,14 +37,14 @@ UNKNOWN = {
 
 @dataclass(frozen=True)
 class Setting:
-    """Which question of a direction is to be made."""
+    """The number, language and settings of one question of a direction."""
 
     direction: str
     number: int
     language: str
     unseen: bool
     folder: Path
-    """Where the media that a person gives are written."""
+    """The folder in which the user's media are written."""
     seed: int
     phrasings: str = "held-out"
     """One of `training.dialogues.phrasings.PHRASINGS`."""
@@ -87,7 +87,7 @@ class Direction:
 
     make: Maker
     combines: bool = True
-    """Whether it shows or states thing, colour and place, so that combinations can be unseen."""
+    """True if it shows or states thing, colour and place, so that combinations can be unseen."""
 
 
 def cases(
@@ -129,7 +129,7 @@ def settings(
 
 
 def said(text: str, *media: MediaPart) -> Message:
-    """What a person says, with what they show."""
+    """A user's message, with the media shown."""
     return Message("user", (*media, TextPart(text)))
 
 
@@ -153,7 +153,8 @@ def asked(
     setting: Setting, kind: str, words: Rng, *, question: bool = False, modality: str = "",
     **fill: str,
 ) -> str:  # fmt: skip
-    """A held-out phrasing, filled and as people type it; `modality` is what an edit is about."""
+    """A held-out phrasing, filled and as users type it; `modality` is the medium that an edit is
+    about."""
     phrase = setting.wording(kind, words, modality)
     phrase = filled(phrase, fill["x"]) if "x" in fill else phrase.format(**fill)
     return written(phrase, words, question=question, language=setting.language)
@@ -172,7 +173,7 @@ def request(modality: str, keep: float = KEPT) -> Maker:
 
 
 def describe(modality: str) -> Maker:
-    """What is in this picture, sound or clip?"""
+    """A case that asks what is in a picture, sound or clip."""
 
     def make(setting: Setting) -> Case:
         rng = setting.rng()
@@ -186,7 +187,7 @@ def describe(modality: str) -> Maker:
 
 
 def given(setting: Setting, modality: str, scene: Scene, rng: Rng) -> MediaPart:
-    """A true medium of the scene, as a file that a person brings."""
+    """A true medium of the scene, as a file that a user attaches."""
     name = f"{setting.direction}-{setting.number}-{int(setting.unseen)}".replace(" -> ", "-")
     return MediaPart(modality, str(write_true(modality, scene, rng, setting.folder / name)))
 
@@ -268,16 +269,16 @@ def edit_words(setting: Setting, modality: str, name: str, value: str, words: Rn
 
 @dataclass(frozen=True)
 class Talk:
-    """Where a conversation stands."""
+    """The state of a conversation."""
 
     scene: Scene
     modality: str
     known: Mapping[str, str]
-    """What was stated of the scene, or edited."""
+    """Attributes of the scene that were stated or edited so far."""
 
     @property
     def expected(self) -> Expected:
-        """What its medium must show."""
+        """Attributes that the answer's medium must show."""
         shown = {n: v for n, v in self.known.items() if n in SHOWN[self.modality]}
         return ((self.modality, shown),)
 
@@ -338,7 +339,8 @@ def chat(setting: Setting) -> Case:
 
 
 def refuse(setting: Setting) -> Case:
-    """What lies outside Pocketworld: the honest answer, and nothing made."""
+    """A case about something outside Pocketworld: the answer must be the refusal and make
+    nothing."""
     book, words = BOOKS[setting.language], setting.words()
     subject = UNKNOWN[setting.language][setting.number % len(UNKNOWN[setting.language])]
     text = written(
@@ -363,4 +365,4 @@ DIRECTIONS: dict[str, Direction] = {
     "plain talk": Direction(chat, combines=False),
     "refusal": Direction(refuse, combines=False),
 }
-"""By the name of their row."""
+"""The functions that make cases, by the name of their row."""

@@ -1,4 +1,4 @@
-"""A report for people: tables of an evaluation, in a form that Markdown shows as tables too.
+"""The report of an evaluation as text: tables that are also Markdown tables.
 
 Knows the numbers; measures nothing.
 """
@@ -18,27 +18,27 @@ from training.pocketworld.scene import ATTRIBUTES
 
 WIDTH = 118
 FOOTNOTE = (
-    "± is half of Wilson's 95 % interval. Attributes are measured from pixels, spectra and motion, "
-    "in answers in words from the words; marks of one case hang together, so their true interval "
-    "is wider. What an answer did not bring counts as wrong. Of a given medium only what it shows "
-    "counts. Several media of one answer stand side by side: picture / sound / clip. Sounds have "
-    "no colour and no place, so combinations of theirs are never unseen."
+    "± is half of Wilson's 95 % interval. Attributes are measured from pixels, spectra and "
+    "motion, and in text answers from the words. The judgements of one case are correlated, so "
+    "the true interval is wider. Whatever an answer lacks counts as wrong. For a given medium, "
+    "only what it shows counts. Several media of one answer are separated by slashes: picture / "
+    "sound / clip. Sounds have no colour and no place, so their combinations are never unseen."
 )
 
-SECOND_RING = (
+COMPOSITIONS = (
     "± is half of Wilson's 95 % interval. *Right* is the topic's own word: how many, which way, "
-    "how loud, in which order, how fast; *the rest* is what else was stated. *Captioned* is "
-    "the same word in what the decoder makes of full captions of other compositions, without the "
-    "language model. *Chance* is a blind choice among the topic's words, and *the oracle* what is "
-    "read right from true media. All is measured from pixels, spectra and tracks; what an answer "
-    "did not bring counts as wrong."
+    "how loud, in which order, how fast; *the rest* is everything else that was stated. "
+    "*Captioned* is the topic's word in media that the decoder makes of full captions of other "
+    "compositions, without the language model. *Chance* is a blind choice among the topic's "
+    "words, *the oracle* its accuracy on true media. Everything is measured from pixels, spectra "
+    "and tracks; whatever an answer lacks counts as wrong."
 )
 
-WORDINGS = (
+PARAPHRASES = (
     "± is half of Wilson's 95 % interval. Every phrasing of the set is asked once, about a seen "
-    "scene. *Routing* is the right media in the right order and nothing else; *attributes* are "
-    "those that were stated and that the answer's own words state too, none where the routing is "
-    "wrong. How well the media show them is measured by the suite pocketworld."
+    "scene. *Routing* is right if the answer has the right media in the right order and nothing "
+    "else. *Attributes* counts the stated attributes that the answer's own words state too, none "
+    "if the routing is wrong. How well the media show them is measured by the suite pocketworld."
 )
 
 
@@ -46,11 +46,11 @@ def text_of(report: Report) -> str:
     """All tables of what was measured, with the footnote."""
     parts = [_head(report)]
     if report.suite == "paraphrases":
-        parts += [*_wordings(report), WORDINGS]
+        parts += [*_paraphrases(report), PARAPHRASES]
     elif report.rows:
         parts += _pocketworld(report)
     if report.topics:
-        parts += [_drawn("The second ring", _topics(report.topics)), SECOND_RING]
+        parts += [_drawn("Compositions", _topics(report.topics)), COMPOSITIONS]
     if report.routes:
         parts.append(_drawn("Projected and captioned routing", _routes(report.routes)))
     if report.formats:
@@ -73,9 +73,9 @@ def _head(report: Report) -> str:
     if not report.complete:
         text += "; STOPPED, this is what there is so far"
     if report.routing is not None:
-        text += f"\nrouting, all answers: {_shown(report.routing)} of {report.routing.n}"
+        text += f"\nrouting, all answers: {_percentage(report.routing)} of {report.routing.n}"
     if report.oracle_on_true_media:
-        shares = (f"{m} {_shown(s)}" for m, s in report.oracle_on_true_media.items())
+        shares = (f"{m} {_percentage(s)}" for m, s in report.oracle_on_true_media.items())
         text += f"\nthe oracle on true media: {', '.join(shares)}"
     return text
 
@@ -95,7 +95,7 @@ def _pocketworld(report: Report) -> list[str]:
     return parts
 
 
-def _wordings(report: Report) -> list[str]:
+def _paraphrases(report: Report) -> list[str]:
     return [
         _drawn("Understood: routing", _by_group(report.rows, "routing", report)),
         _drawn("Understood: attributes", _by_group(report.rows, "attributes", report)),
@@ -107,15 +107,15 @@ def _group(row: Row) -> str:
 
 
 def _by_group(rows: Sequence[Row], measure: str, report: Report) -> Table:
-    """One line a direction, one column a language and combination."""
+    """One line per direction, one column per language and combination."""
     groups = list(dict.fromkeys(_group(row) for row in rows))
     table = _table("direction", *groups)
     for direction in dict.fromkeys(row.direction for row in rows):
         cells = {_group(row): getattr(row, measure) for row in rows if row.direction == direction}
-        table.add_row(direction, *(_shown(cells.get(group)) for group in groups))
+        table.add_row(direction, *(_percentage(cells.get(group)) for group in groups))
     if measure != "right":
         every = {f"{o.language}, {o.combinations}": getattr(o, measure) for o in report.overall}
-        table.add_row("all", *(_shown(every.get(group)) for group in groups))
+        table.add_row("all", *(_percentage(every.get(group)) for group in groups))
     return table
 
 
@@ -123,7 +123,9 @@ def _edits(rows: Sequence[Row]) -> Table:
     table = _table("edits", "named attribute changed", "the others stayed", "cases")
     for row in rows:
         if row.changed is not None:
-            table.add_row(_group(row), _shown(row.changed), _shown(row.stayed), str(row.cases))
+            table.add_row(
+                _group(row), _percentage(row.changed), _percentage(row.stayed), str(row.cases)
+            )
     return table
 
 
@@ -154,9 +156,9 @@ def _topics(topics: Sequence[Topic]) -> Table:
     )  # fmt: skip
     for one in topics:
         table.add_row(
-            one.topic, one.language, str(one.cases), _shown(one.right),
-            _shown(one.captioned) if one.captioned else "", f"{one.chance:.0%}",
-            _shown(one.oracle), _shown(one.routing), _shown(one.others),
+            one.topic, one.language, str(one.cases), _percentage(one.right),
+            _percentage(one.captioned) if one.captioned else "", f"{one.chance:.0%}",
+            _percentage(one.oracle), _percentage(one.routing), _percentage(one.others),
         )  # fmt: skip
     return table
 
@@ -169,7 +171,7 @@ def _routes(pairs: Sequence[RoutePair]) -> Table:
             every = pair.captioned if side else pair.projected
             marks = (pair.by_attribute.get(name) for name in names)
             cells = (f"{mark[side].share:.0%}" if mark else "" for mark in marks)
-            table.add_row(pair.modality, str(pair.requests), way, _shown(every), *cells)
+            table.add_row(pair.modality, str(pair.requests), way, _percentage(every), *cells)
     return table
 
 
@@ -179,8 +181,8 @@ def _formats(rows: Sequence[FormatRow]) -> Table:
     )
     for row in rows:
         table.add_row(
-            row.format, f"{row.megabytes:.1f}", str(row.cases), _shown(row.routing),
-            _shown(row.attributes), _shown(row.same_words), f"{row.condition_cosine:.4f}",
+            row.format, f"{row.megabytes:.1f}", str(row.cases), _percentage(row.routing),
+            _percentage(row.attributes), _percentage(row.same_words), f"{row.condition_cosine:.4f}",
         )  # fmt: skip
     return table
 
@@ -193,7 +195,7 @@ def _measures(measures: Sequence[Measure]) -> Table:
     return table
 
 
-def _shown(share: Proportion | None) -> str:
+def _percentage(share: Proportion | None) -> str:
     if share is None or share.n == 0:
         return ""
     return f"{share.share:.1%} ±{100 * share.half_width:.1f}"

@@ -1,4 +1,4 @@
-"""The same requests answered in two ways: projected or captioned, and by one format or another.
+"""Comparison of answers to the same requests: projected or captioned, and by formats.
 
 Projected routing is what NExT-GPT does; captioned routing hands the caption in the model's own
 answer to the decoder's own text encoder. Decoder, seed and steps are the same, so only the way
@@ -25,18 +25,18 @@ from training.evaluation.judging import Case, Result, oracle_of, put
 from training.evaluation.metrics.proportions import proportion_of
 from training.evaluation.scores import FormatRow, RoutePair, attributes_of, routing_of
 from training.evaluation.session import EvaluationRun
-from training.gguf.quantize import COMPARED, quantise
+from training.gguf.quantize import COMPARED, quantize
 from training.pocketworld.captions import canonical, read_caption
 from training.pocketworld.scene import SHOWN, Scene
 
 ROUTES = {f"text -> {modality}": modality for modality in ("image", "audio", "video")}
 """Directions that are compared, and the modality of each."""
 Marks = dict[str, list[tuple[bool, bool]]]
-"""By attribute: whether projected, whether captioned was right."""
+"""Pairs of whether projected and whether captioned was right, by attribute."""
 
 
 def comparable(results: Iterable[Result], limit: int) -> dict[str, list[Result]]:
-    """By modality, at most `limit` requests whose answers hold one artifact of that modality."""
+    """At most `limit` requests per modality whose answers hold one artifact of that modality."""
     found: dict[str, list[Result]] = defaultdict(list)
     for result in results:
         modality = ROUTES.get(result.case.direction)
@@ -46,7 +46,7 @@ def comparable(results: Iterable[Result], limit: int) -> dict[str, list[Result]]
 
 
 def compare_route(
-    sitting: EvaluationRun, modality: str, group: Sequence[Result]
+    session: EvaluationRun, modality: str, group: Sequence[Result]
 ) -> Iterator[RoutePair]:
     """Render every request again from its caption; what is known so far after each of them."""
     marks: Marks = defaultdict(list)
@@ -55,10 +55,12 @@ def compare_route(
         (made,) = answer.artifacts
         caption = caption_in(answer.text, modality)
         recipe = replace(Recipe.from_json(made.recipe), condition=Condition(caption=caption))
-        shown = oracle_of(modality, sitting.engine.rerender(recipe).data)
-        for mark in result.marks:
-            marks[mark.name].append((mark.right, shown.get(mark.name) == mark.wanted))
-        sitting.tick()
+        shown = oracle_of(modality, session.engine.rerender(recipe).data)
+        for judgement in result.judgements:
+            marks[judgement.name].append(
+                (judgement.right, shown.get(judgement.name) == judgement.wanted)
+            )
+        session.tick()
         yield _pair(modality, number, marks)
 
 
@@ -103,28 +105,28 @@ def in_format(bundle: Bundle, name: str, folder: Path) -> Bundle:
     target = folder / name
     file = bundle.manifest.language_model.file
     shutil.copytree(bundle.folder, target)
-    quantise(bundle.path(file), target / file, name)
+    quantize(bundle.path(file), target / file, name)
     write_manifest(target, bundle.manifest)
     return Bundle.open(target)
 
 
 def is_short(case: Case, every: int) -> bool:
-    """Whether a case belongs to the short suite that each format answers: one in `every`."""
+    """True if a case belongs to the short suite that each format answers: one in `every`."""
     return case.language == "en" and not case.unseen and case.seed % every == 0
 
 
-def answers_of(bundle: Bundle, sitting: EvaluationRun, own: Sequence[Result]) -> Iterator[Result]:
+def answers_of(bundle: Bundle, session: EvaluationRun, own: Sequence[Result]) -> Iterator[Result]:
     """The cases of `own` put to another bundle; no media are kept."""
     with open_engine(EngineOptions(bundle)) as engine:
         for result in own:
-            yield put(engine, result.case, sitting.steps).without_media()
-            sitting.tick()
+            yield put(engine, result.case, session.steps).without_media()
+            session.tick()
 
 
 def format_row(
     name: str, bundle: Bundle, results: Sequence[Result], own: Sequence[Result]
 ) -> FormatRow:
-    """How one format did on the cases that the bundle as it is was asked too."""
+    """The scores of one format on the cases that the unchanged bundle was asked too."""
     file = bundle.path(bundle.manifest.language_model.file)
     pairs = [
         (one, other)

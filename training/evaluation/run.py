@@ -1,4 +1,4 @@
-"""`medley evaluate`: what a bundle gets right, in one report.
+"""`medley evaluate`: measures what a bundle gets right and returns one report.
 
 Puts the parts of an evaluation in order, shows progress, and reports what there is when it is
 stopped. What is measured, and how, stands in the modules that it calls.
@@ -42,17 +42,18 @@ from training.evaluation.sheets.contact_sheet import choose, write_sheets
 from training.evaluation.suites import composition as composition_suite
 from training.evaluation.suites import folder as folder_module
 from training.evaluation.suites import paraphrases as paraphrase_suite
+from training.pocketworld.compositions.composition import TOPICS
 from training.pocketworld.scene import SHOWN, random_scene
-from training.pocketworld.second_ring.compositions import TOPICS
 
 EXIT_OK, EXIT_INTERRUPTED = 0, 130
 SHEET_REQUESTS = 24
 WITH_MEDIA = 2
-"""Of every direction, language and combination, how many cases may come on a contact sheet."""
+"""The most cases per direction, language and combination whose media are kept for a contact
+sheet."""
 ORACLE_SHARE = 4
-"""How many true media of the second ring the oracle sees for every case of a topic."""
+"""Number of true media that the oracle judges per case of a composition topic."""
 FORMAT_SHARE = 2
-"""Every how many of the cases in English is asked of the other formats too."""
+"""One in this many English cases is asked of the other formats too."""
 
 
 def main(
@@ -87,8 +88,8 @@ def main(
         open_engine(EngineOptions(opened)) as engine,
         Watch() as watch,
     ):
-        sitting = EvaluationRun(engine, Path(name), plan.seed, plan.steps, watch.tick)
-        evaluation = Evaluation(plan, sitting, watch)
+        session = EvaluationRun(engine, Path(name), plan.seed, plan.steps, watch.tick)
+        evaluation = Evaluation(plan, session, watch)
         report = evaluation.run()
         if out is not None and evaluation.shown:
             write_sheets(choose(evaluation.shown, SHEET_REQUESTS), out, opened.name)
@@ -141,19 +142,19 @@ class Watch:
 class Evaluation:
     """One evaluation; its report grows with every answer, so it may be stopped at any."""
 
-    def __init__(self, plan: Plan, sitting: EvaluationRun, watch: Watch) -> None:
+    def __init__(self, plan: Plan, session: EvaluationRun, watch: Watch) -> None:
         self._plan = plan
-        self._sitting = sitting
+        self._session = session
         self._watch = watch
         self._results: list[Result] = []
         self._oracle: dict[str, dict[str, Proportion]] = {}
-        """Of the second ring, by topic and attribute."""
+        """The oracle's proportions on true compositions, by topic and attribute."""
         self._captioned: dict[str, Proportion] = {}
-        """Of the second ring, by topic."""
+        """The proportions of captioned compositions, by topic."""
         self.shown: list[Result] = []
-        """With their media, for a contact sheet."""
+        """Results with their media, for a contact sheet."""
         self._report = Report(
-            sitting.engine.bundle.name, plan.suite, plan.limit, plan.seed, plan.steps,
+            session.engine.bundle.name, plan.suite, plan.limit, plan.seed, plan.steps,
             phrasings="known" if plan.suite == "composition" else plan.phrasings,
         )  # fmt: skip
 
@@ -165,9 +166,9 @@ class Evaluation:
             if self._plan.suite == "folder":
                 self._folder()
             elif self._plan.suite == "composition":
-                self._second_ring()
+                self._compositions()
             elif self._plan.suite == "paraphrases":
-                self._wordings()
+                self._paraphrases()
             else:
                 self._pocketworld()
         except KeyboardInterrupt:
@@ -195,18 +196,18 @@ class Evaluation:
             self._paper()
 
     def _directions(self) -> Collection[str] | None:
-        """What must be asked for the sections of the plan."""
+        """The directions that the sections of the plan need."""
         if self._plan.directions is None and set(self._plan.sections) <= {"routing", "paper"}:
             return tuple(routing_comparison.ROUTES)
         return self._plan.directions
 
     def _ask(self, directions: Collection[str] | None) -> None:
-        plan, sitting = self._plan, self._sitting
-        self._report.oracle_on_true_media = oracle_accuracy(plan.limit, sitting.folder, plan.seed)
+        plan, session = self._plan, self._session
+        self._report.oracle_on_true_media = oracle_accuracy(plan.limit, session.folder, plan.seed)
         groups = list(questions.settings(plan.languages, plan.combinations, directions))
         self._watch.begin("answers", plan.limit * len(groups))
         asked = questions.cases(
-            plan.limit, sitting.folder, languages=plan.languages,
+            plan.limit, session.folder, languages=plan.languages,
             combinations=plan.combinations, directions=directions, seed=plan.seed,
             phrasings=plan.phrasings,
         )  # fmt: skip
@@ -214,24 +215,24 @@ class Evaluation:
 
     def _put(self, cases: Iterable[Case]) -> None:
         for case in cases:
-            result = put(self._sitting.engine, case, self._plan.steps)
+            result = put(self._session.engine, case, self._plan.steps)
             if case.seed < WITH_MEDIA:
                 self.shown.append(result)
             self._results.append(result.without_media())
-            self._sitting.tick()
+            self._session.tick()
 
     def _routes(self) -> None:
         groups = routing_comparison.comparable(self._results, self._plan.limit)
         self._watch.begin("captioned routing", sum(map(len, groups.values())))
         done: list[RoutePair] = []
         for modality, group in groups.items():
-            for pair in routing_comparison.compare_route(self._sitting, modality, group):
+            for pair in routing_comparison.compare_route(self._session, modality, group):
                 self._report.routes = [*done, pair]
             done = self._report.routes
 
     def _formats(self) -> None:
         own = [r for r in self._results if routing_comparison.is_short(r.case, FORMAT_SHARE)]
-        bundle = self._sitting.engine.bundle
+        bundle = self._session.engine.bundle
         name, others = routing_comparison.formats_to_try(bundle)
         self._watch.begin("formats", len(others) * len(own))
         self._report.formats.append(routing_comparison.format_row(name, bundle, own, own))
@@ -244,11 +245,11 @@ class Evaluation:
     def _format(self, name: str, own: Sequence[Result]) -> None:
         """One more row, of what was answered if Ctrl-C comes."""
         bundle = routing_comparison.in_format(
-            self._sitting.engine.bundle, name, self._sitting.folder
+            self._session.engine.bundle, name, self._session.folder
         )
         results: list[Result] = []
         try:
-            for result in routing_comparison.answers_of(bundle, self._sitting, own):
+            for result in routing_comparison.answers_of(bundle, self._session, own):
                 results.append(result)
         finally:
             if results:
@@ -257,20 +258,20 @@ class Evaluation:
                 )
 
     def _paper(self) -> None:
-        sitting, report = self._sitting, self._report
+        session, report = self._session, self._report
         count = paper_metrics.samples_of(self._plan.limit)
         self._watch.begin("paper", 6 * count)
         report.notes += [words.NOTE, paper_metrics.FEATURES]
         for modality in SHOWN:
-            report.measures += paper_metrics.caption_measures(sitting, modality, count)
-        embeddings = Embeddings(sitting.engine, sitting.folder)
+            report.measures += paper_metrics.caption_measures(session, modality, count)
+        embeddings = Embeddings(session.engine, session.folder)
         for modality in SHOWN:
-            report.measures += paper_metrics.made_measures(sitting, embeddings, modality, count)
+            report.measures += paper_metrics.made_measures(session, embeddings, modality, count)
 
-    def _second_ring(self) -> None:
+    def _compositions(self) -> None:
         plan = self._plan
         self._watch.begin("answers", plan.limit * len(TOPICS) * (1 + len(plan.languages)))
-        folder = self._sitting.folder
+        folder = self._session.folder
         self._oracle = composition_suite.oracle_shares(ORACLE_SHARE * plan.limit, folder, plan.seed)
         self._put(composition_suite.cases(plan.limit, plan.languages, plan.seed))
         made = {a.modality: a for r in self.shown for answer in r.answers for a in answer.artifacts}
@@ -278,18 +279,18 @@ class Evaluation:
             if kind.modality in made:
                 recipe = Recipe.from_json(made[kind.modality].recipe)
                 self._captioned[topic] = composition_suite.captioned_share(
-                    topic, recipe, plan.limit, self._sitting
+                    topic, recipe, plan.limit, self._session
                 )
 
-    def _wordings(self) -> None:
-        plan, sitting = self._plan, self._sitting
-        wishes = paraphrase_suite.wordings(
-            plan.limit, plan.languages, plan.phrasings, sitting.folder, plan.seed
+    def _paraphrases(self) -> None:
+        plan, session = self._plan, self._session
+        requests = paraphrase_suite.paraphrases(
+            plan.limit, plan.languages, plan.phrasings, session.folder, plan.seed
         )
-        self._watch.begin("answers", len(wishes))
-        for wish in wishes:
-            self._results.append(paraphrase_suite.put(sitting.engine, wish.asked()))
-            sitting.tick()
+        self._watch.begin("answers", len(requests))
+        for request in requests:
+            self._results.append(paraphrase_suite.put(session.engine, request.asked()))
+            session.tick()
 
     def _folder(self) -> None:
         if self._plan.data is None:
@@ -297,7 +298,7 @@ class Evaluation:
         samples, notes = folder_module.samples_in(self._plan.data, self._plan.limit)
         self._report.notes += [*notes, words.NOTE, paper_metrics.FEATURES]
         self._watch.begin("folder", 2 * len(samples))
-        for found in folder_module.measures(self._sitting, samples):
+        for found in folder_module.measures(self._session, samples):
             if isinstance(found, str):
                 self._report.notes.append(found)
             else:

@@ -1,4 +1,4 @@
-"""From judged answers to the rows of a report: shares with their certainty, as plain data.
+"""The rows of a report, computed from judged answers: shares with intervals, as plain data.
 
 Knows judged answers; knows no bundle and prints nothing.
 """
@@ -24,16 +24,16 @@ class Row:
     """`seen` or `unseen` in training."""
     cases: int
     routing: Proportion
-    """Of judged answers: the right media in the right order and nothing else."""
+    """Share of judged answers with the right media in the right order and nothing else."""
     attributes: Proportion
-    """Of stated attributes."""
+    """Share of stated attributes that are right."""
     right: Proportion
-    """Of cases: everything right."""
+    """Share of cases in which everything is right."""
     by_attribute: dict[str, Proportion]
     changed: Proportion | None = None
-    """Of edits: the named attribute is what it was to become."""
+    """Share of edits whose named attribute became what was asked for."""
     stayed: Proportion | None = None
-    """Of the other attributes that the medium shows: as before the edit."""
+    """Share of the other attributes shown by the medium that stayed as before the edit."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,13 @@ class Overall:
 
 @dataclass(frozen=True)
 class RoutePair:
-    """The same requests to the same decoder, asked for in two ways."""
+    """Scores of the same requests to the same decoder under both kinds of routing."""
 
     modality: str
     requests: int
     projected: Proportion
-    """Of stated attributes: the decoder driven by the language model's states."""
+    """Share of stated attributes right when the decoder is driven by the language model's
+    states."""
     captioned: Proportion
     """The decoder driven by its own text encoder, which reads the caption in the model's words."""
     by_attribute: dict[str, tuple[Proportion, Proportion]]
@@ -66,12 +67,12 @@ class FormatRow:
 
     format: str
     megabytes: float
-    """Of the language model's file."""
+    """Size of the language model's file, in MB."""
     cases: int
     routing: Proportion
     attributes: Proportion
     same_words: Proportion
-    """Of answers: letter for letter what the bundle as it is says."""
+    """Share of answers that are letter for letter those of the unchanged bundle."""
     condition_cosine: float
     """Mean likeness of the conditions to those of the bundle as it is."""
 
@@ -84,28 +85,28 @@ class Measure:
     name: str
     value: float
     anchor: float | None
-    """The same number for the truth itself; None where there is none."""
+    """The metric's value for the truth itself; None if there is none."""
     n: int
     """Samples."""
 
 
 @dataclass(frozen=True)
 class Topic:
-    """One topic of the second ring in one language."""
+    """One topic of compositions in one language."""
 
     topic: str
     language: str
     cases: int
     right: Proportion
-    """Of cases: the topic's word is what the answer shows."""
+    """Share of cases whose answer shows the topic's word."""
     chance: float
-    """Of a blind choice among the topic's words, 0..1."""
+    """Chance of a blind choice among the topic's words, from 0 to 1."""
     oracle: Proportion
-    """The same word read right from true media."""
+    """The share of true media whose word is read right."""
     routing: Proportion
-    """Of answers: the right medium and nothing else."""
+    """Share of answers with the right medium and nothing else."""
     others: Proportion
-    """Of what else was stated: things, colours and so on."""
+    """Share of the other stated attributes that are right: things, colours and so on."""
     by_attribute: dict[str, Proportion]
     oracle_by_attribute: dict[str, Proportion]
     captioned: Proportion | None = None
@@ -114,7 +115,7 @@ class Topic:
 
 @dataclass
 class Report:
-    """Everything that was measured; what was not stays empty."""
+    """All measurements; what was not measured stays empty."""
 
     bundle: str
     suite: str
@@ -123,7 +124,7 @@ class Report:
     steps: int | None = None
     """Diffusion steps; None is the bundle's own."""
     phrasings: str = "held-out"
-    """Of the questions."""
+    """The set of phrasings that the questions use."""
     complete: bool = True
     """False: stopped on the way."""
     seconds: float = 0.0
@@ -138,7 +139,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
 
     def to_data(self) -> dict[str, Any]:
-        """For JSON."""
+        """Plain data for JSON."""
         return asdict(self)
 
 
@@ -174,7 +175,7 @@ def topics_of(
     oracle: Mapping[str, Mapping[str, Proportion]],
     captioned: Mapping[str, Proportion],
 ) -> list[Topic]:
-    """A line for every topic and language of the second ring, whose directions are its topics.
+    """One line per topic and language of the compositions, whose directions are their topics.
 
     Args:
         chance: by topic, of its word.
@@ -194,7 +195,7 @@ def topics_of(
             oracle=oracle[topic][topic],
             routing=routing_of(group),
             others=proportion_of(
-                m.right for result in group for m in result.marks if m.name != topic
+                m.right for result in group for m in result.judgements if m.name != topic
             ),
             by_attribute=by_attribute(group),
             oracle_by_attribute=dict(oracle[topic]),
@@ -217,19 +218,19 @@ def overall_of(results: Sequence[Result]) -> list[Overall]:
 
 
 def routing_of(results: Iterable[Result]) -> Proportion:
-    """Of judged answers."""
+    """The share of judged answers with right routing."""
     return proportion_of(routed for result in results for routed in result.routed)
 
 
 def attributes_of(results: Iterable[Result]) -> Proportion:
-    """Of stated attributes."""
-    return proportion_of(mark.right for result in results for mark in result.marks)
+    """The share of stated attributes that are right."""
+    return proportion_of(judgement.right for result in results for judgement in result.judgements)
 
 
 def by_attribute(results: Iterable[Result]) -> dict[str, Proportion]:
-    """Of stated attributes, by name."""
-    marks: dict[str, list[bool]] = defaultdict(list)
+    """The share of stated attributes that are right, by attribute."""
+    rights: dict[str, list[bool]] = defaultdict(list)
     for result in results:
-        for mark in result.marks:
-            marks[mark.name].append(mark.right)
-    return {name: proportion_of(every) for name, every in marks.items()}
+        for judgement in result.judgements:
+            rights[judgement.name].append(judgement.right)
+    return {name: proportion_of(every) for name, every in rights.items()}

@@ -1,4 +1,4 @@
-"""One run of an evaluation: the engine that is asked, where media lie, and who is told of progress.
+"""The context of one evaluation: the engine, the folder for media, and a callback for progress.
 
 Knows the engine; knows no questions.
 """
@@ -14,11 +14,11 @@ from runtime.engine import Engine
 
 @dataclass(frozen=True)
 class EvaluationRun:
-    """What every part of an evaluation shares."""
+    """The context that all parts of an evaluation share."""
 
     engine: Engine
     folder: Path
-    """For media, gone afterwards."""
+    """The folder for media, deleted afterwards."""
     seed: int
     steps: int | None
     """Diffusion steps of every artifact; None is the bundle's own."""

@@ -1,4 +1,4 @@
-"""How much is measured of what a bundle knows. Data only."""
+"""The number of samples with which a bundle's knowledge is measured. Data only."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Amounts:
-    """Examples of what a bundle knows; as many made-up ones are measured beside them."""
+    """The number of known examples; as many made-up ones are measured with them."""
 
     media: int
     """Pictures, and as many sounds."""

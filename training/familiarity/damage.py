@@ -1,4 +1,4 @@
-"""Everyday damage of pictures, sounds and clips: what happens to a file on its way to a person.
+"""Everyday damage of pictures, sounds and clips, as files get it when they are passed on.
 
 Codecs, sizes, cropped edges, noise, levels and sample rates. A damaged medium is still about what
 it was about. Knows arrays and files; knows no models and no Pocketworld.
@@ -56,7 +56,7 @@ def write_damaged(modality: str, media: NDArray[Any], path: Path, rng: Rng, fps:
         media: uint8 [H, W, 3], float [n] at 16 kHz, or uint8 [T, H, W, 3].
         path: of the file, which gets a suffix of its format.
         rng: draws the damage; the same one makes the same file.
-        fps: frames a second of a clip.
+        fps: frames per second of a clip.
     """
     if modality == "image":
         return _save_picture(_worn(media[None], rng)[0], path, rng)
@@ -84,7 +84,7 @@ def _worn(frames: Pixels, rng: Rng) -> Pixels:
 
 
 def _cropped(image: Image.Image, shares: NDArray[np.float64]) -> Image.Image:
-    """Without these shares of the left, upper, right and lower edge."""
+    """The picture without these shares of its left, upper, right and lower edges."""
     width, height = image.size
     left, top, right, bottom = shares * (width, height, width, height)
     return image.crop((round(left), round(top), round(width - right), round(height - bottom)))

@@ -1,4 +1,5 @@
-"""Multinomial logistic regression with a squared penalty, to the bottom. Knows arrays only.
+"""Multinomial logistic regression with a squared penalty, trained to convergence. Knows arrays
+only.
 
 Legend: N samples, F features, K kinds.
 """
@@ -17,7 +18,7 @@ Float64 = NDArray[np.float64]
 def fit(
     features: Any, kinds: NDArray[np.int64], count: int, *, decay: float, rounds: int = 200
 ) -> tuple[Float64, Float64]:
-    """Weights [F, K] and bias [K] that tell the kinds of the samples; the same on every run.
+    """Weights [F, K] and bias [K] that separate the kinds of the samples; the same on every run.
 
     Args:
         features: [N, F], an array or a scipy sparse matrix.

@@ -1,4 +1,5 @@
-"""`medley train familiarity`: measures what a bundle of Pocketworld knows, and writes it into it.
+"""`medley train familiarity`: measures what a bundle of Pocketworld knows, and writes the result
+into the bundle.
 
 Media of Pocketworld in everyday damage, and a few that the bundle makes itself, are what is known;
 made-up pictures, sounds and clips, damaged alike, are what is not. A linear boundary between the
@@ -39,8 +40,8 @@ from training.familiarity.logistic import fit
 from training.familiarity.outlier_sounds import outlier_sound
 from training.familiarity.outliers import outlier_clip, outlier_picture
 from training.pocketworld import levels, media_cache
+from training.pocketworld.compositions import render as compositions_render
 from training.pocketworld.scene import Scene
-from training.pocketworld.second_ring import render as second_ring
 
 FILE = "familiarity.safetensors"
 SEED = 71
@@ -48,14 +49,14 @@ MODALITIES = ("image", "audio", "video")
 OUTLIERS: dict[str, Callable[[np.random.Generator], NDArray[Any]]] = {
     "image": outlier_picture, "audio": outlier_sound, "video": outlier_clip,
 }  # fmt: skip
-SECOND_SHARE = 0.25
-"""Of known media, those of the second ring."""
+COMPOSITION_SHARE = 0.25
+"""The share of known media that show compositions."""
 HELD_BACK = 0.4
-"""Of known media, those that set the threshold and that the boundary has not seen."""
+"""The share of known media that the boundary has not seen and that set the threshold."""
 REFUSED = 0.0075
 """The share of these above the threshold."""
 DECAY = 3e-3
-"""Of the boundary's squared weights."""
+"""The weight of the boundary's squared weights in its loss."""
 KNOWN, STRANGE = 0, 1
 Say = Callable[[str], None]
 
@@ -159,14 +160,14 @@ class Measure:
 def known_media(
     modality: str, count: int, seed: int
 ) -> Iterator[tuple[NDArray[Any], np.random.Generator]]:
-    """True media of both rings, each with the generator that is to damage it."""
+    """True media of scenes and compositions, each with the generator that is to damage it."""
     for index in range(count):
         rng = np.random.default_rng([seed, MODALITIES.index(modality), KNOWN, index])
-        subject = levels.random_subject(modality, rng, SECOND_SHARE)
+        subject = levels.random_subject(modality, rng, COMPOSITION_SHARE)
         if isinstance(subject, Scene):
             yield media_cache.render(modality, subject, rng), rng
         else:
-            yield second_ring.render(subject, rng), rng
+            yield compositions_render.render(subject, rng), rng
 
 
 def made_up(

@@ -1,4 +1,4 @@
-"""Sounds of nothing that Pocketworld knows, made up from chance.
+"""Random sounds of nothing that Pocketworld contains.
 
 They stand for all that a person may play: speech, music, noises, signals. Nothing is copied from
 anywhere. Speech is a buzz through moving formants with pauses, music notes that fade, noises have

@@ -1,4 +1,4 @@
-"""Pictures and clips of nothing that Pocketworld knows, made up from chance.
+"""Random pictures and clips of nothing that Pocketworld contains.
 
 They stand for all that a person may show: photographs, drawings, pages, screens. Nothing is copied
 from anywhere. Dead leaves (shapes that cover each other, their sizes by a power law) and noise by a
@@ -26,7 +26,7 @@ SIDE = 128
 ROOM = 48
 """Pixels on either side that a camera may move over."""
 FRAMES = 8
-"""Of a clip, mostly."""
+"""Frames per clip, mostly."""
 
 
 def outlier_picture(rng: Rng) -> Pixels:

@@ -1,4 +1,4 @@
-"""Makes the table by which a bundle tells wishes that it knows from others, out of phrasebooks.
+"""Makes the table that separates known requests from others, from phrasebooks.
 
 Wishes are what dialogues teach, in all their phrasings; others are the lists of plain questions,
 and wishes about things from outside Pocketworld. Held-out phrasings are in none of it. Knows
@@ -33,7 +33,7 @@ from training.pocketworld.captions import BY_LANGUAGE, LANGUAGES
 from training.pocketworld.scene import SHOWN, pick, random_scene
 
 ROWS = 16384
-"""Of the table: 16384 rows of four kinds are 64 kB."""
+"""Rows of the table: 16384 rows of four kinds are 64 kB."""
 DECAY, ROUNDS = 2e-6, 150
 REFUSED = 0.001
 """Share of wishes, in phrasings that are held back, which may be taken for others."""
@@ -169,7 +169,7 @@ def _known(rng: Rng, language: str) -> str:
 
 @cache
 def plain_list(language: str) -> dict[str, tuple[str, ...]]:
-    """What Pocket cannot do, by kind."""
+    """Requests that Pocket cannot fulfil, by kind."""
     return read_list(PLAIN, language)
 
 

@@ -1,4 +1,5 @@
-"""From a chat model's own template to a bundle's: how a conversation is written around its texts.
+"""Conversion of a chat model's own template to a bundle's: the text around a conversation's
+messages.
 
 Knows chat templates (Jinja) and the manifest's pieces; knows no model. The template comes with the
 model and is untrusted: it runs in transformers' sandbox.
@@ -15,7 +16,7 @@ from plugins.errors import KnownError
 from runtime.bundle.manifest import TemplateSpec
 
 MEDIA_OPEN, MEDIA_CLOSE = "<Img>", "</Img>"
-"""What the reference writes around every medium, whatever its kind."""
+"""Tags that the reference writes around every medium, whatever its kind."""
 _ASKED, _ANSWERED, _ASKED_AGAIN = "MEDLEYfirst", "MEDLEYanswer", "MEDLEYsecond"
 
 

@@ -66,7 +66,7 @@ def export_gguf(
     special: SpecialTokens,
     dtype: Dtype = "f16",
 ) -> None:
-    """Write `model` and `tokenizer` to `path`, whole or not at all.
+    """Write `model` and `tokenizer` to `path`, completely or not at all.
 
     Matrices are stored as `dtype`, norms as float32. Added tokens marked special become control
     tokens: only a template can place them, never a person's text. Tied embeddings stay tied. No

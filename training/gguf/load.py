@@ -1,4 +1,4 @@
-"""The language model that a person names: a GGUF, a Hugging Face folder, or a bundle's own.
+"""The language model that the user names: a GGUF file, a Hugging Face folder, or a bundle's own.
 
 Finds its weights for training, the GGUF that the bundle's will be made from, and the template of
 its conversations. Knows transformers and GGUF; knows no signals and no training.
@@ -42,12 +42,12 @@ from training.gguf.patch import Vocabulary, architecture
 ARCHITECTURES = ("llama", "qwen2", "qwen3")
 """Kinds of GGUF whose weights can be taken out, trained, and put back."""
 _ROTARY_IN_PAIRS = ("llama",)
-"""Of these llama.cpp keeps queries and keys in another order than transformers."""
+"""Architectures for which llama.cpp stores queries and keys in another order than transformers."""
 _LOADING_ERRORS = (
     AttributeError, ImportError, KeyError, NotImplementedError, OSError, RuntimeError, TypeError,
     ValueError,
 )  # fmt: skip
-"""What transformers raises for a model that is not what it should be."""
+"""Exceptions that transformers raises for an invalid model."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,11 @@ class LanguagePart:
 
     @property
     def in_gguf(self) -> bool:
-        """Whether `source` is the GGUF."""
+        """True if `source` is the GGUF."""
         return self.source.is_file()
 
     def load(self) -> PreTrainedModel:
-        """The model in float32 on the processor, quantised weights taken apart.
+        """The model in float32 on the processor, quantized weights taken apart.
 
         Raises:
             KnownError: it cannot be read.
@@ -239,7 +239,7 @@ def _check_architecture(path: Path) -> None:
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Without transformers' progress bars and advice."""
+    """Silence transformers' progress bars and advice."""
     bars = transformers.utils.logging.is_progress_bar_enabled()
     level = transformers.utils.logging.get_verbosity()
     transformers.utils.logging.disable_progress_bar()

@@ -1,6 +1,7 @@
-"""Writes a GGUF again with more tokens and other weights; all else stays as it was, bit for bit.
+"""Writes a GGUF file again with more tokens and other weights; everything else is copied bit for
+bit.
 
-So a model of any architecture and quantisation keeps its tokenizer and what was not trained. Knows
+So a model of any architecture and quantization keeps its tokenizer and what was not trained. Knows
 the file format; knows no training.
 
 Legend: V vocabulary, D model width.
@@ -80,7 +81,7 @@ def read_vocabulary(path: Path) -> Vocabulary:
 
 
 def architecture(path: Path) -> str:
-    """What a checked GGUF says it is, for example `llama`."""
+    """The architecture that a checked GGUF file states, for example `llama`."""
     return str(_value(gguf.GGUFReader(path), "general.architecture"))
 
 

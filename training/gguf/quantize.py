@@ -1,4 +1,4 @@
-"""Makes a smaller GGUF from a F16 or F32 one, inside llama.cpp. Knows nothing of bundles.
+"""Makes a smaller GGUF file from an F16 or F32 one with llama.cpp. Knows nothing of bundles.
 
 The token embeddings and the output matrix stay at 8 bits or more: signal tokens are rows of both,
 and a regression head reads what they make.
@@ -24,11 +24,11 @@ FORMATS: Final[dict[str, int]] = {
     "Q4_K_M": llama.LLAMA_FTYPE_MOSTLY_Q4_K_M,
 }
 COMPARED: Final = ("F16", "Q8_0", "Q4_K_M")
-"""What reports put side by side."""
+"""The formats that reports compare."""
 
 
-def quantise(source: Path, target: Path, format_name: str, *, n_threads: int = 0) -> None:
-    """Write `source` as `format_name` (a key of `FORMATS`) to `target`, whole or not at all.
+def quantize(source: Path, target: Path, format_name: str, *, n_threads: int = 0) -> None:
+    """Write `source` as `format_name` (a key of `FORMATS`) to `target`, completely or not at all.
 
     `n_threads` 0 uses all cores. A matrix whose width is no multiple of 256 falls back to a
     32-wide format of a similar size, as llama.cpp does.
@@ -38,7 +38,7 @@ def quantise(source: Path, target: Path, format_name: str, *, n_threads: int = 0
     """
     if format_name not in FORMATS:
         raise KnownError(
-            f"expected a quantisation of {', '.join(FORMATS)}, found {format_name!r}: choose one"
+            f"expected a quantization of {', '.join(FORMATS)}, found {format_name!r}: choose one"
         )
     check_gguf(source)
     start_llama()

@@ -1,4 +1,4 @@
-"""The cross-entropy of what a causal language model answers, and of nothing else in its sequences.
+"""The cross-entropy of a causal language model's answers, without the rest of its sequences.
 
 Legend: B batch, L positions, N positions whose next token counts, V vocabulary.
 """

@@ -1,4 +1,4 @@
-"""Caption targets computed once: what a decoder's own text encoder makes of captions, on the disk.
+"""Caption targets, computed once and kept on disk: the output of a decoder's own text encoder.
 
 A few thousand captions come again and again, and the text encoder is frozen; so a table of its
 answers saves running it at every step. Knows captions and tensors; knows no model by name.
@@ -38,8 +38,8 @@ class TargetTable:
 def target_table(
     captions: Sequence[str], captioner: Callable[[Sequence[str]], Tensor], file: Path
 ) -> TargetTable:
-    """The targets of the captions, each once: from `file` when it holds just these, else computed
-    and written there, whole or not at all."""
+    """The targets of the captions, each once: read from `file` if it holds exactly these, else
+    computed and written there atomically."""
     known = sorted(set(captions))
     key = hashlib.sha256("\n".join(known).encode()).hexdigest()
     targets = _read(file, key)

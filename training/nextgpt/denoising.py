@@ -1,4 +1,4 @@
-"""The latent denoising loss: what a U-Net is asked for at a noise level, and how much it counts.
+"""The latent denoising loss: the target of a U-Net at a noise level, and the weight of its error.
 
 Knows noise schedules; knows no U-Net, no condition and no language model.
 
@@ -37,7 +37,7 @@ def target_of(
 
 
 def min_snr_weights(scheduler: DDIMScheduler, times: Tensor, gamma: float = GAMMA) -> Tensor:
-    """[B] weights of squared errors that all stand for min(SNR, gamma) on the latents.
+    """[B] weights of squared errors, such that each counts min(SNR, gamma) on the latents.
 
     An error of the latents is one of the noise times 1 / SNR and one of the velocity times
     1 / (SNR + 1); so these weights are min(SNR, gamma) / SNR, min(SNR, gamma) / (SNR + 1) or

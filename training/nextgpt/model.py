@@ -1,5 +1,5 @@
-"""The whole of NExT-GPT as one module for training: input projection, language model, output
-projections, and the losses of the three stages.
+"""NExT-GPT as one module for training: input projection, language model, output projections, and
+the losses of the three stages.
 
 Knows sequences and tensors; knows no files and no schedule.
 
@@ -24,11 +24,11 @@ Places = Sequence[tuple[int, int, Any]]
 """Row, first position, and a medium or an artifact: anything with a `modality` that the teachers
 know."""
 Projected = dict[str, tuple[Places, Tensor]]
-"""By modality: where its media stand, and the [S, K, D] positions that they take."""
+"""The places of each modality's media, and the [S, K, D] positions that they take."""
 
 
 class Sequences(Protocol):
-    """What the losses need of a batch; see `training.pocket.sequences.Batch`."""
+    """The parts of a batch that the losses need; see `training.pocket.sequences.Batch`."""
 
     @property
     def ids(self) -> Tensor: ...
@@ -41,7 +41,7 @@ class Sequences(Protocol):
 
 
 class Teaching(Protocol):
-    """What the losses compare with."""
+    """Sources of the targets that the losses compare with."""
 
     def patches(self, modality: str, media: Sequence[Any]) -> Tensor:
         """[B, P, E] patch tokens of media."""
@@ -114,7 +114,7 @@ class NextGpt(nn.Module):
         return out.hidden_states[-1]
 
     def project(self, batch: Sequences, teachers: Teaching) -> Projected:
-        """What the input projection makes of the media of a batch, [S, K, D] a modality."""
+        """The media of a batch, projected to [S, K, D] per modality."""
         found: Projected = {}
         for modality, places in by_modality(batch.media).items():
             patches = teachers.patches(modality, [medium for _, _, medium in places])
@@ -138,7 +138,7 @@ class NextGpt(nn.Module):
 
     @property
     def device(self) -> torch.device:
-        """Where the model computes; batches are moved there."""
+        """The device on which the model computes; batches are moved there."""
         return next(self.parameters()).device
 
     def _embed(self, batch: Sequences, projected: Projected) -> Tensor:
@@ -162,7 +162,7 @@ class NextGpt(nn.Module):
 
 
 def by_modality(places: Places) -> dict[str, list[tuple[int, int, Any]]]:
-    """The same places, grouped."""
+    """The places, grouped by modality."""
     grouped: dict[str, list[tuple[int, int, Any]]] = {}
     for place in places:
         grouped.setdefault(place[2].modality, []).append(place)

@@ -77,7 +77,7 @@ def write_features(folder: Path, runs: Path, recipe: Recipe) -> None:
 
 
 class Alignment:
-    """What all three stages share: the model, the pool of media and the teachers."""
+    """The context that stages 1 to 3 share: the model, the pool of media and the teachers."""
 
     def __init__(self, runs: Path, recipe: Recipe) -> None:
         self.runs, self.recipe = runs, recipe
@@ -247,7 +247,7 @@ class SignalRows:
 
 
 DENOISED = {"image": (1024, 8), "audio": (1024, 8), "video": (256, 2)}
-"""By modality: media whose latents are denoised, and how many of them at once."""
+"""The media whose latents are denoised, and how many of them at once, by modality."""
 
 
 class Denoising:

@@ -1,4 +1,4 @@
-"""Linear readers of a scene's attributes, which stand beside a part while it learns.
+"""Linear probes of a scene's attributes, trained together with a component.
 
 They tell whether what a part makes of a medium still holds what the medium shows, and their
 gradient keeps it there. They are thrown away afterwards. Knows scenes and tensors; knows no part.

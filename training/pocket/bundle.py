@@ -55,7 +55,7 @@ LIMITS = (
 
 
 def write_pocket(target: Path, runs: Path, recipe: Recipe) -> Manifest:
-    """Assemble the bundle beside `target`, then put it in its place."""
+    """Assemble the bundle beside `target`, then move it into place."""
     alignment = Alignment(runs, recipe)
     alignment.load("stage4")
     fresh = target.with_name(target.name + ".new")

@@ -1,6 +1,6 @@
-"""Decoding-side alignment once more, after MosIT: the language model stands still, so its states at
-signal tokens are computed once and the output projections learn from them in large batches. Here
-the decoder of clips has its say as well, which stage 2 does not wait for.
+"""Stage 4, decoding-side alignment once more: the language model is finished, so its states at
+signal tokens are computed once and the output projections learn from them in large batches. The
+clip decoder, which stage 2 does not wait for, is used here too.
 
 Knows the model and its losses; knows no decoder but by what it loses.
 
@@ -26,7 +26,7 @@ from training.pocket.shapes import CONDITION_SHAPES
 from training.trainer import devices
 
 States = dict[str, tuple[Tensor, list[str]]]
-"""By modality: [S, N, D] states of artifacts, and their captions."""
+"""The [S, N, D] states of artifacts, and their captions, by modality."""
 
 
 @torch.inference_mode()
@@ -56,7 +56,7 @@ def stage4(folder: Path, runs: Path, recipe: Recipe) -> None:
     model = alignment.model
     model.requires_grad_(False)
     model.output_projections.requires_grad_(True)
-    known = signal_states(alignment, recipe.polish_dialogues, recipe.seed)
+    known = signal_states(alignment, recipe.stage4_dialogues, recipe.seed)
     captioners = alignment.teachers.captioners
     targets = {
         m: target_table(captions, captioners[m], folder / f"targets-{m}.safetensors")
@@ -68,7 +68,7 @@ def stage4(folder: Path, runs: Path, recipe: Recipe) -> None:
     def loss_of(step: int, rng: np.random.Generator) -> dict[str, Tensor]:
         losses: dict[str, Tensor] = {}
         for modality, (states, captions) in known.items():
-            rows = rng.integers(0, len(captions), recipe.polish_batch)
+            rows = rng.integers(0, len(captions), recipe.stage4_batch)
             wanted = targets[modality]([captions[i] for i in rows]).to(model.device)
             ids = torch.tensor(alignment.writer.signal_ids[modality], device=model.device)
             words = model.token_embedding(ids).expand(len(rows), -1, -1)
@@ -77,10 +77,10 @@ def stage4(folder: Path, runs: Path, recipe: Recipe) -> None:
             shaped = got.reshape(len(rows), *CONDITION_SHAPES[modality])
             losses[modality] = relative_distance(shaped, wanted)
         losses = {"loss": torch.stack(list(losses.values())).sum(), **losses}
-        return losses if step % recipe.polish_denoise_every else clips.added(losses, rng)
+        return losses if step % recipe.stage4_denoise_every else clips.added(losses, rng)
 
     alignment.learn(
-        "decoding side again", loss_of, folder, steps=recipe.polish_steps, lr=1.5e-3,
+        "decoding side again", loss_of, folder, steps=recipe.stage4_steps, lr=1.5e-3,
         weight_decay=0.0,
     )  # fmt: skip
     alignment.save(folder)

@@ -1,4 +1,4 @@
-"""Pocket's decoders from nothing: text encoders, autoencoders, U-Nets, and the media they learn on.
+"""Pocket's decoders, trained from scratch: text encoders, autoencoders, U-Nets, and their media.
 
 Every stage reads other stages' results under `runs` and leaves its own in `folder`. Knows a run's
 folders; knows no language model.
@@ -31,7 +31,7 @@ MEL_MEAN, MEL_SCALE = -5.25, 6.5
 VAE_CLIPS = 600
 """Clips whose frames the pictures' autoencoder sees besides the pictures."""
 CLEAR = 5.0
-"""How much more often a picture under a clear sky is reconstructed than any other one."""
+"""How many times likelier a picture under a clear sky is drawn than any other."""
 NEW_DECODERS: dict[str, Callable[[], nn.Module]] = {
     "picture-vae": partial(autoencoders.new_autoencoder, "picture"),
     "sound-vae": partial(autoencoders.new_autoencoder, "sound"),
@@ -47,8 +47,8 @@ def make_data(folder: Path, runs: Path, recipe: Recipe) -> None:
     """All media of Pocketworld's rings that the recipe trains on."""
     for modality, count in recipe.media.items():
         media_cache.make(modality, count, recipe.seed, folder)
-    for modality, count in recipe.second_media.items():
-        media_cache.make_second(modality, count, recipe.seed, folder)
+    for modality, count in recipe.composed_media.items():
+        media_cache.make_compositions(modality, count, recipe.seed, folder)
 
 
 def as_rows(modality: str, media: NDArray[Any]) -> NDArray[Any]:
@@ -63,7 +63,7 @@ def as_rows(modality: str, media: NDArray[Any]) -> NDArray[Any]:
 def latents(
     modality: str, recipe: Recipe, runs: Path, count: int | None = None
 ) -> tuple[list[Scene], Tensor]:
-    """Scenes and latents of the first `count` media of the first ring: [N, C, h, w], clips
+    """Scenes and latents of the first `count` media of scenes: [N, C, h, w], clips
     [N, C, F, h, w]."""
     scenes, media = media_cache.make(modality, recipe.media[modality], recipe.seed, runs / "data")
     return scenes[:count], _latents(modality, media[:count], runs)
@@ -88,7 +88,7 @@ def teach_text(stage: str, folder: Path, runs: Path, recipe: Recipe) -> None:
 
 
 def teach_picture_vae(folder: Path, runs: Path, recipe: Recipe) -> None:
-    """The autoencoder of pictures and frames: the pictures of both rings, the frames of some
+    """The autoencoder of pictures and frames: pictures of scenes and compositions, frames of some
     clips, mostly under a clear sky. Rain and snow are chance, which no shape is learned from."""
     subjects, pictures = _both("image", recipe, runs)
     scenes, clips = media_cache.make("video", recipe.clips, recipe.seed, runs / "data")
@@ -106,7 +106,7 @@ def teach_picture_vae(folder: Path, runs: Path, recipe: Recipe) -> None:
 
 
 def teach_sound_vae(folder: Path, runs: Path, recipe: Recipe) -> None:
-    """The autoencoder of spectrograms of both rings."""
+    """The autoencoder of spectrograms, of scenes and compositions."""
     autoencoders.teach(
         "sound", as_rows("audio", _both("audio", recipe, runs)[1]), folder,
         steps=recipe.sound_vae_steps, batch=recipe.vae_batch, seed=recipe.seed,
@@ -120,11 +120,13 @@ def _begun_vae(folder: Path) -> AutoencoderTiny | None:
 
 
 def _both(modality: str, recipe: Recipe, runs: Path) -> tuple[list[levels.Subject], NDArray[Any]]:
-    """What the media of both rings are of, and the media."""
+    """The subjects of all media, scenes before compositions, and the media as one array."""
     data, seed = runs / "data", recipe.seed
     scenes, first = media_cache.make(modality, recipe.media[modality], seed, data)
-    more, second = media_cache.make_second(modality, recipe.second_media[modality], seed, data)
-    return [*scenes, *more], np.concatenate([first, second])
+    more, composed = media_cache.make_compositions(
+        modality, recipe.composed_media[modality], seed, data
+    )
+    return [*scenes, *more], np.concatenate([first, composed])
 
 
 def teach_unet(modality: str, folder: Path, runs: Path, recipe: Recipe) -> None:
@@ -145,7 +147,7 @@ def teach_unet(modality: str, folder: Path, runs: Path, recipe: Recipe) -> None:
 
 
 def _first_unet(modality: str, folder: Path, runs: Path) -> Any:
-    """What learns: a U-Net that has learned before, or a new one."""
+    """The U-Net to train: one that was trained before, or a new one."""
     if (folder / START).is_dir():
         return unets.load_unet(modality, folder / START).requires_grad_(True)
     if modality == "video":

@@ -1,4 +1,5 @@
-"""Pocket's encoder from nothing: ImageBind's binding of pictures, clips and sounds to captions.
+"""Pocket's encoder, trained from scratch: ImageBind's binding of pictures, clips and sounds to
+captions.
 
 Stands in for `imagebind_huge`. The loss is contrastive between a medium and its captions, helped by
 linear attribute readers that are thrown away afterwards: one set reads the whole, another the mean
@@ -40,10 +41,10 @@ MODALITIES = ("image", "video", "audio")
 STEM_SHARE = 0.05
 """Learning rate of the patch convolutions over that of the rest."""
 TURNS = ("image", "video", "image", "video", "image", "video", "audio")
-"""Whose turn a step is: sounds are learned soonest."""
+"""The modality of each step, in turn: sounds are learned soonest."""
 CHINESE_SHARE = 0.35
 WHOLE_SHARE = 0.25
-"""Of captions that state all that a medium shows."""
+"""The share of captions that state everything that a medium shows."""
 KEPT = (0.3, 0.6, 0.95)
 """Chances that one in free words mentions an attribute."""
 HEARD = 0.5
@@ -207,8 +208,8 @@ def teach(folder: Path, runs: Path, recipe: Recipe) -> None:
 
 
 def _first(config: EncoderConfig, start: Path) -> ImageBindEncoder:
-    """What learns: an encoder that has learned before, or a new one. Of another vocabulary's the
-    towers of media are taken up, and the text tower is new."""
+    """The encoder to train: one that was trained before, or a new one. If its vocabulary differs,
+    the media towers are kept and the text tower is new."""
     if not start.is_file():
         return _untrained(config)
     learned = load_file(start)
@@ -245,7 +246,7 @@ def _losses(
     binding: Binding, tokenizer: CLIPTokenizer, one: Some, heard: Some | None,
     rng: np.random.Generator,
 ) -> dict[str, Tensor]:  # fmt: skip
-    """Of some media with captions of them; and of pictures or clips with sounds."""
+    """Losses of media with their captions, and of pictures or clips with sounds."""
     encoder = binding.encoder
     device = encoder.logit_scale.device
     modality, scenes, media = one

@@ -1,4 +1,4 @@
-"""A run that begins with the parts of a bundle: Pocket is trained further without training it anew.
+"""A run that starts with the components of a bundle, so that Pocket can be trained further.
 
 What lies in the bundle becomes the result of its stage, which then counts as done; media and
 features are left to be made. Weights are float16 there, and keep that rounding. Knows the bundle's
@@ -82,7 +82,7 @@ def _take_autoencoder(source: Path, shared: Path, own: Path) -> None:
 
 
 def _same_weights(source: Path, copied: Path) -> bool:
-    """Whether a folder's weights are those of one that was copied."""
+    """True if a folder's weights are those of one that was copied."""
     one, other = (load_file(folder / VAE_FILE) for folder in (source, copied))
     same_names = one.keys() == other.keys()
     return same_names and all(torch.equal(one[name].float(), other[name]) for name in one)
@@ -122,7 +122,7 @@ def _take_language_model(bundle: Bundle, runs: Path) -> None:
 
 
 def _plain(loaded: PreTrainedModel) -> LlamaForCausalLM:
-    """The same model without a memory of the GGUF that it was read from."""
+    """The model without any trace of the GGUF that it was read from."""
     settings = loaded.config.to_dict()
     settings.pop("quantization_config", None)
     model = LlamaForCausalLM(LlamaConfig.from_dict(settings))

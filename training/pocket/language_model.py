@@ -1,4 +1,4 @@
-"""Pocket's language model from nothing: a small Llama on text dialogues of Pocketworld.
+"""Pocket's language model, trained from scratch: a small Llama on text dialogues of Pocketworld.
 
 Stands in for Vicuna: it learns to read and write about Pocketworld, media being given to it as
 captions and artifacts not at all. Knows transformers' Llama; knows no media.
@@ -81,6 +81,6 @@ def teach(folder: Path, recipe: Recipe) -> None:
 
 
 def load(folder: Path) -> tuple[LlamaForCausalLM, Writer]:
-    """What `teach` saved."""
+    """Load the language model that `teach` saved."""
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     return LlamaForCausalLM.from_pretrained(folder / "model"), Writer(tokenizer)

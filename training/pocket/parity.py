@@ -1,5 +1,5 @@
-"""Is the exported language model the trained one? Compares llama.cpp with Hugging Face on dialogues
-with media and signals, for the exact export and for its quantisations.
+"""Comparison of the exported language model with the trained one: llama.cpp against Hugging Face on
+dialogues with media and signals, for the exact export and for its quantizations.
 
 Knows both models; changes neither.
 
@@ -22,22 +22,23 @@ from plugins.errors import BugError
 from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk
 from runtime.language_model.model import LanguageModel
 from training.dialogues import dialogues
-from training.gguf.quantize import COMPARED, quantise
+from training.gguf.quantize import COMPARED, quantize
 from training.pocket.alignment_stages import Alignment
 from training.pocket.sequences import MEDIA_POSITIONS, SIGNAL_COUNTS, Batch, TrainingSequence
 
 WORST_EXACT_COSINE = 0.9999
-"""Of any state of the F16 export; float16 rounding stays well above it."""
+"""The least cosine allowed for any state of the F16 export; float16 rounding stays well above
+it."""
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """How near a GGUF file comes to the trained model."""
+    """The agreement of a GGUF file with the trained model."""
 
     format: str
     megabytes: float
     worst_cosine: float
-    """Of all states, the least like its counterpart."""
+    """The cosine of the state that is least like its counterpart."""
     signal_cosine: float
     """Mean over the states at signal positions, which the output projections read."""
     same_next_token: float
@@ -47,7 +48,7 @@ class Agreement:
 def check_export(
     alignment: Alignment, exact: Path, folder: Path, *, count: int = 24
 ) -> list[Agreement]:
-    """Compare the F16 file and its quantisations; write `parity.json` to `folder`.
+    """Compare the F16 file and its quantizations; write `parity.json` to `folder`.
 
     Raises:
         BugError: the F16 file does not compute what the trained model computes.
@@ -58,7 +59,7 @@ def check_export(
     for name in COMPARED:
         path = exact if name == "F16" else folder / f"{name}.gguf"
         if path != exact:
-            quantise(exact, path, name)
+            quantize(exact, path, name)
         found.append(agreement(alignment, name, path, lines))
         print(f"parity {found[-1]}", flush=True)
     (folder / "parity.json").write_text(json.dumps([asdict(one) for one in found], indent=1))

@@ -1,4 +1,4 @@
-"""Pocket's recipe: its numbers and its stages in one place. Knows no torch and no files."""
+"""Pocket's recipe: all its numbers and stages. Knows no torch and no files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from training.familiarity.amounts import Amounts
 from training.trainer.stages import Stage
 
 DEFAULT_RUNS = Path("runs") / "pocket"
-"""Where a run lies unless another folder is named."""
+"""The folder of a run, unless another is named."""
 _TEXTS = ("picture-text", "audio-text")
 
 STAGES = (
@@ -49,10 +49,10 @@ class Recipe:
     pictures: int = 16000
     sounds: int = 4000
     clips: int = 16000
-    # And of the second ring, for the decoders.
-    second_pictures: int = 5000
-    second_sounds: int = 1500
-    second_clips: int = 3000
+    # Media of compositions, for the decoders.
+    composed_pictures: int = 5000
+    composed_sounds: int = 1500
+    composed_clips: int = 3000
     # Decoders' own text encoders.
     text_steps: int = 900
     text_batch: int = 64
@@ -82,10 +82,10 @@ class Recipe:
     stage3_steps: int = 5400
     align_batch: int = 24
     lora_rank: int = 32
-    polish_dialogues: int = 6400
-    polish_steps: int = 900
-    polish_batch: int = 64
-    polish_denoise_every: int = 30
+    stage4_dialogues: int = 6400
+    stage4_steps: int = 900
+    stage4_batch: int = 64
+    stage4_denoise_every: int = 30
     # What the bundle knows: pictures and as many sounds, clips, and sentences.
     familiar_media: int = 1600
     familiar_clips: int = 800
@@ -93,21 +93,21 @@ class Recipe:
 
     @property
     def media(self) -> dict[str, int]:
-        """How many media are made, by modality."""
+        """The number of media of scenes, by modality."""
         return {"image": self.pictures, "video": self.clips, "audio": self.sounds}
 
     @property
-    def second_media(self) -> dict[str, int]:
-        """How many media of the second ring are made, by modality."""
+    def composed_media(self) -> dict[str, int]:
+        """The number of media of compositions, by modality."""
         return {
-            "image": self.second_pictures,
-            "video": self.second_clips,
-            "audio": self.second_sounds,
+            "image": self.composed_pictures,
+            "video": self.composed_clips,
+            "audio": self.composed_sounds,
         }
 
     @property
     def familiarity(self) -> Amounts:
-        """How much is measured of what the bundle knows."""
+        """The number of samples with which the bundle's knowledge is measured."""
         return Amounts(self.familiar_media, self.familiar_clips, self.familiar_texts)
 
     def shared(self, processes: int) -> Recipe:
@@ -117,15 +117,15 @@ class Recipe:
         return replace(self, **parts)
 
     def shrunk(self) -> Recipe:
-        """The same recipe with a few steps each: runs every stage in about a minute."""
+        """A copy of the recipe with a few steps per stage, which runs in about a minute."""
         return Recipe(
-            pictures=48, sounds=32, clips=16, second_pictures=8, second_sounds=8, second_clips=4,
-            text_steps=3, text_batch=8,
+            pictures=48, sounds=32, clips=16,
+            composed_pictures=8, composed_sounds=8, composed_clips=4, text_steps=3, text_batch=8,
             picture_vae_steps=3, sound_vae_steps=3, vae_batch=4,
             image_steps=3, image_batch=4,
             audio_steps=3, audio_batch=4, video_steps=2, video_batch=2, encoder_steps=3,
             encoder_batch=4, language_steps=4, language_batch=4, stage1_steps=3, stage2_steps=3,
             stage2_denoise_every=2, stage3_steps=3, align_batch=4,
-            polish_dialogues=8, polish_steps=3, polish_batch=4, polish_denoise_every=2,
+            stage4_dialogues=8, stage4_steps=3, stage4_batch=4, stage4_denoise_every=2,
             familiar_media=16, familiar_clips=6, familiar_texts=300,
         )  # fmt: skip

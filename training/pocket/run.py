@@ -1,4 +1,4 @@
-"""`medley train pocket`: the embedded bundle from nothing, in one resumable command.
+"""`medley train pocket`: trains the embedded bundle from scratch, in one resumable command.
 
 The order is the paper's: language model, encoder and decoders first (stand-ins for Vicuna,
 ImageBind and the diffusion models), then the three alignment stages, then export,
@@ -59,7 +59,7 @@ WORK: dict[str, Work] = {
     "stage4": decoder_alignment.stage4,
     "export": _export,
 }
-"""What the stages of the recipe do, by name."""
+"""The function of each stage of the recipe, by name."""
 ALONE = ("data", "encoder", "features", "export")
 """Stages that are not shared by several processes: those without steps, and the one whose loss
 compares all of a batch with all of it, which two halves would not do."""
@@ -146,7 +146,7 @@ def _run_on(device: str, runs: Path, recipe: Recipe) -> Stages:
 
 
 def train_one(stages: Stages, name: str, recipe: Recipe) -> None:
-    """One stage, unless it is done; the bundle is always written anew."""
+    """Train one stage, unless it is done; the bundle is always written again."""
     if name == "export" and stages.main:
         (stages.folder / name / "done").unlink(missing_ok=True)
     stages.run(name, lambda folder: WORK[name](folder, stages.folder, recipe))

@@ -1,4 +1,4 @@
-"""Dialogues as training sequences: token ids, what is learned, where media and signals stand.
+"""Dialogues as training sequences: token ids, labels, and the places of media and signals.
 
 The layout is the bundle's template, piece by piece, as `runtime.turn.prompt` builds a prompt.
 Knows tokens and dialogues; knows no model.
@@ -39,10 +39,11 @@ MEDIA_POSITIONS = 8
 """K: what the grouping input projection makes of any medium."""
 VOCABULARY = 2400
 KEPT_TOGETHER = 400
-"""How often a Chinese character counts besides its dialogues: enough that it is a token, however
-rare it is. Of three bytes, a model as small as Pocket's learns no word that it met a few times."""
+"""The number of times that a Chinese character is counted beside its dialogues, so that every
+character is a token, however rare. A model as small as Pocket's learns no word from three bytes
+that it saw a few times."""
 CUT_TEXTS = 0.5
-"""Of what users say, the share that is cut in training."""
+"""The share of users' texts that is cut in training."""
 CUT = 0.15
 """Chance of a cut between two characters of such a text."""
 

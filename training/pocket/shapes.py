@@ -39,7 +39,7 @@ INPUT_PROJECTION = InputProjectionSpec(
 
 
 def signal_spec(modality: str, ids: Sequence[int], settings: Mapping[str, object]) -> SignalSpec:
-    """How Pocket's manifest describes one modality."""
+    """The entry of one modality in Pocket's manifest."""
     return SignalSpec(
         token_ids=tuple(ids),
         renderer=f"medley.{modality}",
@@ -70,7 +70,7 @@ class Teachers:
     """Pocket's: features of the media at hand and the decoders' own text encoders."""
 
     features: Mapping[str, Tensor]
-    """By modality, float16 [M, P, E] patch tokens of the pool's media."""
+    """Float16 [M, P, E] patch tokens of the pool's media, by modality."""
     captioners: Mapping[str, Callable[[Sequence[str]], Tensor]]
 
     def patches(self, modality: str, media: Sequence[Medium]) -> Tensor:

@@ -1,11 +1,11 @@
 """The decoders' own text encoders: a CLIP-shaped one for pictures and clips, a CLAP-shaped one for
 sounds.
 
-Stand-ins for the pretrained ones of Stable Diffusion, ZeroScope and AudioLDM: taught to tell the
-attributes of captions of both rings, then frozen. Pictures and clips share theirs, as Stable
-Diffusion and ZeroScope share OpenCLIP's kind, so that the clips' U-Net can begin as the pictures'.
-One that learns further keeps what it makes of captions of the first ring, so that the U-Nets and
-projections that learned on it stay valid. Knows captions and transformers; knows no decoder.
+Stand-ins for the pretrained ones of Stable Diffusion, ZeroScope and AudioLDM: trained to classify
+the attributes in captions of scenes and compositions, then frozen. Pictures and clips share one, as
+Stable Diffusion and ZeroScope share OpenCLIP's kind, so that the clips' U-Net can begin as the
+pictures'. Further training keeps its states for captions of plain scenes, so that the U-Nets and
+projections that were trained on it stay valid. Knows captions and transformers; knows no decoder.
 
 Legend: B batch, L token positions, H width.
 """
@@ -41,10 +41,10 @@ VOCABULARY = 900
 """Pieces of a caption tokenizer: few enough that hardly any spans two Chinese words."""
 WIDTH = 96
 SOUND_WIDTH = 64
-SECOND_SHARE = 0.3
-"""Chance that a caption to learn from is of the second ring."""
+COMPOSITION_SHARE = 0.3
+"""Chance that a training caption describes a composition."""
 ANCHOR = 10.0
-"""How much more a change of the first ring's states counts than an attribute that is read wrong."""
+"""Weight of a change of the states for plain scenes, relative to a misread attribute."""
 READS = {"picture-text": ("image", "video"), "audio-text": ("audio",)}
 """The stage of every text encoder, and the media whose captions it reads."""
 STAGE = {modality: stage for stage, media in READS.items() for modality in media}
@@ -52,14 +52,14 @@ STAGE = {modality: stage for stage, media in READS.items() for modality in media
 
 def caption_of(
     modality: str, rng: np.random.Generator, share_canonical: float = 0.6, language: str = "en",
-    second: float = 0.0,
+    composed: float = 0.0,
 ) -> tuple[str, dict[str, str]]:  # fmt: skip
     """A caption of something random and the attributes it states.
 
     Args:
-        second: chance that it is of the second ring.
+        composed: chance that it is a composition, from 0 to 1.
     """
-    subject = levels.random_subject(modality, rng, second)
+    subject = levels.random_subject(modality, rng, composed)
     if rng.random() < share_canonical:
         return levels.canonical(subject, modality, language), levels.shown(subject, modality)
     return levels.varied(subject, modality, rng, language)
@@ -69,7 +69,7 @@ def caption_tokenizer(
     modalities: Sequence[str], seed: int, languages: Sequence[str] = ("en",)
 ) -> CLIPTokenizer:
     """A CLIP tokenizer whose merges come from captions of these media in these languages, and of
-    the second ring's in English."""
+    compositions in English."""
     rng = np.random.default_rng([seed, 77])
     texts = [
         caption_of(modality, rng, 0.2, language)[0]
@@ -78,7 +78,7 @@ def caption_tokenizer(
         for _ in range(3000)
     ]
     texts += [
-        caption_of(modality, rng, second=SECOND_SHARE)[0]
+        caption_of(modality, rng, composed=COMPOSITION_SHARE)[0]
         for modality in modalities
         for _ in range(1500)
     ]
@@ -113,7 +113,7 @@ def _clip_from(bpe: Tokenizer, alphabet: list[str]) -> CLIPTokenizer:
 def sound_tokenizer(seed: int) -> RobertaTokenizer:
     """A RoBERTa tokenizer (byte-level BPE) from captions of sounds."""
     rng = np.random.default_rng([seed, 78])
-    texts = [caption_of("audio", rng, second=SECOND_SHARE)[0] for _ in range(2000)]
+    texts = [caption_of("audio", rng, composed=COMPOSITION_SHARE)[0] for _ in range(2000)]
     bpe = Tokenizer(models.BPE())
     bpe.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
@@ -236,7 +236,7 @@ def teach(
 
     def loss_of(_: int, rng: np.random.Generator) -> dict[str, Tensor]:
         media = [modalities[i % len(modalities)] for i in range(batch)]
-        pairs = [caption_of(modality, rng, second=SECOND_SHARE) for modality in media]
+        pairs = [caption_of(modality, rng, composed=COMPOSITION_SHARE) for modality in media]
         captions, stated = zip(*pairs, strict=True)
         found = states(encoder, captions)
         read = reader(found * 8.0 if sounds else found.mean(dim=1), stated)

@@ -1,4 +1,5 @@
-"""The three latent diffusion decoders: Stable Diffusion's, AudioLDM's and ZeroScope's shape, small.
+"""The three latent diffusion decoders: small ones with the architectures of Stable Diffusion,
+AudioLDM and ZeroScope.
 
 Each learns to denoise latents (velocity target) under its own frozen text encoder. Knows diffusers
 and latents; knows no language model.
@@ -123,7 +124,8 @@ def new_video_unet(image_unet: UNet2DConditionModel) -> UNet3DConditionModel:
 
 
 def rates(unet: nn.Module, lr: float) -> list[dict[str, object]]:
-    """Parameter groups of a U-Net: what lies over time, in clips, at `lr`, and single frames'."""
+    """Parameter groups of a U-Net: the layers over time of clips at `lr`, and those of single
+    frames."""
     over_time: list[nn.Parameter] = []
     frames: list[nn.Parameter] = []
     for name, parameter in unet.named_parameters():
@@ -134,7 +136,7 @@ def rates(unet: nn.Module, lr: float) -> list[dict[str, object]]:
 
 
 def _over_time(name: str) -> bool:
-    """Whether a weight of a clips' U-Net joins frames."""
+    """True if a weight of a clips' U-Net joins frames."""
     return "temp_" in name or name.startswith("transformer_in")
 
 
@@ -243,8 +245,8 @@ def load_vae(folder: Path) -> AutoencoderTiny:
 
 
 def vae_of(modality: str, runs: Path) -> AutoencoderTiny:
-    """The frozen autoencoder whose latents a modality's U-Net denoises: one that lies beside the
-    U-Net, which learned on it, else the run's."""
+    """The frozen autoencoder whose latents a modality's U-Net denoises: the U-Net's own copy if it
+    has one, else the run's."""
     own = runs / f"{modality}-unet"
     return load_vae(own if (own / "vae").is_dir() else runs / VAE_STAGE[modality])
 

@@ -1,4 +1,4 @@
-"""What lies behind the thing: sky, ground and weather, on a supersampled canvas.
+"""The background of the thing: sky, ground and weather, on a supersampled canvas.
 
 Knows places, times and weathers as flat drawings; knows no things, clips or judging.
 """
@@ -155,7 +155,7 @@ def _lights(pen: _Pen, time: str, weather: str, side: float) -> None:
 
 @lru_cache(maxsize=128)
 def still_part(place: str, time: str, weather: str, side: float, pixels: int) -> Image.Image:
-    """Everything behind the thing that no jitter and no motion changes; to be copied, not drawn on.
+    """The background that no jitter and no motion changes; copy it, do not draw on it.
 
     An RGB image ``pixels`` square; ``side`` is the x of sun and moon in 64 pixel units.
     """

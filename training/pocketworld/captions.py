@@ -1,4 +1,4 @@
-"""What is said about a scene: canonical captions, varied captions, and reading a caption back.
+"""Captions of a scene: canonical captions, varied captions, and reading a caption back.
 
 A canonical caption has one fixed word order a medium, so that word positions are attribute slots.
 A varied caption draws synonyms, order and which attributes are mentioned. `read_caption` finds the

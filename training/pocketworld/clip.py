@@ -48,7 +48,7 @@ def _hops(x: float, y: float, height: float, frames: int) -> list[tuple[float, f
 
 
 def thing_share(scene: Scene, frames: int) -> list[float]:
-    """How much of the thing there is in every frame, from 0 (not yet or no more there) to 1."""
+    """The visible share of the thing in every frame, from 0 (not yet, or no longer, there) to 1."""
     if scene.motion == "appear":
         return [float(share) for share in np.clip(np.linspace(-0.4, 1.2, frames), 0.0, 1.0)]
     if scene.motion == "leave":

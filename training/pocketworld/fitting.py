@@ -1,4 +1,4 @@
-"""Finds drawings in pictures: the nearest backdrop, and where which thing in which colour is.
+"""Finds drawings in pictures: the nearest backdrop, and the places, kinds and colours of things.
 
 Knows the drawings of the world (backdrops, silhouettes) and pixels; knows no captions, no random
 state of a scene and no model that makes pictures, and holds nothing learned. A thing is found by
@@ -189,7 +189,8 @@ def _halved_backdrops() -> Real:
 
 
 def nearest_backdrop(picture: Real) -> int:
-    """The index of the backdrop most like the picture [SIZE, SIZE, 3], whatever stands in it."""
+    """The index of the backdrop most similar to the picture [SIZE, SIZE, 3], whatever is in front
+    of it."""
     error = np.abs(_halved_backdrops() - _halved(picture)).sum(axis=1)
     return int(np.minimum(error, CAP).mean(axis=(1, 2)).argmin())
 

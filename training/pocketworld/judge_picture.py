@@ -1,4 +1,5 @@
-"""What a picture or a clip shows, measured by comparing it with drawings of everything it may be.
+"""The attributes of a picture or a clip, measured by comparison with drawings of everything
+possible.
 
 Knows where the things of the world stand and how they move; how a drawing is found in pixels
 stands in `fitting`. Knows no captions, no random state of a scene and no model that makes pictures,
@@ -35,7 +36,7 @@ DRAWINGS = tuple((thing, HALF_WIDTH[size]) for thing, size in KINDS)
 
 
 def read_picture(picture: Real) -> dict[str, str]:
-    """What a picture, float32 [64, 64, 3] of 0..255, shows: a word for every attribute."""
+    """The attributes of a picture, float32 [64, 64, 3] in 0..255: one word per attribute."""
     index = nearest_backdrop(picture)
     place, time, weather, _ = BACKDROPS[index]
     fit = fit_things(picture, backdrops()[index], DRAWINGS, by_night=time == "night")
@@ -55,13 +56,13 @@ def read_picture(picture: Real) -> dict[str, str]:
 
 
 def _slope(axis: Real, shape: Real) -> float:
-    """How many times a shape is in a track, both around their means, by least squares."""
+    """The factor by which a shape fits a track, both around their means, by least squares."""
     shape = shape - shape.mean()
     return float((shape * (axis - axis.mean())).sum() / max(float((shape**2).sum()), 1e-6))
 
 
 def _motion(track: Real, presence: Real) -> str:
-    """How a thing moves: its centres are [frames, 2] (x, y), it is there by [frames] 0..1."""
+    """The motion of a thing: centres are [frames, 2] (x, y), presence is [frames] in 0..1."""
     frames = len(track)
     if frames == 1:
         return "still"
@@ -82,7 +83,7 @@ def _motion(track: Real, presence: Real) -> str:
 
 
 def _presence(frames: Real, backdrop: Real) -> Real:
-    """How much differs from the backdrop in every frame, [frames] of 0 (least) to 1 (most)."""
+    """The difference from the backdrop per frame, [frames] from 0 (least) to 1 (most)."""
     apart = np.maximum(np.abs(frames - backdrop).sum(axis=-1) - FLICKER, 0.0)
     total = np.minimum(apart, CAP).sum(axis=(1, 2))
     return np.asarray(total / max(float(total.max()), 1.0), dtype=np.float32)
@@ -90,14 +91,14 @@ def _presence(frames: Real, backdrop: Real) -> Real:
 
 @dataclass(frozen=True)
 class Followed:
-    """What a clip shows, and how its thing fares over the frames."""
+    """The attributes of a clip, and the thing's track over its frames."""
 
     words: dict[str, str]
     """Thing, colour, place, time and weather."""
     track: Real
     """The centre (x, y) of the thing, float32 [frames, 2] in pixels."""
     presence: Real
-    """How much of the thing is there, float32 [frames] of 0..1."""
+    """The visible share of the thing, float32 [frames] in 0..1."""
 
 
 def follow(frames: Real, known: tuple[Drawing, ...] = DRAWINGS) -> Followed:
@@ -120,6 +121,6 @@ def follow(frames: Real, known: tuple[Drawing, ...] = DRAWINGS) -> Followed:
 
 
 def read_clip(frames: Real) -> dict[str, str]:
-    """What a clip, float32 [frames, 64, 64, 3] of 0..255, shows: a word for every attribute."""
+    """The attributes of a clip, float32 [frames, 64, 64, 3] in 0..255: one word per attribute."""
     seen = follow(frames)
     return {**seen.words, "motion": _motion(seen.track, seen.presence)}

@@ -1,4 +1,4 @@
-"""What a sound holds, measured by comparing its spectrum over time with those of the world.
+"""The attributes of a sound, measured by comparing its spectrogram with those of the world.
 
 Knows the voices and the weather beds of the world and samples; knows no captions, no random state
 of a scene and no model that makes sounds, and holds nothing learned. Powers add, so a sound is
@@ -54,7 +54,7 @@ def power_in(samples: NDArray[np.floating]) -> Real:
 
 
 def log_power(power: Real) -> Real:
-    """How loud every band is, as it is compared: silence is `FLOOR`."""
+    """The log power of every band for comparison; silence is `FLOOR`."""
     return np.asarray(np.log(power + FLOOR), dtype=np.float32)
 
 
@@ -88,7 +88,7 @@ def _prototypes() -> Real:
 
 
 def distance(heard: Real, prototypes: Real) -> Real:
-    """How far a sound [BANDS, hops] is from prototypes [..., BANDS, hops], float32 [...]."""
+    """The distance of a sound [BANDS, hops] from prototypes [..., BANDS, hops], float32 [...]."""
     error = np.abs(prototypes - heard)
     return np.asarray(np.minimum(error, CAP).mean(axis=(-2, -1)), dtype=np.float32)
 
@@ -107,7 +107,7 @@ def _weather(heard: Real, thing: int) -> int:
 
 
 def read_sound(samples: NDArray[np.floating]) -> dict[str, str]:
-    """What a sound, [SAMPLES] in [-1, 1] at RATE samples a second, holds."""
+    """The attributes of a sound, [SAMPLES] in [-1, 1] at RATE samples per second."""
     heard = log_power(power_in(samples))
     shifted = [np.roll(heard, shift, axis=1) for shift in SHIFTS]
     error = np.stack([distance(one, _prototypes()) for one in shifted])

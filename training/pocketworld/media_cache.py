@@ -1,4 +1,4 @@
-"""Media of Pocketworld's rings made once per run and kept as arrays. Knows no models.
+"""Media of scenes and compositions, made once per run and kept as arrays. Knows no models.
 
 Every array is made from a seed alone, in order, so the same recipe always gives the same bytes.
 """
@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.pocketworld.clip import render_clip
-from training.pocketworld.levels import SECOND
+from training.pocketworld.compositions import render as compositions_render
+from training.pocketworld.compositions.composition import Composition, random_composition
+from training.pocketworld.levels import COMPOSITION_TOPICS
 from training.pocketworld.picture import render_picture
 from training.pocketworld.scene import Scene, random_scene
-from training.pocketworld.second_ring import render as second_ring
-from training.pocketworld.second_ring.compositions import Composition, random_composition
 from training.pocketworld.sound import render_sound
 
 SOUND_RATE = 16000
@@ -29,7 +29,7 @@ CLIP_FRAMES = 8
 CLIP_FPS = 4
 PIXELS = 64
 STREAM = {"image": 1, "audio": 2, "video": 3}
-SECOND_STREAM = {"image": 4, "audio": 5, "video": 6}
+COMPOSITION_STREAM = {"image": 4, "audio": 5, "video": 6}
 
 
 def make(
@@ -58,14 +58,14 @@ def make(
     return made, stacked
 
 
-def make_second(
+def make_compositions(
     modality: str, count: int, seed: int, folder: Path
 ) -> tuple[list[Composition], NDArray[Any]]:
-    """Compositions of the second ring in equal parts of its topics, and media as `make` has them.
+    """Compositions, equally many of each topic, and their media in the shapes of `make`.
 
     Media are cached in `folder`; what they are of is drawn again from the seed.
     """
-    topics, stream = SECOND[modality], SECOND_STREAM[modality]
+    topics, stream = COMPOSITION_TOPICS[modality], COMPOSITION_STREAM[modality]
     chances = [np.random.default_rng([seed, stream, index]) for index in range(count)]
     made = [random_composition(topics[i % len(topics)], rng) for i, rng in enumerate(chances)]
     media = folder / f"second-{modality}-{count}-{seed}.npy"
@@ -74,7 +74,8 @@ def make_second(
     folder.mkdir(parents=True, exist_ok=True)
     kept = np.float16 if modality == "audio" else np.uint8
     arrays = (
-        second_ring.render(one, rng).astype(kept) for one, rng in zip(made, chances, strict=True)
+        compositions_render.render(one, rng).astype(kept)
+        for one, rng in zip(made, chances, strict=True)
     )
     return made, _keep(arrays, media)
 

@@ -1,4 +1,4 @@
-"""The judge of pictures, clips and sounds: it says which words of the world they show.
+"""The oracle of pictures, clips and sounds: it returns the attributes that they show.
 
 Knows how to bring any resolution or rate to the one that is judged; how that is done is in the
 judges beside this module. It measures, holds nothing learned and knows nothing of the models.
@@ -44,7 +44,7 @@ def brought_to_frames(frames: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def brought_to_length(samples: NDArray[np.float32], rate: int) -> NDArray[np.float64]:
-    """Any mono sound [n] in [-1, 1] as [SAMPLES] at RATE samples a second."""
+    """Any mono sound [n] in [-1, 1] as [SAMPLES] at RATE samples per second."""
     if samples.ndim != 1 or len(samples) == 0 or rate <= 0:
         raise ValueError(f"oracle: a sound is [samples] at a rate, not {samples.shape} at {rate}")
     heard = _brought_to_rate(np.asarray(samples, dtype=np.float64), rate)
@@ -54,7 +54,7 @@ def brought_to_length(samples: NDArray[np.float32], rate: int) -> NDArray[np.flo
 
 
 def _brought_to_rate(samples: NDArray[np.float64], rate: int) -> NDArray[np.float64]:
-    """A sound at RATE samples a second: its spectrum, cut or filled up."""
+    """A sound at RATE samples per second: its spectrum, cut or filled up."""
     if rate == RATE:
         return samples
     n = max(1, round(len(samples) * RATE / rate))
@@ -72,13 +72,13 @@ def judge_clip(frames: NDArray[np.uint8]) -> dict[str, str]:
 
 
 def judge_sound(samples: NDArray[np.float32], rate: int) -> dict[str, str]:
-    """The thing and the weather in a mono sound [n] in [-1, 1] at ``rate`` samples a second."""
+    """The thing and the weather in a mono sound [n] in [-1, 1] at ``rate`` samples per second."""
     return read_sound(brought_to_length(samples, rate))
 
 
 @dataclass(frozen=True)
 class Judges:
-    """Who says what a medium shows: words by the names of what they are about."""
+    """One judge per modality; each returns words by attribute."""
 
     image: Callable[[NDArray[np.uint8]], dict[str, str]] = judge_picture
     audio: Callable[[NDArray[np.float32], int], dict[str, str]] = judge_sound

@@ -36,7 +36,7 @@ REACH = 1.5  # how far chance moves the thing sideways, in pixels of a 64 pixel 
 
 @dataclass(frozen=True)
 class Jitter:
-    """Everything about a picture that the scene leaves open; lengths in 64 pixel units.
+    """Properties of a picture that the scene leaves open; lengths in units of 64 pixels.
 
     ``stars`` is float [n, 2] (x, y); ``tint`` is added to the three colour channels (0..255).
     """
@@ -59,7 +59,7 @@ def random_jitter(rng: np.random.Generator) -> Jitter:
 
 
 def thing_centre(scene: Scene, jitter: Jitter) -> tuple[float, float]:
-    """Where the thing of a picture stands (x, y), in 64 pixel units."""
+    """The centre of the thing in a picture (x, y), in units of 64 pixels."""
     x, y = CENTRE_X[scene.size][scene.position], CENTRE_Y[scene.size]
     return x + jitter.shift[0], y + jitter.shift[1]
 

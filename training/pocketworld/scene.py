@@ -1,4 +1,4 @@
-"""What a Pocketworld scene is: its attributes, how one is drawn at random, and what is held out.
+"""Pocketworld scenes: attributes, random scenes, and held-out combinations.
 
 Knows no pixels, no sound and no words: pictures, sounds, clips and captions are made from a
 `Scene` by the modules beside this one.
@@ -63,12 +63,12 @@ class Scene:
                 raise ValueError(f"scene: no {field.name} {word!r}; known: {', '.join(known)}")
 
     def with_(self, **changes: str) -> Scene:
-        """The same scene with some attributes changed."""
+        """The scene with some attributes changed."""
         return replace(self, **changes)
 
     @property
     def held_out(self) -> bool:
-        """Whether this combination of thing, colour and place is kept out of all training.
+        """True if this combination of thing, colour and place is kept out of all training.
 
         One combination in ten, by a hash: fixed for ever, independent of any random state.
         """

@@ -1,7 +1,7 @@
-"""What each of the twelve things sounds like.
+"""The voices of the twelve things.
 
 Knows tones, noise and rhythm; knows no weather, pictures, words or judging. Every voice is a
-function of a generator, a rate (samples a second) and a length (samples) that gives float64 [n],
+function of a generator, a rate (samples per second) and a length (samples) that gives float64 [n],
 of peak level near one, and starts a sound at most 20 ms away from its fixed time.
 """
 
@@ -92,7 +92,7 @@ def _car(rng: np.random.Generator, rate: int, n: int) -> Wave:
 
 
 def _train(rng: np.random.Generator, rate: int, n: int) -> Wave:
-    """Steam chuffs four times a second and a long whistle of three tones."""
+    """Steam chuffs four times per second and a long whistle of three tones."""
     t, late = _seconds(rate, n), _late(rng)
     chuffs = np.zeros(n)
     for k in range(9):
@@ -171,7 +171,7 @@ def _ball(rng: np.random.Generator, rate: int, n: int) -> Wave:
 
 
 def _frog(rng: np.random.Generator, rate: int, n: int) -> Wave:
-    """Three croaks, each a tone chopped thirty times a second."""
+    """Three croaks, each a tone chopped thirty times per second."""
     t = _seconds(rate, n)
     chopped = np.maximum(np.sin(2 * np.pi * 30.0 * t), 0.0) ** 0.7
     tone = _steady(620.0, rate, n, (1.0,)) + 0.9 * _steady(1480.0, rate, n, (1.0,))

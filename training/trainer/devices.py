@@ -1,4 +1,4 @@
-"""Which device computes, and whether this process is one of several that train together.
+"""The device that computes, and whether this process is one of several that train together.
 
 The choice holds for the whole process, because accelerate's own state does. Knows accelerate;
 knows no stage.
@@ -32,7 +32,7 @@ def use(device: str) -> None:
 
 
 def check_room(device: str, processes: int) -> None:
-    """Can so many processes, started here, compute on this device?
+    """Check that `count` processes started here can compute on this device.
 
     Raises:
         KnownError: there are not as many GPUs, or this is one of several processes itself.
@@ -52,8 +52,8 @@ def check_room(device: str, processes: int) -> None:
 
 
 def stages_at_once(device: str, processes: int, wanted: int | None) -> int:
-    """How many stages train at the same time: as many as are wanted, else two on processors that
-    have a core for each, and one where a GPU or several processes do all of them.
+    """The number of stages that train at the same time: the number that was asked for, else two on
+    CPUs with at least one core per stage, and one where a GPU or several processes train.
 
     Raises:
         KnownError: several stages are wanted, and processes that share every stage.
@@ -86,7 +86,7 @@ def _checked(device: str) -> torch.device:
 
 
 def splits() -> bool:
-    """Whether accelerate's configuration splits modules over processes by FSDP.
+    """True if accelerate's configuration splits modules over processes by FSDP.
 
     Every process then still loads whole models: accelerate would have all but the first load empty
     ones, and what no training splits, such as teachers, would stay empty.
@@ -114,23 +114,23 @@ def accelerator() -> Accelerator:
 
 
 def device() -> torch.device:
-    """Where this process computes."""
+    """The device of this process."""
     return accelerator().device
 
 
 def proportion_of(count: int) -> slice:
-    """Which of so many things this process does, where several train together."""
+    """The slice of `count` things that this process does when several train together."""
     found = accelerator()
     index, processes = int(found.process_index), int(found.num_processes)
     return slice(count * index // processes, count * (index + 1) // processes)
 
 
 def from_all(mine: list[Any]) -> list[Any]:
-    """What each process has, one after the other, in every process."""
+    """The values of all processes, in order, in every process."""
     return list(gather_object(mine)) if accelerator().num_processes > 1 else mine
 
 
-def described(where: torch.device) -> str:
+def describe(where: torch.device) -> str:
     """The device in words, for the record of a stage."""
     if where.type == "cuda":
         return f"{torch.cuda.get_device_name(where)}"

@@ -30,14 +30,14 @@ from training.trainer.progress import LossLog, Parameters, Progress
 Losses = Mapping[str, Tensor]
 """Named scalar losses; `loss` is the one that is minimised."""
 LossOf = Callable[[int, np.random.Generator], Losses]
-"""Of a step's number and its random numbers."""
+"""A function of a step's number and its random generator that returns the losses."""
 
 REPORT_EVERY = 50
 """Steps between two lines of the log."""
 KINDS = (
     DistributedType.NO, DistributedType.MULTI_CPU, DistributedType.MULTI_GPU, DistributedType.FSDP,
 )  # fmt: skip
-"""Of run that the loop knows."""
+"""Kinds of runs that the loop supports."""
 
 
 def cosine(step: int, steps: int, warmup: int) -> float:
@@ -49,7 +49,8 @@ def cosine(step: int, steps: int, warmup: int) -> float:
 
 
 def save_atomically(state: object, path: Path) -> None:
-    """`torch.save` into a temporary file beside, then rename: never a half-written checkpoint."""
+    """Save with `torch.save` into a temporary file, then rename it: never a half-written
+    checkpoint."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(path.suffix + ".part")
     with partial.open("wb") as file:
@@ -60,7 +61,7 @@ def save_atomically(state: object, path: Path) -> None:
 
 
 def parameters_of(module: nn.Module) -> Parameters:
-    """How many parameters of a module want gradients, and how many it has."""
+    """The number of parameters that want gradients, and the number of all parameters."""
     sizes = [(p.numel(), p.requires_grad) for p in module.parameters()]
     return Parameters(sum(n for n, wants in sizes if wants), sum(n for n, _ in sizes))
 
@@ -154,7 +155,7 @@ class _Rates:
 
 
 class _Trainer:
-    """Everything of a training that a checkpoint holds, and what makes one step of it."""
+    """The state of a training that a checkpoint holds, and one step of it."""
 
     optimiser: Any
 
@@ -176,7 +177,7 @@ class _Trainer:
 
     @property
     def main(self) -> bool:
-        """Whether this process writes and prints."""
+        """True if this process writes and prints."""
         return bool(self.accelerator.is_main_process)
 
     @property
@@ -231,7 +232,7 @@ class _Trainer:
             return self.objective(self.step, rng)
 
     def agreed(self, due: bool) -> bool:
-        """What the main process holds to be due."""
+        """The main process's value, in every process."""
         if self.accelerator.num_processes == 1:
             return due
         return bool(broadcast_object_list([due])[0])
@@ -243,7 +244,7 @@ class _Trainer:
             state = self.shards.collected(state)
         if self.main:
             save_atomically(state, self.folder / "checkpoint.pt")
-            where = devices.described(self.accelerator.device)
+            where = devices.describe(self.accelerator.device)
             found = Progress(self.step, self.steps, self.seconds, self.parameters, where)
             progress.write(found, self.folder / "progress.json")
         self.accelerator.wait_for_everyone()
@@ -345,7 +346,7 @@ def _average(parameters: list[nn.Parameter], decay: float) -> Any:
 
 
 def _moving(module: nn.Module) -> dict[str, Tensor]:
-    """What a training changes: parameters that want gradients, and buffers."""
+    """The tensors that a training changes: parameters that want gradients, and buffers."""
     named = module.named_parameters(remove_duplicate=False)
     still = {name for name, p in named if not p.requires_grad}
     return {name: t for name, t in module.state_dict().items() if name not in still}

@@ -1,4 +1,4 @@
-"""A picture of a run's losses: one panel a stage. Knows matplotlib and loss logs, and no torch."""
+"""A plot of a run's losses, one panel per stage. Knows matplotlib and loss logs, and no torch."""
 
 from __future__ import annotations
 
@@ -62,5 +62,5 @@ def _panel(panel: Axes, name: str, lines: Sequence[dict[str, float]]) -> None:
 
 
 def _between(value: float, _: int) -> str:
-    """Of the marks between two powers of ten, 2, 3 and 5 are labelled."""
+    """The label of a mark between two powers of ten; empty except for 2, 3 and 5."""
     return f"{value:g}" if f"{value:e}"[0] in "235" else ""

@@ -1,4 +1,4 @@
-"""Several stages of a run at the same time, each in a process of its own on its share of the cores.
+"""Runs several stages at the same time, each in its own process on its share of the cores.
 
 On processors two trainings of one thread each get more done than one of two threads. Of the stages
 whose needs are done, the one with the longest way to the end begins first. Knows stages and
@@ -16,11 +16,11 @@ from training.trainer.stages import Stage
 LOOK_S = 0.5
 """Between two looks at whether a stage is done."""
 Begin = Callable[[str, int], Group]
-"""Of a stage's name and how many stages share the cores."""
+"""A function of a stage's name and the number of stages that share the cores."""
 
 
 def run(stages: Sequence[Stage], done: set[str], at_once: int, begin: Begin) -> None:
-    """Do all stages that are not done, at most so many at a time.
+    """Do all stages that are not done, at most `at_once` at a time.
 
     Raises:
         KnownError: a stage raised it. The others are ended; each goes on from its checkpoint.

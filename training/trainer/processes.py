@@ -1,4 +1,5 @@
-"""Processes of this machine that train, together or beside others, on their share of the cores.
+"""Training processes on this machine, which work together or side by side on their share of the
+cores.
 
 Knows processes; knows no stage and no model.
 """
@@ -55,7 +56,7 @@ class Group:
         self.end()
 
     def ended(self, wait_s: float | None = None) -> bool:
-        """Whether all are done, now or within so many seconds; None waits for as long as it takes.
+        """True if all are done, now or within so many seconds; None waits for as long as it takes.
 
         Raises:
             KnownError: one of them raised it, or was ended from outside. The others are ended.
@@ -99,7 +100,7 @@ def _one(
     index: int, count: int, threads: int, port: int, refusals: Any, work: Callable[..., None],
     given: tuple[Any, ...],
 ) -> None:  # fmt: skip
-    """What each of the processes does."""
+    """Entry point of each process."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if count > 1:
         named = {"RANK": index, "LOCAL_RANK": index, "WORLD_SIZE": count, "LOCAL_WORLD_SIZE": count}

@@ -1,4 +1,4 @@
-"""The small files in a stage's folder: how far it is, what it lost at which step, that it is done.
+"""The small files in a stage's folder: its progress, its losses, and the record of its end.
 
 Knows JSON and files; knows no torch and no stage.
 """
@@ -13,7 +13,7 @@ import msgspec
 
 
 class Parameters(msgspec.Struct, frozen=True):
-    """How many parameters learn, and of how many."""
+    """The number of trained parameters, and of all."""
 
     trained: int
     total: int
@@ -34,7 +34,7 @@ def percent(share: float) -> str:
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """Where a training stands, as of its last checkpoint."""
+    """The progress of a training as of its last checkpoint."""
 
     step: int
     """Steps done."""
@@ -47,16 +47,16 @@ class Progress(msgspec.Struct, frozen=True):
 
 
 class Done(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is kept of a finished stage."""
+    """The record of a finished stage."""
 
     seconds: float
-    """Of all sessions; what a killed one did after its last checkpoint is not in it."""
+    """Seconds of all sessions, without what a killed one did after its last checkpoint."""
     parameters: Parameters | None = None
     device: str = ""
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Into a file beside, then renamed: a reader sees the old content or the new."""
+    """Write a temporary file, then rename it: a reader sees either the old content or the new."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
@@ -72,17 +72,17 @@ def write(record: Progress | Done, path: Path) -> None:
 
 
 def read_progress(path: Path) -> Progress | None:
-    """What `write` wrote, or nothing when there is no such file."""
+    """The `Progress` that `write` wrote, or None if there is no such file."""
     return msgspec.json.decode(path.read_bytes(), type=Progress) if path.is_file() else None
 
 
 def read_done(path: Path) -> Done | None:
-    """What `write` wrote, or nothing when there is no such file."""
+    """The `Done` that `write` wrote, or None if there is no such file."""
     return msgspec.json.decode(path.read_bytes(), type=Done) if path.is_file() else None
 
 
 class LossLog:
-    """`losses.jsonl`: one object a line with `step` and the mean of every loss since the last."""
+    """`losses.jsonl`: one object per line with `step` and the mean of every loss since the last."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

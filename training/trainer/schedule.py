@@ -1,4 +1,4 @@
-"""Which stages may train at the same time, which of them first, and when the last is done.
+"""The order of stages: which may train at the same time, which first, and when the last ends.
 
 Knows what each stage needs and about how long it takes; starts nothing.
 """
@@ -17,7 +17,8 @@ def next_of(waiting: Sequence[Stage], done: set[str], room: int) -> list[Stage]:
 
 
 def by_urgency(stages: Sequence[Stage]) -> list[Stage]:
-    """Those first after which most minutes of others have to follow, their own included."""
+    """The stages by the minutes of the longest chain of stages that starts with them, longest
+    first."""
 
     @cache
     def way(name: str) -> float:
@@ -29,7 +30,7 @@ def by_urgency(stages: Sequence[Stage]) -> list[Stage]:
 
 
 def ends_after(stages: Sequence[Stage], seconds: Mapping[str, float], at_once: int) -> float:
-    """When the last stage is done, each taking so many seconds and beginning as in a training."""
+    """The seconds after which the last stage ends, if each takes as long as given."""
     waiting, done, now = by_urgency(stages), set[str](), 0.0
     ends: dict[str, float] = {}
     while waiting or ends:

@@ -1,5 +1,5 @@
-"""A training whose parameters are split over processes: torch's FSDP2, as accelerate's own
-configuration chooses it (`fsdp_version: 2`).
+"""Training with parameters split over processes: torch's FSDP2, as accelerate's own configuration
+selects it (`fsdp_version: 2`).
 
 The loss as a whole is one unit: its parameters are gathered before the loss and given back after
 the gradients, whatever part of the module a batch uses, and processes whose batches use different
@@ -40,21 +40,21 @@ HOOKS = (
     "_forward_hooks", "_forward_hooks_with_kwargs", "_forward_hooks_always_called",
     "_state_dict_pre_hooks", "_load_state_dict_pre_hooks",
 )  # fmt: skip
-"""Of a module, those that FSDP2 adds to."""
+"""Attributes of a module to which FSDP2 adds hooks."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What is taken from accelerate's configuration."""
+    """The settings taken from accelerate's configuration."""
 
     layers: tuple[str, ...] | None = ()
     """Classes of layers that are units of their own; None for those that models name."""
     reshard_after_forward: bool = True
-    """Whether a layer is gathered once more for its gradients."""
+    """True if a layer is gathered once more for its gradients."""
 
 
 def settings(accelerator: Accelerator) -> Settings | None:
-    """What the configuration asks for; None where every process holds the whole module.
+    """The settings of the configuration; None if every process holds the complete module.
 
     Raises:
         KnownError: it asks for something that is not supported.
@@ -159,7 +159,8 @@ class Shards:
             self._with_whole_gradients(act)
 
     def _with_whole_gradients(self, act: Callable[[], None]) -> None:
-        """What `act` makes of the gradients is taken over, from each process its own part."""
+        """Run `act` on complete gradients, then take over its changes, each process its own
+        part."""
         split = [p for p in self.learning if self.parts[p] is not p]
         for parameter in split:
             grad = self.parts[parameter].grad
@@ -219,7 +220,7 @@ class Shards:
 
 
 class _Trace:
-    """What FSDP2 leaves on a module, and how to take it away."""
+    """The traces that FSDP2 leaves on a module, and how to remove them."""
 
     def __init__(self, module: nn.Module) -> None:
         self.module, self.kind = module, module.__class__
@@ -279,7 +280,7 @@ def _at(place: tuple[nn.Module, str]) -> Parameter:
 
 
 def _places(root: nn.Module) -> dict[Parameter, list[tuple[nn.Module, str]]]:
-    """Where each parameter is: in several places when weights are tied."""
+    """The places of each parameter: several if weights are tied."""
     found: dict[Parameter, list[tuple[nn.Module, str]]] = {}
     for module in root.modules():
         for name, parameter in module._parameters.items():

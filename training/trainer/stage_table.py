@@ -1,4 +1,4 @@
-"""A run as a table: every stage, its state, its time and what it trained.
+"""A run as a table: the state, time and trained parameters of every stage.
 
 Knows the files of a run's stages; no torch.
 """

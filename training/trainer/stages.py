@@ -1,4 +1,4 @@
-"""The stages of a training run: what each needs, which are done, how long each took.
+"""The stages of a training run: their inputs, their state, and their times.
 
 Knows folders and names; knows not what the stages do, and no torch.
 """
@@ -18,7 +18,7 @@ from training.trainer import progress
 from training.trainer.progress import Done
 
 START = "start"
-"""Of a stage that is trained further: the folder in its own with what it begins with."""
+"""The subfolder with the weights that a stage starts from when it is trained further."""
 
 
 @dataclass(frozen=True)
@@ -26,19 +26,20 @@ class Stage:
     """One step of a recipe."""
 
     name: str
-    """Of its folder as well."""
+    """The name of the stage and of its folder."""
     learns: str
-    """In a few words."""
+    """A description in a few words."""
     needs: tuple[str, ...] = ()
     """Stages whose results it reads."""
     result: str = ""
-    """Of a stage that can learn further: what in its folder it would begin with."""
+    """The file in the stage's folder from which further training would start; empty if there is
+    none."""
     minutes: float = 0.0
     """About, on two cores: tells which of several stages begins first."""
 
 
 class Stages:
-    """A run's folder with one folder a stage; a stage with a `done` file is not run again.
+    """A run's folder with one folder per stage; a stage with a `done` file is not run again.
 
     Where several processes train together, the main one's results are kept; the others do the same
     work in a folder that is thrown away.

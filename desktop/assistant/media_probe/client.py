@@ -25,7 +25,8 @@ from desktop.assistant.media_probe.protocol import (
     decode_outcome,
     encode,
 )
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem, phrase
+from plugins.printable import shown
 
 AT_ONCE = 3
 """Looks beside each other; more would only slow each other down."""
@@ -80,14 +81,14 @@ class MediaProbe:
             raise KnownError(_CLOSING)
         if outcome is None:
             raise RefusedFileError(
-                f"{path.name}: expected a readable picture, sound or clip, found a file that "
+                "{path}: expected a readable picture, sound or clip, found a file that "
                 "brings its decoder down. Choose another file.",
                 "broken",
+                path=path.name,
             )
         if isinstance(outcome, ProbeFailed):
             # A person knows the file by its name, not by where a copy of it lies.
-            reason = outcome.reason.replace(str(path), path.name).removeprefix("medium ")
-            raise RefusedFileError(reason, outcome.kind)
+            raise RefusedFileError(_by_name(outcome.problem, path), outcome.refusal)
         return outcome
 
     def close(self) -> None:
@@ -120,7 +121,7 @@ class MediaProbe:
 
 
 def _new_helper() -> HelperProcess:
-    return HelperProcess(probe_command(), "looks at media", LIMIT_S)
+    return HelperProcess(probe_command(), phrase("looks at media"), LIMIT_S)
 
 
 def _outcome(answer: bytes | None) -> Probed | ProbeFailed | None:
@@ -128,3 +129,14 @@ def _outcome(answer: bytes | None) -> Probed | ProbeFailed | None:
         return None if answer is None else decode_outcome(answer)
     except msgspec.DecodeError:
         return None
+
+
+def _by_name(problem: Problem, path: Path) -> Problem:
+    """The problem with the file's name in place of its path."""
+    named = {
+        key: path.name if value == str(path) or value == shown(path) else value
+        for key, value in problem.arguments.items()
+    }
+    return msgspec.structs.replace(
+        problem, template=problem.template.removeprefix("medium "), arguments=named
+    )

@@ -14,7 +14,7 @@ from typing import Any
 
 from desktop.assistant.media_probe.protocol import WORDS, Sketch
 from plugins.document_kinds import DOCX, HTML, PDF
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem, phrase
 from plugins.text_decoding import decoded
 from runtime.media.files import open_medium, shown
 
@@ -68,10 +68,12 @@ def _pdf(path: Path) -> tuple[str, int]:
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise KnownError(
-                f"document {shown(path)}: expected a readable document, found a PDF with a "
-                "password. Save a copy without one, and give that."
+                "document {path}: expected a readable document, found a PDF with a password. "
+                "Save a copy without one, and give that.",
+                "medium",
+                path=shown(path),
             ) from error
-        raise _broken(path, "PDF") from error
+        raise _broken(path, phrase("a PDF that is broken")) from error
 
 
 def _first_page(document: Any) -> str:
@@ -88,15 +90,18 @@ def _word(path: Path) -> str:
         with zipfile.ZipFile(path) as archive, archive.open(_WORD_PART) as part:
             head = part.read(_HEAD)
     except (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile) as error:
-        raise _broken(path, "Word file") from error
+        raise _broken(path, phrase("a Word file that is broken")) from error
     found = b"".join(b"\n" if end else run for run, end in _RUN.findall(head))
     return html.unescape(found.decode("utf-8", "replace"))
 
 
-def _broken(path: Path, what: str) -> KnownError:
+def _broken(path: Path, found: Problem) -> KnownError:
     return KnownError(
-        f"document {shown(path)}: expected a readable document, found a {what} that is broken. "
-        "Save it again, or choose another file."
+        "document {path}: expected a readable document, found {found}. Save "
+        "it again, or choose another file.",
+        "medium",
+        path=shown(path),
+        found=found,
     )
 
 

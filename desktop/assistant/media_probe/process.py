@@ -34,7 +34,7 @@ from desktop.assistant.media_probe.protocol import (
     decode_look,
     encode,
 )
-from plugins.errors import KnownError
+from plugins.errors import KnownError, phrase
 from plugins.picture_files import has_own_colours, upright_size
 from runtime.media import detect_modality, document_mime, read_audio, read_image, read_video
 from runtime.media.files import open_medium
@@ -142,11 +142,14 @@ def _outcome(data: bytes) -> Probed | ProbeFailed:
     try:
         return look(Path(request.path), request.claimed)
     except KnownError as error:
-        return ProbeFailed(str(error), why_refused(Path(request.path)))
+        return ProbeFailed(error.problem, why_refused(Path(request.path)))
     except Exception as error:  # noqa: BLE001  (a decoder's own failure is the file's fault)
         return ProbeFailed(
-            f"expected a readable picture, sound or clip, found a file that breaks its decoder "
-            f"({type(error).__name__}). Choose another file."
+            phrase(
+                "expected a readable picture, sound or clip, found a file that breaks its decoder "
+                "({error_type}). Choose another file.",
+                error_type=type(error).__name__,
+            )
         )
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem
 
 PROBE_ARGUMENT = "--medley-looker"
 """What a frozen app is started with to be the helper process."""
@@ -70,18 +70,20 @@ class Probed(msgspec.Struct, frozen=True, tag="seen"):
 class ProbeFailed(msgspec.Struct, frozen=True, tag="unseen"):
     """A file that is none of these, or broken."""
 
-    reason: str
-    """One line: expected, found, what to do."""
-    kind: Refusal = "broken"
+    problem: Problem
+    """Expected, found, what to do."""
+    refusal: Refusal = "broken"
 
 
 class RefusedFileError(KnownError):
     """A file that cannot be taken in."""
 
-    def __init__(self, reason: str, kind: Refusal) -> None:
-        """`reason` is one sentence, `kind` what it comes down to."""
-        super().__init__(reason)
-        self.kind = kind
+    default_kind = "medium"
+
+    def __init__(self, template: str | Problem, refusal: Refusal, /, **arguments: object) -> None:
+        """`refusal` is what the sentence comes down to."""
+        super().__init__(template, **arguments)
+        self.refusal = refusal
 
 
 _encoder = msgspec.msgpack.Encoder()

@@ -139,7 +139,7 @@ class EngineAnswers:
             case TurnDone():
                 self.on_ended(answer, "")
             case TurnFailed():
-                self.on_ended(answer, event.what)
+                self.on_ended(answer, str(event.problem))
 
 
 def heard_parts(parts: Sequence[Part], heard: str) -> tuple[Part, ...]:

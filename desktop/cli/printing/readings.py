@@ -44,7 +44,7 @@ def as_json(read: MediumRead) -> dict[str, Any]:
             }
             for one in read.observations
         ],
-        "problems": list(read.problems),
+        "problems": [str(problem) for problem in read.problems],
     }
 
 

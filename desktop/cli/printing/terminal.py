@@ -76,7 +76,7 @@ class Screen:
             text = one_line(line)
             print(f"{_DIM}{text}{_PLAIN}" if self._dims else text, file=sys.stderr, flush=True)
         for problem in read.problems:
-            self.warn(problem)
+            self.warn(str(problem))
 
     def loading(self, part: str) -> None:
         """Say what is being loaded."""

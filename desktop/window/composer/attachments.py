@@ -13,7 +13,9 @@ from desktop.assistant.media_probe.protocol import RefusedFileError
 from desktop.file_names import readable_name
 from desktop.window.listmodel import RowsModel
 from desktop.window.media import addresses
+from desktop.window.sentences import told
 from desktop.window.session import OpenLibrary, Session
+from plugins.errors import phrase
 from storage.records import Attachment, Medium
 
 MAX_FILES = 32
@@ -114,7 +116,8 @@ class Attachments(RowsModel[Chip]):
 
     def _add(self, name: str, work: Callable[[OpenLibrary], Medium]) -> None:
         if len(self.rows) >= MAX_FILES:
-            self._session.problem.emit(f"At most {MAX_FILES} files go with one message.")
+            most = phrase("At most {count} files go with one message.", count=MAX_FILES)
+            self._session.problem.emit(told(most))
             return
         chip = Chip(self._key(), name)
         generation = self._generation
@@ -145,8 +148,8 @@ class Attachments(RowsModel[Chip]):
 
 
 def _refused(chip: Chip, error: Exception) -> Chip:
-    refusal = error.kind if isinstance(error, RefusedFileError) else ""
-    return replace(chip, problem=str(error) or type(error).__name__, refusal=refusal)
+    refusal = error.refusal if isinstance(error, RefusedFileError) else ""
+    return replace(chip, problem=told(error), refusal=refusal)
 
 
 def _chip(chip: Chip, medium: Medium) -> Chip:

@@ -26,7 +26,9 @@ from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 from desktop.assistant.assistant import Sent
 from desktop.window.composer.attachments import Attachments
 from desktop.window.paths import local_path
+from desktop.window.sentences import told
 from desktop.window.session import OpenLibrary, Session
+from plugins.errors import Problem, phrase
 from storage.records import Draft, Manner, Medium, NewPart, Text
 
 SAVE_MS = 200
@@ -151,7 +153,7 @@ class Composer(QObject):
             if address.isLocalFile():
                 paths.append(local_path(address))
             else:
-                self._refuse("Only files of this machine can be attached; save it first.")
+                self._refuse(phrase("Only files of this machine can be attached; save it first."))
         self.attach(paths)
 
     @Slot(result=bool)
@@ -248,7 +250,7 @@ class Composer(QObject):
             self.stateChanged.emit()
             if before is not None and conversation == self._conversation:
                 self._give_back(before, media)
-            self._refuse(str(error))
+            self._refuse(error)
 
         self._session.ask(work, done, failed)
 
@@ -261,7 +263,8 @@ class Composer(QObject):
         )
         self._edited()
 
-    def _refuse(self, reason: str) -> None:
+    def _refuse(self, why: Problem | Exception) -> None:
+        reason = told(why)
         self.refused.emit(reason)
         self._session.problem.emit(reason)
 

@@ -13,7 +13,9 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from shiboken6 import isValid
 
 from desktop.window.media.ffmpeg import quiet_ffmpeg
+from desktop.window.sentences import told
 from desktop.window.session import OpenLibrary, Session
+from plugins.errors import phrase
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoSink
@@ -212,12 +214,13 @@ class Playback(QObject):
     def _on_error(self, *_: object) -> None:
         player = self._player
         if player is not None:
-            self._set_problem(player.errorString())
+            why = phrase("This cannot be played ({error}).", error=player.errorString())
+            self._set_problem(told(why))
 
     def _failed(self, error: Exception) -> None:
         if isValid(self):
             self._wanted = False
-            self._set_problem(str(error))
+            self._set_problem(told(error))
 
     def _set_problem(self, text: str) -> None:
         if text != self.problem:

@@ -14,6 +14,7 @@ from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
 
 from desktop.window.listmodel import RowsModel
 from desktop.window.paths import local_path
+from desktop.window.sentences import told
 from desktop.window.session import Session
 from desktop.window.settings.proving import Proof
 from plugins.errors import KnownError
@@ -114,7 +115,7 @@ class Bundles(RowsModel[BundleRow]):
                 self.verified.emit(name)
 
         def failed(error: Exception) -> None:
-            done((False, str(error)))
+            done((False, told(error)))
 
         self._session.ask(lambda _: self._prove(name, folder), done, failed, queue="proof")
 
@@ -194,7 +195,7 @@ def _described(name: str, folder: Path, current: bool) -> BundleRow:
     try:
         manifest = read_manifest(folder)
     except KnownError as error:
-        return replace(row, problem=str(error))
+        return replace(row, problem=told(error))
     return replace(
         row,
         title=f"{manifest.title} {manifest.version}".strip(),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desktop.window.sentences import told
 from runtime.catalogue.client import Outcome
 from runtime.catalogue.entry import Entry, Purpose
 from runtime.catalogue.errors import Reason
@@ -74,10 +75,10 @@ class Fetching:
         return (self.total - self.done) / now.per_second
 
 
-def problem_of(outcome: Outcome, names: Sequence[str]) -> tuple[Reason | None, str]:
+def why_failed(outcome: Outcome, names: Sequence[str]) -> tuple[Reason | None, str]:
     """Why a download did not have everything: the first reason with its sentence; None and an empty
     sentence where it did. `names` are those that were wanted, the most important first."""
     failed = next((outcome.failed[name] for name in names if name in outcome.failed), None)
     if failed is not None:
-        return failed.reason, failed.sentence
-    return None, outcome.problems[0] if outcome.problems else ""
+        return failed.reason, told(failed.problem)
+    return None, told(outcome.problems[0]) if outcome.problems else ""

@@ -12,8 +12,9 @@ from typing import Any
 from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
 
 from desktop.window.listmodel import RowsModel
+from desktop.window.sentences import told
 from desktop.window.session import OpenLibrary, Session
-from desktop.window.settings.fetching import Fetching, problem_of
+from desktop.window.settings.fetching import Fetching, why_failed
 from plugins.errors import KnownError
 from runtime.bundle.bundle import AUTOMATIC, EMBEDDED, STARTER, chosen_name
 from runtime.catalogue import starter_hook, store
@@ -184,7 +185,7 @@ class Models(RowsModel[ModelRow]):
     def _refuse(self, error: Exception) -> None:
         self._download = None
         self._reason = error.reason if isinstance(error, FetchError) else ""
-        self._problem = str(error) or type(error).__name__
+        self._problem = told(error)
         self._set("failed")
 
     def _on_report(self, report: Report) -> None:
@@ -197,7 +198,7 @@ class Models(RowsModel[ModelRow]):
         if self._closed:
             return
         names = [entry.name for entry in self._fetching.entries]
-        reason, self._problem = problem_of(outcome, names)
+        reason, self._problem = why_failed(outcome, names)
         self._reason = reason or ""
         state = "cancelled" if outcome.cancelled else "failed" if self._problem else "done"
         self._set(state)

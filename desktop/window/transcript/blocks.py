@@ -12,12 +12,15 @@ from dataclasses import dataclass, field, replace
 from PySide6.QtCore import QObject
 
 from desktop.assistant.media_folder import file_name
+from desktop.assistant.problems import KEY, problem_from
 from desktop.assistant.progress import Progress
 from desktop.modalities import modality
 from desktop.window.listmodel import RowsModel
 from desktop.window.media import addresses
+from desktop.window.sentences import told
 from desktop.window.transcript.pieces import weight
 from desktop.window.transcript.richtext import Reading, TextBlock, plain_blocks, read
+from plugins.errors import Problem
 from storage.records import FailedPart, MediumPart, Message, PendingPart, TextPart
 
 LINE_PX, LINE_CHARACTERS = 22, 80
@@ -27,6 +30,8 @@ AT_FIRST, MORE = 20_000, 8_000
 time then."""
 BLOCK_CHARACTERS = 250
 """What a block counts for besides its characters."""
+_ACTIONS = {"bundle": "bundle", "device": "settings", "fault": "engine", "memory": "settings"}
+"""Which button an error gets beside "Try again", by its kind."""
 LONGEST_REASON = 2_000
 """Characters of why something failed."""
 LONGEST_TITLE = 80
@@ -36,7 +41,6 @@ _LOW_PX = {"sound": 96, "file": 96}
 """Media that are lower than a picture."""
 CLIP_ART = "medley.clipart"
 """The renderer that puts pictures together from glyphs."""
-_NO_DOCUMENTS = "this bundle reads no documents"
 
 
 @dataclass(frozen=True)
@@ -247,8 +251,8 @@ def _title(part: MediumPart, words: str) -> str:
     """What a person gave is called as its file; what was made by its caption, or by the words that
     came with it."""
     caption = part.details.get("caption")
-    told = part.name or (caption if isinstance(caption, str) else "") or words
-    line = " ".join(told.split())
+    title = part.name or (caption if isinstance(caption, str) else "") or words
+    line = " ".join(title.split())
     return line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 1]}…"
 
 
@@ -263,22 +267,24 @@ def _with_progress(block: Block, progress: Progress | None, preview: str) -> Blo
 
 
 def _failed(part: FailedPart, number: int) -> Block:
+    reason = told(problem_from(part.details.get(KEY), part.reason))
     return Block(
         f"{part.id}/failed",
-        "error" if part.reason else "note",
-        text=_short(part.reason) or "interrupted",
-        plain=part.reason,
+        "error" if reason else "note",
+        text=_short(reason) or "interrupted",
+        plain=reason,
         modality=part.modality,
         artifactIndex=number,
-        action="retry" if part.reason else "",
+        action="retry" if reason else "",
     )
 
 
 def _endings(message: Message) -> Iterator[Block]:
     """What is said after the parts: why it failed, where it was cut, what was left out."""
     if message.state == "failed":
-        reason = _short(message.error)
-        yield Block("error", "error", text=reason, plain=reason, action=_action(reason))
+        problem = problem_from(message.details.get(KEY), message.error)
+        reason = _short(told(problem))
+        yield Block("error", "error", text=reason, plain=reason, action=_action(problem))
     elif message.state in ("stopped", "interrupted"):
         action = "retry" if message.state == "interrupted" else ""
         yield Block("note/state", "note", text=message.state, action=action)
@@ -289,8 +295,9 @@ def _endings(message: Message) -> Iterator[Block]:
         yield Block("note/dropped", "note", text="dropped", number=dropped)
     if quoted := _words(message.details.get("quoted")):
         yield Block("note/quoted", "note", text="quoted", plain=_places(quoted))
-    for at, problem in enumerate(_words(message.details.get("unread"))):
-        yield Block(f"note/unread/{at}", "note", text="unread", plain=_short(problem))
+    for at, unread in enumerate(_listed(message.details.get("unread"))):
+        reason = _short(told(problem_from(unread)))
+        yield Block(f"note/unread/{at}", "note", text="unread", plain=reason)
 
 
 def _places(quoted: list[str]) -> str:
@@ -299,13 +306,17 @@ def _places(quoted: list[str]) -> str:
     for one in quoted:
         name, _, place = one.rpartition(", ")
         by_name.setdefault(name or place, []).append(place if name else "")
-    told = [", ".join(filter(None, [name, *places])) for name, places in by_name.items()]
-    return "; ".join(told)
+    documents = [", ".join(filter(None, [name, *places])) for name, places in by_name.items()]
+    return "; ".join(documents)
 
 
 def _words(given: object) -> list[str]:
     """Texts among what a message's maker wrote about it."""
-    return [one for one in given if isinstance(one, str)] if isinstance(given, list) else []
+    return [one for one in _listed(given) if isinstance(one, str)]
+
+
+def _listed(given: object) -> list[object]:
+    return given if isinstance(given, list) else []
 
 
 def _short(reason: str) -> str:
@@ -313,8 +324,6 @@ def _short(reason: str) -> str:
     return reason if len(reason) <= LONGEST_REASON else f"{reason[:LONGEST_REASON]} …"
 
 
-def _action(reason: str) -> str:
+def _action(problem: Problem) -> str:
     """Which button helps: a bundle is not mended by trying once more."""
-    if reason.startswith(("bundle ", "no bundle ")) or _NO_DOCUMENTS in reason:
-        return "bundle"
-    return "retry"
+    return _ACTIONS.get(problem.kind, "retry")

@@ -19,7 +19,7 @@ from desktop.window.session import Session
 from desktop.window.transcript.blocks import Block
 from desktop.window.transcript.code import MAX_HIGHLIGHTED, code_pieces
 from desktop.window.transcript.colouring import LIMIT_S, START_S, Code, colouring_command
-from plugins.errors import KnownError
+from plugins.errors import KnownError, phrase
 
 KEPT = 300
 """Pieces of code whose colours are known."""
@@ -36,7 +36,7 @@ class Colours(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._helper = HelperProcess(colouring_command(), "colours code", LIMIT_S + START_S)
+        self._helper = HelperProcess(colouring_command(), phrase("colours code"), LIMIT_S + START_S)
         self._known: OrderedDict[Code, Sequence[str]] = OrderedDict()
         """The lines in HTML; none where there are no colours to be had."""
         self._latest: dict[str, Code] = {}

@@ -52,7 +52,7 @@ class _Page(HTMLParser):
         self._heading = False
         self._place = ""
         self._mark = ""
-        """What stands before the text of this block: the point of a list item."""
+        """The mark before the text of this block, such as the bullet of a list item."""
 
     def taken(self) -> list[Paragraph]:
         """The paragraphs that are complete, each given once."""

@@ -24,7 +24,7 @@ class Paragraph:
     section: str = ""
     """Paragraphs are joined within one section only."""
     place: str = ""
-    """For a person, for example `page 2`; a passage has the place of its first paragraph."""
+    """The place in words, for example `page 2`; a passage has that of its first paragraph."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ def cut(text: str) -> list[str]:
 
 
 def _last_end(pattern: re.Pattern[str], text: str) -> int:
-    """Where the last match ends that leaves a piece between `SHORT` and `LONG`; 0 for none."""
+    """The end of the last match that leaves a piece between `SHORT` and `LONG`; 0 if there is
+    none."""
     ends = [match.end() for match in pattern.finditer(text, SHORT, LONG)]
     return ends[-1] if ends else 0
 

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from PIL import Image
 
 from plugins.api import Stage
+from plugins.errors import phrase
 from plugins.readers import ocr
 from plugins.readers.documents.passages import Paragraph
 from plugins.readers.media import unreadable
@@ -34,7 +35,7 @@ _FOREIGN = re.compile(r"[　-鿿＀-￯]")
 _LEADERS = re.compile(r"(?: ?\.){4,}")
 """The dots between a heading and its page in a table of contents."""
 _HYPHEN = "￾"
-"""What PDFium gives for a hyphen at the end of a line inside a word."""
+"""PDFium's character for a hyphen at the end of a line inside a word."""
 
 
 def pdf(file: BinaryIO, path: Path, stage: Stage) -> Iterator[tuple[Paragraph, float | None]]:
@@ -48,8 +49,9 @@ def pdf(file: BinaryIO, path: Path, stage: Stage) -> Iterator[tuple[Paragraph, f
     try:
         count = len(document)
         if count > MAX_PAGES:
-            found = f"a PDF of {count:,} pages"
-            raise unreadable(path, "document", found, f"At most {MAX_PAGES:,} are read: split it.")
+            found = phrase("a PDF of {pages:,} pages", pages=count)
+            advice = phrase("At most {pages:,} are read: split it.", pages=MAX_PAGES)
+            raise unreadable(path, "document", found, advice)
         scanned = 0
         for number in range(count):
             stage.progress(number, count)
@@ -120,7 +122,7 @@ def _opened(file: BinaryIO, path: Path) -> Any:
 
 
 def _text(document: Any, number: int) -> str:
-    """What the page says by itself; nothing for a page that is broken."""
+    """The page's own text; empty for a broken page."""
     import pypdfium2
 
     try:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from plugins.api import Observation, Reader, Stage
 from plugins.document_kinds import CSV, DOCX, HTML, MARKDOWN, PDF, mime_of
+from plugins.errors import phrase
 from plugins.readers.documents import html_text, texts
 from plugins.readers.documents.passages import Paragraph, Passage, passages
 from plugins.readers.documents.pdf import pdf
@@ -44,8 +45,8 @@ class DocumentReader(Reader):
                 raise unreadable(
                     path,
                     "document",
-                    f"{size // 1_000_000} MB",
-                    f"At most {MAX_BYTES // 1_000_000} MB are read: split it.",
+                    phrase("{size} MB", size=size // 1_000_000),
+                    phrase("At most {most} MB are read: split it.", most=MAX_BYTES // 1_000_000),
                 )
             found: list[Observation] = []
             for number, (passage, confidence) in enumerate(_passages(file, path, stage), 1):
@@ -98,7 +99,9 @@ def _rows(text: str, path: Path) -> Iterator[Passage]:
     try:
         yield from texts.table(text)
     except csv.Error as error:
-        raise unreadable(path, "document", f"a table that is broken ({error})") from error
+        raise unreadable(
+            path, "document", phrase("a table that is broken ({error})", error=error)
+        ) from error
 
 
 def _declared(data: bytes) -> str | None:

@@ -86,7 +86,7 @@ def _line(row: list[str]) -> str:
 
 
 def _is_title(line: str) -> bool:
-    """Whether a first row names its columns: every cell says something, and no cell is a number."""
+    """True if a first row names its columns: every cell has text, and no cell is a number."""
     cells = line.split(" | ")
     return all(cell and not _NUMBER.match(cell) for cell in cells)
 
@@ -138,7 +138,7 @@ def _with_headings_apart(text: str) -> str:
 
 
 def _may_be_heading(lines: list[str]) -> bool:
-    """Whether the last line stands alone above an underline."""
+    """True if the last line is alone above an underline."""
     if not lines or not lines[-1].strip() or lines[-1].startswith(("\n", "-", "*", ">", "|")):
         return False
     return len(lines) < 2 or not lines[-2].strip()

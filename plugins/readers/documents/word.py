@@ -1,4 +1,4 @@
-"""Paragraphs and tables of a Word file, in the order in which they stand. Imports docx on use.
+"""Paragraphs and tables of a Word file, in order. Imports docx on use.
 
 Walks the body itself, because content controls and inserted text are left out by the library's own
 lists; deleted text is not read. Files are untrusted: an archive that would unpack to far more than
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from plugins.api import Stage
+from plugins.errors import phrase
 from plugins.readers.documents.passages import Paragraph
 from plugins.readers.media import check, unreadable
 
@@ -58,12 +59,16 @@ def _check_archive(file: BinaryIO, path: Path) -> None:
     try:
         parts = zipfile.ZipFile(file).infolist()
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise unreadable(path, "document", f"a Word file that is broken ({error})") from error
+        raise unreadable(
+            path, "document", phrase("a Word file that is broken ({error})", error=error)
+        ) from error
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise unreadable(
             path,
             "document",
-            f"a Word file that unpacks to more than {MAX_UNPACKED // 1_000_000} MB",
+            phrase(
+                "a Word file that unpacks to more than {most} MB", most=MAX_UNPACKED // 1_000_000
+            ),
             "Save it without its pictures.",
         )
     file.seek(0)
@@ -76,7 +81,9 @@ def _opened(file: BinaryIO, path: Path) -> Any:
         return docx.Document(file)
     except Exception as error:  # what a broken file makes the library raise is open
         said = " ".join(str(error).split())[:200] or type(error).__name__
-        raise unreadable(path, "document", f"a Word file that is broken ({said})") from error
+        raise unreadable(
+            path, "document", phrase("a Word file that is broken ({error})", error=said)
+        ) from error
 
 
 def _blocks(parent: Any) -> Iterator[Any]:
@@ -105,7 +112,7 @@ def _rows(table: Any, number: int, section: str) -> Iterator[Paragraph]:
 
 
 def _text(paragraph: Any) -> str:
-    """What a person reads in a paragraph."""
+    """The visible text of a paragraph."""
     parts: list[str] = []
     _collect(paragraph, parts)
     return "".join(parts)

@@ -135,8 +135,9 @@ class Recogniser:
         except (RuntimeError, ValueError) as error:
             said = " ".join(str(error).split())[:200]
             raise KnownError(
-                f"speech: expected a transcript, found that the model failed ({said}). Close other "
-                "programs, or fetch the model again with `medley models get starter`."
+                "speech: expected a transcript, found that the model failed ({said}). Close "
+                "other programs, or fetch the model again with `medley models get starter`.",
+                said=said,
             ) from error
 
     def _decoded(self, samples: Float32, begin_s: float, language: str) -> Transcript:

@@ -15,10 +15,10 @@ _HEAD = re.compile(r"[ \t]*(?:>[ \t]?)*[ \t]*")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _RULE = re.compile(r"(?:[-*_=][ \t]*){3,}$|[-=]+$")
 _MARKER = re.compile(r"(?:(?P<heading>#{1,6})|[-*+•]|(?P<number>\d{1,3})[.)])[ \t]+(?:\[[ xX]\] )?")
-_UNDECIDED = re.compile(r"[-*+•#>=_~`\s]*$|\d{1,3}(?:[.)]\s*)?$|[-*+]\s+\[[ xX]?\]?$")
+_UNDECIDED = re.compile(r"[-*+•#>=_~`\s]{0,80}$|\d{1,3}(?:[.)]\s*)?$|[-*+]\s+\[[ xX]?\]?$")
 _CLOSING = r"[\"'”’)\]*_]*"
 _SENTENCE_END = re.compile(
-    rf"[.…]+{_CLOSING}(?=\s+[^\sa-z])|\.*[!?]+{_CLOSING}(?=\s)|[。！？；]+[”’」』）】*_]*"
+    rf"[.…]{{1,9}}{_CLOSING}(?=\s+[^\sa-z])|\.{{0,9}}[!?]{{1,9}}{_CLOSING}(?=\s)|[。！？；]+[”’」』）】*_]*"
 )
 _CLAUSE_END = re.compile(rf"[,;:]+{_CLOSING}(?=\s)|\s[–—-](?=\s)|[，：、；—]+")
 _JOINT = re.compile(r"\s(?=(?:and|but|because|which|so|when|while|if|where|although|or)\s)")
@@ -28,6 +28,10 @@ _ABBREVIATION = re.compile(
     r"Jr|Sr|approx|dept|est|cf|al|ca|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.$"
 )
 _OPEN = re.compile(r"\]\([^)]*$|\\[(\[](?!.*\\[)\]])[^\\]*$")
+_MOST = 800
+"""Characters of a clause."""
+_LONGEST_LINK = 400
+"""Characters; what is open for longer is no link."""
 _SPEAKABLE = re.compile(r"[^\W_]")
 _HAN = re.compile("[\u3400-\u9fff]")
 _FIRST, _FIRST_JOINT, _LONG, _LONGEST = 4, 9, 25, 50
@@ -132,14 +136,14 @@ class ClauseCutter:
 
     def _end(self) -> int:
         """Where the first clause of the text ends; 0 where that is not known yet."""
-        for end in _ends(_SENTENCE_END, self._text):
-            if not _ABBREVIATION.search(self._text[:end]):
-                return self._earlier(end)
-        return self._earlier(0)
+        text = self._text[:_MOST]
+        for end in _ends(_SENTENCE_END, text):
+            if not _ABBREVIATION.search(text[:end]):
+                return self._earlier(text[:end], end)
+        return self._earlier(text, _MOST if len(text) == _MOST else 0)
 
-    def _earlier(self, end: int) -> int:
+    def _earlier(self, text: str, end: int) -> int:
         """A place before the end of the sentence, where that is far or the voice waits."""
-        text = self._text[:end] if end else self._text
         least = _LONG if self._begun else _FIRST
         if self._begun and end and _size(text) <= _LONG + _FIRST:
             return end
@@ -190,6 +194,7 @@ def _ends(pattern: re.Pattern[str], text: str) -> Iterator[int]:
 
 def _is_open(text: str) -> bool:
     """Whether a link, code or a formula has begun and not ended."""
+    text = text[-_LONGEST_LINK:]
     brackets = text.count("[") > text.count("]")
     return brackets or text.count("`") % 2 == 1 or bool(_OPEN.search(text))
 

@@ -13,14 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, phrase
 from runtime.speech.voice.spoken import Float32
 
 MOST_PHONEMES = 510
 """Of one run of the model."""
 STEP = 600
 """Samples of one unit of length: 25 ms."""
-AGAIN = "Run `medley models get starter` to fetch it again."
+AGAIN = phrase("Run `medley models get starter` to fetch it again.")
 _LENGTHS = "/encoder/Clip_output_0"
 """Name of the tensor that holds the lengths, in the export by kokoro-onnx."""
 _STYLE = 256
@@ -94,8 +94,12 @@ def read_style(path: Path) -> Float32:
     values = np.frombuffer(_bytes(path), np.uint8)
     if not len(values) or len(values) % (4 * _STYLE):
         raise KnownError(
-            f"{path}: expected a voice of rows of {_STYLE} numbers, found {len(values)} bytes. "
-            f"{AGAIN}"
+            "{path}: expected a voice of rows of {style} numbers, found {values_count} "
+            "bytes. {again}",
+            path=path,
+            style=_STYLE,
+            values_count=len(values),
+            again=AGAIN,
         )
     return values.view(np.float32).reshape(-1, _STYLE)
 
@@ -108,7 +112,9 @@ def model_file(folder: Path) -> Path:
     """
     found = sorted(folder.glob("*.onnx"))
     if not found:
-        raise KnownError(f"{folder}: expected a voice (*.onnx), found none. {AGAIN}")
+        raise KnownError(
+            "{folder}: expected a voice (*.onnx), found none. {again}", folder=folder, again=AGAIN
+        )
     return found[0]
 
 
@@ -143,8 +149,11 @@ def _without_lengths(path: Path, data: bytes, threads: int, error: Exception) ->
     except Exception:  # noqa: BLE001  (as above)
         found = str(error).splitlines()[0][:120]
         raise KnownError(
-            f"{path}: expected the model of the voice, found what onnxruntime refuses ({found}). "
-            f"{AGAIN}"
+            "{path}: expected the model of the voice, found what onnxruntime refuses "
+            "({found}). {again}",
+            path=path,
+            found=found,
+            again=AGAIN,
         ) from error
 
 
@@ -154,7 +163,9 @@ def _vocabulary(path: Path) -> dict[str, int]:
         return {str(phoneme): int(number) for phoneme, number in numbers.items()}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise KnownError(
-            f"{path}: expected the phonemes of the voice, found something else. {AGAIN}"
+            "{path}: expected the phonemes of the voice, found something else. {again}",
+            path=path,
+            again=AGAIN,
         ) from error
 
 
@@ -163,5 +174,8 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise KnownError(
-            f"{path}: expected a file of the voice, found: {error.strerror}. {AGAIN}"
+            "{path}: expected a file of the voice, found: {strerror}. {again}",
+            path=path,
+            strerror=error.strerror,
+            again=AGAIN,
         ) from error

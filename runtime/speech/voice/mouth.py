@@ -1,4 +1,4 @@
-"""Shapes of the mouth: from phonemes with times, and from a sound alone."""
+"""Shapes of the mouth from phonemes with times. From a sound alone: `plugins.avatar.visemes`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from plugins.avatar.visemes import VISEMES, Viseme
 from runtime.speech.voice.loudness import FRAME_S, frames
-from runtime.speech.voice.spoken import RATE_HZ, VISEMES, Float32, Viseme
+from runtime.speech.voice.spoken import RATE_HZ, Float32
 from runtime.speech.voice.timing import Phoneme
 
 _OF_SHAPES = {
@@ -25,8 +26,6 @@ _SIL = VISEMES.index("sil")
 _PAUSE_FRAMES = 8
 """So many silent frames in a row are a pause, and no closed lips or tongue within a word."""
 _SHORTEST_FRAMES = 3
-_WINDOW_S = 0.02
-_LOW_HZ, _MIDDLE_HZ, _HIGH_HZ = (150, 700), (700, 2500), (3500, 8000)
 
 
 def visemes(phonemes: Sequence[Phoneme], samples: Float32) -> tuple[Viseme, ...]:
@@ -45,20 +44,6 @@ def visemes(phonemes: Sequence[Phoneme], samples: Float32) -> tuple[Viseme, ...]
         shapes[round(spans[-1][1] / FRAME_S) :] = VISEMES.index(spans[-1][2])
         shapes[: round(spans[0][0] / FRAME_S)] = VISEMES.index(spans[0][2])
     return _joined(_at_rest(shapes, loud), len(samples) / RATE_HZ)
-
-
-def visemes_of_sound(samples: Float32, rate_hz: int) -> tuple[Viseme, ...]:
-    """Shapes for a sound of which nothing else is known, from its loudness and three bands.
-
-    Args:
-        samples: [n] mono, -1 to 1.
-        rate_hz: at least 8000.
-    """
-    if not len(samples):
-        return ()
-    loud = frames(samples, rate_hz)
-    shapes = np.array([_heard(power, rate_hz) for power in _spectra(samples, rate_hz, len(loud))])
-    return _joined(_at_rest(shapes, loud), len(samples) / rate_hz)
 
 
 def _spans(phonemes: Sequence[Phoneme]) -> list[tuple[float, float, str]]:
@@ -105,32 +90,3 @@ def _joined(shapes: NDArray[np.int_], seconds: float) -> tuple[Viseme, ...]:
         Viseme(starts[at], min(starts[at + 1], seconds), VISEMES[shape])
         for at, (_, shape) in enumerate(found)
     )
-
-
-def _spectra(samples: Float32, rate_hz: int, count: int) -> NDArray[np.float64]:
-    """[count, bins] power around the middle of every frame."""
-    size, step = round(_WINDOW_S * rate_hz), round(FRAME_S * rate_hz)
-    padded = np.zeros(count * step + size, np.float32)
-    padded[: len(samples)] = samples
-    windows = np.stack([padded[at * step : at * step + size] for at in range(count)])
-    return np.abs(np.fft.rfft(windows * np.hanning(size), axis=1)) ** 2
-
-
-def _heard(power: NDArray[np.float64], rate_hz: int) -> int:
-    """The index of the shape that sounds like a spectrum."""
-    hertz = np.fft.rfftfreq(round(_WINDOW_S * rate_hz), 1 / rate_hz)
-    low, middle, high = (
-        float(power[(hertz >= bottom) & (hertz < top)].sum()) + 1e-12
-        for bottom, top in (_LOW_HZ, _MIDDLE_HZ, _HIGH_HZ)
-    )
-    if high > low + middle:
-        return VISEMES.index("SS" if high > 4 * (low + middle) else "CH")
-    voiced = (hertz >= _LOW_HZ[0]) & (hertz < _MIDDLE_HZ[1])
-    ratio = middle / low
-    if ratio > 1.0:
-        return VISEMES.index("aa")
-    centre = float((power[voiced] * hertz[voiced]).sum() / (power[voiced].sum() + 1e-12))
-    if ratio > 0.25:
-        return VISEMES.index("E" if centre > 600 else "O")
-    bright = float(power[(hertz >= 1800) & (hertz < 3200)].sum())
-    return VISEMES.index("I" if bright > 0.02 * low else "U")

@@ -34,8 +34,9 @@ def voices_of(folder: Path) -> tuple[VoiceName, ...]:
     names = sorted(path.stem for path in (folder / "voices").glob("*.bin"))
     if not names:
         raise KnownError(
-            f"{folder}: expected voices (voices/*.bin), found none. "
-            "Run `medley models get starter` to fetch them again."
+            "{folder}: expected voices (voices/*.bin), found none. Run `medley models get "
+            "starter` to fetch them again.",
+            folder=folder,
         )
     first = named(names, "")
     ordered = (first, *(name for name in names if name != first))
@@ -57,7 +58,9 @@ def named(names: Sequence[str], wanted: str) -> str:
         return next((name for name in _FIRST if name in names), names[0])
     if wanted not in names:
         raise KnownError(
-            f"expected one of the voices {', '.join(names)}, found {wanted!r}. Choose one of these."
+            "expected one of the voices {names}, found {wanted}. Choose one of these.",
+            names=", ".join(names),
+            wanted=repr(wanted),
         )
     return wanted
 

@@ -6,23 +6,30 @@ import re
 from collections.abc import Iterator
 
 from runtime.speech.voice.chinese import words as chinese
+from runtime.speech.voice.chinese.numbers import AMOUNT
 from runtime.speech.voice.english import words as english
 from runtime.speech.voice.english.lexicon import Lexicon
 from runtime.speech.voice.spoken import Sounded
 
 _HAN = re.compile(f"[{chinese.HAN}]")
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ž]+")
+_COUNTED_WORD = re.compile(r"(?<![\d°A-Za-zÀ-ž])[A-Za-zÀ-ž]+")
+"""A word in Latin letters that is no unit."""
 _WESTERN = r"[^\u3000-\u9fff\uff01-\uff5e]"
 """A character that no Chinese text has of its own."""
-_WORDS_IN_CHINESE = re.compile(rf"[A-Za-zÀ-ž](?:{_WESTERN}*[A-Za-zÀ-ž])?(?:[-.]?\d+)?[.?!]?")
-_ENGLISH = re.compile(rf"(?:(?!\d[\d.,]*[{chinese.HAN}]){_WESTERN})+")
+_WORDS_IN_CHINESE = re.compile(
+    f"(?:{re.sub(r'[?]P<p[0-9]+>', '?:', AMOUNT.pattern)})"
+    rf"|(?P<word>[A-Za-zÀ-ž](?:{_WESTERN}*[A-Za-zÀ-ž])?(?:[-.]?\d+)?[.?!]?)"
+)
+"""Amounts in Chinese, their units included, and words in Latin letters."""
+_ENGLISH = re.compile(rf"(?P<word>(?:(?!\d[\d.,]*[{chinese.HAN}]){_WESTERN})+)")
 """All but numbers that stand before a Chinese character."""
 
 
 def language_of(text: str) -> str:
     """`zh` where more is said in Chinese than in Latin letters, else `en`; a word counts as much
     as two characters."""
-    return "zh" if len(_HAN.findall(text)) > 2 * len(_LATIN_WORD.findall(text)) else "en"
+    return "zh" if len(_HAN.findall(text)) > 2 * len(_COUNTED_WORD.findall(text)) else "en"
 
 
 def sounded(text: str, lexicon: Lexicon, language: str = "") -> list[Sounded]:
@@ -46,7 +53,7 @@ def _runs(text: str, language: str) -> Iterator[tuple[str, str]]:
         return
     pattern = _WORDS_IN_CHINESE if language == "zh" else _ENGLISH
     at = 0
-    for match in pattern.finditer(text):
+    for match in filter(lambda found: found["word"], pattern.finditer(text)):
         yield "zh", text[at : match.start()]
         yield "en", match.group()
         at = match.end()

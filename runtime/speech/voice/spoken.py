@@ -8,21 +8,11 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from plugins.avatar.visemes import Viseme
+
 Float32: TypeAlias = NDArray[np.float32]
-VISEMES = ("sil", "PP", "FF", "TH", "DD", "kk", "CH", "SS", "nn", "RR", "aa", "E", "I", "O", "U")
-"""Shapes of the mouth under the names of the Oculus set; `sil` is the mouth at rest."""
 RATE_HZ = 24_000
 """Samples per second of every voice here."""
-
-
-@dataclass(frozen=True)
-class Viseme:
-    """One shape of the mouth."""
-
-    start_s: float
-    end_s: float
-    shape: str
-    """One of `VISEMES`."""
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,11 @@ class Voice:
         lexicon = Lexicon.open(folder, pronunciations)
         return cls(Kokoro.open(folder, threads), lexicon, folder, voice)
 
+    def warm_up(self) -> None:
+        """Do now what the first words in each language wait for, some seconds of work."""
+        self.speak("Hi.")
+        sounded("你好", self._lexicon)
+
     def speak(
         self, text: str, voice: str = "", speed: float = 1.0, progress: Progress | None = None
     ) -> Spoken:
@@ -83,7 +88,10 @@ class Voice:
         """
         if not SPEEDS[0] <= speed <= SPEEDS[1]:
             raise KnownError(
-                f"expected a speed from {SPEEDS[0]:g} to {SPEEDS[1]:g}, found {speed:g}."
+                "expected a speed from {speeds:g} to {speeds_2:g}, found {speed:g}.",
+                speeds=SPEEDS[0],
+                speeds_2=SPEEDS[1],
+                speed=speed,
             )
         wanted = names.named(self.names, voice or self.voice)
         planned = list(self._planned(text, wanted))

@@ -12,6 +12,7 @@ import pytest
 
 from desktop.assistant import answers as answers_module
 from desktop.assistant.answers import Answer, Answers, Watcher
+from plugins.errors import Problem
 from runtime.messages import (
     ArtifactReady,
     Message,
@@ -48,7 +49,7 @@ class Talk:
     def __init__(self, library: Library) -> None:
         self.library = library
         self.ended: queue.SimpleQueue[int] = queue.SimpleQueue()
-        self.problems: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self.problems: queue.SimpleQueue[Problem] = queue.SimpleQueue()
         self.stopped: list[int] = []
         watcher = Watcher(lambda _: None, self.ended.put, self.problems.put)
         self.answers = Answers(watcher, self.stopped.append)
@@ -94,7 +95,7 @@ def test_an_answer_that_found_no_room_ends_when_there_is_some(
     monkeypatch.setattr(answers_module, "AGAIN_S", 0.01)
     talk.room(0)
     talk.answers.take(TURN, TextDelta("x" * 100_000))
-    assert "no room left" in talk.problems.get(timeout=LIMIT_S)
+    assert "no room left" in str(talk.problems.get(timeout=LIMIT_S))
     assert talk.stopped == [TURN]
     talk.answers.take(TURN, DONE)
 
@@ -112,7 +113,7 @@ def test_an_artifact_that_found_no_room_says_so(talk: Talk) -> None:
     until_idle(talk)
     talk.room(0)
     talk.answers.take(TURN, msgspec.structs.replace(PICTURE, data=b"x" * 1_000_000))
-    assert "no room left" in talk.problems.get(timeout=LIMIT_S)
+    assert "no room left" in str(talk.problems.get(timeout=LIMIT_S))
     talk.room(1000)
     talk.answers.take(TURN, DONE)
 
@@ -138,12 +139,12 @@ def test_a_fault_in_one_answer_leaves_the_others_alone(
     talk.answers.take(TURN, TextDelta("one"))
     talk.answers.take(TURN, DONE)
 
-    assert "ZeroDivisionError" in talk.problems.get(timeout=LIMIT_S)
+    assert "ZeroDivisionError" in str(talk.problems.get(timeout=LIMIT_S))
     assert talk.ended.get(timeout=LIMIT_S) == talk.writer.message_id
     assert "an answer could not be saved" in caplog.text
     second = talk.library.messages.begin_answer(1)
     talk.answers.begin(lambda: Answer(TURN + 1, second, "pocket"))
-    talk.answers.take(TURN + 1, TurnFailed("It broke."))
+    talk.answers.take(TURN + 1, TurnFailed(Problem("It broke.")))
     assert talk.ended.get(timeout=LIMIT_S) == second.message_id
     assert talk.library.messages.get(second.message_id).error == "It broke."
 

@@ -18,6 +18,7 @@ from desktop.assistant.observations import to_engine, to_library
 from desktop.assistant.progress import ReadingProgress
 from desktop.assistant.turns import AnswerPreferences
 from plugins.api import Observation
+from plugins.errors import Problem
 from runtime.messages import (
     DOCUMENT,
     MediaPart,
@@ -56,7 +57,7 @@ class Told:
     assistant: Assistant
     readings: list[ReadingProgress] = field(default_factory=list)
     ended: queue.SimpleQueue[int] = field(default_factory=queue.SimpleQueue)
-    problems: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
     @property
     def library(self) -> Library:
@@ -89,7 +90,7 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
     with Library.open(tmp_path / "library.db") as library:
         ended: queue.SimpleQueue[int] = queue.SimpleQueue()
         readings: list[ReadingProgress] = []
-        problems: list[str] = []
+        problems: list[Problem] = []
         watcher = Watcher(lambda _: None, ended.put, problems.append, readings.append)
         assistant = Assistant(library, EngineChoice(), watcher, lambda _: None)
         made = Told(assistant, readings, ended, problems)
@@ -146,7 +147,7 @@ def test_a_medium_that_is_gone_is_a_problem_and_no_failed_answer(told: Told) -> 
     answer = told.answer(MediumRead(f"/folder/{'0' * 64}.txt", FOUND))
 
     assert answer.state == "complete" and answer.text == "mat"
-    assert len(told.problems) == 1 and "no medium" in told.problems[0]
+    assert len(told.problems) == 1 and "no medium" in str(told.problems[0])
 
 
 def test_only_the_newest_texts_go_with_a_turn_where_there_are_too_many(

@@ -6,10 +6,15 @@ import io
 import json
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 import soundfile
 
 from tests.desktop.conftest import Run, error_line
+from tests.sound_server import SoundServer, session_sound_server, sound_server
+
+__all__ = ["session_sound_server", "sound_server"]
 
 
 @pytest.mark.usefixtures("starter_models")
@@ -53,8 +58,7 @@ def test_voices_are_listed_without_opening_them(medley: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["hi"], "expected a file for the sound, found none. Name one: --out x.wav"),
-        (["hi", "--out", "x.mp3"], "expected a name that ends in .wav, found x.mp3"),
+        (["hi", "--out", "x.mp3"], "expected a name that ends in .wav or .mp4, found x.mp3"),
         (["hi", "--out", "no/such/x.wav"], "expected a folder for the sound, found no no/such"),
         (["", "--out", "x.wav"], "expected a text to say, found none"),
         (["...", "--out", "x.wav"], "expected words that can be said, found none"),
@@ -93,3 +97,24 @@ def test_stopped_by_the_person_nothing_is_left(
 
     assert ran.code == 130
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("starter_models")
+def test_without_a_file_it_is_heard(medley: Run, sound_server: SoundServer) -> None:
+    with sound_server.recorded() as recording:
+        ran = medley("say", "Good morning!")
+
+    assert (ran.code, ran.out) == (0, "")
+    (heard,) = recording
+    loud = np.flatnonzero(np.abs(heard) > 0.02)
+    assert 0.5 < (loud[-1] - loud[0]) / 24_000 < 3
+
+
+@pytest.mark.usefixtures("starter_models")
+def test_a_clip_shows_a_face_that_says_it(medley: Run, tmp_path: Path) -> None:
+    ran = medley("say", "Good morning!", "--out", tmp_path / "x.mp4")
+
+    assert ran.code == 0 and ran.out.startswith(f"clip: {tmp_path / 'x.mp4'} (")
+    with av.open(tmp_path / "x.mp4") as clip:
+        assert [stream.type for stream in clip.streams] == ["video", "audio"]
+        assert clip.streams.video[0].frames / 25 == pytest.approx(clip.duration / 1e6, abs=0.1)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import training.align.run
-from desktop.cli import train_align
+from desktop.cli.train import align
 from tests.desktop.conftest import Run, error_line
 from training.align.settings import Settings
 
@@ -25,7 +25,7 @@ def handed_over(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Settings, dict[st
         return 7
 
     monkeypatch.setattr(training.align.run, "main", main)
-    monkeypatch.setattr(train_align, "enabled_plugins", lambda: frozenset({"sketch"}))
+    monkeypatch.setattr(align, "enabled_plugins", lambda: frozenset({"sketch"}))
     return seen
 
 

@@ -12,7 +12,7 @@ import pytest
 from desktop.cli.printing.output import OutputFolder
 from desktop.cli.printing.terminal import Screen, printable
 from desktop.cli.turn import Answer, Interrupt, Save, run_turn, why_empty
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem
 from runtime.messages import (
     ArtifactFailed,
     ArtifactReady,
@@ -63,7 +63,7 @@ def test_words_and_files_go_to_stdout_and_warnings_to_stderr(
         TextDelta("Here"),
         TextDelta(" it is"),
         picture(0),
-        ArtifactFailed(1, "audio", "too\nloud"),
+        ArtifactFailed(1, "audio", Problem("too\nloud")),
         DONE,
     )
 
@@ -83,7 +83,7 @@ def test_artifacts_are_kept_in_the_order_in_which_they_were_asked_for(tmp_path: 
 
 
 def test_a_failed_turn_is_an_error_and_ends_the_engines_stream(tmp_path: Path) -> None:
-    script = Script(TextDelta("so far"), TurnFailed("the context is full; say less."))
+    script = Script(TextDelta("so far"), TurnFailed(Problem("the context is full; say less.")))
 
     with pytest.raises(KnownError, match="the context is full"):
         answered(script, tmp_path)
@@ -102,7 +102,7 @@ def test_a_file_that_cannot_be_written_stops_the_engine(tmp_path: Path) -> None:
 
 
 def test_an_empty_answer_says_why() -> None:
-    failed = Answer(failures=[ArtifactFailed(0, "image", "the decoder is broken")])
+    failed = Answer(failures=[ArtifactFailed(0, "image", Problem("the decoder is broken"))])
 
     assert "picture: the decoder is broken" in str(why_empty(failed))
     assert "without saying anything" in str(why_empty(Answer(text=" \n")))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from PySide6.QtCore import QCoreApplication
 from scipy.signal import butter, correlate, sosfilt
 
 from desktop.devices.audio import Float32
@@ -81,9 +82,14 @@ def place(recorded: Float32, wanted: Float32) -> int:
 
 
 def likeness(recorded: Float32, wanted: Float32) -> float:
-    """Correlation of a sound with the part of a recording that is most like it."""
-    at = place(recorded, wanted)
-    return float(np.corrcoef(recorded[at : at + len(wanted)], wanted)[0, 1])
+    """Correlation of a sound with what is most like it in a recording: the median of its pieces of
+    about 0.1 s, because sound breaks off on machines that are busy with something else."""
+    pieces = np.array_split(wanted, max(1, len(wanted) // 2000))
+    found = []
+    for piece in pieces:
+        at = place(recorded, piece)
+        found.append(float(np.corrcoef(recorded[at : at + len(piece)], piece)[0, 1]))
+    return float(np.median(found))
 
 
 def until(condition: Callable[[], Any]) -> None:
@@ -91,6 +97,8 @@ def until(condition: Callable[[], Any]) -> None:
     end = time.monotonic() + LIMIT_S
     while not condition():
         assert time.monotonic() < end
+        # Qt hears of its sound server in the event loop.
+        QCoreApplication.processEvents()
         time.sleep(0.01)
 
 

@@ -32,9 +32,8 @@ def loudness(recorded: Float32) -> Float32:
 
 
 def heard_s(recorded: Float32) -> float:
-    """From the first to the last moment that is not silent."""
-    loud = np.nonzero(np.abs(recorded) > 1e-4)[0]
-    return float(loud[-1] - loud[0]) / RATE_HZ
+    """How much of a recording is not silent."""
+    return float(np.sum(np.abs(recorded) > 1e-4)) / RATE_HZ
 
 
 def test_what_is_written_is_heard(sound_server: SoundServer, backend_name: str) -> None:
@@ -90,7 +89,7 @@ def test_what_is_written_after_clearing_is_heard_at_once_and_loud(
         loudspeaker.write(second)
         until(lambda: loudspeaker.buffered_s == 0)
         loudspeaker.close()
-    at = place(recorded[0], second)
+    at = place(recorded[0], second[:2000])
     assert likeness(recorded[0], second) > 0.98
     assert np.max(loudness(recorded[0][at:])) == pytest.approx(np.max(loudness(second)), rel=0.1)
 

@@ -107,7 +107,8 @@ sys.exit(code)
 """
 _MARK = "MEDLEY_TEST_LIBRARY"
 """By which a window's process and all that it started are found."""
-MOMENTS_MS = (0, 1, 5, 15, 30, 60, 100, 150, 220, 300, 400, 550, 700, 900)
+MOMENTS_MS = (0, 1, 5, 15, 30, 60, 100, 150, 220, 300, 400, 550, 700, 900,
+              1200, 1500, 1900, 2300, 2700, 3000)  # fmt: skip
 _HOLD = """
 import sqlite3, sys
 held = sqlite3.connect(sys.argv[1], isolation_level=None)

@@ -12,7 +12,7 @@ from training.pocketworld import captions, levels
 
 MEDIA = ("image", "audio", "video")
 SECOND = {"image": 0.0, "audio": 0.4, "video": 0.4}
-"""Share of captions of the second ring: pictures of it are wrong more often than not."""
+"""Share of captions of compositions: pictures of it are wrong more often than not."""
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_what_does_not_fit_is_not_begun(world: World, small_disk: Path) -> None:
     outcome, _ = world.get("large")
 
     assert outcome.failed["large"].reason == "disk"
-    assert "MB free on the disk" in outcome.failed["large"].sentence
+    assert "MB free on the disk" in str(outcome.failed["large"].problem)
     assert [path for path, _ in world.internet.asked if path.startswith("/files/")] == []
     assert world.listed() == []
 

@@ -81,7 +81,8 @@ def test_a_language_model_of_random_bytes_is_refused_here_and_by_the_engine(
     with Engine(Bundle.open(folder), device="cpu", threads=1) as engine:
         events = list(engine.answer(Turn((Message("user", (TextPart("hello"),)),))))
     assert len(events) == 1 and isinstance(events[0], TurnFailed)
-    assert "llm.gguf" in events[0].what and "\n" not in events[0].what
+    said = str(events[0].problem)
+    assert "llm.gguf" in said and "\n" not in said
 
 
 def test_nothing_is_loaded_when_a_file_is_not_what_it_should_be(folder: Path) -> None:
@@ -131,4 +132,4 @@ def test_a_signal_token_that_a_person_can_type_is_refused_here_and_by_the_engine
     assert said in found and f"found {kind}" in found
     with Engine(Bundle.open(folder), device="cpu", threads=1) as engine:
         events = list(engine.answer(Turn((Message("user", (TextPart("hello"),)),))))
-    assert isinstance(events[-1], TurnFailed) and said in events[-1].what
+    assert isinstance(events[-1], TurnFailed) and said in str(events[-1].problem)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -14,12 +13,10 @@ from runtime.encoder import AudioConfig, VisionConfig
 from runtime.encoder.fbank import fbank
 from runtime.encoder.preprocess import (
     audio_tensor,
-    clip_frames,
     frames_to_video_tensor,
     image_tensor,
     video_tensor,
 )
-from runtime.encoder.sampling import clip_starts, frame_numbers
 
 MEAN = np.array([0.48145466, 0.4578275, 0.40821073])
 STD = np.array([0.26862954, 0.26130258, 0.27577711])
@@ -60,66 +57,6 @@ def test_extreme_pictures_give_a_picture_of_the_usual_size(shape: tuple[int, int
     tensor = image_tensor(FULL, noise(*shape, 3))
     assert tensor.shape == (1, 3, 224, 224)
     assert torch.isfinite(tensor).all()
-
-
-def test_clips_are_evenly_placed_from_the_first_to_the_last_possible() -> None:
-    assert clip_starts(10.0, 2.0, 5) == [0, 2, 4, 6, 8]
-    assert clip_starts(10.0, 2.0, 1) == [0]
-    assert clip_starts(3.0, 2.0, 3) == [0, Fraction(1, 2), 1]
-
-
-@pytest.mark.parametrize("duration", [0.1, 2.0])
-def test_a_medium_of_one_clip_is_looked_at_once(duration: float) -> None:
-    assert clip_starts(duration, 2.0, 5) == [0]
-
-
-def test_a_pocket_clip_gives_its_first_and_last_frame() -> None:
-    assert clip_frames(POCKET, 8, 4.0) == [[0, 7]]
-    assert frame_numbers(8, 4.0, clip_seconds=2.0, clips=5, frames_per_clip=2) == [[0, 7]]
-
-
-def test_a_long_video_is_looked_at_in_five_places() -> None:
-    numbers = clip_frames(FULL, 300, 30.0)
-    assert numbers == [[0, 59], [60, 119], [120, 179], [180, 239], [240, 299]]
-
-
-@pytest.mark.parametrize(("n_frames", "fps"), [(1, 25.0), (2, 1000.0), (7, 0.1), (3, 29.97)])
-def test_odd_videos_only_give_frames_they_have(n_frames: int, fps: float) -> None:
-    numbers = clip_frames(FULL, n_frames, fps)
-    assert all(0 <= number < n_frames for clip in numbers for number in clip)
-    assert all(len(clip) == 2 and clip == sorted(clip) for clip in numbers)
-
-
-def test_more_frames_a_clip_are_evenly_placed() -> None:
-    assert frame_numbers(60, 30.0, clip_seconds=2.0, clips=1, frames_per_clip=4) == [
-        [0, 19, 39, 59]
-    ]
-
-
-def reference_numbers(n_frames: int, rate: Fraction) -> list[list[int]]:
-    """As the code does that ImageBind was trained with: five clips of two seconds by PyTorchVideo's
-    sampler, and in each what its frames' times and a linear space of two places give."""
-    duration = float(n_frames / rate)
-    longest = Fraction(max(duration - 2, 0))
-    found = []
-    for index in range(5):
-        start = Fraction(longest, 4) * index
-        first = math.ceil(float(rate) * start)
-        count = min(math.ceil(float(rate) * (start + 2)), n_frames) - first
-        places = torch.clamp(torch.linspace(0, count - 1, 2), 0, count - 1).long().tolist()
-        found.append([first + place for place in places])
-        if not longest:
-            break
-    return found
-
-
-@pytest.mark.parametrize(
-    "rate", [Fraction(8), Fraction(10), Fraction(15), Fraction(25), Fraction(30), Fraction(60),
-             Fraction(24_000, 1001), Fraction(30_000, 1001)],
-)  # fmt: skip
-def test_the_frames_seen_are_those_that_the_reference_sees(rate: Fraction) -> None:
-    for n_frames in range(5, 700, 7):
-        assert clip_frames(FULL, n_frames, float(rate)) == reference_numbers(n_frames, rate)
 
 
 def test_three_crops_go_from_end_to_end_of_the_longer_side() -> None:

@@ -122,7 +122,7 @@ def test_a_reader_that_raises_fails_alone(notes: MediaPart) -> None:
 
     _, read = run(reader(broken, known, says("still here")).read(notes, threading.Event()))
     assert [one.text for one in read.observations] == ["still here"]
-    assert read.problems == (
+    assert tuple(map(str, read.problems)) == (
         "example.0 could not read my notes.txt (SystemExit: its own trouble).",
         "page 2 cannot be read.",
     )
@@ -146,7 +146,7 @@ def test_what_breaks_the_contract_is_refused_by_name(
 ) -> None:
     _, read = run(reader(lambda *_: found).read(notes, threading.Event()))
     assert read.observations == ()
-    assert said in read.problems[0] and "example.0" in read.problems[0]
+    assert said in str(read.problems[0]) and "example.0" in str(read.problems[0])
 
 
 def test_text_that_cannot_be_kept_is_made_so(notes: MediaPart) -> None:
@@ -158,7 +158,7 @@ def test_what_is_too_long_to_be_kept_is_said(notes: MediaPart) -> None:
     half = "字" * (MOST_BYTES // 7)
     _, read = run(reader(says(half, half, "the end", half)).read(notes, threading.Event()))
     assert len(read.observations) == 3
-    assert "my notes.txt is longer than can be kept: its first 3 passages" in read.problems[0]
+    assert "my notes.txt is longer than can be kept: its first 3 passages" in str(read.problems[0])
     many = ["x"] * (MOST_OBSERVATIONS + 1)
     _, read = run(reader(says(*many)).read(notes, threading.Event()))
     assert len(read.observations) == MOST_OBSERVATIONS and read.problems
@@ -171,7 +171,7 @@ def test_a_reader_that_goes_silent_is_given_up(notes: MediaPart) -> None:
         reader(lambda *_: go_on.wait(), says("other"), limit_s=0.2).read(notes, threading.Event())
     )
     go_on.set()
-    assert "within 0.2 s" in read.problems[0]
+    assert "within 0.2 s" in str(read.problems[0])
     assert [one.text for one in read.observations] == ["other"]
 
 
@@ -228,7 +228,7 @@ def test_a_model_that_is_not_there_is_one_sentence_and_comes_when_it_comes(
     known = known_readers([manifest("hear")], lambda purpose: here[0] if here else None)
     one = MediumReader(known, UnlimitedMemory())
     _, read = run(one.read(notes, threading.Event()))
-    assert read.problems == (
+    assert tuple(map(str, read.problems)) == (
         "nothing here can hear speech: `medley models get starter` fetches what is needed.",
     )
     here.append(Installed())
@@ -240,7 +240,7 @@ def test_a_model_that_is_not_there_is_one_sentence_and_comes_when_it_comes(
 def test_readers_that_are_off_are_not_asked(notes: MediaPart) -> None:
     one = MediumReader(known_readers([manifest(enabled=False)], lambda _: None), UnlimitedMemory())
     _, read = run(one.read(notes, threading.Event()))
-    assert "no reader for it is switched on" in read.problems[0]
+    assert "no reader for it is switched on" in str(read.problems[0])
 
 
 def test_what_could_not_be_read_is_told_of_the_last_message_only(notes: MediaPart) -> None:

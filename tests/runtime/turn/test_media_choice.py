@@ -89,7 +89,7 @@ def test_stopping_one_medium_leaves_the_other(asked_bundle: Bundle) -> None:
     turn = Turn((Message("user", (TextPart("draw a boat and let me hear it"),)),), seed=5)
     with Engine(asked_bundle, device="cpu", threads=1) as engine:
         events = list(engine.answer(turn, stops=stops))
-    assert [e.reason for e in events if isinstance(e, ArtifactFailed)] == [STOPPED]
+    assert [e.problem for e in events if isinstance(e, ArtifactFailed)] == [STOPPED]
     assert [e.modality for e in events if isinstance(e, ArtifactReady)] == ["audio"]
 
 

@@ -13,10 +13,13 @@ from plugins.errors import KnownError
 from runtime.process import child as child_module
 from runtime.process.child import KEPT_LINES, LINE_BYTES
 from runtime.worker.child import Ended, WorkerProcess, worker_command
-from runtime.worker.protocol import Stop, TurnStarted, encode
+from runtime.worker.protocol import Refused, Stop, TurnStarted, encode
 from tests.runtime.worker.watching import gone_soon
 
-FRAME = "import sys; from runtime.process.frames import *; from runtime.worker.protocol import *; "
+FRAME = (
+    "import sys; from runtime.process.frames import *; from runtime.worker.protocol import *; ",
+    Refused,
+)
 
 
 def python(code: str) -> WorkerProcess:
@@ -29,7 +32,7 @@ def test_reports_come_until_it_ends_and_the_reason_holds_its_exit_code_and_last_
     )
 
     assert list(process.reports()) == [TurnStarted(5)]
-    assert process.ended().why() == (
+    assert str(process.ended().why()) == (
         "the engine's process was ended with exit code 1; its last words: last. "
         "Ask again: it starts anew."
     )
@@ -129,8 +132,8 @@ def test_one_that_does_not_listen_is_ended(monkeypatch: pytest.MonkeyPatch) -> N
     process = python("import time; time.sleep(1000)")
     process.send(bytes(2**20))
 
-    assert (
-        "by signal 9 (SIGKILL), perhaps because memory ran out. Ask again" in process.ended().why()
+    assert "by signal 9 (SIGKILL), perhaps because memory ran out. Ask again" in str(
+        process.ended().why()
     )
 
 
@@ -149,15 +152,15 @@ def test_one_that_does_not_start_is_an_error() -> None:
     ],
 )
 def test_the_reason_names_what_ended_it(code: int | None, how: str) -> None:
-    assert how in Ended(code).why()
+    assert how in str(Ended(code).why())
 
 
 def test_the_reason_names_who_was_at_work_and_what_to_do() -> None:
-    assert Ended(-11).why("medley.image") == (
+    assert str(Ended(-11).why("medley.image")) == (
         "the engine's process was ended by signal 11 (SIGSEGV) while medley.image was at work. "
         "Ask again: it starts anew."
     )
-    assert Ended(-11).why("boom.image", "boom") == (
+    assert str(Ended(-11).why("boom.image", "boom")) == (
         "the engine's process was ended by signal 11 (SIGSEGV) while boom.image of the plugin boom "
         "was at work. boom is not used again until Medley is started anew; switch it off for good "
         "with `medley plugins disable boom`."
@@ -176,5 +179,6 @@ def test_the_command_line_becomes_a_worker_when_it_is_told_to() -> None:
     process.send(encode(Stop(1)))
 
     (refused,) = process.reports()
-    assert "found `Stop` before `open`" in str(refused)
-    assert "exit code 2" in process.ended().why()
+    assert isinstance(refused, Refused)
+    assert "found `Stop` before `open`" in str(refused.problem)
+    assert "exit code 2" in str(process.ended().why())

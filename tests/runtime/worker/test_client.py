@@ -144,7 +144,7 @@ def test_one_artifact_is_stopped_alone(engine: EngineClient, watcher: Watcher) -
 
     events = watcher.over(engine.ask(drawing(steps=500, allowed=("text", "image"))))
 
-    assert "stopped" in only(ArtifactFailed, events)[0].reason
+    assert "stopped" in str(only(ArtifactFailed, events)[0].problem)
     assert isinstance(events[-1], TurnDone) and events[-1].finish == "end"
 
 
@@ -212,7 +212,7 @@ def test_a_recipe_that_does_not_fit_fails_its_turn_only(
 
     events = watcher.over(engine.render(recipe))
 
-    assert isinstance(events[-1], TurnFailed) and said in events[-1].what
+    assert isinstance(events[-1], TurnFailed) and said in str(events[-1].problem)
     assert engine.state.phase != "down"
 
 
@@ -287,12 +287,12 @@ def test_a_killed_worker_fails_its_turns_and_the_next_question_starts_another(
     failed = watcher.over(first)[-1]
 
     assert isinstance(failed, TurnFailed)
-    assert failed.what.startswith("the engine's process was ended by signal 9 (SIGKILL)")
+    assert str(failed.problem).startswith("the engine's process was ended by signal 9 (SIGKILL)")
     assert watcher.over(waiting) == [failed]
     with pytest.raises(KnownError, match="SIGKILL"):
         meaning.result(WAIT_S)
     watcher.until(lambda: watcher.phase == "down")
-    assert engine.state == EngineState("down", failed.what)
+    assert engine.state == EngineState("down", failed.problem)
     assert engine.pid is None
     assert isinstance(watcher.over(engine.ask(saying()))[-1], TurnDone)
     assert engine.pid not in (None, pid)

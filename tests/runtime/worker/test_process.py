@@ -87,7 +87,7 @@ def test_bytes_that_are_no_command_end_it_with_a_reason(
 
     last = decode_report(out[4:])
     assert isinstance(last, Refused)
-    assert said in last.reason
+    assert said in str(last.problem)
     assert process.returncode == EXIT_REFUSED
 
 
@@ -102,7 +102,7 @@ def test_a_bundle_that_is_not_there_ends_it_with_the_known_ones(
 
     assert said[0] == Loading("bundle", 1, 3)
     assert isinstance(said[-1], Refused)
-    assert "no bundle 'pokcet'" in said[-1].reason
+    assert "no bundle 'pokcet'" in str(said[-1].problem)
     assert process.wait(TIMEOUT_S) == EXIT_REFUSED
 
 

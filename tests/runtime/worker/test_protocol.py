@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from plugins.errors import Problem
 from runtime.messages import (
     ArtifactReady,
     Embedding,
@@ -37,6 +38,11 @@ from runtime.worker.protocol import (
     encode,
 )
 
+WHY = Problem(
+    "{noun} {path}: {found}",
+    {"noun": Problem("picture"), "path": "a.png", "found": Problem("{n} pixels", {"n": 3})},
+    "medium",
+)
 TURN = Turn(
     (
         Message("user", (TextPart("draw a boat"), MediaPart("image", "a.png"))),
@@ -61,10 +67,10 @@ REPORTS: list[Report] = [
     Memory(1, None, 2),
     TurnStarted(1),
     TurnEvent(1, PICTURE, "name"),
-    TurnEvent(1, TurnFailed("why")),
+    TurnEvent(1, TurnFailed(WHY)),
     Embedded(2, Embedding("space", b"\0\0\0\0")),
-    EmbedFailed(2, "why"),
-    Refused("why"),
+    EmbedFailed(2, WHY),
+    Refused(WHY),
 ]
 
 
@@ -80,7 +86,7 @@ def test_a_report_survives_its_bytes(report: Report) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"\xc1", b"\x80", b"cos\nsystem\n", encode(Refused("why")), encode(Stop(1))[:-1]],
+    [b"", b"\xc1", b"\x80", b"cos\nsystem\n", encode(Refused(WHY)), encode(Stop(1))[:-1]],
 )
 def test_foreign_bytes_are_no_command(data: bytes) -> None:
     with pytest.raises(msgspec.DecodeError):

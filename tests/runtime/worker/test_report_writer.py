@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from plugins.errors import Problem
 from runtime.messages import ArtifactFailed, ArtifactReady, Event, RenderProgress, TurnFailed
 from runtime.process.frames import MAX_FRAME_BYTES, read_frame
 from runtime.worker.protocol import TurnEvent, TurnStarted, decode_report
@@ -46,10 +47,13 @@ def test_a_recipe_that_is_too_large_fails_its_artifact(tmp_path: Path) -> None:
     event = sent(msgspec.structs.replace(SOUND, recipe=HUGE), tmp_path)
 
     assert isinstance(event, ArtifactFailed)
-    assert "its recipe is too large" in event.reason
+    assert "its recipe is too large" in str(event.problem)
 
 
-@pytest.mark.parametrize("event", [ArtifactFailed(1, "audio", HUGE), TurnFailed(HUGE)])
+TOO_LONG = Problem("{what}", {"what": HUGE})
+
+
+@pytest.mark.parametrize("event", [ArtifactFailed(1, "audio", TOO_LONG), TurnFailed(TOO_LONG)])
 def test_a_reason_that_is_too_large_is_cut(tmp_path: Path, event: Event) -> None:
     found = sent(event, tmp_path)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from plugins.errors import BugError
+from plugins.errors import BugError, Problem
 from runtime.bundle.bundle import find_bundle
 from runtime.messages import TurnFailed
 from runtime.worker.client import EngineState
@@ -31,8 +31,10 @@ def test_a_bundle_that_was_changed_is_not_opened(tmp_path: Path) -> None:
         watcher.until(lambda: watcher.phase == "down")
 
         assert isinstance(failed, TurnFailed)
-        assert failed.what == broken.state.reason
-        assert "llm.gguf" in failed.what and "Install the bundle again" in failed.what
+        assert str(failed.problem) == str(broken.state.problem)
+        assert "llm.gguf" in str(failed.problem) and "Install the bundle again" in str(
+            failed.problem
+        )
 
     assert watcher.states[-1] == EngineState()
     with pytest.raises(BugError, match="closed"):
@@ -51,7 +53,7 @@ def test_closing_fails_what_is_open_and_leaves_nothing(tmp_path: Path) -> None:
     closed.close()
 
     assert watcher.events[turn] == [
-        TurnFailed("the engine was stopped before this was finished. Ask again.")
+        TurnFailed(Problem("the engine was stopped before this was finished. Ask again."))
     ]
     assert watcher.states[-1] == EngineState()
     assert threading.enumerate() == before
@@ -76,7 +78,7 @@ def test_restarting_ends_what_runs_and_starts_another(tmp_path: Path) -> None:
         engine.restart()
 
         watcher.until(lambda: [s.phase for s in watcher.states].count("down") == 2)
-        assert "no bundle" in engine.state.reason
+        assert "no bundle" in str(engine.state.problem)
 
 
 PARENT = """
@@ -86,7 +88,7 @@ from runtime.messages import Message, Sampling, TextDelta, TextPart, Turn, TurnF
 
 def on_event(turn, event):
     if isinstance(event, TurnFailed):
-        sys.exit(event.what)
+        sys.exit(str(event.problem))
     if isinstance(event, TextDelta):
         print(client.pid, sorted(set({heavy}) & set(sys.modules)), flush=True)
 

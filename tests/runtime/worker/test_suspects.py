@@ -39,7 +39,7 @@ def test_a_plugin_that_is_switched_on_is_used_by_the_windows_engine(
     bundle = sketching(captioned_bundle, home / "bundle", "sketch.svg")
     with client(watcher, home / "private", bundle) as engine:
         (off,) = only(ArtifactFailed, asked(engine, watcher))
-        assert "medley plugins enable sketch" in off.reason
+        assert "medley plugins enable sketch" in str(off.problem)
 
         switch("sketch", on=True)
         engine.restart()
@@ -59,17 +59,19 @@ def test_a_plugin_that_ends_the_engine_is_named_and_not_used_again(
         failed = asked(engine, watcher)[-1]
         watcher.until(lambda: watcher.phase == "down")
 
-        assert isinstance(failed, TurnFailed) and failed.what == engine.state.reason
-        assert "by signal 11 (SIGSEGV) while boom.svg of the plugin boom was at work" in failed.what
-        assert "`medley plugins disable boom`" in failed.what
+        assert isinstance(failed, TurnFailed) and str(failed.problem) == str(engine.state.problem)
+        assert "by signal 11 (SIGSEGV) while boom.svg of the plugin boom was at work" in str(
+            failed.problem
+        )
+        assert "`medley plugins disable boom`" in str(failed.problem)
         assert engine.state.suspended == ("boom",)
 
         again = asked(engine, watcher)
 
         assert isinstance(again[-1], TurnDone)
         (spared,) = only(ArtifactFailed, again)
-        assert "boom ended the engine before" in spared.reason
-        assert "`medley plugins disable boom`" in spared.reason
+        assert "boom ended the engine before" in str(spared.problem)
+        assert "`medley plugins disable boom`" in str(spared.problem)
         assert [state.phase for state in watcher.states].count("down") == 1
         assert engine.state.suspended == ("boom",)
 
@@ -87,7 +89,9 @@ def test_a_plugin_that_leaves_a_child_behind_holds_nobody_up(
     with client(watcher, home / "private", bundle) as engine:
         failed = asked(engine, watcher)[-1]
         assert isinstance(failed, TurnFailed)
-        assert "with exit code 7 while parent.svg of the plugin parent was at work" in failed.what
+        assert "with exit code 7 while parent.svg of the plugin parent was at work" in str(
+            failed.problem
+        )
     pid = int((home / "child").read_text())
     if leaves_the_session:
         os.kill(pid, signal.SIGKILL)
@@ -103,5 +107,5 @@ def test_closing_ends_what_a_plugin_started_and_left(home: Path, captioned_bundl
     bundle = sketching(captioned_bundle, home / "bundle", "parent.svg")
     with client(watcher, home / "private", bundle) as engine:
         (failed,) = only(ArtifactFailed, asked(engine, watcher))
-        assert "ValueError: no" in failed.reason
+        assert "ValueError: no" in str(failed.problem)
     assert gone_soon(int((home / "child").read_text()))

@@ -55,7 +55,7 @@ def test_an_artifact_that_finds_no_room_fails_alone(handover: FileTransfer) -> N
 
     assert isinstance(report.event, ArtifactFailed)
     assert report.event.index == 3
-    assert "could not be handed over: No such file" in report.event.reason
+    assert "could not be handed over: No such file" in str(report.event.problem)
 
 
 @pytest.mark.parametrize("name", ["../secret", "secret", "0" * 32, ""])

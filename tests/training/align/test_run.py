@@ -39,7 +39,7 @@ from tests.runtime.making_media import write_picture
 from tests.sketches import write_requests
 from tests.training.align.making import WISHES, align, wanted
 from training.align import stages as stages_module
-from training.gguf.quantize import quantise
+from training.gguf.quantize import quantize
 
 pytestmark = pytest.mark.slow
 ROOT = Path(training.align.run.__file__).parents[2]
@@ -165,7 +165,7 @@ def test_a_stage_trains_what_the_paper_trains_and_nothing_else(aligned: Path) ->
 
 def test_a_gguf_keeps_its_tokenizer_and_what_was_not_trained(tmp_path: Path, data: Path) -> None:
     exact = tiny_llama.write_gguf(tiny_llama.random_llama(64), tmp_path / "exact.gguf")
-    quantise(exact, tmp_path / "q8.gguf", "Q8_0", n_threads=1)
+    quantize(exact, tmp_path / "q8.gguf", "Q8_0", n_threads=1)
     (tmp_path / "template").mkdir()
     settings = wanted(tmp_path / "q8.gguf", data, template=str(_template(tmp_path)))
 

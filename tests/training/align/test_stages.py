@@ -21,10 +21,10 @@ LOOKED = Dialogue((Exchange((PHOTO,), "what is it?", ("a boat",)),))
 TALKED = Dialogue((Exchange((), "hello", ("hello",)),))
 
 
-def lessons(*, pairs: Any = (), wishes: Any = (), dialogues: Any = ()) -> StageLosses:
+def stage_losses(*, pairs: Any = (), wishes: Any = (), dialogues: Any = ()) -> StageLosses:
     dataset = SimpleNamespace(
         heard_pairs=lambda: list(pairs),
-        wishes=lambda: list(wishes),
+        renderable_captions=lambda: list(wishes),
         dialogues=lambda: list(dialogues),
     )
     return StageLosses(cast(AlignmentDataset, dataset))
@@ -52,20 +52,20 @@ def share(exchanges: list[Exchange], what: Any) -> float:
     ],
 )
 def test_a_stage_without_anything_to_learn_from_is_left_out(given: Any, stages: set[str]) -> None:
-    found = lessons(**given)
+    found = stage_losses(**given)
 
     assert {f"stage{i}" for i in (1, 2, 3, 4) if found.draws(f"stage{i}")} == stages
 
 
 def test_stage_one_describes_media_of_every_modality_alike() -> None:
-    exchanges = drawn(lessons(pairs=[*PAIRS, *[PAIRS[0]] * 50]), "stage1")
+    exchanges = drawn(stage_losses(pairs=[*PAIRS, *[PAIRS[0]] * 50]), "stage1")
 
     assert share(exchanges, lambda e: e.media == (TONE,)) == pytest.approx(0.5, abs=0.1)
     assert {e.answer for e in exchanges} == {("a boat",), ("a bell",)}
 
 
 def test_stage_two_asks_for_artifacts_and_nothing_else() -> None:
-    exchanges = drawn(lessons(wishes=WISHES, dialogues=[ASKED, LOOKED, TALKED]), "stage2")
+    exchanges = drawn(stage_losses(wishes=WISHES, dialogues=[ASKED, LOOKED, TALKED]), "stage2")
 
     assert all(isinstance(e.answer[-1], Wanted) for e in exchanges)
     assert {e.answer[-1].caption for e in exchanges if isinstance(e.answer[-1], Wanted)} == {
@@ -75,12 +75,12 @@ def test_stage_two_asks_for_artifacts_and_nothing_else() -> None:
 
 
 def test_stage_three_holds_dialogues_and_keeps_some_pairs() -> None:
-    both = lessons(pairs=[PAIRS[0]], wishes=[WISHES[1]], dialogues=[ASKED, LOOKED])
+    both = stage_losses(pairs=[PAIRS[0]], wishes=[WISHES[1]], dialogues=[ASKED, LOOKED])
     exchanges = drawn(both, "stage3")
     known = {ASKED.exchanges[0], LOOKED.exchanges[0]}
     assert share(exchanges, lambda e: e not in known) == pytest.approx(0.2, abs=0.06)
 
-    more = drawn(lessons(wishes=WISHES, dialogues=[ASKED]), "stage3")
+    more = drawn(stage_losses(wishes=WISHES, dialogues=[ASKED]), "stage3")
     assert share(more, lambda e: e not in known) == pytest.approx(0.5, abs=0.08)
 
 

@@ -25,9 +25,9 @@ from training.dialogues.dialogues import Dialogue, Medium
 from training.dialogues.follow_ups import last_medium
 from training.dialogues.phrasings import BOOKS
 from training.pocketworld.captions import LANGUAGES, PHRASES, read_caption
+from training.pocketworld.compositions import captions, captions_zh
+from training.pocketworld.compositions.composition import TOPICS
 from training.pocketworld.scene import ATTRIBUTES, SHOWN, Scene
-from training.pocketworld.second_ring import captions, captions_zh
-from training.pocketworld.second_ring.compositions import TOPICS
 
 WORDS_OF = {"en": captions.PHRASES, "zh": captions_zh.PHRASES}
 
@@ -110,9 +110,7 @@ def test_a_request_is_answered_with_what_it_states(modality: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("modality", MODALITIES)
-def test_a_request_for_the_second_ring_is_answered_with_its_word(
-    modality: str, language: str
-) -> None:
+def test_a_request_for_compositions_is_answered_with_its_word(modality: str, language: str) -> None:
     rng = np.random.default_rng(11)
     seen: Counter[str] = Counter()
     for _ in range(600):
@@ -129,10 +127,10 @@ def test_a_request_for_the_second_ring_is_answered_with_its_word(
         assert said(exchange).startswith("Here are") == (plural and language == "en")
     topics = (kind for kind in TOPICS.values() if kind.modality == modality)
     assert set(seen) == {f"{kind.topic} {word}" for kind in topics for word in kind.words}
-    assert seen.total() == pytest.approx(600 * dialogues.SECOND_SHARE, rel=0.25)
+    assert seen.total() == pytest.approx(600 * dialogues.COMPOSITION_SHARE, rel=0.25)
 
 
-def test_nobody_follows_up_the_second_ring() -> None:
+def test_nobody_follows_up_the_compositions() -> None:
     seen: Counter[bool] = Counter()
     for exchanges in many():
         for turn in exchanges:

@@ -16,7 +16,7 @@ CURATED = {"en": english.ENGLISH, "zh": chinese.CHINESE}
 
 def spoken(phrase: str, language: str, count: int = 40) -> set[str]:
     rng = np.random.default_rng(14)
-    return {paraphrases.worded(phrase, rng, language) for _ in range(count)}
+    return {paraphrases.paraphrased(phrase, rng, language) for _ in range(count)}
 
 
 @in_every_language

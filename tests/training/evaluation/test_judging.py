@@ -57,7 +57,7 @@ def answered(text: str, *artifacts: ArtifactReady) -> Answer:
 
 
 def rights(result: Result) -> dict[str, bool]:
-    return {mark.name: mark.right for mark in result.marks}
+    return {judgement.name: judgement.right for judgement in result.judgements}
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,11 @@ def test_wrong_attributes_are_marked_wrong_one_by_one(true_media: dict[str, Path
     wanted = shown(BOAT, "image") | {"colour": "blue", "time": "night"}
     made = artifact("image", true_media["image"].read_bytes())
     result = judge(case((("image", wanted),)), [answered("", made)])
-    wrong = {mark.name: (mark.wanted, mark.found) for mark in result.marks if not mark.right}
+    wrong = {
+        judgement.name: (judgement.wanted, judgement.found)
+        for judgement in result.judgements
+        if not judgement.right
+    }
     assert wrong == {"colour": ("blue", "red"), "time": ("night", "day")}
     assert not result.right
 
@@ -136,7 +140,10 @@ def test_only_what_is_expected_is_judged_and_what_never_came_is_wrong() -> None:
     wanted: Expected = (("text", {"thing": "boat"}),)
     result = judge(case(None, wanted, wanted), [answered(""), answered("a boat")])
     assert result.routed == [True, False]
-    assert [(mark.question, mark.right) for mark in result.marks] == [(1, True), (2, False)]
+    assert [(judgement.question, judgement.right) for judgement in result.judgements] == [
+        (1, True),
+        (2, False),
+    ]
 
 
 def edited(before: Scene, after: Scene, tmp_path: Path, name: str) -> Result:
@@ -174,7 +181,7 @@ def test_media_can_be_let_go_and_the_marks_stay(true_media: dict[str, Path]) -> 
     light = result.without_media()
     assert light.answers[0].artifacts[0].data == b""
     assert light.answers[0].shown == result.answers[0].shown
-    assert light.marks == result.marks
+    assert light.judgements == result.judgements
     assert result.answers[0].artifacts[0].data
 
 
@@ -193,5 +200,5 @@ def test_a_conversation_is_held_with_the_engine(tiny_bundle: Bundle) -> None:
     assert "boat" in result.answers[1].text
     assert len(failed.answers) == 1
     assert failed.routed == [False]
-    assert not any(mark.right for mark in failed.marks)
+    assert not any(judgement.right for judgement in failed.judgements)
     assert "nowhere.png" in failed.answers[0].text

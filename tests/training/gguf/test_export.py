@@ -1,11 +1,10 @@
-"""GGUF export and quantisation against the Hugging Face model they come from."""
+"""GGUF export against the Hugging Face model they come from."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-import gguf
 import numpy as np
 import pytest
 import torch
@@ -17,7 +16,6 @@ from runtime.language_model.chunks import TokenChunk
 from runtime.language_model.model import LanguageModel
 from tests import tiny_llama
 from training.gguf.export import SpecialTokens, export_gguf
-from training.gguf.quantize import quantise
 
 TEXTS = [
     "a red boat on the sea at night",
@@ -92,35 +90,6 @@ def test_states_and_logits_equal_hugging_face_to_half_precision(
     np.testing.assert_allclose(states, expected_states, atol=0.02)
     np.testing.assert_allclose(logits, expected_logits, atol=0.02)
     assert cosine(states, expected_states).min() > 0.9999
-
-
-@pytest.mark.parametrize(("format_name", "least"), [("Q8_0", 0.995), ("Q4_K_M", 0.85)])
-def test_quantised_states_stay_near(tmp_path: Path, format_name: str, least: float) -> None:
-    # Random weights attend sharply and carry no redundancy: trained ones stay much nearer.
-    model = tiny_llama.random_llama(256)
-    full = tiny_llama.write_gguf(model, tmp_path / "f16.gguf")
-    small = tmp_path / "small.gguf"
-    quantise(full, small, format_name, n_threads=1)
-    ids = tiny_llama.ids(PROMPT)
-    states, _ = run_llama_cpp(small, ids)
-    expected, _ = run_hugging_face(model, ids)
-    assert cosine(states, expected).min() > least
-    assert small.stat().st_size < 0.65 * full.stat().st_size
-    kinds = {t.name: t.tensor_type.name for t in gguf.GGUFReader(small).tensors}
-    assert kinds["token_embd.weight"] == kinds["output.weight"] == "Q8_0"
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["f16.gguf", "small.gguf"]
-
-
-def test_an_unknown_quantisation_is_refused_with_the_known_ones(tmp_path: Path) -> None:
-    with pytest.raises(KnownError, match=r"Q8_0.*found 'Q9'"):
-        quantise(tmp_path / "a.gguf", tmp_path / "b.gguf", "Q9")
-
-
-def test_a_broken_source_is_not_quantised(tmp_path: Path) -> None:
-    (tmp_path / "a.gguf").write_bytes(b"GGUF" + bytes(100))
-    with pytest.raises(KnownError, match="version"):
-        quantise(tmp_path / "a.gguf", tmp_path / "b.gguf", "Q8_0")
-    assert not (tmp_path / "b.gguf").exists()
 
 
 def test_a_transformers_tokenizer_and_padded_rows_export_too(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tests import tiny_llama
 from training.align.bundle import agreement
 from training.gguf.load import LanguagePart, find_language_model, gguf_tensors
 from training.gguf.patch import architecture, extend_gguf, read_vocabulary
-from training.gguf.quantize import quantise
+from training.gguf.quantize import quantize
 
 NEW = ("[SKETCH0]", "[SKETCH1]")
 LINE = [0, 2, 7, 130, 131, 12]
@@ -103,8 +103,8 @@ def test_the_written_model_computes_what_the_changed_one_computes(
     assert agreement(model, tmp_path / "longer.gguf", [[*LINE, n, n + 1]]) > 0.9999
 
 
-def test_a_quantised_model_keeps_what_was_not_changed(llama: Path, tmp_path: Path) -> None:
-    quantise(llama, tmp_path / "q8.gguf", "Q8_0", n_threads=1)
+def test_a_quantized_model_keeps_what_was_not_changed(llama: Path, tmp_path: Path) -> None:
+    quantize(llama, tmp_path / "q8.gguf", "Q8_0", n_threads=1)
     extended(tmp_path / "q8.gguf", tmp_path / "longer.gguf")
 
     before = {t.name: t for t in gguf.GGUFReader(tmp_path / "q8.gguf").tensors}

@@ -147,7 +147,7 @@ def test_the_decoder_of_an_autoencoder_of_it_learns_further(with_media: Path) ->
     assert 0 < float(moved) < 0.2
 
 
-def test_a_text_encoder_of_it_learns_the_second_ring_and_keeps_the_first(begun: Path) -> None:
+def test_a_text_encoder_of_it_learns_compositions_and_keeps_the_first(begun: Path) -> None:
     first = ["", "a big red boat in the middle on the sea by day in clear weather"]
     second = ["three red boats", "a red boat to the left of a blue bell"]
     before = unets.captioner("image", begun)

@@ -40,7 +40,7 @@ pytestmark = [
 RECIPE = replace(
     Recipe().shrunk(),
     text_steps=6, sound_vae_steps=6, audio_steps=6, encoder_steps=6, language_steps=6,
-    stage1_steps=6, stage2_steps=6, stage3_steps=6, polish_steps=6, unet_average=0.9,
+    stage1_steps=6, stage2_steps=6, stage3_steps=6, stage4_steps=6, unet_average=0.9,
 )  # fmt: skip
 KINDS = (
     "audio-text", "sound-vae", "audio-unet", "encoder", "language", "stage1", "stage2", "stage3",

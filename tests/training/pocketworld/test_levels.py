@@ -1,4 +1,4 @@
-"""Subjects of both rings: what is drawn, said and made of them."""
+"""Subjects of both levels: what is drawn, said and made of them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from training.pocket.text_encoders import CONTEXT, caption_of, caption_tokenizer, tokenize
 from training.pocketworld import levels, media_cache
 from training.pocketworld.captions import read_caption
+from training.pocketworld.compositions.composition import Composition
+from training.pocketworld.compositions.oracle import judges_of
 from training.pocketworld.scene import SHOWN, Scene
-from training.pocketworld.second_ring.compositions import Composition
-from training.pocketworld.second_ring.oracle import judges_of
 
 MODALITIES = ("image", "audio", "video")
 
@@ -25,11 +25,11 @@ def subjects(modality: str, second: float, count: int = 200) -> list[levels.Subj
 
 
 @pytest.mark.parametrize("modality", MODALITIES)
-def test_the_share_of_the_second_ring_is_as_asked(modality: str) -> None:
+def test_the_share_of_compositions_is_as_asked(modality: str) -> None:
     assert all(isinstance(one, Scene) for one in subjects(modality, 0.0))
     second = subjects(modality, 1.0)
     found = {one.topic for one in second if isinstance(one, Composition)}
-    assert len(found) == len(levels.SECOND[modality])
+    assert len(found) == len(levels.COMPOSITION_TOPICS[modality])
     mixed = sum(isinstance(one, Composition) for one in subjects(modality, 0.3))
     assert 35 < mixed < 85
     assert not any(one.held_out for one in [*second, *subjects(modality, 0.0)])
@@ -51,28 +51,28 @@ def test_captions_state_only_what_captions_of_the_modality_may_state(modality: s
             assert read_caption(text) == some
 
 
-def test_captions_of_the_second_ring_fit_into_the_text_encoders() -> None:
+def test_captions_of_compositions_fit_into_the_text_encoders() -> None:
     tokenizer = caption_tokenizer(("image", "video"), 1)
     rng = np.random.default_rng(5)
-    texts = [caption_of(m, rng, second=1.0)[0] for m in ("image", "video") for _ in range(300)]
+    texts = [caption_of(m, rng, composed=1.0)[0] for m in ("image", "video") for _ in range(300)]
     ids = tokenize(tokenizer, texts)
     assert ids.shape == (600, CONTEXT)
     assert (ids[:, -1] == tokenizer.pad_token_id).all()
 
 
 @pytest.mark.parametrize("modality", MODALITIES)
-def test_media_of_the_second_ring_are_made_once_and_show_their_words(
+def test_media_of_compositions_are_made_once_and_show_their_words(
     tmp_path: Path, modality: str
 ) -> None:
-    made, media = media_cache.make_second(modality, 4, 5, tmp_path)
-    again, kept = media_cache.make_second(modality, 4, 5, tmp_path)
-    other, fresh = media_cache.make_second(modality, 4, 5, tmp_path / "elsewhere")
+    made, media = media_cache.make_compositions(modality, 4, 5, tmp_path)
+    again, kept = media_cache.make_compositions(modality, 4, 5, tmp_path)
+    other, fresh = media_cache.make_compositions(modality, 4, 5, tmp_path / "elsewhere")
     assert made == again == other
     np.testing.assert_array_equal(media, kept)
     np.testing.assert_array_equal(media, fresh)
     assert isinstance(kept, np.memmap)
     assert media.dtype == (np.float16 if modality == "audio" else np.uint8)
-    topics = levels.SECOND[modality]
+    topics = levels.COMPOSITION_TOPICS[modality]
     assert [one.topic for one in made] == [topics[i % len(topics)] for i in range(4)]
     for one, medium in zip(made, media, strict=True):
         assert word_heard_or_seen(one, medium) == one.word

@@ -13,7 +13,7 @@ def test_the_processor_serves_where_nothing_was_chosen() -> None:
     assert devices.accelerator().num_processes == 1
     devices.use("cpu")
     assert devices.device() == torch.device("cpu")
-    assert devices.described(devices.device()).startswith("cpu, ")
+    assert devices.describe(devices.device()).startswith("cpu, ")
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU here")

@@ -1,4 +1,4 @@
-"""How people ask and how Pocket answers, in English and Simplified Chinese. Data only.
+"""Phrasings of requests and of Pocket's answers, in English and Simplified Chinese. Data only.
 
 Two sets of phrasings are kept out of all training: one to look at while Pocket is being improved,
 one for the numbers that are reported.
@@ -51,4 +51,4 @@ BOOKS: dict[str, Phrasebook] = {
     language: book.with_more(_read("training", language)).without(all_held_out(language))
     for language, book in _CURATED.items()
 }
-"""What training dialogues are made of."""
+"""The phrasebooks for training dialogues, by language."""

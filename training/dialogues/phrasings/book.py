@@ -1,4 +1,4 @@
-"""What a language's phrasebook holds, and how two become one. Knows no language."""
+"""The phrasebook of one language, and how two are merged. Knows no language."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ class Phrasebook:
     """
 
     request: Mapping[str, Phrases]
-    """By modality."""
+    """Phrasings of requests, by modality."""
     both: Mapping[str, Phrases]
     """A picture or clip, and its sound; by the modality that is seen."""
     ask: Mapping[str, Phrases]
-    """What a given medium shows; by modality."""
+    """Questions about what a given medium shows, by its modality."""
     ask_all: Phrases
-    """What several media show."""
+    """Questions about what several media show."""
     turn_into: Mapping[tuple[str, str], Phrases]
     """A given medium as another one; by both modalities."""
     now: Mapping[str, Phrases]
     """Edits of what was made; by attribute."""
     switch: Mapping[str, Phrases]
-    """What was made or shown as another medium; by the modality that is wanted."""
+    """Requests for the same thing in another medium, by the wanted modality."""
     moves: Mapping[str, Phrases]
-    """What may fill `{m}`; by motion."""
+    """Words that may fill `{m}`, by motion."""
     question: Mapping[str, Phrases]
     """About what was made or shown last; by attribute."""
     question_first: Mapping[str, Phrases]
     """About what was made or shown first; by attribute."""
     answer: Mapping[str, str]
-    """To a question; by attribute."""
+    """Answers to a question, by attribute."""
     make: Mapping[str, str]
     """Words before an artifact; by modality."""
     make_several: str
@@ -54,7 +54,7 @@ class Phrasebook:
     between: str
     """Between two sentences of one answer."""
     talk: tuple[tuple[Phrases, str], ...]
-    """What may be said and the one answer to it."""
+    """Small talk, and the one answer to each."""
     outside_ask: Phrases
     outside: Phrases
     refusal: str
@@ -86,13 +86,13 @@ class Phrasebook:
         return tuple(p for family in families for ps in family.values() for p in ps)
 
     def about(self, modality: str, phrases: Phrases) -> Phrases:
-        """Those of them that name no other medium: who says "draw it again" of a clip wants a
+        """The phrasings that name no other medium: "draw it again", said of a clip, asks for a
         picture."""
         others = tuple(words for medium, words in self.named.items() if medium != modality)
         return _naming_none(phrases, others)
 
     def with_more(self, more: Mapping[str, Phrases]) -> Phrasebook:
-        """The same book with further phrasings: those of a kind, after those that it has."""
+        """This phrasebook with further phrasings, appended to those of the same kind."""
 
         def joined(kind: str, families: Mapping[Any, Phrases]) -> dict[Any, Phrases]:
             return {
@@ -115,7 +115,7 @@ class Phrasebook:
         )  # fmt: skip
 
     def without(self, held_out: Collection[str]) -> Phrasebook:
-        """The same book, in which nobody says any of these phrasings."""
+        """This phrasebook without these phrasings."""
 
         def kept(families: Mapping[Any, Phrases]) -> dict[Any, Phrases]:
             return {key: _others(phrases, held_out) for key, phrases in families.items()}
@@ -130,7 +130,7 @@ class Phrasebook:
 
 
 TALK = ("hello", "who", "can", "thanks", "bye", "how")
-"""What the rows of `talk` are about."""
+"""The topics of the rows of `talk`."""
 
 
 def kind_of(family: str, key: str | tuple[str, str]) -> str:

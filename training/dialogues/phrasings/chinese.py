@@ -1,4 +1,4 @@
-"""Sentences in Simplified Chinese: what people say and what Pocket answers. Data only."""
+"""Sentences in Simplified Chinese: the user's and Pocket's. Data only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""English sentences: what people say and what Pocket answers. Data only."""
+"""English sentences: the user's and Pocket's. Data only."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ CLIP = (
 )  # fmt: skip
 
 REQUEST: dict[str, Phrases] = {"image": DRAW, "audio": HEAR, "video": CLIP}
-"""By modality."""
+"""Requests by modality."""
 BOTH: dict[str, Phrases] = {
     "image": (
         "show me {x} and let me hear it", "draw {x} and play its sound",

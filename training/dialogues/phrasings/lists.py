@@ -1,4 +1,5 @@
-"""Phrasings as plain lists: `[kind]`, then a phrasing a line; lines that begin with # are comments.
+"""Phrasings as plain lists: `[kind]`, then one phrasing per line; lines that begin with # are
+comments.
 
 A kind is what a person wants: "request image", "turn audio video", "edit colour". Knows files;
 knows no language and no dialogue.

@@ -1,4 +1,5 @@
-"""CIDEr-D (Vedantam, Zitnick, Parikh: arXiv 1411.5726): do captions say what all references say?
+"""CIDEr-D (Vedantam, Zitnick, Parikh: arXiv 1411.5726): the agreement of captions with all
+references.
 
 No library on the package index computes it without either Java or a sentence transformer, so it
 stands here. Works on words; knows no models. Agrees with the reference implementation of the COCO
@@ -16,7 +17,7 @@ from collections.abc import Sequence
 LONGEST = 4
 """n-grams of 1 to 4 words."""
 SIGMA = 6.0
-"""Of the penalty on a difference in length."""
+"""The width of the penalty on a difference in length."""
 SCALE = 10.0
 
 Words = Sequence[str]
@@ -88,7 +89,8 @@ def _bigrams(grams: Grams) -> int:
 
 
 def _cosine(one: dict[tuple[str, ...], float], other: dict[tuple[str, ...], float]) -> float:
-    """Of two weighed vectors; repeating an n-gram more often than the reference gains nothing."""
+    """The cosine of two weighted vectors; repeating an n-gram more often than the reference gains
+    nothing."""
     norms = math.hypot(*one.values()) * math.hypot(*other.values())
     if norms == 0:
         return 0.0

@@ -1,4 +1,4 @@
-"""What a bundle's own encoder makes of media and captions: the features of the paper's measures.
+"""Embeddings of media and captions by a bundle's own encoder: the features of the paper's metrics.
 
 The published measures use networks that cannot come from a package index (Inception, VGGish, CLIP),
 so distances are over this encoder's embeddings, and are comparable only with others over the same

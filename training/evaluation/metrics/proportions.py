@@ -1,4 +1,4 @@
-"""A share of right answers with how certain it is. Arithmetic only.
+"""Proportions of right answers with confidence intervals. Arithmetic only.
 
 The interval is Wilson's at 95 %: unlike the usual one it is right for few answers and near 0 and 1.
 """
@@ -15,14 +15,14 @@ Z = 1.959964
 
 @dataclass(frozen=True)
 class Proportion:
-    """How many of how many were right."""
+    """A number of right judgements out of all judgements."""
 
     share: float
     """0..1; 0 when nothing was asked."""
     half_width: float
     """Half of the 95 % interval, 0..0.5."""
     n: int
-    """What was judged."""
+    """The number of judgements."""
 
 
 def proportion_of(marks: Iterable[bool]) -> Proportion:

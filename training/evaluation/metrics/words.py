@@ -25,7 +25,7 @@ NOTE = (
 
 @dataclass(frozen=True)
 class CaptionScores:
-    """How near captions come to their references."""
+    """Similarity of captions to their references."""
 
     bleu4: float
     """0..1."""

@@ -1,10 +1,10 @@
-"""What a bundle answers, to be looked at: requests with pictures, spectrograms and clip strips.
+"""Contact sheets of a bundle's answers: requests with pictures, spectrograms and clip strips.
 
     python -m training.evaluation.sheets.contact_sheet DIR --requests 24
 
-writes one HTML page and some PNG sheets of held-out requests, with what the oracle reads and right
-or wrong. With `docs/first-answer.png` in place of DIR it makes the picture in the README. Knows the
-engine and the sheets' parts.
+writes one HTML page and some PNG sheets of held-out requests, each answer with the oracle's words
+and whether they are right. With `docs/first-answer.png` in place of DIR it makes the picture in
+docs/quality.md. Knows the engine and the sheets' parts.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ CONVERSATIONS = (
     ("draw a white dog on the grass", "now at night", "let me hear it"),
     ("play the sound of a bell in the rain",),
 )
-"""Of the README."""
+"""The conversations in docs/first-answer.png."""
 IN_WORDS = ("plain talk", "refusal")
 """Directions with nothing to look at."""
 UNSEEN = ("text -> image", "text -> video", "image -> text", "image -> video",
@@ -41,15 +41,15 @@ CHINESE = ("text -> image", "text -> audio", "text -> video", "image -> text",
 """Rows of a sheet that are shown of unseen combinations, and in Chinese, first of all."""
 CASES_A_SHEET = 6
 NOTE = (
-    "Requests are held out of training. Framed media were given, the others made. Marks compare "
-    "what was asked with what is measured in the answer."
+    "Requests are held out of training. Framed media were given, the others made. ✓ and ✗ compare "
+    "what was asked for with what is measured in the answer."
 )
 
 
 def main() -> None:
     """Ask, judge, draw, save."""
     parser = argparse.ArgumentParser(description="What a bundle answers, to be looked at.")
-    parser.add_argument("out", type=Path, help="a folder, or a .png for the README's picture")
+    parser.add_argument("out", type=Path, help="a folder, or a .png for one sheet")
     parser.add_argument("--bundle", default="pocket")
     parser.add_argument("--requests", type=int, default=24)
     parser.add_argument("--seed", type=int)
@@ -78,7 +78,7 @@ def readme_cases(seed: int) -> list[Case]:
 
 
 def held_out_cases(count: int, folder: Path, seed: int = SEED) -> list[Case]:
-    """So many cases of all kinds."""
+    """`count` cases of all kinds."""
     rounds = 1 + count // len(_preferred())
     every = cases(
         rounds, folder, languages=LANGUAGES, combinations=COMBINATIONS,

@@ -1,4 +1,4 @@
-"""What a contact sheet shows of an answer: words, media as pictures, marks.
+"""The contact sheet's entry for an answer: words, media as pictures, judgements.
 
 Turns judged conversations into entries that a sheet lays out. Knows media; knows no layout.
 """
@@ -55,18 +55,20 @@ class Entry:
     given: tuple[Medium, ...]
     said: str
     made: tuple[Medium, ...]
-    marks: tuple[Judgement, ...]
-    """Of this answer; none when it was not judged."""
+    judgements: tuple[Judgement, ...]
+    """The judgements of this answer; empty if it was not judged."""
     routed: bool | None
-    """Whether it holds the right media; None when it was not judged."""
+    """True if it holds the right media; None when it was not judged."""
     language: str = "en"
     later: bool = False
-    """Whether it goes on with the entry before."""
+    """True if it goes on with the entry before."""
 
     @property
     def right(self) -> bool | None:
-        """Whether everything is right; None when it was not judged."""
-        return None if self.routed is None else self.routed and all(m.right for m in self.marks)
+        """True if everything is right; None when it was not judged."""
+        return (
+            None if self.routed is None else self.routed and all(m.right for m in self.judgements)
+        )
 
 
 def entries_of(result: Result) -> Iterator[Entry]:
@@ -86,7 +88,9 @@ def entries_of(result: Result) -> Iterator[Entry]:
             ),
             said=answer.text,
             made=tuple(Medium(made.modality, made.data) for made in answer.artifacts),
-            marks=tuple(mark for mark in result.marks if mark.question == number),
+            judgements=tuple(
+                judgement for judgement in result.judgements if judgement.question == number
+            ),
             routed=None if question.expected is None else next(routed),
             language=case.language,
             later=number > 0,

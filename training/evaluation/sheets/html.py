@@ -52,22 +52,24 @@ def _article(entry: Entry) -> str:
     return (
         f'<article class="{"later" if entry.later else "first"}" lang="{entry.language}">{heading}'
         f'<p class="asked">{escape(entry.asked)}</p><p>{escape(entry.said)}</p>'
-        f"{_marks(entry)}{media}</article>"
+        f"{_judgements(entry)}{media}</article>"
     )
 
 
-def _marks(entry: Entry) -> str:
+def _judgements(entry: Entry) -> str:
     if entry.routed is None:
         return ""
     routing = "" if entry.routed else '<li class="wrong">✗ other media than asked for</li>'
-    return f'<ul lang="en">{routing}{"".join(_mark(mark) for mark in entry.marks)}</ul>'
+    return f'<ul lang="en">{routing}{"".join(map(_judgement, entry.judgements))}</ul>'
 
 
-def _mark(mark: Judgement) -> str:
-    if mark.right:
-        return f'<li class="right">✓ {escape(mark.name)} {escape(mark.wanted)}</li>'
-    found = escape(mark.found or "missing")
-    return f'<li class="wrong">✗ {escape(mark.name)} {escape(mark.wanted)} (is {found})</li>'
+def _judgement(judgement: Judgement) -> str:
+    if judgement.right:
+        return f'<li class="right">✓ {escape(judgement.name)} {escape(judgement.wanted)}</li>'
+    found = escape(judgement.found or "missing")
+    return (
+        f'<li class="wrong">✗ {escape(judgement.name)} {escape(judgement.wanted)} (is {found})</li>'
+    )
 
 
 def _figure(medium: Medium, kind: str) -> str:

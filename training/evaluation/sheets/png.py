@@ -1,4 +1,4 @@
-"""Contact sheets as PNG: entries under each other, marks in green and red. Knows no models."""
+"""Contact sheets as PNG: entries under each other, judgements in green and red. Knows no models."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from training.evaluation.sheets.entries import STRIP, Entry
 CELL, MARGIN, LINE = 144, 12, 17
 WIDTH = MARGIN + (STRIP + 1) * (CELL + MARGIN)
 LETTERS = 112
-"""Of a line of text."""
+"""The most letters per line of text."""
 PAPER, INK, QUIET = (250, 250, 248), (40, 40, 40), (120, 120, 120)
 ASKED, RIGHT, WRONG = (20, 60, 140), (20, 120, 50), (190, 30, 30)
 CHINESE_FONTS = (
@@ -44,7 +44,7 @@ Line = list[tuple[str, tuple[int, int, int]]]
 
 
 def _lines(entry: Entry) -> list[Line]:
-    """Heading, request, answer and marks."""
+    """Heading, request, answer and judgements."""
     lines: list[Line] = []
     if not entry.later and entry.heading:
         lines.append([(entry.heading, QUIET)])
@@ -53,7 +53,7 @@ def _lines(entry: Entry) -> list[Line]:
     said = textwrap.wrap(_readable(entry.said, entry), LETTERS)[:2]
     lines += [[(text, INK)] for text in said]
     if entry.routed is not None:
-        lines += _mark_lines(entry)
+        lines += _judgement_lines(entry)
     return lines
 
 
@@ -61,14 +61,19 @@ def _readable(text: str, entry: Entry) -> str:
     """The text, or what it is about when no font here has its letters."""
     if text.isascii() or font(text) is not None:
         return text
-    about = ", ".join(mark.wanted for mark in entry.marks) or "the first of two messages"
+    about = (
+        ", ".join(judgement.wanted for judgement in entry.judgements) or "the first of two messages"
+    )
     return f"[in Chinese: {about}]"
 
 
-def _mark_lines(entry: Entry) -> list[Line]:
-    """Every mark, broken into lines; wrong media first."""
+def _judgement_lines(entry: Entry) -> list[Line]:
+    """Every judgement, broken into lines; wrong media first."""
     pieces: Line = [] if entry.routed else [("other media than asked for", WRONG)]
-    pieces += [(_told(mark), RIGHT if mark.right else WRONG) for mark in entry.marks]
+    pieces += [
+        (_describe(judgement), RIGHT if judgement.right else WRONG)
+        for judgement in entry.judgements
+    ]
     lines: list[Line] = [[]]
     for text, colour in pieces:
         if sum(len(t) + 3 for t, _ in lines[-1]) + len(text) > LETTERS:
@@ -77,11 +82,11 @@ def _mark_lines(entry: Entry) -> list[Line]:
     return [line for line in lines if line]
 
 
-def _told(mark: Judgement) -> str:
-    if mark.name == "words":
-        return "the known words" if mark.right else "other words"
-    wrong = f" (is {mark.found or 'missing'})"
-    return f"{mark.name} {mark.wanted}{'' if mark.right else wrong}"
+def _describe(judgement: Judgement) -> str:
+    if judgement.name == "words":
+        return "the known words" if judgement.right else "other words"
+    wrong = f" (is {judgement.found or 'missing'})"
+    return f"{judgement.name} {judgement.wanted}{'' if judgement.right else wrong}"
 
 
 def _draw(sheet: Image.Image, entry: Entry, top: int) -> None:

@@ -1,7 +1,7 @@
-"""Asks a bundle for what the second ring of Pocketworld holds, and has the answers judged.
+"""Asks a bundle for compositions of Pocketworld, and has the answers judged.
 
 Every topic (count, relation, loudness, order, speed) is asked in known phrasings, in each language
-about the same compositions; its words are asked equally often. Knows the second ring and sentences;
+about the same compositions; its words are asked equally often. Knows compositions and sentences;
 knows no engine.
 """
 
@@ -22,11 +22,11 @@ from training.evaluation.metrics.proportions import Proportion, proportion_of
 from training.evaluation.plan import LANGUAGES, SEED
 from training.evaluation.questions import KEPT, said
 from training.evaluation.session import EvaluationRun
+from training.pocketworld.compositions.captions import canonical, varied
+from training.pocketworld.compositions.composition import TOPICS, Composition, random_composition
+from training.pocketworld.compositions.oracle import judges_of
+from training.pocketworld.compositions.render import render
 from training.pocketworld.scene import pick
-from training.pocketworld.second_ring.captions import canonical, varied
-from training.pocketworld.second_ring.compositions import TOPICS, Composition, random_composition
-from training.pocketworld.second_ring.oracle import judges_of
-from training.pocketworld.second_ring.render import render
 
 PHRASINGS: dict[str, dict[str, tuple[str, ...]]] = {
     "en": {
@@ -40,7 +40,7 @@ PHRASINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "video": ("生成一段视频：{x}", "视频：{x}", "我想要一段短片：{x}"),
     },
 }
-"""Of the requests of the first ring, those that take any caption."""
+"""The phrasings of plain requests that fit any caption."""
 ORACLE = 40
 """First stream of what the oracle alone sees; what is asked has its topic's number."""
 CAPTIONED = 60
@@ -50,7 +50,8 @@ CAPTIONED = 60
 def compositions(
     topic: str, limit: int, seed: int, stream: int
 ) -> Iterator[tuple[Composition, Rng]]:
-    """So many seen compositions of a topic, its words by turns, and chance for what comes next."""
+    """`limit` seen compositions of a topic with its words in turn, each with a random generator for
+    later use."""
     words = TOPICS[topic].words
     for number in range(limit):
         for attempt in count():
@@ -86,31 +87,32 @@ def _case(wanted: Composition, rng: Rng, number: int, language: str) -> Case:
     return Case(wanted.topic, (question,), number, language, judges=judges_of(wanted))
 
 
-def captioned_share(topic: str, recipe: Recipe, limit: int, sitting: EvaluationRun) -> Proportion:
-    """How often the decoder shows the topic's word when it reads `limit` full captions itself.
+def captioned_share(topic: str, recipe: Recipe, limit: int, session: EvaluationRun) -> Proportion:
+    """The share of `limit` full captions for which the decoder, reading them itself, shows the
+    topic's word.
 
     Args:
         recipe: of something that the decoder made, whose settings it uses.
     """
     marks = []
-    for wanted, rng in compositions(topic, limit, sitting.seed, CAPTIONED + [*TOPICS].index(topic)):
+    for wanted, rng in compositions(topic, limit, session.seed, CAPTIONED + [*TOPICS].index(topic)):
         asked = replace(
             recipe, condition=Condition(caption=canonical(wanted)), seed=int(rng.integers(2**31))
         )
-        made = sitting.engine.rerender(asked).data
+        made = session.engine.rerender(asked).data
         found = oracle_of(wanted.modality, made, judges_of(wanted))
         marks.append(found.get(topic) == wanted.word)
-        sitting.tick()
+        session.tick()
     return proportion_of(marks)
 
 
 def chance() -> dict[str, float]:
-    """Of a blind choice among the words of each topic."""
+    """The chance of a blind choice among the words of each topic."""
     return {topic: 1 / len(kind.words) for topic, kind in TOPICS.items()}
 
 
 def oracle_shares(limit: int, folder: Path, seed: int = SEED) -> dict[str, dict[str, Proportion]]:
-    """By topic and attribute, what is read right from `limit` true media, written as files."""
+    """The oracle's shares on `limit` true media, written as files, by topic and attribute."""
     shares = {}
     for stream, topic in enumerate(TOPICS, ORACLE):
         marks: dict[str, list[bool]] = defaultdict(list)

@@ -1,4 +1,5 @@
-"""Measures a bundle on a person's own media with captions, as COCO, AudioCaps or MSR-VTT have them.
+"""Measures a bundle on the user's own captioned media, in the formats of COCO, AudioCaps or
+MSR-VTT.
 
 Media -> text is judged by BLEU-4, METEOR and CIDEr against all captions of a medium; text -> media
 by the Fréchet distance to the media themselves, clips by CLIPSIM too. Knows the engine, the readers
@@ -73,25 +74,25 @@ def samples_in(folder: Path, limit: int) -> tuple[list[Sample], list[str]]:
     return samples, notes
 
 
-def measures(sitting: EvaluationRun, samples: Sequence[Sample]) -> Iterator[Measure | str]:
+def measures(session: EvaluationRun, samples: Sequence[Sample]) -> Iterator[Measure | str]:
     """Both directions of every modality that the samples have; a text is why one is left out."""
     for modality in MEDIA_MODALITIES:
         mine = [sample for sample in samples if sample.modality == modality]
         if mine:
-            yield from _described(sitting, modality, mine)
-            yield from _made(sitting, modality, mine)
+            yield from _described(session, modality, mine)
+            yield from _made(session, modality, mine)
 
 
 def _described(
-    sitting: EvaluationRun, modality: str, samples: Sequence[Sample]
+    session: EvaluationRun, modality: str, samples: Sequence[Sample]
 ) -> Iterator[Measure | str]:
     """Media -> text; what cannot be read has no answer, and so no part in the scores."""
     direction = f"{modality} -> text"
     answers, references = [], []
     for number, sample in enumerate(samples):
         asked = said(DESCRIBE[modality], MediaPart(modality, str(sample.path)))
-        found = answer(sitting.engine, [asked], number, sitting.steps)
-        sitting.tick()
+        found = answer(session.engine, [asked], number, session.steps)
+        session.tick()
         if found.reply is None:
             yield f"{direction}: {found.text}"
         else:
@@ -104,19 +105,19 @@ def _described(
 
 
 def _made(
-    sitting: EvaluationRun, modality: str, samples: Sequence[Sample]
+    session: EvaluationRun, modality: str, samples: Sequence[Sample]
 ) -> Iterator[Measure | str]:
     """Text -> media, asked for by each medium's first caption."""
     direction = f"text -> {modality}"
-    embeddings = Embeddings(sitting.engine, sitting.folder)
+    embeddings = Embeddings(session.engine, session.folder)
     pairs, near, far = list[tuple[Path, Sample]](), list[Float32](), list[Float32]()
     for number, sample in enumerate(samples):
         asked = said(MAKE[modality].format(x=sample.captions[0]))
-        found = answer(sitting.engine, [asked], number, sitting.steps)
-        sitting.tick()
+        found = answer(session.engine, [asked], number, session.steps)
+        session.tick()
         if found.modalities != [modality]:
             continue
-        path = sitting.folder / f"folder-{modality}-{number}{found.artifacts[0].extension}"
+        path = session.folder / f"folder-{modality}-{number}{found.artifacts[0].extension}"
         path.write_bytes(found.artifacts[0].data)
         try:
             far.append(embeddings.media(modality, [sample.path]))

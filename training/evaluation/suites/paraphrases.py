@@ -1,6 +1,7 @@
-"""Asks a bundle in every phrasing of a set, once, and reads what its answers say they make.
+"""Asks a bundle once in every phrasing of a set, and reads from its answers what they say they
+make.
 
-Shows which wishes are understood, apart from how well they are drawn: the media are made in one
+Shows which requests are understood, apart from how well they are drawn: the media are made in one
 diffusion step and nobody looks at them. Knows phrasings and scenes; knows no oracle.
 """
 
@@ -39,8 +40,8 @@ STEPS = 1
 
 
 @dataclass(frozen=True)
-class Wording(Setting):
-    """A wish in one phrasing, its kind being the direction: one of `HELD_OUT_KINDS`. Its number is
+class Paraphrase(Setting):
+    """A request in one phrasing. Its direction is its kind, one of `HELD_OUT_KINDS`; its number is
     that of the phrasing."""
 
     phrase: str = ""
@@ -59,79 +60,79 @@ class Wording(Setting):
         return self.phrase
 
     def asked(self) -> Case:
-        """The wish about a seen scene, which is the same in both languages."""
+        """The request about a seen scene, which is the same in both languages."""
         family, *media = self.direction.split()
         return FAMILIES[family](*media)(self)
 
 
-def turn(source: str, target: str) -> Callable[[Wording], Case]:
+def turn(source: str, target: str) -> Callable[[Paraphrase], Case]:
     """A given medium as another one: what both can show must be the same."""
 
-    def make(wish: Wording) -> Case:
-        rng, words = wish.rng(), wish.words()
-        scene = wish.scene(rng)
-        medium = given(wish, source, scene, rng)
+    def make(paraphrase: Paraphrase) -> Case:
+        rng, words = paraphrase.rng(), paraphrase.words()
+        scene = paraphrase.scene(rng)
+        medium = given(paraphrase, source, scene, rng)
         states = stated(scene, [name for name in SHOWN[target] if name in SHOWN[source]])
         motion = pick([word for word in MOTIONS if word != "still"], rng)
-        if "{m}" in wish.phrase:
+        if "{m}" in paraphrase.phrase:
             states["motion"] = motion
-        move = pick(BOOKS[wish.language].moves[motion], words)
-        text = asked(wish, wish.direction, words, m=move)
-        return wish.case(Question(said(text, medium), ((target, states),)))
+        move = pick(BOOKS[paraphrase.language].moves[motion], words)
+        text = asked(paraphrase, paraphrase.direction, words, m=move)
+        return paraphrase.case(Question(said(text, medium), ((target, states),)))
 
     return make
 
 
-def edit(name: str) -> Callable[[Wording], Case]:
+def edit(name: str) -> Callable[[Paraphrase], Case]:
     """A picture or, to change how it moves, a clip, and then one attribute of it changed."""
     modality = "video" if name == "motion" else "image"
 
-    def make(wish: Wording) -> Case:
-        rng, words = wish.rng(), wish.words()
+    def make(paraphrase: Paraphrase) -> Case:
+        rng, words = paraphrase.rng(), paraphrase.words()
         while True:
-            scene = wish.scene(rng)
+            scene = paraphrase.scene(rng)
             word = pick([w for w in ATTRIBUTES[name] if w != getattr(scene, name)], rng)
             if not scene.with_(**{name: word}).held_out:
                 break
-        first, states = made(wish, scene, modality, rng, words)
-        then = edit_words(wish, modality, name, word, words)
-        return wish.case(first, Question(said(then), ((modality, states | {name: word}),)))
+        first, states = made(paraphrase, scene, modality, rng, words)
+        then = edit_words(paraphrase, modality, name, word, words)
+        return paraphrase.case(first, Question(said(then), ((modality, states | {name: word}),)))
 
     return make
 
 
-def switch(target: str) -> Callable[[Wording], Case]:
-    """What was made as another medium."""
+def switch(target: str) -> Callable[[Paraphrase], Case]:
+    """A case that asks for the same thing in another medium."""
 
-    def make(wish: Wording) -> Case:
-        rng, words = wish.rng(), wish.words()
+    def make(paraphrase: Paraphrase) -> Case:
+        rng, words = paraphrase.rng(), paraphrase.words()
         source = pick([m for m, targets in SWITCHES.items() if target in targets], rng)
-        first, states = made(wish, wish.scene(rng), source, rng, words)
+        first, states = made(paraphrase, paraphrase.scene(rng), source, rng, words)
         kept = {name: word for name, word in states.items() if name in SHOWN[target]}
-        then = asked(wish, wish.direction, words)
-        return wish.case(first, Question(said(then), ((target, kept),)))
+        then = asked(paraphrase, paraphrase.direction, words)
+        return paraphrase.case(first, Question(said(then), ((target, kept),)))
 
     return make
 
 
 def made(
-    wish: Wording, scene: Scene, modality: str, rng: Rng, words: Rng
+    paraphrase: Paraphrase, scene: Scene, modality: str, rng: Rng, words: Rng
 ) -> tuple[Question, dict[str, str]]:
-    """A request in a known phrasing, which the wish follows, and what it states."""
-    text, states = described(wish, scene, modality, rng)
-    phrase = KNOWN[wish.language][modality][0].format(x=text)
-    return Question(said(written(phrase, words, language=wish.language)), None), states
+    """A request in a known phrasing, which the paraphrase follows, and what it states."""
+    text, states = described(paraphrase, scene, modality, rng)
+    phrase = KNOWN[paraphrase.language][modality][0].format(x=text)
+    return Question(said(written(phrase, words, language=paraphrase.language)), None), states
 
 
-FAMILIES: dict[str, Callable[..., Callable[[Wording], Case]]] = {
+FAMILIES: dict[str, Callable[..., Callable[[Paraphrase], Case]]] = {
     "request": request, "both": both, "ask": describe, "turn": turn, "edit": edit, "switch": switch,
 }  # fmt: skip
-"""Who makes a wish of a kind, by the first word of its name."""
+"""The function that makes a case of a kind of request, by the first word of its name."""
 
 
-def wordings(
+def paraphrases(
     limit: int, languages: Collection[str], phrasings: str, folder: Path, seed: int
-) -> list[Wording]:
+) -> list[Paraphrase]:
     """At most `limit` phrasings of every kind and language, number by number: so the first of them
     already cover everything.
 
@@ -139,7 +140,7 @@ def wordings(
         folder: where media that a person gives are written.
     """
     return [
-        Wording(kind, number, language, False, folder, seed, phrasings, phrases[number])
+        Paraphrase(kind, number, language, False, folder, seed, phrasings, phrases[number])
         for number in range(limit)
         for kind in HELD_OUT_KINDS
         for language in languages

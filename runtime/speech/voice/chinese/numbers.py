@@ -107,11 +107,11 @@ _PATTERNS: tuple[tuple[str, Callable[[Match], str]], ...] = (
     (r"(?P<first>\d+)[:：](?P<last>\d+)", _ratio),
     (r"\d+(?:\.\d+){2,}", _dotted),
     (r"\d{3,4}-\d{7,8}|\d{3}-\d{4}-\d{4}", lambda m: one_by_one(m.group().replace("-", ""))),
-    (rf"(?P<number>(?:(?<![\w)])[-−])?{_NUMBER})\s?(?P<unit>{_UNIT})(?![A-Za-z])", _unit),
+    (rf"(?P<number>(?:(?<![A-Za-z0-9)])[-−])?{_NUMBER})\s?(?P<unit>{_UNIT})(?![A-Za-z])", _unit),
     (rf"(?P<first>{_NUMBER})\s?[-–~～—]\s?(?P<last>{_NUMBER})", _range),
     (r"(?P<above>\d{1,2})/(?P<below>\d{1,2})(?!\d)", _fraction),
     (rf"(?<![\d.,第-])2(?=\s?[{_COUNTED}])(?!\s?月)", _counted),
-    (rf"(?:(?<![\w)])[-−])?{_NUMBER}", _plain),
+    (rf"(?:(?<![A-Za-z0-9)])[-−])?{_NUMBER}", _plain),
 )
 AMOUNT = re.compile(
     "|".join(f"(?P<p{at}>{re.sub(r'[?]P<.*?>', '?:', p)})" for at, (p, _) in enumerate(_PATTERNS))

@@ -160,7 +160,7 @@ _PATTERNS: tuple[tuple[str, Callable[[Match], str]], ...] = (
         _day_month,
     ),
     (r"\+?\d{1,3}[ -]\d{3}[ -]\d{3,4}[ -]\d{3,4}\b|\b\d{3}-\d{3,4}(?:-\d{4})?\b", _numbers),
-    (r"\b(?P<digits>[\d,]*\d)(?:st|nd|rd|th)\b", lambda match: ordinal(match["digits"])),
+    (r"\b(?P<digits>[\d,]{0,15}\d)(?:st|nd|rd|th)\b", lambda match: ordinal(match["digits"])),
     (r"['’]?(?P<decade>\b(?:1[1-9]|20)?\d0)['’]?s\b", _decade),
     (r"(?<![\d.])\d+(?:\.\d+){2,}", _dotted),
     (r"(?<![\d:])(?P<first>\d+):(?P<last>\d+)(?![\d:])", _ratio),

@@ -14,7 +14,8 @@ _VOWELS = "AIOWYaiuæɑɔəɛɜɪʊʌᵊ"
 _V, _END = "aeiouy", r"(?![a-z])"
 _RULES = (
     # Endings.
-    (rf"tion{_END}", "ʃən"), (rf"sion{_END}", "ʒən"), (rf"cian{_END}", "ʃən"),
+    (rf"ation{_END}", "ˈAʃən"), (rf"ssion{_END}", "ʃən"), (rf"tion{_END}", "ʃən"),
+    (rf"sion{_END}", "ʒən"), (rf"cian{_END}", "ʃən"),
     (rf"tious{_END}", "ʃəs"), (rf"cious{_END}", "ʃəs"), (rf"ous{_END}", "əs"),
     (rf"ture{_END}", "ʧəɹ"), (rf"ion{_END}", "iən"), (rf"tial{_END}", "ʃᵊl"),
     (rf"cial{_END}", "ʃᵊl"),
@@ -53,6 +54,8 @@ _RULES = (
     ("g", "ɡ"), ("j", "ʤ"), ("r", "ɹ"), ("x", "ks"), (r"[bdfhklmnpstvwz]", "{0}"), (".", ""),
 )  # fmt: skip
 _SPELLINGS = [(re.compile(pattern), phonemes) for pattern, phonemes in _RULES]
+_WEAK = str.maketrans("æɑɛʌɜ", "əəəəə")
+"""Vowels without stress."""
 _DOUBLED = {"g": "ɡ", "r": "ɹ"}
 
 
@@ -87,7 +90,9 @@ def _with_stress(phonemes: str, word: str) -> str:
     if "ˈ" in phonemes or not places:
         return phonemes
     foreign = len(places) > 2 and word[-1] in "aiou"
-    return _stressed(phonemes, "ˈ", places[-2] if foreign else places[0])
+    place = places[-2] if foreign else places[0]
+    weak = phonemes[place + 1 :].translate(_WEAK)
+    return phonemes[:place].translate(_WEAK) + "ˈ" + phonemes[place] + weak
 
 
 def _stressed(phonemes: str, mark: str, at: int | None = None) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, phrase
 from runtime.speech.voice.english.heteronyms import chosen, led_or_lead
 from runtime.speech.voice.english.letters import by_rules, spelled
 from runtime.speech.voice.english.suffixes import built, with_s
@@ -167,14 +167,17 @@ def _read(path: Path) -> dict[str, Entry]:
     try:
         book = json.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        found = error.strerror if isinstance(error, OSError) else "something else"
+        found = error.strerror if isinstance(error, OSError) else phrase("something else")
         raise KnownError(
-            f"{path}: expected a dictionary of the voice, found {found}. "
-            "Run `medley models get starter` to fetch it again."
+            "{path}: expected a dictionary of the voice, found {found}. Run `medley models "
+            "get starter` to fetch it again.",
+            path=path,
+            found=found,
         ) from error
     if not isinstance(book, dict):
         raise KnownError(
-            f"{path}: expected a dictionary of the voice, found something else. "
-            "Run `medley models get starter` to fetch it again."
+            "{path}: expected a dictionary of the voice, found something else. Run `medley "
+            "models get starter` to fetch it again.",
+            path=path,
         )
     return book

@@ -40,8 +40,8 @@ _LETTERS = rf"[{_TEXT}]+(?:['’][{_TEXT}]+)*"
 _SHORTS = "|".join(re.escape(short) for short in sorted(_SHORT, key=len, reverse=True))
 _TOKEN = re.compile(
     rf"""
-      (?P<address>(?:https?://|www\.)[^\s<>，。]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+
-         |\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|ai|dev|edu|gov|cn|uk|de|txt|py|md)\b(?:/[^\s<>，。]*)?)
+      (?P<address>(?:https?://|www\.)[^\s<>，。]+|[\w.+-]{{1,64}}@[\w-]+(?:\.[\w-]+)+
+         |\b[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,5}}\.(?:com|org|net|io|ai|dev|edu|gov|cn|uk|de|txt|py|md)\b(?:/[^\s<>，。]*)?)
     | (?P<short>(?<![\w.])(?:{_SHORTS})(?![\w]))
     | (?P<dotted>(?<![\w.])(?:[A-Za-z]\.){{2,}})
     | (?P<roman>(?<=[A-Za-z]\s)[IVX]{{2,4}}\b)

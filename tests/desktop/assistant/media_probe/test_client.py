@@ -170,5 +170,5 @@ def test_what_cannot_be_opened_is_refused_by_its_name(
     for name, kind in (("gone.png", "missing"), ("pipe", "special"), ("empty.png", "empty")):
         with pytest.raises(RefusedFileError, match=name) as caught:
             door.file(tmp_path / name)
-        assert caught.value.kind == kind
+        assert caught.value.refusal == kind
         assert str(tmp_path) not in str(caught.value)

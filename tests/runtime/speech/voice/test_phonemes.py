@@ -34,6 +34,15 @@ def test_each_script_is_said_in_its_language(lexicon: Lexicon) -> None:
     assert by_text["2"] == sounded("两", lexicon)[0].phonemes
 
 
+def test_units_in_a_chinese_text_are_chinese(lexicon: Lexicon) -> None:
+    words = sounded("温度是-3°C，用GPT-4跑了5km和16GB。", lexicon)
+
+    by_text = {word.text: word.phonemes for word in words}
+    whole = "".join(word.symbols for word in sounded("零下三摄氏度", lexicon)).split()
+    assert {"-3°C", "GPT", "4", "5km", "16", "GB"} <= by_text.keys()
+    assert by_text["-3°C"].split() == whole
+
+
 def test_numbers_belong_to_the_language_around_them(lexicon: Lexicon) -> None:
     english, chinese = sounded("about 5 people", lexicon), sounded("大约5人", lexicon)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from runtime.speech.voice.spoken import RATE_HZ, Spoken, Viseme, Word, joined
+from plugins.avatar.visemes import Viseme
+from runtime.speech.voice.spoken import RATE_HZ, Spoken, Word, joined
 
 
 def _second(text: str) -> Spoken:

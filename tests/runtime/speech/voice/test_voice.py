@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from whisper_normalizer.english import EnglishTextNormalizer
 
+from plugins.avatar.visemes import VISEMES
 from plugins.errors import Cancelled, KnownError
-from runtime.speech.voice import VISEMES, Spoken, Voice
+from runtime.speech.voice import Spoken, Voice
 from tests.runtime.speech.voice.conftest import Hear
 
 ENGLISH = (
@@ -154,6 +155,15 @@ def test_a_text_without_an_end_is_said_in_pieces_that_fit(voice: Voice) -> None:
     spoken = voice.speak("ha" * 300, speed=2.0)
 
     assert [word.text for word in spoken.words] == ["ha" * 300]
+
+
+def test_a_warm_voice_has_read_the_words_of_both_languages(voice: Voice) -> None:
+    import jieba
+
+    voice.warm_up()
+
+    assert jieba.dt.initialized
+    assert "af_heart" in voice._styles
 
 
 def test_faster_is_shorter(voice: Voice) -> None:

@@ -43,8 +43,10 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
 def test_a_conversation_has_an_entry_a_message_with_its_own_marks(result: Result) -> None:
     first, second = entries_of(result)
     assert (first.later, second.later) == (False, True)
-    assert [mark.right for mark in first.marks] == [True, False]
-    assert [(mark.wanted, mark.found) for mark in second.marks] == [("boat", "car")]
+    assert [judgement.right for judgement in first.judgements] == [True, False]
+    assert [(judgement.wanted, judgement.found) for judgement in second.judgements] == [
+        ("boat", "car")
+    ]
     assert [len(medium.pictures) for medium in (*first.given, *first.made)] == [STRIP, 1]
     assert (first.right, second.right) == (False, False)
 
@@ -84,7 +86,7 @@ def test_talk_is_not_shown_and_the_first_of_each_kind_comes_first() -> None:
     assert chosen == [("text -> video", 0), ("text -> image", 1)]
 
 
-def test_the_readmes_conversations_are_not_judged() -> None:
+def test_the_documents_conversations_are_not_judged() -> None:
     cases = readme_cases(1)
     assert len(cases) == 6
     assert all(q.expected is None for case in cases for q in case.questions)

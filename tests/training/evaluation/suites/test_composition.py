@@ -21,7 +21,7 @@ from training.evaluation.suites.composition import (
     compositions,
     oracle_shares,
 )
-from training.pocketworld.second_ring.compositions import TOPICS
+from training.pocketworld.compositions.composition import TOPICS
 
 STEPS = 2
 """Diffusion steps: nothing here depends on how good an answer is."""
@@ -96,7 +96,7 @@ def test_pocket_is_asked_and_the_report_has_a_line_a_topic_and_language(
         assert row["captioned"]["n"] == 1
     assert report["rows"] == []
     text = (tmp_path / "report.md").read_text("utf-8")
-    assert "## The second ring" in text
+    assert "## Compositions" in text
     assert "| relation |       zh |" in text
     assert "captioned" in text
     assert "Attributes right" not in text

@@ -58,8 +58,8 @@ def test_both_directions_are_measured(coco: Path, tiny_bundle: Bundle, tmp_path:
     folder.mkdir()
     ticks: list[int] = []
     with Engine(tiny_bundle, device="cpu", threads=1) as engine:
-        sitting = EvaluationRun(engine, folder, 1, 1, lambda: ticks.append(1))
-        found = list(measures(sitting, samples))
+        session = EvaluationRun(engine, folder, 1, 1, lambda: ticks.append(1))
+        found = list(measures(session, samples))
     assert len(ticks) == 2 * len(samples)
     scores = {one.name: one for one in found if isinstance(one, Measure)}
     assert {"BLEU-4", "METEOR", "CIDEr"} == set(scores)

@@ -11,7 +11,7 @@ from tests.training.asking import asked_of_pocket
 from training.dialogues.phrasings import HELD_OUT_KINDS, all_held_out, held_out
 from training.evaluation.judging import Case
 from training.evaluation.plan import LANGUAGES, SEED, Plan
-from training.evaluation.suites.paraphrases import wordings
+from training.evaluation.suites.paraphrases import paraphrases
 from training.pocketworld.captions import read_caption
 from training.pocketworld.scene import SHOWN
 
@@ -26,7 +26,7 @@ def last_words(case: Case) -> str:
 def test_every_phrasing_is_asked_once_and_one_of_each_kind_first(
     phrasings: str, tmp_path: Path
 ) -> None:
-    every = wordings(MANY, LANGUAGES, phrasings, tmp_path, SEED)
+    every = paraphrases(MANY, LANGUAGES, phrasings, tmp_path, SEED)
     asked = [(w.direction, w.language, w.phrase) for w in every]
     assert len(asked) == len(set(asked))
     assert asked == [
@@ -37,12 +37,12 @@ def test_every_phrasing_is_asked_once_and_one_of_each_kind_first(
         if number < len(held_out(kind, language, phrasings))
     ]
     assert {w.phrase for w in every if w.language == "zh"} <= all_held_out("zh")
-    first = wordings(1, ("en",), phrasings, tmp_path, SEED)
+    first = paraphrases(1, ("en",), phrasings, tmp_path, SEED)
     assert tuple(w.direction for w in first) == HELD_OUT_KINDS
 
 
 def test_both_languages_are_asked_for_the_same_and_the_words_say_it(tmp_path: Path) -> None:
-    first = wordings(1, LANGUAGES, "development", tmp_path, SEED)
+    first = paraphrases(1, LANGUAGES, "development", tmp_path, SEED)
     for english, chinese in zip(first[::2], first[1::2], strict=True):
         kind = english.direction
         assert kind == chinese.direction

@@ -1,0 +1,18 @@
+"""Libraries that could look for models on the network are told not to."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from runtime.offline import stay_offline
+
+
+def test_the_hub_is_told_to_stay_offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HF_HUB_OFFLINE", "HF_HUB_DISABLE_TELEMETRY"):
+        monkeypatch.setenv(name, "0")
+
+    stay_offline()
+
+    assert os.environ["HF_HUB_OFFLINE"] == os.environ["HF_HUB_DISABLE_TELEMETRY"] == "1"
