@@ -50,7 +50,7 @@ QUESTIONS = (
     "How many days are there in a week?",
     "What is the largest planet?",
 )
-STORY = "Tell me a long story about a dog and a cat."
+STORY = "Please explain at length why the sky is blue."
 INTERRUPTION = "Stop now please, that is quite enough for today."
 ASKER = "am_michael"
 PARTS = ("endpoint", "words", "model", "voice", "device")

@@ -331,8 +331,9 @@ class Speaker:
             sounds = first is not None and clock_s > first.start_s
             begins = sounds and not utterance.sounding
             utterance.sounding = utterance.sounding or sounds
-            over = utterance.over(clock_s)
+            over = utterance.over(clock_s, still=device.buffered_s <= 0)
             if over:
+                clock_s = max(clock_s, utterance.end_s)
                 del self._open[utterance.id]
             heard = utterance.heard(clock_s)
         if begins and first is not None:

@@ -35,9 +35,10 @@ class Utterance:
         """When the last clause that was given to the loudspeaker ends."""
         return self.clauses[-1].end_s if self.clauses else 0.0
 
-    def over(self, clock_s: float) -> bool:
-        """Whether all of it was heard."""
-        return self.complete and not self.waiting and clock_s >= self.end_s
+    def over(self, clock_s: float, still: bool = False) -> bool:
+        """Whether all of it was heard: the clock is past its end, or the loudspeaker is `still`,
+        which may be some samples before, as these are lost on the way to another rate."""
+        return self.complete and not self.waiting and (still or clock_s >= self.end_s)
 
     def heard(self, clock_s: float) -> str:
         """The words that were heard until `clock_s`: a word counts from its middle on."""
