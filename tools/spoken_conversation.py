@@ -80,7 +80,7 @@ SCRIPT = (
     Line("Please draw a red boat.", drawing=True),
     Line("What color do you get when you mix blue and yellow?"),
     Line("Why do the seasons change? Please explain it in detail.", interrupted=True),
-    Line("Wait a moment, how many legs does a spider have?"),
+    Line("Please stop and tell me how many legs a spider has."),
     Line("你好，中国的首都是哪里？", CHINESE, "zh"),
     Line("天空为什么是蓝色的？", CHINESE, "zh"),
     Line("请给我讲一个关于月亮的小故事。", CHINESE, "zh"),
@@ -187,24 +187,26 @@ class Talking:
 
     def _understands(self) -> bool:
         """Whether somebody speaks just now, and some words were understood."""
-        return self._talk.property("heard") != "" and self._talk.property("level") > LOUD_LEVEL
+        words, level = self._talk.property("heard"), self._talk.property("level")
+        return bool(words) and float(level) > LOUD_LEVEL
 
     def _photograph_states(self, dress: tuple[str, str]) -> None:
-        """What is seen while a person speaks, waits and listens; a state that is over before it
-        can be photographed is left out."""
-        states: tuple[tuple[str, Callable[[], bool], tuple[str, ...]], ...] = (
-            ("hearing", self._understands, ("thinking", "speaking")),
-            ("thinking", lambda: True, ("speaking",)),
-            ("speaking", lambda: self._spoken > 8, ("listening",)),
-        )
-        for state, ready, later in states:
-            self._studio.until(
-                lambda state=state, ready=ready, later=later: (
-                    (self._phase == state and ready()) or self._phase in later
-                )
-            )
-            if self._phase == state:
-                self._photograph(state, dress)
+        """What is seen while a person speaks, waits and listens."""
+        self._catch("hearing", self._understands, ("thinking", "speaking"), dress)
+        self._catch("thinking", lambda: True, ("speaking",), dress)
+        self._catch("speaking", lambda: self._spoken > 8, ("listening",), dress)
+
+    def _catch(
+        self,
+        state: str,
+        ready: Callable[[], bool],
+        later: tuple[str, ...],
+        dress: tuple[str, str],
+    ) -> None:
+        """Photograph a state, unless it is over before that can be done."""
+        self._studio.until(lambda: (self._phase == state and ready()) or self._phase in later)
+        if self._phase == state:
+            self._photograph(state, dress)
 
     def _photograph_both(self, name: str) -> None:
         for dress in (DARK, LIGHT):

@@ -2,26 +2,33 @@
 import QtQuick
 import "../theme"
 
-Row {
+Item {
     id: bars
 
     property real level: 0
     property color tint: Theme.colour.accent
 
-    spacing: Theme.px(3)
-    height: Theme.px(22)
+    implicitWidth: row.implicitWidth
+    implicitHeight: Theme.px(22)
     Accessible.ignored: true
 
-    Repeater {
-        model: [0.35, 0.7, 1, 0.7, 0.35]
-        Rectangle {
-            required property real modelData
-            width: Theme.px(4)
-            height: Math.max(width, bars.height * Math.min(1, bars.level * 1.3) * modelData)
-            radius: width / 2
-            anchors.verticalCenter: parent ? parent.verticalCenter : undefined
-            color: bars.tint
-            Behavior on height { NumberAnimation { duration: Theme.quick } }
+    Row {
+        id: row
+        anchors.centerIn: parent
+        height: parent.height
+        spacing: Theme.px(3)
+
+        Repeater {
+            model: [0.35, 0.7, 1, 0.7, 0.35]
+            Rectangle {
+                required property real modelData
+                width: Theme.px(4)
+                height: Math.max(width, bars.height * Math.min(1, bars.level * 1.3) * modelData)
+                radius: width / 2
+                anchors.verticalCenter: parent ? parent.verticalCenter : undefined
+                color: bars.tint
+                Behavior on height { NumberAnimation { duration: Theme.quick } }
+            }
         }
     }
 }
