@@ -16,10 +16,7 @@ from runtime.worker.child import Ended, WorkerProcess, worker_command
 from runtime.worker.protocol import Refused, Stop, TurnStarted, encode
 from tests.runtime.worker.watching import gone_soon
 
-FRAME = (
-    "import sys; from runtime.process.frames import *; from runtime.worker.protocol import *; ",
-    Refused,
-)
+FRAME = "import sys; from runtime.process.frames import *; from runtime.worker.protocol import *; "
 
 
 def python(code: str) -> WorkerProcess:
