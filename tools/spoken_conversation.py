@@ -194,7 +194,7 @@ class Talking:
         """What is seen while a person speaks, waits and listens."""
         self._catch("hearing", self._understands, ("thinking", "speaking"), dress)
         self._catch("thinking", lambda: True, ("speaking",), dress)
-        self._catch("speaking", lambda: self._spoken > 8, ("listening",), dress)
+        self._catch("speaking", lambda: self._spoken > 4, ("listening",), dress)
 
     def _catch(
         self,

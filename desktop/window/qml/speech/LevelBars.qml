@@ -9,7 +9,7 @@ Item {
     property color tint: Theme.colour.accent
 
     implicitWidth: row.implicitWidth
-    implicitHeight: Theme.px(22)
+    implicitHeight: Theme.px(18)
     Accessible.ignored: true
 
     Row {
