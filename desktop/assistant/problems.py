@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from plugins.errors import Problem
+from storage.records import Message
 
 KEY = "problem"
 """In the details of what failed."""
@@ -17,6 +18,11 @@ def kept(problem: Problem) -> dict[str, Any]:
     """A problem as plain data for JSON."""
     data: dict[str, Any] = msgspec.to_builtins(problem)
     return data
+
+
+def problem_of_message(message: Message) -> Problem:
+    """Why a message failed."""
+    return problem_from(message.details.get(KEY), message.error)
 
 
 def problem_from(data: object, words: str = "") -> Problem:

@@ -15,7 +15,7 @@ from desktop.cli.options import Parser, add_json
 from desktop.cli.printing.output import shown
 from desktop.cli.printing.terminal import Screen, printable
 from desktop.file_names import local
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem
 from storage.atomic_files import write_whole
 from storage.errors import LibraryError
 
@@ -165,7 +165,7 @@ def _play(voice: Voice, text: str, speed: float) -> Spoken:
     from desktop.devices.loudspeaker import Loudspeaker
     from runtime.speech.voice import joined, speakable
 
-    lost: list[str] = []
+    lost: list[Problem] = []
     said: list[Spoken] = []
     loudspeaker = Loudspeaker()
     loudspeaker.open(on_lost=lost.append)
@@ -178,7 +178,7 @@ def _play(voice: Voice, text: str, speed: float) -> Spoken:
     finally:
         loudspeaker.close()
     if lost:
-        raise KnownError(f"{lost[0]} Connect one, or name a file with --out.")
+        raise KnownError("{lost} Connect one, or name a file with --out.", lost=lost[0])
     return _not_empty(joined(said))
 
 

@@ -18,7 +18,7 @@ from desktop.cli.printing.terminal import Screen
 from desktop.cli.turn import Save
 from desktop.file_names import slug
 from desktop.modalities import noun
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem
 from plugins.printable import one_line
 from runtime.messages import ArtifactFailed, ArtifactReady, Event, RenderProgress, TextDelta
 
@@ -107,7 +107,7 @@ class Talk:
         self._screen, self._folder = Screen(), folder
         self._state = StateLine()
         self._heard = ""
-        self._failed: str | None = None
+        self._failed: Problem | None = None
         self._answers = EngineAnswers(
             options.bundle,
             self._happened,
@@ -157,9 +157,9 @@ class Talk:
                 print(f"> {one_line(view.heard)}", flush=True)
             if view.phase == "failed":
                 self._state.clear()
-                if view.reason != self._failed:
-                    self._screen.warn(view.reason)
-            self._failed = view.reason if view.phase == "failed" else None
+                if view.problem != self._failed:
+                    self._screen.warn(str(view.problem))
+            self._failed = view.problem if view.phase == "failed" else None
             caption = view.heard if view.phase == "hearing" else ""
             self._state.show(WORDS.get(view.phase, view.phase), caption)
 
@@ -231,8 +231,8 @@ def _list_devices(settings: Settings) -> int:
         case [Devices(microphones, loudspeakers)]:
             _print("microphone", microphones)
             _print("loudspeaker", loudspeakers)
-        case [Failed(sentence=sentence)]:
-            raise KnownError(sentence)
+        case [Failed(problem=problem)]:
+            raise KnownError(problem)
         case _:
             raise KnownError("expected a list of devices, found no answer. Try again.")
     return 0

@@ -25,7 +25,7 @@ Push = Callable[[Float32], None]
 Pull = Callable[[int, float], Float32]
 """Gives the next n mono samples to be played, and is told when the first of them will be heard, in
 seconds of `time.monotonic()`."""
-Fail = Callable[[str], None]
+Fail = Callable[[Problem], None]
 """Takes the reason for which a stream has ended by itself. Called from any thread."""
 
 BACKENDS = ("portaudio", "qt")

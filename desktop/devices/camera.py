@@ -24,18 +24,25 @@ from PySide6.QtMultimedia import (
 
 from desktop.devices.audio import Device
 from desktop.devices.errors import DeviceError, Kind
+from plugins.errors import Problem, phrase
 
 CLIP_S = 10
 """The longest clip."""
 LOST_MS = 3000
 """Without a picture before a camera counts as lost; many need a second to begin."""
-MESSAGES: dict[Kind, str] = {
-    "no_device": "Expected a camera, found none; connect one.",
-    "lost": "Expected pictures from the camera, found that none come; connect it again.",
-    "busy": "Expected a free camera, found one that another program uses; close that program.",
-    "permission": "Expected to be allowed to use the camera, found that this system forbids it; "
-    "allow it in the system's settings.",
-    "no_library": "Expected Qt's way to record clips, found none; take a picture in its place.",
+MESSAGES: dict[Kind, Problem] = {
+    "no_device": phrase("Expected a camera, found none; connect one."),
+    "lost": phrase("Expected pictures from the camera, found that none come; connect it again."),
+    "busy": phrase(
+        "Expected a free camera, found one that another program uses; close that program."
+    ),
+    "permission": phrase(
+        "Expected to be allowed to use the camera, found that this system forbids it; allow it in "
+        "the system's settings."
+    ),
+    "no_library": phrase(
+        "Expected Qt's way to record clips, found none; take a picture in its place."
+    ),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem
 
 Kind = Literal["no_device", "lost", "busy", "permission", "no_library"]
 
@@ -14,6 +14,6 @@ class DeviceError(KnownError):
 
     default_kind = "device"
 
-    def __init__(self, kind: Kind, template: str, /, **arguments: object) -> None:
+    def __init__(self, kind: Kind, template: str | Problem, /, **arguments: object) -> None:
         super().__init__(template, **arguments)
         self.kind: Kind = kind

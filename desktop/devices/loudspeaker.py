@@ -12,6 +12,7 @@ from desktop.devices.audio import Float32, Stream, backend
 from desktop.devices.frames import Resampler
 from desktop.devices.playing import Played, Playing, Reference
 from desktop.devices.relay import Relay
+from plugins.errors import Problem, phrase
 
 RATE_HZ = 24_000
 
@@ -33,7 +34,7 @@ class Loudspeaker:
         self,
         device: str = "",
         rate_hz: int = RATE_HZ,
-        on_lost: Callable[[str], None] = lambda _: None,
+        on_lost: Callable[[Problem], None] = lambda _: None,
         on_played: Callable[[Float32], None] = lambda _: None,
     ) -> None:
         """Be ready to play until `close`, or until the device is gone. The clock begins at 0.
@@ -60,9 +61,9 @@ class Loudspeaker:
         def handle(played: Played) -> None:
             on_played(reference.add(played))
 
-        def lost(reason: str) -> None:
+        def lost(reason: Problem) -> None:
             stream.close()
-            on_lost(f"The loudspeaker is gone: {reason}.")
+            on_lost(phrase("The loudspeaker is gone: {reason}.", reason=reason))
 
         relay = Relay(handle, lost)
         stream = library.open_output(device, device_hz, pull, relay.fail)

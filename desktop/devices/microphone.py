@@ -7,6 +7,7 @@ from collections.abc import Callable
 from desktop.devices.audio import Float32, Stream, backend
 from desktop.devices.frames import RATE_HZ, SILENCE_DB, Framer, level_db
 from desktop.devices.relay import Relay
+from plugins.errors import Problem, phrase
 
 
 class Microphone:
@@ -26,7 +27,7 @@ class Microphone:
         self,
         device: str = "",
         on_frames: Callable[[Float32], None] = lambda _: None,
-        on_lost: Callable[[str], None] = lambda _: None,
+        on_lost: Callable[[Problem], None] = lambda _: None,
         rate_hz: int = RATE_HZ,
     ) -> None:
         """Record until `close`, or until the device is gone.
@@ -46,10 +47,10 @@ class Microphone:
             self.level_db = level_db(frames)
             on_frames(frames)
 
-        def lost(reason: str) -> None:
+        def lost(reason: Problem) -> None:
             stream.close()
             self.level_db = SILENCE_DB
-            on_lost(f"The microphone is gone: {reason}.")
+            on_lost(phrase("The microphone is gone: {reason}.", reason=reason))
 
         library = backend(self._backend_name)
         rate_hz = library.rate_hz("input", device, rate_hz)

@@ -22,12 +22,13 @@ import numpy as np
 
 from desktop.devices.audio import Device, Direction, Fail, Pull, Push, Stream, called, no_device
 from desktop.devices.errors import DeviceError
+from plugins.errors import phrase
 
 LATENCY_S = {"input": 0.04, "output": 0.05}
 """What the device holds. With less, sound breaks off where the processors are busy thinking."""
 CLOSE_S = 1.0
 """How long closing is waited for; a device that takes longer closes by itself."""
-ENDED = "the sound system ended the stream"
+ENDED = phrase("the sound system ended the stream")
 UNAVAILABLE = -9985
 """PortAudio's number for a device that somebody else has."""
 SERVER_DEVICE = {"input": "PULSE_SOURCE", "output": "PULSE_SINK"}

@@ -31,7 +31,7 @@ from PySide6.QtMultimedia import (
 
 from desktop.devices.audio import Device, Direction, Fail, Pull, Push, Stream, called, no_device
 from desktop.devices.errors import DeviceError
-from plugins.errors import BugError
+from plugins.errors import BugError, phrase
 
 LOOK_S = 0.004
 BUFFER_S = {"input": 0.2, "output": 0.1}
@@ -138,7 +138,7 @@ class _QtStream:
         alive_at = time.monotonic()
         while not self._closed.wait(LOOK_S):
             if device.error() in (Names.Error.FatalError, Names.Error.IOError):
-                fail("the sound system ended the stream")
+                fail(phrase("the sound system ended the stream"))
                 break
             if self._dropping.is_set():
                 self._dropping.clear()

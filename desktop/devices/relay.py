@@ -10,18 +10,21 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from plugins.errors import Problem, phrase
+
 T = TypeVar("T")
 LOOK_S = 0.1
 LOOKS = 5
 """In a row without any report before a device counts as lost. Looks are counted, not time: of a
 machine that slept or was busy elsewhere the device knows as little as this thread."""
-SILENT = "nothing has come from it for half a second"
+SILENT = phrase("nothing has come from it for half a second")
+CLOSED = Problem("")
 
 
 class Relay(Generic[T]):
     """One thread, from `start` to `close` or to the loss of the device."""
 
-    def __init__(self, handle: Callable[[T], None], on_lost: Callable[[str], None]) -> None:
+    def __init__(self, handle: Callable[[T], None], on_lost: Callable[[Problem], None]) -> None:
         """Nothing runs yet.
 
         Args:
@@ -29,7 +32,7 @@ class Relay(Generic[T]):
             on_lost: is told once, as the last thing, why no more reports will come.
         """
         self._handle, self._on_lost = handle, on_lost
-        self._reports: queue.SimpleQueue[tuple[T] | str] = queue.SimpleQueue()
+        self._reports: queue.SimpleQueue[tuple[T] | Problem] = queue.SimpleQueue()
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._run, name="device", daemon=True)
 
@@ -41,7 +44,7 @@ class Relay(Generic[T]):
         """Report something. From any thread; never waits."""
         self._reports.put((report,))
 
-    def fail(self, reason: str) -> None:
+    def fail(self, reason: Problem) -> None:
         """Report that the device has ended. From any thread; never waits."""
         self._reports.put(reason)
 
@@ -49,23 +52,23 @@ class Relay(Generic[T]):
         """No callback comes after this, unless it is called from one."""
         self._closed.set()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
-            self._reports.put("closed")
+            self._reports.put(CLOSED)
             self._thread.join()
 
     def _run(self) -> None:
         silent = 0
-        reason = ""
-        while not reason and not self._closed.is_set():
+        reason: Problem | None = None
+        while reason is None and not self._closed.is_set():
             try:
                 report = self._reports.get(timeout=LOOK_S)
             except queue.Empty:
                 silent += 1
-                reason = SILENT if silent >= LOOKS else ""
+                reason = SILENT if silent >= LOOKS else None
                 continue
             silent = 0
-            if isinstance(report, str):
+            if isinstance(report, Problem):
                 reason = report
             else:
                 self._handle(*report)
-        if not self._closed.is_set():
+        if reason is not None and not self._closed.is_set():
             self._on_lost(reason)

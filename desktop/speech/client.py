@@ -17,7 +17,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -51,7 +51,7 @@ from desktop.speech.protocol import (
     decode_report,
     encode,
 )
-from plugins.errors import KnownError, phrase
+from plugins.errors import KnownError, Problem, phrase, problem_of
 from runtime.process.child import END_S, ChildProcess
 
 _log = logging.getLogger(__name__)
@@ -228,10 +228,10 @@ class SpeechClient:
         while self._is_wanted():
             begun = time.monotonic()
             self._change(SpeechState("starting"))
-            reason = self._live()
+            problem = self._live()
             short = time.monotonic() - begun < SHORT_LIFE_S
             self._deaths = self._deaths + 1 if short else 0
-            self._bury(reason)
+            self._bury(problem)
         self._change(SpeechState())
 
     def _is_wanted(self) -> bool:
@@ -240,26 +240,22 @@ class SpeechClient:
             self._wanted = False
             return not self._closing
 
-    def _live(self) -> str:
-        """A process's life; returns one sentence that says why it ended."""
+    def _live(self) -> Problem:
+        """A process's life; returns why it ended."""
         try:
             process = ChildProcess(speech_command(), decode_report, WHAT)
             self._greet(process)
         except (KnownError, OSError) as error:
-            return str(error)
-        reason = ""
+            return problem_of(error)
+        problem: Problem | None = None
         try:
             for report in process.reports():
                 self._take(report)
         except KnownError as error:
-            reason = str(error)
+            problem = error.problem
             process.kill()
         code = process.bury()
-        if reason:
-            return reason
-        last = f"; its last words: {process.last_words[-1]}" if process.last_words else ""
-        how = f"by signal {-code}" if code is not None and code < 0 else f"with code {code}"
-        return f"expected {WHAT} to go on, it ended {how}{last}. It is started anew."
+        return problem or _ended(code, process.last_words)
 
     def _greet(self, process: ChildProcess[Report]) -> None:
         with self._lock:
@@ -281,7 +277,7 @@ class SpeechClient:
                 )
             return self._folder
 
-    def _bury(self, reason: str) -> None:
+    def _bury(self, problem: Problem) -> None:
         """After a process's end: what was being said is over, and who listened listens again."""
         with self._lock:
             self._process = None
@@ -296,7 +292,7 @@ class SpeechClient:
         if closing:
             return
         self._change(SpeechState("down"))
-        self._tell(Failed("process", "died", reason))
+        self._tell(Failed("process", "died", problem))
         for utterance, heard in lost.items():
             self._tell(Interrupted(utterance, heard, "lost"))
 
@@ -378,3 +374,17 @@ def _logged() -> Iterator[None]:
         yield
     except Exception:  # noqa: BLE001
         _log.exception("a speech callback failed")
+
+
+def _ended(code: int | None, last_words: Sequence[str]) -> Problem:
+    """Why a process ended that nobody asked to."""
+    how = phrase("with code {code}", code=code)
+    if code is not None and code < 0:
+        how = phrase("by signal {number}", number=-code)
+    said = phrase("; its last words: {words}", words=last_words[-1]) if last_words else ""
+    return phrase(
+        "expected {what} to go on, it ended {how}{said}. It is started anew.",
+        what=WHAT,
+        how=how,
+        said=said,
+    )

@@ -39,7 +39,7 @@ from desktop.speech.protocol import (
     SpeechStarted,
 )
 from desktop.speech.speaker import Speaker
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem
 
 if TYPE_CHECKING:
     from runtime.speech.hearing import Hearing, HearingEvent
@@ -68,7 +68,7 @@ class Listener:
         self._wanted: Listen | None = None
         self._end_turn = threading.Event()
         self._load = threading.Event()
-        self._lost = ""
+        self._lost: Problem | None = None
         self._hearing: Hearing | None = None
         self._hearing_model = ""
         self._fed = 0
@@ -121,7 +121,7 @@ class Listener:
 
     def _listen(self) -> None:
         """Hear until nobody wants it any more, through whatever befalls the microphone."""
-        told = ""
+        told: Problem | None = None
         while self._wanted is not None:
             microphone = Microphone(self.settings.backend)
             device = self.settings.microphone
@@ -129,24 +129,24 @@ class Listener:
                 hearing = self._ready_hearing()
                 self._empty()
                 microphone.open(device, self._take, self._on_lost)
-                told = ""
+                told = None
                 self._hear(microphone, hearing, device)
             except DeviceError as error:
-                told = self._fail(error.kind, str(error), told)
+                told = self._fail(error.kind, error.problem, told)
             except KnownError:
                 self._wanted = None  # It was said where it was tried.
             finally:
                 microphone.close()
         self._outlet.send(Deaf())
 
-    def _fail(self, kind: str, sentence: str, told: str) -> str:
+    def _fail(self, kind: str, problem: Problem, told: Problem | None) -> Problem:
         """Say what is wrong, unless that was said, and wait a little."""
-        if sentence != told:
-            self._outlet.send(Failed("microphone", kind, sentence))
-        until = time.monotonic() + (AGAIN_S if sentence == told else SOON_S)
+        if problem != told:
+            self._outlet.send(Failed("microphone", kind, problem))
+        until = time.monotonic() + (AGAIN_S if problem == told else SOON_S)
         while self._wanted is not None and time.monotonic() < until:
             time.sleep(0.05)
-        return sentence
+        return problem
 
     def _ready_hearing(self) -> Hearing:
         self._load.clear()
@@ -157,7 +157,7 @@ class Listener:
                 self._hearing = open_hearing(wished)
             except KnownError as error:
                 kind = "no_model" if isinstance(error, NoModelError) else "fault"
-                self._outlet.send(Failed("hearing", kind, str(error)))
+                self._outlet.send(Failed("hearing", kind, error.problem))
                 raise
             self._hearing_model = wished
             self._outlet.send(Loaded("hearing", wished))
@@ -168,11 +168,11 @@ class Listener:
         with contextlib.suppress(queue.Full):
             self._frames.put_nowait((frames, self._speaker.reference(len(frames))))
 
-    def _on_lost(self, reason: str) -> None:
-        self._lost = reason
+    def _on_lost(self, problem: Problem) -> None:
+        self._lost = problem
 
     def _empty(self) -> None:
-        self._lost = ""
+        self._lost = None
         while not self._frames.empty():
             self._frames.get_nowait()
 

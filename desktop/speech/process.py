@@ -119,7 +119,7 @@ class Server:
             ]
             self._outlet.send(Devices(found[0], found[1]))
         except DeviceError as error:
-            self._outlet.send(Failed("microphone", error.kind, str(error)))
+            self._outlet.send(Failed("microphone", error.kind, error.problem))
 
 
 def _end_by_fault(fault: threading.ExceptHookArgs) -> None:

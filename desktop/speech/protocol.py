@@ -10,6 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from plugins.errors import Problem
+
 UtteranceId = int
 """Names what is spoken as one: an answer, or a message that is read aloud."""
 
@@ -246,7 +248,7 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
     kind: str
     """`no_device`, `lost`, `busy`, `permission`, `no_library`, `no_model`, `silent`, `died` or
     `fault`."""
-    sentence: str
+    problem: Problem
     """Expected, found, what to do."""
 
 

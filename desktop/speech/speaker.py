@@ -35,7 +35,7 @@ from desktop.speech.protocol import (
     Word,
 )
 from desktop.speech.utterance import Placed, Utterance
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem
 
 if TYPE_CHECKING:
     from runtime.speech.voice import Spoken as Sound
@@ -193,14 +193,14 @@ class Speaker:
                 if clause is not None:
                     self._speak(voice, clause, hushed)
             except DeviceError as error:
-                self._fail("loudspeaker", error.kind, str(error))
+                self._fail("loudspeaker", error.kind, error.problem)
             except NoModelError as error:
-                self._fail("voice", "no_model", str(error))
+                self._fail("voice", "no_model", error.problem)
             except KnownError as error:
-                self._fail("voice", "fault", str(error))
+                self._fail("voice", "fault", error.problem)
 
-    def _fail(self, part: Literal["loudspeaker", "voice"], kind: str, sentence: str) -> None:
-        self._outlet.send(Failed(part, kind, sentence))
+    def _fail(self, part: Literal["loudspeaker", "voice"], kind: str, problem: Problem) -> None:
+        self._outlet.send(Failed(part, kind, problem))
         self.hush("lost")
 
     def _ready_voice(self) -> Voice:
@@ -266,11 +266,11 @@ class Speaker:
             self._base_s = self._clock_s + device.buffered_s
             device.close()
         fresh = Loudspeaker(self.settings.backend)
-        fresh.open(wished, on_lost=lambda reason: self._lost(fresh, reason))
+        fresh.open(wished, on_lost=lambda problem: self._lost(fresh, problem))
         self._device, self._device_id = fresh, wished
         return fresh
 
-    def _lost(self, device: Loudspeaker, reason: str) -> None:
+    def _lost(self, device: Loudspeaker, problem: Problem) -> None:
         """The loudspeaker is gone. What was not heard yet waits for another one."""
         with self._lock:
             if self._device is not device:
@@ -279,7 +279,7 @@ class Speaker:
             if self._open:
                 self._broken_at = time.monotonic()
             self._lock.notify_all()
-        self._outlet.send(Failed("loudspeaker", "lost", reason))
+        self._outlet.send(Failed("loudspeaker", "lost", problem))
 
     def _mend(self) -> None:
         """Open the loudspeaker anew and go on where it stopped. Where none comes soon, nothing is

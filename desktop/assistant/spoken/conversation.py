@@ -31,12 +31,13 @@ from desktop.speech.protocol import (
     SpeechStarted,
     Spoken,
 )
+from plugins.errors import Problem, phrase
 from runtime.speech.voice import ClauseCutter
 
 HOLD_S = 0.3
 """A key that is held longer is push-to-talk; a shorter press is a tap."""
 _ids = itertools.count(1)
-SILENT = (
+SILENT = phrase(
     "Expected sound from the microphone, none came for half a second. Check that it is connected; "
     "listening goes on when it comes."
 )
@@ -196,8 +197,8 @@ class SpokenConversation:
                 self._say(one, one.cutter.feed(words))
         self._show()
 
-    def answer_ended(self, answer: AnswerId, problem: str = "") -> None:
-        """An answer is made; `problem` says in one sentence why it failed, where it did."""
+    def answer_ended(self, answer: AnswerId, problem: Problem | None = None) -> None:
+        """An answer is made; `problem` says why it failed, where it did."""
         with self._lock:
             if (one := self._answers.get(answer)) is not None:
                 self._say(one, one.cutter.finish())
@@ -205,7 +206,7 @@ class SpokenConversation:
                 if one.speaking and not one.silent:
                     self._speech.end_saying(answer)
                 self._settle(one)
-            if problem:
+            if problem is not None:
                 self._problem = Failed("voice", "answer", problem)
         self._show()
 
@@ -338,12 +339,12 @@ class SpokenConversation:
     def _show(self) -> None:
         with self._lock:
             phase = self._phase()
-            problem = self._problem if phase == "failed" else None
-            kind, reason = (problem.kind, problem.sentence) if problem else ("", "")
-            if phase == "failed" and problem is None:
-                kind, reason = "silent", SILENT
+            failed = self._problem if phase == "failed" else None
+            kind, problem = (failed.kind, failed.problem) if failed else ("", None)
+            if phase == "failed" and failed is None:
+                kind, problem = "silent", SILENT
             view = View(
-                phase, kind, reason, self._hands_free, self._muted, self._heard, self._spoken,
+                phase, kind, problem, self._hands_free, self._muted, self._heard, self._spoken,
                 self._truth.device,
             )  # fmt: skip
             if view == self._shown:

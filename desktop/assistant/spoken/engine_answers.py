@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from desktop.assistant.spoken.heard_words import heard_length
 from desktop.assistant.spoken.view import AnswerId, SpokenTurn
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem, problem_of
 from runtime.messages import (
     Event,
     Message,
@@ -50,7 +50,7 @@ class EngineAnswers:
             seed: None draws one for every answer.
         """
         self.on_text: Callable[[AnswerId, str], None] = lambda answer, words: None
-        self.on_ended: Callable[[AnswerId, str], None] = lambda answer, problem: None
+        self.on_ended: Callable[[AnswerId, Problem | None], None] = lambda answer, problem: None
         self.messages: tuple[Message, ...] = ()
         self._system, self._seed = system, seed
         self._sampling = Sampling(temperature=temperature)
@@ -79,7 +79,7 @@ class EngineAnswers:
             try:
                 number = self._client.ask(self._turn(turn.text))
             except KnownError as error:
-                self.on_ended(answer, str(error))
+                self.on_ended(answer, problem_of(error))
                 return
             self._running[number] = answer, asked
 
@@ -137,9 +137,9 @@ class EngineAnswers:
             case TextDelta():
                 self.on_text(answer, event.text)
             case TurnDone():
-                self.on_ended(answer, "")
+                self.on_ended(answer, None)
             case TurnFailed():
-                self.on_ended(answer, str(event.problem))
+                self.on_ended(answer, event.problem)
 
 
 def heard_parts(parts: Sequence[Part], heard: str) -> tuple[Part, ...]:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from desktop.assistant.assistant import Assistant, Sent
 from desktop.assistant.media_import import MediaImport
+from desktop.assistant.problems import problem_of_message
 from desktop.assistant.spoken.heard_words import heard_length
 from desktop.assistant.spoken.view import AnswerId, SpokenTurn
 from desktop.assistant.turns import AnswerPreferences
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem, problem_of
 from storage.errors import LibraryError
 from storage.records import NewPart, Observation, Recording, Text, TextPart
 
@@ -57,7 +58,7 @@ class LibraryAnswers:
             on_sent: told what a turn became.
         """
         self.on_text: Callable[[AnswerId, str], None] = lambda answer, words: None
-        self.on_ended: Callable[[AnswerId, str], None] = lambda answer, problem: None
+        self.on_ended: Callable[[AnswerId, Problem | None], None] = lambda answer, problem: None
         self._assistant, self._intake = assistant, intake
         self._submit, self._place, self._on_sent = submit, place, on_sent
         self._lock = threading.RLock()
@@ -105,7 +106,8 @@ class LibraryAnswers:
             answer = self._answers.pop(message_id, None)
         if answer is not None:
             message = self._assistant.library.messages.get(message_id)
-            self.on_ended(answer, message.error if message.state == "failed" else "")
+            failed = message.state == "failed"
+            self.on_ended(answer, problem_of_message(message) if failed else None)
 
     def _ask(self, answer: AnswerId, turn: SpokenTurn) -> None:
         place = self._place()
@@ -116,7 +118,7 @@ class LibraryAnswers:
                 self._sent[answer] = sent
                 self._answers[sent.answer_id] = answer
         except (KnownError, LibraryError) as error:
-            self.on_ended(answer, str(error))
+            self.on_ended(answer, problem_of(error))
             return
         finally:
             if turn.recording is not None:

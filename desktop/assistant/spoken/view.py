@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+from plugins.errors import Problem
+
 Phase = Literal[
     "idle", "starting", "listening", "hearing", "thinking", "speaking", "muted", "failed"
 ]
@@ -21,8 +23,8 @@ class View:
     phase: Phase = "idle"
     kind: str = ""
     """Where it failed: `no_model`, `no_device`, `lost`, `died` or others of `speech.protocol`."""
-    reason: str = ""
-    """Where it failed: one sentence."""
+    problem: Problem | None = None
+    """Why it failed."""
     hands_free: bool = False
     muted: bool = False
     heard: str = ""

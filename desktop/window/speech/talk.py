@@ -28,6 +28,7 @@ from desktop.speech.protocol import (
     Report,
     Spoken,
 )
+from desktop.window.sentences import told
 from desktop.window.session import Session
 from desktop.window.speech.key import NAME
 from desktop.window.speech.mouth import MouthView
@@ -187,7 +188,7 @@ class Talk(QObject):
             try:
                 work()
             except Exception as error:  # noqa: BLE001  (said to the person)
-                self._session.problem.emit(str(error) or type(error).__name__)
+                self._session.announce(error)
 
         # Once closed there is no library to write into.
         with contextlib.suppress(RuntimeError):
@@ -229,7 +230,7 @@ class Talk(QObject):
                 if report.utterance == self._utterance:
                     self._end_reading()
             case Failed() if self._reading:
-                self.failed.emit(report.sentence)
+                self.failed.emit(told(report.problem))
                 self._end_reading()
 
     def _set_level(self, level: float) -> None:
@@ -241,10 +242,14 @@ class Talk(QObject):
         self._reading, self._utterance = "", 0
         self.readingChanged.emit()
 
+    def _reason(self) -> str:
+        """Why it failed."""
+        return "" if self._view.problem is None else told(self._view.problem)
+
     on = Property(bool, lambda self: self._view.on, notify=changed)
     phase = Property(str, lambda self: self._view.phase, notify=changed)
     kind = Property(str, lambda self: self._view.kind, notify=changed)
-    reason = Property(str, lambda self: self._view.reason, notify=changed)
+    reason = Property(str, _reason, notify=changed)
     heard = Property(str, lambda self: self._view.heard, notify=changed)
     spoken = Property(str, lambda self: self._view.spoken, notify=changed)
     handsFree = Property(bool, lambda self: self._view.hands_free, notify=changed)  # noqa: N815

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from PySide6.QtCore import QObject
 
 from desktop.assistant.media_folder import file_name
-from desktop.assistant.problems import KEY, problem_from
+from desktop.assistant.problems import KEY, problem_from, problem_of_message
 from desktop.assistant.progress import Progress
 from desktop.modalities import modality
 from desktop.window.listmodel import RowsModel
@@ -282,7 +282,7 @@ def _failed(part: FailedPart, number: int) -> Block:
 def _endings(message: Message) -> Iterator[Block]:
     """What is said after the parts: why it failed, where it was cut, what was left out."""
     if message.state == "failed":
-        problem = problem_from(message.details.get(KEY), message.error)
+        problem = problem_of_message(message)
         reason = _short(told(problem))
         yield Block("error", "error", text=reason, plain=reason, action=_action(problem))
     elif message.state in ("stopped", "interrupted"):

@@ -15,6 +15,7 @@ from desktop.devices.errors import DeviceError
 from desktop.devices.frames import FRAME, RATE_HZ
 from desktop.devices.loudspeaker import Loudspeaker
 from desktop.devices.microphone import Microphone
+from plugins.errors import Problem
 
 LIMIT_S = 60.0
 """For machines that are busy with something else; no test measures time by it."""
@@ -34,7 +35,7 @@ class Heard:
         self.microphone = Microphone(backend_name)
         self.frames: list[Float32] = []
         self.levels: list[float] = []
-        self.lost: list[str] = []
+        self.lost: list[Problem] = []
         self._rate_hz, self._watch = rate_hz, watch
         opens_again(lambda: self.open(device))
 

@@ -9,6 +9,7 @@ from desktop.devices.audio import Float32
 from desktop.devices.errors import DeviceError
 from desktop.devices.frames import RATE_HZ as REFERENCE_HZ
 from desktop.devices.loudspeaker import RATE_HZ, Loudspeaker
+from plugins.errors import Problem
 from tests.desktop.devices.listening import (
     Heard,
     likeness,
@@ -144,14 +145,14 @@ def test_the_reference_is_in_step_with_the_microphone(
 def test_a_server_that_ends_is_told_and_the_loudspeaker_comes_back(
     sound_server: SoundServer, backend_name: str
 ) -> None:
-    lost: list[str] = []
+    lost: list[Problem] = []
     loudspeaker = Loudspeaker(backend_name)
     opens_again(lambda: loudspeaker.open(on_lost=lost.append))
     loudspeaker.write(murmur(10.0, RATE_HZ))
     until(lambda: loudspeaker.played_s > 0.2)
     sound_server.kill()
     until(lambda: lost)
-    assert lost[0].startswith("The loudspeaker is gone: ")
+    assert str(lost[0]).startswith("The loudspeaker is gone: ")
     with pytest.raises(DeviceError) as caught:
         loudspeaker.open(loudspeaker.device)
     assert caught.value.kind == "no_device"
@@ -166,7 +167,7 @@ def test_a_loudspeaker_that_is_unplugged_goes_on_elsewhere_or_is_lost(
     sound_server: SoundServer, backend_name: str
 ) -> None:
     module = sound_server.add_sink("headphones")
-    lost: list[str] = []
+    lost: list[Problem] = []
     loudspeaker = Loudspeaker(backend_name)
     opens_again(lambda: loudspeaker.open("headphones", on_lost=lost.append))
     loudspeaker.write(murmur(60.0, RATE_HZ))

@@ -67,7 +67,7 @@ def test_a_server_that_ends_is_told_and_the_microphone_comes_back(
         heard.wait(0.2)
         sound_server.kill()
         until(lambda: heard.lost)
-        assert heard.lost[0].startswith("The microphone is gone: ")
+        assert str(heard.lost[0]).startswith("The microphone is gone: ")
         with pytest.raises(DeviceError) as caught:
             heard.microphone.open(heard.microphone.device)
         assert caught.value.kind == "no_device"

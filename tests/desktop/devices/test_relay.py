@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from desktop.devices.relay import SILENT, Relay
+from plugins.errors import Problem
 from tests.desktop.devices.listening import until
+
+UNPLUGGED = Problem("unplugged")
 
 
 def test_silence_is_told_once_after_all_reports() -> None:
@@ -18,12 +21,12 @@ def test_silence_is_told_once_after_all_reports() -> None:
 
 
 def test_a_device_that_ends_says_why() -> None:
-    lost: list[str] = []
+    lost: list[Problem] = []
     relay: Relay[int] = Relay(lambda _: None, lost.append)
     relay.start()
-    relay.fail("unplugged")
+    relay.fail(UNPLUGGED)
     until(lambda: lost)
-    assert lost == ["unplugged"]
+    assert lost == [UNPLUGGED]
 
 
 def test_nothing_is_told_after_closing() -> None:

@@ -150,7 +150,7 @@ def test_a_killed_process_is_told_and_listens_again(
         assert first is not None
         os.kill(first, signal.SIGKILL)
         failed = journal.phase("failed")
-        assert failed.kind == "died" and "signal 9" in failed.reason
+        assert failed.kind == "died" and "signal 9" in str(failed.problem)
         journal.phase("listening")
         assert client.pid not in (None, first)
 
@@ -173,7 +173,7 @@ def test_a_killed_sound_server_is_told_and_the_answer_goes_on(
         journal.until(lambda: any(one.heard for one in journal.of(Played)))
         sound_server.kill()
         failed = journal.phase("failed")
-        assert failed.kind in ("lost", "no_device") and failed.reason
+        assert failed.kind in ("lost", "no_device") and failed.problem
         sound_server.start()
         journal.wait(Spoken)
         journal.phase("listening")
@@ -190,7 +190,7 @@ def test_without_a_device_it_says_so_and_takes_one_that_comes(
         client.listen()
         failed = journal.wait(Failed)
         assert failed.part == "microphone"
-        assert failed.kind in ("no_device", "lost", "busy") and failed.sentence
+        assert failed.kind in ("no_device", "lost", "busy") and failed.problem
         assert not client.state.hears
         sound_server.start()
         journal.wait(Listening)
@@ -216,7 +216,7 @@ def test_a_hidden_silence_is_no_listening(sound_server: SoundServer, tmp_path: P
         os.kill(client.pid, signal.SIGSTOP)
         try:
             failed = journal.phase("failed")
-            assert failed.kind == "silent" and "microphone" in failed.reason
+            assert failed.kind == "silent" and "microphone" in str(failed.problem)
         finally:
             os.kill(client.pid, signal.SIGCONT)
         journal.phase("listening")
@@ -250,5 +250,5 @@ def test_settings_of_a_voice_that_is_not_there_are_told(
         client.say(1, "Hello.")
         client.end_saying(1)
         failed = journal.wait(Failed)
-        assert failed.part == "voice" and "expected" in failed.sentence
+        assert failed.part == "voice" and "expected" in str(failed.problem)
         assert journal.wait(Interrupted).by == "lost"
