@@ -8,6 +8,7 @@ Item {
     property real level: 0
     property color tint: Theme.colour.accent
 
+    objectName: "levelBars"
     implicitWidth: row.implicitWidth
     implicitHeight: Theme.px(18)
     Accessible.ignored: true
@@ -21,6 +22,7 @@ Item {
         Repeater {
             model: [0.35, 0.7, 1, 0.7, 0.35]
             Rectangle {
+                objectName: "levelBar"
                 required property real modelData
                 width: Theme.px(4)
                 height: Math.max(width, bars.height * Math.min(1, bars.level * 1.3) * modelData)

@@ -48,6 +48,21 @@ def test_the_button_is_held_and_the_panel_has_a_way_out(show: Show) -> None:
     assert words(view, "talkCaption") == "Then it rained"
 
 
+def test_the_meter_follows_how_loud_it_is(show: Show) -> None:
+    medley = empty()
+    talk = medley.values["talk"]
+    put(talk, on=True, phase="hearing", handsFree=True, heard="Hello", level=0.0)
+    view = show(medley)
+
+    def highest() -> float:
+        return max(one.height() for one in view.items() if one.objectName() == "levelBar")
+
+    quiet = highest()
+    put(view.part("talk"), level=0.8)
+    view.settle()
+    assert highest() > 2 * quiet
+
+
 def test_without_a_model_the_starter_is_offered(show: Show) -> None:
     view = show(speechless())
 
