@@ -264,15 +264,16 @@ def measure(turns: list[Turn], loudspeaker: Track, microphone: Track, folder: Pa
     for turn in turns:
         span = loud_span(turn.said)
         assert span is not None
-        begin = place_of(turn.said, microphone, turn.begun_at, PLACE_S)
-        turn.starts_at, turn.ends_at = begin + span[0], begin + span[1]
+        begins_at = place_of(turn.said, microphone, turn.begun_at, PLACE_S)
+        turn.starts_at, turn.ends_at = begins_at + span[0], begins_at + span[1]
     ends = [*(turn.ends_at for turn in turns[1:]), time.monotonic()]
     for number, (turn, next_end) in enumerate(zip(turns, ends, strict=True)):
         answer = loudspeaker.between(turn.ends_at, next_end)
         loud = loud_span(answer)
         if loud is not None:
             turn.first_sound_s = loud[0]
-            at_16k = soxr.resample(answer[: round((loud[1] + AFTER_S) * RATE_HZ)], RATE_HZ, 16_000)
+            begin, end = (round(at * RATE_HZ) for at in (loud[0], loud[1] + AFTER_S))
+            at_16k = soxr.resample(answer[begin:end], RATE_HZ, 16_000)
             turn.spoken = whisper.transcribe(at_16k, turn.line.language).text
         if number and turns[number - 1].line.interrupted:
             rest = loud_span(loudspeaker.between(turn.starts_at, turn.ends_at))
