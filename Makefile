@@ -7,7 +7,7 @@ CHINESE := $(QML)/i18n/medley_zh_CN.ts
 STARTER ?= starter
 LINT := benchmarks desktop examples plugins runtime storage tests tools training
 
-.PHONY: run starter test check format bench pocket screenshots translations venv clean
+.PHONY: run starter test soak check format bench pocket screenshots translations venv clean
 
 run: starter  ## Open the window.
 	$(BIN)/medley
@@ -17,6 +17,9 @@ starter: venv  ## Fetch real models, once. STARTER=none refuses, STARTER=starter
 
 test: check  ## Everything that must hold: lint, types, contracts, tests.
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+soak: venv  ## Spoken conversations in real time, on a machine that does nothing else.
+	$(BIN)/python -m pytest -m soak
 
 check: venv
 	$(BIN)/ruff check $(LINT)

@@ -62,7 +62,7 @@ class Terminal:
                 self.lines.put(line.rstrip("\n"))
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.usefixtures("speech_models")
 def test_a_turn_is_heard_and_answered_and_a_toggle_ends_and_begins(
     sound_server: SoundServer,  # noqa: F811

@@ -29,7 +29,7 @@ from tests.desktop.speech.conftest import SayInto
 from tests.desktop.speech.talking import Scripted, conversing, gone, speaking
 from tests.sound_server import SoundServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("speech_models")]
+pytestmark = [pytest.mark.soak, pytest.mark.usefixtures("speech_models")]
 LONG = (
     "The sea is wide and blue, and many fish live in it. Some of them are small, some are large, "
     "and all of them swim from the morning to the evening without ever being tired of the water."

@@ -26,7 +26,7 @@ from tests.desktop.window.conftest import Open
 from tests.desktop.window.driver import ANSWER_LIMIT_MS, Driver
 from tests.sound_server import SoundServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("speech_models")]
+pytestmark = [pytest.mark.soak, pytest.mark.usefixtures("speech_models")]
 
 
 @pytest.fixture

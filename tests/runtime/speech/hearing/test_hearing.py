@@ -188,6 +188,7 @@ def test_a_key_that_was_held_in_silence_says_so(hears: Makes) -> None:
     assert isinstance(rejected, Rejected) and rejected.reason == "nothing said"
 
 
+@pytest.mark.soak
 def test_a_long_turn_is_heard_to_its_end(hears: Makes, people: People) -> None:
     hearing = hears()
     hearing.hands_free = False
@@ -201,14 +202,17 @@ def test_a_long_turn_is_heard_to_its_end(hears: Makes, people: People) -> None:
     assert "spades" in heard.text
 
 
-@pytest.mark.parametrize("delay_ms", [40, 120, 450])
+@pytest.mark.parametrize(
+    "delay_ms",
+    [pytest.param(40, marks=pytest.mark.soak), 120, pytest.param(450, marks=pytest.mark.soak)],
+)
 def test_own_speech_is_no_turn(hears: Makes, says: Says, delay_ms: int) -> None:
     for gain in (0.2, 0.8):
         own = says(OWN) * np.float32(0.5)
         assert interrupted(hears(), Room(delay_ms, gain), own) == []
 
 
-@pytest.mark.parametrize("delay_ms", [40, 450])
+@pytest.mark.parametrize("delay_ms", [40, pytest.param(450, marks=pytest.mark.soak)])
 def test_who_speaks_into_own_speech_interrupts_it(hears: Makes, says: Says, delay_ms: int) -> None:
     said = says("Wait a moment, please.", "bm_george")
     own = says(OWN) * np.float32(0.5)
@@ -220,6 +224,7 @@ def test_who_speaks_into_own_speech_interrupts_it(hears: Makes, says: Says, dela
     assert plain(heard.text) == "wait a moment please"
 
 
+@pytest.mark.soak
 def test_what_is_no_interruption_lets_own_speech_go_on(hears: Makes, says: Says) -> None:
     own = says(OWN) * np.float32(0.5)
     others = {"mhm": says("Mhm.", "am_michael"), "cough": noises.cough(), "tap": noises.tap()}
@@ -230,6 +235,7 @@ def test_what_is_no_interruption_lets_own_speech_go_on(hears: Makes, says: Says)
         assert name != "mhm" or len(events) == 2
 
 
+@pytest.mark.soak
 def test_threads_find_the_same_words(hears: Makes, people: People) -> None:
     samples, said = people["goforward.raw"]
     hearing = hears(executor=None)

@@ -70,6 +70,7 @@ def test_what_is_no_speech_is_no_words(base: Recogniser, sound: Float32) -> None
     assert base.transcribe(sound).text == ""
 
 
+@pytest.mark.soak
 def test_speech_of_any_length_is_heard_in_pieces(base: Recogniser, people: People) -> None:
     sound = np.concatenate([people[name][0] for name in people if name.startswith("sense")] * 2)
     assert len(sound) > MOST_S * 16_000

@@ -67,7 +67,7 @@ def test_english_is_heard_word_for_word(voice: Voice, hear: Hear) -> None:
     assert jiwer.wer(said, heard) == 0, [pair for pair in zip(said, heard, strict=True)]
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize(("text", "wanted"), NUMBERS)
 def test_numbers_are_heard_as_they_are_written(
     text: str, wanted: str, voice: Voice, hear: Hear
