@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from desktop.devices.audio import devices
 from desktop.devices.errors import DeviceError
 from desktop.devices.microphone import Microphone
 from desktop.speech.engines import NoModelError, open_hearing
@@ -148,6 +149,14 @@ class Listener:
             time.sleep(0.05)
         return problem
 
+    def _named(self, device: str) -> str:
+        """What a person calls a microphone; empty where nobody knows."""
+        with contextlib.suppress(DeviceError):
+            for one in devices("input", self.settings.backend):
+                if one.id == device or (not device and one.default):
+                    return one.name
+        return ""
+
     def _ready_hearing(self) -> Hearing:
         self._load.clear()
         wished = self.settings.hearing_model
@@ -195,7 +204,7 @@ class Listener:
                 continue
             heard_at = time.monotonic()
             if first:
-                self._outlet.send(Listening(microphone.device))
+                self._outlet.send(Listening(self._named(microphone.device)))
                 self._zero_at, first = heard_at - len(frames) / RATE_HZ, False
             if heard_at - levelled_at >= LEVEL_S:
                 self._outlet.send(Level(_rms_db(frames)))

@@ -285,7 +285,7 @@ def _endings(message: Message) -> Iterator[Block]:
         problem = problem_of_message(message)
         reason = _short(told(problem))
         yield Block("error", "error", text=reason, plain=reason, action=_action(problem))
-    elif message.state in ("stopped", "interrupted"):
+    elif message.state in ("stopped", "interrupted") and not _was_spoken_into(message):
         action = "retry" if message.state == "interrupted" else ""
         yield Block("note/state", "note", text=message.state, action=action)
     if message.details.get("finish") == "length":
@@ -298,6 +298,11 @@ def _endings(message: Message) -> Iterator[Block]:
     for at, unread in enumerate(_listed(message.details.get("unread"))):
         reason = _short(told(problem_from(unread)))
         yield Block(f"note/unread/{at}", "note", text="unread", plain=reason)
+
+
+def _was_spoken_into(message: Message) -> bool:
+    """Whether a voice interrupted it, which its words that were not heard say already."""
+    return any(isinstance(part, TextPart) and part.unheard for part in message.parts)
 
 
 def _places(quoted: list[str]) -> str:
