@@ -17,6 +17,8 @@ starter: venv  ## Fetch real models, once. STARTER=none refuses, STARTER=starter
 
 test: check  ## Everything that must hold: lint, types, contracts, tests.
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest -m "sound and not soak" tests/desktop/devices tests/desktop/cli
+	$(BIN)/python -m pytest -m "sound and not soak" tests/desktop/window
 
 soak: venv  ## Spoken conversations in real time, on a machine that does nothing else.
 	$(BIN)/python -m pytest -m soak

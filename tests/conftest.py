@@ -43,6 +43,15 @@ def pytest_configure(config: pytest.Config) -> None:
     torch.set_num_threads(len(own))  # it has counted the cores already
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what starts a sound server: a Qt that has lost one ends its process, so these tests run
+    apart from those of windows that play something."""
+    for item in items:
+        if "session_sound_server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.sound)
+
+
 @pytest.fixture(scope="session")
 def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     """A projected bundle; copy its folder before changing anything in it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -24,6 +25,13 @@ class Ran:
 
 
 Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def collected() -> Iterator[None]:
+    """Nothing of Qt is left to be collected later: on another thread it would end the process."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture

@@ -92,4 +92,4 @@ def test_words_where_only_artifacts_were_allowed_are_an_empty_answer_that_says_w
 ) -> None:
     events = answered(captioned_bundle, allowed=("image", "audio"))
     assert isinstance(events[-1], TurnFailed)
-    assert "expected image or audio" in str(events[-1].problem)
+    assert "expected picture or sound" in str(events[-1].problem)

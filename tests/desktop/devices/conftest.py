@@ -29,3 +29,8 @@ def backend_name(request: pytest.FixtureRequest, qapp: QGuiApplication) -> str:
     if name == "portaudio" and audio.default_backend() != "portaudio":
         pytest.skip("PortAudio is not installed (apt: libportaudio2)")
     return name
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left(collected: None) -> None:
+    """Cameras and sound streams go on the thread that made them."""

@@ -58,5 +58,5 @@ def test_more_than_is_kept_is_cut_and_said() -> None:
     kept, sentence = shortened(many, "book.pdf")
 
     assert len(kept) == MOST_OBSERVATIONS
-    assert sentence.startswith("book.pdf is longer than can be kept")
-    assert shortened(many[:3], "book.pdf") == (many[:3], "")
+    assert str(sentence).startswith("book.pdf is longer than can be kept")
+    assert shortened(many[:3], "book.pdf") == (many[:3], None)

@@ -49,3 +49,8 @@ def camera(monkeypatch: pytest.MonkeyPatch, qapp: object) -> Iterator[VirtualCam
     monkeypatch.setattr(CameraRecording, "virtual", made.input)
     yield made
     made.unplug()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left(collected: None) -> None:
+    """Cameras and sound streams go on the thread that made them."""
