@@ -25,8 +25,13 @@ def main(wanted: Sequence[str]) -> int:
             f"benchmarks: unknown {', '.join(unknown)}; known: {', '.join(known)}", file=sys.stderr
         )
         return 2
+    return run(wanted or known)
+
+
+def run(names: Sequence[str]) -> int:
+    """Run these modules of the package, each in a process of its own; 1 if any of them failed."""
     failed = []
-    for name in wanted or known:
+    for name in names:
         print(f"\n== {name}", flush=True)
         command = [sys.executable, "-m", f"benchmarks.{name}"]
         if subprocess.run(command, check=False).returncode != 0:

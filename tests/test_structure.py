@@ -75,7 +75,7 @@ TESTED_ELSEWHERE = {
         desktop.devices.errors desktop.devices.frames desktop.devices.portaudio
         desktop.devices.qt_audio""",
     "tests/desktop/speech/test_process.py": """
-        desktop.speech.client desktop.speech.engines desktop.speech.listener desktop.speech.outlet
+        desktop.speech.client desktop.speech.engines desktop.speech.listener
         desktop.speech.protocol desktop.speech.speaker""",
     "tests/plugins/avatar/test_drawing.py": "plugins.avatar.artwork",
     "tests/plugins/avatar/test_renderer.py": "plugins.avatar.speech",

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
+
+from benchmarks.__main__ import run
 
 PARTS = ("hearing", "speaking", "devices", "turns")
 
-
-def main() -> int:
-    """Run every part; 1 if one of them failed."""
-    failed = []
-    for part in PARTS:
-        print(f"\n== voice.{part}", flush=True)
-        command = [sys.executable, "-m", f"benchmarks.voice.{part}"]
-        if subprocess.run(command, check=False).returncode != 0:
-            failed.append(part)
-    if failed:
-        print(f"benchmarks.voice: failed: {', '.join(failed)}", file=sys.stderr)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run([f"voice.{part}" for part in PARTS]))

@@ -8,10 +8,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from desktop.devices.audio import Float32, Stream, backend
+from desktop.devices.audio import Float32, backend
 from desktop.devices.frames import Resampler
 from desktop.devices.playing import Played, Playing, Reference
-from desktop.devices.relay import Relay
+from desktop.devices.relay import Opened, Relay
 from plugins.errors import Problem, phrase
 
 RATE_HZ = 24_000
@@ -25,8 +25,7 @@ class Loudspeaker:
         self.device = ""
         """The id of what is open or was last; `open` takes it again when the device is back."""
         self._backend_name = backend_name
-        self._stream: Stream | None = None
-        self._relay: Relay[Played] | None = None
+        self._opened: Opened | None = None
         self._playing, self._reference = Playing(RATE_HZ), Reference(RATE_HZ)
         self._resample = Resampler(RATE_HZ, RATE_HZ)
 
@@ -69,7 +68,7 @@ class Loudspeaker:
         stream = library.open_output(device, device_hz, pull, relay.fail)
         self._playing, self._reference = playing, reference
         self._resample = Resampler(rate_hz, device_hz)
-        self.device, self._stream, self._relay = stream.device, stream, relay
+        self.device, self._opened = stream.device, Opened(stream, relay)
         relay.start()
 
     def write(self, samples: Float32) -> None:
@@ -96,9 +95,9 @@ class Loudspeaker:
         now = time.monotonic()
         self._playing.clear(now)
         self._reference.cut(now)
-        stream = self._stream
-        if stream is not None:
-            stream.drop()
+        opened = self._opened
+        if opened is not None:
+            opened.stream.drop()
 
     def reference(self, count: int) -> Float32:
         """What came out of the loudspeaker in the time of the microphone's latest [count] samples,
@@ -108,9 +107,6 @@ class Loudspeaker:
 
     def close(self) -> None:
         """Let go of the device; what waits is not played. Never hangs; twice does no harm."""
-        stream, self._stream = self._stream, None
-        relay, self._relay = self._relay, None
-        if stream is not None:
-            stream.close()
-        if relay is not None:
-            relay.close()
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.close()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desktop.devices.audio import Float32, Stream, backend
+from desktop.devices.audio import Float32, backend
 from desktop.devices.frames import RATE_HZ, SILENCE_DB, Framer, level_db
-from desktop.devices.relay import Relay
+from desktop.devices.relay import Opened, Relay
 from plugins.errors import Problem, phrase
 
 
@@ -20,8 +20,7 @@ class Microphone:
         self.level_db = SILENCE_DB
         """How loud the latest frames were, in decibels below full scale."""
         self._backend_name = backend_name
-        self._stream: Stream | None = None
-        self._relay: Relay[Float32] | None = None
+        self._opened: Opened | None = None
 
     def open(
         self,
@@ -57,15 +56,12 @@ class Microphone:
         framer = Framer(rate_hz, heard)
         relay = Relay(framer.feed, lost)
         stream = library.open_input(device, rate_hz, relay.put, relay.fail)
-        self.device, self._stream, self._relay = stream.device, stream, relay
+        self.device, self._opened = stream.device, Opened(stream, relay)
         relay.start()
 
     def close(self) -> None:
         """Let go of the device; no frames come after this. Never hangs; twice does no harm."""
-        stream, self._stream = self._stream, None
-        relay, self._relay = self._relay, None
-        if stream is not None:
-            stream.close()
-        if relay is not None:
-            relay.close()
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.close()
         self.level_db = SILENCE_DB

@@ -8,8 +8,10 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
+from desktop.devices.audio import Stream
 from plugins.errors import Problem, phrase
 
 T = TypeVar("T")
@@ -72,3 +74,16 @@ class Relay(Generic[T]):
                 self._handle(*report)
         if reason is not None and not self._closed.is_set():
             self._on_lost(reason)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A device that is open: its stream, and the relay of what it reports."""
+
+    stream: Stream
+    relay: Relay[Any]
+
+    def close(self) -> None:
+        """Let go of the device; no callback comes after this. Never hangs."""
+        self.stream.close()
+        self.relay.close()

@@ -23,7 +23,6 @@ from desktop.devices.audio import devices
 from desktop.devices.errors import DeviceError
 from desktop.devices.microphone import Microphone
 from desktop.speech.engines import NoModelError, open_hearing
-from desktop.speech.outlet import Outlet
 from desktop.speech.protocol import (
     Deaf,
     Ducked,
@@ -35,12 +34,14 @@ from desktop.speech.protocol import (
     Loaded,
     Loading,
     Partial,
+    Report,
     Settings,
     SpeechDropped,
     SpeechStarted,
 )
 from desktop.speech.speaker import Speaker
 from plugins.errors import KnownError, Problem
+from runtime.process.pipes import ReportSender
 
 if TYPE_CHECKING:
     from runtime.speech.hearing import Hearing, HearingEvent
@@ -59,7 +60,7 @@ MOST_WAITING = 3000
 class Listener:
     """One microphone and one hearing."""
 
-    def __init__(self, outlet: Outlet, speaker: Speaker) -> None:
+    def __init__(self, outlet: ReportSender[Report], speaker: Speaker) -> None:
         self.settings = Settings()
         self.folder: Path | None = None
         self._outlet, self._speaker = outlet, speaker

@@ -16,7 +16,6 @@ import msgspec
 from desktop.devices.audio import devices
 from desktop.devices.errors import DeviceError
 from desktop.speech.listener import Listener
-from desktop.speech.outlet import Outlet, ParentGone
 from desktop.speech.protocol import (
     Command,
     Configure,
@@ -29,15 +28,17 @@ from desktop.speech.protocol import (
     ListDevices,
     Listen,
     Prepare,
+    Report,
     Say,
     StopListening,
     decode_command,
+    encode,
 )
 from desktop.speech.speaker import Speaker
 from runtime.offline import stay_offline
 from runtime.process.frames import FrameError, Source, read_frame
 from runtime.process.parent_death import die_before_parent, die_with_parent
-from runtime.process.pipes import take_pipes
+from runtime.process.pipes import ParentGone, ReportSender, take_pipes
 
 EXIT_FAULT = 70
 """A thread met a fault of its own; its traceback is on stderr."""
@@ -51,7 +52,7 @@ def main() -> NoReturn:
     stay_offline()
     threading.excepthook = _end_by_fault
     commands, reports = take_pipes()
-    server = Server(Outlet(reports))
+    server = Server(ReportSender(reports, encode))
     try:
         _obey_all(commands, server)
     except (ParentGone, FrameError, msgspec.DecodeError) as error:
@@ -68,7 +69,7 @@ def _obey_all(commands: Source, server: Server) -> None:
 class Server:
     """What obeys commands."""
 
-    def __init__(self, outlet: Outlet) -> None:
+    def __init__(self, outlet: ReportSender[Report]) -> None:
         self._outlet = outlet
         self._speaker = Speaker(outlet)
         self._listener = Listener(outlet, self._speaker)

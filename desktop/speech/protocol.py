@@ -287,29 +287,6 @@ Report = (
     | Devices
 )
 
-_encoder = msgspec.msgpack.Encoder()
-_commands: msgspec.msgpack.Decoder[Command] = msgspec.msgpack.Decoder(Command)
-_reports: msgspec.msgpack.Decoder[Report] = msgspec.msgpack.Decoder(Report)
-
-
-def encode(message: Command | Report) -> bytes:
-    """Msgpack bytes of a command or a report."""
-    return _encoder.encode(message)
-
-
-def decode_command(data: bytes) -> Command:
-    """A command from its bytes.
-
-    Raises:
-        msgspec.DecodeError: not msgpack, or not a command.
-    """
-    return _commands.decode(data)
-
-
-def decode_report(data: bytes) -> Report:
-    """A report from its bytes.
-
-    Raises:
-        msgspec.DecodeError: not msgpack, or not a report.
-    """
-    return _reports.decode(data)
+encode = msgspec.msgpack.Encoder().encode
+decode_command = msgspec.msgpack.Decoder(Command).decode
+decode_report = msgspec.msgpack.Decoder(Report).decode

@@ -17,7 +17,6 @@ import numpy.typing as npt
 from desktop.devices.errors import DeviceError
 from desktop.devices.loudspeaker import Loudspeaker
 from desktop.speech.engines import NoModelError, open_voice, voice_for
-from desktop.speech.outlet import Outlet
 from desktop.speech.protocol import (
     Clause,
     EndSaying,
@@ -28,6 +27,7 @@ from desktop.speech.protocol import (
     Loading,
     Mouth,
     Played,
+    Report,
     Say,
     Settings,
     Spoken,
@@ -36,6 +36,7 @@ from desktop.speech.protocol import (
 )
 from desktop.speech.utterance import Placed, Utterance
 from plugins.errors import KnownError, Problem
+from runtime.process.pipes import ReportSender
 
 if TYPE_CHECKING:
     from runtime.speech.voice import Spoken as Sound
@@ -59,7 +60,7 @@ By = Literal["voice", "asked", "lost"]
 class Speaker:
     """One voice and one loudspeaker."""
 
-    def __init__(self, outlet: Outlet) -> None:
+    def __init__(self, outlet: ReportSender[Report]) -> None:
         self.settings = Settings()
         self._outlet = outlet
         self._lock = threading.Condition()

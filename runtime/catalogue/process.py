@@ -34,37 +34,12 @@ from runtime.catalogue.protocol import (
     decode_command,
     encode,
 )
-from runtime.process.frames import FrameError, Sink, Source, read_frame, write_frame
+from runtime.process.frames import FrameError, Source, read_frame
 from runtime.process.parent_death import die_before_parent, die_with_parent
+from runtime.process.pipes import ParentGone, ReportSender, take_pipes
 
 TELL_S = 0.25
 """Between two reports of progress."""
-
-
-class ParentGone(Exception):  # noqa: N818  (an end, not an error)
-    """Nobody reads the reports any more."""
-
-
-class ReportWriter:
-    """Sends reports.
-
-    Threads: from any.
-    """
-
-    def __init__(self, stream: Sink) -> None:
-        self._stream, self._lock = stream, threading.Lock()
-
-    def send(self, report: Report) -> None:
-        """Send one report.
-
-        Raises:
-            ParentGone: nobody reads any more.
-        """
-        try:
-            with self._lock:
-                write_frame(self._stream, encode(report))
-        except OSError as error:
-            raise ParentGone from error
 
 
 def main() -> NoReturn:
@@ -72,7 +47,8 @@ def main() -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent()
     die_before_parent()
-    commands, outlet = _take_pipes()
+    commands, reports = take_pipes()
+    outlet: ReportSender[Report] = ReportSender(reports, encode)
     with contextlib.suppress(ParentGone, FrameError, msgspec.DecodeError):
         payload = read_frame(commands)
         command = decode_command(payload) if payload is not None else None
@@ -85,7 +61,7 @@ def main() -> NoReturn:
 class Job:
     """Fetches entry after entry, and reports how far it is."""
 
-    def __init__(self, wish: Get, outlet: ReportWriter) -> None:
+    def __init__(self, wish: Get, outlet: ReportSender[Report]) -> None:
         self._wish, self._outlet = wish, outlet
         self._fetcher = Fetcher(outlet.send)
         self._over = threading.Event()
@@ -151,23 +127,13 @@ class Job:
                 _end()
 
 
-def _hear(commands: Source, outlet: ReportWriter) -> None:
+def _hear(commands: Source, outlet: ReportSender[Report]) -> None:
     """End this process when the parent says so or is gone; its programs end with it."""
     with contextlib.suppress(FrameError, msgspec.DecodeError):
         read_frame(commands)  # `Cancel`, or the end: both mean to stop now.
     with contextlib.suppress(ParentGone):
         outlet.send(Cancelled())
     _end()
-
-
-def _take_pipes() -> tuple[Source, ReportWriter]:
-    """The pipes to the parent, moved away from where a library could print or read."""
-    commands, reports = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nothing, 0)
-    os.dup2(2, 1)
-    os.close(nothing)
-    return commands, ReportWriter(reports)
 
 
 def _end() -> NoReturn:

@@ -139,17 +139,18 @@ class ChildProcess(Generic[R]):
             try:
                 while (payload := read_frame(self._stdout)) is not None:
                     self._incoming.put(self._decode(payload))
-            except FrameCutError:
-                pass  # It died in the middle of a word; why is told by its end.
             except (FrameError, msgspec.DecodeError) as error:
-                self._incoming.put(
-                    KnownError(
-                        "{what}: expected a report, found {error}. Ask again: it starts anew.",
-                        what=self._what,
-                        error=error,
-                    )
-                )
+                # Why it died in the middle of a frame is told by its end.
+                if not isinstance(error, FrameCutError):
+                    self._incoming.put(self._unreadable(error))
             self._incoming.put(None)
+
+    def _unreadable(self, error: Exception) -> KnownError:
+        return KnownError(
+            "{what}: expected a report, found {error}. Ask again: it starts anew.",
+            what=self._what,
+            error=error,
+        )
 
     def _write(self) -> None:
         try:

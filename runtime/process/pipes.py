@@ -1,10 +1,50 @@
-"""The pipes to the parent, kept apart from where a library could print or read."""
+"""The pipes to the parent, kept apart from where a library could print or read, and who reports
+through them."""
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import BinaryIO
+import threading
+from collections.abc import Callable
+from typing import BinaryIO, Generic, TypeVar
+
+from runtime.process.frames import Sink, write_frame
+
+R = TypeVar("R")
+"""The reports of a process."""
+
+
+class ParentGone(Exception):  # noqa: N818  (an end, not an error)
+    """Nobody reads the reports any more."""
+
+
+class ReportSender(Generic[R]):
+    """Sends reports to the parent, one frame each.
+
+    Threads: any.
+    """
+
+    def __init__(self, stream: Sink, encode: Callable[[R], bytes]) -> None:
+        self._stream, self._encode = stream, encode
+        self._lock = threading.Lock()
+
+    def send(self, report: R) -> None:
+        """Send one report.
+
+        Raises:
+            ParentGone: nobody reads any more.
+            FrameError: it is larger than a frame may be.
+        """
+        self.send_frame(self._encode(report))
+
+    def send_frame(self, payload: bytes) -> None:
+        """Send the bytes of a report. Raises as `send`."""
+        try:
+            with self._lock:
+                write_frame(self._stream, payload)
+        except OSError as error:
+            raise ParentGone from error
 
 
 def take_pipes() -> tuple[BinaryIO, BinaryIO]:

@@ -20,7 +20,7 @@ from plugins.errors import KnownError, Problem
 from runtime.offline import stay_offline
 from runtime.process.frames import FrameError, Source, read_frame
 from runtime.process.parent_death import die_before_parent, die_with_parent
-from runtime.process.pipes import take_pipes
+from runtime.process.pipes import ParentGone, take_pipes
 from runtime.worker.jobs import Jobs
 from runtime.worker.protocol import (
     Ask,
@@ -34,7 +34,7 @@ from runtime.worker.protocol import (
     StopArtifact,
     decode_command,
 )
-from runtime.worker.report_writer import ParentGone, ReportWriter
+from runtime.worker.report_writer import ReportWriter
 from runtime.worker.service import answer_unbegun, fault, serve, start_engine
 from runtime.worker.transfer import FileTransfer
 

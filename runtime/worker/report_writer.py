@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-
 import msgspec
 
 from plugins.errors import Problem, phrase
 from runtime.messages import ArtifactFailed, ArtifactReady, Event, RenderProgress, TurnFailed
-from runtime.process.frames import MAX_FRAME_BYTES, Sink, write_frame
+from runtime.process.frames import MAX_FRAME_BYTES, Sink
+from runtime.process.pipes import ReportSender
 from runtime.worker.protocol import Report, TurnEvent, TurnId, encode
 from runtime.worker.transfer import FileTransfer, not_handed
 
@@ -16,30 +15,16 @@ _REASON_CHARACTERS = 2000
 """What is kept of a reason that does not fit into a frame."""
 
 
-class ParentGone(Exception):  # noqa: N818  (an end, not an error)
-    """Nobody reads what the worker says any more."""
-
-
-class ReportWriter:
+class ReportWriter(ReportSender[Report]):
     """Sends reports. Any thread."""
 
     def __init__(self, stream: Sink) -> None:
-        self._stream = stream
-        self._lock = threading.Lock()
+        super().__init__(stream, encode)
         self._handover: FileTransfer | None = None
 
     def use(self, handover: FileTransfer) -> None:
         """Where large artifacts are put from now on."""
         self._handover = handover
-
-    def send(self, report: Report) -> None:
-        """Send one report.
-
-        Raises:
-            ParentGone: nobody reads any more.
-            FrameError: it is larger than a frame may be.
-        """
-        self._send(encode(report))
 
     def event(self, turn: TurnId, event: Event) -> None:
         """Send an event of a turn; what a plugin made too large is cut or fails its artifact.
@@ -53,14 +38,7 @@ class ReportWriter:
         payload = encode(packed)
         if len(payload) > MAX_FRAME_BYTES:
             payload = encode(TurnEvent(turn, _smaller(event)))
-        self._send(payload)
-
-    def _send(self, payload: bytes) -> None:
-        try:
-            with self._lock:
-                write_frame(self._stream, payload)
-        except OSError as error:
-            raise ParentGone from error
+        self.send_frame(payload)
 
 
 def _smaller(event: Event) -> Event:

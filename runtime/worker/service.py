@@ -29,6 +29,7 @@ from runtime.messages import (
     Usage,
 )
 from runtime.opening import EngineOptions, open_engine
+from runtime.process.pipes import ParentGone
 from runtime.turn.artifacts import STOPPED, ready_event
 from runtime.worker.jobs import Job, Jobs
 from runtime.worker.protocol import (
@@ -45,7 +46,7 @@ from runtime.worker.protocol import (
     TurnStarted,
     Working,
 )
-from runtime.worker.report_writer import ParentGone, ReportWriter
+from runtime.worker.report_writer import ReportWriter
 
 STEPS = ("bundle", "libraries", LANGUAGE_MODEL)
 """What starting loads, in order."""

@@ -11,8 +11,9 @@ import pytest
 from plugins.errors import Problem
 from runtime.messages import ArtifactFailed, ArtifactReady, Event, RenderProgress, TurnFailed
 from runtime.process.frames import MAX_FRAME_BYTES, read_frame
+from runtime.process.pipes import ParentGone
 from runtime.worker.protocol import TurnEvent, TurnStarted, decode_report
-from runtime.worker.report_writer import ParentGone, ReportWriter
+from runtime.worker.report_writer import ReportWriter
 from runtime.worker.transfer import FileTransfer
 
 SOUND = ArtifactReady(1, "audio", "audio/wav", ".wav", b"RIFF", "{}", 5, "medley.audio", 0.5)

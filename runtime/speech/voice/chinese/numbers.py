@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from runtime.speech.voice.sayable import Sayable
+
 Match = re.Match[str]
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _MONEY = {"$": "美元", "US$": "美元", "€": "欧元", "£": "英镑", "¥": "元", "￥": "元"}
@@ -113,15 +115,12 @@ _PATTERNS: tuple[tuple[str, Callable[[Match], str]], ...] = (
     (rf"(?<![\d.,第-])2(?=\s?[{_COUNTED}])(?!\s?月)", _counted),
     (rf"(?:(?<![A-Za-z0-9)])[-−])?{_NUMBER}", _plain),
 )
-AMOUNT = re.compile(
-    "|".join(f"(?P<p{at}>{re.sub(r'[?]P<.*?>', '?:', p)})" for at, (p, _) in enumerate(_PATTERNS))
-)
+_SAYABLE = Sayable(_PATTERNS)
+AMOUNT = _SAYABLE.pattern
 """Finds everything that `amount` can say."""
-_SAID = [(re.compile(pattern), say) for pattern, say in _PATTERNS]
 
 
 def amount(found: Match) -> str:
     """The characters for a match of `AMOUNT`."""
-    pattern, say = _SAID[int((found.lastgroup or "p0")[1:])]
-    match = pattern.match(found.string, found.start())
-    return say(match) if match else cardinal(found.group())
+    said = _SAYABLE.said(found)
+    return cardinal(found.group()) if said is None else said

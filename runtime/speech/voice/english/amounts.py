@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from runtime.speech.voice.english.numbers import cardinal, one_by_one, ordinal, plural, year
 from runtime.speech.voice.english.units import LARGE, MONEY, UNITS, one_or_more
+from runtime.speech.voice.sayable import Sayable
 
 _MONTHS = (
     "January February March April May June July August September October November December"
@@ -177,15 +178,12 @@ _PATTERNS: tuple[tuple[str, Callable[[Match], str]], ...] = (
     (_SIGNED, _cardinal),
     ("[" + "".join(_FRACTIONS) + "]", lambda match: "and " + _FRACTIONS[match.group()]),
 )
-AMOUNT = re.compile(
-    "|".join(f"(?P<p{at}>{re.sub(r'[?]P<.*?>', '?:', p)})" for at, (p, _) in enumerate(_PATTERNS))
-)
+_SAYABLE = Sayable(_PATTERNS)
+AMOUNT = _SAYABLE.pattern
 """Finds everything that `amount` can say."""
-_SAID = [(re.compile(pattern), say) for pattern, say in _PATTERNS]
 
 
 def amount(found: Match) -> str:
     """The words for a match of `AMOUNT`."""
-    pattern, say = _SAID[int((found.lastgroup or "p0")[1:])]
-    match = pattern.match(found.string, found.start())
-    return say(match) if match else cardinal(found.group())
+    said = _SAYABLE.said(found)
+    return cardinal(found.group()) if said is None else said
