@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
-from benchmarks.voice.recordings import plain, recordings
+from benchmarks.voice.recordings import plain
 from desktop.cli.main import main
-from tests.conftest import MODELS_VARIABLE
+from tests.installed import RATE_HZ, model_folder, model_home, people
 from tests.runtime.making_media import write_clip, write_picture
 
 
 @pytest.fixture
 def hearing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A model that hears, where one is installed."""
-    from runtime.catalogue import store
-
-    monkeypatch.setenv("XDG_DATA_HOME", os.environ[MODELS_VARIABLE])
-    if store.find("hear") is None:
-        pytest.skip("no model is here: `medley models get whisper-base` fetches one")
+    model_folder("whisper-base")
+    monkeypatch.setenv("XDG_DATA_HOME", model_home())
 
 
 @pytest.fixture
 def recording(tmp_path: Path) -> Path:
     """Somebody who says "go forward ten meters"."""
-    for name, samples, _ in recordings():
-        if name == "goforward.raw":
-            soundfile.write(tmp_path / "said.flac", samples, 16_000)
-            return tmp_path / "said.flac"
-    pytest.skip("no recordings of people are here: Debian's pocketsphinx-testdata brings some")
+    samples, _ = people()["goforward.raw"]
+    soundfile.write(tmp_path / "said.flac", samples, RATE_HZ)
+    return tmp_path / "said.flac"
 
 
 @pytest.mark.usefixtures("hearing")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import MODELS_VARIABLE
+from tests.installed import model_folder
 from tests.sound_server import SoundServer, sound_server_or_skip
 
 if TYPE_CHECKING:
@@ -38,21 +37,15 @@ def sound_server(_sound_server: SoundServer) -> Iterator[SoundServer]:
 @pytest.fixture
 def speech_models(starter_models: None) -> None:
     """The starter's models that hear, notice and speak."""
-    from runtime.catalogue import store
-
-    for purpose in ("hear", "notice", "speak"):
-        if store.find(purpose) is None:
-            pytest.skip(f"no model to {purpose} with is here: `medley models get starter`")
+    for name in ("whisper-base", "turn-taking", "kokoro-82m"):
+        model_folder(name)
 
 
 @pytest.fixture(scope="session")
 def _voice() -> Voice:
     from runtime.speech.voice import Voice
 
-    folder = Path(os.environ[MODELS_VARIABLE]) / "medley" / "models" / "kokoro-82m"
-    if not folder.is_dir():
-        pytest.skip("no voice is here: `medley models get starter` fetches one")
-    return Voice.open(folder)
+    return Voice.open(model_folder("kokoro-82m"))
 
 
 @pytest.fixture

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
-import pytest
-import soundfile
 import soxr
 
 from plugins.avatar.visemes import Float, Float32
-
-FOLDER = Path("/usr/share/pocketsphinx/test/data/librivox")
+from tests.installed import LIBRIVOX, RATE_HZ, people
 
 
 def recordings() -> list[Float32]:
-    """Speech at 24 kHz; a test without any is skipped."""
-    found = sorted(FOLDER.glob("*.wav"))
-    if not found:
-        pytest.skip(f"needs the recordings of pocketsphinx-testdata in {FOLDER}")
-    return [_at_24_khz(path) for path in found]
-
-
-def _at_24_khz(path: Path) -> Float32:
-    samples, rate = soundfile.read(path, dtype="float32")
-    resampled: Float32 = soxr.resample(samples, rate, 24_000).astype(np.float32)
-    return resampled
+    """Speech of one reader at 24 kHz."""
+    found = [one for name, (one, _) in sorted(people().items()) if name.startswith(LIBRIVOX)]
+    return [np.asarray(soxr.resample(one, RATE_HZ, 24_000), np.float32) for one in found]
 
 
 def energy(samples: Float32, rate_hz: int, fps: int) -> Float:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-import platformdirs
 import pytest
 
 from plugins.stage import MemoryLike, RenderStage, UnlimitedMemory
-from tests.conftest import MODELS_VARIABLE
+from tests.installed import model_folder, model_home
 
 
 @pytest.fixture(scope="session")
@@ -27,21 +25,15 @@ def stage(memory: MemoryLike) -> RenderStage:
 @pytest.fixture
 def hearing(monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the best Whisper model that is installed."""
-    return _model("hear", "whisper-base", monkeypatch)
+    return _model("whisper-base", monkeypatch)
 
 
 @pytest.fixture
 def seeing(monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of EfficientNet-lite2."""
-    return _model("see", "efficientnet-lite2", monkeypatch)
+    return _model("efficientnet-lite2", monkeypatch)
 
 
-def _model(purpose: str, name: str, monkeypatch: pytest.MonkeyPatch) -> Path:
-    from runtime.catalogue import store
-
-    home = os.environ.get(MODELS_VARIABLE, platformdirs.user_data_dir())
-    monkeypatch.setenv("XDG_DATA_HOME", home)
-    found = store.find(purpose)
-    if found is None:
-        pytest.skip(f"no model is here: `medley models get {name}` fetches one")
-    return found.folder
+def _model(name: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_DATA_HOME", model_home())
+    return model_folder(name)

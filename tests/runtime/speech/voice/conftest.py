@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,22 +9,15 @@ import pytest
 
 from runtime.speech.voice import Spoken, Voice
 from runtime.speech.voice.english.lexicon import Lexicon
-from tests.conftest import MODELS_VARIABLE
+from tests.installed import model_folder
 
 Hear = Callable[[Spoken, str], str]
-
-
-def _model(name: str) -> Path:
-    folder = Path(os.environ[MODELS_VARIABLE]) / "medley" / "models" / name
-    if not (folder / "model.toml").is_file():
-        pytest.skip(f"{name} is not here: `medley models get starter` fetches it")
-    return folder
 
 
 @pytest.fixture(scope="session")
 def voice_folder() -> Path:
     """Where the starter's voice is."""
-    return _model("kokoro-82m")
+    return model_folder("kokoro-82m")
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +38,7 @@ def hear() -> Hear:
     import soxr
     from faster_whisper import WhisperModel
 
-    folder = _model("whisper-base")
+    folder = model_folder("whisper-base")
     model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=1)
 
     def heard(spoken: Spoken, language: str) -> str:
