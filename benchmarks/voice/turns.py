@@ -1,5 +1,5 @@
 """Whole spoken turns: from the end of what a person says to the first sound of the answer, and from
-the beginning of an interruption to silence.
+the moment at which a voice that interrupts is certain to the command to be silent.
 
     python -m benchmarks.voice.turns [--turns N] [--interruptions N] [--bundle NAME|DIR] [--rows]
 
@@ -120,7 +120,7 @@ class Bench:
         )
 
     def interruption(self) -> float:
-        """Seconds from the decision that somebody interrupts to silence."""
+        """Seconds from the moment at which a voice is certain to the command to be silent."""
         self._reports.clear()
         self._server.say(self._said(STORY))
         self.until(lambda: self._last(FirstSound) is not None)
@@ -182,7 +182,7 @@ def report(rows: Sequence[Row], stops: Sequence[float]) -> None:
         )
     if stops:
         print(
-            f"   t_stop: p50 {statistics.median(stops) * 1e3:.0f} ms, "
+            f" to clear: p50 {statistics.median(stops) * 1e3:.0f} ms, "
             f"p95 {percentile(stops, 0.95) * 1e3:.0f} ms  (goal: up to {STOP_GOAL_S * 1e3:.0f} ms)"
         )
 

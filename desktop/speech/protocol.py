@@ -238,7 +238,8 @@ class Interrupted(msgspec.Struct, frozen=True, tag="interrupted"):
     by: Literal["voice", "asked", "lost"]
     """Somebody spoke; `Hush` was said; or the loudspeaker went away."""
     stop_s: float = 0.0
-    """Seconds from the first sound of the voice that interrupted to silence."""
+    """Seconds from the moment in the sound at which a voice was certain to the command that clears
+    the loudspeaker, which is silent some milliseconds later. 0 where words or `Hush` stopped it."""
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
