@@ -20,6 +20,7 @@ from runtime.local_models.found import FoundModel, NotAModelError, Purpose
 from runtime.local_models.gguf_files import gguf_file
 from runtime.local_models.heads import refuse_stand_ins, unreadable
 from runtime.local_models.hearing import hearing_folder, is_hearing_folder
+from runtime.local_models.other_programs.ollama import is_ollama_folder, ollama_models
 from runtime.local_models.pairing import fitting_nothing
 from runtime.local_models.voices import is_voice_folder, voice_folder
 from runtime.local_models.walk import DEEPEST, Folder, Walk
@@ -97,17 +98,22 @@ def identified_as(path: Path, purpose: Purpose) -> FoundModel:
     )
 
 
-def look(path: Path) -> Survey:
-    """Everything that a file or a folder holds; as `identify`, but never raises for what it finds.
+def look(path: Path, *, tell_of_nothing: bool = True) -> Survey:
+    """Everything that a file or a folder holds; as `identify`, but raises for nothing it finds.
 
-    Raises:
-        Nothing: a path that leads nowhere is among the problems.
+    Args:
+        path: as for `identify`.
+        tell_of_nothing: whether a folder without anything that looks like a model is a problem.
     """
     path = Path(path)
     survey, walk = Survey(), Walk()
     try:
-        if path.is_dir():
+        if is_ollama_folder(path):
+            survey.models, survey.problems = ollama_models(path)
+        elif path.is_dir():
             _look_in(path, survey, walk, 0)
+            if tell_of_nothing and not survey.models and not survey.problems:
+                survey.problems.append(_nothing_in(path).problem)
         elif not _is_part(path, survey):
             survey.models.append(_file(path))
     except NotAModelError as error:
@@ -128,13 +134,10 @@ def _look_in(path: Path, survey: Survey, walk: Walk, depth: int) -> None:
         return
     if folder is None:
         return
-    before = len(survey.models) + len(survey.problems)
     if not _take_whole(folder, survey):
         _take_ggufs(folder, survey)
         for inner in folder.folders if depth < DEEPEST else ():
             _look_in(inner, survey, walk, depth + 1)
-    if depth == 0 and len(survey.models) + len(survey.problems) == before:
-        survey.problems.append(_nothing_in(folder).problem)
 
 
 def _take_whole(folder: Folder, survey: Survey) -> bool:
@@ -179,8 +182,11 @@ def _file(path: Path) -> FoundModel:
     raise other_files.refusal(path, head)
 
 
-def _nothing_in(folder: Folder) -> NotAModelError:
+def _nothing_in(path: Path) -> NotAModelError:
     """Why there is no model in a folder: the reason of its only file where it has only one."""
+    folder = Walk().enter(path)
+    if folder is None:
+        return other_folders.refusal(path, frozenset())
     if len(folder.files) == 1 and not folder.folders:
         try:
             _file(folder.files[0])

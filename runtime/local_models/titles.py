@@ -9,11 +9,10 @@ from typing import Final
 from runtime.language_model.gguf_head import GgufHead
 from runtime.local_models.found import NotAModelError
 from runtime.local_models.heads import first_bytes
+from runtime.local_models.snapshots import REPOSITORY
 
 _UNNAMED: Final = frozenset({"model", "models", "tmp", "temp", "hf", "merged", "output", "main"})
 
-REPOSITORY: Final = "models--"
-"""What the folder of a repository begins with in a cache of Hugging Face."""
 _LARGEST_README: Final = 65_536
 _LICENCE: Final = re.compile(r"^license:[ \t]*(\S[^\n]*)$", re.MULTILINE)
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from runtime.local_models.snapshots import newest_snapshot
+
 MOST_ENTRIES: Final = 20_000
 """Files and folders that are looked at in one walk."""
 DEEPEST: Final = 5
@@ -59,7 +61,7 @@ class Walk:
                     folders.append(path / entry.name)
             else:
                 files.append(path / entry.name)
-        return Folder(path, tuple(sorted(files)), tuple(sorted(folders)))
+        return Folder(path, tuple(sorted(files)), _in_use(path, sorted(folders)))
 
     def _entries(self, path: Path) -> Iterator[os.DirEntry[str]]:
         with os.scandir(path) as entries:
@@ -68,3 +70,11 @@ class Walk:
                 if self._left <= 0:
                     return
                 yield entry
+
+
+def _in_use(path: Path, folders: list[Path]) -> tuple[Path, ...]:
+    """The folders of a folder; of a repository in Hugging Face's cache, the revision in use."""
+    if {"blobs", "snapshots"} <= {one.name for one in folders}:
+        newest = newest_snapshot(path)
+        return (newest,) if newest is not None else ()
+    return tuple(folders)
