@@ -14,8 +14,8 @@ from typing import Final
 
 from plugins.errors import KnownError, Problem, distinct
 from runtime.local_models.found import FoundModel
-from runtime.local_models.other_programs.hub_cache import hub_models
 from runtime.local_models.identify import look
+from runtime.local_models.other_programs.hub_cache import hub_models
 from runtime.local_models.other_programs.jan import jan_models
 from runtime.local_models.other_programs.ollama import ollama_models
 from runtime.local_models.other_programs.places import Places
