@@ -64,7 +64,7 @@ def decoder_folder(folder: Path) -> FoundModel:
             bytes=sum(file.stat().st_size for file in files),
             purpose=modality,
             licence=folder_licence(folder),
-            facts=DecoderFacts(pipeline, renderer.id, modality, _condition_shape(folder, modality)),
+            facts=DecoderFacts(pipeline, renderer.id, modality, _condition_shape(folder, pipeline)),
         )
 
 

@@ -317,25 +317,18 @@ def test_paths_that_lead_nowhere_say_so(tmp_path: Path) -> None:
     assert "Check the path" in refusal(tmp_path / "a\0b")
 
 
-@pytest.fixture
-def nobody() -> Iterator[None]:
-    """A person who may read nothing of root's."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(65_534)
-    yield
-    os.seteuid(0)
-
-
-def test_what_may_not_be_read_says_so(tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    file = making.talker(tmp_path / "a.gguf")
-    folder = making.decoder(tmp_path / "decoder")
+def test_what_may_not_be_read_says_so(
+    shared: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(shared))
+    file = making.talker(shared / "a.gguf")
+    folder, closed = making.decoder(shared / "decoder"), shared / "closed"
     (folder / "unet").chmod(0)
     file.chmod(0)
+    closed.mkdir(mode=0)
     request.getfixturevalue("nobody")
 
-    for path in (file, folder, tmp_path):
+    for path in (file, folder, closed, closed / "inside.gguf"):
         assert "forbids it" in refusal(path)
 
 
