@@ -284,7 +284,7 @@ def folders(root: Path) -> Iterator[tuple[str, dict[str, bytes], str]]:
     yield "sherpa", {"tokens.txt": b"", "encoder.onnx": b"", "b.wav": b""}, "for sherpa-onnx"
     yield "piper", {"en.onnx": b"", "en.onnx.json": b"{}"}, "a voice for Piper"
     yield "whisper.cpp", {"ggml-tiny.bin": b"", "notes.txt": b""}, "whisper.cpp"
-    yield "kokoro", {"kokoro.onnx": b"", "voices-v1.0.bin": b""}, "one file for each voice"
+    yield "kokoro", {"kokoro.onnx": b"", "voices-v1.0.bin": b""}, "as another program keeps it"
     trained = {"config.json": b'{"model_type": "llama"}', "model.safetensors": b""}
     yield "trained", trained, "the GGUF version"
     hears = {"config.json": b'{"model_type": "whisper"}', "pytorch_model.bin": b""}

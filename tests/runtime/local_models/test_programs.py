@@ -67,6 +67,8 @@ def test_ollamas_models_have_the_names_that_a_person_types(tmp_path: Path, store
     assert [one.purpose for one in program.models] == ["talk", "talk", "take in"]
     assert program.problems == () and program.folders == (store,)
     assert {one.path.parent for one in program.models} == {store / "blobs"}
+    other, talker, eyes = program.models
+    assert (program.beside(other), program.beside(talker)) == ((), (eyes,))
 
 
 def test_a_person_may_name_ollamas_folder(store: Path) -> None:
@@ -143,6 +145,7 @@ def test_lm_studios_models_are_found_where_it_says(tmp_path: Path) -> None:
     for folder in (usual, chosen):
         folder.mkdir(parents=True)
         making.talker(folder / "a.gguf", name=folder.name)
+    making.mmproj(usual / "eyes.gguf")
     (usual.parent / "Broken").mkdir()
     (usual.parent / "Broken" / "b.gguf").write_bytes(b"GGUF")
     settings = tmp_path / ".lmstudio" / "settings.json"
@@ -150,7 +153,8 @@ def test_lm_studios_models_are_found_where_it_says(tmp_path: Path) -> None:
 
     program = found(tmp_path)["LM Studio"]
 
-    assert titles(program) == ["Other-GGUF", "Qwen-GGUF"]
+    assert titles(program) == ["Other-GGUF", "Qwen-GGUF", "Tiny Eyes"]
+    assert [len(program.beside(one)) for one in program.models] == [0, 1, 1]
     (problem,) = program.problems
     assert "b.gguf" in str(problem)
 
@@ -253,17 +257,16 @@ def test_the_home_folder_can_be_named(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_the_search_can_be_watched_and_stopped(tmp_path: Path, store: Path) -> None:
-    (tmp_path / ".cache" / "llama.cpp").mkdir(parents=True)
-    told: list[str] = []
+    told: list[tuple[str, str]] = []
 
-    def stop(name: str) -> None:
-        told.append(name)
-        if name == "llama.cpp":
+    def stop(name: str, path: Path) -> None:
+        told.append((name, path.name))
+        if len(told) == 2:
             raise Cancelled
 
     with pytest.raises(Cancelled):
         find_programs(Places(tmp_path, None, {}), stop)
-    assert told == ["Ollama", "llama.cpp"]
+    assert told == [("Ollama", "Q4_K_M"), ("Ollama", "7b")]
 
 
 def test_a_folder_that_may_not_be_read_is_a_problem(
