@@ -76,14 +76,14 @@ def identify(path: Path, tell: Tell = untold) -> tuple[FoundModel, ...]:
     return warned, *others
 
 
-def identified_as(path: Path, purpose: Purpose) -> FoundModel:
-    """The only model for a purpose in a file or a folder.
+def identified_as(path: Path, purpose: Purpose, tell: Tell = untold) -> FoundModel:
+    """The only model for a purpose in a file or a folder; arguments as for `identify`.
 
     Raises:
         NotAModelError: there is none, or more than one.
     """
-    found = identify(path)
-    wanted = [one for one in found if one.purpose == purpose]
+    survey = look(path, tell)
+    wanted = [one for one in survey.models if one.purpose == purpose]
     if len(wanted) == 1:
         return wanted[0]
     if wanted:
@@ -94,12 +94,14 @@ def identified_as(path: Path, purpose: Purpose) -> FoundModel:
             count=len(wanted),
             names=", ".join(one.path.name for one in wanted[:10]),
         )
+    if survey.problems:
+        raise NotAModelError(joined(survey.problems[:_MOST_PROBLEMS]))
     raise NotAModelError(
         "{path}: expected {wanted}, found {found} ({title}). Choose another file or folder.",
         path=path,
         wanted=_NAMES[purpose],
-        found=_NAMES[found[0].purpose],
-        title=found[0].title,
+        found=_NAMES[survey.models[0].purpose],
+        title=survey.models[0].title,
     )
 
 
@@ -118,15 +120,15 @@ def look(path: Path, tell: Tell = untold, *, tell_of_nothing: bool = True) -> Su
             survey.models, survey.problems = ollama_models(path, tell)
         elif path.is_dir():
             _look_in(path, survey, walk, 0)
-            if tell_of_nothing and not survey.models and not survey.problems:
-                _take_others(path, survey)
         elif not _is_part(path, survey):
             survey.models.append(_file(path))
+        if tell_of_nothing and not survey.models and not survey.problems:
+            _take_others(path, survey)
     except NotAModelError as error:
         survey.problems.append(error.problem)
     except (OSError, ValueError) as error:
         survey.problems.append(unreadable(path, error).problem)
-    if walk.is_over:
+    if walk.is_over or len(survey.models) >= MOST_MODELS:
         survey.problems.append(_too_much(path).problem)
     survey.models[:] = fitting_nothing(survey.models)
     return survey

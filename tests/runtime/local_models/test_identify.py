@@ -82,6 +82,14 @@ def test_the_only_model_for_a_purpose_is_given(tmp_path: Path) -> None:
         identified_as(tmp_path, "talk")
 
 
+def test_a_broken_one_is_the_reason_where_only_others_are_whole(tmp_path: Path) -> None:
+    making.mmproj(tmp_path / "eyes.gguf")
+    (tmp_path / "talker.gguf").write_bytes(b"<html>")
+
+    with pytest.raises(NotAModelError, match="a web page"):
+        identified_as(tmp_path, "talk")
+
+
 def test_what_cannot_be_used_beside_a_model_is_told(tmp_path: Path) -> None:
     whole = making.talker(tmp_path / "b.gguf")
     (tmp_path / "a.gguf").write_bytes(whole.read_bytes()[:-1])

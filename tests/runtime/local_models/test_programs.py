@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from plugins.errors import Cancelled
+from runtime.local_models.found import NotAModelError
 from runtime.local_models.identify import identify
 from runtime.local_models.other_programs.places import HOME_VARIABLE, Places
 from runtime.local_models.programs import Program, find_programs
@@ -71,8 +72,13 @@ def test_ollamas_models_have_the_names_that_a_person_types(tmp_path: Path, store
     assert (program.beside(other), program.beside(talker)) == ((), (eyes,))
 
 
-def test_a_person_may_name_ollamas_folder(store: Path) -> None:
+def test_a_person_may_name_ollamas_folder(tmp_path: Path, store: Path) -> None:
     assert len(identify(store)) == 3
+
+    for name in ("blobs", "manifests"):
+        (tmp_path / "empty" / name).mkdir(parents=True)
+    with pytest.raises(NotAModelError, match="nothing that it knows"):
+        identify(tmp_path / "empty")
 
 
 def test_ollamas_licence_is_told_where_the_model_says_nothing(tmp_path: Path, store: Path) -> None:
