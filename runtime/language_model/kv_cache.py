@@ -8,8 +8,9 @@ Legend: N positions, D model width.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,11 @@ from numpy.typing import NDArray
 from plugins.errors import BugError, Cancelled, KnownError
 from runtime.language_model.chunks import Cell, Chunk, MediaChunk, TokenChunk, reusable
 from runtime.language_model.llama_session import N_OUTPUTS, LlamaSession
+from runtime.language_model.sequence_checkpoints import SequenceCheckpoints
 
 Float32 = NDArray[np.float32]
+_LONGEST_CLOSING: Final = 256
+"""Positions of a last chunk that is taken for what closes a prompt."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class KvContext:
     def __init__(self, session: LlamaSession, n_ctx: int) -> None:
         self._session = session
         self._n_ctx = n_ctx
+        self._checkpoints = SequenceCheckpoints(session)
         self._cells: list[Cell] = []
         self._has_logits = False
 
@@ -67,6 +72,9 @@ class KvContext:
         rounding depends on how many positions share a call, so only then does the same prompt
         after the same history give the same logits and states to the last bit.
 
+        Where the model's memory cannot drop a tail, checkpoints are kept where prompts part: where
+        this one left what was there, and where its last chunk begins, which closes it.
+
         Raises:
             KnownError: the prompt is longer than the context.
             Cancelled: `cancelled` said so; what was decoded till then stays in the cache.
@@ -83,14 +91,19 @@ class KvContext:
                 wanted_count=len(wanted),
             )
         begin = _begin_of_medium(wanted, max(len(wanted) - max(fresh, 1), 0))
-        reused = self._truncate(min(reusable(self._cells, wanted), begin))
+        if self._checkpoints.needed:
+            begin = min(begin, _closing(prompt, len(wanted)))
+        parting = min(reusable(self._cells, wanted), begin)
+        reused = self._truncate(parting)
         self._has_logits = False
         self._session.watch(cancelled)
         try:
-            for piece in _pieces(prompt, reused, self._session.n_batch, cut=begin):
+            for piece in _pieces(prompt, reused, self._session.n_batch, {begin, parting}):
                 if cancelled is not None and cancelled():
                     raise Cancelled
                 self._decode(piece, last=len(self._cells) + piece.positions == len(wanted))
+                if len(self._cells) in (begin, parting):
+                    self._checkpoints.keep(len(self._cells))
         finally:
             self._session.watch(None)
         self._has_logits = True
@@ -116,8 +129,8 @@ class KvContext:
 
     def _truncate(self, length: int) -> int:
         """Forget what lies behind `length`; returns how many positions are left."""
-        if length < len(self._cells) and not self._session.forget_from(length):
-            length = 0
+        if length < len(self._cells):
+            length = self._checkpoints.go_back(length)
         del self._cells[length:]
         return length
 
@@ -129,8 +142,7 @@ class KvContext:
             else:
                 self._session.decode_embeddings(piece.data, n_past, logits=last)
         except Cancelled:
-            if not self._session.forget_from(n_past):
-                self._cells.clear()
+            del self._cells[self._checkpoints.go_back(n_past) :]
             raise
         self._cells += piece.cells()
 
@@ -168,16 +180,23 @@ def _begin_of_medium(cells: Sequence[Cell], position: int) -> int:
     return position if isinstance(cell, int) else position - cell[1]
 
 
-def _pieces(prompt: Sequence[Chunk], skip: int, limit: int, cut: int = 0) -> Iterator[_Piece]:
+def _closing(prompt: Sequence[Chunk], positions: int) -> int:
+    """Where the last of several chunks begins, if that is near the end."""
+    last = prompt[-1].positions
+    return positions - last if len(prompt) > 1 and last <= _LONGEST_CLOSING else positions
+
+
+def _pieces(
+    prompt: Sequence[Chunk], skip: int, limit: int, cuts: Collection[int] = ()
+) -> Iterator[_Piece]:
     """`prompt` without its first `skip` positions, in pieces of at most `limit` positions, none
-    of which lies on both sides of `cut`."""
+    of which lies on both sides of a cut."""
     start = 0
     for chunk in prompt:
         begin = max(skip - start, 0)
         while begin < chunk.positions:
             end = min(begin + limit, chunk.positions)
-            if begin < cut - start < end:
-                end = cut - start
+            end = min([end, *(cut - start for cut in cuts if begin < cut - start < end)])
             yield _Piece(chunk, begin, end)
             begin = end
         start += chunk.positions
