@@ -38,6 +38,9 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reminder: str
     limits: str
     pocket_limits: str
+    example: str
+    """A request that is answered in words; it comes first."""
+    last_example: str
     chatml: dict[str, str | list[str]]
     question: dict[str, str]
     """What it begins and ends with, and one line for each modality: a letter, a colon, words."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import mmap
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -155,6 +155,7 @@ class HeadReader:
         self._at = 0
         self._n_tensors = 0
         self._lists: dict[str, tuple[Any, ...]] = {}
+        self._tokens_at = self._n_tokens = 0
 
     def metadata(self) -> dict[str, Any]:
         """Keys and values; see `GgufHead.metadata`.
@@ -179,6 +180,17 @@ class HeadReader:
         """
         tensors = self._tensors(metadata.get("general.alignment", 32))
         return GgufHead(metadata, self._lists, tensors)
+
+    def token_texts(self, ids: Collection[int]) -> dict[int, str]:
+        """The texts of tokens, by id, after `metadata`; those that are there."""
+        unpack, view, at = struct.Struct("<Q").unpack_from, self._view, self._tokens_at
+        found: dict[int, str] = {}
+        for number in range(min(self._n_tokens, max(ids, default=-1) + 1)):
+            length = unpack(view, at)[0]
+            if number in ids:
+                found[number] = view[at + 8 : at + 8 + length].decode("utf-8", errors="replace")
+            at += 8 + length
+        return found
 
     def refuse(self, expected: str, found: str) -> Never:
         """
@@ -252,6 +264,7 @@ class HeadReader:
             self._skip_strings(count)
             if key == TOKENS:
                 self._check_tokens(begin, count)
+                self._tokens_at, self._n_tokens = begin, count
         else:
             self.refuse("an array of numbers or texts", f"element type {kind}")
         return kind, count
