@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from plugins.errors import KnownError
 from runtime.local_models.found import DecoderFacts, FoundModel, Modality, NotAModelError
-from runtime.local_models.heads import read_json
-from runtime.local_models.titles import clean
+from runtime.local_models.heads import read_json, refuse_stand_ins
+from runtime.local_models.safetensors_head import tensor_names
+from runtime.local_models.titles import clean, folder_licence, folder_title
 
 INDEX: Final = "model_index.json"
 RENDERERS: Final[dict[str, tuple[str, Modality]]] = {
@@ -20,6 +21,8 @@ RENDERERS: Final[dict[str, tuple[str, Modality]]] = {
 """Renderer and modality by the pipeline's class."""
 UNUSED: Final = ("safety_checker", "feature_extractor", "image_encoder")
 """Components of published pipelines that Medley never loads."""
+_NEEDED: Final = ("vae", "text_encoder", "tokenizer", "unet", "scheduler")
+"""Components that every decoder must have."""
 _WITHOUT_WEIGHTS: Final = ("tokenizer", "scheduler", "processor")
 _STEMS: Final = ("diffusion_pytorch_model", "model")
 
@@ -49,13 +52,20 @@ def decoder_folder(folder: Path) -> FoundModel:
         title=_title(folder, index),
         bytes=sum(file.stat().st_size for file in files),
         purpose=modality,
-        licence="",
+        licence=folder_licence(folder),
         facts=DecoderFacts(pipeline, renderer, modality, _condition_shape(folder, modality)),
     )
 
 
 def _files(folder: Path, index: dict[str, Any]) -> Iterator[Path]:
     yield folder / INDEX
+    if missing := [name for name in _NEEDED if not isinstance(index.get(name), list)]:
+        raise NotAModelError(
+            "{path}: expected a model_index.json that names {missing}, found no such entry. Copy "
+            "the whole folder again.",
+            path=folder,
+            missing=", ".join(missing),
+        )
     for name, entry in index.items():
         if not isinstance(entry, list) or name in UNUSED or entry == [None, None]:
             continue
@@ -77,7 +87,7 @@ def _weights(part: Path) -> list[Path]:
         for stem in _STEMS:
             whole = part / f"{stem}{variant}.safetensors"
             if whole.is_file():
-                return [whole]
+                return [_checked(whole)]
             index = part / f"{stem}.safetensors.index{variant}.json"
             if index.is_file():
                 return _shards(part, index)
@@ -106,13 +116,20 @@ def _shards(part: Path, index: Path) -> list[Path]:
                 path=path,
                 index=index.name,
             )
-    return found
+    return [_checked(path) for path in found]
+
+
+def _checked(path: Path) -> Path:
+    """Weights that are whole."""
+    refuse_stand_ins(path)
+    tensor_names(path)
+    return path
 
 
 def _title(folder: Path, index: dict[str, Any]) -> str:
     named = index.get("_name_or_path")
     own = clean(str(named).replace("\\", "/").rstrip("/").rpartition("/")[2]) if named else ""
-    return own or clean(folder.name)
+    return own or folder_title(folder)
 
 
 def _condition_shape(folder: Path, modality: Modality) -> tuple[int, ...]:

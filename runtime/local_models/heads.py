@@ -23,6 +23,9 @@ LARGEST_JSON = 4 << 20
 _POINTER = b"version https://git-lfs.github.com/spec/"
 _POINTER_SIZE = re.compile(rb"^size (\d{1,18})$", re.MULTILINE)
 _PAGES = (b"<!doctype html", b"<html", b"<?xml")
+_UNFINISHED = (
+    ".part", ".partial", ".crdownload", ".download", ".incomplete", ".aria2", ".!qb", ".opdownload",
+)  # fmt: skip
 
 
 def first_bytes(path: Path, count: int = HEAD) -> bytes:
@@ -38,27 +41,33 @@ def first_bytes(path: Path, count: int = HEAD) -> bytes:
         raise unreadable(path, error) from error
 
 
-def refuse_stand_ins(path: Path, head: bytes) -> None:
-    """Refuse what is often saved under a model's name.
-
-    Args:
-        path: the file.
-        head: its first bytes.
+def refuse_stand_ins(path: Path) -> bytes:
+    """The first bytes of a file that is itself, and not something that stands for it.
 
     Raises:
-        NotAModelError: it is empty, a note of git's large file storage, or a web page.
+        NotAModelError: there is none, it may not be read, it is empty or half downloaded, a note
+            of git's large file storage, or a web page.
     """
-    if not head.strip(b"\0 \r\n\t"):
+    head = first_bytes(path)
+    if path.name.lower().endswith(_UNFINISHED):
         raise NotAModelError(
-            "{path}: expected a model, found an empty file. Get it again from its source.",
+            "{path}: expected a model, found a download that is not finished. Let the program that "
+            "began it finish it, or download the file again.",
             path=path,
+        )
+    if not head.strip(b"\0"):
+        raise NotAModelError(
+            "{path}: expected a model, found {count} bytes that hold nothing. Get the file again "
+            "from its source.",
+            path=path,
+            count=path.stat().st_size,
         )
     if head.startswith(_POINTER):
         found = _POINTER_SIZE.search(head)
         size = phrase(" of {count} bytes", count=int(found[1])) if found else ""
         raise NotAModelError(
-            "{path}: expected a model, found only a note by git that stands for a file{size}. "
-            "Fetch the file itself with `git lfs pull`, or download it from the model's page.",
+            "{path}: expected a model, found only git's note that stands for a file{size}. Fetch "
+            "the file itself with `git lfs pull`, or download it from the model's page.",
             path=path,
             size=size,
         )
@@ -68,6 +77,7 @@ def refuse_stand_ins(path: Path, head: bytes) -> None:
             "file itself; some sites ask you to sign in first.",
             path=path,
         )
+    return head
 
 
 def unreadable(path: Path, error: OSError | ValueError) -> NotAModelError:
