@@ -211,12 +211,11 @@ class HeadReader:
         if version not in VERSIONS:
             self.refuse("GGUF version 2 or 3", f"version {version}")
         counts = self._number("<Q"), self._number("<Q")
-        for what, least, count, limit in (
-            ("tensors", 0, counts[0], MAX_TENSORS),
-            ("keys", 1, counts[1], MAX_KEYS),
+        for what, count, limit in zip(
+            ("tensors", "keys"), counts, (MAX_TENSORS, MAX_KEYS), strict=True
         ):
-            if not least <= count <= limit or count * _EMPTY_ENTRY > self._size:
-                self.refuse(f"{least} to {limit} {what}", f"{count} in {self._size} bytes")
+            if count > limit or count * _EMPTY_ENTRY > self._size:
+                self.refuse(f"at most {limit} {what}", f"{count} in {self._size} bytes")
         return counts
 
     def _take(self, count: int) -> bytes:

@@ -48,23 +48,28 @@ def whole(path: Path, head: GgufHead) -> GgufHead:
     if count in (0, 1):
         return head
     files = piece_files(path)
-    if files[0] != path or len(files) != count or head.metadata.get("split.no", 0) != 0:
+    if len(files) != count:
         raise KnownError(
-            "{path}: expected the first piece of a model, found one of {count} pieces under a name "
-            "that does not say so. Give all pieces the names under which they were published, "
-            "like {example}.",
+            "{path}: expected a whole model, found one of {count} pieces under a name that does "
+            "not say so. Give all pieces the names under which they were published, like "
+            "{example}.",
             path=path.name,
             count=str(count),
             example="NAME-00001-of-00002.gguf",
         )
-    missing = [file.name for file in files if not file.is_file()]
-    if missing:
+    if missing := [file.name for file in files if not file.is_file()]:
         raise KnownError(
             "{path}: expected all {count} pieces of this model in one folder, found that {missing} "
             "is not there. Get the missing piece and put it beside the others.",
             path=path.name,
             count=count,
             missing=", ".join(missing[:3]),
+        )
+    if files[0] != path:
+        raise KnownError(
+            "{path}: expected the first piece of a model, found a later one. Name {first}.",
+            path=path.name,
+            first=files[0].name,
         )
     return replace(head, tensors=_joined(files, head))
 

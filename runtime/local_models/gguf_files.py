@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from plugins.errors import KnownError, phrase
+from plugins.errors import phrase
 from runtime.language_model.gguf_check import check_head
 from runtime.language_model.gguf_head import TOKENS, GgufHead, read_head
 from runtime.language_model.gguf_pieces import piece_files, whole
 from runtime.local_models.embedders import embedder, is_embedder
-from runtime.local_models.found import FoundModel, NotAModelError, TalkerFacts
-from runtime.local_models.heads import refuse_stand_ins
+from runtime.local_models.found import FoundModel, TalkerFacts
+from runtime.local_models.heads import reading, refuse_stand_ins
 from runtime.local_models.other_ggufs import refuse_others
 from runtime.local_models.quantisations import quantisation
 from runtime.local_models.titles import licence, title
@@ -39,9 +39,9 @@ def gguf_file(path: Path) -> FoundModel:
     Raises:
         NotAModelError: it is broken, a piece is missing, or it is no model that Medley can use.
     """
-    files = piece_files(path)
-    first = files[0] if files[0].is_file() else path
-    try:
+    with reading(path):
+        files = piece_files(path)
+        first = files[0] if files[0].is_file() else path
         refuse_stand_ins(first)
         head = read_head(first)
         if is_embedder(head):
@@ -49,11 +49,7 @@ def gguf_file(path: Path) -> FoundModel:
         head = whole(first, head)
         refuse_others(first, head)
         check_head(first, head)
-    except NotAModelError:
-        raise
-    except KnownError as error:
-        raise NotAModelError(error.problem) from error
-    return _talker(files, head)
+        return _talker(files if head.number("split.count") > 1 else (first,), head)
 
 
 def _talker(files: tuple[Path, ...], head: GgufHead) -> FoundModel:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from plugins.errors import phrase
+from plugins.errors import KnownError, phrase
 from plugins.regular_files import SpecialFileError, open_regular
 from runtime.local_models.found import NotAModelError
 
@@ -26,6 +29,23 @@ _PAGES = (b"<!doctype html", b"<html", b"<?xml")
 _UNFINISHED = (
     ".part", ".partial", ".crdownload", ".download", ".incomplete", ".aria2", ".!qb", ".opdownload",
 )  # fmt: skip
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Look at a model; what the disk and other parts say against it becomes this package's error.
+
+    Raises:
+        NotAModelError: in place of any error of the disk and of any `KnownError`.
+    """
+    try:
+        yield
+    except NotAModelError:
+        raise
+    except KnownError as error:
+        raise NotAModelError(error.problem) from error
+    except OSError as error:
+        raise unreadable(path, error) from error
 
 
 def first_bytes(path: Path, count: int = HEAD) -> bytes:
@@ -82,7 +102,7 @@ def refuse_stand_ins(path: Path) -> bytes:
 
 def unreadable(path: Path, error: OSError | ValueError) -> NotAModelError:
     """The sentence for a name that cannot be opened."""
-    if path.is_symlink() and getattr(error, "errno", None) in (errno.ENOENT, errno.ELOOP):
+    if os.path.islink(path) and getattr(error, "errno", None) in (errno.ENOENT, errno.ELOOP):
         return NotAModelError(
             "{path}: expected a file, found a link that leads nowhere. Put the file back that it "
             "leads to, or name the file itself.",

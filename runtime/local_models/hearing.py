@@ -10,7 +10,7 @@ from typing import Final
 
 from plugins.regular_files import open_regular
 from runtime.local_models.found import FoundModel, HearingFacts, NotAModelError
-from runtime.local_models.heads import read_json, unreadable
+from runtime.local_models.heads import read_json, reading, unreadable
 from runtime.local_models.titles import clean, folder_licence, folder_title
 
 WEIGHTS: Final = "model.bin"
@@ -45,22 +45,23 @@ def hearing_folder(folder: Path) -> FoundModel:
     Raises:
         NotAModelError: a file is missing or broken, or the model does something else.
     """
-    weights = folder / WEIGHTS
-    n_vocab = _checked_weights(weights)
-    files = [weights, *_companions(folder)]
-    config = read_json(folder / "config.json")
-    languages = config.get("lang_ids")
-    several = n_vocab > _ENGLISH_ONLY if n_vocab else isinstance(languages, list)
-    return FoundModel(
-        kind="whisper",
-        path=folder,
-        files=tuple(files),
-        title=folder_title(folder),
-        bytes=sum(file.stat().st_size for file in files),
-        purpose="hear",
-        licence=folder_licence(folder),
-        facts=HearingFacts(multilingual=several, n_vocab=n_vocab),
-    )
+    with reading(folder):
+        weights = folder / WEIGHTS
+        n_vocab = _checked_weights(weights)
+        files = [weights, *_companions(folder)]
+        config = read_json(folder / "config.json")
+        languages = config.get("lang_ids")
+        several = n_vocab > _ENGLISH_ONLY if n_vocab else isinstance(languages, list)
+        return FoundModel(
+            kind="whisper",
+            path=folder,
+            files=tuple(files),
+            title=folder_title(folder),
+            bytes=sum(file.stat().st_size for file in files),
+            purpose="hear",
+            licence=folder_licence(folder),
+            facts=HearingFacts(multilingual=several, n_vocab=n_vocab),
+        )
 
 
 def _companions(folder: Path) -> list[Path]:

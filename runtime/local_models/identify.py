@@ -23,7 +23,7 @@ from runtime.local_models.hearing import hearing_folder, is_hearing_folder
 from runtime.local_models.other_programs.ollama import is_ollama_folder, ollama_models
 from runtime.local_models.pairing import fitting_nothing
 from runtime.local_models.voices import is_voice_folder, voice_folder
-from runtime.local_models.walk import DEEPEST, Folder, Walk
+from runtime.local_models.walk import DEEPEST, Folder, Tell, Walk, untold
 
 MOST_MODELS: Final = 500
 """Models of one folder."""
@@ -49,13 +49,16 @@ class Survey:
     models: list[FoundModel] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     """Whole sentences, each names its file."""
+    tell: Tell = untold
 
 
-def identify(path: Path) -> tuple[FoundModel, ...]:
+def identify(path: Path, tell: Tell = untold) -> tuple[FoundModel, ...]:
     """The models of a file or a folder, at least one.
 
     Args:
         path: a GGUF file, one piece of several, or a folder with models in it or below it.
+        tell: gets each file or folder before it is looked at, a fifth of a second of work; may
+            raise to stop.
 
     Returns:
         The models. What else in the folder cannot be used is among the warnings of the first.
@@ -63,7 +66,7 @@ def identify(path: Path) -> tuple[FoundModel, ...]:
     Raises:
         NotAModelError: there is no model that Medley can use; says what was found and what to do.
     """
-    survey = look(path)
+    survey = look(path, tell)
     if not survey.models:
         raise NotAModelError(joined(survey.problems[:_MOST_PROBLEMS]))
     first, *others = survey.models
@@ -98,18 +101,19 @@ def identified_as(path: Path, purpose: Purpose) -> FoundModel:
     )
 
 
-def look(path: Path, *, tell_of_nothing: bool = True) -> Survey:
+def look(path: Path, tell: Tell = untold, *, tell_of_nothing: bool = True) -> Survey:
     """Everything that a file or a folder holds; as `identify`, but raises for nothing it finds.
 
     Args:
         path: as for `identify`.
+        tell: as for `identify`.
         tell_of_nothing: whether a folder without anything that looks like a model is a problem.
     """
     path = Path(path)
-    survey, walk = Survey(), Walk()
+    survey, walk = Survey(tell=tell), Walk()
     try:
         if is_ollama_folder(path):
-            survey.models, survey.problems = ollama_models(path)
+            survey.models, survey.problems = ollama_models(path, tell)
         elif path.is_dir():
             _look_in(path, survey, walk, 0)
             if tell_of_nothing and not survey.models and not survey.problems:
@@ -148,6 +152,7 @@ def _take_whole(folder: Folder, survey: Survey) -> bool:
         ("voices" in folder.names and is_voice_folder(folder.path), voice_folder),
     ):
         if is_one:
+            survey.tell(folder.path)
             try:
                 survey.models.append(model(folder.path))
             except NotAModelError as error:
@@ -169,6 +174,7 @@ def _take_ggufs(folder: Folder, survey: Survey) -> None:
         if path.suffix.lower() != ".gguf" or path in taken or len(survey.models) >= MOST_MODELS:
             continue
         taken.update(piece_files(path))
+        survey.tell(path)
         try:
             survey.models.append(gguf_file(path))
         except NotAModelError as error:

@@ -61,10 +61,10 @@ def _speech(names: frozenset[str]) -> Problem | None:
             "Whisper for whisper.cpp. Medley hears with Whisper in the CTranslate2 layout; get it "
             "with `medley models get starter`."
         )
-    if any(name.startswith("kokoro") for name in names):
+    if {"onnx", "voices"} <= names or any(name.startswith("kokoro") for name in names):
         return phrase(
-            "Kokoro without one file for each voice (voices/*.bin). Get them with `medley models "
-            "get starter`."
+            "Kokoro as another program keeps it. Medley wants its model (*.onnx) and one file for "
+            "each voice (voices/*.bin) in one folder; get it with `medley models get starter`."
         )
     return None
 

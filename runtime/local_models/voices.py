@@ -7,7 +7,7 @@ from typing import Final
 
 from plugins.errors import KnownError
 from runtime.local_models.found import FoundModel, NotAModelError, VoiceFacts
-from runtime.local_models.heads import read_json
+from runtime.local_models.heads import read_json, reading
 from runtime.local_models.onnx_head import input_names
 from runtime.local_models.titles import folder_licence, folder_title
 from runtime.speech.voice import names
@@ -30,29 +30,30 @@ def voice_folder(folder: Path) -> FoundModel:
     Raises:
         NotAModelError: a file is missing or broken, or the model is another one.
     """
-    model = min(folder.glob("*.onnx"))
-    if not input_names(model) >= _INPUTS:
-        raise NotAModelError(
-            "{path}: expected Kokoro as kokoro-onnx has it (it takes {inputs}), found a model that "
-            "takes something else. Get kokoro-v1.0.onnx, or `medley models get starter`.",
-            path=model,
-            inputs=", ".join(sorted(_INPUTS)),
+    with reading(folder):
+        model = min(folder.glob("*.onnx"))
+        if not input_names(model) >= _INPUTS:
+            raise NotAModelError(
+                "{path}: expected Kokoro as kokoro-onnx has it (it takes {inputs}), found a model "
+                "that takes something else. Get kokoro-v1.0.onnx, or `medley models get starter`.",
+                path=model,
+                inputs=", ".join(sorted(_INPUTS)),
+            )
+        files = (model, *_companions(folder), *_voices(folder))
+        found = _voices_by_name(folder)
+        return FoundModel(
+            kind="kokoro",
+            path=folder,
+            files=files,
+            title=folder_title(folder),
+            bytes=sum(file.stat().st_size for file in files),
+            purpose="speak",
+            licence=folder_licence(folder),
+            facts=VoiceFacts(
+                tuple(one.name for one in found),
+                tuple(dict.fromkeys(one.language for one in found if one.language)),
+            ),
         )
-    files = (model, *_companions(folder), *_voices(folder))
-    found = _voices_by_name(folder)
-    return FoundModel(
-        kind="kokoro",
-        path=folder,
-        files=files,
-        title=folder_title(folder),
-        bytes=sum(file.stat().st_size for file in files),
-        purpose="speak",
-        licence=folder_licence(folder),
-        facts=VoiceFacts(
-            tuple(one.name for one in found),
-            tuple(dict.fromkeys(one.language for one in found if one.language)),
-        ),
-    )
 
 
 def _companions(folder: Path) -> tuple[Path, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,13 @@ MOST_ENTRIES: Final = 20_000
 """Files and folders that are looked at in one walk."""
 DEEPEST: Final = 5
 """Folders below the first."""
+
+Tell = Callable[[Path], None]
+"""Gets what is looked at next; may raise to stop."""
+
+
+def untold(_: Path) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)

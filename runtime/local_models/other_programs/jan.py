@@ -14,7 +14,7 @@ from runtime.local_models.gguf_files import gguf_file
 from runtime.local_models.heads import first_bytes
 from runtime.local_models.identify import look
 from runtime.local_models.titles import clean
-from runtime.local_models.walk import DEEPEST, Walk
+from runtime.local_models.walk import DEEPEST, Tell, Walk, untold
 
 _DESCRIPTION: Final = "model.yml"
 _LARGEST: Final = 65_536
@@ -22,12 +22,13 @@ _LINE: Final = re.compile(r"^(name|model_path|mmproj_path):[ \t]*(\S[^\n]*)$", r
 """The settings that matter, which Jan writes without indentation, one on a line."""
 
 
-def jan_models(data: Path) -> tuple[list[FoundModel], list[Problem]]:
+def jan_models(data: Path, tell: Tell = untold) -> tuple[list[FoundModel], list[Problem]]:
     """The models of one of Jan's data folders, and what is wrong with the others."""
     models: list[FoundModel] = []
     problems: list[Problem] = []
     root = data / "llamacpp" / "models"
     for path in _descriptions(root, Walk(), DEEPEST):
+        tell(path)
         name = clean(path.parent.relative_to(root).as_posix())
         try:
             models += _models(data, name, path)
@@ -35,7 +36,7 @@ def jan_models(data: Path) -> tuple[list[FoundModel], list[Problem]]:
             problems.append(phrase("{name}: {problem}", name=name, problem=error.problem))
     older = data / "models"
     if older.is_dir():
-        survey = look(older)
+        survey = look(older, tell)
         models += survey.models
         problems += survey.problems if survey.models else []
     return models, problems

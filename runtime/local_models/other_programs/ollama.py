@@ -20,6 +20,7 @@ from runtime.local_models.found import FoundModel, NotAModelError
 from runtime.local_models.gguf_files import gguf_file
 from runtime.local_models.heads import first_bytes, read_json
 from runtime.local_models.titles import clean
+from runtime.local_models.walk import Tell, untold
 
 MOST_MANIFESTS: Final = 2000
 _FOLDERS: Final = ("manifests-v2", "manifests")
@@ -43,11 +44,12 @@ class _Layer(msgspec.Struct):
     size: int = 0
 
 
-def ollama_models(folder: Path) -> tuple[list[FoundModel], list[Problem]]:
+def ollama_models(folder: Path, tell: Tell = untold) -> tuple[list[FoundModel], list[Problem]]:
     """The models of a folder with `manifests` and `blobs`, and what is wrong with the others."""
     models: list[FoundModel] = []
     problems: list[Problem] = []
     for name, path in _manifests(folder).items():
+        tell(path)
         try:
             models += _models(folder, name, path)
         except NotAModelError as error:
