@@ -10,12 +10,14 @@ from __future__ import annotations
 import math
 import mmap
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Never
+from typing import Any, Final, Never, TypeVar
 
 from plugins.errors import KnownError
 
+T = TypeVar("T")
 VERSIONS: Final = (2, 3)
 MAX_TENSORS: Final = 65_536
 MAX_KEYS: Final = 65_536
@@ -44,6 +46,29 @@ BLOCKS: Final[dict[int, tuple[int, int]]] = {
     39: (32, 17), 40: (64, 36), 41: (128, 18), 42: (64, 18),
 }  # fmt: skip
 """Values and bytes of one block, by ggml tensor type."""
+
+
+@dataclass(frozen=True)
+class GgufTensor:
+    """The entry of one tensor."""
+
+    kind: int
+    """Its ggml type."""
+    shape: tuple[int, ...]
+    """Innermost size first, as the file has it."""
+    size: int
+    """Bytes."""
+
+
+@dataclass(frozen=True)
+class GgufHead:
+    """The head of a sound GGUF file of any architecture."""
+
+    metadata: dict[str, Any]
+    """As in `GgufFacts`."""
+    kinds: dict[str, int]
+    """The value type of each key."""
+    tensors: dict[str, GgufTensor]
 
 
 @dataclass(frozen=True)
@@ -88,15 +113,7 @@ def check_gguf(path: Path, *, d_model: int | None = None, n_vocab: int | None = 
         KnownError: not a file, not GGUF, another version, cut short, or a size that differs from
             `d_model` or `n_vocab`; the text holds both numbers.
     """
-    try:
-        facts = _read(path)
-    except OSError as error:
-        raise KnownError(
-            "expected a GGUF file at {path}, found none that can be read ({strerror}): check "
-            "the path",
-            path=path,
-            strerror=error.strerror or error,
-        ) from error
+    facts = _read(path, _Reader.facts)
     for what, expected, found in (
         ("d_model", d_model, facts.d_model),
         ("n_vocab", n_vocab, facts.n_vocab),
@@ -113,15 +130,33 @@ def check_gguf(path: Path, *, d_model: int | None = None, n_vocab: int | None = 
     return facts
 
 
-def _read(path: Path) -> GgufFacts:
-    with path.open("rb") as file:
-        if path.stat().st_size < 24:
-            _refuse(path, "at least 24 bytes of GGUF", f"{path.stat().st_size}")
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view:
-            return _Reader(path, view).facts()
+def read_head(path: Path) -> GgufHead:
+    """The head of a sound GGUF file, which need not be a language model.
+
+    Raises:
+        KnownError: not a file, not GGUF, another version, or cut short.
+    """
+    return _read(path, _Reader.head)
 
 
-def _refuse(path: Path, expected: str, found: str) -> Never:
+def _read(path: Path, look: Callable[[_Reader], T]) -> T:
+    try:
+        with path.open("rb") as file:
+            if path.stat().st_size < 24:
+                refuse(path, "at least 24 bytes of GGUF", f"{path.stat().st_size}")
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view:
+                return look(_Reader(path, view))
+    except OSError as error:
+        raise KnownError(
+            "expected a GGUF file at {path}, found none that can be read ({strerror}): check "
+            "the path",
+            path=path,
+            strerror=error.strerror or error,
+        ) from error
+
+
+def refuse(path: Path, expected: str, found: str) -> Never:
+    """Raise the one sentence about a file that is not what it should be."""
     raise KnownError(
         "expected {expected} in {path}, found {found}: get the file again from its source",
         expected=expected,
@@ -138,21 +173,33 @@ class _Reader:
         self._view = view
         self._size = len(view)
         self._at = 0
+        self._metadata: dict[str, Any] = {}
+        self._kinds: dict[str, int] = {}
 
     def facts(self) -> GgufFacts:
+        n_tensors = self._read_keys()
+        self._check_vocabulary(self._metadata)
+        sizes = dict[int, int]()
+        for tensor in self._tensors(n_tensors).values():
+            sizes[tensor.kind] = sizes.get(tensor.kind, 0) + tensor.size
+        return self._summary(n_tensors, self._metadata, sizes)
+
+    def head(self) -> GgufHead:
+        n_tensors = self._read_keys()
+        return GgufHead(self._metadata, self._kinds, self._tensors(n_tensors))
+
+    def _read_keys(self) -> int:
+        """Read all keys; returns the number of tensors that follow."""
         n_tensors, n_keys = self._header()
-        metadata: dict[str, Any] = {}
         for _ in range(n_keys):
             key = self._name("key", 65_535)
-            if key in metadata:
+            if key in self._metadata:
                 self.refuse("each key once", f"{key!r} twice")
-            metadata[key] = self._value(key)
-        self._check_vocabulary(metadata)
-        sizes = self._check_tensors(n_tensors, metadata.get("general.alignment", 32))
-        return self._summary(n_tensors, metadata, sizes)
+            self._metadata[key] = self._value(key)
+        return n_tensors
 
     def refuse(self, expected: str, found: str) -> Never:
-        _refuse(self._path, expected, found)
+        refuse(self._path, expected, found)
 
     def _header(self) -> tuple[int, int]:
         magic = self._take(4)
@@ -196,7 +243,7 @@ class _Reader:
             self.refuse(f"the name of a {what} in UTF-8", repr(data[:40]))
 
     def _value(self, key: str) -> Any:
-        kind = self._number("<I")
+        kind = self._kinds[key] = self._number("<I")
         if kind == _STRING:
             return self._string(MAX_STRING)
         if kind == _ARRAY:
@@ -263,29 +310,29 @@ class _Reader:
             ):
                 self.refuse(f"{tokens[1]} numbers in tokenizer.ggml.{name}", repr(found))
 
-    def _check_tensors(self, n_tensors: int, alignment: Any) -> dict[int, int]:
-        """Bytes of all tensors by their type."""
+    def _tensors(self, n_tensors: int) -> dict[str, GgufTensor]:
+        """All entries, by name."""
+        alignment = self._metadata.get("general.alignment", 32)
         if not isinstance(alignment, int) or not 1 <= alignment <= 65_536 or alignment % 8:
             self.refuse("an alignment that is a multiple of 8 up to 65536", repr(alignment))
-        names: set[str] = set()
-        ends, sizes = [], dict[int, int]()
+        tensors: dict[str, GgufTensor] = {}
+        ends = []
         for _ in range(n_tensors):
-            name, kind, begin, size = self._tensor_entry(alignment)
-            if name in names:
+            name, tensor, begin = self._tensor_entry(alignment)
+            if name in tensors:
                 self.refuse("each tensor once", f"{name!r} twice")
-            names.add(name)
-            ends.append((begin + size, name))
-            sizes[kind] = sizes.get(kind, 0) + size
+            tensors[name] = tensor
+            ends.append((begin + tensor.size, name))
         data_start = -(-self._at // alignment) * alignment
         last, name = max(ends)
         if data_start + last > self._size:
             self.refuse(
                 f"{data_start + last} bytes (the end of tensor {name!r})", f"{self._size} bytes"
             )
-        return sizes
+        return tensors
 
-    def _tensor_entry(self, alignment: int) -> tuple[str, int, int, int]:
-        """Name and type of one tensor, the byte of the data part where it begins, its bytes."""
+    def _tensor_entry(self, alignment: int) -> tuple[str, GgufTensor, int]:
+        """Name and entry of one tensor, and the byte of the data part where it begins."""
         name = self._name("tensor", MAX_NAME)
         n_dims = self._number("<I")
         if not 1 <= n_dims <= 4:
@@ -299,7 +346,7 @@ class _Reader:
             self.refuse(f"a shape of {name!r} in blocks of {block}", f"{shape}")
         if offset % alignment:
             self.refuse(f"{name!r} to begin at a multiple of {alignment}", f"byte {offset}")
-        return name, kind, offset, math.prod(shape) // block * size
+        return name, GgufTensor(kind, tuple(shape), math.prod(shape) // block * size), offset
 
     def _summary(
         self, n_tensors: int, metadata: dict[str, Any], bytes_by_type: dict[int, int]

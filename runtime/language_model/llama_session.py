@@ -44,13 +44,14 @@ def _keep_error(level: int, text: bytes, _: Any) -> None:
         _errors.append(text.decode("utf-8", errors="replace").strip())
 
 
-_log_callback = llama.llama_log_callback(_keep_error)
+log_callback = llama.llama_log_callback(_keep_error)
+"""Keeps what llama.cpp and its libraries report as errors."""
 
 
 @functools.cache
 def start_llama() -> None:
     """Start llama.cpp once in this process, silent; its errors are kept for our own messages."""
-    llama.llama_log_set(_log_callback, ctypes.c_void_p(0))
+    llama.llama_log_set(log_callback, ctypes.c_void_p(0))
     llama.llama_backend_init()
 
 
