@@ -177,7 +177,9 @@ def list_bundles() -> list[BundleEntry]:
     entries: dict[str, BundleEntry] = {}
     for root in bundle_roots():
         for path in sorted(root.glob(f"*/{MANIFEST_FILE}")):
-            entries.setdefault(path.parent.name, BundleEntry(path.parent.name, path.parent))
+            name = path.parent.name
+            if not name.startswith("."):  # Those are being made.
+                entries.setdefault(name, BundleEntry(name, path.parent))
     return list(entries.values())
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from plugins.errors import Problem, phrase
+from runtime.bundle.links import is_own_link
 from runtime.bundle.manifest import FamiliaritySpec, Manifest, SignalSpec
 
 MANIFEST_FILE = "bundle.toml"
@@ -74,7 +75,7 @@ def file_problem(
     full, expected = folder / path, manifest.files[path]
     if not full.is_file():
         return phrase("{path} is listed but missing", path=path)
-    if not full.resolve().is_relative_to(folder.resolve()):
+    if not full.resolve().is_relative_to(folder.resolve()) and not is_own_link(folder, path):
         return phrase("{path} is a link that leads out of the bundle", path=path)
     size = full.stat().st_size
     if size != expected.size:
@@ -113,6 +114,8 @@ def _reference_problems(manifest: Manifest) -> list[Problem]:
         needed[manifest.encoder.file] = "encoder.file"
     if manifest.input_projection is not None:
         needed[manifest.input_projection.file] = "input_projection.file"
+    if manifest.media_embedder is not None:
+        needed[manifest.media_embedder.file] = "media_embedder.file"
     if manifest.familiarity is not None:
         needed[manifest.familiarity.file] = "familiarity.file"
     for modality, signal in manifest.signals.items():

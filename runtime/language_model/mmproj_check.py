@@ -14,12 +14,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from runtime.language_model.gguf_check import GgufHead, read_head, refuse
+from runtime.language_model.gguf_head import (
+    ARRAY,
+    BOOL,
+    FLOAT32,
+    INT32,
+    STRING,
+    UINT32,
+    GgufHead,
+    read_head,
+    refuse,
+)
 
 ARCHITECTURE: Final = "clip"
-_UINT32, _INT32, _FLOAT32, _BOOL, _STRING, _ARRAY = 4, 5, 6, 7, 8, 9
 _KIND_NAMES: Final = {
-    _UINT32: "uint32", _INT32: "int32", _FLOAT32: "float32", _BOOL: "bool", _STRING: "text",
+    UINT32: "uint32", INT32: "int32", FLOAT32: "float32", BOOL: "bool", STRING: "text",
 }  # fmt: skip
 
 VISION: Final = frozenset({
@@ -136,7 +145,7 @@ class _Checker:
             if projector in _PLAIN:
                 self._check_blocks(tower)
         found = self._width(projectors, width)
-        return MmprojFacts(projectors, found, sum(t.size for t in self._head.tensors.values()))
+        return MmprojFacts(projectors, found, sum(t.bytes for t in self._head.tensors.values()))
 
     def _refuse(self, expected: str, found: str) -> None:
         refuse(self._path, expected, found)
@@ -145,7 +154,7 @@ class _Checker:
         """llama.cpp ends the process on a setting of another type."""
         for key, kind in self._head.kinds.items():
             wanted = _kind_of(key)
-            if wanted is not None and kind not in (wanted, _ARRAY if _is_list(key) else wanted):
+            if wanted is not None and kind not in (wanted, ARRAY if _is_list(key) else wanted):
                 self._refuse(f"{_KIND_NAMES[wanted]} as {key}", f"value type {kind}")
 
     def _projectors(self) -> dict[str, str]:
@@ -251,15 +260,15 @@ class _Checker:
 def _kind_of(key: str) -> int | None:
     """The value type that llama.cpp reads a setting as; None for one that it does not read."""
     if key in _TEXTS:
-        return _STRING
+        return STRING
     if key in _FLAGS:
-        return _BOOL
+        return BOOL
     if key == "clip.minicpmv_version":
-        return _INT32
+        return INT32
     if key.endswith((".layer_norm_epsilon", ".swiglu_clamp")):
-        return _FLOAT32
+        return FLOAT32
     if key.startswith("clip.") and not _is_list(key):
-        return _UINT32
+        return UINT32
     return None
 
 

@@ -10,7 +10,7 @@ import gguf
 import pytest
 
 from plugins.errors import KnownError
-from runtime.language_model import gguf_check
+from runtime.language_model import gguf_head
 from runtime.language_model.gguf_check import check_gguf
 from runtime.language_model.model import LanguageModel
 from tests import tiny_llama
@@ -196,7 +196,7 @@ def test_flipped_bytes_in_the_head_end_in_facts_or_a_line(tmp_path: Path, sound:
 
 def test_block_sizes_are_those_of_the_format() -> None:
     for kind, sizes in gguf.GGML_QUANT_SIZES.items():
-        assert gguf_check.BLOCKS[int(kind)] == sizes
+        assert gguf_head.BLOCKS[int(kind)] == sizes
 
 
 def test_a_file_that_only_llama_cpp_can_refuse_gives_its_reason(
