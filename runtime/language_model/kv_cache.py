@@ -8,8 +8,9 @@ Legend: N positions, D model width.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +25,12 @@ from runtime.language_model.chunks import (
     reusable,
 )
 from runtime.language_model.llama_session import N_OUTPUTS, LlamaSession
+from runtime.language_model.sequence_checkpoints import SequenceCheckpoints
 
 Float32 = NDArray[np.float32]
 Int32 = NDArray[np.int32]
+_LONGEST_CLOSING: Final = 256
+"""Positions of a last chunk that is taken for what closes a prompt."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class KvContext:
         self._session = session
         self._n_ctx = n_ctx
         self._cells: list[Cell] = []
+        self._checkpoints = SequenceCheckpoints(_InCells(session, self._cells))
         self._folded = 0
         """See `chunks.folded`, of the cells."""
         self._has_logits = False
@@ -77,6 +82,9 @@ class KvContext:
         rounding depends on how many positions share a call, so only then does the same prompt
         after the same history give the same logits and states to the last bit.
 
+        Where the model's memory cannot drop a tail, checkpoints are kept where prompts part: where
+        this one left what was there, and where its last chunk begins, which closes it.
+
         Raises:
             KnownError: the prompt is longer than the context.
             Cancelled: `cancelled` said so; what was decoded till then stays in the cache.
@@ -93,14 +101,19 @@ class KvContext:
                 wanted_count=len(wanted),
             )
         begin = _begin_of_medium(wanted, max(len(wanted) - max(fresh, 1), 0))
-        reused = self._truncate(min(reusable(self._cells, wanted), begin))
+        if self._checkpoints.needed:
+            begin = min(begin, _closing(prompt, len(wanted)))
+        parting = min(reusable(self._cells, wanted), begin)
+        reused = self._truncate(parting)
         self._has_logits = False
         self._session.watch(cancelled)
         try:
-            for piece in _pieces(prompt, reused, self._session.n_batch, cut=begin):
+            for piece in _pieces(prompt, reused, self._session.n_batch, {begin, parting}):
                 if cancelled is not None and cancelled():
                     raise Cancelled
                 self._decode(piece, last=len(self._cells) + piece.positions == len(wanted))
+                if len(self._cells) in (begin, parting):
+                    self._checkpoints.keep(len(self._cells))
         finally:
             self._session.watch(None)
         self._has_logits = True
@@ -130,10 +143,9 @@ class KvContext:
 
     def _forget(self, length: int) -> int:
         """As `_truncate`, with what a call that was interrupted may have left behind it."""
-        self._folded = folded(self._cells[:length])
-        if not self._session.forget_from(length - self._folded):
-            length = self._folded = 0
+        length = self._checkpoints.go_back(length)
         del self._cells[length:]
+        self._folded = folded(self._cells)
         return length
 
     def _add(self, piece: _Piece) -> None:
@@ -165,6 +177,30 @@ class KvContext:
         return self._session.decode_embedding_states(
             piece.data, begin, coordinates=where, causal=piece.causal
         )
+
+
+@dataclass(frozen=True, eq=False)
+class _InCells:
+    """A session whose positions are counted in cells, as checkpoints count them."""
+
+    session: LlamaSession
+    cells: list[Cell]
+
+    @property
+    def drops_any_tail(self) -> bool:
+        return self.session.drops_any_tail
+
+    def forget_from(self, position: int) -> bool:
+        return self.session.forget_from(position - folded(self.cells[:position]))
+
+    def forget_all(self) -> None:
+        self.session.forget_all()
+
+    def partial_state(self) -> NDArray[np.uint8]:
+        return self.session.partial_state()
+
+    def restore_partial_state(self, state: NDArray[np.uint8]) -> bool:
+        return self.session.restore_partial_state(state)
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,17 +245,24 @@ def _begin_of_medium(cells: Sequence[Cell], position: int) -> int:
     return position if isinstance(cell, int) else position - cell[1]
 
 
-def _pieces(prompt: Sequence[Chunk], skip: int, limit: int, cut: int = 0) -> Iterator[_Piece]:
+def _closing(prompt: Sequence[Chunk], positions: int) -> int:
+    """Where the last of several chunks begins, if that is near the end."""
+    last = prompt[-1].positions
+    return positions - last if len(prompt) > 1 and last <= _LONGEST_CLOSING else positions
+
+
+def _pieces(
+    prompt: Sequence[Chunk], skip: int, limit: int, cuts: Collection[int] = ()
+) -> Iterator[_Piece]:
     """`prompt` without its first `skip` positions, in pieces of at most `limit` positions, none
-    of which lies on both sides of `cut`. What attends to itself as a whole stays whole."""
+    of which lies on both sides of a cut. What attends to itself as a whole stays whole."""
     start = 0
     for chunk in prompt:
         begin = max(skip - start, 0)
         whole = isinstance(chunk, MediaChunk) and not chunk.causal
         while begin < chunk.positions:
             end = chunk.positions if whole else min(begin + limit, chunk.positions)
-            if begin < cut - start < end:
-                end = cut - start
+            end = min([end, *(cut - start for cut in cuts if begin < cut - start < end)])
             yield _Piece(chunk, begin, end)
             begin = end
         start += chunk.positions

@@ -33,6 +33,7 @@ Int32 = NDArray[np.int32]
 N_OUTPUTS: Final = 64
 """Positions of one call that may have logits and states."""
 _ABORTED: Final = 2
+_PARTIAL: Final = llama.LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY
 _LOG_ERROR: Final = 4
 _CLOSED: Final = "the language model session is closed"
 
@@ -103,6 +104,11 @@ class LlamaSession:
         self._vocab_pointer = llama.llama_model_get_vocab(self._model)
         self.n_vocab = int(llama.llama_vocab_n_tokens(self._vocab))
         self.n_ctx = int(llama.llama_n_ctx(self._context))
+        self._window = int(llama.llama_model_n_swa(self._model))
+        self.drops_any_tail = self._window == 0 and not (
+            llama.llama_model_is_recurrent(self._model) or llama.llama_model_is_hybrid(self._model)
+        )
+        """False where `forget_from` may refuse."""
         self.n_batch = min(N_BATCH, int(llama.llama_n_batch(self._context)))
         self._batch = Batch(self._model, self.n_batch)
         self.d_model, self.d_input = self._batch.d_model, self._batch.d_input
@@ -195,12 +201,32 @@ class LlamaSession:
     # Positions
 
     def forget_from(self, position: int) -> bool:
-        """Remove `position` and all after it; False: this model can only forget everything."""
+        """Remove `position` and all after it. False: this model's memory cannot, and is of use only
+        after `restore_partial_state` or `forget_all`."""
         memory = llama.llama_get_memory(self.context)
-        if llama.llama_memory_seq_rm(memory, 0, position, -1):
-            return True
-        llama.llama_memory_clear(memory, True)
-        return False
+        if position > 0 and self._window:
+            first_seen = max(position - self._window + 1, 0)
+            if llama.llama_memory_seq_pos_min(memory, 0) > first_seen:
+                return False
+        return bool(llama.llama_memory_seq_rm(memory, 0, position, -1))
+
+    def forget_all(self) -> None:
+        """Remove every position."""
+        llama.llama_memory_clear(llama.llama_get_memory(self.context), True)
+
+    def partial_state(self) -> NDArray[np.uint8]:
+        """A copy of what the model's memory cannot cut: recurrent states, sliding windows."""
+        size = llama.llama_state_seq_get_size_ext(self.context, 0, _PARTIAL)
+        state = np.empty(size, np.uint8)
+        data = state.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))
+        written = llama.llama_state_seq_get_data_ext(self.context, data, size, 0, _PARTIAL)
+        return state[:written]
+
+    def restore_partial_state(self, state: NDArray[np.uint8]) -> bool:
+        """Go back to a state that `partial_state` gave; `forget_from` its end must follow."""
+        data = state.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))
+        size = state.nbytes
+        return bool(llama.llama_state_seq_set_data_ext(self.context, data, size, 0, _PARTIAL))
 
     def watch(self, cancelled: Callable[[], bool] | None) -> None:
         """Let `cancelled`, which must not raise, interrupt a call; None ends that.
@@ -336,6 +362,7 @@ def _new_context(model: Any, n_ctx: int, n_threads: int | None, *, on_cpu: bool)
     params.n_threads = params.n_threads_batch = n_threads or physical_cores()
     params.pooling_type = llama.LLAMA_POOLING_TYPE_NONE
     params.embeddings = False
+    params.swa_full = False
     if on_cpu:
         # llama.cpp's choice, flash attention, is several times slower on a CPU over a long cache.
         params.flash_attn_type = llama.LLAMA_FLASH_ATTN_TYPE_DISABLED
