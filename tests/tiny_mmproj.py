@@ -22,6 +22,17 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers.pre_tokenizers import ByteLevel
 
+from runtime.bundle.bundle import Bundle
+from runtime.bundle.manifest import (
+    FORMAT,
+    LanguageModelSpec,
+    Licence,
+    Manifest,
+    MediaEmbedderSpec,
+    TemplateSpec,
+)
+from runtime.bundle.write import write_manifest
+
 D_MODEL, N_BLOCKS, HEADS = 64, 2, 4
 E, F, PATCH, IMAGE = 64, 128, 8, 32
 """Width of an encoder and of its feed-forward layers, pixels of a patch and of a whole picture."""
@@ -298,3 +309,26 @@ def _finish(writer: Any) -> None:
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
+
+
+def write_bundle(folder: Path, name: str, modalities: tuple[str, ...], n_ctx: int = 2048) -> Bundle:
+    """A bundle that answers in words only and takes media by the mmproj of one of the models."""
+    pair = write_pair(folder, name)
+    manifest = Manifest(
+        format=FORMAT,
+        name=name,
+        title=name,
+        description="Random weights for tests.",
+        version="0",
+        routing="captioned",
+        licences=(Licence("all weights", "Apache-2.0", "made by the tests"),),
+        language_model=LanguageModelSpec(
+            pair.model.name, D_MODEL, n_vocab(), n_ctx, max_new_tokens=4
+        ),
+        template=TemplateSpec(user_open="<s><user>", user_close="<assistant>", answer_close="</s>"),
+        signals={},
+        files={},
+        media_embedder=MediaEmbedderSpec("mmproj", pair.mmproj.name, modalities),
+    )
+    write_manifest(folder, manifest)
+    return Bundle.open(folder)

@@ -52,6 +52,8 @@ log_callback = llama.llama_log_callback(_keep_error)
 @functools.cache
 def start_llama() -> None:
     """Start llama.cpp once in this process, silent; its errors are kept for our own messages."""
+    # Where llama.cpp ends the process, it must not start a debugger first, which takes a while.
+    os.environ.setdefault("GGML_NO_BACKTRACE", "1")
     llama.llama_log_set(log_callback, ctypes.c_void_p(0))
     llama.llama_backend_init()
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import llama_cpp.llama_cpp as llama  # noqa: TID253
 import numpy as np
@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from plugins.errors import BugError, Cancelled, KnownError
 from runtime.language_model.batch import N_BATCH, N_COORDINATES
 from runtime.language_model.chunks import Chunk, MediaChunk, Placing, TokenChunk
-from runtime.language_model.llama_session import LlamaSession, recent_llama_errors
+from runtime.language_model.llama_session import recent_llama_errors
 from runtime.language_model.mtmd_library import mtmd
 
 Float32 = NDArray[np.float32]
@@ -57,6 +57,18 @@ Piece = Picture | Samples | str
 """A part of a medium; words are what a clip's frames are told apart by."""
 
 
+class TextModel(Protocol):
+    """The language model that an mmproj file belongs to."""
+
+    @property
+    def model(self) -> Any:
+        """The llama.cpp model."""
+
+    @property
+    def d_input(self) -> int:
+        """W; 0 where it is not known."""
+
+
 def _never() -> bool:
     return False
 
@@ -67,13 +79,13 @@ class MediaModel:
     def __init__(
         self,
         path: Path,
-        session: LlamaSession,
+        text_model: TextModel,
         *,
         n_threads: int,
         on_gpu: bool = False,
         most_tokens: int = N_BATCH,
     ) -> None:
-        """Open `path`, which must have passed `check_mmproj`, for the model of `session`.
+        """Open `path`, which must have passed `check_mmproj`, beside its language model.
 
         `most_tokens` is how large a picture may become where the model can choose.
 
@@ -81,7 +93,7 @@ class MediaModel:
             KnownError: llama.cpp cannot load it, or not for this language model.
         """
         self._mtmd = mtmd()
-        self._session = session
+        self._text_model = text_model
         self._cancelled: Callable[[], bool] = _never
         self._operations = 0
         self._watch = llama.ggml_backend_sched_eval_callback(self._evaluated)
@@ -93,7 +105,7 @@ class MediaModel:
         params.image_max_tokens = most_tokens
         params.cb_eval = self._watch
         recent_llama_errors()
-        context = self._mtmd.mtmd_init_from_file(os.fsencode(path), session.model, params)
+        context = self._mtmd.mtmd_init_from_file(os.fsencode(path), text_model.model, params)
         if not context:
             raise KnownError(
                 "expected an mmproj file for this language model in {path}, found one that "
@@ -170,7 +182,7 @@ class MediaModel:
     def _open(self) -> Any:
         if not self.close.alive:
             raise BugError("the mmproj file is closed")
-        _ = self._session.model  # which raises if it was closed
+        _ = self._text_model.model  # which raises if it was closed
         return self._context
 
     def _part(self, piece: Piece, stack: ExitStack) -> Any:
@@ -219,11 +231,32 @@ class MediaModel:
                 most=N_BATCH,
                 count=count,
             )
-        embeddings = self._encoded(block, count, cancelled)
+        self._encode(block, cancelled)
+        found = self._mtmd.mtmd_get_output_embd(self._context)
+        shape = (count, self._text_model.d_input)
+        embeddings = np.ctypeslib.as_array(found, shape=shape).copy()
         return MediaChunk(key, embeddings, self._placing(block, count), causal)
 
-    def _encoded(self, block: Any, count: int, cancelled: Callable[[], bool]) -> Float32:
-        """[N, W]"""
+    def rehearse(self) -> None:
+        """Encode a small picture and a short sound, as far as they are taken, and forget them.
+
+        Raises:
+            KnownError: the encoder fails on them.
+        """
+        noise = np.random.default_rng(0)
+        if "image" in self.modalities:
+            self._rehearse(Picture(noise.integers(0, 256, (72, 96, 3), np.uint8)))
+        if self.rate_hz is not None:
+            self._rehearse(Samples(noise.uniform(-1, 1, self.rate_hz).astype(np.float32)))
+
+    def _rehearse(self, piece: Piece) -> None:
+        with self._read([piece]) as blocks:
+            for block in blocks:
+                if self._mtmd.mtmd_input_chunk_get_type(block) != _TEXT:
+                    self._encode(block, _never)
+
+    def _encode(self, block: Any, cancelled: Callable[[], bool]) -> None:
+        """Have mtmd encode a block; the result is where it keeps it."""
         if cancelled():
             raise Cancelled
         recent_llama_errors()
@@ -239,8 +272,6 @@ class MediaModel:
                 "the model's encoder failed ({said}): try a smaller medium",
                 said=recent_llama_errors(),
             )
-        found = self._mtmd.mtmd_get_output_embd(self._context)
-        return np.ctypeslib.as_array(found, shape=(count, self._session.d_input)).copy()
 
     def _evaluated(self, _: Any, asks: bool, __: Any) -> bool:
         """llama.cpp asks at every operation whether it should report it when it is done, and goes

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from plugins.errors import BugError, KnownError
 from runtime.bundle.manifest import TemplateSpec
-from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk, positions_of
+from runtime.language_model.chunks import Chunk, TokenChunk, positions_of
 from runtime.messages import MediaPart, Message, Part, SignalPart, TextPart
 
 _DROP_STEP = 4
@@ -47,15 +47,15 @@ class PromptBuilder:
         self,
         template: TemplateSpec,
         tokenizer: Tokenizer,
-        media: Callable[[MediaPart], MediaChunk],
+        media: Callable[[MediaPart], Sequence[Chunk]],
         signals: Mapping[str, Sequence[int]],
         positions: Callable[[MediaPart], int] | None = None,
         *,
         tags: Mapping[str, tuple[str, str]] | None = None,
         system: str | None = None,
     ) -> None:
-        """`media` gives the embeddings of a medium, the same chunk each time it is asked;
-        `signals` the signal tokens by modality; `positions` how long a medium's chunk is, so that
+        """`media` gives the chunks of a medium, the same ones each time it is asked;
+        `signals` the signal tokens by modality; `positions` how long they are, so that
         media of turns that no longer fit need not be looked at; `tags` what stands around a
         caption, by modality; `system` a person's own words, in place of the template's.
 
@@ -73,7 +73,7 @@ class PromptBuilder:
         self._tokenizer = tokenizer
         self._media = media
         self._signals = signals
-        self._positions = positions or (lambda part: media(part).positions)
+        self._positions = positions or (lambda part: positions_of(media(part)))
         self._ids: dict[tuple[str, bool], TokenChunk] = {}
 
     def build(self, messages: Sequence[Message]) -> tuple[Chunk, ...]:
@@ -163,8 +163,9 @@ class PromptBuilder:
 
     def _turn(self, turn: Sequence[Message]) -> list[Chunk]:
         return [
-            self._media(piece) if isinstance(piece, MediaPart) else piece
+            chunk
             for piece in self._pieces(turn)
+            for chunk in (self._media(piece) if isinstance(piece, MediaPart) else (piece,))
         ]
 
     def _length(self, turn: Sequence[Message]) -> int:
