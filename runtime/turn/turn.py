@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from functools import reduce
 
 import msgspec
 
 from plugins.api import Condition
 from plugins.errors import Cancelled, KnownError, Problem, joined, phrase
-from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk, positions_of
+from runtime.language_model.chunks import Chunk, TokenChunk, positions_of
 from runtime.language_model.kv_cache import PromptUsage
 from runtime.language_model.options import (
     AnswerEvent,
@@ -153,9 +153,14 @@ class TurnRun:
     def _read(self) -> Generator[Event, None, Turn]:
         """The turn with what readers find in media that the bundle cannot take in by itself."""
         started = time.perf_counter()
-        encoder = self._context.bundle.manifest.encoder is not None
-        reader = self._context.reader
-        turn = yield from read_media(self._turn, reader, self._cancelled, encoder=encoder)
+        context = self._context
+        turn = yield from read_media(
+            self._turn,
+            context.reader,
+            self._cancelled,
+            taken=context.embedder.modalities,
+            documents=context.bundle.manifest.encoder is None,
+        )
         self._encode_s += time.perf_counter() - started
         return turn
 
@@ -164,10 +169,8 @@ class TurnRun:
         context, manifest = self._context, self._context.bundle.manifest
         started, loaded = time.perf_counter(), context.loading_s()
 
-        def embed(part: MediaPart) -> MediaChunk:
-            if self._cancelled.is_set():
-                raise Cancelled
-            return context.embed(part)
+        def embed(part: MediaPart) -> Sequence[Chunk]:
+            return context.embedder.embed(part, self._cancelled.is_set)
 
         model = context.model
         observed = observed_turn(
@@ -180,7 +183,7 @@ class TurnRun:
             model,
             embed,
             {modality: signal.token_ids for modality, signal in manifest.signals.items()},
-            context.media_positions,
+            context.embedder.positions,
             tags={m: (s.caption_open, s.caption_close) for m, s in manifest.signals.items()},
             system=self._turn.system,
         )

@@ -55,7 +55,7 @@ _LIBRARIES = (
     "runtime.turn.turn",
     "runtime.components.load",
     "runtime.turn.conditions",
-    "runtime.turn.media_embedder",
+    "runtime.turn.imagebind_embedder",
 )
 """Modules of the engine that bring the libraries it computes with."""
 
