@@ -8,8 +8,8 @@ from __future__ import annotations
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from desktop.window.session import OpenLibrary, Session
-from storage.manner import LONGEST_SYSTEM, WARMEST, check_manner
 from storage.errors import LibraryError
+from storage.manner import LONGEST_SYSTEM, WARMEST, check_manner
 from storage.records import Changed, Manner
 
 OWN = Manner()
