@@ -16,7 +16,7 @@ import msgspec
 
 from desktop.assistant.choices import EngineChoice
 from plugins.errors import BugError, KnownError
-from runtime.bundle.bundle import chosen_name, list_bundles
+from runtime.bundle.bundle import chosen_name, find_bundle, list_bundles
 from runtime.messages import Event
 from runtime.worker.client import EngineClient, EngineState
 
@@ -111,6 +111,15 @@ class Engines:
             client, self._client = self._client, None
         if client is not None:
             client.close()
+
+
+def is_here(bundle: str) -> bool:
+    """Whether there is a bundle of this name, or in this folder."""
+    try:
+        find_bundle(bundle)
+    except KnownError:
+        return False
+    return True
 
 
 def name_of(bundle: str) -> str:
