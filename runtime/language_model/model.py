@@ -118,6 +118,11 @@ class LanguageModel:
         """The contents of the KV cache, position by position."""
         return self._kv.cells
 
+    @property
+    def used(self) -> int:
+        """Positions of the context that are full."""
+        return self.n_ctx - self._kv.room
+
     def tokenize(self, text: str, *, parse_special: bool = False) -> list[int]:
         """Token ids of `text`, nothing added. With `parse_special`, which is for templates only,
         the names of control tokens in it become those tokens."""
