@@ -15,6 +15,7 @@ import msgspec
 
 from plugins.errors import KnownError
 from runtime.language_model.gguf_check import GgufFacts
+from runtime.language_model.sequence_checkpoints import checkpoint_bytes
 
 CACHE_BYTES = 2
 """Bytes per number in the KV cache, which is float16."""
@@ -54,6 +55,8 @@ class LanguageModelNeeds:
     """Keys and values of every position of the context."""
     copied: int
     """The second copy that llama.cpp makes of weights; 0 where it makes none."""
+    checkpoints: int = 0
+    """Places that the sequence can go back to, where the model's memory cannot drop a tail."""
 
     @property
     def repack(self) -> bool:
@@ -63,7 +66,7 @@ class LanguageModelNeeds:
     @property
     def total(self) -> int:
         """All together."""
-        return self.weights + self.cache + self.copied
+        return self.weights + self.cache + self.copied + self.checkpoints
 
 
 def language_model(
@@ -87,8 +90,9 @@ def language_model(
     copied = sum(size for kind, size in facts.bytes_by_type.items() if kind in kinds)
     k_quants = sum(size for kind, size in facts.bytes_by_type.items() if kind in _K_QUANTS)
     wanted = 2 * k_quants < copied and not on_gpu and not _has_tiles()
-    fits = free is None or weights + cache + copied <= free
-    return LanguageModelNeeds(weights, cache, copied if wanted and fits else 0)
+    checkpoints = checkpoint_bytes(facts, n_ctx)
+    fits = free is None or weights + cache + copied + checkpoints <= free
+    return LanguageModelNeeds(weights, cache, copied if wanted and fits else 0, checkpoints)
 
 
 def network(path: Path) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import mmap
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,14 +29,13 @@ MAX_NAME: Final = 63
 MAX_LIST: Final = 1024
 """Numbers of a list that is kept; the longest useful ones have one number for each layer."""
 TOKENS: Final = "tokenizer.ggml.tokens"
-STRING, FLOAT32, INT32, UINT32 = 8, 6, 5, 4
+UINT32, INT32, FLOAT32, BOOL, STRING, ARRAY = 4, 5, 6, 7, 8, 9
 """Types of values that others ask for, as the format numbers them."""
 
 _SCALARS: Final = {
     0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q",
     12: "<d",
 }  # fmt: skip
-_ARRAY = 9
 _EMPTY_ENTRY: Final = 12
 """The fewest bytes that a key with its value, or a tensor's entry, can take."""
 
@@ -163,6 +162,7 @@ class HeadReader:
         self._n_tensors = 0
         self._kinds: dict[str, int] = {}
         self._lists: dict[str, tuple[Any, ...]] = {}
+        self._tokens_at = self._n_tokens = 0
 
     def metadata(self) -> dict[str, Any]:
         """Keys and values; see `GgufHead.metadata`.
@@ -187,6 +187,17 @@ class HeadReader:
         """
         tensors = self._tensors(metadata.get("general.alignment", 32))
         return GgufHead(metadata, self._kinds, self._lists, tensors)
+
+    def token_texts(self, ids: Collection[int]) -> dict[int, str]:
+        """The texts of tokens, by id, after `metadata`; those that are there."""
+        unpack, view, at = struct.Struct("<Q").unpack_from, self._view, self._tokens_at
+        found: dict[int, str] = {}
+        for number in range(min(self._n_tokens, max(ids, default=-1) + 1)):
+            length = unpack(view, at)[0]
+            if number in ids:
+                found[number] = view[at + 8 : at + 8 + length].decode("utf-8", errors="replace")
+            at += 8 + length
+        return found
 
     def refuse(self, expected: str, found: str) -> Never:
         """
@@ -241,7 +252,7 @@ class HeadReader:
         kind = self._kinds[key] = self._number("<I")
         if kind == STRING:
             return self._text(MAX_STRING).decode("utf-8", errors="replace")
-        if kind == _ARRAY:
+        if kind == ARRAY:
             return self._array(key)
         if kind not in _SCALARS:
             self.refuse("a known value type", f"type {kind}")
@@ -260,6 +271,7 @@ class HeadReader:
             self._skip_strings(count)
             if key == TOKENS:
                 self._check_tokens(begin, count)
+                self._tokens_at, self._n_tokens = begin, count
         else:
             self.refuse("an array of numbers or texts", f"element type {kind}")
         return kind, count

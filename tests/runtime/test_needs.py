@@ -56,6 +56,15 @@ def test_the_cache_of_a_real_model_takes_what_was_counted(models: dict[str, Path
     assert found.position_values == tiny_llama.random_llama(256).config.num_hidden_layers * 2 * 64
 
 
+def test_checkpoints_of_what_cannot_drop_a_tail_are_counted() -> None:
+    plain = facts(block_count=28, attention__head_count=12)
+    assert needs.language_model(plain, 1050 * MIB, 4096, free=None).checkpoints == 0
+    hybrid = facts(block_count=28, ssm__inner_size=4096, ssm__state_size=128, ssm__conv_kernel=4)
+    found = needs.language_model(hybrid, 1050 * MIB, 4096, free=None)
+    assert found.checkpoints >= 8 * 28 * 4096 * 128 * 4
+    assert found.total == found.weights + found.cache + found.checkpoints
+
+
 @pytest.mark.parametrize(
     ("kind", "free", "flags", "copies"),
     [
