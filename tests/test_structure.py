@@ -97,7 +97,8 @@ TESTED_ELSEWHERE = {
         runtime.local_models.other_files runtime.local_models.other_folders
         runtime.local_models.other_ggufs runtime.local_models.safetensors_head
         runtime.local_models.snapshots runtime.local_models.titles runtime.local_models.walk""",
-    "tests/runtime/local_models/test_pairing.py": "runtime.local_models.embedders",
+    "tests/runtime/local_models/test_pairing.py": """
+        runtime.local_models.embedders runtime.local_models.embedding_width""",
     "tests/runtime/local_models/test_programs.py": """
         runtime.local_models.other_programs.hub_cache runtime.local_models.other_programs.jan
         runtime.local_models.other_programs.ollama

@@ -64,7 +64,7 @@ def _pieces(folder: Path) -> Path:
 
 
 def _mmproj(folder: Path) -> Path:
-    return making.mmproj(folder / "a.gguf", projector="qwen3vl_merger")
+    return making.mmproj(folder / "a.gguf", "deepstack")
 
 
 def _whisper(folder: Path) -> Path:

@@ -102,12 +102,12 @@ def test_what_cannot_be_used_beside_a_model_is_told(tmp_path: Path) -> None:
 
 
 def test_an_mmproj_of_another_model_beside_it_says_so(tmp_path: Path) -> None:
-    making.talker(tmp_path / "a.gguf")
-    making.mmproj(tmp_path / "b.gguf", width=128)
+    making.talker(tmp_path / "a.gguf", d_model=128)
+    making.mmproj(tmp_path / "b.gguf")
 
     eyes = identified_as(tmp_path, "take in")
 
-    assert "128" in str(eyes.warnings[0]) and "b.gguf" in str(eyes.warnings[0])
+    assert "64" in str(eyes.warnings[0]) and "b.gguf" in str(eyes.warnings[0])
 
 
 @pytest.mark.parametrize("named", [0, 1, 2])
@@ -202,8 +202,8 @@ def test_sound_files_that_cannot_talk_say_what_they_are(tmp_path: Path, what: st
 
 
 def test_an_mmproj_that_takes_nothing_in_or_speaks_is_refused(tmp_path: Path) -> None:
-    silent = making.mmproj(tmp_path / "a.gguf", sides=())
-    speaks = making.mmproj(tmp_path / "b.gguf", keys={"clip.has_gen_audio_encoder": True})
+    silent = making.mmproj_head(tmp_path / "a.gguf", sides=())
+    speaks = making.mmproj_head(tmp_path / "b.gguf", keys={"clip.has_gen_audio_encoder": True})
 
     assert "without either" in refusal(silent)
     assert "with which a model speaks" in refusal(speaks)

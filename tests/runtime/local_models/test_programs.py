@@ -159,7 +159,7 @@ def test_lm_studios_models_are_found_where_it_says(tmp_path: Path) -> None:
 
     program = found(tmp_path)["LM Studio"]
 
-    assert titles(program) == ["Other-GGUF", "Qwen-GGUF", "Tiny Eyes"]
+    assert titles(program) == ["Other-GGUF", "Qwen-GGUF", "eyes"]
     assert [len(program.beside(one)) for one in program.models] == [0, 1, 1]
     (problem,) = program.problems
     assert "b.gguf" in str(problem)
