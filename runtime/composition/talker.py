@@ -113,11 +113,28 @@ def own_pieces(path: Path, facts: GgufFacts) -> tuple[ChatPieces, Problem | None
     ends = [*ENDS, *(texts.get(end, "") for end in _ENDS)]
     try:
         return (
-            chat_pieces(template, bos=texts.get("bos", ""), eos=texts.get("eos", ""), ends=ends),
+            chat_pieces(
+                template,
+                bos=texts.get("bos", ""),
+                eos=texts.get("eos", ""),
+                ends=ends,
+                add_bos=_adds_bos(facts.metadata),
+            ),
             None,
         )
     except KnownError as error:
         return chatml(), phrase("{problem} {instead}", problem=error, instead=AS_CHATML)
+
+
+def _adds_bos(metadata: Mapping[str, Any]) -> bool:
+    """Whether llama.cpp begins a text with a token of its own, as the file says or its kind of
+    vocabulary has it."""
+    stated = metadata.get("tokenizer.ggml.add_bos_token")
+    if isinstance(stated, bool):
+        return stated
+    return metadata.get("tokenizer.ggml.model") == "llama" or (
+        metadata.get("tokenizer.ggml.pre") in ("llama3", "llama-v3", "llama-bpe")
+    )
 
 
 def _special_texts(path: Path, metadata: Mapping[str, Any]) -> dict[str, str]:
