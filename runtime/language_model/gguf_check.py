@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final, Never
 
 from plugins.errors import KnownError
+from runtime.language_model.gguf_layers import LayerFacts, LayerTally
 
 VERSIONS: Final = (2, 3)
 MAX_TENSORS: Final = 65_536
@@ -60,21 +61,16 @@ class GgufFacts:
     """Scalars and strings by key. Of an array only its length, as `(element type, length)`."""
     bytes_by_type: dict[int, int] = field(repr=False)
     """Bytes of all tensors of one type, by ggml tensor type."""
+    layers: tuple[LayerFacts, ...] = field(default=(), repr=False)
+    output_bytes: int = 0
+    """Bytes of the output, which may be the table of the input."""
 
     @property
-    def position_values(self) -> int:
-        """Numbers that the KV cache holds for one position: keys and values of every layer.
+    def tensor_bytes(self) -> int:
+        """Bytes of all tensors."""
+        return sum(self.bytes_by_type.values())
 
-        Layers that keep less than full attention does are counted as if they did not.
-        """
-        heads = self._number("attention.head_count", 1)
-        kv_heads = self._number("attention.head_count_kv", heads)
-        width = -(-self.d_model // heads)
-        key = self._number("attention.key_length", width)
-        value = self._number("attention.value_length", width)
-        return self._number("block_count", 1) * kv_heads * (key + value)
-
-    def _number(self, key: str, default: int) -> int:
+    def number(self, key: str, default: int) -> int:
         """A count above 0 that the architecture states; the default where it states none, or one
         for each layer."""
         found = self.metadata.get(f"{self.architecture}.{key}")
@@ -148,8 +144,9 @@ class _Reader:
                 self.refuse("each key once", f"{key!r} twice")
             metadata[key] = self._value(key)
         self._check_vocabulary(metadata)
-        sizes = self._check_tensors(n_tensors, metadata.get("general.alignment", 32))
-        return self._summary(n_tensors, metadata, sizes)
+        tally = LayerTally()
+        sizes = self._check_tensors(n_tensors, metadata.get("general.alignment", 32), tally)
+        return self._summary(n_tensors, metadata, sizes, tally)
 
     def refuse(self, expected: str, found: str) -> Never:
         _refuse(self._path, expected, found)
@@ -263,17 +260,18 @@ class _Reader:
             ):
                 self.refuse(f"{tokens[1]} numbers in tokenizer.ggml.{name}", repr(found))
 
-    def _check_tensors(self, n_tensors: int, alignment: Any) -> dict[int, int]:
-        """Bytes of all tensors by their type."""
+    def _check_tensors(self, n_tensors: int, alignment: Any, tally: LayerTally) -> dict[int, int]:
+        """Bytes of all tensors by their type; each is told to `tally`."""
         if not isinstance(alignment, int) or not 1 <= alignment <= 65_536 or alignment % 8:
             self.refuse("an alignment that is a multiple of 8 up to 65536", repr(alignment))
         names: set[str] = set()
         ends, sizes = [], dict[int, int]()
         for _ in range(n_tensors):
-            name, kind, begin, size = self._tensor_entry(alignment)
+            name, kind, begin, shape, size = self._tensor_entry(alignment)
             if name in names:
                 self.refuse("each tensor once", f"{name!r} twice")
             names.add(name)
+            tally.add(name, shape, size)
             ends.append((begin + size, name))
             sizes[kind] = sizes.get(kind, 0) + size
         data_start = -(-self._at // alignment) * alignment
@@ -284,8 +282,9 @@ class _Reader:
             )
         return sizes
 
-    def _tensor_entry(self, alignment: int) -> tuple[str, int, int, int]:
-        """Name and type of one tensor, the byte of the data part where it begins, its bytes."""
+    def _tensor_entry(self, alignment: int) -> tuple[str, int, int, list[int], int]:
+        """Name and type of one tensor, the byte of the data part where it begins, its shape with
+        the length of a row first, its bytes."""
         name = self._name("tensor", MAX_NAME)
         n_dims = self._number("<I")
         if not 1 <= n_dims <= 4:
@@ -299,10 +298,14 @@ class _Reader:
             self.refuse(f"a shape of {name!r} in blocks of {block}", f"{shape}")
         if offset % alignment:
             self.refuse(f"{name!r} to begin at a multiple of {alignment}", f"byte {offset}")
-        return name, kind, offset, math.prod(shape) // block * size
+        return name, kind, offset, shape, math.prod(shape) // block * size
 
     def _summary(
-        self, n_tensors: int, metadata: dict[str, Any], bytes_by_type: dict[int, int]
+        self,
+        n_tensors: int,
+        metadata: dict[str, Any],
+        bytes_by_type: dict[int, int],
+        tally: LayerTally,
     ) -> GgufFacts:
         architecture = metadata.get("general.architecture")
         if not isinstance(architecture, str):
@@ -327,4 +330,6 @@ class _Reader:
             n_tensors=n_tensors,
             metadata=metadata,
             bytes_by_type=bytes_by_type,
+            layers=tally.layers(),
+            output_bytes=tally.output_bytes,
         )
