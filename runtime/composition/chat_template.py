@@ -225,7 +225,7 @@ def _question(rendered: Rendered, turns: _Turns, bos: str) -> tuple[str, str]:
     _, found, rest = _tidied(rendered.text, bos).partition(_ASKED)
     opened, asked, closed = rest.partition(_SYSTEM)
     # A role that a template does not know is often written as if the model had said it.
-    as_answer = opened == turns.user_close or turns.user_close.endswith(opened)
+    as_answer = turns.user_close.strip().endswith(opened.strip())
     if rendered.problem or not (found and asked) or as_answer or not opened:
         return "", ""
     return opened, _without_thought(closed)

@@ -22,6 +22,7 @@ from runtime.language_model.gguf_head import (
     opened,
     refuse,
 )
+from runtime.language_model.gguf_layers import LayerFacts, LayerTally
 from runtime.language_model.gguf_pieces import whole
 
 MAX_VOCABULARY: Final = 4_000_000
@@ -42,21 +43,16 @@ class GgufFacts:
     """Scalars and strings by key. Of an array only its length, as `(element type, length)`."""
     bytes_by_type: dict[int, int] = field(repr=False)
     """Bytes of all tensors of one type, by ggml tensor type."""
+    layers: tuple[LayerFacts, ...] = field(default=(), repr=False)
+    output_bytes: int = 0
+    """Bytes of the output, which may be the table of the input."""
 
     @property
-    def position_values(self) -> int:
-        """Numbers that the KV cache holds for one position: keys and values of every layer.
+    def tensor_bytes(self) -> int:
+        """Bytes of all tensors."""
+        return sum(self.bytes_by_type.values())
 
-        Layers that keep less than full attention does are counted as if they did not.
-        """
-        heads = self._number("attention.head_count", 1)
-        kv_heads = self._number("attention.head_count_kv", heads)
-        width = -(-self.d_model // heads)
-        key = self._number("attention.key_length", width)
-        value = self._number("attention.value_length", width)
-        return self._number("block_count", 1) * kv_heads * (key + value)
-
-    def _number(self, key: str, default: int) -> int:
+    def number(self, key: str, default: int) -> int:
         """A count above 0 that the architecture states; the default where it states none, or one
         for each layer."""
         found = self.metadata.get(f"{self.architecture}.{key}")
@@ -135,6 +131,9 @@ def _facts(path: Path, head: GgufHead) -> GgufFacts:
             refuse(path, f"1 to {limit} as {architecture}.{key}", repr(value))
         sizes[key] = value
     _check_numbers(path, metadata)
+    tally = LayerTally()
+    for name, tensor in head.tensors.items():
+        tally.add(name, tensor.shape, tensor.bytes)
     return GgufFacts(
         architecture=architecture,
         d_model=sizes["embedding_length"],
@@ -143,6 +142,8 @@ def _facts(path: Path, head: GgufHead) -> GgufFacts:
         n_tensors=len(head.tensors),
         metadata=metadata,
         bytes_by_type=head.bytes_by_type,
+        layers=tally.layers(),
+        output_bytes=tally.output_bytes,
     )
 
 

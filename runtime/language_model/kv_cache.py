@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from plugins.errors import BugError, Cancelled, KnownError
 from runtime.language_model.chunks import Cell, Chunk, MediaChunk, TokenChunk, reusable
-from runtime.language_model.llama_session import N_OUTPUTS, LlamaSession
+from runtime.language_model.limits import N_OUTPUTS
+from runtime.language_model.llama_session import LlamaSession
 
 Float32 = NDArray[np.float32]
 

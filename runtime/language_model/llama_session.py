@@ -24,14 +24,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.errors import BugError, Cancelled, KnownError
+from runtime.language_model.limits import N_BATCH, N_OUTPUTS
 from runtime.language_model.threads import physical_cores
 
 Float32 = NDArray[np.float32]
 
-N_BATCH: Final = 512
-"""Positions of one call into llama.cpp."""
-N_OUTPUTS: Final = 64
-"""Positions of one call that may have logits and states."""
 _ABORTED: Final = 2
 _LOG_ERROR: Final = 4
 _CLOSED: Final = "the language model session is closed"
@@ -52,6 +49,12 @@ def start_llama() -> None:
     """Start llama.cpp once in this process, silent; its errors are kept for our own messages."""
     llama.llama_log_set(_log_callback, ctypes.c_void_p(0))
     llama.llama_backend_init()
+
+
+def offloads() -> bool:
+    """Whether this build of llama.cpp can compute on a graphics card that is here."""
+    start_llama()
+    return bool(llama.llama_supports_gpu_offload())
 
 
 def recent_llama_errors() -> str:
