@@ -18,7 +18,7 @@ from runtime.local_models import other_files, other_folders
 from runtime.local_models.decoders import INDEX, decoder_folder
 from runtime.local_models.found import FoundModel, NotAModelError, Purpose
 from runtime.local_models.gguf_files import gguf_file
-from runtime.local_models.heads import refuse_stand_ins, unreadable
+from runtime.local_models.heads import first_bytes, refuse_stand_ins, unreadable
 from runtime.local_models.hearing import hearing_folder, is_hearing_folder
 from runtime.local_models.other_programs.ollama import is_ollama_folder, ollama_models
 from runtime.local_models.pairing import fitting_nothing
@@ -29,6 +29,8 @@ MOST_MODELS: Final = 500
 """Models of one folder."""
 _MOST_PROBLEMS: Final = 3
 """Sentences of one error."""
+_MOST_OTHERS: Final = 64
+"""Files of a folder that are looked at although their names promise nothing."""
 _PARTS: Final = frozenset({INDEX, "model.bin", "config.json", "tokenizer.json"})
 """Names of files that stand for the folder they are in."""
 _NAMES: Final[dict[Purpose, Problem]] = {
@@ -117,7 +119,7 @@ def look(path: Path, tell: Tell = untold, *, tell_of_nothing: bool = True) -> Su
         elif path.is_dir():
             _look_in(path, survey, walk, 0)
             if tell_of_nothing and not survey.models and not survey.problems:
-                survey.problems.append(_nothing_in(path).problem)
+                _take_others(path, survey)
         elif not _is_part(path, survey):
             survey.models.append(_file(path))
     except NotAModelError as error:
@@ -188,17 +190,18 @@ def _file(path: Path) -> FoundModel:
     raise other_files.refusal(path, head)
 
 
-def _nothing_in(path: Path) -> NotAModelError:
-    """Why there is no model in a folder: the reason of its only file where it has only one."""
-    folder = Walk().enter(path)
-    if folder is None:
-        return other_folders.refusal(path, frozenset())
-    if len(folder.files) == 1 and not folder.folders:
+def _take_others(path: Path, survey: Survey) -> None:
+    """Take the GGUFs of a folder that are not called so; else why there is no model in it, which is
+    the reason of its only file where it has only one."""
+    folder = Walk().enter(path) or Folder(path, (), ())
+    for file in folder.files[:_MOST_OTHERS]:
         try:
-            _file(folder.files[0])
+            if len(folder.names) == 1 or first_bytes(file, 4) == b"GGUF":
+                survey.models.append(_file(file))
         except NotAModelError as error:
-            return error
-    return other_folders.refusal(folder.path, folder.names)
+            survey.problems.append(error.problem)
+    if not survey.models and not survey.problems:
+        survey.problems.append(other_folders.refusal(path, folder.names).problem)
 
 
 def _too_much(path: Path) -> NotAModelError:

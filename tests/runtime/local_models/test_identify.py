@@ -340,6 +340,17 @@ def test_a_part_of_a_model_stands_for_the_whole(tmp_path: Path) -> None:
         assert only(part).path == part.parent
 
 
+def test_a_model_under_another_name_is_found_by_what_is_in_it(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "notes.txt").write_text("hi")
+    alone = making.talker(tmp_path / "one" / "sha256-abc")
+    beside = making.talker(tmp_path / "more" / "model.bin")
+
+    assert only(tmp_path / "one").path == alone
+    assert only(tmp_path / "more").path == beside
+
+
 def test_circles_of_folders_and_too_many_files_come_to_an_end(tmp_path: Path) -> None:
     inner = tmp_path / "a" / "b"
     inner.mkdir(parents=True)

@@ -254,6 +254,8 @@ def test_the_home_folder_can_be_named(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
 
     assert [one.name for one in find_programs()] == ["LM Studio"]
+    assert [one.name for one in find_programs(only="LM Studio")] == ["LM Studio"]
+    assert find_programs(only="Ollama") == ()
 
 
 def test_the_search_can_be_watched_and_stopped(tmp_path: Path, store: Path) -> None:
