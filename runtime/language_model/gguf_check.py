@@ -133,7 +133,7 @@ def _facts(path: Path, head: GgufHead) -> GgufFacts:
     _check_numbers(path, metadata)
     tally = LayerTally()
     for name, tensor in head.tensors.items():
-        tally.add(name, tensor.shape, tensor.bytes)
+        tally.add(name, tensor.shape, tensor.size)
     return GgufFacts(
         architecture=architecture,
         d_model=sizes["embedding_length"],

@@ -16,7 +16,7 @@ def task(template: str, *conversations: tuple[tuple[str, str], ...]) -> Task:
 
 
 def test_each_conversation_is_rendered_by_itself() -> None:
-    template = "{{ bos_token }}{{ messages[0].content }}{{ messages[1].content }}"
+    template = "{{ bos_token }}{% for one in messages %}{{ one.content }}{% endfor %}"
     one, two = render(task(template, SAID, (*SAID, ("assistant", "hi"))))
 
     assert one.text == "<s>hello" and not one.problem
