@@ -25,6 +25,8 @@ MOST_CONTEXT = 8192
 opened."""
 MOST_NEW = 768
 """Positions of one answer."""
+_ANSWERS_SHARE = 4
+"""One part in this many of a small context is for the answer."""
 _TEMPLATE = "tokenizer.chat_template"
 _TOKEN = "tokenizer.ggml.{}_token_id"
 _ENDS = ("eos", "eot", "eom")
@@ -146,12 +148,13 @@ def _special_texts(path: Path, metadata: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _spec(file: str, facts: GgufFacts) -> LanguageModelSpec:
+    n_ctx = min(MOST_CONTEXT, facts.n_ctx_train)
     return LanguageModelSpec(
         file=file,
         d_model=facts.d_model,
         n_vocab=facts.n_vocab,
-        n_ctx=min(MOST_CONTEXT, facts.n_ctx_train),
-        max_new_tokens=MOST_NEW,
+        n_ctx=n_ctx,
+        max_new_tokens=min(MOST_NEW, n_ctx // _ANSWERS_SHARE),
     )
 
 

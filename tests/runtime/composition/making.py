@@ -19,6 +19,9 @@ CHATML = (
 """A template with the control tokens that the tiny models know."""
 
 
+_SET = ("general.architecture", "llama.context_length")
+
+
 def language_model(path: Path, template: str = "", a_piece: int = 0) -> Path:
     """A scripted language model; a file, or the first of pieces of `a_piece` tensors each."""
     plain = path.with_suffix(".plain")
@@ -35,10 +38,11 @@ def rewrite(source: Path, target: Path, keys: dict[str, str], a_piece: int = 0) 
     name = str(_value(reader.fields["general.architecture"]))
     writer = gguf.GGUFWriter(target, name, split_max_tensors=a_piece)
     for field in reader.fields.values():
-        if field.name.startswith("GGUF.") or field.name == "general.architecture":
+        if field.name.startswith("GGUF.") or field.name in _SET:
             continue
         inner = field.types[1] if len(field.types) > 1 else None
         writer.add_key_value(field.name, _value(field), field.types[0], sub_type=inner)
+    writer.add_context_length(4096)  # The words that go with a question take some of it.
     for key, value in keys.items():
         writer.add_string(key, value)
     for tensor in reader.tensors:
