@@ -6,7 +6,7 @@ import pytest
 
 from plugins.errors import KnownError
 from runtime.bundle.manifest import TemplateSpec
-from training.gguf.chat_template import template_from_chat
+from runtime.composition.chat_template import template_from_chat
 
 TURN = "{{ '<|im_start|>' + m.role + '\\n' + m.content + '<|im_end|>\\n' }}"
 CHATML = (
