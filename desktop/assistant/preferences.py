@@ -47,7 +47,9 @@ class Preferences(msgspec.Struct, frozen=True):
     steps_video: int = 0
     previews: bool = True
     bundle: str = AUTOMATIC
-    """Name or folder."""
+    """Name or folder of the bundle that answers where a conversation has no choice of its own."""
+    last_bundle: str = ""
+    """That was chosen last for a conversation, with which a new one begins; empty is `bundle`."""
     bundle_folders: tuple[str, ...] = ()
     """Bundles that the person showed where they are."""
     meaning_search: bool = True

@@ -21,6 +21,8 @@ Verify = Literal["hash", "known", "size"]
 """`hash` reads every file, `known` only those that changed since they were read, `size` none."""
 
 PICKLES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"})
+_EMBEDDED = frozenset({"image", "audio"})
+"""The modalities that a language model's own file for media can take; clips come as pictures."""
 _DESKTOP_LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 _DRIVE = re.compile(r"^[A-Za-z]:")
 
@@ -162,6 +164,15 @@ def _model_problems(manifest: Manifest) -> list[Problem]:
         )
     if (manifest.encoder is None) != (manifest.input_projection is None):
         problems.append(phrase("encoder and input_projection must both be there or both be absent"))
+    if manifest.media_embedder is not None:
+        found = manifest.media_embedder.modalities
+        if not found or not _EMBEDDED.issuperset(found):
+            problems.append(
+                phrase(
+                    "media_embedder.modalities is {found}, expected image, audio or both",
+                    found=", ".join(found) or "[]",
+                )
+            )
     return problems
 
 

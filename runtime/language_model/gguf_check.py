@@ -22,7 +22,7 @@ from runtime.language_model.gguf_head import (
     opened,
     refuse,
 )
-from runtime.language_model.gguf_layers import LayerFacts, LayerTally
+from runtime.language_model.gguf_layers import LayerFacts, layers_of, output_bytes
 from runtime.language_model.gguf_pieces import whole
 
 MAX_VOCABULARY: Final = 4_000_000
@@ -46,6 +46,19 @@ class GgufFacts:
     layers: tuple[LayerFacts, ...] = field(default=(), repr=False)
     output_bytes: int = 0
     """Bytes of the output, which may be the table of the input."""
+
+    @property
+    def position_values(self) -> int:
+        """Numbers that the KV cache holds for one position: keys and values of every layer.
+
+        Layers that keep less than full attention does are counted as if they did not.
+        """
+        heads = self.number("attention.head_count", 1)
+        kv_heads = self.number("attention.head_count_kv", heads)
+        width = -(-self.d_model // heads)
+        key = self.number("attention.key_length", width)
+        value = self.number("attention.value_length", width)
+        return self.number("block_count", 1) * kv_heads * (key + value)
 
     @property
     def tensor_bytes(self) -> int:
@@ -131,9 +144,6 @@ def _facts(path: Path, head: GgufHead) -> GgufFacts:
             refuse(path, f"1 to {limit} as {architecture}.{key}", repr(value))
         sizes[key] = value
     _check_numbers(path, metadata)
-    tally = LayerTally()
-    for name, tensor in head.tensors.items():
-        tally.add(name, tensor.shape, tensor.size)
     return GgufFacts(
         architecture=architecture,
         d_model=sizes["embedding_length"],
@@ -142,8 +152,8 @@ def _facts(path: Path, head: GgufHead) -> GgufFacts:
         n_tensors=len(head.tensors),
         metadata=metadata,
         bytes_by_type=head.bytes_by_type,
-        layers=tally.layers(),
-        output_bytes=tally.output_bytes,
+        layers=layers_of(head, architecture),
+        output_bytes=output_bytes(head.tensors),
     )
 
 

@@ -29,14 +29,13 @@ MAX_NAME: Final = 63
 MAX_LIST: Final = 1024
 """Numbers of a list that is kept; the longest useful ones have one number for each layer."""
 TOKENS: Final = "tokenizer.ggml.tokens"
-STRING, FLOAT32, INT32, UINT32 = 8, 6, 5, 4
+UINT32, INT32, FLOAT32, BOOL, STRING, ARRAY = 4, 5, 6, 7, 8, 9
 """Types of values that others ask for, as the format numbers them."""
 
 _SCALARS: Final = {
     0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q",
     12: "<d",
 }  # fmt: skip
-_ARRAY = 9
 _EMPTY_ENTRY: Final = 12
 """The fewest bytes that a key with its value, or a tensor's entry, can take."""
 
@@ -253,7 +252,7 @@ class HeadReader:
         kind = self._kinds[key] = self._number("<I")
         if kind == STRING:
             return self._text(MAX_STRING).decode("utf-8", errors="replace")
-        if kind == _ARRAY:
+        if kind == ARRAY:
             return self._array(key)
         if kind not in _SCALARS:
             self.refuse("a known value type", f"type {kind}")

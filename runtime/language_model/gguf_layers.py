@@ -7,14 +7,24 @@ Knows the file format's names; knows no llama.cpp.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+
+from runtime.language_model.gguf_head import GgufHead, GgufTensor
 
 _BLOCK = re.compile(r"blk\.(\d{1,3})\.(.+)")
 _JOINED = frozenset({"attn_qkv.weight", "attn_kv_a_mqa.weight"})
 """Projections that hold more than keys in one."""
 _RECURRENT = re.compile(r"ssm_|shortconv\.|time_mix_")
 """Tensors of layers that keep a state in place of keys and values of every position."""
+_WINDOWED = {
+    "afmoe": 4, "cohere2": 4, "cohere2moe": 4, "exaone4": 4, "exaone-moe": 4, "gemma2": 2,
+    "gemma3": 6, "gemma3n": 5, "gpt-oss": 2, "laguna": 4, "mellum": 4, "muse-glimmer": 4,
+    "olmo2": 4, "plamo3": 8, "smallthinker": 4,
+}  # fmt: skip
+"""Of so many layers one attends to everything, by architecture."""
+_WHOLE_FIRST = frozenset({"cohere2moe", "laguna", "smallthinker"})
+"""Where that is the first of them."""
 
 
 @dataclass(frozen=True)
@@ -31,35 +41,43 @@ class LayerFacts:
     """Whether it has tensors of attention, be they apart or in one."""
     recurrent: bool = False
     """Whether it keeps a state."""
+    windowed: bool = False
+    """Whether it attends to the nearest positions only, and keeps no others."""
 
 
-class LayerTally:
-    """Collects the layers while the tensors of a file are looked at."""
+def layers_of(head: GgufHead, architecture: str) -> tuple[LayerFacts, ...]:
+    """Every layer in order; one without tensors is empty."""
+    found: dict[int, LayerFacts] = {}
+    for name, tensor in head.tensors.items():
+        if block := _BLOCK.fullmatch(name):
+            layer = found.get(int(block[1]), LayerFacts())
+            layer = replace(layer, size=layer.size + tensor.size)
+            found[int(block[1])] = _with(layer, block[2], tensor.shape)
+    layers = [found.get(number, LayerFacts()) for number in range(max(found, default=-1) + 1)]
+    return tuple(
+        replace(layer, windowed=_is_windowed(head, architecture, number))
+        for number, layer in enumerate(layers)
+    )
 
-    def __init__(self) -> None:
-        self._layers: dict[int, LayerFacts] = {}
-        self._output = {"output.weight": 0, "token_embd.weight": 0}
 
-    def add(self, name: str, shape: Sequence[int], size: int) -> None:
-        """One more tensor, of `size` bytes; `shape` has the length of a row first."""
-        if name in self._output:
-            self._output[name] = size
-        found = _BLOCK.fullmatch(name)
-        if found is None:
-            return
-        number, part = int(found[1]), found[2]
-        layer = self._layers.get(number, LayerFacts())
-        self._layers[number] = _with(replace(layer, size=layer.size + size), part, shape)
+def output_bytes(tensors: Mapping[str, GgufTensor]) -> int:
+    """Bytes of the output, which may be the table of the input."""
+    found = tensors.get("output.weight") or tensors.get("token_embd.weight")
+    return 0 if found is None else found.size
 
-    @property
-    def output_bytes(self) -> int:
-        """Bytes of the output, which may be the table of the input."""
-        return self._output["output.weight"] or self._output["token_embd.weight"]
 
-    def layers(self) -> tuple[LayerFacts, ...]:
-        """Every layer in order; one without tensors is empty."""
-        count = max(self._layers, default=-1) + 1
-        return tuple(self._layers.get(number, LayerFacts()) for number in range(count))
+def _is_windowed(head: GgufHead, architecture: str, number: int) -> bool:
+    """As llama.cpp has it: the file says it of each layer, or how many lie between two that attend
+    to everything; otherwise the architecture has a number of its own."""
+    if not head.number(f"{architecture}.attention.sliding_window"):
+        return False
+    key = f"{architecture}.attention.sliding_window_pattern"
+    if flags := head.lists.get(key):
+        return number < len(flags) and bool(flags[number])
+    every = head.number(key) or _WINDOWED.get(architecture, 0)
+    if architecture in _WHOLE_FIRST:
+        return every > 0 and number % every != 0
+    return number % every < every - 1 if every else False
 
 
 def _with(layer: LayerFacts, part: str, shape: Sequence[int]) -> LayerFacts:

@@ -18,14 +18,16 @@ from plugins.errors import KnownError
 from runtime.bundle.bundle import Bundle
 from runtime.bundle.manifest import EncoderSpec
 from runtime.language_model.gguf_check import GgufFacts, check_gguf
+from runtime.language_model.gguf_head import read_head
 from runtime.needs import working
 from runtime.needs.gguf import LanguageModelNeeds, language_model
 from runtime.needs.networks import decoder, network, weight_files
 
 PartKind = Literal[
-    "program", "language model", "encoder", "input projection", "familiarity",
+    "program", "language model", "media encoder", "encoder", "input projection", "familiarity",
     "output projection", "decoder", "reader",
 ]  # fmt: skip
+_STAYING = frozenset({"program", "language model"})
 PROGRAM_BYTES = 260 << 20
 """Python with torch and llama.cpp, before anything is loaded."""
 DIFFUSERS_BYTES = 230 << 20
@@ -92,7 +94,7 @@ class BundleNeeds:
     def largest_turn(self) -> Sum:
         """The most that one step of a turn needs: what always stays, and the largest of what is
         loaded for it and can leave again."""
-        stay = [part for part in self.parts if part.kind in ("program", "language model")]
+        stay = [part for part in self.parts if part.kind in _STAYING]
         sums = [_sum([*stay, *group]) for group in self._groups()] or [_sum(stay)]
         return Sum(max(one.ram for one in sums), max(one.vram for one in sums))
 
@@ -108,6 +110,7 @@ class BundleNeeds:
 
     def _groups(self) -> Iterator[list[PartNeeds]]:
         """Parts that are at work together."""
+        yield from ([part] for part in self.parts if part.kind == "media encoder")
         encoding = ("encoder", "input projection", "familiarity")
         if encoders := [part for part in self.parts if part.kind in encoding]:
             yield encoders
@@ -215,6 +218,8 @@ def _networks(bundle: Bundle, on_card: bool) -> Iterator[PartNeeds]:
 def _makers(bundle: Bundle, on_card: bool) -> Iterator[Callable[[], PartNeeds]]:
     manifest = bundle.manifest
     part = functools.partial
+    if manifest.media_embedder is not None:
+        yield part(_media_encoder, bundle, manifest.media_embedder.file, on_card)
     if manifest.encoder is not None:
         yield part(_encoder, bundle, manifest.encoder, on_card)
     if manifest.input_projection is not None:
@@ -227,6 +232,14 @@ def _makers(bundle: Bundle, on_card: bool) -> Iterator[Callable[[], PartNeeds]]:
             yield part(_network, "output projection", bundle, file, on_card, modality)
         if signal.decoder:
             yield part(_decoder, bundle.path(signal.decoder), modality, signal.settings, on_card)
+
+
+def _media_encoder(bundle: Bundle, file: str, on_card: bool) -> PartNeeds:
+    """An mmproj, which llama.cpp loads as it is stored."""
+    head = read_head(bundle.path(file))
+    size = sum(head.bytes_by_type.values())
+    busy = working.mmproj(head)
+    return _placed("media encoder", "", bundle.path(file).stat().st_size, size, busy, on_card)
 
 
 def _encoder(bundle: Bundle, spec: EncoderSpec, on_card: bool) -> PartNeeds:

@@ -14,6 +14,7 @@ from pathlib import Path
 from runtime.language_model.gguf_check import GgufFacts
 from runtime.language_model.gguf_layers import LayerFacts
 from runtime.language_model.limits import N_BATCH, N_OUTPUTS
+from runtime.language_model.sequence_checkpoints import checkpoint_bytes
 
 CACHE_BYTES = 2
 """Bytes per number in the KV cache, which is float16."""
@@ -49,6 +50,8 @@ class LanguageModelNeeds:
     """What one call works with; it grows with the context."""
     words: int = 0
     """The vocabulary."""
+    checkpoints: int = 0
+    """Places that the sequence can go back to, where the model's memory cannot drop a tail."""
     vram: int = 0
     """Those of all these that lie on a graphics card."""
 
@@ -60,7 +63,8 @@ class LanguageModelNeeds:
     @property
     def total(self) -> int:
         """All together."""
-        return self.weights + self.cache + self.copied + self.compute + self.words
+        loaded = self.weights + self.cache + self.copied + self.words
+        return loaded + self.compute + self.checkpoints
 
     @property
     def ram(self) -> int:
@@ -92,6 +96,7 @@ def language_model(
         compute=compute_bytes(facts, n_ctx, on_card=on_card)
         + (0 if on_card else converted_bytes(facts, n_ctx)),
         words=_TOKEN * facts.n_vocab + _MERGE * _merges(facts),
+        checkpoints=checkpoint_bytes(facts, n_ctx),
     )
     if on_card:
         return replace(needs, vram=vram_bytes(facts, n_ctx, gpu_layers))
@@ -132,10 +137,7 @@ def layers_that_fit(facts: GgufFacts, free_vram: int, n_ctx: int) -> int:
 
 def cache_bytes(facts: GgufFacts, n_ctx: int) -> int:
     """Keys and values of every layer that attends, and the states of those that are recurrent.
-
-    Layers with a sliding window keep all positions, so that a conversation can be taken back to
-    any of them.
-    """
+    A layer with a window keeps that, and what one call brings."""
     return sum(_cache(facts, number, n_ctx) for number in range(len(_layers(facts))))
 
 
@@ -148,8 +150,8 @@ def compute_bytes(facts: GgufFacts, n_ctx: int, *, on_card: bool = False) -> int
     layers = _layers(facts)
     queries = max([layer.queries for layer in layers] + [0]) or width
     keys = max([layer.keys for layer in layers] + [0]) or _heads_width(facts)[0]
-    masks = 2 if facts.number("attention.sliding_window", 0) else 1
-    scores = length * (masks if on_card else heads + masks)
+    masks = length + (_window(facts, n_ctx) if any(layer.windowed for layer in layers) else 0)
+    scores = masks + (0 if on_card else heads * length)
     attention = batch * (scores + 3 * width + 2 * queries + 2 * keys)
     forward = batch * (3 * _forward_width(facts) + 5 * width)
     output = N_OUTPUTS * (facts.n_vocab + 2 * width)
@@ -184,7 +186,13 @@ def _cache(facts: GgufFacts, number: int, n_ctx: int) -> int:
     sharing = len(layers) - facts.number("attention.shared_kv_layers", 0)
     if not layer.attends or number >= min(own, sharing):
         return state
-    return state + _padded(n_ctx) * CACHE_BYTES * _position_values(facts, layer)
+    kept = _window(facts, n_ctx) if layer.windowed else _padded(n_ctx)
+    return state + kept * CACHE_BYTES * _position_values(facts, layer)
+
+
+def _window(facts: GgufFacts, n_ctx: int) -> int:
+    """Positions that a layer with a window keeps."""
+    return _padded(min(facts.number("attention.sliding_window", 0) + N_BATCH, n_ctx))
 
 
 def _position_values(facts: GgufFacts, layer: LayerFacts) -> int:

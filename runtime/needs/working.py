@@ -11,6 +11,7 @@ from typing import Any
 
 from runtime.bundle.manifest import EncoderSpec
 from runtime.encoder.config import AudioConfig, EncoderConfig, VisionConfig
+from runtime.language_model.gguf_head import GgufHead
 
 _FLOAT = 4
 _TOKEN_TENSORS = 14
@@ -21,6 +22,8 @@ _PIXEL_TENSORS = 5
 with autoencoders of Stable Diffusion's shape."""
 _MEL_BINS, _MEL_FRAMES_PER_S = 64, 100
 """Of the spectrograms that AudioLDM's decoders make."""
+_SOUND_TOKENS = 1500
+"""Of the encoders of sounds that follow Whisper, for 30 seconds."""
 _FRAMES, _SECONDS = 24, 5.0
 """Of a clip and a sound whose length nobody stated."""
 
@@ -34,6 +37,12 @@ def encoder(spec: EncoderSpec) -> int:
     config = EncoderConfig.from_table(spec.config)
     towers = [tower for tower in (config.vision, config.audio) if tower is not None]
     return max([_tower(tower) for tower in towers] + [0])
+
+
+def mmproj(head: GgufHead) -> int:
+    """Bytes while the part of a GGUF model that sees or hears looks at one picture or half a minute
+    of sound: the scores of all heads at once, and the stream of a block."""
+    return max(_mmproj_tower(head, "vision"), _mmproj_tower(head, "audio"))
 
 
 def decoder(folder: Path, modality: str, settings: Mapping[str, Any]) -> int:
@@ -52,6 +61,18 @@ def _tower(tower: VisionConfig | AudioConfig) -> int:
     crops = tower.crops if isinstance(tower, VisionConfig) else 1
     tokens = tower.clips * crops * (down * across + 1)
     return _FLOAT * _TOKEN_TENSORS * tokens * tower.width
+
+
+def _mmproj_tower(head: GgufHead, name: str) -> int:
+    width = head.number(f"clip.{name}.embedding_length")
+    if name == "vision":
+        side = head.number("clip.vision.image_size") / max(head.number("clip.vision.patch_size"), 1)
+        tokens = side * side
+    else:
+        tokens = _SOUND_TOKENS if width else 0
+    forward = head.number(f"clip.{name}.feed_forward_length")
+    heads = head.number(f"clip.{name}.attention.head_count")
+    return int(_FLOAT * (tokens * (5 * width + 2 * forward) + heads * tokens * tokens))
 
 
 def _pixels(modality: str, settings: Mapping[str, Any], unet: dict[str, Any], scale: int) -> float:

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from functools import reduce
 
 import msgspec
 
 from plugins.api import Condition
 from plugins.errors import Cancelled, KnownError, Problem, joined, phrase
-from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk, positions_of
+from runtime.language_model.chunks import Chunk, TokenChunk, positions_of
 from runtime.language_model.kv_cache import PromptUsage
 from runtime.language_model.options import (
     AnswerEvent,
@@ -92,7 +92,7 @@ class TurnRun:
         self._dropped = 0
         self._fresh = 1
         self._finished = Finished("stopped", 0)
-        self._encode_s = self._first_token_s = self._text_s = 0.0
+        self._encode_s = self._first_token_s = self._text_s = self._decode_s = 0.0
 
     def events(self) -> Iterator[Event]:
         """The whole answer; the last event is `TurnDone` or `TurnFailed`.
@@ -153,9 +153,14 @@ class TurnRun:
     def _read(self) -> Generator[Event, None, Turn]:
         """The turn with what readers find in media that the bundle cannot take in by itself."""
         started = time.perf_counter()
-        encoder = self._context.bundle.manifest.encoder is not None
-        reader = self._context.reader
-        turn = yield from read_media(self._turn, reader, self._cancelled, encoder=encoder)
+        context = self._context
+        turn = yield from read_media(
+            self._turn,
+            context.reader,
+            self._cancelled,
+            taken=context.embedder.modalities,
+            documents=context.bundle.manifest.encoder is None,
+        )
         self._encode_s += time.perf_counter() - started
         return turn
 
@@ -164,10 +169,8 @@ class TurnRun:
         context, manifest = self._context, self._context.bundle.manifest
         started, loaded = time.perf_counter(), context.loading_s()
 
-        def embed(part: MediaPart) -> MediaChunk:
-            if self._cancelled.is_set():
-                raise Cancelled
-            return context.embed(part)
+        def embed(part: MediaPart) -> Sequence[Chunk]:
+            return context.embedder.embed(part, self._cancelled.is_set)
 
         model = context.model
         observed = observed_turn(
@@ -180,7 +183,7 @@ class TurnRun:
             model,
             embed,
             {modality: signal.token_ids for modality, signal in manifest.signals.items()},
-            context.media_positions,
+            context.embedder.positions,
             tags={m: (s.caption_open, s.caption_close) for m, s in manifest.signals.items()},
             system=self._turn.system,
         )
@@ -257,6 +260,7 @@ class TurnRun:
         return []
 
     def _text(self, events: Iterator[AnswerEvent], started: float) -> Iterator[Event]:
+        decoding = time.perf_counter()
         for event in events:
             if not self._first_token_s:
                 self._first_token_s = time.perf_counter() - started
@@ -264,6 +268,7 @@ class TurnRun:
             yield from self._renders.ready()
         if self._caption_parser is not None:
             yield from self._cuts(self._caption_parser.finish())
+        self._decode_s = time.perf_counter() - decoding
         self._text_s = time.perf_counter() - started - self._first_token_s
 
     def _generate(self, prompt: tuple[Chunk, ...], options: AnswerOptions) -> Iterator[Event]:
@@ -345,10 +350,17 @@ class TurnRun:
             finish = "stopped"
         if not answered and finish != "stopped":
             return TurnFailed(self._why_empty())
+        prompt, model = self._usage, self._context.model
+        used = model.used if prompt.prompt_tokens else 0
+        about = self._context.bundle.manifest
         return TurnDone(
             reply=self._reply.message(),
             usage=Usage(
-                self._usage.prompt_tokens, self._usage.reused_tokens, self._finished.new_tokens
+                prompt.prompt_tokens,
+                prompt.reused_tokens,
+                self._finished.new_tokens,
+                used,
+                model.n_ctx,
             ),
             timings=Timings(
                 load=self._context.loading_s() - self._loaded_before,
@@ -356,11 +368,14 @@ class TurnRun:
                 first_token=self._first_token_s,
                 text=self._text_s,
                 render=tuple(self._renders.seconds),
+                decode=self._decode_s,
             ),
             seed=self._seed,
             finish=finish,
             dropped_messages=self._dropped,
             quoted=self._quoted,
+            bundle=about.name,
+            title=about.title,
         )
 
     def _why_empty(self) -> Problem:

@@ -57,6 +57,20 @@ def test_the_cache_is_counted_as_the_heads_for_keys_and_values_say() -> None:
     assert needs.cache_bytes(stated, 256) == 2 * 4 * (64 + 384) * 256 * 2
 
 
+def test_the_cache_of_a_real_model_takes_what_was_counted(models: dict[str, Path]) -> None:
+    found = check_gguf(models["F16"])
+    assert found.position_values == tiny_llama.random_llama(256).config.num_hidden_layers * 2 * 64
+
+
+def test_checkpoints_of_what_cannot_drop_a_tail_are_counted() -> None:
+    plain = facts(block_count=28, attention__head_count=12)
+    assert needs.language_model(plain, 1050 * MIB, 4096, free=None).checkpoints == 0
+    hybrid = facts(block_count=28, ssm__inner_size=4096, ssm__state_size=128, ssm__conv_kernel=4)
+    found = needs.language_model(hybrid, 1050 * MIB, 4096, free=None)
+    assert found.checkpoints >= 8 * 28 * 4096 * 128 * 4
+    assert found.total >= found.weights + found.cache + found.checkpoints
+
+
 def test_layers_that_share_a_cache_or_only_guess_ahead_have_none() -> None:
     layers = (LayerFacts(keys=64, values=64, attends=True),) * 10
     found = dataclasses.replace(facts(attention__shared_kv_layers=4), layers=layers)
@@ -155,7 +169,7 @@ def test_weights_are_copied_where_it_is_worth_it_fits_and_is_safe(
     found = needs.language_model(model, 901 * MIB, 64, free=free)
 
     assert (found.repack, found.copied) == (copies, 900 * MIB if copies else 0)
-    parts = found.cache + found.copied + found.compute + found.words
+    parts = found.cache + found.copied + found.compute + found.words + found.checkpoints
     assert found.ram == found.total == 901 * MIB + parts
     assert not needs.language_model(model, 901 * MIB, 64, free=free, gpu_layers=-1).repack
 
