@@ -300,7 +300,7 @@ class Engine:
             embedder=self._embedder(model, device),
             conditions=Conditions(bundle, self.memory, device, self._loads),
             reader=MediumReader(
-                known_readers(self._readers, _model_for, self._suspended),
+                known_readers(self._readers, _finder(bundle), self._suspended),
                 self.memory,
                 device,
                 on_work=self._on_work,
@@ -328,11 +328,18 @@ class Engine:
         return device
 
 
-def _model_for(purpose: Purpose) -> ModelFound | None:
-    """The installed model that a reader asks for."""
-    from runtime.catalogue import store
+def _finder(bundle: Bundle) -> Callable[[Purpose], ModelFound | None]:
+    """Finds the installed model that a reader asks for: the one that the bundle names, or else the
+    best."""
+    speech = bundle.manifest.speech
+    wished = {"hear": speech.hear} if speech is not None else {}
 
-    return store.find(purpose) if purpose else None
+    def find(purpose: Purpose) -> ModelFound | None:
+        from runtime.catalogue import store
+
+        return store.chosen(purpose, wished.get(purpose, "")) if purpose else None
+
+    return find
 
 
 def _factory(

@@ -32,7 +32,7 @@ _Kept = dict[str, tuple[_State, str]]
 
 
 def sha256(path: Path, tell: Tell | None = None) -> str:
-    """Hex SHA-256 of a file, read in pieces; `tell` gets the bytes of each and may raise to stop."""
+    """Hex SHA-256 of a file; `tell` gets the bytes of each piece and may raise to stop."""
     digest, piece = hashlib.sha256(), memoryview(bytearray(_PIECE))
     with path.open("rb", buffering=0) as file:
         while count := file.readinto(piece):

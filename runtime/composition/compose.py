@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,8 +17,8 @@ from pathlib import Path
 
 import msgspec
 
-from plugins.errors import KnownError
-from runtime.bundle.bundle import BundleError, bundle_roots, read_manifest
+from plugins.errors import KnownError, listed
+from runtime.bundle.bundle import SHOWN_PROBLEMS, BundleError, bundle_roots, read_manifest
 from runtime.bundle.checks import PICKLES, file_problem, files_in
 from runtime.bundle.links import forget_links, note_links
 from runtime.bundle.manifest import FileSpec, Manifest
@@ -94,8 +93,8 @@ def compose(
     with _in_sentences(name, folder), _locked(name, folder):
         if folder.exists() and not replace:
             raise KnownError(
-                "bundle {name}: expected a name that is free, found that {folder} is there already. "
-                "Choose another name, or remove that one with `medley models remove {name}`.",
+                "bundle {name}: expected a name that is free, found that {folder} is there "
+                "already. Choose another name, or remove that one: `medley models remove {name}`.",
                 name=name,
                 folder=folder,
             )
@@ -279,7 +278,7 @@ def _in_sentences(name: str, folder: Path) -> Iterator[None]:
             "bundle {name}: expected parts that fit together, found: {problems}. Choose others.",
             "bundle",
             name=name,
-            problems="; ".join(map(str, error.problems)),
+            problems=listed(error.problems, SHOWN_PROBLEMS),
         ) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):

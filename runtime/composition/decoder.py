@@ -108,7 +108,9 @@ def bundle_decoder(folder: Path, modality: str) -> DecoderPart:
             modalities=", ".join(("text", *manifest.signals)),
         )
     inside = f"decoders/{modality}"
-    spec = _spec(modality, signal.renderer, signal.condition_shape, inside if signal.decoder else "")
+    spec = _spec(
+        modality, signal.renderer, signal.condition_shape, inside if signal.decoder else ""
+    )
     spec = msgspec.structs.replace(spec, settings=dict(signal.settings))
     if _is_pockets(folder, signal):
         spec = _with_pockets_words(spec, modality)

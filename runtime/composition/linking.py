@@ -54,7 +54,8 @@ def place(
 
 
 def remove_tree(folder: Path) -> None:
-    """Take a folder away; what is known of its files stays known of their other names.
+    """Take a folder away, if it is there; what is known of its files stays known of their other
+    names.
 
     Raises:
         OSError: the disk refuses.
@@ -68,7 +69,8 @@ def remove_tree(folder: Path) -> None:
             with proofs.linking(path):
                 path.unlink()
     proofs.save()
-    shutil.rmtree(folder)
+    if folder.exists():
+        shutil.rmtree(folder)
 
 
 def _copy(source: Path, target: Path, tell: Callable[[int], None]) -> None:
@@ -84,8 +86,8 @@ def _refuse(source: Path, error: OSError) -> None:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
         raise error
     raise KnownError(
-        "{source}: expected a disk on which it can be linked, found: {strerror}. Add --copy to copy "
-        "it, or move it to the disk of your own folder.",
+        "{source}: expected a disk on which it can be linked, found: {strerror}. Add --copy to "
+        "copy it, or move it to the disk of your own folder.",
         "disk",
         source=source,
         strerror=error.strerror or error,

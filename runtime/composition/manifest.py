@@ -90,9 +90,7 @@ def _embedder(found: FoundModel | None) -> MediaEmbedderSpec | None:
 def _licences(parts: Parts) -> tuple[Licence, ...]:
     found = [parts.talker.licence]
     if parts.embedder is not None:
-        found.append(
-            Licence(MMPROJ, parts.embedder.licence or UNKNOWN, str(parts.embedder.path))
-        )
+        found.append(Licence(MMPROJ, parts.embedder.licence or UNKNOWN, str(parts.embedder.path)))
     return (*found, *(part.licence for part in parts.decoders))
 
 

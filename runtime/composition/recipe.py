@@ -1,4 +1,4 @@
-"""The words of composed bundles: `recipe.toml`, as typed data. Knows no model and no file of one."""
+"""The words of composed bundles: `recipe.toml`, as typed data. Knows no model."""
 
 from __future__ import annotations
 

@@ -88,6 +88,18 @@ def positions_of(chunks: Sequence[Chunk]) -> int:
     return sum(chunk.positions for chunk in chunks)
 
 
+def in_common(one: Sequence[Cell], other: Sequence[Cell]) -> int:
+    """The number of leading entries that are the same in both."""
+    least, most = 0, min(len(one), len(other))
+    while least < most:  # whole slices are compared at once, which is many times faster
+        middle = (least + most + 1) // 2
+        if one[least:middle] == other[least:middle]:
+            least = middle
+        else:
+            most = middle - 1
+    return least
+
+
 def reusable(cached: Sequence[Cell], wanted: Sequence[Cell]) -> int:
     """The number of leading positions of `wanted` that need not be decoded again.
 
@@ -95,12 +107,7 @@ def reusable(cached: Sequence[Cell], wanted: Sequence[Cell]) -> int:
     position, with the medium it may belong to, is always left over, since only a decoded position
     has logits.
     """
-    shared = 0
-    for ours, theirs in zip(cached, wanted, strict=False):
-        if ours != theirs:
-            break
-        shared += 1
-    shared = min(shared, len(wanted) - 1)
+    shared = min(in_common(cached, wanted), len(wanted) - 1)
     cell = wanted[shared] if 0 <= shared < len(wanted) else 0
     return shared if isinstance(cell, int) else shared - cell[1]
 

@@ -22,6 +22,7 @@ from runtime.language_model.gguf_head import (
     opened,
     refuse,
 )
+from runtime.language_model.gguf_pieces import whole
 
 MAX_VOCABULARY: Final = 4_000_000
 _SIZES: Final = {"embedding_length": 2**20, "context_length": 2**31 - 1, "block_count": 512}
@@ -65,6 +66,11 @@ class GgufFacts:
 def check_gguf(path: Path, *, d_model: int | None = None, n_vocab: int | None = None) -> GgufFacts:
     """Facts of a sound GGUF language model of the expected size.
 
+    Args:
+        path: the model's only file, or the first of its pieces.
+        d_model: its expected width.
+        n_vocab: the expected number of its tokens.
+
     Raises:
         KnownError: not a file, not GGUF, another version, cut short, or a size that differs from
             `d_model` or `n_vocab`; the text holds both numbers.
@@ -72,7 +78,8 @@ def check_gguf(path: Path, *, d_model: int | None = None, n_vocab: int | None = 
     with opened(path) as reader:
         metadata = reader.metadata()
         _check_vocabulary(path, metadata)
-        facts = _facts(path, reader.head(metadata))
+        head = reader.head(metadata)
+    facts = _facts(path, whole(path, head))
     for what, expected, found in (
         ("d_model", d_model, facts.d_model),
         ("n_vocab", n_vocab, facts.n_vocab),
@@ -90,7 +97,7 @@ def check_gguf(path: Path, *, d_model: int | None = None, n_vocab: int | None = 
 
 
 def check_head(path: Path, head: GgufHead) -> GgufFacts:
-    """Facts of a sound GGUF language model whose head was read before.
+    """Facts of a sound GGUF language model whose head, all pieces included, was read before.
 
     Raises:
         KnownError: it lacks what a language model has to say.
@@ -116,11 +123,11 @@ def _check_vocabulary(path: Path, metadata: dict[str, Any]) -> None:
 
 def _facts(path: Path, head: GgufHead) -> GgufFacts:
     metadata = head.metadata
+    if not head.tensors:
+        refuse(path, "1 tensor or more", "none")
     architecture = metadata.get("general.architecture")
     if not isinstance(architecture, str):
         refuse(path, "a name of the architecture", repr(architecture))
-    if metadata.get("split.count", 1) not in (0, 1):
-        refuse(path, "one whole model", f"one of {metadata['split.count']} pieces of it")
     sizes = {}
     for key, limit in _SIZES.items():
         value = metadata.get(f"{architecture}.{key}")

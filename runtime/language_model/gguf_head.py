@@ -51,14 +51,15 @@ BLOCKS: Final[dict[int, tuple[int, int]]] = {
 
 
 @dataclass(frozen=True)
-class Tensor:
+class GgufTensor:
     """One tensor, as the head describes it."""
 
-    shape: tuple[int, ...]
-    """The length of a row first, as ggml has it."""
     kind: int
     """Ggml tensor type."""
-    bytes: int
+    shape: tuple[int, ...]
+    """The length of a row first, as ggml has it."""
+    size: int
+    """Bytes."""
 
     @property
     def values(self) -> int:
@@ -72,18 +73,18 @@ class GgufHead:
 
     metadata: dict[str, Any] = field(repr=False)
     """Scalars and strings by key. Of an array only its length, as `(element type, length)`."""
+    kinds: dict[str, int] = field(repr=False)
+    """The type of each value, by key."""
     lists: dict[str, tuple[Any, ...]] = field(repr=False)
     """The elements of short arrays of numbers, by key."""
-    tensors: dict[str, Tensor] = field(repr=False)
-    kinds: dict[str, int] = field(repr=False)
-    """The type of each value by key, as the format numbers them."""
+    tensors: dict[str, GgufTensor] = field(repr=False)
 
     @property
     def bytes_by_type(self) -> dict[int, int]:
         """Bytes of all tensors of one type, by ggml tensor type."""
         found: dict[int, int] = {}
         for tensor in self.tensors.values():
-            found[tensor.kind] = found.get(tensor.kind, 0) + tensor.bytes
+            found[tensor.kind] = found.get(tensor.kind, 0) + tensor.size
         return found
 
     def number(self, key: str) -> int:
@@ -155,8 +156,8 @@ class HeadReader:
         self._size = len(view)
         self._at = 0
         self._n_tensors = 0
-        self._lists: dict[str, tuple[Any, ...]] = {}
         self._kinds: dict[str, int] = {}
+        self._lists: dict[str, tuple[Any, ...]] = {}
         self._tokens_at = self._n_tokens = 0
 
     def metadata(self) -> dict[str, Any]:
@@ -181,7 +182,7 @@ class HeadReader:
             KnownError: a tensor cannot be, or the file ends before its last one does.
         """
         tensors = self._tensors(metadata.get("general.alignment", 32))
-        return GgufHead(metadata, self._lists, tensors, self._kinds)
+        return GgufHead(metadata, self._kinds, self._lists, tensors)
 
     def token_texts(self, ids: Collection[int]) -> dict[int, str]:
         """The texts of tokens, by id, after `metadata`; those that are there."""
@@ -212,8 +213,8 @@ class HeadReader:
         for what, count, limit in zip(
             ("tensors", "keys"), counts, (MAX_TENSORS, MAX_KEYS), strict=True
         ):
-            if not 0 < count <= limit or count * _EMPTY_ENTRY > self._size:
-                self.refuse(f"1 to {limit} {what}", f"{count} in {self._size} bytes")
+            if count > limit or count * _EMPTY_ENTRY > self._size:
+                self.refuse(f"at most {limit} {what}", f"{count} in {self._size} bytes")
         return counts
 
     def _take(self, count: int) -> bytes:
@@ -296,17 +297,17 @@ class HeadReader:
                 self.refuse("each token once and without a zero byte", repr(token[:40]))
             seen.add(token)
 
-    def _tensors(self, alignment: Any) -> dict[str, Tensor]:
+    def _tensors(self, alignment: Any) -> dict[str, GgufTensor]:
         if not isinstance(alignment, int) or not 1 <= alignment <= 65_536 or alignment % 8:
             self.refuse("an alignment that is a multiple of 8 up to 65536", repr(alignment))
-        found: dict[str, Tensor] = {}
+        found: dict[str, GgufTensor] = {}
         last, its_name = 0, ""
         for _ in range(self._n_tensors):
             name = self._name("tensor", MAX_NAME)
             if name in found:
                 self.refuse("each tensor once", f"{name!r} twice")
             found[name], begin = self._tensor(name, alignment)
-            last, its_name = max((last, its_name), (begin + found[name].bytes, name))
+            last, its_name = max((last, its_name), (begin + found[name].size, name))
         end = -(-self._at // alignment) * alignment + last
         if end > self._size:
             refuse(
@@ -316,7 +317,7 @@ class HeadReader:
             )
         return found
 
-    def _tensor(self, name: str, alignment: int) -> tuple[Tensor, int]:
+    def _tensor(self, name: str, alignment: int) -> tuple[GgufTensor, int]:
         """One tensor, and the byte of the data part where it begins."""
         n_dims = self._number("<I")
         if not 1 <= n_dims <= 4:
@@ -331,4 +332,4 @@ class HeadReader:
             self.refuse(f"a shape of {name!r} in blocks of {block}", f"{list(shape)}")
         if offset % alignment:
             self.refuse(f"{name!r} to begin at a multiple of {alignment}", f"byte {offset}")
-        return Tensor(shape, kind, values // block * size), offset
+        return GgufTensor(kind, shape, values // block * size), offset

@@ -170,12 +170,12 @@ class LlamaSession:
             raise BugError(f"llama.cpp needed {-count} tokens for {len(data)} bytes")
         return list(ids[:count])
 
-    def piece(self, token: int) -> bytes:
-        """Bytes that `token` adds to a text; none for a control token."""
+    def piece(self, token: int, *, special: bool = False) -> bytes:
+        """Bytes that `token` adds to a text; none for a control token, unless `special`."""
         capacity = 64
         while True:
             buffer = ctypes.create_string_buffer(capacity)
-            count = llama.llama_token_to_piece(self._vocab, token, buffer, capacity, 0, False)
+            count = llama.llama_token_to_piece(self._vocab, token, buffer, capacity, 0, special)
             if count >= 0:
                 return buffer.raw[:count]
             capacity = -count
@@ -194,6 +194,12 @@ class LlamaSession:
         )
         vocab, attributes = self._vocab, llama.llama_vocab_get_attr
         return frozenset(i for i in range(self.n_vocab) if attributes(vocab, i) & unwanted)
+
+    def strips(self, token: int) -> tuple[bool, bool]:
+        """Whether white space before a token, and behind it, is left out of a text."""
+        attribute = llama.llama_vocab_get_attr(self._vocab, token)
+        left, right = llama.LLAMA_TOKEN_ATTR_LSTRIP, llama.LLAMA_TOKEN_ATTR_RSTRIP
+        return bool(attribute & left), bool(attribute & right)
 
     def bos(self) -> int | None:
         """The token that begins a text, if the model has one."""

@@ -186,7 +186,7 @@ class _Checker:
                 self._check_blocks(tower)
                 self._check_names(tower, projector)
         found = self._width(projectors, width)
-        return MmprojFacts(projectors, found, sum(t.bytes for t in self._head.tensors.values()))
+        return MmprojFacts(projectors, found, sum(t.size for t in self._head.tensors.values()))
 
     def _refuse(self, expected: str, found: str) -> None:
         refuse(self._path, expected, found)

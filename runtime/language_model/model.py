@@ -22,9 +22,11 @@ from runtime.language_model.batch import N_BATCH
 from runtime.language_model.chunks import Cell, Chunk
 from runtime.language_model.generation import Answering
 from runtime.language_model.gguf_check import check_gguf
+from runtime.language_model.joint_tokens import ControlToken
 from runtime.language_model.kv_cache import KvContext, PromptUsage
 from runtime.language_model.llama_session import LlamaSession
 from runtime.language_model.options import AnswerEvent, AnswerOptions
+from runtime.language_model.thinking import Thinking, ThinkingMarkers, thinking_markers
 from runtime.language_model.threads import Threads, physical_cores
 
 if TYPE_CHECKING:
@@ -34,6 +36,9 @@ Float32 = NDArray[np.float32]
 SHORT, KEPT_TEXTS = 2000, 4096
 """Characters of a text whose tokens are kept, since it comes again with every turn that follows;
 and of how many texts."""
+LONG, KEPT_LONG_TEXTS = 60_000, 32
+"""The same for long ones."""
+_CHAT_TEMPLATE = "tokenizer.chat_template"
 
 
 _PICTURE_SHARE = 4
@@ -68,7 +73,7 @@ class LanguageModel:
         Raises:
             KnownError: the file is broken, of another size than expected, or does not fit.
         """
-        check_gguf(path, d_model=d_model, n_vocab=n_vocab)
+        facts = check_gguf(path, d_model=d_model, n_vocab=n_vocab)
         self._session = LlamaSession(
             path, n_ctx=n_ctx, n_threads=n_threads, gpu_layers=gpu_layers, repack=repack
         )
@@ -84,11 +89,14 @@ class LanguageModel:
         """The token that begins a text; None if the model has none."""
         self.end_tokens = self._session.end_tokens()
         """Tokens that end an answer."""
+        self.thinking = thinking_markers(str(facts.metadata.get(_CHAT_TEMPLATE, "")))
+        """The marks around what it thinks before an answer, as its own chat template names them."""
         self._control = self._session.control_tokens()
         self._kv = KvContext(self._session, n_ctx)
         self.piece = functools.cache(self._session.piece)
         """Bytes that a token adds to a text; none for a control token."""
         self._short = functools.lru_cache(KEPT_TEXTS)(self._session.tokenize)
+        self._long = functools.lru_cache(KEPT_LONG_TEXTS)(self._session.tokenize)
 
     def close(self) -> None:
         """Free all memory; safe to call twice."""
@@ -110,16 +118,51 @@ class LanguageModel:
         """The contents of the KV cache, position by position."""
         return self._kv.cells
 
+    @property
+    def used(self) -> int:
+        """Positions of the context that are full."""
+        return self.n_ctx - self._kv.room
+
     def tokenize(self, text: str, *, parse_special: bool = False) -> list[int]:
         """Token ids of `text`, nothing added. With `parse_special`, which is for templates only,
         the names of control tokens in it become those tokens."""
-        if len(text) > SHORT:
+        if len(text) > LONG:
             return self._session.tokenize(text, parse_special=parse_special)
-        return list(self._short(text, parse_special=parse_special))
+        kept = self._short if len(text) <= SHORT else self._long
+        return list(kept(text, parse_special=parse_special))
+
+    def control_tokens_in(self, text: str) -> list[str | ControlToken]:
+        """A piece of a template cut at the names of control tokens, longer names first."""
+        parts: list[str | ControlToken] = [text]
+        for name, token in self._control_names:
+            if name in text:
+                parts = [p for part in parts for p in _cut(part, name, token)]
+        return [part for part in parts if part != ""]
+
+    @functools.cached_property
+    def _control_names(self) -> list[tuple[str, ControlToken]]:
+        session = self._session
+        names = [(_text(session.piece(i, special=True)), i) for i in self._control]
+        names.sort(key=lambda name: len(name[0]), reverse=True)
+        return [(name, ControlToken(i, *session.strips(i))) for name, i in names if name]
 
     def text(self, ids: Sequence[int]) -> str:
         """The text of `ids`, control tokens left out."""
-        return b"".join(map(self.piece, ids)).decode("utf-8", errors="replace")
+        return _text(b"".join(map(self.piece, ids)))
+
+    def thinking_of(self, markers: ThinkingMarkers, *, begun: bool, most_tokens: int) -> Thinking:
+        """How an answer may think between these marks.
+
+        Args:
+            markers: `thinking`, or those of a manifest.
+            begun: whether the prompt itself ends with the opening one.
+            most_tokens: where the thinking is cut.
+        """
+        marks = "".join((markers.open, markers.close, *markers.skipped))
+        control = [p.id for p in self.control_tokens_in(marks) if isinstance(p, ControlToken)]
+        names = {i: self._session.piece(i, special=True) for i in control}
+        closing = self.tokenize(markers.close + markers.after, parse_special=True)
+        return Thinking(markers, begun, most_tokens, tuple(closing), names)
 
     def prefill(
         self,
@@ -210,3 +253,17 @@ class LanguageModel:
     def _follow_load(self) -> None:
         if self._threads is not None:
             self._session.use_threads(self._threads.choose())
+
+
+def _cut(part: str | ControlToken, name: str, token: ControlToken) -> list[str | ControlToken]:
+    """`part` with a token in each place of its name."""
+    if not isinstance(part, str):
+        return [part]
+    texts = part.split(name)
+    cut: list[str | ControlToken] = [token] * (2 * len(texts) - 1)
+    cut[::2] = texts
+    return cut
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", errors="replace")

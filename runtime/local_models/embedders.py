@@ -46,6 +46,12 @@ _OUTPUTS: Final[dict[str, tuple[str, int]]] = {
 """The tensor whose axis (the first one varies fastest) is the width, by projector type."""
 
 
+def is_embedder(head: GgufHead) -> bool:
+    """True for an mmproj file, whatever its name."""
+    kind, architecture = head.text("general.type"), head.text("general.architecture")
+    return kind == "mmproj" or architecture == "clip"
+
+
 def embedder(path: Path, head: GgufHead) -> FoundModel:
     """What an mmproj file is.
 
@@ -68,6 +74,12 @@ def _facts(path: Path, head: GgufHead) -> EmbedderFacts:
     sides = tuple(
         side for side in ("vision", "audio") if head.metadata.get(f"clip.has_{side}_encoder")
     )
+    if head.metadata.get("clip.has_gen_audio_encoder"):
+        raise NotAModelError(
+            "{path}: expected a file that takes in pictures or sounds, found one (mmproj) with "
+            "which a model speaks. Medley speaks with Kokoro: `medley models get starter`.",
+            path=path,
+        )
     if not sides:
         raise NotAModelError(
             "{path}: expected a file that takes in pictures or sounds, found one (mmproj) without "
@@ -95,12 +107,25 @@ def _projector(head: GgufHead, side: str) -> str:
 
 def _width(head: GgufHead, side: str, projector: str) -> int:
     """Numbers of one position; 0 where the file does not say."""
+    stated = head.number(f"clip.{side}.projection_dim")
     name, axis = _OUTPUTS.get(projector, ("", 0))
     if projector == "mlp" and "mm.3.weight" in head.tensors:
-        name = "mm.3.bias"
-        axis = 0
+        name, axis = "mm.3.bias", 0
     tensor = head.tensors.get(name)
-    if tensor is None or axis >= len(tensor.shape):
-        return head.number(f"clip.{side}.projection_dim")
-    layers = {one.split(".")[2] for one in head.tensors if one.startswith("v.deepstack.")}
-    return tensor.shape[axis] * (1 + len(layers) if projector == "qwen3vl_merger" else 1)
+    width = tensor.shape[axis] if tensor is not None and axis < len(tensor.shape) else stated
+    return width * _times(head, projector)
+
+
+def _times(head: GgufHead, projector: str) -> int:
+    """How many layers of the model take a picture in."""
+    if projector == "qwen3vl_merger":
+        return 1 + _counted(head, "v.deepstack.")
+    if projector == "granite4_vision":
+        return max(1, _counted(head, "v.proj_blk."))
+    return 1
+
+
+def _counted(head: GgufHead, begin: str) -> int:
+    return len(
+        {name[len(begin) :].split(".")[0] for name in head.tensors if name.startswith(begin)}
+    )

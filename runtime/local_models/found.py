@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from plugins.errors import KnownError, Problem
 
@@ -15,6 +15,8 @@ with its voices."""
 Purpose = Literal["talk", "take in", "image", "audio", "video", "hear", "speak"]
 """The use that Medley has for it; `take in`: pictures, sounds or both, for a model that talks."""
 Modality = Literal["image", "audio", "video"]
+MODALITIES: Final[dict[str, Modality]] = {"image": "image", "audio": "audio", "video": "video"}
+"""What a decoder can make, by name."""
 
 
 class NotAModelError(KnownError):

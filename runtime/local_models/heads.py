@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from plugins.errors import phrase
+from plugins.errors import KnownError, phrase
 from plugins.regular_files import SpecialFileError, open_regular
 from runtime.local_models.found import NotAModelError
 
@@ -23,6 +26,26 @@ LARGEST_JSON = 4 << 20
 _POINTER = b"version https://git-lfs.github.com/spec/"
 _POINTER_SIZE = re.compile(rb"^size (\d{1,18})$", re.MULTILINE)
 _PAGES = (b"<!doctype html", b"<html", b"<?xml")
+_UNFINISHED = (
+    ".part", ".partial", ".crdownload", ".download", ".incomplete", ".aria2", ".!qb", ".opdownload",
+)  # fmt: skip
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Look at a model; what the disk and other parts say against it becomes this package's error.
+
+    Raises:
+        NotAModelError: in place of any error of the disk and of any `KnownError`.
+    """
+    try:
+        yield
+    except NotAModelError:
+        raise
+    except KnownError as error:
+        raise NotAModelError(error.problem) from error
+    except OSError as error:
+        raise unreadable(path, error) from error
 
 
 def first_bytes(path: Path, count: int = HEAD) -> bytes:
@@ -38,27 +61,33 @@ def first_bytes(path: Path, count: int = HEAD) -> bytes:
         raise unreadable(path, error) from error
 
 
-def refuse_stand_ins(path: Path, head: bytes) -> None:
-    """Refuse what is often saved under a model's name.
-
-    Args:
-        path: the file.
-        head: its first bytes.
+def refuse_stand_ins(path: Path) -> bytes:
+    """The first bytes of a file that is itself, and not something that stands for it.
 
     Raises:
-        NotAModelError: it is empty, a note of git's large file storage, or a web page.
+        NotAModelError: there is none, it may not be read, it is empty or half downloaded, a note
+            of git's large file storage, or a web page.
     """
-    if not head.strip(b"\0 \r\n\t"):
+    head = first_bytes(path)
+    if path.name.lower().endswith(_UNFINISHED):
         raise NotAModelError(
-            "{path}: expected a model, found an empty file. Get it again from its source.",
+            "{path}: expected a model, found a download that is not finished. Let the program that "
+            "began it finish it, or download the file again.",
             path=path,
+        )
+    if not head.strip(b"\0"):
+        raise NotAModelError(
+            "{path}: expected a model, found {count} bytes that hold nothing. Get the file again "
+            "from its source.",
+            path=path,
+            count=path.stat().st_size,
         )
     if head.startswith(_POINTER):
         found = _POINTER_SIZE.search(head)
         size = phrase(" of {count} bytes", count=int(found[1])) if found else ""
         raise NotAModelError(
-            "{path}: expected a model, found only a note by git that stands for a file{size}. "
-            "Fetch the file itself with `git lfs pull`, or download it from the model's page.",
+            "{path}: expected a model, found only git's note that stands for a file{size}. Fetch "
+            "the file itself with `git lfs pull`, or download it from the model's page.",
             path=path,
             size=size,
         )
@@ -68,11 +97,12 @@ def refuse_stand_ins(path: Path, head: bytes) -> None:
             "file itself; some sites ask you to sign in first.",
             path=path,
         )
+    return head
 
 
 def unreadable(path: Path, error: OSError | ValueError) -> NotAModelError:
     """The sentence for a name that cannot be opened."""
-    if path.is_symlink() and getattr(error, "errno", None) in (errno.ENOENT, errno.ELOOP):
+    if os.path.islink(path) and getattr(error, "errno", None) in (errno.ENOENT, errno.ELOOP):
         return NotAModelError(
             "{path}: expected a file, found a link that leads nowhere. Put the file back that it "
             "leads to, or name the file itself.",

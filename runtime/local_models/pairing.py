@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from plugins.errors import phrase
 from runtime.local_models.found import EmbedderFacts, FoundModel, NotAModelError, TalkerFacts
@@ -78,3 +79,23 @@ def checked_pair(talker: FoundModel, embedder: FoundModel) -> FoundModel:
         found=given.width,
         made_for=made_for,
     )
+
+
+def fitting_nothing(found: list[FoundModel]) -> list[FoundModel]:
+    """The same models; each mmproj that fits none of those beside it that talk says so."""
+    talkers = [one for one in found if one.purpose == "talk"]
+    return [_told(one, talkers) if one.purpose == "take in" else one for one in found]
+
+
+def _told(embedder: FoundModel, talkers: list[FoundModel]) -> FoundModel:
+    facts = embedder.facts
+    beside = [one for one in talkers if one.path.parent == embedder.path.parent]
+    if not isinstance(facts, EmbedderFacts) or not beside or any(fits(embedder, t) for t in beside):
+        return embedder
+    warning = phrase(
+        "{path} (mmproj) gives {width} numbers a position, which no model beside it takes; it "
+        "belongs to another model.",
+        path=embedder.path.name,
+        width=facts.width,
+    )
+    return replace(embedder, warnings=(*embedder.warnings, warning))

@@ -92,7 +92,7 @@ class TurnRun:
         self._dropped = 0
         self._fresh = 1
         self._finished = Finished("stopped", 0)
-        self._encode_s = self._first_token_s = self._text_s = 0.0
+        self._encode_s = self._first_token_s = self._text_s = self._decode_s = 0.0
 
     def events(self) -> Iterator[Event]:
         """The whole answer; the last event is `TurnDone` or `TurnFailed`.
@@ -260,6 +260,7 @@ class TurnRun:
         return []
 
     def _text(self, events: Iterator[AnswerEvent], started: float) -> Iterator[Event]:
+        decoding = time.perf_counter()
         for event in events:
             if not self._first_token_s:
                 self._first_token_s = time.perf_counter() - started
@@ -267,6 +268,7 @@ class TurnRun:
             yield from self._renders.ready()
         if self._caption_parser is not None:
             yield from self._cuts(self._caption_parser.finish())
+        self._decode_s = time.perf_counter() - decoding
         self._text_s = time.perf_counter() - started - self._first_token_s
 
     def _generate(self, prompt: tuple[Chunk, ...], options: AnswerOptions) -> Iterator[Event]:
@@ -348,10 +350,17 @@ class TurnRun:
             finish = "stopped"
         if not answered and finish != "stopped":
             return TurnFailed(self._why_empty())
+        prompt, model = self._usage, self._context.model
+        used = model.used if prompt.prompt_tokens else 0
+        about = self._context.bundle.manifest
         return TurnDone(
             reply=self._reply.message(),
             usage=Usage(
-                self._usage.prompt_tokens, self._usage.reused_tokens, self._finished.new_tokens
+                prompt.prompt_tokens,
+                prompt.reused_tokens,
+                self._finished.new_tokens,
+                used,
+                model.n_ctx,
             ),
             timings=Timings(
                 load=self._context.loading_s() - self._loaded_before,
@@ -359,11 +368,14 @@ class TurnRun:
                 first_token=self._first_token_s,
                 text=self._text_s,
                 render=tuple(self._renders.seconds),
+                decode=self._decode_s,
             ),
             seed=self._seed,
             finish=finish,
             dropped_messages=self._dropped,
             quoted=self._quoted,
+            bundle=about.name,
+            title=about.title,
         )
 
     def _why_empty(self) -> Problem:

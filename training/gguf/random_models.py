@@ -69,15 +69,31 @@ def write_random_model(
     spread: float = 0.3,
 ) -> Path:
     """Write one of `ARCHITECTURES` to `path`; `spread` is the deviation of its weights."""
-    size = size or Size()
-    settings, tensors = ARCHITECTURES[architecture]
     writer = gguf.GGUFWriter(str(path), architecture)
-    _write_settings(writer, size, len(vocabulary.tokens))
-    for key, value in settings(size).items():
-        _add(writer, f"{architecture}.{key}", value)
     _write_vocabulary(writer, vocabulary)
     source = np.random.default_rng(seed)
-    top: list[tuple[str, Shape]] = [("token_embd.weight", (len(vocabulary.tokens), size.d_model))]
+    write_random_tensors(
+        writer, architecture, len(vocabulary.tokens), size or Size(), source, spread=spread
+    )
+    return path
+
+
+def write_random_tensors(
+    writer: gguf.GGUFWriter,
+    architecture: str,
+    n_vocab: int,
+    size: Size,
+    source: np.random.Generator,
+    *,
+    spread: float = 0.3,
+) -> None:
+    """Write the settings and tensors of a model into a file that has its vocabulary, and close
+    it."""
+    settings, tensors = ARCHITECTURES[architecture]
+    _write_settings(writer, size, n_vocab)
+    for key, value in settings(size).items():
+        _add(writer, f"{architecture}.{key}", value)
+    top: list[tuple[str, Shape]] = [("token_embd.weight", (n_vocab, size.d_model))]
     top.append((_OUTPUT_NORMS.get(architecture, "output_norm.weight"), (size.d_model,)))
     blocks = [(f"blk.{i}.{n}", s) for i in range(size.layers) for n, s in tensors(size, i)]
     for name, shape in [*top, *blocks]:
@@ -86,7 +102,6 @@ def write_random_model(
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
-    return path
 
 
 def _write_settings(writer: gguf.GGUFWriter, size: Size, n_vocab: int) -> None:

@@ -88,8 +88,8 @@ def test_a_cut_file_is_refused_wherever_it_was_cut(tmp_path: Path, sound: bytes)
 def test_huge_claims_cost_nothing(tmp_path: Path) -> None:
     key = text(b"k")
     claims = {
-        "1 to 65536 tensors": head(n_tensors=2**63),
-        "1 to 65536 keys": head(n_keys=2**40),
+        "at most 65536 tensors": head(n_tensors=2**63),
+        "at most 65536 keys": head(n_keys=2**40),
         "at most 65535 bytes": head() + struct.pack("<Q", 2**62),
         "bytes more": head() + key + struct.pack("<IIQ", 9, 4, 2**61),
         "texts": head() + key + struct.pack("<IIQ", 9, 8, 2**61),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import msgspec
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from plugins.errors import BugError, KnownError
 from runtime.bundle.manifest import TemplateSpec
 from runtime.language_model.chunks import MediaChunk, TokenChunk
+from runtime.language_model.joint_tokens import ControlToken
 from runtime.messages import MediaPart, Message, SignalPart, TextPart
 from runtime.turn.prompt import PromptBuilder
 from tests import tiny_llama
@@ -38,6 +40,11 @@ class HfTokenizer:
 
     def tokenize(self, text: str, *, parse_special: bool = False) -> list[int]:
         return ids(text) if parse_special else list(self._plain.encode(text).ids)
+
+    def control_tokens_in(self, text: str) -> list[str | ControlToken]:
+        names = "|".join(map(re.escape, tiny_llama.SPECIAL))
+        parts = [part for part in re.split(f"({names})", text) if part]
+        return [ControlToken(ids(p)[0]) if p in tiny_llama.SPECIAL else p for p in parts]
 
 
 def media(part: MediaPart) -> tuple[MediaChunk]:
