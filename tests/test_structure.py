@@ -54,9 +54,8 @@ TESTED_ELSEWHERE = {
         plugins.api plugins.clipart.scene plugins.clipart.words plugins.clipart.words_zh
         plugins.errors plugins.observation
         runtime.bundle.manifest runtime.catalogue.errors runtime.catalogue.protocol
-        runtime.encoder.config runtime.language_model.options runtime.local_models.found
-        runtime.messages
-        runtime.turn.context
+        runtime.encoder.config runtime.language_model.limits runtime.language_model.options
+        runtime.local_models.found runtime.messages runtime.turn.context
         storage.errors storage.records
         training.dialogues.phrasings.chinese training.dialogues.phrasings.english
         training.dialogues.phrasings.english_requests training.evaluation.plan
