@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from plugins.errors import Problem, phrase
 from runtime.language_model.gguf_head import (
     BOOL,
     FLOAT32,
@@ -174,11 +175,15 @@ class _Checker:
     def facts(self, width: int | None) -> MmprojFacts:
         architecture = self._settings.get("general.architecture")
         if architecture != ARCHITECTURE:
-            self._refuse("an mmproj (architecture clip)", f"architecture {architecture!r}")
+            refuse(
+                self._path,
+                phrase("a file (mmproj) that lets a language model see or hear"),
+                phrase("architecture {name}", name=repr(architecture)),
+            )
         self._check_kinds()
         for name, tensor in self._head.tensors.items():
             if tensor.kind in _WHOLE_NUMBERS:
-                self._refuse(f"{name} of numbers with a fraction", f"tensor type {tensor.kind}")
+                self._misfit(f"{name}: F32, F16, Q", f"type {tensor.kind}")
         projectors = self._projectors()
         for tower, projector in projectors.items():
             self._check_settings(tower)
@@ -188,15 +193,17 @@ class _Checker:
         found = self._width(projectors, width)
         return MmprojFacts(projectors, found, sum(t.size for t in self._head.tensors.values()))
 
-    def _refuse(self, expected: str, found: str) -> None:
-        refuse(self._path, expected, found)
+    def _misfit(self, expected: str, found: object) -> None:
+        """Refuse a file that contradicts itself; `expected` is a name and what it should be."""
+        told = phrase("no such part") if found is None else f"{found}"
+        refuse(self._path, phrase("parts that fit each other ({part})", part=expected), told)
 
     def _check_kinds(self) -> None:
         """llama.cpp ends the process on a setting of another type."""
         for key, kind in self._head.kinds.items():
             wanted = _kind_of(key)
             if wanted is not None and kind != wanted:
-                self._refuse(f"{_KIND_NAMES[wanted]} as {key}", f"value type {kind}")
+                self._misfit(f"{key}: {_KIND_NAMES[wanted]}", f"type {kind}")
 
     def _projectors(self) -> dict[str, str]:
         has = {
@@ -210,11 +217,14 @@ class _Checker:
             shared = self._settings.get("clip.projector_type")
             name = shared or self._settings.get(f"clip.{tower}.projector_type")
             if name not in known:
-                self._refuse(f"a {tower} projector that Medley knows", repr(name))
+                self._refuse_projector(repr(name))
             found[tower] = str(name)
         if not found or self._settings.get("clip.has_gen_audio_encoder"):
-            self._refuse("an encoder for pictures or sounds", "none, or one that speaks")
+            self._refuse_projector(phrase("no such part"))
         return found
+
+    def _refuse_projector(self, found: str | Problem) -> None:
+        refuse(self._path, phrase("an encoder for pictures or sounds that Medley knows"), found)
 
     def _check_settings(self, tower: str) -> None:
         for name, (least, most) in _LIMITS.items():
@@ -225,10 +235,10 @@ class _Checker:
         heads = self._settings[f"clip.{tower}.attention.head_count"]
         width = self._settings[f"clip.{tower}.embedding_length"]
         if width % heads:
-            self._refuse(f"a width of {heads} equal heads", f"{width}")
+            self._misfit(f"clip.{tower}.embedding_length: {heads} * n", width)
         epsilon = self._settings.get(f"clip.{tower}.attention.layer_norm_epsilon")
         if not isinstance(epsilon, float) or not 0 <= epsilon < 1:
-            self._refuse("0 to 1 as layer_norm_epsilon", repr(epsilon))
+            self._misfit("layer_norm_epsilon: 0 - 1", epsilon)
         if tower == "vision":
             self._check_patches()
         else:
@@ -239,12 +249,12 @@ class _Checker:
         self._check_number("clip.vision.patch_size", 1, 1024)
         size, patch = (self._settings[f"clip.vision.{key}_size"] for key in ("image", "patch"))
         if size and not patch <= size <= patch * _PATCHES:
-            self._refuse(f"1 to {_PATCHES} patches of a side", f"{size} pixels of {patch} each")
+            self._misfit(f"clip.vision.image_size: 1 - {_PATCHES} * {patch}", size)
 
     def _check_number(self, key: str, least: int, most: int) -> None:
         value = self._settings.get(key)
         if not isinstance(value, int) or not least <= value <= most:
-            self._refuse(f"{least} to {most} as {key}", repr(value))
+            self._misfit(f"{key}: {least} - {most}", value)
 
     def _check_blocks(self, tower: str) -> None:
         """The shapes of ordinary blocks; a missing tensor is read through a null pointer."""
@@ -269,19 +279,19 @@ class _Checker:
         wanted = set[str]().union(*names.values(), _NEEDED.get(projector, ()))
         for block in range(self._settings[f"clip.{tower}.block_count"]):
             if missing := wanted - names.get(str(block), set()):
-                self._refuse(f"{min(missing)} in block {block} as in others", "none")
+                self._misfit(f"{_TOWERS[tower]}.blk.{block}.{min(missing)}", None)
         for name in _TOP.get(projector, ()):
             if name not in self._head.tensors:
-                self._refuse(f"a tensor {name}", "none")
+                self._misfit(name, None)
         if projector == "mlp" and not self._ends_llava():
-            self._refuse("tensors mm.2 or mm.3 with weight and bias", "none")
+            self._misfit("mm.2.weight, mm.2.bias", None)
         if tower == "vision":
             self._check_grid(projector)
         else:
             self._check_sound(projector)
         for number, found in _groups(self._head, "v.deepstack.").items():
             if lacking := _DEEPSTACK - found:
-                self._refuse(f"v.deepstack.{number}.{min(lacking)}", "none")
+                self._misfit(f"v.deepstack.{number}.{min(lacking)}", None)
 
     def _ends_llava(self) -> bool:
         ends = ({f"mm.{number}.weight", f"mm.{number}.bias"} for number in (2, 3))
@@ -295,18 +305,16 @@ class _Checker:
             self._check_size("v.class_embd", 0, width)
         kernel = self._head.tensors.get(_PATCHES_OF)
         if kernel is None or kernel.shape != (patch, patch, 3, width):
-            self._refuse(
-                f"{_PATCHES_OF} of {[patch, patch, 3, width]}",
-                "none" if kernel is None else f"{list(kernel.shape)}",
-            )
+            found = None if kernel is None else list(kernel.shape)
+            self._misfit(f"{_PATCHES_OF}: {[patch, patch, 3, width]}", found)
         merged = self._settings.get("clip.vision.projector.scale_factor", 1)
         if projector == "gemma3" and merged > size // patch:
-            self._refuse(f"a scale factor of at most {size // patch}", f"{merged}")
+            self._misfit(f"clip.vision.projector.scale_factor: 1 - {size // patch}", merged)
         positions, patches = self._size(_POSITIONS, 1), (size // patch) ** 2
         if projector == "gemma3" and positions != patches:
-            self._refuse(f"{patches} positions", f"{positions}")
+            self._misfit(f"{_POSITIONS}: {patches}", positions)
         if projector == "mlp" and (positions or 0) < patches:
-            self._refuse(f"{patches} positions or more", f"{positions}")
+            self._misfit(f"{_POSITIONS}: >= {patches}", positions)
 
     def _check_sound(self, projector: str) -> None:
         """The spectrum that enters, and how many of its pieces are one embedding."""
@@ -329,9 +337,9 @@ class _Checker:
             bias = self._size(f"{name.removesuffix('.weight')}.bias", 0)
             plain = name.endswith(".weight") and len(tensor.shape) <= 2
             if name.endswith(".bias") and tensor.kind != _FLOAT32_TENSOR:
-                self._refuse(f"{name} of 32 bits", f"tensor type {tensor.kind}")
+                self._misfit(f"{name}: F32", f"type {tensor.kind}")
             if plain and bias not in (None, tensor.shape[-1]):
-                self._refuse(f"a bias of {tensor.shape[-1]} for {name}", f"{bias}")
+                self._misfit(f"{name.removesuffix('.weight')}.bias: {tensor.shape[-1]}", bias)
 
     def _size(self, name: str, axis: int) -> int | None:
         """One size of a tensor; None where there is no such tensor or axis."""
@@ -340,9 +348,7 @@ class _Checker:
 
     def _check_size(self, name: str, axis: int, wanted: int) -> None:
         if (found := self._size(name, axis)) != wanted:
-            self._refuse(
-                f"a tensor {name} of width {wanted}", "none" if found is None else f"{found}"
-            )
+            self._misfit(f"{name}: {wanted}", found)
 
     def _width(self, projectors: dict[str, str], wanted: int | None) -> int | None:
         found = None
@@ -350,9 +356,10 @@ class _Checker:
             name, axis = _WIDTHS.get(projector, ("", 0))
             size = self._size(name, axis)
             if name and size is None and name != _OTHER_END:
-                self._refuse(f"a tensor {name}", "none")
+                self._misfit(name, None)
             if size is not None and wanted is not None and size != wanted:
-                self._refuse(f"embeddings of the language model's width {wanted}", f"{size}")
+                told = "embeddings of the language model's width {width}"
+                refuse(self._path, phrase(told, width=wanted), f"{size}")
             found = size or found
         return found
 

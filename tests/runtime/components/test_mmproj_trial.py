@@ -88,7 +88,7 @@ def test_no_broken_file_gets_past_both_checks_and_then_ends_the_process(
     """Every file that the head does not betray is tried; one that was found good opens again."""
     pair, source = pairs[name], random.Random(1)
     data, head = pair.mmproj.read_bytes(), read_head(pair.mmproj)
-    head_bytes = len(data) - sum(tensor.bytes for tensor in head.tensors.values())
+    head_bytes = len(data) - sum(tensor.size for tensor in head.tensors.values())
     tried = 0
     for number in range(600):
         path = tmp_path / f"{number}.gguf"
