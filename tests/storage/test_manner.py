@@ -63,3 +63,5 @@ def test_values_that_are_none_count_as_not_set(library: Library) -> None:
         )
 
     assert library.conversations.settings(conversation) == Manner()
+    assert len(library.check().problems) == 5
+    library.conversations.set_settings(conversation, Manner())
