@@ -121,10 +121,11 @@ TESTED_ELSEWHERE = {
     "tests/runtime/speech/voice/test_voice.py": """
         runtime.speech.voice.loudness runtime.speech.voice.names runtime.speech.voice.timing""",
     "tests/runtime/worker/test_child.py": "runtime.process.child runtime.process.pipes",
-    "tests/runtime/worker/test_client.py": "runtime.worker.futures",
+    "tests/runtime/worker/test_client.py": "runtime.worker.futures runtime.worker.requests",
     "tests/runtime/worker/test_service.py": "runtime.worker.state",
     "tests/storage/exchange/test_exchange.py": "storage.exchange.outgoing",
-    "tests/storage/file/test_migrations.py": "storage.file.database storage.file.steps_readings",
+    "tests/storage/file/test_migrations.py": """
+        storage.file.database storage.file.steps_manner storage.file.steps_readings""",
     "tests/storage/test_media.py": "storage.medium_bytes",
     "tests/storage/test_messages.py": "storage.reading",
     "tests/training/align/test_run.py": """

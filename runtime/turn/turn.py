@@ -260,16 +260,24 @@ class TurnRun:
         return []
 
     def _text(self, events: Iterator[AnswerEvent], started: float) -> Iterator[Event]:
-        decoding = time.perf_counter()
-        for event in events:
+        for event in self._decoding(events):
             if not self._first_token_s:
                 self._first_token_s = time.perf_counter() - started
             yield from self._handle(event)
             yield from self._renders.ready()
         if self._caption_parser is not None:
             yield from self._cuts(self._caption_parser.finish())
-        self._decode_s = time.perf_counter() - decoding
         self._text_s = time.perf_counter() - started - self._first_token_s
+
+    def _decoding(self, events: Iterator[AnswerEvent]) -> Iterator[AnswerEvent]:
+        """The same events, and how long the language model took for them."""
+        while True:
+            started = time.perf_counter()
+            event = next(events, None)
+            self._decode_s += time.perf_counter() - started
+            if event is None:
+                return
+            yield event
 
     def _generate(self, prompt: tuple[Chunk, ...], options: AnswerOptions) -> Iterator[Event]:
         opened = self._opened_caption()
