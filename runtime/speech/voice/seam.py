@@ -18,7 +18,7 @@ OVERLAP = 4
 """Units of length that both parts are made with beyond the seam."""
 _LEAST_S, _LEAST_REST_S = 0.65, 0.5
 """The shortest beginning, and the shortest rest."""
-_SHARE = 0.35
+_SHARE = 0.4
 """The share of a text's sound that is its beginning: while it plays the rest can be made on two
 cores of which one is busy."""
 _NEAR_S = 0.05
