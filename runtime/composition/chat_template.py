@@ -32,6 +32,7 @@ _FIRST, _ANSWER, _SECOND = (
 )
 _SETTLED = "Understood."
 """The answer to a system text that stands where the first message of a person would."""
+_USUAL = ThinkingMarkers("<think>", "</think>")
 _OPENER = re.compile(r"\s*(<[^<>\s]+>|\[/?[A-Z_]+\])")
 
 
@@ -105,7 +106,7 @@ def chat_pieces(
         ended=turns.ended,
         stop=turns.stop,
         question_open=question_open,
-        question_close=_without_thought(question_close, thinking_markers(chat_template)),
+        question_close=_without_thought(question_close, thinking_markers(chat_template) or _USUAL),
         answer_open=turns.answer_open,
         system_role=role,
     )
