@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from plugins.errors import BugError, Cancelled, KnownError
 from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk, folded
 from runtime.language_model.llama_session import LlamaSession
+from runtime.language_model.mmproj.mtmd import MediaModel, Picture, Piece, Samples
 from runtime.language_model.model import LanguageModel
-from runtime.language_model.mtmd import MediaModel, Picture, Piece, Samples
 from runtime.language_model.options import AnswerOptions, Finished
 from tests.tiny_mmproj import Pair, write_pair
 
