@@ -62,7 +62,9 @@ class ChatPieces:
     """False where the model knows no system text: it then stands as the first message."""
 
 
-def chat_pieces(chat_template: str, *, bos: str, eos: str, ends: Collection[str]) -> ChatPieces:
+def chat_pieces(
+    chat_template: str, *, bos: str, eos: str, ends: Collection[str], add_bos: bool = False
+) -> ChatPieces:
     """The pieces with which `chat_template` writes conversations.
 
     Args:
@@ -70,6 +72,7 @@ def chat_pieces(chat_template: str, *, bos: str, eos: str, ends: Collection[str]
         bos: text of the token that begins a text.
         eos: text of the token that ends one.
         ends: texts of all tokens that end an answer.
+        add_bos: whether a conversation begins with `bos` even where the template leaves it out.
 
     Raises:
         KnownError: it fails, or does not write a conversation turn after turn.
@@ -82,16 +85,16 @@ def chat_pieces(chat_template: str, *, bos: str, eos: str, ends: Collection[str]
     )
     plain, opened, asked = render(Task(chat_template, bos, eos, said))
     turns = _turns(plain, bos, eos, ends)
-    system_open, system_close = _system(opened, turns, bos)
-    role = bool(system_open)
-    if not role:
-        system_open, system_close = _as_message(turns)
-    question_open, question_close = _question(asked, turns) if role else ("", "")
+    add_bos = bool(bos) and (add_bos or turns.add_bos)
+    around = _system(opened, turns, bos, bos if add_bos else "")
+    role = around is not None
+    system_open, system_close = around or _as_message(turns)
+    question_open, question_close = _question(asked, turns, bos) if role else ("", "")
     if not question_open:
         question_open, question_close = "\n\n", turns.user_close
     return ChatPieces(
         begin=turns.begin,
-        add_bos=turns.add_bos,
+        add_bos=add_bos and system_open != bos,
         system_open=system_open,
         system_close=system_close,
         user_open=turns.user_open,
@@ -113,7 +116,8 @@ def template_from_chat(
 
     Args and raises: as `chat_pieces`.
     """
-    pieces = chat_pieces(chat_template, bos=bos, eos=eos, ends=ends)
+    (plain,) = render(Task(chat_template, bos, eos, ((_FIRST, _ANSWER, _SECOND),)))
+    pieces = _turns(plain, bos, eos, ends)
     # Where only words end an answer, the model also learns to end it with its own token.
     return TemplateSpec(
         system=(bos if pieces.add_bos else "") + pieces.begin,
@@ -166,7 +170,7 @@ def _turns(rendered: Rendered, bos: str, eos: str, ends: Collection[str]) -> _Tu
             "({problem}). Name a bundle with --template whose template fits the model.",
             problem=rendered.problem,
         )
-    text = _undated(rendered.text)
+    text = _tidied(rendered.text, bos)
     before, _, rest = text.partition(_ASKED)
     user_close, _, rest = rest.partition(_ANSWERED)
     between, found, after = rest.partition(_ASKED_AGAIN)
@@ -195,17 +199,17 @@ def _turns(rendered: Rendered, bos: str, eos: str, ends: Collection[str]) -> _Tu
     )
 
 
-def _system(rendered: Rendered, turns: _Turns, bos: str) -> tuple[str, str]:
-    """What stands around a system text; nothing where the template has no place for one before the
-    first message."""
-    text = _undated(rendered.text)
+def _system(rendered: Rendered, turns: _Turns, bos: str, opener: str) -> tuple[str, str] | None:
+    """What stands around a system text; None where the template has no place for one before the
+    first message. Something has to open it: `opener` where the template has nothing."""
+    text = _tidied(rendered.text, bos)
     before, found, rest = text.partition(_SYSTEM)
     between, asked, _ = rest.partition(_ASKED)
     fits = found and asked and _ASKED not in before and between.endswith(turns.user_open)
     if rendered.problem or not fits:
-        return "", ""
-    opened = before.removeprefix(bos) if bos else before
-    return opened, between[: len(between) - len(turns.user_open)]
+        return None
+    opened = before.removeprefix(bos) or opener
+    return (opened, between[: len(between) - len(turns.user_open)]) if opened else None
 
 
 def _as_message(turns: _Turns) -> tuple[str, str]:
@@ -215,13 +219,13 @@ def _as_message(turns: _Turns) -> tuple[str, str]:
     return f"{turns.begin}{turns.user_open}", settled
 
 
-def _question(rendered: Rendered, turns: _Turns) -> tuple[str, str]:
+def _question(rendered: Rendered, turns: _Turns, bos: str) -> tuple[str, str]:
     """What stands around a system text behind the person's message; nothing where the template has
     no place for one there."""
-    _, found, rest = _undated(rendered.text).partition(_ASKED)
+    _, found, rest = _tidied(rendered.text, bos).partition(_ASKED)
     opened, asked, closed = rest.partition(_SYSTEM)
     # A role that a template does not know is often written as if the model had said it.
-    as_answer = opened == turns.user_close or turns.user_close.endswith(opened)
+    as_answer = turns.user_close.strip().endswith(opened.strip())
     if rendered.problem or not (found and asked) or as_answer or not opened:
         return "", ""
     return opened, _without_thought(closed)
@@ -232,10 +236,12 @@ def _without_thought(text: str) -> str:
     return text.rstrip() + _NO_THOUGHT if text.rstrip().endswith(_THINKS) else text
 
 
-def _undated(text: str) -> str:
-    """Without the lines that hold today's date, which will be another."""
+def _tidied(text: str, bos: str) -> str:
+    """Without blanks before the token that begins a text, and without the lines that hold today's
+    date, which will be another."""
     lines = (line for line in text.splitlines(keepends=True) if not _is_date(line))
-    return "".join(lines).replace(DATE, "")
+    undated = "".join(lines).replace(DATE, "")
+    return undated.lstrip() if bos and undated.lstrip().startswith(bos) else undated
 
 
 def _is_date(line: str) -> bool:

@@ -123,14 +123,16 @@ def least_context(bundle: Bundle) -> int:
     return min(spec.n_ctx, max(LEAST_CONTEXT, 2 * spec.max_new_tokens))
 
 
-def table(bundle: Bundle, budget: int, device: str = "cpu") -> tuple[Fit | None, BundleNeeds]:
+def table(
+    bundle: Bundle, budget: int, device: str = "cpu", *, offloads: bool = True
+) -> tuple[Fit | None, BundleNeeds]:
     """How a bundle is opened, None where it cannot be, and its table for that context.
 
     Raises:
         KnownError: the language model's file is broken.
     """
     try:
-        found = fit(bundle, budget, device)
+        found = fit(bundle, budget, device, offloads=offloads)
     except TooLargeError:
         return None, bundle_needs(bundle, least_context(bundle), device, free=0)
     layers = found.gpu_layers

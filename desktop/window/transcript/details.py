@@ -25,7 +25,7 @@ def answer_details(message: Message) -> dict[str, Any]:
         "bundle": text(details, "bundle"),
         "promptTokens": count(details, "prompt_tokens"),
         "newTokens": count(details, "new_tokens"),
-        "tokensPerSecond": _speed(details),
+        "tokensPerSecond": number(details, "tokens_per_second") or None,
         "contextUsed": count(details, "context_tokens"),
         "contextSize": count(details, "n_ctx"),
         "dropped": count(details, "dropped"),
@@ -34,14 +34,6 @@ def answer_details(message: Message) -> dict[str, Any]:
         **{name: number(details, key) or None for name, key in _TIMES.items()},
     }
     return {name: value for name, value in found.items() if value not in (None, "", 0)}
-
-
-def _speed(details: dict[str, Any]) -> float | None:
-    """Tokens a second. Older answers tell only how long their words took altogether."""
-    if (told := number(details, "tokens_per_second")) is not None:
-        return told
-    seconds = number(details, "text_s")
-    return count(details, "new_tokens") / seconds if seconds else None
 
 
 def read_details(library: Library, message_id: int, index: int) -> dict[str, Any]:
