@@ -89,7 +89,7 @@ TESTED_ELSEWHERE = {
     "tests/runtime/encoder/test_model.py": "runtime.encoder.towers",
     "tests/runtime/language_model/test_generation.py": """
         runtime.language_model.model runtime.language_model.sampler""",
-    "tests/runtime/components/test_mmproj_trial.py": "runtime.language_model.vocabulary",
+    "tests/runtime/components/test_mmproj_trial.py": "runtime.language_model.mmproj.vocabulary",
     "tests/runtime/language_model/test_kv_cache.py": """
         runtime.language_model.batch runtime.language_model.llama_session""",
     "tests/runtime/language_model/test_gguf_check.py": "runtime.language_model.gguf_head",

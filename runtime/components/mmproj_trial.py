@@ -105,9 +105,9 @@ def main(words: Sequence[str]) -> int:
     die_before_parent()
     mmproj, model = map(Path, words)
     _bound_memory(3 * (mmproj.stat().st_size + model.stat().st_size) + _SPARE_BYTES)
-    from runtime.language_model.mtmd import MediaModel
+    from runtime.language_model.mmproj.mtmd import MediaModel
+    from runtime.language_model.mmproj.vocabulary import Vocabulary
     from runtime.language_model.threads import physical_cores
-    from runtime.language_model.vocabulary import Vocabulary
 
     try:
         with (

@@ -31,7 +31,7 @@ from runtime.language_model.thinking import Thinking, ThinkingMarkers, thinking_
 from runtime.language_model.threads import Threads, physical_cores
 
 if TYPE_CHECKING:
-    from runtime.language_model.mtmd import MediaModel
+    from runtime.language_model.mmproj.mtmd import MediaModel
 
 Float32 = NDArray[np.float32]
 SHORT, KEPT_TEXTS = 2000, 4096
@@ -230,8 +230,8 @@ class LanguageModel:
         Raises:
             KnownError: the file is broken, for another model, or not what llama.cpp knows.
         """
-        from runtime.language_model.mmproj_check import check_mmproj
-        from runtime.language_model.mtmd import MediaModel
+        from runtime.language_model.mmproj.check import check_mmproj
+        from runtime.language_model.mmproj.mtmd import MediaModel
 
         check_mmproj(path, width=self.d_input)
         return MediaModel(

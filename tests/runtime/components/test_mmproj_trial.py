@@ -12,7 +12,7 @@ from plugins.errors import KnownError
 from runtime.components import mmproj_trial
 from runtime.components.mmproj_trial import try_mmproj
 from runtime.language_model.gguf_head import read_head
-from runtime.language_model.mmproj_check import check_mmproj
+from runtime.language_model.mmproj.check import check_mmproj
 from tests.mutated_gguf import contradicting, flipped
 from tests.tiny_mmproj import Pair, write_pair
 

@@ -13,7 +13,7 @@ import pytest
 
 from plugins.errors import KnownError
 from runtime.language_model.gguf_head import read_head
-from runtime.language_model.mmproj_check import check_mmproj, mmproj_bytes
+from runtime.language_model.mmproj.check import check_mmproj, mmproj_bytes
 from tests import tiny_llama
 from tests.mutated_gguf import contradicting, flipped
 from tests.tiny_mmproj import D_MODEL, Pair, write_pair

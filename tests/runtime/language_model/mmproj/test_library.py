@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from plugins.errors import KnownError
-from runtime.language_model import mtmd_library
-from runtime.language_model.mtmd_library import mtmd
+from runtime.language_model.mmproj import library as mtmd_library
+from runtime.language_model.mmproj.library import mtmd
 
 pytest.importorskip("llama_cpp.mtmd_cpp", reason="this llama.cpp was built without mtmd")
 import llama_cpp
