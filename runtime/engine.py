@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from plugins.api import Artifact, Decoder, ParameterValue, Recipe, Renderer
 from plugins.bus import Bus
 from plugins.bus_jobs import Factory
-from plugins.errors import Cancelled, KnownError, phrase
+from plugins.errors import Cancelled, KnownError, Problem, phrase
 from plugins.manifest import Discovery, Purpose, SuspendedError, discover, load
 from plugins.rerender import rerender
 from plugins.stage import OnProgress
@@ -24,6 +24,7 @@ from runtime.bundle.bundle import Bundle
 from runtime.language_model.threads import physical_cores
 from runtime.memory import DeviceMemory
 from runtime.messages import Embedding, Event, MediaPart, TextPart, Turn, TurnFailed
+from runtime.needs.fit import default_budget
 from runtime.turn.artifacts import ArtifactStops
 from runtime.turn.load_timer import LoadTimer
 from runtime.turn.policy import policy_for
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 
 LANGUAGE_MODEL, MEDIA_ENCODER = "language model", "media encoder"
 """The names of parts in device memory."""
-_SHARES = {"gpu": 0.9, "cpu": 0.8}
-"""The default memory budget, as a share of the memory that is free at the start."""
 
 
 class Engine:
@@ -60,6 +59,7 @@ class Engine:
         suspended_plugins: Collection[str] = (),
         on_load: Callable[[str], None] | None = None,
         on_work: Callable[[str, str], None] | None = None,
+        on_notice: Callable[[Problem], None] | None = None,
     ) -> None:
         """Loads nothing yet. Everybody but tests makes an engine with `runtime.opening`.
 
@@ -76,6 +76,7 @@ class Engine:
             on_work: told the id of the renderer or reader whose code is about to run and the name
                 of the plugin that brought it, empty for Medley's own, and two empty texts when it
                 ended.
+            on_notice: told what the person should know of how the language model was loaded.
         """
         self.bundle = bundle
         self.memory = DeviceMemory(memory_budget)
@@ -85,6 +86,7 @@ class Engine:
         self._wish = device
         self._threads = threads
         self._loads = LoadTimer(on_load)
+        self._on_notice = on_notice or (lambda _: None)
         self._busy = threading.Lock()
         self._brain: TurnContext | None = None
         self._senses: ImageBindEmbedder | None = None
@@ -277,20 +279,12 @@ class Engine:
     def _start(self) -> TurnContext:
         """Prepare a turn; the language model is loaded here, once."""
         device = self._start_device()
-        from runtime.components import load as components
         from runtime.observations.reading import MediumReader, known_readers
         from runtime.turn.conditions import Conditions
         from runtime.turn.context import TurnContext
 
         bundle = self.bundle
-        needs = components.language_model_needs(bundle, device, self.memory.budget)
-        model = self.memory.pin(
-            LANGUAGE_MODEL,
-            lambda: components.language_model(
-                bundle, threads=self._threads, device=device, repack=needs.repack
-            ),
-            needs.total,
-        )
+        model = self._language_model(device)
         return TurnContext(
             bundle=bundle,
             device=device,
@@ -310,6 +304,28 @@ class Engine:
             loading_s=lambda: self._loads.seconds,
         )
 
+    def _language_model(self, device: str) -> LanguageModel:
+        """With the largest context that fits; tells where that is not the manifest's."""
+        from runtime.components import load as components
+
+        bundle, budget = self.bundle, self.memory.budget
+        assert budget is not None
+        fit = components.language_model_fit(bundle, device, budget)
+        model = self.memory.pin(
+            LANGUAGE_MODEL,
+            lambda: components.language_model(
+                bundle,
+                n_ctx=fit.n_ctx,
+                threads=self._threads,
+                gpu_layers=fit.gpu_layers,
+                repack=fit.model.repack,
+            ),
+            fit.pooled,
+        )
+        if fit.notice is not None:
+            self._on_notice(fit.notice)
+        return model
+
     def _chooser(self, model: LanguageModel) -> MediaChooser | None:
         from runtime.turn.media_choice import MediaChooser
 
@@ -323,8 +339,8 @@ class Engine:
         if self._brain is None:
             components.use_threads(self._threads or physical_cores())
             if self.memory.budget is None:
-                share = _SHARES["cpu" if device == "cpu" else "gpu"]
-                self.memory.budget = int(components.free_device_bytes(device) * share)
+                free = components.free_device_bytes(device)
+                self.memory.budget = default_budget(free, device)
         return device
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.cli import model_add, model_get
 from desktop.cli.model_get import described, print_model, verify_fetched
 from desktop.cli.options import Parser, add_json
+from desktop.cli.printing.needs import memory_line, memory_of
 from desktop.cli.printing.output import shown
 from desktop.cli.printing.sizes import size_text
 from desktop.cli.printing.terminal import printable
@@ -16,6 +17,7 @@ from plugins.errors import KnownError, Problem
 from plugins.printable import one_line
 from plugins.switches import enabled_plugins
 from runtime.bundle.bundle import (
+    Bundle,
     BundleEntry,
     bundle_roots,
     composed_folder,
@@ -46,6 +48,8 @@ def add_arguments(parser: Parser) -> None:
     add_json(get)
     text = "Add models that you have: a file or folder is used where it lies."
     model_add.add_arguments_of_add(actions.add_parser("add", help=text, description=text))
+    text = "List the models that other programs on this computer have."
+    add_json(actions.add_parser("found", help=text, description=text))
     text = "Make a bundle of parts that you have."
     model_add.add_arguments_of_make(actions.add_parser("make", help=text, description=text))
     text = "Take fetched models off the disk, or what was added or made out of the list."
@@ -69,6 +73,8 @@ def run(options: argparse.Namespace) -> int:
             return remove(tuple(options.names))
         case "add":
             return model_add.add_models(options)
+        case "found":
+            return model_add.list_found(options)
         case "make":
             return model_add.make_bundle(options)
     return verify_model(options.name)
@@ -119,6 +125,8 @@ def verify_model(name: str) -> int:
         more = f" (and {len(wrong) - 1} more, listed above)" if len(wrong) > 1 else ""
         raise KnownError(f"bundle {name} is not sound: {first}{more}. Install it again.")
     print(f"{len(report.lines)} checks passed: {shown(report.folder)} is whole and unchanged.")
+    bundle = Bundle(read_manifest(report.folder), report.folder)
+    print(printable(f"It {memory_line(memory_of(bundle))}."))
     return 0
 
 
@@ -221,7 +229,15 @@ def _described(entry: BundleEntry) -> dict[str, Any]:
         "bytes": sum(f.stat().st_size for f in entry.folder.rglob("*") if f.is_file()),
         "composed": note_of(entry.folder) is not None,
         "gone": [str(target) for target in gone_targets(entry.folder)],
+        **_memory(Bundle(manifest, entry.folder)),
     }
+
+
+def _memory(bundle: Bundle) -> dict[str, Any]:
+    try:
+        return {"memory": memory_of(bundle)}
+    except (KnownError, OSError):
+        return {}  # What is wrong with it is the matter of `verify`.
 
 
 def _print_bundle(bundle: dict[str, Any]) -> None:
@@ -233,6 +249,8 @@ def _print_bundle(bundle: dict[str, Any]) -> None:
     print(printable(f"    answers in {', '.join(bundle['answers_in'])} ({bundle['routing']})"))
     size = bundle["bytes"] / 1e6
     print(printable(f"    {size:.1f} MB, licence {', '.join(bundle['licences'])}"))
+    if "memory" in bundle:
+        print(printable(f"    {memory_line(bundle['memory'])}"))
     print(f"    {shown(bundle['folder'])}")
     for path in bundle["gone"]:
         print(f"    its file {shown(path)} is gone")

@@ -18,12 +18,12 @@ from runtime.encoder.config import EncoderConfig
 from runtime.encoder.model import ImageBindEncoder, load_encoder
 from runtime.familiarity.media import Familiarity, load_familiarity
 from runtime.familiarity.words import WordReader
-from runtime.language_model.gguf_check import check_gguf
-from runtime.language_model.mmproj_check import check_mmproj, mmproj_bytes
+from runtime.language_model.llama_session import offloads
+from runtime.language_model.mmproj.check import check_mmproj, mmproj_bytes
+from runtime.language_model.mmproj.mtmd import MediaModel
 from runtime.language_model.model import LanguageModel
-from runtime.language_model.mtmd import MediaModel
 from runtime.language_model.token_embeddings import read_token_embeddings
-from runtime.needs import LanguageModelNeeds
+from runtime.needs.fit import Fit, fit
 from runtime.projection import (
     InputProjection,
     OutputProjection,
@@ -59,18 +59,13 @@ def free_device_bytes(device: str) -> int:
     return int(torch.cuda.mem_get_info(device)[0])
 
 
-def language_model_needs(
-    bundle: Bundle, device: str = "cpu", free: int | None = None
-) -> LanguageModelNeeds:
-    """The memory of the language model with its context; `free` as in `runtime.needs`.
+def language_model_fit(bundle: Bundle, device: str, budget: int) -> Fit:
+    """How the language model is opened within a budget; see `runtime.needs.fit`.
 
     Raises:
-        KnownError: the file is broken.
+        KnownError: the file is broken, or not even the smallest context fits.
     """
-    spec = bundle.manifest.language_model
-    facts = check_gguf(bundle.path(spec.file))
-    size = bundle.manifest.files[spec.file].size
-    return needs.language_model(facts, size, spec.n_ctx, free=free, on_gpu=device != "cpu")
+    return fit(bundle, budget, device, offloads=device == "cpu" or offloads())
 
 
 def use_threads(count: int) -> None:
@@ -83,10 +78,10 @@ def language_model(
     *,
     n_ctx: int | None = None,
     threads: int | None = None,
-    device: str = "cpu",
+    gpu_layers: int = 0,
     repack: bool = False,
 ) -> LanguageModel:
-    """The language model; wholly on the GPU when there is one.
+    """The language model, with `gpu_layers` of its layers on a graphics card, -1 for all.
 
     Raises:
         KnownError: the file is broken or not of the manifest's size.
@@ -96,7 +91,7 @@ def language_model(
         bundle.path(spec.file),
         n_ctx=n_ctx or spec.n_ctx,
         n_threads=threads,
-        gpu_layers=0 if device == "cpu" else -1,
+        gpu_layers=gpu_layers,
         repack=repack,
         d_model=spec.d_model,
         n_vocab=spec.n_vocab,

@@ -16,12 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.errors import BugError
+from runtime.language_model.limits import N_BATCH
 
 Float32 = NDArray[np.float32]
 Int32 = NDArray[np.int32]
 
-N_BATCH: Final = 512
-"""Positions of one call into llama.cpp."""
 N_COORDINATES: Final = 4
 """Rotary coordinates of an embedding in models that have more than one (M-RoPE)."""
 _M_ROPE: Final = (llama.LLAMA_ROPE_TYPE_MROPE, llama.LLAMA_ROPE_TYPE_IMROPE)

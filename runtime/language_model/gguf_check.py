@@ -22,6 +22,7 @@ from runtime.language_model.gguf_head import (
     opened,
     refuse,
 )
+from runtime.language_model.gguf_layers import LayerFacts, layers_of, output_bytes
 from runtime.language_model.gguf_pieces import whole
 
 MAX_VOCABULARY: Final = 4_000_000
@@ -42,6 +43,9 @@ class GgufFacts:
     """Scalars and strings by key. Of an array only its length, as `(element type, length)`."""
     bytes_by_type: dict[int, int] = field(repr=False)
     """Bytes of all tensors of one type, by ggml tensor type."""
+    layers: tuple[LayerFacts, ...] = field(default=(), repr=False)
+    output_bytes: int = 0
+    """Bytes of the output, which may be the table of the input."""
 
     @property
     def position_values(self) -> int:
@@ -49,14 +53,19 @@ class GgufFacts:
 
         Layers that keep less than full attention does are counted as if they did not.
         """
-        heads = self._number("attention.head_count", 1)
-        kv_heads = self._number("attention.head_count_kv", heads)
+        heads = self.number("attention.head_count", 1)
+        kv_heads = self.number("attention.head_count_kv", heads)
         width = -(-self.d_model // heads)
-        key = self._number("attention.key_length", width)
-        value = self._number("attention.value_length", width)
-        return self._number("block_count", 1) * kv_heads * (key + value)
+        key = self.number("attention.key_length", width)
+        value = self.number("attention.value_length", width)
+        return self.number("block_count", 1) * kv_heads * (key + value)
 
-    def _number(self, key: str, default: int) -> int:
+    @property
+    def tensor_bytes(self) -> int:
+        """Bytes of all tensors."""
+        return sum(self.bytes_by_type.values())
+
+    def number(self, key: str, default: int) -> int:
         """A count above 0 that the architecture states; the default where it states none, or one
         for each layer."""
         found = self.metadata.get(f"{self.architecture}.{key}")
@@ -143,6 +152,8 @@ def _facts(path: Path, head: GgufHead) -> GgufFacts:
         n_tensors=len(head.tensors),
         metadata=metadata,
         bytes_by_type=head.bytes_by_type,
+        layers=layers_of(head, architecture),
+        output_bytes=output_bytes(head.tensors),
     )
 
 

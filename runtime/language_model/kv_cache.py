@@ -24,7 +24,8 @@ from runtime.language_model.chunks import (
     folded,
     reusable,
 )
-from runtime.language_model.llama_session import N_OUTPUTS, LlamaSession
+from runtime.language_model.limits import N_OUTPUTS
+from runtime.language_model.llama_session import LlamaSession
 from runtime.language_model.sequence_checkpoints import SequenceCheckpoints
 
 Float32 = NDArray[np.float32]

@@ -24,14 +24,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.errors import BugError, Cancelled, KnownError
-from runtime.language_model.batch import N_BATCH, Batch
+from runtime.language_model.batch import Batch
+from runtime.language_model.limits import N_BATCH, N_OUTPUTS
 from runtime.language_model.threads import physical_cores
 
 Float32 = NDArray[np.float32]
 Int32 = NDArray[np.int32]
 
-N_OUTPUTS: Final = 64
-"""Positions of one call that may have logits and states."""
 _ABORTED: Final = 2
 _PARTIAL: Final = llama.LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY
 _LOG_ERROR: Final = 4
@@ -56,6 +55,12 @@ def start_llama() -> None:
     os.environ.setdefault("GGML_NO_BACKTRACE", "1")
     llama.llama_log_set(log_callback, ctypes.c_void_p(0))
     llama.llama_backend_init()
+
+
+def offloads() -> bool:
+    """Whether this build of llama.cpp can compute on a graphics card that is here."""
+    start_llama()
+    return bool(llama.llama_supports_gpu_offload())
 
 
 def recent_llama_errors() -> str:

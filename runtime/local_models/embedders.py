@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from runtime.language_model.gguf_head import GgufHead
-from runtime.language_model.mmproj_check import check_mmproj
+from runtime.language_model.mmproj.check import check_mmproj
 from runtime.local_models.embedding_width import MAX_WIDTH, embedding_width
 from runtime.local_models.found import EmbedderFacts, FoundModel, NotAModelError
 from runtime.local_models.titles import licence, title

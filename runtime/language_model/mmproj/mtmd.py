@@ -24,10 +24,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.errors import BugError, Cancelled, KnownError
-from runtime.language_model.batch import N_BATCH, N_COORDINATES
+from runtime.language_model.batch import N_COORDINATES
 from runtime.language_model.chunks import Chunk, MediaChunk, Placing, TokenChunk
+from runtime.language_model.limits import N_BATCH
 from runtime.language_model.llama_session import recent_llama_errors
-from runtime.language_model.mtmd_library import mtmd
+from runtime.language_model.mmproj.library import mtmd
 
 Float32 = NDArray[np.float32]
 _TEXT, _IMAGE = 0, 1
