@@ -8,6 +8,8 @@ each way in which llama.cpp lays media into a context. Written in a moment, with
 | `deepstack` | qwen3vl | features of a middle block | embeddings wider than the model, M-RoPE |
 | `gemma` | gemma3 | SigLIP tower | attention to the whole picture |
 | `ultravox` | llama | whisper encoder, frames stacked | sound only |
+| `window` | gemma3 | as `gemma` | layers that see the last 16 positions only |
+| `hybrid` | qwen35 | as `deepstack`, of the last block only | recurrent layers, M-RoPE |
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from runtime.bundle.manifest import (
     TemplateSpec,
 )
 from runtime.bundle.write import write_manifest
+from training.gguf.random_models import byte_vocabulary, write_random_model
 
 D_MODEL, N_BLOCKS, HEADS = 64, 2, 4
 E, F, PATCH, IMAGE = 64, 128, 8, 32
@@ -59,10 +62,21 @@ class Pair:
 def write_pair(folder: Path, name: str, seed: int = 0) -> Pair:
     """Write the files of one of the models above."""
     folder.mkdir(parents=True, exist_ok=True)
+    if name in ("window", "hybrid"):
+        return _write_forgetful(folder, name, seed)
     arch = {"qwen": "qwen2vl", "deepstack": "qwen3vl", "gemma": "gemma3"}.get(name, "llama")
     pair = Pair(folder / f"{name}.gguf", folder / f"mmproj-{name}.gguf")
     _write_model(pair.model, arch, _drawer(seed))
     _write_mmproj(pair.mmproj, name, _drawer(seed + 1))
+    return pair
+
+
+def _write_forgetful(folder: Path, name: str, seed: int) -> Pair:
+    """A model whose memory cannot drop a tail, and an mmproj as others have it."""
+    arch, like = {"window": ("gemma3", "gemma"), "hybrid": ("qwen35", "hybrid")}[name]
+    pair = Pair(folder / f"{name}.gguf", folder / f"mmproj-{name}.gguf")
+    write_random_model(pair.model, arch, byte_vocabulary(*SPECIAL), seed=seed, spread=0.1)
+    _write_mmproj(pair.mmproj, like, _drawer(seed + 1))
     return pair
 
 
@@ -159,6 +173,7 @@ def _write_mmproj(path: Path, name: str, draw: Draw) -> None:
     tensors: dict[str, Array] = {}
     if sees:
         projector = {"llava": "mlp", "gemma": "gemma3", "deepstack": "qwen3vl_merger"}
+        projector["hybrid"] = "qwen3vl_merger"
         writer.add_string("clip.vision.projector_type", projector.get(name, "qwen2.5vl_merger"))
         _add_settings(writer, "vision")
         tensors |= _VISION[name](writer, draw)
@@ -256,6 +271,11 @@ def _deepstack(_: Any, draw: Draw) -> dict[str, Array]:
     }
 
 
+def _hybrid(writer: Any, draw: Draw) -> dict[str, Array]:
+    tensors = _deepstack(writer, draw)
+    return {name: values for name, values in tensors.items() if "deepstack" not in name}
+
+
 def _gemma(writer: Any, draw: Draw) -> dict[str, Array]:
     writer.add_uint32("clip.vision.projector.scale_factor", 2)
     return {
@@ -300,6 +320,7 @@ _VISION: dict[str, Callable[[Any, Draw], dict[str, Array]]] = {
     "llava": _llava,
     "qwen": _qwen,
     "deepstack": _deepstack,
+    "hybrid": _hybrid,
     "gemma": _gemma,
 }
 

@@ -9,6 +9,7 @@ import argparse
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,23 +18,30 @@ from desktop.cli.printing.output import shown
 from desktop.cli.printing.sizes import size_text
 from desktop.cli.printing.terminal import Screen, printable
 from desktop.file_names import local
+from desktop.streams import complain
 from plugins.errors import KnownError
 from runtime.catalogue.added import USES
 
 if TYPE_CHECKING:
-    from runtime.composition.adding import Addition
+    from runtime.composition.adding import Addition, Wanted
     from runtime.composition.compose import Progress
     from runtime.composition.linking import How
     from runtime.composition.manifest import Parts
     from runtime.local_models.found import FoundModel
+    from runtime.local_models.programs import Program
 
 _MODALITIES = ("image", "audio", "video")
 
 
 def add_arguments_of_add(parser: Parser) -> None:
     """The grammar of `medley models add`."""
-    text = "a GGUF file, a folder in diffusers' layout, or a folder with Whisper or Kokoro"
-    parser.add_argument("paths", nargs="+", metavar="PATH", help=text)
+    text = (
+        "a GGUF file, a folder in diffusers' layout, or one with Whisper or Kokoro; with --from "
+        "the names of models"
+    )
+    parser.add_argument("paths", nargs="*", metavar="PATH", help=text)
+    text = "another program whose models to add, as `medley models found` names it"
+    parser.add_argument("--from", dest="program", default="", metavar="PROGRAM", help=text)
     text = "its name in Medley (default: made from the file's)"
     parser.add_argument("--name", default="", metavar="NAME", help=text)
     text = "what takes in pictures or sounds for it (default: the one beside it that fits)"
@@ -71,24 +79,106 @@ def add_models(options: argparse.Namespace) -> int:
     Raises:
         KnownError: one cannot be added; the others are.
     """
-    if len(options.paths) > 1 and (options.name or options.mmproj):
+    if len(options.paths) != 1 and (options.name or options.mmproj):
         raise KnownError(
             "expected one path where --name or --mmproj is given, found {count}. Add them one by "
             "one.",
             count=len(options.paths),
         )
     added, problems = [], []
-    for path in options.paths:
+    for one in _wanted(options):
         try:
-            added.append(_add(local(Path(path)), options))
+            added.append(_add(one(), options))
         except KnownError as error:
             problems.append(error)
     if options.json:
         print(json.dumps({"models": [_as_json(one) for one in added]}))
     if problems:
-        more = f" ({len(problems) - 1} more could not be added.)" if len(problems) > 1 else ""
-        raise KnownError("{problem}{more}", problem=problems[0], more=more)
+        for problem in problems[1:]:
+            complain(f"error: {problem}")
+        raise problems[0]
     return 0
+
+
+def list_found(options: argparse.Namespace) -> int:
+    """Print what other programs on this machine have."""
+    from runtime.local_models.programs import find_programs
+
+    programs = find_programs()
+    if options.json:
+        print(json.dumps({"programs": [_program_as_json(one) for one in programs]}))
+        return 0
+    if not programs:
+        print("No other program with models was found on this computer.")
+    for program in programs:
+        print(printable(f"{program.name}  (--from {_slug(program.name)})"))
+        for model in program.models:
+            facts = "; ".join([*_facts(model), size_text(model.bytes)])
+            print(printable(f"    {model.title}  to {USES[model.purpose]}: {facts}"))
+        for problem in program.problems:
+            print(printable(f"    not usable: {problem}"))
+    if any(program.models for program in programs):
+        print("Add one: medley models add --from PROGRAM NAME; without a name all are added.")
+    return 0
+
+
+def _wanted(options: argparse.Namespace) -> Iterator[Callable[[], Wanted]]:
+    """What is to be added, one after the other."""
+    from runtime.composition.adding import of_program, wanted
+
+    if not options.program:
+        if not options.paths:
+            raise KnownError("expected the path of a model, found none. Name its file or folder.")
+        mmproj = None if options.mmproj is None else local(options.mmproj)
+        for path in options.paths:
+            yield partial(wanted, local(Path(path)), mmproj)
+        return
+    program = _program(options.program)
+    for title in options.paths or [""]:
+        for one in of_program(program, title):
+            yield partial(_same, one)
+
+
+def _same(one: Wanted) -> Wanted:
+    return one
+
+
+def _program(named: str) -> Program:
+    from runtime.local_models.programs import find_programs
+
+    programs = {_slug(program.name): program for program in find_programs()}
+    if _slug(named) not in programs:
+        raise KnownError(
+            "expected a program whose models are on this computer, found {named}; there are: "
+            "{known}.",
+            named=repr(named),
+            known=", ".join(programs) or "none",
+        )
+    return programs[_slug(named)]
+
+
+def _slug(name: str) -> str:
+    return name.lower().replace(" ", "-")
+
+
+def _program_as_json(program: Program) -> dict[str, Any]:
+    return {
+        "name": program.name,
+        "option": _slug(program.name),
+        "folders": [str(folder) for folder in program.folders],
+        "models": [
+            {
+                "title": model.title,
+                "kind": model.kind,
+                "purpose": model.purpose,
+                "bytes": model.bytes,
+                "licence": model.licence,
+                "path": str(model.path),
+            }
+            for model in program.models
+        ],
+        "problems": [str(problem) for problem in program.problems],
+    }
 
 
 def make_bundle(options: argparse.Namespace) -> int:
@@ -121,12 +211,10 @@ def make_bundle(options: argparse.Namespace) -> int:
     return 0
 
 
-def _add(path: Path, options: argparse.Namespace) -> Addition:
-    from runtime.composition.adding import add, wanted
+def _add(one: Wanted, options: argparse.Namespace) -> Addition:
+    from runtime.composition.adding import add
 
-    mmproj = None if options.mmproj is None else local(options.mmproj)
     with _telling(options.json) as (screen, tell):
-        one = wanted(path, mmproj)
         addition = add(one, options.name, how=_how(options), tell=tell)
         for warning in addition.warnings:
             screen.warn(str(warning))

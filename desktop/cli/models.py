@@ -50,6 +50,8 @@ def add_arguments(parser: Parser) -> None:
     add_json(get)
     text = "Add models that you have: a file or folder is used where it lies."
     model_add.add_arguments_of_add(actions.add_parser("add", help=text, description=text))
+    text = "List the models that other programs on this computer have."
+    add_json(actions.add_parser("found", help=text, description=text))
     text = "Make a bundle of parts that you have."
     model_add.add_arguments_of_make(actions.add_parser("make", help=text, description=text))
     text = "Take fetched models off the disk, or what was added or made out of the list."
@@ -75,6 +77,8 @@ def run(options: argparse.Namespace) -> int:
             return remove(tuple(options.names))
         case "add":
             return model_add.add_models(options)
+        case "found":
+            return model_add.list_found(options)
         case "make":
             return model_add.make_bundle(options)
         case "test":

@@ -12,7 +12,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from desktop.assistant.spoken import remote
-from desktop.cli.options import Parser, add_bundle, add_manner, add_out, add_seed
+from desktop.cli.options import Parser, add_bundle, add_manner, add_out, add_seed, sampling
 from desktop.cli.printing.output import OutputFolder
 from desktop.cli.printing.terminal import Screen
 from desktop.cli.turn import Save
@@ -116,7 +116,7 @@ class Talk:
             options.bundle,
             self._happened,
             system=options.system,
-            temperature=options.temperature,
+            sampling=sampling(options),
             seed=options.seed,
         )
         self._speech = SpeechClient(

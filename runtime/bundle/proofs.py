@@ -35,8 +35,10 @@ def sha256(path: Path, tell: Tell | None = None) -> str:
     """Hex SHA-256 of a file; `tell` gets the bytes of each piece and may raise to stop."""
     digest, piece = hashlib.sha256(), memoryview(bytearray(_PIECE))
     with path.open("rb", buffering=0) as file:
-        while count := file.readinto(piece):
+        left = os.fstat(file.fileno()).st_size  # No more, should somebody write it meanwhile.
+        while left > 0 and (count := file.readinto(piece[:left])):
             digest.update(piece[:count])
+            left -= count
             if tell is not None:
                 tell(count)
     return digest.hexdigest()

@@ -19,9 +19,9 @@ from runtime.encoder.model import ImageBindEncoder, load_encoder
 from runtime.familiarity.media import Familiarity, load_familiarity
 from runtime.familiarity.words import WordReader
 from runtime.language_model.llama_session import offloads
-from runtime.language_model.mmproj_check import check_mmproj, mmproj_bytes
+from runtime.language_model.mmproj.check import check_mmproj, mmproj_bytes
+from runtime.language_model.mmproj.mtmd import MediaModel
 from runtime.language_model.model import LanguageModel
-from runtime.language_model.mtmd import MediaModel
 from runtime.language_model.token_embeddings import read_token_embeddings
 from runtime.needs.fit import Fit, fit
 from runtime.projection import (

@@ -60,8 +60,10 @@ def try_mmproj(mmproj: Path, model: Path, digests: Sequence[str], limit_s: float
             env={**os.environ, "GGML_NO_BACKTRACE": "1"},
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise _failure(mmproj, str(error)) from error
+    except subprocess.TimeoutExpired as error:
+        raise _failure(mmproj, f"not done after {limit_s:g} s") from error
+    except OSError as error:
+        raise _failure(mmproj, f"its process cannot be started: {error.strerror}") from error
     if done.returncode == _REFUSED:
         with contextlib.suppress(msgspec.MsgspecError):
             raise KnownError(msgspec.json.decode(done.stdout, type=Problem))
@@ -103,9 +105,9 @@ def main(words: Sequence[str]) -> int:
     die_before_parent()
     mmproj, model = map(Path, words)
     _bound_memory(3 * (mmproj.stat().st_size + model.stat().st_size) + _SPARE_BYTES)
-    from runtime.language_model.mtmd import MediaModel
+    from runtime.language_model.mmproj.mtmd import MediaModel
+    from runtime.language_model.mmproj.vocabulary import Vocabulary
     from runtime.language_model.threads import physical_cores
-    from runtime.language_model.vocabulary import Vocabulary
 
     try:
         with (

@@ -1,6 +1,7 @@
 """Adds a model that a person has: where it lies, under a name, with a bundle to talk to at once.
 
-    add(wanted(Path("Qwen3-4B.gguf")))
+    add(wanted(Path("Qwen3-4B.gguf")))          what a person names
+    for one in of_program(program): add(one)    what another program has
 
 Knows the list of added models and how bundles are composed; loads no model.
 """
@@ -8,7 +9,7 @@ Knows the list of added models and how bundles are composed; loads no model.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,9 +27,14 @@ from runtime.composition.linking import How, place, remove_tree
 from runtime.composition.manifest import About, Parts, composition
 from runtime.composition.talker import Talker, talker
 from runtime.local_models.found import FoundModel, NotAModelError
-from runtime.local_models.identify import identify
+from runtime.local_models.identify import identified_as, identify
 from runtime.local_models.pairing import checked_pair, fits, pair
+from runtime.local_models.programs import Program
 
+_BLOBS = "blobs"
+"""The folder of Ollama's files, which do not belong together."""
+_MOST_BESIDE = 20
+"""GGUF files of a folder that are looked at one by one."""
 _SHARD = re.compile(r"-\d{5}-of-\d{5}$")
 _NAMELESS = re.compile(r"(ggml-)?model|sha256-[0-9a-f]+|[0-9a-f]{20,}|snapshot|main|default|latest")
 """Names of files and folders that say nothing."""
@@ -60,7 +66,7 @@ def wanted(path: Path, mmproj: Path | None = None) -> Wanted:
     """What a file or a folder is, and which mmproj beside it belongs to it.
 
     Args:
-        path: a GGUF file, a folder with a model.
+        path: a GGUF file, or a folder with one model.
         mmproj: which file takes in pictures or sounds for it; by default the one beside it that
             fits, if there is one alone.
 
@@ -69,26 +75,71 @@ def wanted(path: Path, mmproj: Path | None = None) -> Wanted:
     """
     found = identify(path)
     talkers = [one for one in found if one.purpose == "talk"]
-    if len(talkers) > 1 or (len(found) > 1 and not talkers):
-        raise NotAModelError(
-            "{path}: expected one model, found {count}: {names}. Name the file of one.",
-            path=path,
-            count=len(talkers or found),
-            names=", ".join(one.path.name for one in talkers or found),
-        )
     if not talkers and found[0].purpose == "take in":
         raise NotAModelError(
             "{path}: expected a model that talks, found what takes in pictures or sounds for one "
             "(mmproj). Name the model's file, with this one as --mmproj.",
             path=path,
         )
-    if not talkers:
-        if mmproj is not None:
-            raise _no_talker(found[0])
-        return Wanted(found[0])
-    if mmproj is not None:
-        return Wanted(talkers[0], checked_pair(talkers[0], one_embedder(mmproj)))
-    return _paired(talkers[0], found if path.is_dir() else _beside(talkers[0]))
+    purpose = "talk" if talkers else found[0].purpose
+    those = [one for one in found if one.purpose == purpose]
+    one = those[0] if len(those) == 1 else identified_as(path, purpose)
+    if mmproj is None:
+        return paired(one, found if path.is_dir() else _beside(one))
+    if one.purpose != "talk":
+        raise _no_talker(one)
+    return Wanted(one, checked_pair(one, embedder_of(mmproj)))
+
+
+def paired(one: FoundModel, around: Iterable[FoundModel]) -> Wanted:
+    """A model with the mmproj around it that fits; without where that fits others there too.
+
+    Args:
+        one: any model.
+        around: the models that lie or are listed together with it.
+
+    Raises:
+        SeveralFitError: several fit.
+    """
+    if one.purpose != "talk":
+        return Wanted(one)
+    around = tuple(around)
+    embedder = pair(one, around)
+    talkers = [other for other in around if other.purpose == "talk" and other.path != one.path]
+    other = next((t for t in talkers if embedder is not None and fits(embedder, t)), None)
+    if embedder is None or other is None:
+        return Wanted(one, embedder)
+    warning = phrase(
+        "{mmproj} beside it fits {other} as well, so it was left out; name it as --mmproj if it "
+        "belongs to {model}.",
+        mmproj=embedder.path.name,
+        other=other.path.name,
+        model=one.path.name,
+    )
+    return Wanted(one, warnings=(warning,))
+
+
+def of_program(program: Program, title: str = "") -> Iterator[Wanted]:
+    """The models of another program that do something by themselves, each with what belongs to it.
+
+    Args:
+        program: which.
+        title: of one of them; without it all.
+
+    Raises:
+        KnownError: it has no such model, or several mmproj files fit one.
+    """
+    those = [one for one in program.models if one.purpose != "take in"]
+    named = [one for one in those if title in ("", one.title, one.path.name)]
+    if title and not named:
+        raise KnownError(
+            "{program}: expected its model {title}, found {known}. Choose among these.",
+            program=program.name,
+            title=repr(title),
+            known=", ".join(one.title for one in those) or phrase("none"),
+        )
+    for one in named:
+        yield paired(one, [other for other in program.models if _together(one, other)])
 
 
 def add(one: Wanted, name: str = "", *, how: How = "link", tell: Tell | None = None) -> Addition:
@@ -115,7 +166,8 @@ def add(one: Wanted, name: str = "", *, how: How = "link", tell: Tell | None = N
         )
     name = names.checked(name) if name else names.suggested(plain_name(found))
     if found.purpose != "talk":
-        return Addition(_added(name, found, how, tell), None, None, one.warnings)
+        warnings = (*found.warnings, *one.warnings)
+        return Addition(_added(name, found, how, tell), None, None, warnings)
     brain = talker(found)
     bundle = _bundle(name, brain, one.embedder, how, tell)
     try:
@@ -126,15 +178,13 @@ def add(one: Wanted, name: str = "", *, how: How = "link", tell: Tell | None = N
     return Addition(model, bundle, one.embedder, (*brain.warnings, *one.warnings))
 
 
-def one_embedder(path: Path) -> FoundModel:
+def embedder_of(path: Path) -> FoundModel:
     """The mmproj of a file or a folder.
 
     Raises:
-        NotAModelError: there is no model at all.
+        NotAModelError: there is none, or more than one.
     """
-    found = identify(path)
-    those = [one for one in found if one.purpose == "take in"]
-    return those[0] if len(those) == 1 else found[0]
+    return identified_as(path, "take in")
 
 
 def plain_name(found: FoundModel) -> str:
@@ -214,37 +264,22 @@ def _known_as(found: FoundModel) -> str | None:
     return None
 
 
-def _paired(one: FoundModel, around: Iterable[FoundModel]) -> Wanted:
-    """A model that talks with the mmproj around it that fits, unless it fits others there too."""
-    around = tuple(around)
-    embedder = pair(one, around)
-    others = [
-        other
-        for other in around
-        if other.purpose == "talk" and other.path != one.path and embedder is not None
-        if fits(embedder, other)
-    ]
-    if embedder is None or not others:
-        return Wanted(one, embedder)
-    return Wanted(
-        one,
-        warnings=(
-            phrase(
-                "{mmproj} beside it fits {other} as well, so it was left out; name it as --mmproj "
-                "if it belongs to {model}.",
-                mmproj=embedder.path.name,
-                other=others[0].path.name,
-                model=one.path.name,
-            ),
-        ),
-    )
+def _together(one: FoundModel, other: FoundModel) -> bool:
+    """True for models that a program keeps under one name or in one folder of their own."""
+    shared = other.path.parent == one.path.parent and one.path.parent.name != _BLOBS
+    return one.title == other.title or shared
 
 
-def _beside(one: FoundModel) -> Sequence[FoundModel]:
-    """The models in the folder of a file; none where nothing can be told of it."""
-    with suppress(NotAModelError, OSError):
-        return identify(one.path.parent)
-    return ()
+def _beside(one: FoundModel) -> Iterator[FoundModel]:
+    """The GGUF models in the folder of a file. In a folder with very many, of the others only what
+    is called mmproj, since each takes a while to look at."""
+    with suppress(OSError):
+        files = [path for path in one.path.parent.glob("*.gguf") if path not in one.files]
+        if len(files) > _MOST_BESIDE:
+            files = [path for path in files if "mmproj" in path.name.lower()]
+        for path in sorted(files):
+            with suppress(NotAModelError):
+                yield from identify(path)
 
 
 def _no_talker(found: FoundModel) -> NotAModelError:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from plugins.errors import KnownError
 from runtime.bundle.manifest import TemplateSpec
 from runtime.composition.rendering import DATE, Rendered, Task, render
+from runtime.language_model.thinking import ThinkingMarkers, thinking_markers
 
 MEDIA_OPEN, MEDIA_CLOSE = "<Img>", "</Img>"
 """Tags that the reference writes around every medium, whatever its kind."""
@@ -31,8 +32,7 @@ _FIRST, _ANSWER, _SECOND = (
 )
 _SETTLED = "Understood."
 """The answer to a system text that stands where the first message of a person would."""
-_THINKS = "<think>"
-_NO_THOUGHT = "\n\n</think>\n\n"
+_USUAL = ThinkingMarkers("<think>", "</think>")
 _OPENER = re.compile(r"\s*(<[^<>\s]+>|\[/?[A-Z_]+\])")
 
 
@@ -58,11 +58,15 @@ class ChatPieces:
     """What stands between a person's last message and a question about it that is no message."""
     question_close: str
     """What stands between this question and the model's reply to it."""
+    answer_open: str = ""
+    """Begins the answer that is asked for; earlier ones stand without it."""
     system_role: bool = True
     """False where the model knows no system text: it then stands as the first message."""
 
 
-def chat_pieces(chat_template: str, *, bos: str, eos: str, ends: Collection[str]) -> ChatPieces:
+def chat_pieces(
+    chat_template: str, *, bos: str, eos: str, ends: Collection[str], add_bos: bool = False
+) -> ChatPieces:
     """The pieces with which `chat_template` writes conversations.
 
     Args:
@@ -70,6 +74,7 @@ def chat_pieces(chat_template: str, *, bos: str, eos: str, ends: Collection[str]
         bos: text of the token that begins a text.
         eos: text of the token that ends one.
         ends: texts of all tokens that end an answer.
+        add_bos: whether a conversation begins with `bos` even where the template leaves it out.
 
     Raises:
         KnownError: it fails, or does not write a conversation turn after turn.
@@ -82,16 +87,17 @@ def chat_pieces(chat_template: str, *, bos: str, eos: str, ends: Collection[str]
     )
     plain, opened, asked = render(Task(chat_template, bos, eos, said))
     turns = _turns(plain, bos, eos, ends)
-    system_open, system_close = _system(opened, turns, bos)
-    role = bool(system_open)
-    if not role:
-        system_open, system_close = _as_message(turns)
-    question_open, question_close = _question(asked, turns) if role else ("", "")
+    add_bos = bool(bos) and (add_bos or turns.add_bos)
+    around = _system(opened, turns, bos, bos if add_bos else "")
+    role = around is not None
+    system_open, system_close = around or _as_message(turns)
+    question_open, question_close = _question(asked, turns, bos) if role else ("", "")
     if not question_open:
-        question_open, question_close = "\n\n", turns.user_close
+        question_open = "\n\n"
+        question_close = turns.user_close + turns.answer_open
     return ChatPieces(
         begin=turns.begin,
-        add_bos=turns.add_bos,
+        add_bos=add_bos and system_open != bos,
         system_open=system_open,
         system_close=system_close,
         user_open=turns.user_open,
@@ -100,7 +106,8 @@ def chat_pieces(chat_template: str, *, bos: str, eos: str, ends: Collection[str]
         ended=turns.ended,
         stop=turns.stop,
         question_open=question_open,
-        question_close=question_close,
+        question_close=_without_thought(question_close, thinking_markers(chat_template) or _USUAL),
+        answer_open=turns.answer_open,
         system_role=role,
     )
 
@@ -113,12 +120,13 @@ def template_from_chat(
 
     Args and raises: as `chat_pieces`.
     """
-    pieces = chat_pieces(chat_template, bos=bos, eos=eos, ends=ends)
+    (plain,) = render(Task(chat_template, bos, eos, ((_FIRST, _ANSWER, _SECOND),)))
+    pieces = _turns(plain, bos, eos, ends)
     # Where only words end an answer, the model also learns to end it with its own token.
     return TemplateSpec(
         system=(bos if pieces.add_bos else "") + pieces.begin,
         user_open=pieces.user_open,
-        user_close=pieces.user_close,
+        user_close=pieces.user_close + pieces.answer_open,
         answer_close=pieces.answer_close + ("" if pieces.ended else eos),
         media_open=MEDIA_OPEN,
         media_close=MEDIA_CLOSE,
@@ -141,6 +149,7 @@ def system_template(pieces: ChatPieces, system: str, reminder: str) -> TemplateS
         system_reminder=reminder,
         user_open=pieces.user_open,
         user_close=pieces.user_close,
+        answer_open=pieces.answer_open,
         answer_close=pieces.answer_close,
         add_bos=pieces.add_bos,
         stop=pieces.stop,
@@ -153,6 +162,7 @@ class _Turns:
     add_bos: bool
     user_open: str
     user_close: str
+    answer_open: str
     answer_close: str
     ended: bool
     stop: tuple[str, ...]
@@ -166,7 +176,7 @@ def _turns(rendered: Rendered, bos: str, eos: str, ends: Collection[str]) -> _Tu
             "({problem}). Name a bundle with --template whose template fits the model.",
             problem=rendered.problem,
         )
-    text = _undated(rendered.text)
+    text = _tidied(rendered.text, bos)
     before, _, rest = text.partition(_ASKED)
     user_close, _, rest = rest.partition(_ANSWERED)
     between, found, after = rest.partition(_ASKED_AGAIN)
@@ -184,28 +194,31 @@ def _turns(rendered: Rendered, bos: str, eos: str, ends: Collection[str]) -> _Tu
     next_turn = between.strip()
     opener = _OPENER.match(user_open)
     marks = [end or next_turn, opener.group(1) if opener and end else ""]
+    # What begins the answer that is asked for may be more than what stands before earlier ones.
+    more = after.startswith(user_close)
     return _Turns(
         begin=before[len(bos) if add_bos else 0 : len(before) - len(user_open)],
         add_bos=add_bos,
         user_open=user_open,
-        user_close=_without_thought(after or user_close),
+        user_close=user_close if more else after or user_close,
+        answer_open=after[len(user_close) :] if more else "",
         answer_close=between[: len(between) - len(user_open)],
         ended=bool(end),
         stop=tuple(dict.fromkeys(mark for mark in marks if mark)),
     )
 
 
-def _system(rendered: Rendered, turns: _Turns, bos: str) -> tuple[str, str]:
-    """What stands around a system text; nothing where the template has no place for one before the
-    first message."""
-    text = _undated(rendered.text)
+def _system(rendered: Rendered, turns: _Turns, bos: str, opener: str) -> tuple[str, str] | None:
+    """What stands around a system text; None where the template has no place for one before the
+    first message. Something has to open it: `opener` where the template has nothing."""
+    text = _tidied(rendered.text, bos)
     before, found, rest = text.partition(_SYSTEM)
     between, asked, _ = rest.partition(_ASKED)
     fits = found and asked and _ASKED not in before and between.endswith(turns.user_open)
     if rendered.problem or not fits:
-        return "", ""
-    opened = before.removeprefix(bos) if bos else before
-    return opened, between[: len(between) - len(turns.user_open)]
+        return None
+    opened = before.removeprefix(bos) or opener
+    return (opened, between[: len(between) - len(turns.user_open)]) if opened else None
 
 
 def _as_message(turns: _Turns) -> tuple[str, str]:
@@ -215,27 +228,33 @@ def _as_message(turns: _Turns) -> tuple[str, str]:
     return f"{turns.begin}{turns.user_open}", settled
 
 
-def _question(rendered: Rendered, turns: _Turns) -> tuple[str, str]:
+def _question(rendered: Rendered, turns: _Turns, bos: str) -> tuple[str, str]:
     """What stands around a system text behind the person's message; nothing where the template has
     no place for one there."""
-    _, found, rest = _undated(rendered.text).partition(_ASKED)
+    _, found, rest = _tidied(rendered.text, bos).partition(_ASKED)
     opened, asked, closed = rest.partition(_SYSTEM)
     # A role that a template does not know is often written as if the model had said it.
-    as_answer = opened == turns.user_close or turns.user_close.endswith(opened)
+    as_answer = turns.user_close.strip().endswith(opened.strip())
     if rendered.problem or not (found and asked) or as_answer or not opened:
         return "", ""
-    return opened, _without_thought(closed)
+    return opened, closed
 
 
-def _without_thought(text: str) -> str:
-    """Where a model would begin to think aloud, it has thought already."""
-    return text.rstrip() + _NO_THOUGHT if text.rstrip().endswith(_THINKS) else text
+def _without_thought(text: str, markers: ThinkingMarkers) -> str:
+    """What opens a reply that has to come at once: a thought that was begun is over, and where a
+    reply names the channel it is written to, that is the one for the person."""
+    if text.rstrip().endswith(markers.open):
+        return f"{text.rstrip()}\n\n{markers.close}{markers.after}"
+    final = next(iter(markers.skipped), "")
+    return text if text.endswith(final) else text + final
 
 
-def _undated(text: str) -> str:
-    """Without the lines that hold today's date, which will be another."""
+def _tidied(text: str, bos: str) -> str:
+    """Without blanks before the token that begins a text, and without the lines that hold today's
+    date, which will be another."""
     lines = (line for line in text.splitlines(keepends=True) if not _is_date(line))
-    return "".join(lines).replace(DATE, "")
+    undated = "".join(lines).replace(DATE, "")
+    return undated.lstrip() if bos and undated.lstrip().startswith(bos) else undated
 
 
 def _is_date(line: str) -> bool:

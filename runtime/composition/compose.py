@@ -24,7 +24,7 @@ from runtime.bundle.links import forget_links, note_links
 from runtime.bundle.manifest import FileSpec, Manifest
 from runtime.bundle.proofs import Proofs
 from runtime.bundle.write import save_manifest
-from runtime.composition.linking import How, place, remove_tree
+from runtime.composition.linking import How, Placed, place, remove_tree
 
 LOCKS = ".locks"
 """Beside the bundles: files by which processes keep out of each other's way."""
@@ -158,31 +158,60 @@ def _fill(
     proofs, links, files = Proofs(), dict[str, Path](), dict[str, FileSpec]()
     meter = _Meter(composition.files, how, tell)
     for path, source in composition.files.items():
-        _check_source(folder, path, source)
-        meter.begin(path)
-        before = source.stat()
-        digest = proofs.sha256(source, meter.add)
-        target = made / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        placed = place(source, target, how, proofs, meter.add)
-        after = target.stat()
-        if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns) and (
-            placed != "copy" or proofs.renew(target) != digest
-        ):
-            raise KnownError(
-                "{source}: expected a file that stays as it is, found that something writes it "
-                "now. Wait until that is done, then try again.",
-                source=source,
-            )
+        with _reading(folder.name, source):
+            meter.begin(path)
+            placed, files[path] = _put(source, made / path, how, proofs, meter)
+            meter.end(path)
         if placed == "symbolic link":
             links[path] = source.resolve()
-        else:
-            proofs.note(target, digest)
-        files[path] = FileSpec(digest, after.st_size)
-        meter.end(path)
     save_manifest(made, msgspec.structs.replace(composition.manifest, files=files))
     proofs.save()
     return links
+
+
+def _put(
+    source: Path, target: Path, how: How, proofs: Proofs, meter: _Meter
+) -> tuple[Placed, FileSpec]:
+    """Put one file in its place, and make sure that what was hashed is what lies there."""
+    if target.suffix.lower() in PICKLES:
+        raise KnownError(
+            "{source}: expected safetensors or GGUF, found a pickle, which can run code. Get the "
+            "model as safetensors.",
+            source=source,
+        )
+    before = source.stat()
+    digest = proofs.sha256(source, meter.add)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    placed = place(source, target, how, proofs, meter.add)
+    after = target.stat()
+    same = (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    if not same and (placed != "copy" or proofs.renew(target) != digest):
+        raise KnownError(
+            "{source}: expected a file that stays as it is, found that something writes it "
+            "now. Wait until that is done, then try again.",
+            source=source,
+        )
+    if placed != "symbolic link":
+        proofs.note(target, digest)
+    return placed, FileSpec(digest, after.st_size)
+
+
+@contextmanager
+def _reading(name: str, source: Path) -> Iterator[None]:
+    """That a file of the person cannot be read, as a sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None or Path(error.filename).name != source.resolve().name:
+            raise
+        raise KnownError(
+            "bundle {name}: expected the file {source}, found: {strerror}. Put it back, or choose "
+            "another.",
+            "bundle",
+            name=name,
+            source=source,
+            strerror=error.strerror or error,
+        ) from error
 
 
 def _note_places(folder: Path) -> None:
@@ -225,22 +254,6 @@ class _Meter:
 
 def _size(path: Path) -> int:
     return path.stat().st_size if path.is_file() else 0
-
-
-def _check_source(folder: Path, path: str, source: Path) -> None:
-    if not source.is_file():
-        raise KnownError(
-            "bundle {name}: expected the file {source}, found none. Put it back, or choose "
-            "another.",
-            name=folder.name,
-            source=source,
-        )
-    if Path(path).suffix.lower() in PICKLES:
-        raise KnownError(
-            "{source}: expected safetensors or GGUF, found a pickle, which can run code. Get the "
-            "model as safetensors.",
-            source=source,
-        )
 
 
 def _remove_leftovers(folder: Path) -> None:

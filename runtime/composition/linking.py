@@ -75,8 +75,10 @@ def remove_tree(folder: Path) -> None:
 
 def _copy(source: Path, target: Path, tell: Callable[[int], None]) -> None:
     with source.open("rb") as read, target.open("xb") as written:
-        while piece := read.read(_PIECE):
+        left = os.fstat(read.fileno()).st_size  # No more, should somebody write it meanwhile.
+        while left > 0 and (piece := read.read(min(left, _PIECE))):
             written.write(piece)
+            left -= len(piece)
             tell(len(piece))
         written.flush()
         os.fsync(written.fileno())

@@ -14,9 +14,8 @@ from runtime.bundle.bundle import find_bundle, list_bundles, read_manifest
 from runtime.bundle.manifest import SpeechSpec
 from runtime.catalogue import added as register
 from runtime.catalogue import store
-from runtime.catalogue.added import USES
 from runtime.composition import names
-from runtime.composition.adding import one_embedder, wanted
+from runtime.composition.adding import embedder_of, wanted
 from runtime.composition.compose import Tell, compose
 from runtime.composition.decoder import (
     POCKET,
@@ -28,10 +27,11 @@ from runtime.composition.decoder import (
 from runtime.composition.linking import How
 from runtime.composition.manifest import About, Parts, composition
 from runtime.composition.talker import talker
-from runtime.local_models.found import FoundModel, NotAModelError, Purpose
-from runtime.local_models.identify import identify
+from runtime.local_models.found import FoundModel, Purpose
+from runtime.local_models.identify import identified_as
 from runtime.local_models.pairing import checked_pair
 
+_PURPOSES: dict[str, Purpose] = {"image": "image", "audio": "audio", "video": "video"}
 NONE = "none"
 """In place of a part: the bundle shall be without."""
 
@@ -79,7 +79,7 @@ def found_parts(named: PartNames) -> Parts:
     one, beside = _talker(named.talk)
     embedder = beside
     if named.see:
-        embedder = None if named.see == NONE else checked_pair(one, one_embedder(_path(named.see)))
+        embedder = None if named.see == NONE else checked_pair(one, embedder_of(_path(named.see)))
     decoders = (_decoder(m, named.decoders.get(m, "")) for m in read_manifest(POCKET).signals)
     speech = SpeechSpec(_speech("hear", named.hear), _speech("speak", named.speak))
     return Parts(
@@ -95,12 +95,7 @@ def _talker(named: str) -> tuple[FoundModel, FoundModel | None]:
     path = _talker_path(named)
     one = wanted(path)
     if one.found.purpose != "talk":
-        raise NotAModelError(
-            "{name}: expected a model that talks, found one to {purpose}. Choose a language model "
-            "(GGUF).",
-            name=named,
-            purpose=USES[one.found.purpose],
-        )
+        identified_as(path, "talk")  # It says what was found in its place.
     return one.found, one.embedder
 
 
@@ -133,16 +128,8 @@ def _decoder(modality: str, named: str) -> DecoderPart | None:
     model = register.find(named)
     if model is None and not _is_path(named) and _is_bundle(named):
         return bundle_decoder(find_bundle(named), modality)
-    (found, *_) = identify(_path(named) if model is None else Path(model.path))
-    part = own_decoder(found)
-    if part.modality != modality:
-        raise NotAModelError(
-            "{name}: expected a model to {expected}, found one to {purpose}. Choose another.",
-            name=named,
-            expected=USES[modality],
-            purpose=USES[part.modality],
-        )
-    return part
+    path = _path(named) if model is None else Path(model.path)
+    return own_decoder(identified_as(path, _PURPOSES[modality]))
 
 
 def _speech(purpose: Purpose, named: str) -> str:
@@ -152,16 +139,7 @@ def _speech(purpose: Purpose, named: str) -> str:
     installed = store.installed("hear" if purpose == "hear" else "speak")
     if any(one.name == named for one in installed):
         return named
-    folder = _path(named)
-    found = identify(folder)
-    if found[0].purpose != purpose:
-        raise NotAModelError(
-            "{name}: expected a model to {expected}, found one to {purpose}. Choose another.",
-            name=named,
-            expected=USES[purpose],
-            purpose=USES[found[0].purpose],
-        )
-    return str(found[0].path.absolute())
+    return str(identified_as(_path(named), purpose).path.absolute())
 
 
 def _is_path(named: str) -> bool:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from plugins.errors import KnownError, Problem, phrase
-from runtime import needs
 from runtime.bundle.manifest import LanguageModelSpec, Licence, TemplateSpec
 from runtime.composition.chat_template import ENDS, ChatPieces, chat_pieces, system_template
 from runtime.composition.recipe import chatml, recipe
@@ -21,15 +20,16 @@ from runtime.local_models.found import FoundModel
 
 UNKNOWN = "NOASSERTION"
 """SPDX's word for a licence that nobody stated."""
-MOST_CONTEXT, LEAST_CONTEXT = 8192, 2048
-"""Positions; fewer where the memory does not suffice or the model was trained for fewer."""
+MOST_CONTEXT = 8192
+"""Positions; fewer where the model was trained for fewer, or the memory does not suffice when it is
+opened."""
 MOST_NEW = 768
 """Positions of one answer."""
+_ANSWERS_SHARE = 4
+"""One part in this many of a small context is for the answer."""
 _TEMPLATE = "tokenizer.chat_template"
 _TOKEN = "tokenizer.ggml.{}_token_id"
 _ENDS = ("eos", "eot", "eom")
-_SHARE = 0.8
-"""Of the memory that is free."""
 AS_CHATML = phrase("It is asked in ChatML, as most models are.")
 
 
@@ -63,7 +63,7 @@ def talker(found: FoundModel) -> Talker:
     names = bundle_names(found.files)
     return Talker(
         title=found.title,
-        spec=_spec(names[found.path], facts, fitting_context(facts, found.bytes)),
+        spec=_spec(names[found.path], facts),
         template=_template(pieces),
         pieces=pieces,
         licence=Licence(names[found.path], found.licence or UNKNOWN, str(found.path)),
@@ -73,7 +73,7 @@ def talker(found: FoundModel) -> Talker:
 
 
 def chatml_talker(path: Path, title: str) -> Talker:
-    """A GGUF of one file that is known to speak ChatML, with as much context as it can use.
+    """A GGUF of one file that is known to speak ChatML.
 
     Raises:
         KnownError: the file is broken.
@@ -82,7 +82,7 @@ def chatml_talker(path: Path, title: str) -> Talker:
     (name,) = bundle_names((path,)).values()
     return Talker(
         title=title,
-        spec=_spec(name, facts, min(MOST_CONTEXT, facts.n_ctx_train)),
+        spec=_spec(name, facts),
         template=_template(chatml()),
         pieces=chatml(),
         licence=Licence(name, UNKNOWN, str(path)),
@@ -113,11 +113,28 @@ def own_pieces(path: Path, facts: GgufFacts) -> tuple[ChatPieces, Problem | None
     ends = [*ENDS, *(texts.get(end, "") for end in _ENDS)]
     try:
         return (
-            chat_pieces(template, bos=texts.get("bos", ""), eos=texts.get("eos", ""), ends=ends),
+            chat_pieces(
+                template,
+                bos=texts.get("bos", ""),
+                eos=texts.get("eos", ""),
+                ends=ends,
+                add_bos=_adds_bos(facts.metadata),
+            ),
             None,
         )
     except KnownError as error:
         return chatml(), phrase("{problem} {instead}", problem=error, instead=AS_CHATML)
+
+
+def _adds_bos(metadata: Mapping[str, Any]) -> bool:
+    """Whether llama.cpp begins a text with a token of its own, as the file says or its kind of
+    vocabulary has it."""
+    stated = metadata.get("tokenizer.ggml.add_bos_token")
+    if isinstance(stated, bool):
+        return stated
+    return metadata.get("tokenizer.ggml.model") == "llama" or (
+        metadata.get("tokenizer.ggml.pre") in ("llama3", "llama-v3", "llama-bpe")
+    )
 
 
 def _special_texts(path: Path, metadata: Mapping[str, Any]) -> dict[str, str]:
@@ -130,29 +147,14 @@ def _special_texts(path: Path, metadata: Mapping[str, Any]) -> dict[str, str]:
     return {name: texts[one] for name, one in known.items() if one in texts}
 
 
-def fitting_context(facts: GgufFacts, weights: int) -> int:
-    """Positions that fit into memory beside the weights, half as many each time they do not.
-
-    Args:
-        facts: of the model.
-        weights: bytes of its files.
-    """
-    positions = min(MOST_CONTEXT, facts.n_ctx_train)
-    free = int(needs.available_bytes() * _SHARE)
-    while positions >= 2 * LEAST_CONTEXT:
-        if needs.language_model(facts, weights, positions, free=free).total <= free:
-            break
-        positions //= 2
-    return positions
-
-
-def _spec(file: str, facts: GgufFacts, n_ctx: int) -> LanguageModelSpec:
+def _spec(file: str, facts: GgufFacts) -> LanguageModelSpec:
+    n_ctx = min(MOST_CONTEXT, facts.n_ctx_train)
     return LanguageModelSpec(
         file=file,
         d_model=facts.d_model,
         n_vocab=facts.n_vocab,
         n_ctx=n_ctx,
-        max_new_tokens=MOST_NEW,
+        max_new_tokens=min(MOST_NEW, n_ctx // _ANSWERS_SHARE),
     )
 
 

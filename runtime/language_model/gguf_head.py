@@ -50,6 +50,10 @@ BLOCKS: Final[dict[int, tuple[int, int]]] = {
 """Values and bytes of one block, by ggml tensor type."""
 
 
+_LIKELY_KINDS: Final = 64
+"""Types below may have been given up, or come with a newer version; others are damage."""
+
+
 @dataclass(frozen=True)
 class GgufTensor:
     """One tensor, as the head describes it."""
@@ -324,6 +328,13 @@ class HeadReader:
             self.refuse(f"1 to 4 dimensions of {name!r}", f"{n_dims}")
         shape = tuple(self._number("<Q") for _ in range(n_dims))
         kind, offset = self._number("<I"), self._number("<Q")
+        if kind not in BLOCKS and kind < _LIKELY_KINDS:
+            raise KnownError(
+                "{path}: expected weights in a form that this version knows, found another (type "
+                "{kind}). Get another quantisation of the model, for example Q4_K_M.",
+                path=self._path.name,
+                kind=kind,
+            )
         if kind not in BLOCKS:
             self.refuse(f"a known tensor type of {name!r}", f"type {kind}")
         block, size = BLOCKS[kind]

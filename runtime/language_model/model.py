@@ -8,6 +8,7 @@ Legend: N positions, D model width.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
@@ -30,7 +31,7 @@ from runtime.language_model.thinking import Thinking, ThinkingMarkers, thinking_
 from runtime.language_model.threads import Threads, physical_cores
 
 if TYPE_CHECKING:
-    from runtime.language_model.mtmd import MediaModel
+    from runtime.language_model.mmproj.mtmd import MediaModel
 
 Float32 = NDArray[np.float32]
 SHORT, KEPT_TEXTS = 2000, 4096
@@ -203,7 +204,7 @@ class LanguageModel:
             ends=self.end_tokens,
             control=self._control,
         )
-        return answering.events(cancelled)
+        return self._following(answering.events(cancelled))
 
     def put(self, ids: Sequence[int]) -> None:
         """Append tokens behind what is there; then the next can be sampled.
@@ -229,8 +230,8 @@ class LanguageModel:
         Raises:
             KnownError: the file is broken, for another model, or not what llama.cpp knows.
         """
-        from runtime.language_model.mmproj_check import check_mmproj
-        from runtime.language_model.mtmd import MediaModel
+        from runtime.language_model.mmproj.check import check_mmproj
+        from runtime.language_model.mmproj.mtmd import MediaModel
 
         check_mmproj(path, width=self.d_input)
         return MediaModel(
@@ -249,6 +250,16 @@ class LanguageModel:
     def logits(self) -> Float32:
         """[n_vocab] logits of the last position, a copy."""
         return self._session.logits().copy()
+
+    def _following(
+        self, events: Generator[AnswerEvent, None, None]
+    ) -> Generator[AnswerEvent, None, None]:
+        """The events, while the threads follow the load: hearing ends as an answer begins, and the
+        voice begins in the middle of it."""
+        with contextlib.closing(events):
+            for event in events:
+                yield event
+                self._follow_load()
 
     def _follow_load(self) -> None:
         if self._threads is not None:

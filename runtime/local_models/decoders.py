@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,9 +32,18 @@ _WITHOUT_WEIGHTS: Final = ("tokenizer", "scheduler", "processor")
 _STEMS: Final = ("diffusion_pytorch_model", "model")
 
 
-def renderers() -> dict[str, RendererManifest]:
-    """The renderers that are switched on, by the pipelines they run."""
-    found = discover(enabled_plugins()).plugins
+def renderers() -> Mapping[str, RendererManifest]:
+    """The renderers that are switched on, by the pipelines they run.
+
+    Raises:
+        KnownError: the person's list of plugins cannot be read.
+    """
+    return _renderers(enabled_plugins())
+
+
+@cache
+def _renderers(enabled: frozenset[str]) -> dict[str, RendererManifest]:
+    found = discover(enabled).plugins
     return {
         pipeline: renderer
         for plugin in found

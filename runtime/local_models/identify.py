@@ -18,7 +18,7 @@ from runtime.local_models import other_files, other_folders
 from runtime.local_models.decoders import INDEX, decoder_folder
 from runtime.local_models.found import FoundModel, NotAModelError, Purpose
 from runtime.local_models.gguf_files import gguf_file
-from runtime.local_models.heads import refuse_stand_ins, unreadable
+from runtime.local_models.heads import first_bytes, refuse_stand_ins, unreadable
 from runtime.local_models.hearing import hearing_folder, is_hearing_folder
 from runtime.local_models.other_programs.ollama import is_ollama_folder, ollama_models
 from runtime.local_models.pairing import fitting_nothing
@@ -29,6 +29,8 @@ MOST_MODELS: Final = 500
 """Models of one folder."""
 _MOST_PROBLEMS: Final = 3
 """Sentences of one error."""
+_MOST_OTHERS: Final = 64
+"""Files of a folder that are looked at although their names promise nothing."""
 _PARTS: Final = frozenset({INDEX, "model.bin", "config.json", "tokenizer.json"})
 """Names of files that stand for the folder they are in."""
 _NAMES: Final[dict[Purpose, Problem]] = {
@@ -74,14 +76,14 @@ def identify(path: Path, tell: Tell = untold) -> tuple[FoundModel, ...]:
     return warned, *others
 
 
-def identified_as(path: Path, purpose: Purpose) -> FoundModel:
-    """The only model for a purpose in a file or a folder.
+def identified_as(path: Path, purpose: Purpose, tell: Tell = untold) -> FoundModel:
+    """The only model for a purpose in a file or a folder; arguments as for `identify`.
 
     Raises:
         NotAModelError: there is none, or more than one.
     """
-    found = identify(path)
-    wanted = [one for one in found if one.purpose == purpose]
+    survey = look(path, tell)
+    wanted = [one for one in survey.models if one.purpose == purpose]
     if len(wanted) == 1:
         return wanted[0]
     if wanted:
@@ -92,12 +94,14 @@ def identified_as(path: Path, purpose: Purpose) -> FoundModel:
             count=len(wanted),
             names=", ".join(one.path.name for one in wanted[:10]),
         )
+    if survey.problems:
+        raise NotAModelError(joined(survey.problems[:_MOST_PROBLEMS]))
     raise NotAModelError(
         "{path}: expected {wanted}, found {found} ({title}). Choose another file or folder.",
         path=path,
         wanted=_NAMES[purpose],
-        found=_NAMES[found[0].purpose],
-        title=found[0].title,
+        found=_NAMES[survey.models[0].purpose],
+        title=survey.models[0].title,
     )
 
 
@@ -116,15 +120,15 @@ def look(path: Path, tell: Tell = untold, *, tell_of_nothing: bool = True) -> Su
             survey.models, survey.problems = ollama_models(path, tell)
         elif path.is_dir():
             _look_in(path, survey, walk, 0)
-            if tell_of_nothing and not survey.models and not survey.problems:
-                survey.problems.append(_nothing_in(path).problem)
         elif not _is_part(path, survey):
             survey.models.append(_file(path))
+        if tell_of_nothing and not survey.models and not survey.problems:
+            _take_others(path, survey)
     except NotAModelError as error:
         survey.problems.append(error.problem)
     except (OSError, ValueError) as error:
         survey.problems.append(unreadable(path, error).problem)
-    if walk.is_over:
+    if walk.is_over or len(survey.models) >= MOST_MODELS:
         survey.problems.append(_too_much(path).problem)
     survey.models[:] = fitting_nothing(survey.models)
     return survey
@@ -188,17 +192,18 @@ def _file(path: Path) -> FoundModel:
     raise other_files.refusal(path, head)
 
 
-def _nothing_in(path: Path) -> NotAModelError:
-    """Why there is no model in a folder: the reason of its only file where it has only one."""
-    folder = Walk().enter(path)
-    if folder is None:
-        return other_folders.refusal(path, frozenset())
-    if len(folder.files) == 1 and not folder.folders:
+def _take_others(path: Path, survey: Survey) -> None:
+    """Take the GGUFs of a folder that are not called so; else why there is no model in it, which is
+    the reason of its only file where it has only one."""
+    folder = Walk().enter(path) or Folder(path, (), ())
+    for file in folder.files[:_MOST_OTHERS]:
         try:
-            _file(folder.files[0])
+            if len(folder.names) == 1 or first_bytes(file, 4) == b"GGUF":
+                survey.models.append(_file(file))
         except NotAModelError as error:
-            return error
-    return other_folders.refusal(folder.path, folder.names)
+            survey.problems.append(error.problem)
+    if not survey.models and not survey.problems:
+        survey.problems.append(other_folders.refusal(path, folder.names).problem)
 
 
 def _too_much(path: Path) -> NotAModelError:

@@ -57,7 +57,9 @@ class Program:
 
 
 def find_programs(
-    places: Places | None = None, tell: Callable[[str, Path], None] | None = None
+    places: Places | None = None,
+    tell: Callable[[str, Path], None] | None = None,
+    only: str = "",
 ) -> tuple[Program, ...]:
     """Other programs whose folders of models are here, with what is in them.
 
@@ -65,11 +67,12 @@ def find_programs(
         places: where to look; by default on this machine.
         tell: gets a program's name and each of its files before it is looked at, a fifth of a
             second of work; may raise to stop.
+        only: the name of the one program to look for; empty for all.
     """
-    return tuple(_each(places or Places.of_this_machine(), tell or _untold))
+    return tuple(_each(places or Places.of_this_machine(), tell or _untold, only))
 
 
-def _each(places: Places, tell: Callable[[str, Path], None]) -> Iterator[Program]:
+def _each(places: Places, tell: Callable[[str, Path], None], only: str) -> Iterator[Program]:
     searches: tuple[tuple[str, tuple[Path, ...], _Search, bool], ...] = (
         ("LM Studio", places.lm_studio(), _walked, False),
         ("Ollama", places.ollama(), ollama_models, True),
@@ -79,7 +82,7 @@ def _each(places: Places, tell: Callable[[str, Path], None]) -> Iterator[Program
         ("GPT4All", places.gpt4all(), _walked, False),
     )
     for name, folders, search, has_names in searches:
-        if folders:
+        if folders and only in ("", name):
             models, problems = _searched(folders, search, partial(tell, name))
             yield Program(name, folders, models, problems, has_names)
 

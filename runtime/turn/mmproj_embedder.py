@@ -21,8 +21,8 @@ from runtime.bundle.bundle import Bundle
 from runtime.bundle.manifest import MediaEmbedderSpec
 from runtime.components import load as components
 from runtime.language_model.chunks import Chunk, MediaChunk
+from runtime.language_model.mmproj.mtmd import MediaModel, Picture, Piece, Samples
 from runtime.language_model.model import LanguageModel
-from runtime.language_model.mtmd import MediaModel, Picture, Piece, Samples
 from runtime.media import read_audio, read_image, read_video
 from runtime.memory import DeviceMemory
 from runtime.messages import MediaPart

@@ -14,9 +14,9 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from desktop.assistant.engines import is_here
 from desktop.window.listmodel import RowsModel
-from desktop.window.picker.bundle_facts import BundleFacts, memory_bytes, read_bundles
 from desktop.window.sentences import told
 from desktop.window.session import Session
+from desktop.window.settings.bundle_facts import BundleFacts, memory_bytes, read_bundles
 from desktop.window.settings.manner import MannerView
 from runtime.bundle.bundle import AUTOMATIC, EMBEDDED, STARTER, chosen_name
 from runtime.worker.client import EngineState

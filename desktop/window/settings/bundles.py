@@ -14,9 +14,9 @@ from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
 
 from desktop.window.listmodel import RowsModel
 from desktop.window.paths import local_path
-from desktop.window.picker.bundle_facts import BundleFacts, read_bundles
 from desktop.window.sentences import told
 from desktop.window.session import Session
+from desktop.window.settings.bundle_facts import BundleFacts, read_bundles
 from desktop.window.settings.proving import Proof
 from runtime.bundle.bundle import AUTOMATIC, STARTER
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 import struct
+import tempfile
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import gguf
 import numpy as np
+
+from tests import tiny_mmproj
 
 TEMPLATE = (
     "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
@@ -57,29 +61,34 @@ def talker(
     return next(iter(sorted(path.parent.glob(f"{path.stem}-00001-of-*.gguf"))), path)
 
 
-def mmproj(
+@cache
+def _true_mmproj(kind: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        return tiny_mmproj.write_pair(Path(folder), kind).mmproj.read_bytes()
+
+
+def mmproj(path: Path, kind: str = "llava") -> Path:
+    """A true file that takes in pictures or sounds, `tiny_mmproj.D_MODEL` numbers a position."""
+    path.write_bytes(_true_mmproj(kind))
+    return path
+
+
+def mmproj_head(
     path: Path,
-    width: int = 64,
-    projector: str = "mlp",
     *,
     sides: Sequence[str] = ("vision",),
-    stated: int | None = None,
+    stated: int = 0,
     tensors: Mapping[str, tuple[int, ...]] | None = None,
     keys: Mapping[str, Any] | None = None,
 ) -> Path:
-    """A file that takes in pictures or sounds; `tensors` have numpy's order of axes."""
+    """An mmproj with hardly more than a head; `tensors` have numpy's order of axes."""
     writer = gguf.GGUFWriter(path, "clip")
     writer.add_type(gguf.GGUFType.MMPROJ)
-    writer.add_name("Tiny Eyes")
     for side in sides:
         writer.add_bool(f"clip.has_{side}_encoder", True)
-        writer.add_uint32(f"clip.{side}.projection_dim", stated or width)
-        writer.add_uint32(f"clip.{side}.block_count", 1)
-    if projector:
-        writer.add_string("clip.projector_type", projector)
+        writer.add_uint32(f"clip.{side}.projection_dim", stated)
     add(writer, keys or {})
-    shapes = {"mm.0.weight": (48, 32), "mm.2.weight": (width, 48)} if tensors is None else tensors
-    for name, shape in {"v.patch_embd.weight": (8, 8), **shapes}.items():
+    for name, shape in {"v.patch_embd.weight": (8, 8), **(tensors or {})}.items():
         writer.add_tensor(name, np.zeros(shape, F32))
     save(writer)
     return path

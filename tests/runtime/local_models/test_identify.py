@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from plugins.errors import KnownError
-from runtime.local_models.found import FoundModel, NotAModelError, TalkerFacts
+from runtime.local_models import identify as identifying
+from runtime.local_models.found import FoundModel, NotAModelError, TalkerFacts, size_label
 from runtime.local_models.identify import identified_as, identify, look
+from runtime.local_models.walk import Walk
 from tests.installed import model_folder
 from tests.runtime.local_models import making
 
@@ -79,6 +82,14 @@ def test_the_only_model_for_a_purpose_is_given(tmp_path: Path) -> None:
         identified_as(tmp_path, "talk")
 
 
+def test_a_broken_one_is_the_reason_where_only_others_are_whole(tmp_path: Path) -> None:
+    making.mmproj(tmp_path / "eyes.gguf")
+    (tmp_path / "talker.gguf").write_bytes(b"<html>")
+
+    with pytest.raises(NotAModelError, match="a web page"):
+        identified_as(tmp_path, "talk")
+
+
 def test_what_cannot_be_used_beside_a_model_is_told(tmp_path: Path) -> None:
     whole = making.talker(tmp_path / "b.gguf")
     (tmp_path / "a.gguf").write_bytes(whole.read_bytes()[:-1])
@@ -91,12 +102,12 @@ def test_what_cannot_be_used_beside_a_model_is_told(tmp_path: Path) -> None:
 
 
 def test_an_mmproj_of_another_model_beside_it_says_so(tmp_path: Path) -> None:
-    making.talker(tmp_path / "a.gguf")
-    making.mmproj(tmp_path / "b.gguf", width=128)
+    making.talker(tmp_path / "a.gguf", d_model=128)
+    making.mmproj(tmp_path / "b.gguf")
 
     eyes = identified_as(tmp_path, "take in")
 
-    assert "128" in str(eyes.warnings[0]) and "b.gguf" in str(eyes.warnings[0])
+    assert "64" in str(eyes.warnings[0]) and "b.gguf" in str(eyes.warnings[0])
 
 
 @pytest.mark.parametrize("named", [0, 1, 2])
@@ -164,6 +175,24 @@ def test_the_title_is_one_that_can_be_shown(tmp_path: Path, name: str, title: st
     assert only(making.talker(tmp_path / "Nice-7B.gguf", name=name)).title == title
 
 
+@pytest.mark.parametrize(
+    ("stated", "shown"), [("30B-A3B", "30B-A3B"), ("8x7B", "8x7B"), ("big\n", "6K"), ("", "6K")]
+)
+def test_the_size_is_the_one_that_is_stated(tmp_path: Path, stated: str, shown: str) -> None:
+    facts = only(making.talker(tmp_path / "a.gguf", keys={"general.size_label": stated})).facts
+
+    assert isinstance(facts, TalkerFacts) and facts.size_label == shown
+
+
+@pytest.mark.parametrize(
+    ("parameters", "shown"),
+    [(999_400, "999K"), (999_600, "1M"), (134_515_008, "135M"), (1_777_088_000, "1.8B"),
+     (7_000_000_000, "7B"), (70_553_706_496, "71B"), (1_200_000_000_000, "1.2T")],
+)  # fmt: skip
+def test_numbers_of_weights_are_said_as_people_say_them(parameters: int, shown: str) -> None:
+    assert size_label(parameters) == shown
+
+
 OTHERS: dict[str, tuple[dict[str, object], tuple[str, ...], str]] = {
     "adapter": ({"general.type": "adapter", "adapter.type": "lora"}, ("a",), "an adapter (LoRA)"),
     "control vector": ({"general.architecture": "controlvector"}, ("direction.1",), "an adapter"),
@@ -191,8 +220,8 @@ def test_sound_files_that_cannot_talk_say_what_they_are(tmp_path: Path, what: st
 
 
 def test_an_mmproj_that_takes_nothing_in_or_speaks_is_refused(tmp_path: Path) -> None:
-    silent = making.mmproj(tmp_path / "a.gguf", sides=())
-    speaks = making.mmproj(tmp_path / "b.gguf", keys={"clip.has_gen_audio_encoder": True})
+    silent = making.mmproj_head(tmp_path / "a.gguf", sides=())
+    speaks = making.mmproj_head(tmp_path / "b.gguf", keys={"clip.has_gen_audio_encoder": True})
 
     assert "without either" in refusal(silent)
     assert "with which a model speaks" in refusal(speaks)
@@ -340,7 +369,18 @@ def test_a_part_of_a_model_stands_for_the_whole(tmp_path: Path) -> None:
         assert only(part).path == part.parent
 
 
-def test_circles_of_folders_and_too_many_files_come_to_an_end(tmp_path: Path) -> None:
+def test_a_model_under_another_name_is_found_by_what_is_in_it(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "notes.txt").write_text("hi")
+    alone = making.talker(tmp_path / "one" / "sha256-abc")
+    beside = making.talker(tmp_path / "more" / "model.bin")
+
+    assert only(tmp_path / "one").path == alone
+    assert only(tmp_path / "more").path == beside
+
+
+def test_circles_of_folders_come_to_an_end(tmp_path: Path) -> None:
     inner = tmp_path / "a" / "b"
     inner.mkdir(parents=True)
     (inner / "up").symlink_to(tmp_path)
@@ -348,10 +388,13 @@ def test_circles_of_folders_and_too_many_files_come_to_an_end(tmp_path: Path) ->
 
     assert only(tmp_path).path == inner / "m.gguf"
 
-    for number in range(20_001):
-        (tmp_path / "a" / f"{number}").touch()
-    survey = look(tmp_path)
-    assert "so many files" in str(survey.problems[-1])
+
+def test_too_many_files_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identifying, "Walk", partial(Walk, most=9))
+    for number in range(12):
+        (tmp_path / f"{number}").touch()
+
+    assert "so many files" in str(look(tmp_path).problems[-1])
 
 
 def test_a_revision_in_hugging_faces_cache_is_taken_once(tmp_path: Path) -> None:

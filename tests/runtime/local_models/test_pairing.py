@@ -6,10 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from runtime.local_models.found import EmbedderFacts, FoundModel, NotAModelError
+from runtime.language_model.gguf_head import read_head
+from runtime.local_models.embedding_width import embedding_width
+from runtime.local_models.found import EmbedderFacts, FoundModel, NotAModelError, TalkerFacts
 from runtime.local_models.identify import identify
 from runtime.local_models.pairing import SeveralFitError, checked_pair, fits, fitting, pair
+from tests import tiny_mmproj
 from tests.runtime.local_models import making
+
+WIDTH = tiny_mmproj.D_MODEL
 
 
 def models(folder: Path) -> dict[str, FoundModel]:
@@ -17,9 +22,9 @@ def models(folder: Path) -> dict[str, FoundModel]:
 
 
 def test_the_width_decides_and_not_the_name(tmp_path: Path) -> None:
-    making.talker(tmp_path / "qwen.gguf", d_model=64)
-    making.mmproj(tmp_path / "mmproj-qwen.gguf", width=128)
-    making.mmproj(tmp_path / "holiday.gguf", width=64)
+    making.talker(tmp_path / "qwen.gguf", d_model=WIDTH)
+    making.mmproj(tmp_path / "mmproj-qwen.gguf", "deepstack")
+    making.mmproj(tmp_path / "holiday.gguf")
     found = models(tmp_path)
 
     assert pair(found["qwen"], found.values()) == found["holiday"]
@@ -29,21 +34,19 @@ def test_the_width_decides_and_not_the_name(tmp_path: Path) -> None:
 
 def test_two_that_fit_are_listed_the_smallest_first(tmp_path: Path) -> None:
     making.talker(tmp_path / "talker.gguf")
-    making.mmproj(tmp_path / "big.gguf", keys={"general.description": "x" * 9000})
+    making.mmproj(tmp_path / "big.gguf", "ultravox")
     making.mmproj(tmp_path / "small.gguf")
     found = models(tmp_path)
 
-    with pytest.raises(
-        SeveralFitError, match=r"found 2 that fit: small\.gguf, big\.gguf"
-    ) as caught:
+    with pytest.raises(SeveralFitError, match=r"2 that fit: small\.gguf, big\.gguf") as caught:
         pair(found["talker"], found.values())
     assert caught.value.candidates == (found["small"], found["big"])
     assert fitting(found["talker"], found.values())[0] == found["small"]
 
 
 def test_none_that_fits_is_none(tmp_path: Path) -> None:
-    making.talker(tmp_path / "talker.gguf")
-    making.mmproj(tmp_path / "eyes.gguf", width=256)
+    making.talker(tmp_path / "talker.gguf", d_model=32)
+    making.mmproj(tmp_path / "eyes.gguf")
     found = models(tmp_path)
 
     assert pair(found["talker"], found.values()) is None
@@ -51,15 +54,45 @@ def test_none_that_fits_is_none(tmp_path: Path) -> None:
 
 def test_a_pair_that_a_person_names_is_checked(tmp_path: Path) -> None:
     making.talker(tmp_path / "talker.gguf")
-    making.mmproj(tmp_path / "eyes.gguf", width=256, keys={"general.basename": "Other"})
-    making.mmproj(tmp_path / "fits.gguf")
+    making.talker(tmp_path / "other.gguf", d_model=32)
+    making.mmproj(tmp_path / "eyes.gguf")
     found = models(tmp_path)
 
-    assert checked_pair(found["talker"], found["fits"]) == found["fits"]
-    with pytest.raises(NotAModelError, match=r"gives 64 numbers .* gives 256 \(made for Other\)"):
-        checked_pair(found["talker"], found["eyes"])
+    assert checked_pair(found["talker"], found["eyes"]) == found["eyes"]
+    with pytest.raises(NotAModelError, match=f"gives 32 numbers .* gives {WIDTH}"):
+        checked_pair(found["other"], found["eyes"])
     with pytest.raises(NotAModelError, match="Check which is which"):
-        checked_pair(found["fits"], found["talker"])
+        checked_pair(found["eyes"], found["talker"])
+
+
+SEES_AND_HEARS = {
+    "llava": (True, False),
+    "qwen": (True, True),
+    "deepstack": (True, False),
+    "gemma": (True, False),
+    "ultravox": (False, True),
+}
+
+
+@pytest.mark.parametrize("kind", SEES_AND_HEARS)
+def test_what_llama_cpp_runs_together_is_paired(tmp_path: Path, kind: str) -> None:
+    tiny_mmproj.write_pair(tmp_path, kind)
+    found = models(tmp_path)
+    talker, embedder = found[kind], found[f"mmproj-{kind}"]
+
+    assert pair(talker, found.values()) == embedder
+    facts, taken = embedder.facts, talker.facts
+    assert isinstance(facts, EmbedderFacts) and isinstance(taken, TalkerFacts)
+    assert (facts.has_vision, facts.has_audio) == SEES_AND_HEARS[kind]
+    assert facts.width == taken.n_embd_inp == WIDTH * (2 if kind == "deepstack" else 1)
+    assert len(facts.projector_types) == facts.has_vision + facts.has_audio
+
+
+def test_what_llama_cpp_would_not_survive_is_refused(tmp_path: Path) -> None:
+    path = making.mmproj_head(tmp_path / "a.gguf", keys={"clip.projector_type": "mlp"}, stated=64)
+
+    with pytest.raises(NotAModelError, match=r"in a\.gguf, found"):
+        identify(path)
 
 
 WIDTHS = {
@@ -82,50 +115,18 @@ WIDTHS = {
 @pytest.mark.parametrize("what", WIDTHS)
 def test_the_width_is_read_where_the_projector_has_it(tmp_path: Path, what: str) -> None:
     projector, tensors, stated, width = WIDTHS[what]
-    path = making.mmproj(tmp_path / "a.gguf", projector=projector, stated=stated, tensors=tensors)
+    head = read_head(making.mmproj_head(tmp_path / "a.gguf", stated=stated, tensors=tensors))
 
-    facts = identify(path)[0].facts
-
-    assert isinstance(facts, EmbedderFacts) and facts.width == width
+    assert embedding_width(head, "vision", projector) == width
 
 
-def test_eyes_and_ears_in_one_file_must_agree(tmp_path: Path) -> None:
-    keys = {"clip.vision.projector_type": "qwen3vl_merger", "clip.audio.projector_type": "qwen3a"}
-    both = {"mm.2.weight": (64, 8), "mm.a.mlp.2.weight": (64, 8)}
-    sides = ("vision", "audio")
-    path = making.mmproj(tmp_path / "a.gguf", projector="", sides=sides, tensors=both, keys=keys)
+def test_the_old_projector_for_both_is_one_for_each(tmp_path: Path) -> None:
+    tensors = {"mm.2.weight": (96, 8), "mm.a.fc.weight": (97, 8)}
+    head = read_head(making.mmproj_head(tmp_path / "a.gguf", tensors=tensors))
 
-    facts = identify(path)[0].facts
-
-    assert isinstance(facts, EmbedderFacts)
-    assert (facts.has_vision, facts.has_audio) == (True, True)
-    assert facts.projector_types == ("qwen3vl_merger", "qwen3a")
-
-    both["mm.a.mlp.2.weight"] = (65, 8)
-    making.mmproj(tmp_path / "a.gguf", projector="", sides=sides, tensors=both, keys=keys)
-    with pytest.raises(NotAModelError, match="no such number"):
-        identify(path)
+    found = [embedding_width(head, side, "qwen2.5o") for side in ("vision", "audio")]
+    assert found == [96, 97]
 
 
-def test_an_ear_alone_is_taken(tmp_path: Path) -> None:
-    tensors = {"mm.a.mlp.2.weight": (64, 8)}
-    path = making.mmproj(
-        tmp_path / "a.gguf", projector="ultravox", sides=("audio",), tensors=tensors
-    )
-
-    facts = identify(path)[0].facts
-
-    assert isinstance(facts, EmbedderFacts)
-    assert (facts.width, facts.has_vision, facts.has_audio) == (64, False, True)
-
-
-def test_the_old_omni_projector_is_one_for_each_side(tmp_path: Path) -> None:
-    tensors = {"mm.2.weight": (64, 8), "mm.a.fc.weight": (64, 8)}
-    path = making.mmproj(
-        tmp_path / "a.gguf", projector="qwen2.5o", sides=("vision", "audio"), tensors=tensors
-    )
-
-    facts = identify(path)[0].facts
-
-    assert isinstance(facts, EmbedderFacts)
-    assert facts.projector_types == ("qwen2.5vl_merger", "qwen2a")
+def test_a_file_that_does_not_say_its_width_is_refused(tmp_path: Path) -> None:
+    assert embedding_width(read_head(making.mmproj_head(tmp_path / "a.gguf")), "audio", "x") == 0

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from plugins.errors import Cancelled
+from runtime.local_models.found import NotAModelError
 from runtime.local_models.identify import identify
 from runtime.local_models.other_programs.places import HOME_VARIABLE, Places
 from runtime.local_models.programs import Program, find_programs
@@ -71,8 +72,13 @@ def test_ollamas_models_have_the_names_that_a_person_types(tmp_path: Path, store
     assert (program.beside(other), program.beside(talker)) == ((), (eyes,))
 
 
-def test_a_person_may_name_ollamas_folder(store: Path) -> None:
+def test_a_person_may_name_ollamas_folder(tmp_path: Path, store: Path) -> None:
     assert len(identify(store)) == 3
+
+    for name in ("blobs", "manifests"):
+        (tmp_path / "empty" / name).mkdir(parents=True)
+    with pytest.raises(NotAModelError, match="nothing that it knows"):
+        identify(tmp_path / "empty")
 
 
 def test_ollamas_licence_is_told_where_the_model_says_nothing(tmp_path: Path, store: Path) -> None:
@@ -153,7 +159,7 @@ def test_lm_studios_models_are_found_where_it_says(tmp_path: Path) -> None:
 
     program = found(tmp_path)["LM Studio"]
 
-    assert titles(program) == ["Other-GGUF", "Qwen-GGUF", "Tiny Eyes"]
+    assert titles(program) == ["Other-GGUF", "Qwen-GGUF", "eyes"]
     assert [len(program.beside(one)) for one in program.models] == [0, 1, 1]
     (problem,) = program.problems
     assert "b.gguf" in str(problem)
@@ -254,6 +260,8 @@ def test_the_home_folder_can_be_named(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
 
     assert [one.name for one in find_programs()] == ["LM Studio"]
+    assert [one.name for one in find_programs(only="LM Studio")] == ["LM Studio"]
+    assert find_programs(only="Ollama") == ()
 
 
 def test_the_search_can_be_watched_and_stopped(tmp_path: Path, store: Path) -> None:

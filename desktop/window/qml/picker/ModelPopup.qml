@@ -16,8 +16,8 @@ Popup {
     function openAt(anchor: Item, again: string) {
         messageId = again;
         parent = anchor;
-        medley.picker.query = "";
         medley.picker.refresh();
+        list.currentIndex = medley.picker.chosenRow;
         open();
     }
 
@@ -45,10 +45,9 @@ Popup {
     dim: false
     closePolicy: Popup.CloseOnEscape | Popup.CloseOnPressOutside
 
-    onOpened: {
-        search.forceActiveFocus();
-        list.showChosen();
-    }
+    onAboutToShow: search.forceActiveFocus()
+    onClosed: medley.picker.query = ""
+    onOpened: list.positionViewAtIndex(Math.max(0, list.currentIndex), ListView.Contain)
 
     enter: Transition { NumberAnimation { property: "opacity"; from: 0; to: 1; duration: Theme.quick } }
     background: Rectangle {
@@ -90,11 +89,6 @@ Popup {
         }
         ListView {
             id: list
-
-            function showChosen() {
-                currentIndex = medley.picker.chosenRow;
-                positionViewAtIndex(Math.max(0, currentIndex), ListView.Contain);
-            }
 
             objectName: "modelList"
             model: medley.picker

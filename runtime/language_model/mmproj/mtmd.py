@@ -28,7 +28,7 @@ from runtime.language_model.batch import N_COORDINATES
 from runtime.language_model.chunks import Chunk, MediaChunk, Placing, TokenChunk
 from runtime.language_model.limits import N_BATCH
 from runtime.language_model.llama_session import recent_llama_errors
-from runtime.language_model.mtmd_library import mtmd
+from runtime.language_model.mmproj.library import mtmd
 
 Float32 = NDArray[np.float32]
 _TEXT, _IMAGE = 0, 1

@@ -45,13 +45,13 @@ def mtmd() -> Any:
     except (ImportError, OSError) as error:
         raise KnownError(
             "expected a llama.cpp with its library for media (mtmd), found one built without "
-            "({error}): install Medley anew with `make install`",
+            "({error}): install Medley again",
             error=error,
         ) from error
     if problem := _difference(library):
         raise KnownError(
             "expected the library for media (mtmd) of llama-cpp-python 0.3.36, found another "
-            "({problem}): install Medley anew with `make install`",
+            "({problem}): install Medley again",
             problem=problem,
         )
     library.mtmd_helper_log_set(log_callback, ctypes.c_void_p(0))
