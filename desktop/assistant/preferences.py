@@ -13,7 +13,7 @@ import msgspec
 from desktop.assistant.assistant import EngineChoice
 from desktop.assistant.turns import AnswerPreferences
 from desktop.speech.protocol import Settings as SpeechSettings
-from runtime.bundle.bundle import AUTOMATIC
+from runtime.bundle.bundle import AUTOMATIC, speech_of
 from storage.library import Library
 
 KEY = "preferences"
@@ -74,9 +74,12 @@ class Preferences(msgspec.Struct, frozen=True):
 
     def speech(self) -> SpeechSettings:
         """How to hear and to speak."""
+        models = speech_of(self.bundle)
         return SpeechSettings(
             self.microphone,
             self.loudspeaker,
+            hearing_model=models.hear,
+            voice_model=models.speak,
             voice=self.voice,
             speed=self.voice_speed,
             language=self.spoken_language,

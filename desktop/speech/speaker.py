@@ -118,11 +118,11 @@ class Speaker:
         if not kept:
             self._used_at = 0.0
 
-    def reference(self, count: int) -> Float32 | None:
-        """What was played in the time of the microphone's latest `count` samples; None where
-        nothing is open."""
+    def reference(self, count: int, captured_at: float) -> Float32 | None:
+        """What was played in the time of `count` samples of the microphone, of which it says when
+        the last was captured; None where nothing is open."""
         device = self._device
-        return None if device is None else device.reference(count)
+        return None if device is None else device.reference(count, captured_at)
 
     def say(self, clause: Say) -> None:
         """Speak a clause after those before it."""
@@ -209,28 +209,40 @@ class Speaker:
             self._outlet.send(Loading("voice"))
             self._voice_model = self.settings.voice_model
             self._voice = open_voice(self._voice_model)
+            if not self._queue:
+                self._voice.warm_up()
             self._outlet.send(Loaded("voice", self._voice_model, voices=self._voice.names))
         return self._voice
 
     def _speak(self, voice: Voice, clause: Say, hushed: int) -> None:
+        """Make the sound of a clause and give it to the loudspeaker part by part."""
         begun = time.monotonic()
         name = voice_for(voice.names, self.settings.voice, clause.language)
-        sound = voice.speak(clause.text, name, self.settings.speed)
-        made_s = time.monotonic() - begun
+        for sound in voice.speak_soon(clause.text, name, self.settings.speed):
+            made_s = time.monotonic() - begun
+            if not self._play(clause, sound, hushed, made_s):
+                return
+            begun = time.monotonic()
+        with self._lock:
+            if hushed == self._hushed and clause.utterance in self._open:
+                self._open[clause.utterance].waiting -= 1
+
+    def _play(self, clause: Say, sound: Sound, hushed: int, made_s: float) -> bool:
+        """Give a part of a clause to the loudspeaker; whether it is still wanted."""
         while not self._closing and hushed == self._hushed and self._ahead_s() > AHEAD_S:
             time.sleep(TICK_S)
         device = self._ready_device()
         with self._lock:
             utterance = self._open.get(clause.utterance)
             if hushed != self._hushed or utterance is None:
-                return
+                return False
             start_s = self._base_s + device.played_s + device.buffered_s
             device.write(sound.samples)
             self._written.append((start_s, sound.samples, sound.rate_hz))
-            placed = _placed(clause.text, sound, start_s)
+            placed = _placed(sound.text, sound, start_s)
             utterance.clauses.append(placed)
-            utterance.waiting -= 1
         self._tell_clause(clause, placed, sound, made_s)
+        return True
 
     def _tell_clause(self, clause: Say, placed: Placed, sound: Sound, made_s: float) -> None:
         mouths = tuple(Mouth(v.start_s, v.end_s, v.shape) for v in sound.visemes)
@@ -239,7 +251,7 @@ class Speaker:
         self._outlet.send(
             Clause(
                 clause.utterance,
-                clause.text,
+                placed.text,
                 start_s,
                 duration_s,
                 placed.words,

@@ -85,12 +85,18 @@ class EngineView(QObject):
         problem = self.state_now.problem
         return "" if problem is None else told(problem)
 
+    def _notice(self) -> str:
+        """How the language model is loaded otherwise than its bundle says."""
+        notice = self.state_now.notice
+        return "" if notice is None else told(notice)
+
     def _progress(self) -> float:
         loading = self.state_now.loading
         return -1.0 if loading is None else (loading.number - 1) / max(loading.of, 1)
 
     state = Property(str, _state, notify=changed)
     reason = Property(str, _reason, notify=changed)
+    notice = Property(str, _notice, notify=changed)
     bundle = Property(str, lambda self: self._title or self._expected(), notify=changed)
     device = Property(str, lambda self: self.state_now.device, notify=changed)
     memoryBytes = Property(  # noqa: N815  (QML names properties so)

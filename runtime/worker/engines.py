@@ -22,6 +22,7 @@ from runtime.opening import EngineOptions, open_engine
 from runtime.worker.protocol import (
     Loading,
     Memory,
+    Noticed,
     NotOpened,
     Open,
     Opening,
@@ -36,7 +37,7 @@ _LIBRARIES = (
     "runtime.turn.turn",
     "runtime.components.load",
     "runtime.turn.conditions",
-    "runtime.turn.media_embedder",
+    "runtime.turn.imagebind_embedder",
 )
 """Modules of the engine that bring the libraries it computes with."""
 _Identity = tuple[Path, int, int]
@@ -138,7 +139,12 @@ class Engines:
 
     def _open(self, options: EngineOptions) -> _Opened:
         self._send(Loading(STEPS[0], 1, len(STEPS)))
-        engine = open_engine(options, on_load=self._on_load, on_work=self._on_work)
+        engine = open_engine(
+            options,
+            on_load=self._on_load,
+            on_work=self._on_work,
+            on_notice=lambda notice: self._send(Noticed(notice)),
+        )
         return _Opened(engine, options, _identity(engine.bundle.folder))
 
     def _load(self, engine: Engine) -> str:

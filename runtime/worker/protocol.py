@@ -142,6 +142,12 @@ class Memory(msgspec.Struct, frozen=True, tag="memory"):
     """Resident memory of the whole worker process."""
 
 
+class Noticed(msgspec.Struct, frozen=True, tag="noticed"):
+    """The language model is loaded otherwise than its bundle says."""
+
+    notice: Problem
+
+
 class Working(msgspec.Struct, frozen=True, tag="working"):
     """Who runs from now on: should the worker end, this is who ended it."""
 
@@ -195,6 +201,7 @@ Report = (
     | Opening
     | NotOpened
     | Memory
+    | Noticed
     | Working
     | TurnStarted
     | TurnEvent

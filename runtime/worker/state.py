@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from plugins.errors import Problem
-from runtime.worker.protocol import Loading, Memory, NotOpened, Opening, Ready, Report
+from runtime.worker.protocol import (
+    Loading,
+    Memory,
+    Noticed,
+    NotOpened,
+    Opening,
+    Ready,
+    Report,
+)
 
 Phase = Literal["not_started", "starting", "ready", "busy", "down"]
 _NO_MEMORY = Memory()
@@ -44,6 +52,8 @@ class EngineState:
     """Turns and renderings that are asked and not begun."""
     not_opened: NotOpened | None = None
     """The bundle that could not be opened in place of another, and why; until one is opened."""
+    notice: Problem | None = None
+    """How the language model is loaded otherwise than its bundle says: with a shorter context."""
 
     def after(self, report: Report) -> EngineState:
         """The state once the worker has said this."""
@@ -51,6 +61,8 @@ class EngineState:
         state = dataclasses.replace(self, loading=loading)
         if isinstance(report, Memory):
             return dataclasses.replace(state, memory=report)
+        if isinstance(report, Noticed):
+            return dataclasses.replace(state, notice=report.notice)
         if isinstance(report, Opening):
             return dataclasses.replace(
                 state,
@@ -58,6 +70,7 @@ class EngineState:
                 bundle=report.bundle,
                 title=report.title,
                 modalities=(),
+                notice=None,
                 problem=None,
                 not_opened=None,
             )

@@ -60,6 +60,11 @@ class EngineAnswers:
         self._replies: dict[AnswerId, Message] = {}
         self._client = EngineClient(bundle, on_event=self._take, on_state=on_state)
 
+    @property
+    def pid(self) -> int | None:
+        """Of the engine's process; None while there is none."""
+        return self._client.pid
+
     def start(self) -> None:
         """Load the model early."""
         self._client.start()
