@@ -26,9 +26,7 @@ def gguf(tmp_path: Path) -> Path:
     return language_model(tmp_path / "Tiny-Chat.gguf", CHATML)
 
 
-def test_a_file_is_added_listed_verified_and_removed(
-    medley: Run, data: Path, gguf: Path
-) -> None:
+def test_a_file_is_added_listed_verified_and_removed(medley: Run, data: Path, gguf: Path) -> None:
     added = medley("models", "add", gguf, "--no-test")
 
     assert added.code == 0, added.err
