@@ -34,22 +34,30 @@ def run(options: argparse.Namespace) -> int:
         KnownError: no such bundle, or its language model cannot be loaded.
         KeyboardInterrupt: Ctrl-C stopped it.
     """
-    from runtime.opening import open_bundle
-    from runtime.self_test.run import self_test
-
-    bundle = open_bundle(options.name)
-    with Interrupt() as interrupt:
-        try:
-            found = self_test(
-                bundle,
-                on_step=None if options.json else _print_step,
-                cancelled=interrupt.cancelled,
-            )
-        except Cancelled as error:
-            raise KeyboardInterrupt from error
+    found = tested(options.name, quiet=options.json)
     if options.json:
         print(json.dumps(as_json(found)))
     return 0 if found.ok else 1
+
+
+def tested(name: str, quiet: bool) -> SelfTest:
+    """The outcome of a bundle's test; each step is printed as it comes, unless `quiet`.
+
+    Raises:
+        KnownError: no such bundle, or its language model cannot be loaded.
+        KeyboardInterrupt: Ctrl-C stopped it.
+    """
+    from runtime.opening import open_bundle
+    from runtime.self_test.run import self_test
+
+    bundle = open_bundle(name)
+    with Interrupt() as interrupt:
+        try:
+            return self_test(
+                bundle, on_step=None if quiet else _print_step, cancelled=interrupt.cancelled
+            )
+        except Cancelled as error:
+            raise KeyboardInterrupt from error
 
 
 def as_json(found: SelfTest) -> dict[str, Any]:
