@@ -244,7 +244,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 def report(rows: Sequence[Row], stops: Sequence[Stop | None]) -> None:
     """Print what was measured."""
-    for name in (*PARTS, "whole", *COSTS):
+    for name in (*PARTS, "whole", *COSTS) if rows else ():
         values = [float(getattr(row, name)) for row in rows]
         unit = "tokens" if name in ("read", "written") else "cpu-s" if name in COSTS else "s"
         goal = f"  (goal: p50 up to {GOAL_S} s)" if name == "whole" else ""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from plugins.errors import KnownError
 from runtime.bundle.manifest import TemplateSpec
 from runtime.composition.rendering import DATE, Rendered, Task, render
+from runtime.language_model.thinking import ThinkingMarkers, thinking_markers
 
 MEDIA_OPEN, MEDIA_CLOSE = "<Img>", "</Img>"
 """Tags that the reference writes around every medium, whatever its kind."""
@@ -31,8 +32,7 @@ _FIRST, _ANSWER, _SECOND = (
 )
 _SETTLED = "Understood."
 """The answer to a system text that stands where the first message of a person would."""
-_THINKS = "<think>"
-_NO_THOUGHT = "\n\n</think>\n\n"
+_USUAL = ThinkingMarkers("<think>", "</think>")
 _OPENER = re.compile(r"\s*(<[^<>\s]+>|\[/?[A-Z_]+\])")
 
 
@@ -58,6 +58,8 @@ class ChatPieces:
     """What stands between a person's last message and a question about it that is no message."""
     question_close: str
     """What stands between this question and the model's reply to it."""
+    answer_open: str = ""
+    """Begins the answer that is asked for; earlier ones stand without it."""
     system_role: bool = True
     """False where the model knows no system text: it then stands as the first message."""
 
@@ -91,7 +93,8 @@ def chat_pieces(
     system_open, system_close = around or _as_message(turns)
     question_open, question_close = _question(asked, turns, bos) if role else ("", "")
     if not question_open:
-        question_open, question_close = "\n\n", turns.user_close
+        question_open = "\n\n"
+        question_close = turns.user_close + turns.answer_open
     return ChatPieces(
         begin=turns.begin,
         add_bos=add_bos and system_open != bos,
@@ -103,7 +106,8 @@ def chat_pieces(
         ended=turns.ended,
         stop=turns.stop,
         question_open=question_open,
-        question_close=question_close,
+        question_close=_without_thought(question_close, thinking_markers(chat_template) or _USUAL),
+        answer_open=turns.answer_open,
         system_role=role,
     )
 
@@ -122,7 +126,7 @@ def template_from_chat(
     return TemplateSpec(
         system=(bos if pieces.add_bos else "") + pieces.begin,
         user_open=pieces.user_open,
-        user_close=pieces.user_close,
+        user_close=pieces.user_close + pieces.answer_open,
         answer_close=pieces.answer_close + ("" if pieces.ended else eos),
         media_open=MEDIA_OPEN,
         media_close=MEDIA_CLOSE,
@@ -145,6 +149,7 @@ def system_template(pieces: ChatPieces, system: str, reminder: str) -> TemplateS
         system_reminder=reminder,
         user_open=pieces.user_open,
         user_close=pieces.user_close,
+        answer_open=pieces.answer_open,
         answer_close=pieces.answer_close,
         add_bos=pieces.add_bos,
         stop=pieces.stop,
@@ -157,6 +162,7 @@ class _Turns:
     add_bos: bool
     user_open: str
     user_close: str
+    answer_open: str
     answer_close: str
     ended: bool
     stop: tuple[str, ...]
@@ -188,11 +194,14 @@ def _turns(rendered: Rendered, bos: str, eos: str, ends: Collection[str]) -> _Tu
     next_turn = between.strip()
     opener = _OPENER.match(user_open)
     marks = [end or next_turn, opener.group(1) if opener and end else ""]
+    # What begins the answer that is asked for may be more than what stands before earlier ones.
+    more = after.startswith(user_close)
     return _Turns(
         begin=before[len(bos) if add_bos else 0 : len(before) - len(user_open)],
         add_bos=add_bos,
         user_open=user_open,
-        user_close=_without_thought(after or user_close),
+        user_close=user_close if more else after or user_close,
+        answer_open=after[len(user_close) :] if more else "",
         answer_close=between[: len(between) - len(user_open)],
         ended=bool(end),
         stop=tuple(dict.fromkeys(mark for mark in marks if mark)),
@@ -228,12 +237,16 @@ def _question(rendered: Rendered, turns: _Turns, bos: str) -> tuple[str, str]:
     as_answer = turns.user_close.strip().endswith(opened.strip())
     if rendered.problem or not (found and asked) or as_answer or not opened:
         return "", ""
-    return opened, _without_thought(closed)
+    return opened, closed
 
 
-def _without_thought(text: str) -> str:
-    """Where a model would begin to think aloud, it has thought already."""
-    return text.rstrip() + _NO_THOUGHT if text.rstrip().endswith(_THINKS) else text
+def _without_thought(text: str, markers: ThinkingMarkers) -> str:
+    """What opens a reply that has to come at once: a thought that was begun is over, and where a
+    reply names the channel it is written to, that is the one for the person."""
+    if text.rstrip().endswith(markers.open):
+        return f"{text.rstrip()}\n\n{markers.close}{markers.after}"
+    final = next(iter(markers.skipped), "")
+    return text if text.endswith(final) else text + final
 
 
 def _tidied(text: str, bos: str) -> str:

@@ -81,7 +81,12 @@ Item {
     Loader {
         id: models
         active: false
-        sourceComponent: ModelPopup { onAddAsked: conversation.modelsAsked() }
+        // By its file: not even read before it is asked for.
+        source: "picker/ModelPopup.qml"
+        Connections {
+            target: models.item
+            function onAddAsked() { conversation.modelsAsked(); }
+        }
     }
     Component {
         id: first

@@ -13,7 +13,8 @@ from storage.library import Library
 from storage.records import Message
 
 _NUMBERS = ("seed", "steps", "guidance")
-_TIMES = {"loading": "load_s", "encoding": "encode_s", "firstToken": "first_token_s"}
+_SHORTEST_S = 0.05
+"""Of what does not happen with every answer and is not worth a line otherwise."""
 
 
 def answer_details(message: Message) -> dict[str, Any]:
@@ -29,11 +30,25 @@ def answer_details(message: Message) -> dict[str, Any]:
         "contextUsed": count(details, "context_tokens"),
         "contextSize": count(details, "n_ctx"),
         "dropped": count(details, "dropped"),
-        "seed": details.get("seed") if count(details, "prompt_tokens") else None,
+        "seed": _seed(details),
         "made": float(message.created_ms),
-        **{name: number(details, key) or None for name, key in _TIMES.items()},
+        "loading": _time(details, "load_s"),
+        "encoding": _time(details, "encode_s"),
+        "firstToken": number(details, "first_token_s"),
     }
     return {name: value for name, value in found.items() if value not in (None, "", 0)}
+
+
+def _seed(details: dict[str, Any]) -> str:
+    """The seed of words that a language model wrote."""
+    seed = details.get("seed")
+    return str(seed) if isinstance(seed, int) and count(details, "prompt_tokens") else ""
+
+
+def _time(details: dict[str, Any], name: str) -> float | None:
+    """Seconds; None for what took no time to speak of."""
+    found = number(details, name)
+    return found if found is not None and found >= _SHORTEST_S else None
 
 
 def read_details(library: Library, message_id: int, index: int) -> dict[str, Any]:

@@ -25,7 +25,11 @@ _NEAR_S = 0.05
 """How far from the border of the words the seam may be, where it is quieter."""
 _FADE_S = 0.015
 _WINDOW = RATE_HZ // 200
-_LOUDER, _SOFTER = 1.6, 0.6
+_INNER = RATE_HZ // 40
+"""Samples on each side of the seam by which the loudness is compared: sound that is made in part
+differs at its ends."""
+_LOUDER, _SOFTER = 1.2, 0.5
+"""How much louder or softer the rest may be made."""
 
 
 def first_of_rest(phonemes: Sequence[Phoneme]) -> int:
@@ -60,8 +64,8 @@ def fitted(before: Float32, rest: Float32, place: int, rest_begin: int) -> Float
         place: of the seam, in `before`.
         rest_begin: where `rest` begins, in `before`.
     """
-    both = len(before) - rest_begin
-    one, other = before[rest_begin:], rest[:both]
+    near = slice(place - _INNER, place + _INNER)
+    one, other = before[near], rest[near.start - rest_begin : near.stop - rest_begin]
     louder = float(np.sqrt(np.square(one).mean() / max(float(np.square(other).mean()), 1e-9)))
     result = rest[place - rest_begin :] * np.float32(min(max(louder, _SOFTER), _LOUDER))
     count = min(round(_FADE_S * RATE_HZ), len(before) - place, len(result))

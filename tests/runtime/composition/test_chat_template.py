@@ -122,16 +122,18 @@ def test_a_system_text_and_a_question_have_their_places_in_llama_3() -> None:
 def test_a_model_that_can_think_aloud_answers_at_once() -> None:
     chat = pieces(templates.QWEN3, "", "<|im_end|>")
 
-    thought = "<|im_start|>assistant\n<think>\n\n</think>\n\n"
-    assert chat.user_close == f"<|im_end|>\n{thought}"
-    assert asked(chat).endswith(f"<|im_start|>system\nQUESTION<|im_end|>\n{thought}")
+    model, thought = "<|im_start|>assistant\n", "<think>\n\n</think>\n\n"
+    assert chat.user_close == f"<|im_end|>\n{model}"
+    assert chat.answer_open == thought
+    assert asked(chat).endswith(f"<|im_start|>system\nQUESTION<|im_end|>\n{model}{thought}")
     assert not chat.add_bos
 
 
-def test_a_model_that_always_begins_to_think_has_thought_already() -> None:
+def test_a_model_that_always_thinks_may_before_its_answer_and_not_before_a_letter() -> None:
     chat = pieces(templates.DEEPSEEK_R1, "<｜begin▁of▁sentence｜>", "<｜end▁of▁sentence｜>")
 
-    assert chat.user_close == "<｜Assistant｜><think>\n\n</think>\n\n"
+    assert (chat.user_close, chat.answer_open) == ("<｜Assistant｜>", "<think>\n")
+    assert chat.question_close.endswith("<｜Assistant｜><think>\n\n</think>\n\n")
     assert written(chat).startswith("<｜begin▁of▁sentence｜>SYSTEM<｜User｜>one<｜Assistant｜>")
     assert not chat.add_bos
 

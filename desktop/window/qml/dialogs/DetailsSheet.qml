@@ -14,7 +14,7 @@ Sheet {
         [qsTr("Read"), facts.promptTokens === undefined ? undefined : qsTr("%1 tokens").arg(Format.count(facts.promptTokens))],
         [qsTr("Written"), facts.newTokens === undefined ? undefined : qsTr("%1 tokens").arg(Format.count(facts.newTokens))],
         [qsTr("Speed"), facts.tokensPerSecond === undefined ? undefined : qsTr("%1 tokens per second").arg(Format.decimal(facts.tokensPerSecond, 1))],
-        [qsTr("First word after"), facts.firstToken === undefined ? undefined : Format.seconds(facts.firstToken)],
+        [qsTr("First word after"), facts.firstToken === undefined ? undefined : facts.firstToken < 0.1 ? qsTr("%1 ms").arg(Math.round(1000 * facts.firstToken)) : Format.seconds(facts.firstToken)],
         [qsTr("Loading"), facts.loading === undefined ? undefined : Format.seconds(facts.loading)],
         [qsTr("Reading files"), facts.encoding === undefined ? undefined : Format.seconds(facts.encoding)],
         [qsTr("Context"), facts.contextSize === undefined ? undefined

@@ -562,6 +562,10 @@
         <translation>首词用时</translation>
     </message>
     <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
         <source>Loading</source>
         <translation>加载用时</translation>
     </message>
@@ -1391,6 +1395,10 @@
 </context>
 <context>
     <name>ModelButton</name>
+    <message>
+        <source>Loading %1 …</source>
+        <translation>正在加载%1…</translation>
+    </message>
     <message>
         <source>Model: %1, which is not here any more</source>
         <translation>模型：%1，已经不在了</translation>

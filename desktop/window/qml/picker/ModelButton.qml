@@ -11,8 +11,12 @@ Button {
     readonly property bool wrong: medley.picker.missing || medley.picker.problem !== ""
     readonly property color ink: wrong ? Theme.colour.danger : hovered || visualFocus ? Theme.colour.text : Theme.colour.muted
 
+    readonly property string title: Format.bundle(medley.picker.title)
+    readonly property bool loading: (medley.engine.state === "starting" || medley.engine.state === "loading")
+                                    && medley.engine.bundle === medley.picker.title
+
     objectName: "modelButton"
-    text: Format.bundle(medley.picker.title)
+    text: loading ? qsTr("Loading %1 …").arg(title) : title
     focusPolicy: Qt.StrongFocus
     implicitHeight: Theme.px(28)
     implicitWidth: content.implicitWidth + leftPadding + rightPadding
@@ -20,9 +24,9 @@ Button {
     rightPadding: Theme.small
     topPadding: 0
     bottomPadding: 0
-    Accessible.name: medley.picker.missing ? qsTr("Model: %1, which is not here any more").arg(text)
-                   : wrong ? qsTr("Model: %1, which cannot be used").arg(text)
-                   : qsTr("Model: %1").arg(text)
+    Accessible.name: medley.picker.missing ? qsTr("Model: %1, which is not here any more").arg(title)
+                   : wrong ? qsTr("Model: %1, which cannot be used").arg(title)
+                   : loading ? text : qsTr("Model: %1").arg(title)
     Accessible.description: "Ctrl+M"
     Accessible.onPressAction: control.click()
     Keys.onReturnPressed: control.click()

@@ -1,4 +1,4 @@
-"""A person chooses who answers: one real window, library and worker, with Pocket and a twin of it."""
+"""A person chooses who answers: a real window, library and worker, with Pocket and a twin of it."""
 
 from __future__ import annotations
 
