@@ -34,7 +34,7 @@ from desktop.speech.protocol import (
     UtteranceId,
     Word,
 )
-from desktop.speech.utterance import Placed, Utterance
+from desktop.speech.utterance import Placed, Said, Utterance
 from plugins.errors import KnownError, Problem
 from runtime.process.pipes import ReportSender
 
@@ -49,6 +49,8 @@ AHEAD_S = 8.0
 TICK_S = 0.05
 AGAIN_S, PATIENCE_S = 0.5, 10.0
 """How often a lost loudspeaker is looked for, and for how long an utterance waits for it."""
+UNSURE_S = 3.0
+"""Seconds that the echo canceller needs at the most after its reference has jumped."""
 ECHO_S = 0.5
 """Seconds for which what was played may still be heard."""
 IDLE_S = 2.0
@@ -78,6 +80,7 @@ class Speaker:
         self._written: deque[tuple[float, Float32, int]] = deque()
         """What was given to the loudspeaker and is not yet heard: where on the playing clock it
         begins, the sound and its rate."""
+        self._said = Said()
         self._audible_at = 0.0
         """Time of day when something was last to be heard."""
         self._broken_at = 0.0
@@ -99,6 +102,12 @@ class Speaker:
         if device is not None and device.buffered_s > 0:
             self._audible_at = now
         return now - self._audible_at < ECHO_S
+
+    @property
+    def speaking(self) -> bool:
+        """Whether own speech is going on: it is audible, or pauses between two clauses."""
+        with self._lock:
+            return self.audible or any(one.sounding for one in self._open.values())
 
     @property
     def busy(self) -> bool:
@@ -123,6 +132,16 @@ class Speaker:
         the last was captured; None where nothing is open."""
         device = self._device
         return None if device is None else device.reference(count, captured_at)
+
+    def is_reference_sure(self, captured_at: float) -> bool:
+        """Whether `reference` was right of late."""
+        device = self._device
+        return device is None or captured_at - device.stepped_at > UNSURE_S
+
+    def words_between(self, begin_at: float, end_at: float) -> str:
+        """What was heard from the loudspeaker between two times of day."""
+        with self._lock:
+            return self._said.between(begin_at, end_at)
 
     def say(self, clause: Say) -> None:
         """Speak a clause after those before it."""
@@ -158,6 +177,7 @@ class Speaker:
             if device is not None:
                 device.clear()
             self._written.clear()
+            self._said.cut(clock_s)
             self._broken_at = 0.0
             ended = [(one.id, one.heard(clock_s)) for one in self._open.values()]
             self._open.clear()
@@ -229,6 +249,7 @@ class Speaker:
             self._written.append((start_s, sound.samples, sound.rate_hz))
             placed = _placed(clause.text, sound, start_s)
             utterance.clauses.append(placed)
+            self._said.add(placed)
             utterance.waiting -= 1
         self._tell_clause(clause, placed, sound, made_s)
 
@@ -323,6 +344,7 @@ class Speaker:
     def _tell(self, device: Loudspeaker) -> None:
         with self._lock:
             clock_s, now = self._clock_s, time.monotonic()
+            self._said.tick(now, clock_s)
             while self._written and _end_s(self._written[0]) < clock_s:
                 self._written.popleft()
             utterance = next(iter(self._open.values()), None)
