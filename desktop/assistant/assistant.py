@@ -14,6 +14,7 @@ import secrets
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -23,6 +24,7 @@ from desktop.assistant.choices import Sent as Sent
 from desktop.assistant.media_folder import MediaFolder, medium_at
 from desktop.assistant.observations import found_in, to_library
 from desktop.assistant.problems import KEY, kept
+from desktop.assistant.talking_clips import TalkingClips
 from desktop.assistant.turns import (
     STEP,
     AnswerPreferences,
@@ -75,20 +77,20 @@ class Assistant:
             asking: where questions are made ready for the engine, which takes as long as copying
                 their media does; None is the thread that asks.
         """
-        self.library = library
-        self.choice = choice
-        self._on_state = on_state
+        self.library, self.choice = library, choice
         self._lock = threading.RLock()
         self._client: EngineClient | None = None
         self._suspended: tuple[str, ...] = ()
         """Plugins that ended an engine; no later one uses them."""
         self._closed = False
-        self._watcher, self._asking = watcher, asking
+        self._watcher, self._on_state, self._asking = watcher, on_state, asking
         self._made_ready: dict[int, int] = {}
         """Answers whose question is being made ready: conversation by message."""
         self._folder: tuple[EngineClient, MediaFolder] | None = None
         self._tidying: threading.Thread | None = None
-        self.answers = Answers(watcher, self._stop_turn, self._keep_read)
+        self.clips = TalkingClips(library, watcher)
+        ended = self.clips.after(watcher.ended)
+        self.answers = Answers(replace(watcher, ended=ended), self._stop_turn, self._keep_read)
         self._found = partial(found_in, library)
 
     @property
@@ -103,8 +105,7 @@ class Assistant:
         return self.state.bundle or chosen_name(self.choice.bundle)
 
     def start(self) -> None:
-        """Start the engine early; every request does so by itself. At the first time the library
-        is tidied meanwhile."""
+        """Start the engine early, as every request does; at the first time tidy the library."""
         self._engine().start()
         with self._lock:
             if self._tidying is None and not self._closed:
@@ -143,6 +144,7 @@ class Assistant:
         with self._lock:
             self._closed = True
             client, self._client = self._client, None
+        self.clips.close()
         self.answers.close()
         if client is not None:
             client.close()
@@ -239,13 +241,14 @@ class Assistant:
             # What is not asked yet finds that out before it is.
             for message in [m for m, c in self._made_ready.items() if c == conversation_id]:
                 del self._made_ready[message]
+        self.clips.stop_all(conversation_id)
         for answer in self.answers.in_conversation(conversation_id):
             self._stop_turn(answer.turn)
 
     def stop_artifact(self, message_id: int, index: int) -> None:
         """Stop one artifact; the rest of its answer goes on."""
-        answer = self.answers.of(message_id)
-        client = self._client
+        self.clips.stop(message_id)
+        answer, client = self.answers.of(message_id), self._client
         if answer is not None and client is not None:
             if answer.only is None:
                 client.stop_artifact(answer.turn, index)

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,8 +21,11 @@ from storage.atomic_files import write_whole
 from storage.errors import LibraryError
 
 if TYPE_CHECKING:
+    from plugins.api import Artifact
     from runtime.speech.voice import Spoken, Voice
 
+Told = Callable[[int, int], None]
+"""Told step and of."""
 STDIN, SOUND, CLIP = "-", ".wav", ".mp4"
 POLL_S = 0.05
 """Seconds between looks at whether all was heard."""
@@ -52,6 +56,11 @@ def add_arguments(parser: Parser) -> None:
     )
     parser.add_argument("--list", action="store_true", help="name the voices")
     add_json(parser)
+    parser.add_argument(
+        "--progress",
+        action="store_true",
+        help="with --json and --out: a line of JSON for every step before the last",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -60,18 +69,21 @@ def run(options: argparse.Namespace) -> int:
         return _list(options.json)
     text, out = _text(options.text), options.out and _out(options.out)
     screen = Screen(quiet=options.json)
+    told = _print_step if options.json and options.progress else screen.speaking
+    face: Artifact | None = None
     try:
         screen.loading("the voice")
         voice = opened(options.voice)
         if out is None:
             spoken = _play(voice, text, options.speed)
         else:
-            spoken = _spoken(voice, text, options.speed, screen)
-            _write(spoken, out, screen)
+            spoken = _spoken(voice, text, options.speed, told)
+            face = _write(spoken, out, told)
     finally:
         screen.close()
     if options.json:
-        print(json.dumps(_as_json(spoken, out), ensure_ascii=False))
+        size = {} if face is None else {"width": face.width, "height": face.height}
+        print(json.dumps(_as_json(spoken, out) | size, ensure_ascii=False))
     elif out is not None:
         what = "clip" if out.suffix.lower() == CLIP else "sound"
         print(f"{what}: {shown(out)} ({spoken.seconds:.1f} s)")
@@ -148,11 +160,15 @@ def _out(path: Path) -> Path:
     return path
 
 
-def _spoken(voice: Voice, text: str, speed: float, screen: Screen) -> Spoken:
+def _print_step(step: int, of: int) -> None:
+    print(json.dumps({"step": step, "of": of}), flush=True)
+
+
+def _spoken(voice: Voice, text: str, speed: float, told: Told) -> Spoken:
     from runtime.speech.voice import speakable
 
     words = "\n".join(speakable(text))
-    spoken = voice.speak(words, speed=speed, progress=screen.speaking)
+    spoken = voice.speak(words, speed=speed, progress=told)
     return _not_empty(spoken)
 
 
@@ -188,30 +204,28 @@ def _not_empty(spoken: Spoken) -> Spoken:
     return spoken
 
 
-def _write(spoken: Spoken, out: Path, screen: Screen) -> None:
+def _write(spoken: Spoken, out: Path, told: Told) -> Artifact | None:
+    """Write the file; what is known of a clip."""
     from plugins.media_files import wav
 
+    face = _clip(spoken, told) if out.suffix.lower() == CLIP else None
     try:
-        if out.suffix.lower() == CLIP:
-            data = _clip(spoken, screen)
-        else:
-            data = wav(spoken.samples, spoken.rate_hz).data
-        write_whole(out, [data])
+        write_whole(out, [wav(spoken.samples, spoken.rate_hz).data if face is None else face.data])
     except LibraryError as error:
         raise KnownError(str(error)) from error
+    return face
 
 
-def _clip(spoken: Spoken, screen: Screen) -> bytes:
+def _clip(spoken: Spoken, told: Told) -> Artifact:
     from plugins.avatar.talking import talking_face
     from plugins.switches import enabled_plugins
 
-    face = talking_face(
+    return talking_face(
         spoken.samples,
         spoken.visemes,
         enabled_plugins=enabled_plugins(),
-        on_progress=lambda step, of, _: screen.speaking(step, of),
+        on_progress=lambda step, of, _: told(step, of),
     )
-    return face.data
 
 
 def _as_json(spoken: Spoken, out: Path | None) -> dict[str, object]:

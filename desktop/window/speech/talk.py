@@ -15,6 +15,7 @@ from desktop.assistant.spoken.conversation import SpokenConversation, read_aloud
 from desktop.assistant.spoken.library_answers import LibraryAnswers, Place
 from desktop.assistant.spoken.remote import Remote
 from desktop.assistant.spoken.view import View
+from desktop.assistant.talking_clips import Manner
 from desktop.speech.client import SpeechClient
 from desktop.speech.protocol import (
     Clause,
@@ -171,6 +172,7 @@ class Talk(QObject):
         self._session.on_words, self._session.on_ended = answers.words, answers.ended
         self._speech, self._conversation = speech, conversation
         self._remote = Remote(self._call_from_elsewhere)
+        self._configure()
 
     def _take(self, report: Report) -> None:
         """On a thread of the client."""
@@ -202,8 +204,11 @@ class Talk(QObject):
         self.asked.emit(sent)
 
     def _configure(self) -> None:
+        speech = self._session.preferences.speech()
         if self._speech is not None:
-            self._speech.configure(self._session.preferences.speech())
+            self._speech.configure(speech)
+        if (now := self._session.now) is not None:
+            now.assistant.clips.manner = Manner(speech.voice, speech.speed)
 
     def _on_view(self, view: View) -> None:
         before, self._view = self._view, view
