@@ -89,9 +89,8 @@ class Listener:
         """Samples that the hearing was given since it was reset."""
         self._zero_at = 0.0
         """Time of day of the first of them, had no sound been lost since."""
-        self._told_open = False
-        """Whether it was said that sound comes from the microphone."""
-        self._levelled_at = 0.0
+        self._dropped = 0
+        """Blocks for which there was no room since the microphone was opened."""
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="listener", daemon=True)
         self._thread.start()
@@ -197,23 +196,27 @@ class Listener:
         """
 
         def take(frames: Float32, captured_at: float) -> None:
-            if not self._told_open:
+            nonlocal came, told_at
+            if not came:
                 self._outlet.send(Listening(self._named(microphone.device)))
-                self._told_open = True
-            if captured_at - self._levelled_at >= LEVEL_S:
-                self._outlet.send(Level(_rms_db(frames)))
-                self._levelled_at = captured_at
+            came += len(frames)
+            if captured_at - told_at >= LEVEL_S:
+                gaps = microphone.gaps + self._dropped
+                self._outlet.send(Level(_rms_db(frames), came / RATE_HZ, captured_at, gaps))
+                told_at = captured_at
             self._take(frames, captured_at)
 
-        self._told_open, self._levelled_at = False, 0.0
+        came, told_at, self._dropped = 0, 0.0, 0
         microphone.open(device, take, self._on_lost)
 
     def _take(self, near: Float32, captured_at: float) -> None:
         """Keep frames, with what is played now: when they are looked at that may be long past."""
         far = self._speaker.reference(len(near), captured_at)
         sure = self._speaker.is_reference_sure(captured_at)
-        with contextlib.suppress(queue.Full):
+        try:
             self._frames.put_nowait(_Frames(near, far, sure, captured_at))
+        except queue.Full:
+            self._dropped += 1
 
     def _on_lost(self, problem: Problem) -> None:
         self._lost = problem

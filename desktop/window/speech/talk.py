@@ -15,7 +15,8 @@ from desktop.assistant.spoken.conversation import SpokenConversation, read_aloud
 from desktop.assistant.spoken.library_answers import LibraryAnswers, Place
 from desktop.assistant.spoken.remote import Remote
 from desktop.assistant.spoken.view import View
-from desktop.assistant.talking_clips import Manner
+from desktop.assistant.talking_clips import Manner as VoiceManner
+from desktop.assistant.turns import AnswerPreferences
 from desktop.speech.client import SpeechClient
 from desktop.speech.protocol import (
     Clause,
@@ -33,6 +34,7 @@ from desktop.window.sentences import told
 from desktop.window.session import Session
 from desktop.window.speech.key import NAME
 from desktop.window.speech.mouth import MouthView
+from storage.records import Manner
 
 QUIETEST_DB = -60.0
 """What the level shows as nothing."""
@@ -59,6 +61,10 @@ class Talk(QObject):
         self._session = session
         self.place: Callable[[], int | None] = lambda: None
         """The conversation that is open."""
+        self.wishes: Callable[[], AnswerPreferences] = lambda: session.preferences.wishes()
+        """How the next turn is to be answered."""
+        self.manner: Callable[[], Manner] = Manner
+        """How a conversation is to be answered that does not exist yet."""
         self._view = View()
         self._level = 0.0
         self._devices = Devices((), ())
@@ -198,7 +204,7 @@ class Talk(QObject):
 
     def _place(self) -> Place:
         preferences = self._session.preferences
-        return Place(self.place(), preferences.wishes(), preferences.keep_recordings)
+        return Place(self.place(), self.wishes(), preferences.keep_recordings, self.manner())
 
     def _sent(self, sent: object) -> None:
         self.asked.emit(sent)
@@ -208,7 +214,7 @@ class Talk(QObject):
         if self._speech is not None:
             self._speech.configure(speech)
         if (now := self._session.now) is not None:
-            now.assistant.clips.manner = Manner(speech.voice, speech.speed)
+            now.assistant.clips.manner = VoiceManner(speech.voice, speech.speed)
 
     def _on_view(self, view: View) -> None:
         before, self._view = self._view, view

@@ -1185,6 +1185,10 @@
         <translation>朗读</translation>
     </message>
     <message>
+        <source>Say it as a video</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Answer again</source>
         <translation>重新回答</translation>
     </message>
@@ -2120,6 +2124,10 @@
     <message>
         <source>It does not work just now</source>
         <translation>现在无法使用</translation>
+    </message>
+    <message>
+        <source>Speak already: what you say is kept.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Just speak. %1 or Esc ends.</source>
