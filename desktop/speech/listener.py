@@ -195,6 +195,8 @@ class Listener:
             DeviceError: it cannot be used.
         """
 
+        came, told_at, self._dropped = 0, 0.0, 0
+
         def take(frames: Float32, captured_at: float) -> None:
             nonlocal came, told_at
             if not came:
@@ -206,7 +208,6 @@ class Listener:
                 told_at = captured_at
             self._take(frames, captured_at)
 
-        came, told_at, self._dropped = 0, 0.0, 0
         microphone.open(device, take, self._on_lost)
 
     def _take(self, near: Float32, captured_at: float) -> None:
