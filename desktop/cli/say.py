@@ -22,6 +22,7 @@ from storage.errors import LibraryError
 
 if TYPE_CHECKING:
     from plugins.api import Artifact
+    from runtime.messages import ArtifactReady
     from runtime.speech.voice import Spoken, Voice
 
 Told = Callable[[int, int], None]
@@ -99,10 +100,34 @@ def opened(voice: str = "") -> Voice:
     from runtime.language_model.threads import physical_cores
     from runtime.speech.voice import Voice
 
-    return Voice.open(_folder(), voice, min(_MOST_THREADS, physical_cores()))
+    return Voice.open(voice_folder(), voice, min(_MOST_THREADS, physical_cores()))
 
 
-def _folder() -> Path:
+def talking_clip(answer: str, screen: Screen) -> ArtifactReady:
+    """A clip of a face that says an answer.
+
+    Raises:
+        KnownError: there is no voice, or nothing to say.
+    """
+    from desktop.assistant.talking_clips import first_words
+    from runtime.messages import ArtifactReady
+
+    screen.loading("the voice")
+    begun = time.monotonic()
+    spoken = _spoken(opened(), first_words(answer), 1.0, screen.speaking)
+    face = _clip(spoken, screen.speaking)
+    return ArtifactReady(
+        0, "video", face.mime, face.extension, face.data, face.recipe.to_json(), face.recipe.seed,
+        face.recipe.renderer, time.monotonic() - begun, face.width, face.height, face.duration_s,
+    )  # fmt: skip
+
+
+def voice_folder() -> Path:
+    """Of the best voice model that is installed.
+
+    Raises:
+        KnownError: there is none.
+    """
     from runtime.catalogue import store
 
     model = store.find("speak")
@@ -116,7 +141,7 @@ def _folder() -> Path:
 def _list(as_json: bool) -> int:
     from runtime.speech.voice import voices_of
 
-    found = voices_of(_folder())
+    found = voices_of(voice_folder())
     if as_json:
         print(json.dumps({"voices": [asdict(voice) for voice in found]}))
         return 0

@@ -223,11 +223,11 @@
     </message>
     <message>
         <source>Beginning of what is kept</source>
-        <translation type="unfinished">保留部分的开头</translation>
+        <translation>保留部分的开头</translation>
     </message>
     <message>
         <source>End of what is kept</source>
-        <translation type="unfinished">保留部分的结尾</translation>
+        <translation>保留部分的结尾</translation>
     </message>
     <message>
         <source>Attach</source>
@@ -247,11 +247,11 @@
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished">暂停</translation>
+        <translation>暂停</translation>
     </message>
     <message>
         <source>Play</source>
-        <translation type="unfinished">播放</translation>
+        <translation>播放</translation>
     </message>
     <message>
         <source>Take again</source>
@@ -2252,7 +2252,7 @@
     </message>
     <message>
         <source>Answer again</source>
-        <translation type="unfinished">重新回答</translation>
+        <translation>重新回答</translation>
     </message>
     <message>
         <source>You interrupted here: show the rest</source>
