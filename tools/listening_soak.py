@@ -190,7 +190,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         f"{args.minutes:g} minutes: drift {soak.drift * 1e6:+.0f} ppm in the last "
         f"{soak.levels[-1].heard_s:.0f} s of sound, lost {soak.gaps}; "
         f"memory {soak.growth:+.1f} MiB; {soak.own} times own speech, "
-        f"{soak.interrupted} false interruptions, {soak.false_turns} false turns; {soak.heard} of {soak.asked} questions heard"
+        f"{soak.interrupted} false interruptions, {soak.false_turns} false turns; "
+        f"{soak.heard} of {soak.asked} questions heard"
     )
     for line in wrong:
         print(f"wrong: {line}")
