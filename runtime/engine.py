@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from plugins.api import Artifact, Decoder, ParameterValue, Recipe, Renderer
 from plugins.bus import Bus
 from plugins.bus_jobs import Factory
-from plugins.errors import Cancelled, KnownError, phrase
+from plugins.errors import Cancelled, KnownError, Problem, phrase
 from plugins.manifest import Discovery, Purpose, SuspendedError, discover, load
 from plugins.rerender import rerender
 from plugins.stage import OnProgress
@@ -24,6 +24,7 @@ from runtime.bundle.bundle import Bundle
 from runtime.language_model.threads import physical_cores
 from runtime.memory import DeviceMemory
 from runtime.messages import Embedding, Event, MediaPart, TextPart, Turn, TurnFailed
+from runtime.needs.fit import default_budget
 from runtime.turn.artifacts import ArtifactStops
 from runtime.turn.load_timer import LoadTimer
 from runtime.turn.policy import policy_for
@@ -32,12 +33,12 @@ if TYPE_CHECKING:
     from runtime.language_model.model import LanguageModel
     from runtime.observations.reading import ModelFound
     from runtime.turn.context import TurnContext
+    from runtime.turn.imagebind_embedder import ImageBindEmbedder
     from runtime.turn.media_choice import MediaChooser
-    from runtime.turn.media_embedder import MediaEmbedder
+    from runtime.turn.media_embedder import Embedders, MediaEmbedder
 
-LANGUAGE_MODEL = "language model"
-_SHARES = {"gpu": 0.9, "cpu": 0.8}
-"""The default memory budget, as a share of the memory that is free at the start."""
+LANGUAGE_MODEL, MEDIA_ENCODER = "language model", "media encoder"
+"""The names of parts in device memory."""
 
 
 class Engine:
@@ -58,6 +59,7 @@ class Engine:
         suspended_plugins: Collection[str] = (),
         on_load: Callable[[str], None] | None = None,
         on_work: Callable[[str, str], None] | None = None,
+        on_notice: Callable[[Problem], None] | None = None,
     ) -> None:
         """Loads nothing yet. Everybody but tests makes an engine with `runtime.opening`.
 
@@ -74,6 +76,7 @@ class Engine:
             on_work: told the id of the renderer or reader whose code is about to run and the name
                 of the plugin that brought it, empty for Medley's own, and two empty texts when it
                 ended.
+            on_notice: told what the person should know of how the language model was loaded.
         """
         self.bundle = bundle
         self.memory = DeviceMemory(memory_budget)
@@ -83,9 +86,10 @@ class Engine:
         self._wish = device
         self._threads = threads
         self._loads = LoadTimer(on_load)
+        self._on_notice = on_notice or (lambda _: None)
         self._busy = threading.Lock()
         self._brain: TurnContext | None = None
-        self._senses: MediaEmbedder | None = None
+        self._senses: ImageBindEmbedder | None = None
         for modality, signal in bundle.manifest.signals.items():
             factory = _factory(bundle, modality, found, suspended_plugins)
             self.bus.register(factory, modality=modality, renderer_id=signal.renderer)
@@ -218,6 +222,7 @@ class Engine:
         """Stop what runs and free everything. The engine cannot be used afterwards."""
         self.bus.close()
         brain, self._brain = self._brain, None
+        self.memory.drop(MEDIA_ENCODER)
         if brain is not None:
             brain.model.close()
         self.memory.clear()
@@ -247,41 +252,49 @@ class Engine:
                 self._brain = self._start()
         return self._brain
 
-    def _sense(self, device: str) -> MediaEmbedder:
-        from runtime.turn.media_embedder import MediaEmbedder
+    def _sense(self, device: str) -> ImageBindEmbedder:
+        from runtime.turn.imagebind_embedder import ImageBindEmbedder
 
         if self._senses is None:
-            self._senses = MediaEmbedder(self.bundle, self.memory, device, self._loads)
+            self._senses = ImageBindEmbedder(self.bundle, self.memory, device, self._loads)
         return self._senses
+
+    def _embedder(self, model: LanguageModel, device: str) -> Embedders:
+        """What takes in media: the language model's own mmproj before an encoder beside it."""
+        from runtime.turn.media_embedder import Embedders
+
+        manifest = self.bundle.manifest
+        found: list[MediaEmbedder] = []
+        if manifest.media_embedder is not None:
+            from runtime.turn.mmproj_embedder import MmprojEmbedder
+
+            spec = manifest.media_embedder
+            found.append(
+                MmprojEmbedder(self.bundle, spec, model, self.memory, self._loads, MEDIA_ENCODER)
+            )
+        if manifest.encoder is not None:
+            found.append(self._sense(device))
+        return Embedders(self.bundle.name, found)
 
     def _start(self) -> TurnContext:
         """Prepare a turn; the language model is loaded here, once."""
         device = self._start_device()
-        from runtime.components import load as components
         from runtime.observations.reading import MediumReader, known_readers
         from runtime.turn.conditions import Conditions
         from runtime.turn.context import TurnContext
 
         bundle = self.bundle
-        needs = components.language_model_needs(bundle, device, self.memory.budget)
-        model = self.memory.pin(
-            LANGUAGE_MODEL,
-            lambda: components.language_model(
-                bundle, threads=self._threads, device=device, repack=needs.repack
-            ),
-            needs.total,
-        )
+        model = self._language_model(device)
         return TurnContext(
             bundle=bundle,
             device=device,
             memory=self.memory,
             bus=self.bus,
             model=model,
-            embed=self._sense(device).embed,
-            media_positions=self._sense(device).positions,
+            embedder=self._embedder(model, device),
             conditions=Conditions(bundle, self.memory, device, self._loads),
             reader=MediumReader(
-                known_readers(self._readers, _model_for, self._suspended),
+                known_readers(self._readers, _finder(bundle), self._suspended),
                 self.memory,
                 device,
                 on_work=self._on_work,
@@ -290,6 +303,28 @@ class Engine:
             chooser=self._chooser(model),
             loading_s=lambda: self._loads.seconds,
         )
+
+    def _language_model(self, device: str) -> LanguageModel:
+        """With the largest context that fits; tells where that is not the manifest's."""
+        from runtime.components import load as components
+
+        bundle, budget = self.bundle, self.memory.budget
+        assert budget is not None
+        fit = components.language_model_fit(bundle, device, budget)
+        model = self.memory.pin(
+            LANGUAGE_MODEL,
+            lambda: components.language_model(
+                bundle,
+                n_ctx=fit.n_ctx,
+                threads=self._threads,
+                gpu_layers=fit.gpu_layers,
+                repack=fit.model.repack,
+            ),
+            fit.pooled,
+        )
+        if fit.notice is not None:
+            self._on_notice(fit.notice)
+        return model
 
     def _chooser(self, model: LanguageModel) -> MediaChooser | None:
         from runtime.turn.media_choice import MediaChooser
@@ -304,16 +339,23 @@ class Engine:
         if self._brain is None:
             components.use_threads(self._threads or physical_cores())
             if self.memory.budget is None:
-                share = _SHARES["cpu" if device == "cpu" else "gpu"]
-                self.memory.budget = int(components.free_device_bytes(device) * share)
+                free = components.free_device_bytes(device)
+                self.memory.budget = default_budget(free, device)
         return device
 
 
-def _model_for(purpose: Purpose) -> ModelFound | None:
-    """The installed model that a reader asks for."""
-    from runtime.catalogue import store
+def _finder(bundle: Bundle) -> Callable[[Purpose], ModelFound | None]:
+    """Finds the installed model that a reader asks for: the one that the bundle names, or else the
+    best."""
+    speech = bundle.manifest.speech
+    wished = {"hear": speech.hear} if speech is not None else {}
 
-    return store.find(purpose) if purpose else None
+    def find(purpose: Purpose) -> ModelFound | None:
+        from runtime.catalogue import store
+
+        return store.chosen(purpose, wished.get(purpose, "")) if purpose else None
+
+    return find
 
 
 def _factory(

@@ -169,6 +169,10 @@ class Usage(msgspec.Struct, frozen=True):
     """Of those, how many were still in the KV cache."""
     new_tokens: int
     """Generated, signal tokens included."""
+    context_tokens: int = 0
+    """Positions that are full now, the answer's among them; 0 where the model had no part in it."""
+    n_ctx: int = 0
+    """Positions that there are; 0 where that is not known."""
 
 
 class Timings(msgspec.Struct, frozen=True):
@@ -180,6 +184,8 @@ class Timings(msgspec.Struct, frozen=True):
     text: float
     render: tuple[float, ...] = ()
     """One entry an artifact, in the order of `index`."""
+    decode: float = 0.0
+    """In which the new tokens were generated, one after the other."""
 
 
 class TurnDone(msgspec.Struct, frozen=True, tag="turn_done"):
@@ -196,6 +202,16 @@ class TurnDone(msgspec.Struct, frozen=True, tag="turn_done"):
     quoted: tuple[str, ...] = ()
     """Places in documents that were too long to be read whole and were quoted to the model, for
     example `report.pdf, page 3`."""
+    bundle: str = ""
+    """Name of the bundle that answered."""
+    title: str = ""
+    """Its name to be shown."""
+
+    @property
+    def tokens_per_second(self) -> float | None:
+        """How fast the words came; None where none were generated."""
+        seconds = self.timings.decode
+        return self.usage.new_tokens / seconds if seconds > 0 and self.usage.new_tokens else None
 
 
 class TurnFailed(msgspec.Struct, frozen=True, tag="turn_failed"):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from plugins.errors import Problem
 from plugins.switches import enabled_plugins
 from runtime import starter
 from runtime.bundle.bundle import AUTOMATIC, DEFAULT_BUNDLE, STARTER, Bundle, find_bundle
@@ -53,6 +54,7 @@ def open_engine(
     *,
     on_load: Callable[[str], None] | None = None,
     on_work: Callable[[str, str], None] | None = None,
+    on_notice: Callable[[Problem], None] | None = None,
 ) -> Engine:
     """An engine on a bundle; no weights are loaded before they are needed.
 
@@ -61,6 +63,7 @@ def open_engine(
         on_load: told the name of each part before it is loaded.
         on_work: told the id of the renderer whose code is about to run and the name of the plugin
             that brought it, empty for Medley's own, and two empty texts when it ended.
+        on_notice: told what the person should know of how the language model was loaded.
 
     Raises:
         KnownError: no such bundle, a broken one, or the choice of plugins cannot be read.
@@ -76,4 +79,5 @@ def open_engine(
         suspended_plugins=options.suspended_plugins,
         on_load=on_load,
         on_work=on_work,
+        on_notice=on_notice,
     )

@@ -21,8 +21,9 @@ from pathlib import Path
 
 import psutil
 from PIL import Image
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QMetaObject, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QMetaObject, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
 
 from desktop.assistant.assistant import EngineChoice
 from desktop.window.start import Window, prepare
@@ -45,8 +46,11 @@ PROMPTS = (
     "Show a clip of a yellow car moving left",
     "Show me a big green frog on the grass and let me hear it",
 )
-FOLLOW_UPS = {"en": ("make it move", "frog"), "zh_CN": ("让它动起来", "青蛙")}
-"""A second question, and what is searched for."""
+FOLLOW_UPS = {
+    "en": ("make it move", "frog", "Why do boats float?"),
+    "zh_CN": ("让它动起来", "青蛙", "船为什么能浮在水上？"),
+}
+"""A second question, what is searched for, and a question to another model."""
 GIVEN = {
     "en": ("What is in this photo?", "Draw a cat wearing a hat", "What does this say, in short?"),
     "zh_CN": ("这张照片里有什么？", "画一只戴帽子的猫", "这份文件大致说了什么？"),
@@ -212,6 +216,31 @@ class Studio:
             self.until(lambda: model.value(0, "verifyState") in ("ok", "failed"))
             self.photograph("bundles")
 
+    def models(self) -> None:
+        """Two models in one conversation: the choice, the second one being opened, and how its
+        answer came about. Where there is no second one only the choice."""
+        self.new()
+        self.ask(said(PROMPTS[0]))
+        window = self.window.window
+        QTest.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+        self.photograph("models")
+        QTest.keyClick(window, Qt.Key.Key_Escape)
+        picker = self.medley.picker_model
+        if all(row.name != STARTER for row in picker.rows):
+            return
+        picker.choose(STARTER)
+        self.until(lambda: self._engine in ("starting", "loading"))
+        save(window.grabWindow(), self._folder / f"switching-{LANGUAGES[self._language]}.png")
+        self.ask(FOLLOW_UPS[self._language][2])
+        self.medley.transcript_model.answerDetails(self._last_message())
+        self.photograph("answer-details")
+        self._call("detailsSheet", "close")
+        self.rest()
+
+    def _last_message(self) -> str:
+        rows = self.medley.transcript_model.rows
+        return "" if rows[-1].message is None else str(rows[-1].message.id)
+
     def starter(self, photograph: Path, document: Path) -> None:
         """The starter's answers about a photograph and a document, and its drawing."""
         about_photo, wish, about_document = GIVEN[self._language]
@@ -282,7 +311,7 @@ def pocket(studio: Studio) -> None:
     """Every state of a window in which Pocket answers."""
     for state in (
         studio.first_start, studio.conversation, studio.search, studio.empty, studio.settings,
-        studio.bundles, studio.answering, studio.down,
+        studio.bundles, studio.answering, studio.down, studio.models,
     ):  # fmt: skip
         state()
 

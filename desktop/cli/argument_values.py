@@ -49,6 +49,17 @@ def temperature(text: str) -> float:
     return number
 
 
+def top_p(text: str) -> float:
+    """A share above 0, up to 1."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= 1:
+        raise argparse.ArgumentTypeError(f"expected a number above 0 up to 1, found {_short(text)}")
+    return number
+
+
 def speed(text: str) -> float:
     """How fast a voice speaks, `SLOWEST` to `FASTEST`."""
     try:

@@ -18,6 +18,7 @@ from desktop.cli.options import (
     add_manner,
     add_out,
     add_seed,
+    sampling,
 )
 from desktop.cli.printing.output import OutputFolder
 from desktop.cli.printing.readings import as_json as reading_json
@@ -31,7 +32,6 @@ from runtime.messages import (
     ArtifactReady,
     MediaPart,
     Message,
-    Sampling,
     TextPart,
     Turn,
     Usage,
@@ -141,8 +141,14 @@ def as_json(answer: Answer) -> dict[str, Any]:
             "encode": timings.encode,
             "first_token": timings.first_token,
             "text": timings.text,
+            "decode": timings.decode,
             "render": list(timings.render),
         },
+        "tokens_per_second": done.tokens_per_second,
+        "bundle": done.bundle,
+        "seed": done.seed,
+        "finish": done.finish,
+        "dropped_messages": done.dropped_messages,
     }
 
 
@@ -177,6 +183,6 @@ def _turn(
         allowed=("text",) if asks_for_video(prompt) else options.only,
         system=options.system,
         seed=options.seed,
-        sampling=Sampling(temperature=options.temperature),
+        sampling=sampling(options),
         parameters=dict.fromkeys(made, steps) if steps else {},
     )

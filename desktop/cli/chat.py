@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.cli.attachments import given
-from desktop.cli.options import Parser, add_bundle, add_manner, add_out, add_seed
+from desktop.cli.options import Parser, add_bundle, add_manner, add_out, add_seed, sampling
 from desktop.cli.printing.markdown import Exchange, write_transcript
 from desktop.cli.printing.output import OutputFolder, shown
 from desktop.cli.printing.readings import with_observations
@@ -55,8 +55,7 @@ class Conversation:
     seed: int | None
     system: str | None = None
     """What the model is told about its task; None is the bundle's own."""
-    temperature: float | None = None
-    """None is the bundle's own."""
+    sampling: Sampling = field(default_factory=Sampling)
     messages: tuple[Message, ...] = ()
     exchanges: list[Exchange] = field(default_factory=list)
     pending: list[MediaPart] = field(default_factory=list)
@@ -74,7 +73,7 @@ class Conversation:
             messages=(*self.messages, asked),
             system=self.system,
             seed=self.seed,
-            sampling=Sampling(temperature=self.temperature),
+            sampling=self.sampling,
         )
         save = Save(self.folder, slug(text) if text else "answer")
         self.pending.clear()
@@ -150,7 +149,7 @@ def run(options: argparse.Namespace) -> int:
             _greet(engine.bundle.manifest)
             _loop(
                 Conversation(
-                    engine, screen, folder, options.seed, options.system, options.temperature
+                    engine, screen, folder, options.seed, options.system, sampling(options)
                 )
             )
     finally:

@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from desktop.cli.options import Parser, add_json
+from desktop.cli.printing.needs import memory_line, memory_of, part_lines
 from desktop.cli.printing.output import shown
 from desktop.cli.printing.terminal import printable
 from plugins.errors import KnownError
-
-NEEDS_BESIDE_WEIGHTS = 1_000_000_000
-"""Bytes of memory that libraries and activations of a small bundle take beside its weights."""
+from runtime.needs.machine import available_bytes
 
 
 def add_arguments(parser: Parser) -> None:
@@ -55,14 +54,14 @@ def doctor(as_json: bool) -> int:
 
 def examine() -> dict[str, Any]:
     """The facts by section: `system`, `torch`, `llama_cpp`, `codecs`, `bundles`."""
-    system = _system()
+    llama = _llama_cpp()
     return {
         "medley": version("medley"),
-        "system": system,
+        "system": _system(),
         "torch": _torch(),
-        "llama_cpp": _llama_cpp(),
+        "llama_cpp": llama,
         "codecs": _codecs(),
-        "bundles": _bundles(system["memory_free_bytes"]),
+        "bundles": _bundles(llama["gpu_offload"]),
     }
 
 
@@ -77,7 +76,7 @@ def _system() -> dict[str, Any]:
         if hasattr(os, "sched_getaffinity")
         else os.cpu_count(),
         "memory_bytes": memory.total,
-        "memory_free_bytes": memory.available,
+        "memory_free_bytes": available_bytes(),
         "disk_free_bytes": shutil.disk_usage(Path.cwd()).free,
         "encoding": sys.getfilesystemencoding(),
     }
@@ -112,21 +111,30 @@ def _codecs() -> dict[str, Any]:
     }
 
 
-def _bundles(free: int) -> list[dict[str, Any]]:
+def _bundles(offloads: bool) -> list[dict[str, Any]]:
     from runtime.bundle.bundle import Bundle, list_bundles
 
+    device, free = _card()
     found = []
     for entry in list_bundles():
         try:
             bundle = Bundle.open(entry.folder, verify="size")
+            memory = memory_of(bundle, device, free, offloads=offloads)
         except KnownError as error:
             found.append({"name": entry.name, "fits": False, "why": str(error)})
             continue
-        size = sum(path.stat().st_size for path in map(bundle.path, bundle.manifest.files))
-        needs = size + NEEDS_BESIDE_WEIGHTS
-        why = f"needs about {_gigabytes(needs)} of memory, {_gigabytes(free)} is free"
-        found.append({"name": entry.name, "fits": needs <= free, "why": why})
+        why = memory_line(memory)
+        found.append({"name": entry.name, "fits": memory["fits"], "why": why, "memory": memory})
     return found
+
+
+def _card() -> tuple[str, int]:
+    """The torch device that an engine would choose, and the free bytes of it if it is a card."""
+    import torch
+
+    if not torch.cuda.device_count():
+        return "cpu", 0
+    return "cuda:0", int(torch.cuda.mem_get_info("cuda:0")[0])
 
 
 def _print_report(report: dict[str, Any]) -> None:
@@ -151,6 +159,8 @@ def _print_report(report: dict[str, Any]) -> None:
     for bundle in report["bundles"]:
         verdict = "can run" if bundle["fits"] else "cannot run"
         print(f"{'Bundle':14}{shown(bundle['name'])} {verdict}: {printable(bundle['why'])}")
+        for line in part_lines(bundle["memory"]) if "memory" in bundle else ():
+            print(f"{'':16}{printable(line)}")
 
 
 def _clips(codecs: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from desktop.cli import argument_values as values
 from plugins.errors import KnownError
+from runtime.messages import Sampling
 
 DEFAULT_OUT = Path("medley-out")
 FILE = "file"
@@ -95,7 +96,7 @@ def add_device(parser: Parser) -> None:
 
 
 def add_manner(parser: Parser) -> None:
-    """`--system TEXT` and `--temperature T`."""
+    """`--system TEXT`, `--temperature T`, `--top-p P` and `--max-tokens N`; see `sampling`."""
     parser.add_argument(
         "--system", metavar="TEXT", help="what the model is told about its task, instead of its own"
     )
@@ -105,6 +106,23 @@ def add_manner(parser: Parser) -> None:
         metavar="T",
         help="0 always takes the likeliest word, higher varies more (default: the bundle's)",
     )
+    parser.add_argument(
+        "--top-p",
+        type=values.top_p,
+        metavar="P",
+        help="chooses among the likeliest words that make up this share (default: the bundle's)",
+    )
+    parser.add_argument(
+        "--max-tokens",
+        type=values.positive,
+        metavar="N",
+        help="cuts an answer after so many tokens (default: the bundle's)",
+    )
+
+
+def sampling(options: argparse.Namespace) -> Sampling:
+    """How the language model samples, as `add_manner` has it."""
+    return Sampling(options.temperature, options.top_p, options.max_tokens)
 
 
 def add_seed(parser: Parser) -> None:

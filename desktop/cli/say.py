@@ -55,6 +55,8 @@ def add_arguments(parser: Parser) -> None:
         metavar="S",
         help="0.5 to 2, 1 as the voice speaks by itself",
     )
+    text = "an installed or added voice model (default: the best)"
+    parser.add_argument("--model", default="", metavar="NAME|DIR", help=text)
     parser.add_argument("--list", action="store_true", help="name the voices")
     add_json(parser)
     parser.add_argument(
@@ -67,14 +69,14 @@ def add_arguments(parser: Parser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Say a text aloud or into a file, or name the voices."""
     if options.list:
-        return _list(options.json)
+        return _list(options.model, options.json)
     text, out = _text(options.text), options.out and _out(options.out)
     screen = Screen(quiet=options.json)
     told = _print_step if options.json and options.progress else screen.speaking
     face: Artifact | None = None
     try:
         screen.loading("the voice")
-        voice = opened(options.voice)
+        voice = opened(options.voice, options.model)
         if out is None:
             spoken = _play(voice, text, options.speed)
         else:
@@ -91,8 +93,8 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def opened(voice: str = "") -> Voice:
-    """The best voice model that is installed.
+def opened(voice: str = "", model: str = "") -> Voice:
+    """The voices of an installed or added model, by its name or folder; of the best one without.
 
     Raises:
         KnownError: there is none, it is broken, or it has no such voice.
@@ -100,7 +102,7 @@ def opened(voice: str = "") -> Voice:
     from runtime.language_model.threads import physical_cores
     from runtime.speech.voice import Voice
 
-    return Voice.open(voice_folder(), voice, min(_MOST_THREADS, physical_cores()))
+    return Voice.open(voice_folder(model), voice, min(_MOST_THREADS, physical_cores()))
 
 
 def talking_clip(answer: str, screen: Screen) -> ArtifactReady:
@@ -122,15 +124,15 @@ def talking_clip(answer: str, screen: Screen) -> ArtifactReady:
     )  # fmt: skip
 
 
-def voice_folder() -> Path:
-    """Of the best voice model that is installed.
+def voice_folder(wished: str = "") -> Path:
+    """Of the wished voice model, or of the best that is installed.
 
     Raises:
         KnownError: there is none.
     """
     from runtime.catalogue import store
 
-    model = store.find("speak")
+    model = store.wished("speak", wished)
     if model is None:
         raise KnownError(
             "expected a voice, found none on this computer: `medley models get starter` fetches it."
@@ -138,10 +140,10 @@ def voice_folder() -> Path:
     return model.folder
 
 
-def _list(as_json: bool) -> int:
+def _list(model: str, as_json: bool) -> int:
     from runtime.speech.voice import voices_of
 
-    found = voices_of(voice_folder())
+    found = voices_of(voice_folder(model))
     if as_json:
         print(json.dumps({"voices": [asdict(voice) for voice in found]}))
         return 0

@@ -12,7 +12,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from desktop.assistant.spoken import remote
-from desktop.cli.options import Parser, add_bundle, add_manner, add_out, add_seed
+from desktop.cli.options import Parser, add_bundle, add_manner, add_out, add_seed, sampling
 from desktop.cli.printing.output import OutputFolder
 from desktop.cli.printing.terminal import Screen
 from desktop.cli.turn import Save
@@ -20,6 +20,7 @@ from desktop.file_names import slug
 from desktop.modalities import noun
 from plugins.errors import KnownError, Problem
 from plugins.printable import one_line
+from runtime.bundle.bundle import speech_of
 from runtime.messages import ArtifactFailed, ArtifactReady, Event, RenderProgress, TextDelta
 
 if TYPE_CHECKING:
@@ -74,9 +75,12 @@ def run(options: argparse.Namespace) -> int:
         )
     from desktop.speech.protocol import Settings
 
+    models = speech_of(options.bundle)
     settings = Settings(
         options.microphone,
         options.loudspeaker,
+        hearing_model=models.hear,
+        voice_model=models.speak,
         voice=options.voice,
         speed=options.speed,
         language=options.language,
@@ -112,7 +116,7 @@ class Talk:
             options.bundle,
             self._happened,
             system=options.system,
-            temperature=options.temperature,
+            sampling=sampling(options),
             seed=options.seed,
         )
         self._speech = SpeechClient(

@@ -134,7 +134,12 @@ def opened(name: str, screen: Screen) -> Iterator[Engine]:
     """
     from runtime.opening import EngineOptions, open_engine
 
-    with closing(open_engine(EngineOptions(name), on_load=screen.loading)) as engine:
+    made = open_engine(
+        EngineOptions(name),
+        on_load=screen.loading,
+        on_notice=lambda notice: screen.note(str(notice)),
+    )
+    with closing(made) as engine:
         yield engine
 
 

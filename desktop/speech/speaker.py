@@ -17,6 +17,7 @@ import numpy.typing as npt
 from desktop.devices.errors import DeviceError
 from desktop.devices.loudspeaker import Loudspeaker
 from desktop.speech.engines import NoModelError, open_voice, voice_for
+from desktop.speech.loudness import loudness
 from desktop.speech.protocol import (
     Clause,
     EndSaying,
@@ -229,38 +230,50 @@ class Speaker:
             self._outlet.send(Loading("voice"))
             self._voice_model = self.settings.voice_model
             self._voice = open_voice(self._voice_model)
+            if not self._queue:
+                self._voice.warm_up()
             self._outlet.send(Loaded("voice", self._voice_model, voices=self._voice.names))
         return self._voice
 
     def _speak(self, voice: Voice, clause: Say, hushed: int) -> None:
+        """Make the sound of a clause and give it to the loudspeaker part by part."""
         begun = time.monotonic()
         name = voice_for(voice.names, self.settings.voice, clause.language)
-        sound = voice.speak(clause.text, name, self.settings.speed)
-        made_s = time.monotonic() - begun
+        for sound in voice.speak_soon(clause.text, name, self.settings.speed):
+            made_s = time.monotonic() - begun
+            if not self._play(clause, sound, hushed, made_s):
+                return
+            begun = time.monotonic()
+        with self._lock:
+            if hushed == self._hushed and clause.utterance in self._open:
+                self._open[clause.utterance].waiting -= 1
+
+    def _play(self, clause: Say, sound: Sound, hushed: int, made_s: float) -> bool:
+        """Give a part of a clause to the loudspeaker; whether it is still wanted."""
         while not self._closing and hushed == self._hushed and self._ahead_s() > AHEAD_S:
             time.sleep(TICK_S)
         device = self._ready_device()
         with self._lock:
             utterance = self._open.get(clause.utterance)
             if hushed != self._hushed or utterance is None:
-                return
+                return False
             start_s = self._base_s + device.played_s + device.buffered_s
             device.write(sound.samples)
             self._written.append((start_s, sound.samples, sound.rate_hz))
-            placed = _placed(clause.text, sound, start_s)
+            placed = _placed(sound.text, sound, start_s)
             utterance.clauses.append(placed)
             self._said.add(placed)
-            utterance.waiting -= 1
         self._tell_clause(clause, placed, sound, made_s)
+        return True
 
     def _tell_clause(self, clause: Say, placed: Placed, sound: Sound, made_s: float) -> None:
         mouths = tuple(Mouth(v.start_s, v.end_s, v.shape) for v in sound.visemes)
         start_s, duration_s = placed.start_s, placed.end_s - placed.start_s
-        loud = _loudness(sound.samples, sound.rate_hz)
+        loud = loudness(sound.samples, sound.rate_hz)
         self._outlet.send(
             Clause(
                 clause.utterance,
-                clause.text,
+                placed.text,
                 start_s,
                 duration_s,
                 placed.words,
@@ -377,15 +390,6 @@ class Speaker:
 def _end_s(written: tuple[float, Float32, int]) -> float:
     start_s, samples, rate_hz = written
     return start_s + len(samples) / rate_hz
-
-
-def _loudness(samples: Float32, rate_hz: int) -> tuple[float, ...]:
-    """How loud a sound is, 0 to 1, for every 20 ms; 1 is as loud as its loud places."""
-    step = rate_hz // 50
-    whole = samples[: len(samples) // step * step].reshape(-1, step)
-    sizes = np.sqrt(np.mean(np.square(whole, dtype=np.float64), axis=1))
-    usual = max(float(np.quantile(sizes, 0.95)), 1e-4) if len(sizes) else 1.0
-    return tuple(round(min(float(size) / usual, 1.0), 3) for size in sizes)
 
 
 def _placed(text: str, sound: Sound, start_s: float) -> Placed:

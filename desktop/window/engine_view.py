@@ -78,12 +78,17 @@ class EngineView(QObject):
         return _TITLES.get(self._bundle(), "")
 
     def _bundle(self) -> str:
-        return self.state_now.bundle or chosen_name(self._session.preferences.bundle)
+        return self.state_now.bundle or chosen_name(self._session.default_bundle)
 
     def _reason(self) -> str:
         """Why it is down."""
         problem = self.state_now.problem
         return "" if problem is None else told(problem)
+
+    def _notice(self) -> str:
+        """How the language model is loaded otherwise than its bundle says."""
+        notice = self.state_now.notice
+        return "" if notice is None else told(notice)
 
     def _progress(self) -> float:
         loading = self.state_now.loading
@@ -91,6 +96,7 @@ class EngineView(QObject):
 
     state = Property(str, _state, notify=changed)
     reason = Property(str, _reason, notify=changed)
+    notice = Property(str, _notice, notify=changed)
     bundle = Property(str, lambda self: self._title or self._expected(), notify=changed)
     device = Property(str, lambda self: self.state_now.device, notify=changed)
     memoryBytes = Property(  # noqa: N815  (QML names properties so)

@@ -24,21 +24,26 @@ class LanguageModelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     """The GGUF file and how it is driven."""
 
     file: str
+    """Of a model in several files the first; all of them are listed under `files`."""
     d_model: int
     n_vocab: int
     n_ctx: int
     temperature: float = 0.0
     top_p: float = 1.0
     max_new_tokens: int = 192
+    max_thinking_tokens: int = 1024
+    """Where a model that thinks before its answer is made to come to it, a quarter of the context
+    at most; on top of `max_new_tokens`."""
 
 
 class TemplateSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The template that turns a conversation into tokens.
 
-    Each piece is tokenised by itself, special tokens parsed in these pieces only and never in what
-    a person wrote. A conversation is
+    Neighbouring pieces and words are tokenised as one text, special tokens parsed in these pieces
+    only and never in what a person wrote. A conversation is
     `bos system_open system system_close (user_open [media...] text user_close answer
-    answer_close)*`, where a medium is `media_open`, its embedding positions, `media_close`.
+    answer_close)*`, where a medium is `media_open`, its embedding positions, `media_close`. The
+    last `user_close` is followed by `answer_open`, which no earlier answer has before it.
     """
 
     system: str = ""
@@ -51,12 +56,19 @@ class TemplateSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `{system}` for these words: small models follow what was said last."""
     user_open: str = ""
     user_close: str = ""
+    answer_open: str = ""
+    """Begins the answer that is asked for, for example `<think>`; earlier answers stand without it,
+    as they do without what was thought before them."""
     answer_close: str = ""
     media_open: str = ""
     media_close: str = ""
     add_bos: bool = False
     stop: tuple[str, ...] = ()
     """Texts that end an answer besides the end-of-text tokens."""
+    thinking_open: str = ""
+    """The marks around what a model thinks before its answer; those that its own chat template
+    names where these are empty."""
+    thinking_close: str = ""
 
 
 class SignalSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -138,6 +150,25 @@ class InputProjectionSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=Tru
     """Arguments of the projection class: widths, depths, groups."""
 
 
+class MediaEmbedderSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The part of a GGUF model that sees or hears, in a file of its own."""
+
+    kind: Literal["mmproj"]
+    file: str
+    modalities: tuple[str, ...]
+    """The modalities that it takes in: `image`, `audio` or both."""
+
+
+class SpeechSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The speech models that are used where the bundle is talked with; empty for the best that is
+    installed."""
+
+    hear: str = ""
+    """Name of an installed or added model that hears, or its folder."""
+    speak: str = ""
+    """Name of an installed or added voice, or its folder."""
+
+
 class SentencesSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The sentences, in one language, for things outside a bundle's world."""
 
@@ -194,7 +225,9 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Every file but `bundle.toml`, by path with forward slashes."""
     encoder: EncoderSpec | None = None
     input_projection: InputProjectionSpec | None = None
+    media_embedder: MediaEmbedderSpec | None = None
     media_choice: MediaChoiceSpec | None = None
+    speech: SpeechSpec | None = None
     familiarity: FamiliaritySpec | None = None
     """Settings of a bundle with a small world; bundles without them answer anything."""
     examples: tuple[str, ...] = ()

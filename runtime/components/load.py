@@ -12,15 +12,18 @@ from numpy.typing import NDArray
 from plugins.errors import BugError, KnownError
 from runtime import needs
 from runtime.bundle.bundle import Bundle
-from runtime.bundle.manifest import EncoderSpec, InputProjectionSpec
+from runtime.bundle.manifest import EncoderSpec, InputProjectionSpec, MediaEmbedderSpec
+from runtime.components.mmproj_trial import try_mmproj
 from runtime.encoder.config import EncoderConfig
 from runtime.encoder.model import ImageBindEncoder, load_encoder
 from runtime.familiarity.media import Familiarity, load_familiarity
 from runtime.familiarity.words import WordReader
-from runtime.language_model.gguf_check import check_gguf
+from runtime.language_model.llama_session import offloads
+from runtime.language_model.mmproj.check import check_mmproj, mmproj_bytes
+from runtime.language_model.mmproj.mtmd import MediaModel
 from runtime.language_model.model import LanguageModel
 from runtime.language_model.token_embeddings import read_token_embeddings
-from runtime.needs import LanguageModelNeeds
+from runtime.needs.fit import Fit, fit
 from runtime.projection import (
     InputProjection,
     OutputProjection,
@@ -56,18 +59,13 @@ def free_device_bytes(device: str) -> int:
     return int(torch.cuda.mem_get_info(device)[0])
 
 
-def language_model_needs(
-    bundle: Bundle, device: str = "cpu", free: int | None = None
-) -> LanguageModelNeeds:
-    """The memory of the language model with its context; `free` as in `runtime.needs`.
+def language_model_fit(bundle: Bundle, device: str, budget: int) -> Fit:
+    """How the language model is opened within a budget; see `runtime.needs.fit`.
 
     Raises:
-        KnownError: the file is broken.
+        KnownError: the file is broken, or not even the smallest context fits.
     """
-    spec = bundle.manifest.language_model
-    facts = check_gguf(bundle.path(spec.file))
-    size = bundle.manifest.files[spec.file].size
-    return needs.language_model(facts, size, spec.n_ctx, free=free, on_gpu=device != "cpu")
+    return fit(bundle, budget, device, offloads=device == "cpu" or offloads())
 
 
 def use_threads(count: int) -> None:
@@ -80,10 +78,10 @@ def language_model(
     *,
     n_ctx: int | None = None,
     threads: int | None = None,
-    device: str = "cpu",
+    gpu_layers: int = 0,
     repack: bool = False,
 ) -> LanguageModel:
-    """The language model; wholly on the GPU when there is one.
+    """The language model, with `gpu_layers` of its layers on a graphics card, -1 for all.
 
     Raises:
         KnownError: the file is broken or not of the manifest's size.
@@ -93,7 +91,7 @@ def language_model(
         bundle.path(spec.file),
         n_ctx=n_ctx or spec.n_ctx,
         n_threads=threads,
-        gpu_layers=0 if device == "cpu" else -1,
+        gpu_layers=gpu_layers,
         repack=repack,
         d_model=spec.d_model,
         n_vocab=spec.n_vocab,
@@ -114,6 +112,51 @@ def signal_rows(bundle: Bundle) -> dict[str, NDArray[np.float32]]:
     rows = read_token_embeddings(bundle.path(spec.file), every, d_model=spec.d_model)
     ends = np.cumsum([len(tokens) for tokens in ids.values()])[:-1]
     return dict(zip(ids, np.split(rows, ends), strict=True))
+
+
+def taken_by_mmproj(spec: MediaEmbedderSpec) -> frozenset[str]:
+    """The modalities that a language model takes by its mmproj; one that sees sees clips too."""
+    clips = ("video",) if "image" in spec.modalities else ()
+    return frozenset((*spec.modalities, *clips))
+
+
+def mmproj_size(bundle: Bundle) -> int:
+    """Bytes of the bundle's mmproj once it is open.
+
+    Raises:
+        KnownError: there is none, or it is broken.
+    """
+    return mmproj_bytes(bundle.path(_embedder_spec(bundle).file))
+
+
+def media_model(bundle: Bundle, model: LanguageModel) -> MediaModel:
+    """The bundle's mmproj, opened beside its language model.
+
+    Raises:
+        KnownError: there is none, it is broken, or it does not take what the manifest says.
+    """
+    spec, files = _embedder_spec(bundle), bundle.manifest.files
+    path, language_model = bundle.path(spec.file), bundle.manifest.language_model.file
+    check_mmproj(path, width=model.d_input)
+    digests = (files[spec.file].sha256, files[language_model].sha256)
+    try_mmproj(path, bundle.path(language_model), digests)
+    opened = model.media_model(path)
+    if missing := taken_by_mmproj(spec) - opened.modalities:
+        raise KnownError(
+            "{file}: expected an mmproj that takes {wanted} as the bundle says, found that it "
+            "does not. Install the bundle again.",
+            "bundle",
+            file=spec.file,
+            wanted=" and ".join(sorted(missing)),
+        )
+    return opened
+
+
+def _embedder_spec(bundle: Bundle) -> MediaEmbedderSpec:
+    spec = bundle.manifest.media_embedder
+    if spec is None:
+        raise BugError(f"bundle {bundle.name} has no mmproj")
+    return spec
 
 
 def encoder_specs(bundle: Bundle) -> tuple[EncoderSpec, InputProjectionSpec]:

@@ -6,7 +6,7 @@ recorded in the `KvContext`, so it may be left at any event.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Literal
 
 from runtime.language_model.kv_cache import KvContext
@@ -18,9 +18,12 @@ from runtime.language_model.options import (
     SignalBegan,
     SignalRun,
     TextPiece,
+    ThinkingEnded,
+    ThinkingPiece,
 )
 from runtime.language_model.sampler import Sampler
 from runtime.language_model.text_stream import TextStream
+from runtime.language_model.thinking import Thinking, ThoughtReader
 
 Reason = Literal["end", "length", "stopped"]
 
@@ -50,12 +53,13 @@ class Answering:
         self._stream = TextStream(options.stop)
         self._runs = 0
         self._new = 0
+        self._thought = 0
         self._sampler = self._new_sampler()
 
     def events(self, cancelled: Callable[[], bool]) -> Generator[AnswerEvent, None, None]:
         """The answer from the first token to `Finished`."""
         try:
-            reason = yield from self._until_ending(cancelled)
+            reason = yield from self._whole(cancelled)
             modality = self._missing() if reason != "stopped" else None
             if modality is not None:
                 made = yield from self._run(modality)
@@ -67,6 +71,70 @@ class Answering:
             yield Finished(reason, self._new)
         finally:
             self._sampler.close()
+
+    def _whole(self, cancelled: Callable[[], bool]) -> Generator[AnswerEvent, None, Reason]:
+        """Thinking and answer up to where the answer would end, and why it would."""
+        thinking = self._options.thinking
+        if thinking is None:
+            return (yield from self._until_ending(cancelled))
+        self._sampler.close()
+        self._sampler = self._new_sampler(thinking)
+        reader = ThoughtReader(thinking.markers, begun=thinking.begun)
+        reason = yield from self._think(thinking, reader, cancelled)
+        thought, words = reader.finish()
+        if thought and self._options.text_allowed:
+            yield ThinkingPiece(thought)
+        if reader.thought:
+            yield ThinkingEnded(reader.inside)
+        yield from self._say(words)
+        if reason is not None:
+            return reason
+        self._sampler.close()
+        self._sampler = self._new_sampler()
+        return (yield from self._until_ending(cancelled))
+
+    def _think(
+        self, thinking: Thinking, reader: ThoughtReader, cancelled: Callable[[], bool]
+    ) -> Generator[AnswerEvent, None, Reason | None]:
+        """Events up to the first word of the answer; why it ended if none can come."""
+        text, left = TextStream(), thinking.most_tokens
+        while not cancelled():
+            if self._kv.room <= len(thinking.closing):
+                return "length"
+            if left <= 0 and reader.inside:
+                self._force(thinking.closing)
+                return None
+            token = self._sampler.sample()
+            if token in self._ends:
+                return "end"
+            if token in self._begins:
+                return None
+            piece = thinking.names.get(token) or self._piece(token)
+            thought, words = reader.feed(text.feed(piece))
+            if thought and self._options.text_allowed:
+                yield ThinkingPiece(thought)
+            if reader.done:
+                yield from self._say(words)
+                if self._stream.stopped:
+                    return "end"
+            self._force((token,))
+            left -= 1
+            if reader.done and not text.mid_character:
+                return None
+        return "stopped"
+
+    def _force(self, ids: Sequence[int]) -> None:
+        """Append tokens that do not count against the answer's length."""
+        for token in ids:
+            self._kv.put(token)
+        self._new += len(ids)
+        self._thought += len(ids)
+
+    def _say(self, words: str) -> Iterator[AnswerEvent]:
+        """Words that came with the end of the thinking."""
+        text = self._stream.feed(words.encode()) if words else ""
+        if text and self._options.text_allowed:
+            yield TextPiece(text)
 
     def _until_ending(self, cancelled: Callable[[], bool]) -> Generator[AnswerEvent, None, Reason]:
         """Events up to where the answer would end, and why it would."""
@@ -102,7 +170,7 @@ class Answering:
 
     def _budget(self) -> int:
         """Tokens that may still come, signal runs aside."""
-        return min(self._options.max_new_tokens - self._new, self._kv.room)
+        return min(self._options.max_new_tokens - self._new + self._thought, self._kv.room)
 
     def _run(self, modality: str) -> Generator[AnswerEvent, None, bool]:
         """Decode a whole signal run, whatever is left of the budget; False: no room for it."""
@@ -137,13 +205,13 @@ class Answering:
         if text and self._options.text_allowed:
             yield TextPiece(text)
 
-    def _new_sampler(self) -> Sampler:
-        """A chain whose masks fit the number of artifacts so far."""
+    def _new_sampler(self, thinking: Thinking | None = None) -> Sampler:
+        """A chain whose masks fit the number of artifacts so far, and the marks of thinking."""
         options = self._options
         begins = self._begins.keys() if self._runs < options.max_artifacts else ()
         return Sampler(
             self._session,
-            masked=self._never.difference(begins),
+            masked=self._never.difference(begins, thinking.names if thinking else ()),
             temperature=options.temperature,
             top_p=options.top_p,
             seed=options.seed + self._runs,

@@ -1,6 +1,6 @@
 """One llama.cpp model with one context: positions go in, logits and states come out.
 
-The only module, with `runtime.language_model.sampler`, that touches llama.cpp's pointers. Knows
+With `batch`, `sampler` and `mtmd` the only module that touches llama.cpp's pointers. Knows
 tokens and embeddings by position; knows nothing of prompts, signals, modalities or stop strings.
 
 Every array and callback whose address llama.cpp holds is kept in an attribute for as long as it
@@ -24,15 +24,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.errors import BugError, Cancelled, KnownError
+from runtime.language_model.batch import Batch
+from runtime.language_model.limits import N_BATCH, N_OUTPUTS
 from runtime.language_model.threads import physical_cores
 
 Float32 = NDArray[np.float32]
+Int32 = NDArray[np.int32]
 
-N_BATCH: Final = 512
-"""Positions of one call into llama.cpp."""
-N_OUTPUTS: Final = 64
-"""Positions of one call that may have logits and states."""
 _ABORTED: Final = 2
+_PARTIAL: Final = llama.LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY
 _LOG_ERROR: Final = 4
 _CLOSED: Final = "the language model session is closed"
 
@@ -44,14 +44,23 @@ def _keep_error(level: int, text: bytes, _: Any) -> None:
         _errors.append(text.decode("utf-8", errors="replace").strip())
 
 
-_log_callback = llama.llama_log_callback(_keep_error)
+log_callback = llama.llama_log_callback(_keep_error)
+"""Keeps what llama.cpp and its libraries report as errors."""
 
 
 @functools.cache
 def start_llama() -> None:
     """Start llama.cpp once in this process, silent; its errors are kept for our own messages."""
-    llama.llama_log_set(_log_callback, ctypes.c_void_p(0))
+    # Where llama.cpp ends the process, it must not start a debugger first, which takes a while.
+    os.environ.setdefault("GGML_NO_BACKTRACE", "1")
+    llama.llama_log_set(log_callback, ctypes.c_void_p(0))
     llama.llama_backend_init()
+
+
+def offloads() -> bool:
+    """Whether this build of llama.cpp can compute on a graphics card that is here."""
+    start_llama()
+    return bool(llama.llama_supports_gpu_offload())
 
 
 def recent_llama_errors() -> str:
@@ -100,15 +109,27 @@ class LlamaSession:
             self.close()
             raise
         self._vocab_pointer = llama.llama_model_get_vocab(self._model)
-        self.d_model = int(llama.llama_model_n_embd(self._model))
         self.n_vocab = int(llama.llama_vocab_n_tokens(self._vocab))
         self.n_ctx = int(llama.llama_n_ctx(self._context))
+        self._window = int(llama.llama_model_n_swa(self._model))
+        self.drops_any_tail = self._window == 0 and not (
+            llama.llama_model_is_recurrent(self._model) or llama.llama_model_is_hybrid(self._model)
+        )
+        """False where `forget_from` may refuse."""
         self.n_batch = min(N_BATCH, int(llama.llama_n_batch(self._context)))
+        self._batch = Batch(self._model, self.n_batch)
+        self.d_model, self.d_input = self._batch.d_model, self._batch.d_input
         self._states_on = False
         self._cancelled: Callable[[], bool] = _never
         self._abort = llama.ggml_abort_callback(lambda _: self._cancelled())
         self._no_abort = llama.ggml_abort_callback()
-        self._allocate_batch()
+        self._one_token: Any = (llama.llama_token * 1)()
+        self._one_pos: Any = (llama.llama_pos * 1)()
+        one: Any = llama.llama_batch()
+        one.n_tokens = 1
+        one.token = self._one_token
+        one.pos = self._one_pos
+        self._one = one
 
     def close(self) -> None:
         """Free model and context; safe to call twice."""
@@ -127,31 +148,18 @@ class LlamaSession:
         return self._context
 
     @property
+    def model(self) -> Any:
+        """The llama.cpp model, for an encoder of media."""
+        if self._model is None:
+            raise BugError(_CLOSED)
+        return self._model
+
+    @property
     def _vocab(self) -> Any:
         """The vocabulary, which lives as long as the model."""
         if self._model is None:
             raise BugError(_CLOSED)
         return self._vocab_pointer
-
-    def _allocate_batch(self) -> None:
-        """One batch for every call; its arrays live as long as the session."""
-        self._token: Any = (llama.llama_token * N_BATCH)()
-        self._pos: Any = (llama.llama_pos * N_BATCH)()
-        self._output: Any = (ctypes.c_int8 * N_BATCH)()
-        self._embeddings = np.zeros((0, self.d_model), np.float32)
-        batch: Any = llama.llama_batch()
-        batch.pos = self._pos
-        batch.logits = self._output
-        batch.n_seq_id = None
-        batch.seq_id = None
-        self._batch = batch
-        one: Any = llama.llama_batch()
-        self._one_token: Any = (llama.llama_token * 1)()
-        self._one_pos: Any = (llama.llama_pos * 1)()
-        one.n_tokens = 1
-        one.token = self._one_token
-        one.pos = self._one_pos
-        self._one = one
 
     # Text
 
@@ -167,12 +175,12 @@ class LlamaSession:
             raise BugError(f"llama.cpp needed {-count} tokens for {len(data)} bytes")
         return list(ids[:count])
 
-    def piece(self, token: int) -> bytes:
-        """Bytes that `token` adds to a text; none for a control token."""
+    def piece(self, token: int, *, special: bool = False) -> bytes:
+        """Bytes that `token` adds to a text; none for a control token, unless `special`."""
         capacity = 64
         while True:
             buffer = ctypes.create_string_buffer(capacity)
-            count = llama.llama_token_to_piece(self._vocab, token, buffer, capacity, 0, False)
+            count = llama.llama_token_to_piece(self._vocab, token, buffer, capacity, 0, special)
             if count >= 0:
                 return buffer.raw[:count]
             capacity = -count
@@ -192,6 +200,12 @@ class LlamaSession:
         vocab, attributes = self._vocab, llama.llama_vocab_get_attr
         return frozenset(i for i in range(self.n_vocab) if attributes(vocab, i) & unwanted)
 
+    def strips(self, token: int) -> tuple[bool, bool]:
+        """Whether white space before a token, and behind it, is left out of a text."""
+        attribute = llama.llama_vocab_get_attr(self._vocab, token)
+        left, right = llama.LLAMA_TOKEN_ATTR_LSTRIP, llama.LLAMA_TOKEN_ATTR_RSTRIP
+        return bool(attribute & left), bool(attribute & right)
+
     def bos(self) -> int | None:
         """The token that begins a text, if the model has one."""
         token = int(llama.llama_vocab_bos(self._vocab))
@@ -200,12 +214,32 @@ class LlamaSession:
     # Positions
 
     def forget_from(self, position: int) -> bool:
-        """Remove `position` and all after it; False: this model can only forget everything."""
+        """Remove `position` and all after it. False: this model's memory cannot, and is of use only
+        after `restore_partial_state` or `forget_all`."""
         memory = llama.llama_get_memory(self.context)
-        if llama.llama_memory_seq_rm(memory, 0, position, -1):
-            return True
-        llama.llama_memory_clear(memory, True)
-        return False
+        if position > 0 and self._window:
+            first_seen = max(position - self._window + 1, 0)
+            if llama.llama_memory_seq_pos_min(memory, 0) > first_seen:
+                return False
+        return bool(llama.llama_memory_seq_rm(memory, 0, position, -1))
+
+    def forget_all(self) -> None:
+        """Remove every position."""
+        llama.llama_memory_clear(llama.llama_get_memory(self.context), True)
+
+    def partial_state(self) -> NDArray[np.uint8]:
+        """A copy of what the model's memory cannot cut: recurrent states, sliding windows."""
+        size = llama.llama_state_seq_get_size_ext(self.context, 0, _PARTIAL)
+        state = np.empty(size, np.uint8)
+        data = state.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))
+        written = llama.llama_state_seq_get_data_ext(self.context, data, size, 0, _PARTIAL)
+        return state[:written]
+
+    def restore_partial_state(self, state: NDArray[np.uint8]) -> bool:
+        """Go back to a state that `partial_state` gave; `forget_from` its end must follow."""
+        data = state.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))
+        size = state.nbytes
+        return bool(llama.llama_state_seq_set_data_ext(self.context, data, size, 0, _PARTIAL))
 
     def watch(self, cancelled: Callable[[], bool] | None) -> None:
         """Let `cancelled`, which must not raise, interrupt a call; None ends that.
@@ -237,16 +271,26 @@ class LlamaSession:
             Cancelled: interrupted by `watch`; the positions of this call are undefined.
         """
         self._want_states(False)
-        self._fill_tokens(ids)
-        self._place(len(ids), n_past, outputs=1 if logits else 0)
-        self._run(self._batch)
+        self._run(self._batch.tokens(ids, n_past, outputs=1 if logits else 0))
 
-    def decode_embeddings(self, embeddings: Float32, n_past: int, *, logits: bool) -> None:
-        """Put at most `n_batch` embeddings [N, D] from `n_past` on; see `decode_tokens`."""
+    def decode_embeddings(
+        self,
+        embeddings: Float32,
+        n_past: int,
+        *,
+        logits: bool,
+        coordinates: Int32 | None = None,
+        causal: bool = True,
+    ) -> None:
+        """Put at most `n_batch` embeddings [N, D] from `n_past` on; see `decode_tokens`.
+
+        `coordinates` [4, N] are those of a model with M-RoPE where they are not in a row; without
+        `causal` each embedding attends to all of them.
+        """
         self._want_states(False)
-        self._fill_embeddings(embeddings)
-        self._place(len(embeddings), n_past, outputs=1 if logits else 0)
-        self._run(self._batch)
+        outputs = 1 if logits else 0
+        batch = self._batch.embeddings(embeddings, n_past, outputs=outputs, coordinates=coordinates)
+        self._run(batch, causal=causal)
 
     def decode_states(self, ids: Sequence[int], n_past: int) -> Float32:
         """Put at most `N_OUTPUTS` ids from `n_past` on and return their states.
@@ -256,18 +300,23 @@ class LlamaSession:
             input. Logits of all N are there too.
         """
         self._want_states(True)
-        self._fill_tokens(ids)
-        self._place(len(ids), n_past, outputs=len(ids))
-        self._run(self._batch)
+        self._run(self._batch.tokens(ids, n_past, outputs=len(ids)))
         return self._states(len(ids))
 
-    def decode_embedding_states(self, embeddings: Float32, n_past: int) -> Float32:
-        """As `decode_states`, for embeddings [N, D] as the input."""
+    def decode_embedding_states(
+        self,
+        embeddings: Float32,
+        n_past: int,
+        *,
+        coordinates: Int32 | None = None,
+        causal: bool = True,
+    ) -> Float32:
+        """As `decode_states`, for embeddings [N, D] as the input; see `decode_embeddings`."""
+        count = len(embeddings)
         self._want_states(True)
-        self._fill_embeddings(embeddings)
-        self._place(len(embeddings), n_past, outputs=len(embeddings))
-        self._run(self._batch)
-        return self._states(len(embeddings))
+        batch = self._batch.embeddings(embeddings, n_past, outputs=count, coordinates=coordinates)
+        self._run(batch, causal=causal)
+        return self._states(count)
 
     def logits(self, index: int = -1) -> Float32:
         """[V] logits of output `index` of the last call, a view that the next call changes."""
@@ -284,29 +333,14 @@ class LlamaSession:
             llama.llama_set_embeddings(self.context, wanted)
             self._states_on = wanted
 
-    def _fill_tokens(self, ids: Sequence[int]) -> None:
-        self._token[: len(ids)] = ids
-        self._batch.token = self._token
-        self._batch.embd = None
-
-    def _fill_embeddings(self, embeddings: Float32) -> None:
-        if embeddings.ndim != 2 or embeddings.shape[1] != self.d_model:
-            raise BugError(
-                f"expected embeddings [N, {self.d_model}], found {list(embeddings.shape)}"
-            )
-        self._embeddings = np.ascontiguousarray(embeddings, np.float32)
-        self._batch.embd = self._embeddings.ctypes.data_as(ctypes.POINTER(ctypes.c_float))
-        self._batch.token = None
-
-    def _place(self, count: int, n_past: int, *, outputs: int) -> None:
-        if not 0 < count <= self.n_batch:
-            raise BugError(f"expected 1 to {self.n_batch} positions in one call, found {count}")
-        self._pos[:count] = range(n_past, n_past + count)
-        self._output[:count] = [0] * (count - outputs) + [1] * outputs
-        self._batch.n_tokens = count
-
-    def _run(self, batch: Any) -> None:
-        code = llama.llama_decode(self.context, batch)
+    def _run(self, batch: Any, *, causal: bool = True) -> None:
+        if not causal:
+            llama.llama_set_causal_attn(self.context, False)
+        try:
+            code = llama.llama_decode(self.context, batch)
+        finally:
+            if not causal:
+                llama.llama_set_causal_attn(self.context, True)
         if code == _ABORTED:
             raise Cancelled
         if code != 0:
@@ -341,6 +375,7 @@ def _new_context(model: Any, n_ctx: int, n_threads: int | None, *, on_cpu: bool)
     params.n_threads = params.n_threads_batch = n_threads or physical_cores()
     params.pooling_type = llama.LLAMA_POOLING_TYPE_NONE
     params.embeddings = False
+    params.swa_full = False
     if on_cpu:
         # llama.cpp's choice, flash attention, is several times slower on a CPU over a long cache.
         params.flash_attn_type = llama.LLAMA_FLASH_ATTN_TYPE_DISABLED

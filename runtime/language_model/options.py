@@ -12,6 +12,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from runtime.language_model.thinking import Thinking
+
 Float32 = NDArray[np.float32]
 
 
@@ -40,6 +42,9 @@ class AnswerOptions:
     """After this many signal runs no other can begin."""
     banned: frozenset[int] = frozenset()
     """Further tokens that may not be sampled. Control tokens never are."""
+    thinking: Thinking | None = None
+    """How the answer may think before its words; None takes all it says for words. Thinking does
+    not count against `max_new_tokens`."""
 
     def open_signals(self) -> dict[str, tuple[int, ...]]:
         """Signal tokens of the modalities that may come."""
@@ -52,6 +57,21 @@ class TextPiece:
     """Words to append to the answer."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThinkingPiece:
+    """Text to append to the thinking before the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class ThinkingEnded:
+    """The thinking is over; words may follow."""
+
+    cut: bool
+    """True if it did not end by itself."""
 
 
 @dataclass(frozen=True)
@@ -82,4 +102,4 @@ class Finished:
     """Tokens sampled or forced, the end token not among them."""
 
 
-AnswerEvent = TextPiece | SignalBegan | SignalRun | Finished
+AnswerEvent = TextPiece | ThinkingPiece | ThinkingEnded | SignalBegan | SignalRun | Finished

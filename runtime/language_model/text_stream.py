@@ -20,15 +20,16 @@ class TextStream:
         self._stop = tuple(text for text in stop if text)
         self._first_letters = frozenset(text[0] for text in self._stop)
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-        self._mid_character = False
+        self.mid_character = False
+        """True while the bytes of a character are not complete."""
         self._held = ""
         self.stopped = False
 
     def feed(self, data: bytes) -> str:
         """Text that is now certain; empty while something is held back."""
-        if self._mid_character or not data.isascii():
+        if self.mid_character or not data.isascii():
             text = self._decoder.decode(data)
-            self._mid_character = bool(self._decoder.getstate()[0])
+            self.mid_character = bool(self._decoder.getstate()[0])
         else:
             text = data.decode("ascii")
         if not self._held and self._first_letters.isdisjoint(text):
@@ -39,7 +40,7 @@ class TextStream:
         """The text that was held back, once nothing more can follow; an incomplete character is
         dropped."""
         self._decoder.reset()
-        self._mid_character = False
+        self.mid_character = False
         text, self._held = self._held, ""
         return text
 

@@ -6,28 +6,18 @@ person wrote is never parsed for control tokens, so no text can forge a turn or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from plugins.errors import BugError, KnownError
 from runtime.bundle.manifest import TemplateSpec
-from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk, positions_of
-from runtime.messages import MediaPart, Message, Part, SignalPart, TextPart
+from runtime.language_model.chunks import Chunk, TokenChunk, in_common, positions_of
+from runtime.language_model.joint_tokens import JointTokenizer, Piece, Tokenizer
+from runtime.messages import MediaPart, Message
+from runtime.turn.message_pieces import Element, MessagePieces
 
 _DROP_STEP = 4
 """One part in this many of the context is freed at a time when turns must be dropped."""
-
-
-class Tokenizer(Protocol):
-    """The methods of `LanguageModel` that a prompt needs."""
-
-    @property
-    def bos(self) -> int | None:
-        """The token that begins a text, if there is one."""
-
-    def tokenize(self, text: str, *, parse_special: bool = False) -> list[int]:
-        """Token ids of `text`, nothing added."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,9 +25,20 @@ class FittedPrompt:
     """A prompt that leaves room for its answer."""
 
     chunks: tuple[Chunk, ...]
+    """The last one closes the last message: prompts that end otherwise share what is before it."""
     positions: int
     dropped_messages: int
     """Oldest messages that no longer fitted."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Written:
+    """A turn, or what stands before the first, with its texts cut into tokens."""
+
+    elements: list[Element]
+    goes_on: bool
+    """Whether it begins within a text."""
+    chunks: list[TokenChunk | MediaPart]
 
 
 class PromptBuilder:
@@ -47,38 +48,34 @@ class PromptBuilder:
         self,
         template: TemplateSpec,
         tokenizer: Tokenizer,
-        media: Callable[[MediaPart], MediaChunk],
+        media: Callable[[MediaPart], Sequence[Chunk]],
         signals: Mapping[str, Sequence[int]],
         positions: Callable[[MediaPart], int] | None = None,
         *,
         tags: Mapping[str, tuple[str, str]] | None = None,
         system: str | None = None,
     ) -> None:
-        """`media` gives the embeddings of a medium, the same chunk each time it is asked;
-        `signals` the signal tokens by modality; `positions` how long a medium's chunk is, so that
+        """`media` gives the chunks of a medium, the same ones each time it is asked;
+        `signals` the signal tokens by modality; `positions` how long they are, so that
         media of turns that no longer fit need not be looked at; `tags` what stands around a
         caption, by modality; `system` a person's own words, in place of the template's.
 
         Raises:
-            KnownError: the template has no place for a person's own system text.
+            KnownError: the template has no place for a person's own system text, or asks for a
+                token that begins a text where the model has none.
         """
-        self._template = template
-        self._tags = tags or {}
-        self._system = system or ""
-        if self._system and not template.system_open:
-            raise KnownError(
-                "system text: expected a bundle that takes one, found one whose template has no "
-                "place for it. Clear the system text, or choose another bundle."
-            )
-        self._tokenizer = tokenizer
+        self._pieces = MessagePieces(template, signals, tags or {}, system or "")
+        self._joint = JointTokenizer(tokenizer)
         self._media = media
-        self._signals = signals
-        self._positions = positions or (lambda part: media(part).positions)
-        self._ids: dict[tuple[str, bool], TokenChunk] = {}
+        self._longest_run = max(map(len, signals.values()), default=0)
+        self._positions = positions or (lambda part: positions_of(media(part)))
+        self._begin = _begin(template, tokenizer)
 
     def build(self, messages: Sequence[Message]) -> tuple[Chunk, ...]:
         """The whole conversation; the model's answer would come next."""
-        return _merged([self._opening(), *(self._turn(turn) for turn in _turns(messages))])
+        *before, last = _turns(messages)
+        units = [*map(self._turn, before), [*self._question(last), *self._pieces.closing()]]
+        return self._chunks(self._written(units))
 
     def fit(
         self,
@@ -97,11 +94,12 @@ class PromptBuilder:
             KnownError: the last turn alone is too long; the text holds both numbers.
         """
         turns = _turns(messages)
-        opening = self._opening()
-        lengths = [self._length(turn) for turn in turns]
-        longest_run = max(map(len, self._signals.values()), default=0)
-        reminder = self._reminder()
-        room = n_ctx - max_new_tokens - longest_run - positions_of([*opening, reminder])
+        question = self._question(turns[-1])
+        end: list[Element] = self._pieces.closing() if closing is None else [(closing, True)]
+        units = [*map(self._turn, turns[:-1]), [*question, *end]]
+        written = self._written(units)
+        opening, *lengths = map(self._length, written)
+        room = n_ctx - max_new_tokens - self._longest_run - opening
         if lengths[-1] > room:
             raise KnownError(
                 "expected a message of at most {room} positions (context {n_ctx}, "
@@ -110,106 +108,78 @@ class PromptBuilder:
                 "context",
                 room=max(room, 0),
                 n_ctx=n_ctx,
-                max_new_tokens=max_new_tokens + longest_run,
+                max_new_tokens=max_new_tokens + self._longest_run,
                 lengths=lengths[-1],
             )
         first = _first_kept(lengths, room, n_ctx // _DROP_STEP)
-        kept = [opening, *map(self._turn, turns[first:])]
-        usual = self._tokens(self._template.user_close, special=True)
-        end = usual if closing is None else self._tokens(closing, special=True)
-        body = kept[-1][:-1] if kept[-1][-1] is usual else kept[-1]
-        kept[-1] = [*body, reminder, end]
-        chunks = _merged(kept)
+        if first:
+            written = self._written(units[first:])
+        last = written[-1]
+        body = self._cut(last.elements[: -len(end)], last.goes_on)
+        chunks = _closed(self._chunks(written), last.chunks[-1], body.chunks[-1])
         dropped = sum(len(turn) for turn in turns[:first])
         return FittedPrompt(chunks, positions_of(chunks), dropped)
 
-    def _reminder(self) -> TokenChunk:
-        """A person's own system text once more, behind the last message."""
-        if not self._system or not self._template.system_reminder:
-            return TokenChunk(())
-        text = self._template.system_reminder.replace("{system}", self._system)
-        return self._tokens(text, special=False)
-
     def answer_tokens(self, answer: Message) -> tuple[int, ...]:
-        """Tokens of an answer of words and captions that is not closed yet."""
-        pieces = [piece for part in answer.parts for piece in self._part(part)]
-        return tuple(
-            token for piece in pieces if isinstance(piece, TokenChunk) for token in piece.ids
-        )
+        """Tokens of an answer of words and captions that is not closed yet, behind a prompt."""
+        pieces = [piece for piece in self._pieces.closing() if isinstance(piece, tuple)]
+        goes_on = self._joint.ends_in_text(pieces)
+        chunks = self._cut(self._pieces.answer(answer), goes_on).chunks
+        return tuple(i for chunk in chunks if isinstance(chunk, TokenChunk) for i in chunk.ids)
 
-    def _opening(self) -> list[Chunk]:
-        bos: list[Chunk] = []
-        if self._template.add_bos:
-            if self._tokenizer.bos is None:
-                raise KnownError(
-                    "expected a language model with a token that begins a text (the template has "
-                    "add_bos), found one without: set add_bos to false in the manifest"
-                )
-            bos = [TokenChunk((self._tokenizer.bos,))]
-        template = self._template
-        if not template.system_open:
-            return [*bos, self._tokens(template.system, special=True)]
-        if self._system:
-            system = self._tokens(self._system, special=False)
-        else:
-            system = self._tokens(template.system, special=True)
-        opened, closed = template.system_open, template.system_close
-        return [
-            *bos,
-            self._tokens(opened, special=True),
-            system,
-            self._tokens(closed, special=True),
-        ]
+    def _turn(self, turn: Sequence[Message]) -> list[Element]:
+        return [piece for message in turn for piece in self._pieces.message(message)]
 
-    def _turn(self, turn: Sequence[Message]) -> list[Chunk]:
-        return [
-            self._media(piece) if isinstance(piece, MediaPart) else piece
-            for piece in self._pieces(turn)
-        ]
+    def _question(self, turn: Sequence[Message]) -> list[Element]:
+        """The last turn, which nothing closes yet."""
+        return [*self._turn(turn[:-1]), *self._pieces.question(turn[-1]), *self._pieces.reminder()]
 
-    def _length(self, turn: Sequence[Message]) -> int:
+    def _written(self, units: Sequence[Sequence[Element]]) -> list[_Written]:
+        """What stands before the conversation, and its turns, one behind the other."""
+        written: list[_Written] = []
+        goes_on, blanks = False, ""
+        for unit in [[*self._begin, *self._pieces.opening()], *units[:-1]]:
+            elements, following = _without_last_blanks([(blanks, True), *unit])
+            written.append(self._cut(elements, goes_on))
+            goes_on, blanks = self._ends_in_text(elements, goes_on), following
+        return [*written, self._cut([(blanks, True), *units[-1]], goes_on)]
+
+    def _cut(self, elements: list[Element], goes_on: bool) -> _Written:
+        """The texts between media and signals as tokens, those that stand together as one."""
+        chunks: list[TokenChunk | MediaPart] = []
+        run: list[Piece] = []
+        within = goes_on
+        for element in elements:
+            if isinstance(element, tuple):
+                run.append(element)
+                continue
+            chunks += [TokenChunk(tuple(self._joint.ids(run, goes_on=within))), element]
+            run, within = [], False
+        chunks.append(TokenChunk(tuple(self._joint.ids(run, goes_on=within))))
+        return _Written(elements, goes_on, chunks)
+
+    def _ends_in_text(self, elements: Sequence[Element], goes_on: bool) -> bool:
+        run: list[Piece] = []
+        for element in reversed(elements):
+            if not isinstance(element, tuple):
+                return self._joint.ends_in_text(run)
+            run.insert(0, element)
+        return self._joint.ends_in_text(run, goes_on=goes_on)
+
+    def _length(self, written: _Written) -> int:
         """Positions of a turn, without looking at its media."""
         return sum(
-            self._positions(piece) if isinstance(piece, MediaPart) else piece.positions
-            for piece in self._pieces(turn)
+            self._positions(chunk) if isinstance(chunk, MediaPart) else chunk.positions
+            for chunk in written.chunks
         )
 
-    def _pieces(self, turn: Sequence[Message]) -> list[TokenChunk | MediaPart]:
-        return [piece for message in turn for piece in self._message(message)]
-
-    def _message(self, message: Message) -> list[TokenChunk | MediaPart]:
-        template = self._template
-        if message.role == "assistant":
-            answer = [piece for part in message.parts for piece in self._part(part)]
-            return answer + self._piece(template.answer_close)
-        media = [part for part in message.parts if isinstance(part, MediaPart)]
-        others = [part for part in message.parts if not isinstance(part, MediaPart)]
-        body = [piece for part in [*media, *others] for piece in self._part(part)]
-        return self._piece(template.user_open) + body + self._piece(template.user_close)
-
-    def _part(self, part: Part) -> list[TokenChunk | MediaPart]:
-        if isinstance(part, TextPart):
-            return [self._tokens(part.text, special=False)]
-        if isinstance(part, SignalPart):
-            if part.caption and part.modality in self._tags:
-                opened, closed = self._tags[part.modality]
-                caption = self._tokens(part.caption, special=False)
-                return [*self._piece(opened), caption, *self._piece(closed)]
-            return [TokenChunk(tuple(self._signals.get(part.modality, ())))]
-        opened, closed = self._template.media_open, self._template.media_close
-        return [*self._piece(opened), part, *self._piece(closed)]
-
-    def _piece(self, text: str) -> list[TokenChunk | MediaPart]:
-        """A piece of the template; control tokens are parsed in these only."""
-        return [self._tokens(text, special=True)]
-
-    def _tokens(self, text: str, *, special: bool) -> TokenChunk:
-        """The tokens of a text, made once."""
-        found = self._ids.get((text, special))
-        if found is None:
-            found = TokenChunk(tuple(self._tokenizer.tokenize(text, parse_special=special)))
-            self._ids[text, special] = found
-        return found
+    def _chunks(self, written: Sequence[_Written]) -> tuple[Chunk, ...]:
+        return _merged(
+            piece
+            for unit in written
+            for chunk in unit.chunks
+            for piece in (self._media(chunk) if isinstance(chunk, MediaPart) else (chunk,))
+        )
 
 
 class Prompting:
@@ -275,15 +245,61 @@ def _first_kept(lengths: Sequence[int], room: int, step: int) -> int:
     return len(lengths) - 1
 
 
-def _merged(parts: Sequence[Sequence[Chunk]]) -> tuple[Chunk, ...]:
+def _begin(template: TemplateSpec, tokenizer: Tokenizer) -> list[TokenChunk]:
+    """The token that begins a text, where the template wants it."""
+    if not template.add_bos:
+        return []
+    if tokenizer.bos is None:
+        raise KnownError(
+            "expected a language model with a token that begins a text (the template has "
+            "add_bos), found one without: set add_bos to false in the manifest"
+        )
+    return [TokenChunk((tokenizer.bos,))]
+
+
+def _without_last_blanks(elements: Sequence[Element]) -> tuple[list[Element], str]:
+    """The elements, and the blanks that their text ends with: tokens begin with a blank, so these
+    belong to what follows."""
+    kept, blanks = list(elements), ""
+    while kept and isinstance(last := kept[-1], tuple):
+        text = last[0].rstrip(" ")
+        blanks = last[0][len(text) :] + blanks
+        if text:
+            kept[-1] = (text, last[1])
+            break
+        kept.pop()
+    return kept, blanks
+
+
+def _merged(chunks: Iterable[Chunk]) -> tuple[Chunk, ...]:
     """Neighbouring token chunks as one, empty ones left out."""
     merged: list[Chunk] = []
-    for chunk in (chunk for part in parts for chunk in part):
-        if not chunk.positions:
+    ids: list[int] = []
+    for chunk in chunks:
+        if isinstance(chunk, TokenChunk):
+            ids += chunk.ids
             continue
-        last = merged[-1] if merged else None
-        if isinstance(chunk, TokenChunk) and isinstance(last, TokenChunk):
-            merged[-1] = TokenChunk(last.ids + chunk.ids)
-        else:
-            merged.append(chunk)
-    return tuple(merged)
+        if ids:
+            merged.append(TokenChunk(tuple(ids)))
+        merged.append(chunk)
+        ids = []
+    return (*merged, TokenChunk(tuple(ids))) if ids else tuple(merged)
+
+
+def _closed(
+    chunks: tuple[Chunk, ...], whole: TokenChunk | MediaPart, body: TokenChunk | MediaPart
+) -> tuple[Chunk, ...]:
+    """The prompt with what closes it as a chunk of its own.
+
+    Args:
+        chunks: of the prompt.
+        whole: the tokens behind its last medium or signal.
+        body: the same without what closes it.
+    """
+    *before, last = chunks
+    if not isinstance(whole, TokenChunk) or not isinstance(body, TokenChunk):
+        return chunks
+    closing = whole.positions - in_common(whole.ids, body.ids)
+    if not isinstance(last, TokenChunk) or not 0 < closing < last.positions:
+        return chunks
+    return (*before, TokenChunk(last.ids[:-closing]), TokenChunk(last.ids[-closing:]))

@@ -8,16 +8,18 @@ Legend: N signal tokens of one run, D the language model's width.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from functools import reduce
 
 import msgspec
 
 from plugins.api import Condition
+from plugins.bus_jobs import Choice
 from plugins.errors import Cancelled, KnownError, Problem, joined, phrase
-from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk, positions_of
+from runtime.language_model.chunks import Chunk, TokenChunk, positions_of
 from runtime.language_model.kv_cache import PromptUsage
 from runtime.language_model.options import (
     AnswerEvent,
@@ -30,8 +32,10 @@ from runtime.media.files import NOUNS
 from runtime.messages import (
     Event,
     MediaPart,
+    Message,
     SignalStarted,
     TextDelta,
+    TextPart,
     Timings,
     Turn,
     TurnDone,
@@ -92,7 +96,7 @@ class TurnRun:
         self._dropped = 0
         self._fresh = 1
         self._finished = Finished("stopped", 0)
-        self._encode_s = self._first_token_s = self._text_s = 0.0
+        self._encode_s = self._first_token_s = self._text_s = self._decode_s = 0.0
 
     def events(self) -> Iterator[Event]:
         """The whole answer; the last event is `TurnDone` or `TurnFailed`.
@@ -153,9 +157,14 @@ class TurnRun:
     def _read(self) -> Generator[Event, None, Turn]:
         """The turn with what readers find in media that the bundle cannot take in by itself."""
         started = time.perf_counter()
-        encoder = self._context.bundle.manifest.encoder is not None
-        reader = self._context.reader
-        turn = yield from read_media(self._turn, reader, self._cancelled, encoder=encoder)
+        context = self._context
+        turn = yield from read_media(
+            self._turn,
+            context.reader,
+            self._cancelled,
+            taken=context.embedder.modalities,
+            documents=context.bundle.manifest.encoder is None,
+        )
         self._encode_s += time.perf_counter() - started
         return turn
 
@@ -164,10 +173,8 @@ class TurnRun:
         context, manifest = self._context, self._context.bundle.manifest
         started, loaded = time.perf_counter(), context.loading_s()
 
-        def embed(part: MediaPart) -> MediaChunk:
-            if self._cancelled.is_set():
-                raise Cancelled
-            return context.embed(part)
+        def embed(part: MediaPart) -> Sequence[Chunk]:
+            return context.embedder.embed(part, self._cancelled.is_set)
 
         model = context.model
         observed = observed_turn(
@@ -180,7 +187,7 @@ class TurnRun:
             model,
             embed,
             {modality: signal.token_ids for modality, signal in manifest.signals.items()},
-            context.media_positions,
+            context.embedder.positions,
             tags={m: (s.caption_open, s.caption_close) for m, s in manifest.signals.items()},
             system=self._turn.system,
         )
@@ -202,62 +209,73 @@ class TurnRun:
         if possible.modalities:
             asking = prompting.prompt(spec.question).chunks
             chosen = chooser.choose(asking, possible, self._policy, cancelled)
-        leads: list[str] = []
+        made = False
         for modality in chosen:
-            yield self._begin(modality)
+            began = self._renders.begin(modality)
             self._first_token_s = self._first_token_s or time.perf_counter() - started
-            asking = prompting.prompt(spec.captions[modality]).chunks
-            caption = chooser.caption(asking, options, cancelled)
+            asking, caption = prompting.prompt(spec.captions[modality]).chunks, ""
+            with contextlib.suppress(Cancelled):
+                caption = chooser.caption(asking, options, cancelled)
+            made |= yield from self._submit_known(began, caption, {} if made else spec.lead)
             if cancelled():
                 return
-            leads += yield from self._submit_known(modality, caption, spec.lead)
-        if not self._policy.text or (chosen and not leads):
+        if not self._policy.text or (chosen and not made):
             self._finished = Finished("end", 0)
             return
         model, chunks = self._context.model, prompting.prompt().chunks
         self._usage = model.prefill(chunks, cancelled, fresh=self._fresh)
-        if leads:
-            lead = leads[-1]
-            yield from self._words(lead)
-            model.put(prompting.tokens_of(self._reply.message()))
+        if made:
+            # With the lead last the model adds words only where more was asked for.
+            last = sorted(self._reply.message().parts, key=lambda part: isinstance(part, TextPart))
+            model.put(prompting.tokens_of(Message("assistant", tuple(last))))
         yield from self._text(model.generate(options, cancelled), started)
 
     def _submit_known(
-        self, modality: str, caption: str, lead: Mapping[str, str]
-    ) -> Generator[Event, None, list[str]]:
-        """Render a caption with the first renderer that knows all of its words, and return the
-        words that go with it; where there is none, the answer says so and what can be made."""
-        if not caption:
-            self._submit_caption(caption)
-            return []
-        try:
-            choice = self._renders.choose(modality, caption)
-        except Cancelled:
-            if self._cancelled.is_set():
-                raise
-            self._renders.fail(STOPPED)
-            return []
-        except KnownError as error:
-            self._renders.fail(error.problem)
-            return []
-        signal, language = (
-            self._context.bundle.signal(modality),
-            language_of(self._turn.messages[-1]),
-        )
-        if choice.renderer_id is not None:
+        self, began: SignalStarted, caption: str, lead: Mapping[str, str]
+    ) -> Generator[Event, None, bool]:
+        """Render a caption with the first renderer that knows all of its words, after the words
+        that lead to it; where there is none, the answer says so and what can be made. Returns
+        whether it is rendered."""
+        wanted = caption and not self._cancelled.is_set()
+        choice = self._chosen_renderer(began.modality, caption) if wanted else None
+        signal = self._context.bundle.signal(began.modality)
+        language = language_of(self._turn.messages[-1])
+        if choice is not None and choice.renderer_id is not None:
+            if lead and self._policy.text:
+                sentences = signal.stand_ins.get(choice.renderer_id, lead)
+                yield from self._words(said(sentences, language))
+            yield self._began(began)
             self._reply.caption(caption)
             self._renders.submit(Condition(caption=caption), choice.renderer_id)
-            return [said(signal.stand_ins.get(choice.renderer_id, lead), language)]
-        words = cannot_make(signal, modality, choice.unknown, language)
+            return True
+        yield self._began(began)
+        if choice is not None:
+            yield from self._cannot(began.modality, choice.unknown, language)
+        elif not caption and not self._cancelled.is_set():
+            self._submit_caption(caption)
+        return False
+
+    def _chosen_renderer(self, modality: str, caption: str) -> Choice | None:
+        """Which renderer knows the words of the latest artifact; None where it failed already."""
+        try:
+            return self._renders.choose(modality, caption)
+        except Cancelled:
+            self._renders.fail(STOPPED)
+        except KnownError as error:
+            self._renders.fail(error.problem)
+        return None
+
+    def _cannot(self, modality: str, unknown: Sequence[str], language: str) -> Iterator[Event]:
+        """Say why nothing was made, and what can be."""
+        words = cannot_make(self._context.bundle.signal(modality), modality, unknown, language)
         if self._policy.text:
             yield from self._words(words)
-        unknown: Problem | str = ", ".join(choice.unknown) or phrase("what it is to show")
-        known = phrase("no renderer here knows {unknown}.", unknown=unknown)
+        named: Problem | str = ", ".join(unknown) or phrase("what it is to show")
+        known = phrase("no renderer here knows {unknown}.", unknown=named)
         self._renders.fail(known if self._policy.text else Problem(words))
-        return []
 
     def _text(self, events: Iterator[AnswerEvent], started: float) -> Iterator[Event]:
-        for event in events:
+        for event in self._decoding(events):
             if not self._first_token_s:
                 self._first_token_s = time.perf_counter() - started
             yield from self._handle(event)
@@ -265,6 +283,16 @@ class TurnRun:
         if self._caption_parser is not None:
             yield from self._cuts(self._caption_parser.finish())
         self._text_s = time.perf_counter() - started - self._first_token_s
+
+    def _decoding(self, events: Iterator[AnswerEvent]) -> Iterator[AnswerEvent]:
+        """The same events, and how long the language model took for them."""
+        while True:
+            started = time.perf_counter()
+            event = next(events, None)
+            self._decode_s += time.perf_counter() - started
+            if event is None:
+                return
+            yield event
 
     def _generate(self, prompt: tuple[Chunk, ...], options: AnswerOptions) -> Iterator[Event]:
         opened = self._opened_caption()
@@ -321,8 +349,12 @@ class TurnRun:
             )
 
     def _begin(self, modality: str) -> SignalStarted:
-        self._reply.add_signal(modality)
-        return self._renders.begin(modality)
+        return self._began(self._renders.begin(modality))
+
+    def _began(self, began: SignalStarted) -> SignalStarted:
+        """An artifact takes its place in the answer."""
+        self._reply.add_signal(began.modality)
+        return began
 
     def _words(self, text: str) -> Iterator[Event]:
         self._reply.add_text(text)
@@ -345,10 +377,17 @@ class TurnRun:
             finish = "stopped"
         if not answered and finish != "stopped":
             return TurnFailed(self._why_empty())
+        prompt, model = self._usage, self._context.model
+        used = model.used if prompt.prompt_tokens else 0
+        about = self._context.bundle.manifest
         return TurnDone(
             reply=self._reply.message(),
             usage=Usage(
-                self._usage.prompt_tokens, self._usage.reused_tokens, self._finished.new_tokens
+                prompt.prompt_tokens,
+                prompt.reused_tokens,
+                self._finished.new_tokens,
+                used,
+                model.n_ctx,
             ),
             timings=Timings(
                 load=self._context.loading_s() - self._loaded_before,
@@ -356,11 +395,14 @@ class TurnRun:
                 first_token=self._first_token_s,
                 text=self._text_s,
                 render=tuple(self._renders.seconds),
+                decode=self._decode_s,
             ),
             seed=self._seed,
             finish=finish,
             dropped_messages=self._dropped,
             quoted=self._quoted,
+            bundle=about.name,
+            title=about.title,
         )
 
     def _why_empty(self) -> Problem:

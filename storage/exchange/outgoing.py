@@ -32,6 +32,7 @@ from storage.reading import read_messages
 from storage.records import (
     UNHEARD,
     Conversation,
+    Manner,
     Medium,
     MediumPart,
     Message,
@@ -82,7 +83,7 @@ class ConversationSource:
             leaf=leaf,
             messages=records,
             media=tuple(self._media.values()),
-            manner=MannerRecord(manner.system, manner.temperature),
+            manner=_manner(manner),
         )
 
     @contextmanager
@@ -159,6 +160,13 @@ class ConversationSource:
         if self._room < 0:
             return ()
         return msgspec.convert(msgspec.to_builtins(found), tuple[ObservationRecord, ...])
+
+
+def _manner(manner: Manner) -> MannerRecord:
+    bundle = manner.bundle if re.match(manifest.BUNDLE_NAME, manner.bundle or "") else None
+    return MannerRecord(
+        manner.system, manner.temperature, manner.top_p, manner.max_new_tokens, bundle
+    )
 
 
 def write_conversation(source: ConversationSource, sink: Sink) -> None:

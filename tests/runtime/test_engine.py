@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
 import pytest
 
 from plugins.api import Recipe
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem
 from runtime.bundle.bundle import Bundle
 from runtime.bundle.write import write_manifest
-from runtime.components import load as components
 from runtime.engine import Engine
 from runtime.media import content_key
 from runtime.messages import (
@@ -37,6 +37,8 @@ from runtime.messages import (
     decode_event,
     encode,
 )
+from runtime.needs import available_bytes
+from runtime.needs.fit import fit
 from runtime.observations import content_keys
 from tests.runtime.making_media import write_picture
 
@@ -327,7 +329,7 @@ def test_a_second_turn_at_the_same_time_is_refused(engine: Engine) -> None:
 
 
 def test_a_budget_too_small_for_a_decoder_fails_that_artifact(tiny_bundle: Bundle) -> None:
-    model = components.language_model_needs(tiny_bundle).total
+    model = fit(tiny_bundle, 10**9).pooled
     with Engine(tiny_bundle, device="cpu", threads=1, memory_budget=model + 200_000) as engine:
         events = list(engine.answer(turn()))
     reasons = [str(e.problem) for e in only(ArtifactFailed, events)]
@@ -336,8 +338,40 @@ def test_a_budget_too_small_for_a_decoder_fails_that_artifact(tiny_bundle: Bundl
 
 
 def test_under_a_budget_decoders_take_turns(tiny_bundle: Bundle) -> None:
-    budget = components.language_model_needs(tiny_bundle).total + 700_000
+    budget = fit(tiny_bundle, 10**9).pooled + 700_000
     with Engine(tiny_bundle, device="cpu", threads=1, memory_budget=budget) as engine:
         events = list(engine.answer(turn()))
         assert sum(resident.size for resident in engine.memory.residents()) <= budget
     assert len(only(ArtifactReady, events)) == 3
+
+
+def test_without_a_wish_the_budget_is_most_of_what_the_machine_can_give(
+    tiny_bundle: Bundle,
+) -> None:
+    with Engine(tiny_bundle, device="cpu", threads=1) as engine:
+        engine.load()
+        assert 0 < (engine.memory.budget or 0) < available_bytes() + 2**26
+        assert [r.size for r in engine.memory.residents()] == [fit(tiny_bundle, 10**9).pooled]
+
+
+def test_with_too_little_memory_the_context_is_shorter_and_that_is_said(
+    tiny_bundle: Bundle,
+) -> None:
+    long = msgspec.structs.replace(tiny_bundle.manifest.language_model, n_ctx=8192)
+    manifest = msgspec.structs.replace(tiny_bundle.manifest, language_model=long)
+    bundle = Bundle(manifest, tiny_bundle.folder)
+    said: list[Problem] = []
+    budget = fit(bundle, 10**9).pooled * 3 // 4
+    with Engine(
+        bundle, device="cpu", threads=1, memory_budget=budget, on_notice=said.append
+    ) as engine:
+        done(list(engine.answer(turn())))
+        assert sum(resident.size for resident in engine.memory.residents()) <= budget
+    assert len(said) == 1 and "8192" in str(said[0])
+
+
+def test_a_model_that_cannot_fit_is_refused_with_both_numbers(tiny_bundle: Bundle) -> None:
+    with Engine(tiny_bundle, device="cpu", threads=1, memory_budget=2**20) as engine:
+        events = list(engine.answer(turn()))
+    assert len(events) == 1 and isinstance(events[0], TurnFailed)
+    assert "only 1 MiB may be used" in str(events[0].problem)

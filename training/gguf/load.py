@@ -35,7 +35,7 @@ from runtime.bundle.manifest import TemplateSpec
 from runtime.language_model.gguf_check import check_gguf
 from runtime.language_model.model import LanguageModel
 from runtime.media import shown
-from training.gguf.chat_template import template_from_chat
+from runtime.composition.chat_template import template_from_chat
 from training.gguf.export import SpecialTokens, export_gguf, rotary_order
 from training.gguf.patch import Vocabulary, architecture
 

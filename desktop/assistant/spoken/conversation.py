@@ -316,9 +316,14 @@ class SpokenConversation:
             self._hears_speech = self._ending_turn = False
 
     def _after_answer(self) -> None:
-        """With push-to-talk the conversation is over after the answer."""
-        if not self._hands_free and not self._answers and self._pressed_at is None:
+        """With push-to-talk the conversation is over after the answer; else the model reads what it
+        is to answer next as far as it is known, with what was heard of the answer before."""
+        if self._answers:
+            return
+        if not self._hands_free and self._pressed_at is None:
             self._wanted = False
+        elif self._wanted:
+            self._answerer.prepare(self._heard if self._hears_speech else "")
 
     def _clear_problem(self, *parts: str) -> None:
         if self._problem is not None and self._problem.part in parts:

@@ -36,7 +36,7 @@ class EngineAnswers:
         on_event: Callable[[Event], None],
         on_state: Callable[[EngineState], None] = lambda _: None,
         system: str | None = None,
-        temperature: float | None = None,
+        sampling: Sampling | None = None,
         seed: int | None = None,
     ) -> None:
         """Nothing is started yet; `on_text` and `on_ended` are to be set before the first turn.
@@ -46,19 +46,24 @@ class EngineAnswers:
             on_event: told all that the engine says.
             on_state: told what the engine does.
             system: what the model is told about its task; None is the bundle's own.
-            temperature: None is the bundle's own.
+            sampling: None is the bundle's own.
             seed: None draws one for every answer.
         """
         self.on_text: Callable[[AnswerId, str], None] = lambda answer, words: None
         self.on_ended: Callable[[AnswerId, Problem | None], None] = lambda answer, problem: None
         self.messages: tuple[Message, ...] = ()
         self._system, self._seed = system, seed
-        self._sampling = Sampling(temperature=temperature)
+        self._sampling = sampling or Sampling()
         self._on_event = on_event
         self._lock = threading.RLock()
         self._running: dict[TurnId, tuple[AnswerId, Message]] = {}
         self._replies: dict[AnswerId, Message] = {}
         self._client = EngineClient(bundle, on_event=self._take, on_state=on_state)
+
+    @property
+    def pid(self) -> int | None:
+        """Of the engine's process; None while there is none."""
+        return self._client.pid
 
     def start(self) -> None:
         """Load the model early."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from desktop.assistant.assistant import Assistant, Sent
 from desktop.assistant.media_import import MediaImport
@@ -34,8 +34,8 @@ class Place:
     wishes: AnswerPreferences
     keep_sound: bool
     """Whether the recording is kept beside its words."""
-    manner: Manner = field(default_factory=Manner)
-    """How a conversation that is begun is answered from then on."""
+    manner: Manner | None = None
+    """How a conversation that is begun is to be answered."""
 
 
 class LibraryAnswers:
@@ -74,7 +74,10 @@ class LibraryAnswers:
         def prepare() -> None:
             with contextlib.suppress(KnownError, LibraryError):  # It is said when it is asked.
                 place = self._place()
-                self._assistant.prepare(place.conversation_id, text, place.wishes)
+                wishes = place.wishes
+                if place.conversation_id is None and place.manner is not None:
+                    wishes = wishes.filled_from(place.manner)
+                self._assistant.prepare(place.conversation_id, text, wishes)
 
         self._submit(prepare)
 
@@ -116,7 +119,9 @@ class LibraryAnswers:
         try:
             parts = [Text(turn.text), *self._recording(turn, place.keep_sound)]
             with self._lock:  # No word is told before it is known whose it is.
-                sent = self._assistant.send(self._conversation(place), parts, place.wishes)
+                sent = self._assistant.send(
+                    place.conversation_id, parts, place.wishes, place.manner
+                )
                 self._sent[answer] = sent
                 self._answers[sent.answer_id] = answer
         except (KnownError, LibraryError) as error:
@@ -126,15 +131,6 @@ class LibraryAnswers:
             if turn.recording is not None:
                 turn.recording.unlink(missing_ok=True)
         self._on_sent(sent)
-
-    def _conversation(self, place: Place) -> int | None:
-        """Where a turn goes; a conversation is begun here where it has a manner of its own."""
-        if place.conversation_id is not None or place.manner == Manner():
-            return place.conversation_id
-        conversations = self._assistant.library.conversations
-        begun = conversations.new().id
-        conversations.set_settings(begun, place.manner)
-        return begun
 
     def _recording(self, turn: SpokenTurn, kept: bool) -> list[NewPart]:
         """The sound of a turn, taken into the library with its words; nothing where it is not to

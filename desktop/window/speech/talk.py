@@ -204,7 +204,8 @@ class Talk(QObject):
 
     def _place(self) -> Place:
         preferences = self._session.preferences
-        return Place(self.place(), self.wishes(), preferences.keep_recordings, self.manner())
+        kept = preferences.keep_recordings
+        return Place(self.place(), self.wishes(), kept, self.manner())
 
     def _sent(self, sent: object) -> None:
         self.asked.emit(sent)

@@ -1,12 +1,15 @@
 """The model Kokoro on onnxruntime: phonemes and a style into sound, with the length of each.
 
-The file has one output, the sound. The lengths of the phonemes are computed inside of it; they are
-made an output when the file is opened, by a few bytes more (protobuf joins what is given twice).
+The file has one output, the sound. Inside of it the lengths of the phonemes and the melody are
+computed first, which is quick; most of the time goes into the sound of them. Where the file is the
+export by kokoro-onnx it is opened as two models, so that the sound of the beginning can be made
+first. Of another export all is made at once.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from plugins.errors import KnownError, phrase
+from runtime.speech.voice.onnx_part import part
 from runtime.speech.voice.spoken import Float32
 
 MOST_PHONEMES = 510
@@ -23,9 +27,20 @@ STEP = 600
 AGAIN = phrase("Run `medley models get starter` to fetch it again.")
 _LENGTHS = "/encoder/Clip_output_0"
 """Name of the tensor that holds the lengths, in the export by kokoro-onnx."""
+_FRAMES, _SOURCE = (
+    "/decoder/decoder/decode.3/Div_4_output_0",
+    ("/decoder/decoder/generator/Concat_3_output_0"),
+)
+"""What the sound is made of: 2 columns of the first and 120 of the second, and one more, for each
+unit of length."""
+_TIMBRE = "/decoder/Slice_output_0"
+_SOUND = "audio"
+_SOUND_INPUTS: dict[str, tuple[int | str, ...]] = {
+    _FRAMES: (1, 512, "frames"),
+    _SOURCE: (1, 22, "source"),
+    _TIMBRE: (1, 128),
+}
 _STYLE = 256
-_GRAPH, _OUTPUT, _NAME = 7, 12, 1
-"""Numbers of fields in ONNX's messages."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +54,25 @@ class Utterance:
     included; None where the file computes no lengths."""
 
 
+@dataclass(frozen=True)
+class Draft:
+    """An utterance whose lengths are known and whose sound is not made yet."""
+
+    units: int
+    """Its whole length in units of `STEP` samples."""
+    steps: Float32 | None
+    """As of `Utterance`."""
+    sound: Callable[[int, int], Float32]
+    """Makes the sound from one unit up to another. The less of it is made at once, the more it
+    differs from what it is in the whole."""
+
+
 class Kokoro:
     """The model of one folder."""
 
-    def __init__(self, session: Any, vocabulary: dict[str, int], has_lengths: bool) -> None:
-        self._session, self._vocabulary = session, vocabulary
-        self.has_lengths = has_lengths
+    def __init__(self, session: Any, sounding: Any | None, vocabulary: dict[str, int]) -> None:
+        """`sounding` makes the sound of what `session` finds; None where `session` does both."""
+        self._session, self._sounding, self._vocabulary = session, sounding, vocabulary
 
     @classmethod
     def open(cls, folder: Path, threads: int = 1) -> Kokoro:
@@ -56,9 +84,11 @@ class Kokoro:
         vocabulary = _vocabulary(folder / "vocab.json")
         data = _bytes(path)
         try:
-            return cls(_session(data + added_output(_LENGTHS), threads), vocabulary, True)
+            first = part(data, {}, [_FRAMES, _SOURCE, _TIMBRE, _LENGTHS])
+            second = part(data, _SOUND_INPUTS, [_SOUND])
+            return cls(_session(first, threads), _session(second, threads), vocabulary)
         except Exception as error:  # noqa: BLE001  (onnxruntime names no errors of its own)
-            return cls(_without_lengths(path, data, threads, error), vocabulary, False)
+            return cls(_whole(path, data, threads, error), None, vocabulary)
 
     def known(self, phonemes: str) -> str:
         """The phonemes without those that the model did not learn."""
@@ -71,6 +101,11 @@ class Kokoro:
             style: [phonemes, 256] of a voice, by number of phonemes.
             speed: 1 is as the voice speaks by itself, 2 twice as fast.
         """
+        draft = self.draft(phonemes, style, speed)
+        return Utterance(draft.sound(0, draft.units), draft.steps)
+
+    def draft(self, phonemes: str, style: Float32, speed: float) -> Draft:
+        """Lengths and melody of phonemes; the arguments are those of `say`."""
         tokens = [self._vocabulary[phoneme] for phoneme in phonemes]
         found = self._session.run(
             None,
@@ -80,9 +115,25 @@ class Kokoro:
                 "speed": np.array([speed], np.float32),
             },
         )
-        samples = np.asarray(found[0], np.float32).ravel()
-        steps = np.asarray(found[1], np.float32).ravel() if self.has_lengths else None
-        return Utterance(samples, steps)
+        if (model := self._sounding) is None:
+            samples = np.asarray(found[0], np.float32).ravel()
+            return Draft(-(-len(samples) // STEP), None, _cut_from(samples))
+        frames, source, timbre, steps = found
+        steps = np.asarray(steps, np.float32).ravel()
+
+        def sound(begin: int, end: int) -> Float32:
+            given = {
+                _FRAMES: np.ascontiguousarray(frames[:, :, 2 * begin : 2 * end]),
+                _SOURCE: np.ascontiguousarray(source[:, :, 120 * begin : 120 * end + 1]),
+                _TIMBRE: timbre,
+            }
+            return np.asarray(model.run(None, given)[0], np.float32).ravel()
+
+        return Draft(frames.shape[2] // 2, steps, sound)
+
+
+def _cut_from(samples: Float32) -> Callable[[int, int], Float32]:
+    return lambda begin, end: samples[begin * STEP : end * STEP]
 
 
 def read_style(path: Path) -> Float32:
@@ -118,20 +169,6 @@ def model_file(folder: Path) -> Path:
     return found[0]
 
 
-def added_output(tensor: str) -> bytes:
-    """Bytes that, at the end of an ONNX file, make a tensor of its graph an output."""
-    return _field(_GRAPH, _field(_OUTPUT, _field(_NAME, tensor.encode())))
-
-
-def _field(number: int, content: bytes) -> bytes:
-    """A field of bytes in protobuf's wire format; both numbers are below 2**14."""
-    return _varint(number << 3 | 2) + _varint(len(content)) + content
-
-
-def _varint(value: int) -> bytes:
-    return bytes([value]) if value < 128 else bytes([value & 127 | 128, value >> 7])
-
-
 def _session(data: bytes, threads: int) -> Any:
     import onnxruntime
 
@@ -142,8 +179,8 @@ def _session(data: bytes, threads: int) -> Any:
     return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
 
 
-def _without_lengths(path: Path, data: bytes, threads: int, error: Exception) -> Any:
-    """The session of another export of the model, whose lengths have another name."""
+def _whole(path: Path, data: bytes, threads: int, error: Exception) -> Any:
+    """The session of another export of the model, whose tensors have other names."""
     try:
         return _session(data, threads)
     except Exception:  # noqa: BLE001  (as above)

@@ -40,12 +40,13 @@ def sounding(samples: Float32, rate_hz: int) -> tuple[int, int]:
     return max(0, begin), min(len(samples), end)
 
 
-def faded(samples: Float32, rate_hz: int) -> Float32:
+def faded(samples: Float32, rate_hz: int, *, begins: bool = True, ends: bool = True) -> Float32:
     """The sound, from silence and into silence within a few milliseconds, so that nothing clicks
-    where sounds are joined."""
+    where sounds are joined; where it does not begin or end there, that goes on."""
     count = min(round(_FADE_S * rate_hz), len(samples) // 2)
     result, slope = samples.copy(), np.linspace(0, 1, count, dtype=np.float32)
-    if count:
+    if count and begins:
         result[:count] *= slope
+    if count and ends:
         result[-count:] *= slope[::-1]
     return result

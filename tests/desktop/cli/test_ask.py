@@ -45,9 +45,17 @@ def test_json_is_one_object_of_the_documented_shape(
 
     found = ask(medley, bundle_folder, tmp_path / "out", *words)
 
-    assert found.keys() == {"text", "observations", "artifacts", "usage", "timings_s"}
-    assert found["usage"].keys() == {"prompt_tokens", "reused_tokens", "new_tokens"}
-    assert found["timings_s"].keys() == {"load", "encode", "first_token", "text", "render"}
+    assert found.keys() == {
+        "text", "observations", "artifacts", "usage", "timings_s", "tokens_per_second", "bundle",
+        "seed", "finish", "dropped_messages",
+    }  # fmt: skip
+    usage, timings = found["usage"], found["timings_s"]
+    assert usage.keys() == {
+        "prompt_tokens", "reused_tokens", "new_tokens", "context_tokens", "n_ctx",
+    }  # fmt: skip
+    assert usage["context_tokens"] == usage["prompt_tokens"] + usage["new_tokens"] < usage["n_ctx"]
+    assert timings.keys() == {"load", "encode", "first_token", "text", "decode", "render"}
+    assert found["tokens_per_second"] == usage["new_tokens"] / timings["decode"]
     assert len(found["timings_s"]["render"]) == len(found["artifacts"]) > 0
     for artifact in found["artifacts"]:
         measures = {"width", "height"} | ({"duration_s"} & artifact.keys())

@@ -76,11 +76,13 @@ class Scripted:
         self.conversation: SpokenConversation | None = None
         self.turns: list[SpokenTurn] = []
         self.heard: list[str] = []
+        self.prepared: list[str] = []
         self.stopped: list[AnswerId] = []
         self._answers = list(answers)
 
     def prepare(self, text: str) -> None:
-        """Nothing is to be made ready."""
+        """Keep it."""
+        self.prepared.append(text)
 
     def ask(self, answer: AnswerId, turn: SpokenTurn) -> None:
         """Say the next of the answers."""

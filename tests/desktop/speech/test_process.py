@@ -158,6 +158,7 @@ def test_a_killed_process_is_told_and_listens_again(
         sound_server.say(said("Are you still there?"))
         journal.wait(Spoken)
         assert answers.turns[0].text.lower().startswith("are you still")
+        assert answers.prepared[-1] == ""  # What comes next is read as far as it is known.
         last = client.pid
         assert last is not None
     assert gone(first) and gone(last)

@@ -34,7 +34,7 @@ CHOICE = MediaChoiceSpec(
     question="<assistant>",
     answers={"text": WORDS, "image": PICTURE, "audio": " bell", "video": " snow"},
     captions={"image": "<assistant>", "audio": "<assistant>", "video": "<assistant>"},
-    lead={"en": "Here it is.", "zh": "给你。"},
+    lead={"en": "I'm making it.", "zh": "我这就做。"},
 )
 
 
@@ -68,10 +68,16 @@ def test_a_request_is_answered_with_the_medium_and_the_words_that_lead_it(
     (ready,) = [event for event in events if isinstance(event, ArtifactReady)]
     caption = Recipe.from_json(ready.recipe).condition.caption
     assert caption == "a red boat now"
-    assert text(events).startswith("Here it is.")
     done = events[-1]
     assert isinstance(done, TurnDone)
-    assert done.reply.parts[0] == SignalPart("image", caption)
+    assert done.reply.parts[:2] == (TextPart("I'm making it."), SignalPart("image", caption))
+
+
+def test_the_words_that_lead_a_medium_come_before_it_is_rendered(asked_bundle: Bundle) -> None:
+    for allowed in (None, ("text", "image")):
+        events = answered(asked_bundle, "draw a boat", allowed)
+        assert events[0] == TextDelta("I'm making it.")
+        assert isinstance(events[1], SignalStarted)
 
 
 def test_words_that_demand_something_to_see_and_to_hear_get_both(asked_bundle: Bundle) -> None:
@@ -110,7 +116,7 @@ def test_what_the_model_does_not_take_for_a_request_gets_words(
 
 
 def test_a_chinese_request_is_led_in_chinese(asked_bundle: Bundle) -> None:
-    assert text(answered(asked_bundle, "画一只小船")).startswith("给你。")
+    assert text(answered(asked_bundle, "画一只小船")).startswith("我这就做。")
 
 
 def test_a_modality_that_is_not_allowed_is_never_made(asked_bundle: Bundle) -> None:
@@ -128,7 +134,7 @@ def test_a_conversation_with_a_caption_goes_on_from_it(asked_bundle: Bundle) -> 
     turn = Turn(
         (
             Message("user", (TextPart("draw a boat"),)),
-            Message("assistant", (SignalPart("image", "a red boat"), TextPart("Here it is."))),
+            Message("assistant", (TextPart("I'm making it."), SignalPart("image", "a red boat"))),
             Message("user", (TextPart("now make it blue"),)),
         ),
         seed=5,

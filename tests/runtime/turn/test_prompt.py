@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import msgspec
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from plugins.errors import BugError, KnownError
 from runtime.bundle.manifest import TemplateSpec
 from runtime.language_model.chunks import MediaChunk, TokenChunk
+from runtime.language_model.joint_tokens import ControlToken
 from runtime.messages import MediaPart, Message, SignalPart, TextPart
 from runtime.turn.prompt import PromptBuilder
 from tests import tiny_llama
@@ -39,9 +41,14 @@ class HfTokenizer:
     def tokenize(self, text: str, *, parse_special: bool = False) -> list[int]:
         return ids(text) if parse_special else list(self._plain.encode(text).ids)
 
+    def control_tokens_in(self, text: str) -> list[str | ControlToken]:
+        names = "|".join(map(re.escape, tiny_llama.SPECIAL))
+        parts = [part for part in re.split(f"({names})", text) if part]
+        return [ControlToken(ids(p)[0]) if p in tiny_llama.SPECIAL else p for p in parts]
 
-def media(part: MediaPart) -> MediaChunk:
-    return MediaChunk(part.path, np.zeros((8, 4), np.float32))
+
+def media(part: MediaPart) -> tuple[MediaChunk]:
+    return (MediaChunk(part.path, np.zeros((8, 4), np.float32)),)
 
 
 def builder(template: TemplateSpec = TEMPLATE, bos: int | None = 0) -> PromptBuilder:
@@ -120,7 +127,7 @@ def test_what_fits_stays_whole() -> None:
 def test_media_of_turns_that_no_longer_fit_are_not_looked_at() -> None:
     looked: list[str] = []
 
-    def look(part: MediaPart) -> MediaChunk:
+    def look(part: MediaPart) -> tuple[MediaChunk]:
         looked.append(part.path)
         return media(part)
 

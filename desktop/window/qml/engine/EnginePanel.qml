@@ -72,6 +72,12 @@ Popup {
             lineHeight: 1.25
             Layout.fillWidth: true
         }
+        Words {
+            visible: text !== ""
+            text: Format.sentence(medley.engine.notice)
+            lineHeight: 1.25
+            Layout.fillWidth: true
+        }
         ProgressLine {
             visible: medley.engine.state === "loading" || medley.engine.state === "starting"
             label: qsTr("Loading")

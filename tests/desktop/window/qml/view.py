@@ -161,6 +161,12 @@ def spoken(item: QObject) -> str:
     return interface.text(QAccessible.Text.Name) if interface is not None else ""
 
 
+def description(item: QObject) -> str:
+    """What a screen reader says for an item when it is asked for more."""
+    interface = QAccessible.queryAccessibleInterface(item)
+    return interface.text(QAccessible.Text.Description) if interface is not None else ""
+
+
 def role(item: QObject) -> QAccessible.Role | None:
     """What a screen reader takes an item for."""
     interface = QAccessible.queryAccessibleInterface(item)

@@ -11,7 +11,7 @@ import pytest
 
 from plugins.errors import KnownError
 from runtime.speech.voice import Voice, voices_of
-from runtime.speech.voice.kokoro import STEP, Kokoro, added_output, read_style
+from runtime.speech.voice.kokoro import STEP, Kokoro, model_file, read_style
 from runtime.speech.voice.spoken import Sounded
 from runtime.speech.voice.timing import symbols, timed
 
@@ -55,8 +55,19 @@ def test_a_file_without_lengths_still_speaks(copy: Path, monkeypatch: pytest.Mon
     assert 0 < starts[0] < phonemes[-1].end_s < len(said.samples) / 24_000
 
 
-def test_only_what_is_asked_for_becomes_an_output() -> None:
-    assert added_output("x" * 200)[:2] == b"\x3a\xce"
+def test_sound_that_is_made_in_one_is_that_of_the_whole_model(voice_folder: Path) -> None:
+    import onnxruntime
+
+    phonemes, style = "həlˈO wˈɜɹld.", read_style(voice_folder / "voices" / "af_heart.bin")
+    whole = onnxruntime.InferenceSession(model_file(voice_folder).read_bytes())
+    model = Kokoro.open(voice_folder)
+    tokens = [[0, *(model._vocabulary[one] for one in phonemes), 0]]
+    given = {"tokens": tokens, "style": style[len(phonemes) - 1][None], "speed": [1.0]}
+    dtypes = {"tokens": np.int64, "style": np.float32, "speed": np.float32}
+
+    (expected,) = whole.run(None, {key: np.array(given[key], dtypes[key]) for key in given})
+
+    np.testing.assert_allclose(model.say(phonemes, style, 1.0).samples, expected.ravel(), atol=0.02)
 
 
 @pytest.mark.parametrize(

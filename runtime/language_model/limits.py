@@ -1,0 +1,11 @@
+"""The sizes of one call into llama.cpp. Imports nothing, so that its memory can be counted without
+it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+N_BATCH: Final = 512
+"""Positions of one call into llama.cpp."""
+N_OUTPUTS: Final = 64
+"""Positions of one call that may have logits and states."""

@@ -1,0 +1,98 @@
+"""What networks take beside their weights while they compute, told from their configurations:
+estimates, of the largest tensors that are there at once. Knows no torch.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from runtime.bundle.manifest import EncoderSpec
+from runtime.encoder.config import AudioConfig, EncoderConfig, VisionConfig
+from runtime.language_model.gguf_head import GgufHead
+
+_FLOAT = 4
+_TOKEN_TENSORS = 14
+"""Tensors of a transformer's width that are there at once: the stream, its norm, queries, keys and
+values, the four times wider layer before and after its function."""
+_PIXEL_TENSORS = 5
+"""Tensors of an autoencoder's second width and the full size that are there at once, as measured
+with autoencoders of Stable Diffusion's shape."""
+_MEL_BINS, _MEL_FRAMES_PER_S = 64, 100
+"""Of the spectrograms that AudioLDM's decoders make."""
+_SOUND_TOKENS = 1500
+"""Of the encoders of sounds that follow Whisper, for 30 seconds."""
+_FRAMES, _SECONDS = 24, 5.0
+"""Of a clip and a sound whose length nobody stated."""
+
+
+def encoder(spec: EncoderSpec) -> int:
+    """Bytes while the encoder looks at what is largest for it.
+
+    Raises:
+        KnownError: its configuration is none.
+    """
+    config = EncoderConfig.from_table(spec.config)
+    towers = [tower for tower in (config.vision, config.audio) if tower is not None]
+    return max([_tower(tower) for tower in towers] + [0])
+
+
+def mmproj(head: GgufHead) -> int:
+    """Bytes while the part of a GGUF model that sees or hears looks at one picture or half a minute
+    of sound: the scores of all heads at once, and the stream of a block."""
+    return max(_mmproj_tower(head, "vision"), _mmproj_tower(head, "audio"))
+
+
+def decoder(folder: Path, modality: str, settings: Mapping[str, Any]) -> int:
+    """Bytes while a decoder in diffusers' layout turns latents into what is seen or heard; 0 where
+    its configuration does not tell."""
+    vae, unet = (_table(folder / name / "config.json") for name in ("vae", "unet"))
+    widths = vae.get("decoder_block_out_channels") or vae.get("block_out_channels")
+    if not isinstance(widths, list) or not all(isinstance(n, int) for n in widths) or not widths:
+        return 0
+    pixels = _pixels(modality, settings, unet, 2 ** (len(widths) - 1))
+    return int(_FLOAT * _PIXEL_TENSORS * widths[min(1, len(widths) - 1)] * pixels)
+
+
+def _tower(tower: VisionConfig | AudioConfig) -> int:
+    down, across = tower.grid
+    crops = tower.crops if isinstance(tower, VisionConfig) else 1
+    tokens = tower.clips * crops * (down * across + 1)
+    return _FLOAT * _TOKEN_TENSORS * tokens * tower.width
+
+
+def _mmproj_tower(head: GgufHead, name: str) -> int:
+    width = head.number(f"clip.{name}.embedding_length")
+    if name == "vision":
+        side = head.number("clip.vision.image_size") / max(head.number("clip.vision.patch_size"), 1)
+        tokens = side * side
+    else:
+        tokens = _SOUND_TOKENS if width else 0
+    forward = head.number(f"clip.{name}.feed_forward_length")
+    heads = head.number(f"clip.{name}.attention.head_count")
+    return int(_FLOAT * (tokens * (5 * width + 2 * forward) + heads * tokens * tokens))
+
+
+def _pixels(modality: str, settings: Mapping[str, Any], unet: dict[str, Any], scale: int) -> float:
+    if modality == "audio":
+        return _MEL_BINS * _MEL_FRAMES_PER_S * _number(settings, "seconds", _SECONDS)
+    sample = unet.get("sample_size")
+    sides = sample if isinstance(sample, list) and len(sample) == 2 else [sample, sample]
+    high, wide = (side * scale if isinstance(side, int) else 0 for side in sides)
+    frames = _number(settings, "frames", _FRAMES) if modality == "video" else 1
+    return frames * _number(settings, "height", high) * _number(settings, "width", wide)
+
+
+def _number(settings: Mapping[str, Any], name: str, otherwise: float) -> float:
+    found = settings.get(name)
+    return found if isinstance(found, int | float) else otherwise
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
