@@ -55,7 +55,8 @@ TESTED_ELSEWHERE = {
         plugins.errors plugins.observation
         runtime.bundle.manifest runtime.catalogue.errors runtime.catalogue.protocol
         runtime.encoder.config runtime.language_model.limits runtime.language_model.options
-        runtime.local_models.found runtime.messages runtime.turn.context
+        runtime.local_models.found runtime.messages runtime.self_test.outcomes
+        runtime.turn.context
         storage.errors storage.records
         training.dialogues.phrasings.chinese training.dialogues.phrasings.english
         training.dialogues.phrasings.english_requests training.evaluation.plan
@@ -115,6 +116,7 @@ TESTED_ELSEWHERE = {
     "tests/runtime/projection/test_projection.py": """
         runtime.projection.grouping runtime.projection.linear runtime.projection.load
         runtime.projection.output""",
+    "tests/runtime/self_test/test_run.py": "runtime.self_test.asking runtime.self_test.memory",
     "tests/runtime/components/test_verify.py": "runtime.components.load",
     "tests/runtime/turn/test_turn.py": "runtime.turn.artifacts runtime.turn.conditions",
     "tests/runtime/speech/hearing/test_hearing.py": """
