@@ -12,13 +12,12 @@ import contextlib
 import threading
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from functools import reduce
 
 import msgspec
 
 from plugins.api import Condition
 from plugins.bus_jobs import Choice
-from plugins.errors import Cancelled, KnownError, Problem, joined, phrase
+from plugins.errors import Cancelled, KnownError, Problem, phrase
 from runtime.language_model.chunks import Chunk, TokenChunk, positions_of
 from runtime.language_model.kv_cache import PromptUsage
 from runtime.language_model.options import (
@@ -28,7 +27,6 @@ from runtime.language_model.options import (
     SignalBegan,
     SignalRun,
 )
-from runtime.media.files import NOUNS
 from runtime.messages import (
     Event,
     MediaPart,
@@ -52,7 +50,7 @@ from runtime.turn.media_choice import MediaChooser
 from runtime.turn.policy import Policy
 from runtime.turn.prompt import PromptBuilder, Prompting
 from runtime.turn.reply import Reply
-from runtime.turn.wording import cannot_make, language_of, said
+from runtime.turn.wording import cannot_make, language_of, said, why_empty
 
 _FILES_SHARE = 4
 """One part in this many of the context is for the files of one message."""
@@ -295,7 +293,7 @@ class TurnRun:
             yield event
 
     def _generate(self, prompt: tuple[Chunk, ...], options: AnswerOptions) -> Iterator[Event]:
-        opened = self._opened_caption()
+        opened = None if self._caption_parser is None else self._policy.only
         if opened is not None:
             tag = self._context.bundle.signal(opened).caption_open
             prompt = (*prompt, TokenChunk(tuple(self._context.model.tokenize(tag))))
@@ -360,23 +358,15 @@ class TurnRun:
         self._reply.add_text(text)
         yield TextDelta(text)
 
-    def _opened_caption(self) -> str | None:
-        """Captioned routing: the modality whose caption the answer must begin with."""
-        if (
-            self._caption_parser is None
-            or not self._policy.require
-            or len(self._policy.modalities) != 1
-        ):
-            return None
-        return self._policy.modalities[0]
-
     def _outcome(self) -> TurnDone | TurnFailed:
         answered = self._reply.has_words or self._renders.made > 0
         finish = self._finished.reason
         if self._renders.stopped and (self._cancelled.is_set() or not answered):
             finish = "stopped"
         if not answered and finish != "stopped":
-            return TurnFailed(self._why_empty())
+            return TurnFailed(
+                why_empty(self._policy, self._renders.problems, self._finished.new_tokens)
+            )
         prompt, model = self._usage, self._context.model
         used = model.used if prompt.prompt_tokens else 0
         about = self._context.bundle.manifest
@@ -403,17 +393,4 @@ class TurnRun:
             quoted=self._quoted,
             bundle=about.name,
             title=about.title,
-        )
-
-    def _why_empty(self) -> Problem:
-        if problems := self._renders.problems:
-            return phrase("the answer holds nothing: {reasons}", reasons=joined(problems))
-        modalities = self._policy.modalities if self._policy.require else ("text",)
-        nouns = [phrase(NOUNS[one]) if one in NOUNS else phrase("words") for one in modalities]
-        wanted = reduce(lambda one, other: phrase("{one} or {other}", one=one, other=other), nouns)
-        return phrase(
-            "the answer holds nothing: expected {wanted}, found {new_tokens} tokens without any. "
-            "Ask again in other words, or with another seed.",
-            wanted=wanted,
-            new_tokens=self._finished.new_tokens,
         )
