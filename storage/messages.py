@@ -151,6 +151,24 @@ class Messages:
             pending = _copy_parts(write, message_id, new_id, part_id)
         return AnswerWriter(self._database, conversation_id, new_id, self._clock, {0: pending})
 
+    def begin_addition(self, message_id: int) -> AnswerWriter:
+        """An answer that was over goes on: the writer adds to what it holds, and ends it again.
+
+        Raises:
+            NotFoundError: there is no such answer, or it is being written.
+        """
+        with self._database.write() as write:
+            conversation_id, _, _ = _place(write, message_id)
+            changed = write.run(
+                "UPDATE messages SET state = 'streaming' WHERE id = ? AND role = 'assistant' AND "
+                "state <> 'streaming' RETURNING id",
+                (message_id,),
+            ).fetchone()
+            if changed is None:
+                raise _no_message(message_id)
+            write.touch("messages", conversations=[conversation_id], messages=[message_id])
+        return AnswerWriter(self._database, conversation_id, message_id, self._clock)
+
     def get(self, message_id: int) -> Message:
         """One message with its parts.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from desktop.assistant.video_answers import SPEAKS, asks_for_video, without_request
 from plugins.api import Observation
 from runtime import messages as engine
 from storage.errors import LibraryError
@@ -69,9 +70,11 @@ def make_turn(
 ) -> engine.Turn:
     """The turn that answers the last message of `path`, which is the person's."""
     found = _found(path, found_in)
+    # The words of a clip that says them; the clip is made of them later.
+    allowed = ("text",) if asks_for_video(path[-1].text) else wishes.allowed
     return engine.Turn(
         messages=tuple(_messages(path, path_of, found)),
-        allowed=wishes.allowed,
+        allowed=allowed,
         system=wishes.system,
         sampling=engine.Sampling(wishes.temperature, wishes.top_p, wishes.max_new_tokens),
         parameters={modality: {"steps": steps} for modality, steps in wishes.steps.items()},
@@ -112,7 +115,7 @@ def _asked(message: Message, path_of: PathOf, found: Found) -> engine.Message:
     parts: list[engine.Part] = []
     for part in message.parts:
         if isinstance(part, TextPart):
-            parts.append(engine.TextPart(part.text))
+            parts.append(engine.TextPart(without_request(part.text)))
         elif isinstance(part, MediumPart) and not part.is_recording:
             medium = part.medium
             there = found.get(medium.sha256)
@@ -126,7 +129,7 @@ def _answered(message: Message) -> engine.Message:
         if isinstance(part, TextPart):
             if part.text:
                 parts.append(engine.TextPart(part.text))
-        elif isinstance(part, MediumPart):
+        elif isinstance(part, MediumPart) and not part.details.get(SPEAKS):
             caption = str(part.details.get("caption", ""))
             parts.append(engine.SignalPart(part.medium.modality, caption))
     return engine.Message("assistant", tuple(parts))

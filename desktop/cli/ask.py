@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
+from desktop.assistant.video_answers import asks_for_video, without_request
 from desktop.cli import argument_values as values
 from desktop.cli.attachments import given
 from desktop.cli.options import (
@@ -22,6 +23,7 @@ from desktop.cli.options import (
 from desktop.cli.printing.output import OutputFolder
 from desktop.cli.printing.readings import as_json as reading_json
 from desktop.cli.printing.terminal import Screen
+from desktop.cli.say import talking_clip, voice_folder
 from desktop.cli.turn import Answer, Interrupt, Save, opened, run_turn, why_empty
 from desktop.file_names import slug
 from plugins.errors import KnownError
@@ -86,11 +88,18 @@ def run(options: argparse.Namespace) -> int:
     folder = OutputFolder(options.out)
     folder.check()
     screen = Screen(quiet=options.json)
+    says = asks_for_video(prompt)
+    if says:
+        voice_folder()  # What is missing is said before anything is asked.
     try:
         with opened(options.bundle, screen) as engine, Interrupt() as interrupt:
             turn = _turn(prompt, media, options, engine.bundle)
             save = Save(folder, slug(prompt) if prompt else "answer")
             answer = run_turn(engine, turn, interrupt, screen, save)
+        if says and answer.text.strip() and not interrupt.asked:
+            clip = talking_clip(answer.text, screen)
+            answer.artifacts.append((clip, save(clip)))
+            screen.saved(*answer.artifacts[-1])
     finally:
         screen.close()
     if interrupt.asked:
@@ -165,13 +174,13 @@ def _turn(
     prompt: str, media: Sequence[MediaPart], options: argparse.Namespace, bundle: Bundle
 ) -> Turn:
     check_only(options.only, bundle)
-    parts = (*media, *([TextPart(prompt)] if prompt else ()))
+    parts = (*media, *([TextPart(without_request(prompt))] if prompt else ()))
     steps: dict[str, int | float | bool | str] = {"steps": options.steps} if options.steps else {}
     # What a plugin makes may know no steps.
     made = [m for m in bundle.manifest.signals if m in MEDIA_MODALITIES]
     return Turn(
         messages=(Message("user", parts),),
-        allowed=options.only,
+        allowed=("text",) if asks_for_video(prompt) else options.only,
         system=options.system,
         seed=options.seed,
         sampling=sampling(options),

@@ -51,11 +51,13 @@ class TalkerFacts:
     """Positions that some layers look back at; 0 where all look at everything."""
     is_thinking: bool
     """True if its template lets it think aloud before it answers."""
+    stated_size: str = ""
+    """What the file itself says about its size; empty where it says nothing."""
 
     @property
     def size_label(self) -> str:
-        """The number of weights as people say it, for example `1.5B`."""
-        return size_label(self.parameters)
+        """The size as people say it, for example `1.5B` or `30B-A3B`."""
+        return self.stated_size or size_label(self.parameters)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,8 @@ NO_TEMPLATE = phrase(
 _TEMPLATE: Final = "tokenizer.chat_template"
 _THINKING: Final = ("<think", "enable_thinking", "<|channel|>", "[THINK]", "reasoning_effort")
 """What the templates of models that can think aloud hold."""
+_SIZE: Final = re.compile(r"(\d{1,3}x)?\d{1,4}(\.\d{1,3})?[KMBTQ](-[A-Za-z0-9.]{1,8})?")
+"""A size as converters write it: `0.5B`, `8x7B`, `30B-A3B`."""
 _HYBRID: Final = frozenset(
     """
     arwkv7 bailingmoe3 deepseek4 falcon-h1 glm5-next granitehybrid jamba kimi-k3 kimi-linear lfm2
@@ -84,7 +87,13 @@ def _facts(head: GgufHead) -> TalkerFacts:
         is_hybrid=name in _HYBRID or f"{name}.ssm.state_size" in head.metadata,
         sliding_window=head.number(f"{name}.attention.sliding_window"),
         is_thinking=any(mark in template for mark in _THINKING),
+        stated_size=_stated_size(head),
     )
+
+
+def _stated_size(head: GgufHead) -> str:
+    stated = head.text("general.size_label")
+    return stated if _SIZE.fullmatch(stated) else ""
 
 
 def _deepstack(head: GgufHead, architecture: str) -> int:

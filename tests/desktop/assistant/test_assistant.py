@@ -70,6 +70,18 @@ class Engine:
         self.closed = True
 
 
+def test_a_request_for_a_video_is_answered_in_words_without_the_request() -> None:
+    said = Message(
+        1, 1, None, "user", "complete", 0, 0,
+        (TextPart(1, "Why is the sky blue? Answer me as a video."),), "", {}, 0, 1,
+    )  # fmt: skip
+    turn = make_turn([said], AnswerPreferences(allowed=("text", "video")), lambda _: "")
+    assert turn.allowed == ("text",)
+    assert [part.text for part in turn.messages[-1].parts if hasattr(part, "text")] == [
+        "Why is the sky blue?"
+    ]
+
+
 @pytest.fixture
 def assistant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Assistant]:
     """On a library of its own, with engines that only listen."""

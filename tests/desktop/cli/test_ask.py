@@ -223,3 +223,14 @@ def test_ctrl_c_while_rendering_ends_with_130_and_leaves_no_file(
     assert b"medley: stopped" in seen
     assert b"Traceback" not in seen
     assert not out.exists()
+
+
+def test_an_answer_as_a_video_needs_a_voice_and_says_how_to_get_one(
+    medley: Run, bundle_folder: Path, tmp_path: Path
+) -> None:
+    ran = medley(
+        "ask", "Answer me as a video: what is a boat?", "--bundle", bundle_folder,
+        "--out", tmp_path / "out",
+    )  # fmt: skip
+    assert ran.code == 2
+    assert "medley models get starter" in error_line(ran)

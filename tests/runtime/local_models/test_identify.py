@@ -12,7 +12,7 @@ import pytest
 
 from plugins.errors import KnownError
 from runtime.local_models import identify as identifying
-from runtime.local_models.found import FoundModel, NotAModelError, TalkerFacts
+from runtime.local_models.found import FoundModel, NotAModelError, TalkerFacts, size_label
 from runtime.local_models.identify import identified_as, identify, look
 from runtime.local_models.walk import Walk
 from tests.installed import model_folder
@@ -173,6 +173,24 @@ def test_what_the_metadata_says_about_a_model_is_told(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_the_title_is_one_that_can_be_shown(tmp_path: Path, name: str, title: str) -> None:
     assert only(making.talker(tmp_path / "Nice-7B.gguf", name=name)).title == title
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown"), [("30B-A3B", "30B-A3B"), ("8x7B", "8x7B"), ("big\n", "6K"), ("", "6K")]
+)
+def test_the_size_is_the_one_that_is_stated(tmp_path: Path, stated: str, shown: str) -> None:
+    facts = only(making.talker(tmp_path / "a.gguf", keys={"general.size_label": stated})).facts
+
+    assert isinstance(facts, TalkerFacts) and facts.size_label == shown
+
+
+@pytest.mark.parametrize(
+    ("parameters", "shown"),
+    [(999_400, "999K"), (999_600, "1M"), (134_515_008, "135M"), (1_777_088_000, "1.8B"),
+     (7_000_000_000, "7B"), (70_553_706_496, "71B"), (1_200_000_000_000, "1.2T")],
+)  # fmt: skip
+def test_numbers_of_weights_are_said_as_people_say_them(parameters: int, shown: str) -> None:
+    assert size_label(parameters) == shown
 
 
 OTHERS: dict[str, tuple[dict[str, object], tuple[str, ...], str]] = {

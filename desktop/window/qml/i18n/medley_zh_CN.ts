@@ -186,6 +186,10 @@
         <translation>摄像头不再传来画面。请重新连接，然后重试。</translation>
     </message>
     <message>
+        <source>The clip could not be cut. Keep all of it, or take it again.</source>
+        <translation>无法剪辑这段视频。请保留整段，或重新拍摄。</translation>
+    </message>
+    <message>
         <source>There is no camera. Connect one, then try again.</source>
         <translation>没有摄像头。请连接一个，然后重试。</translation>
     </message>
@@ -218,6 +222,14 @@
         <translation>正在等待摄像头…</translation>
     </message>
     <message>
+        <source>Beginning of what is kept</source>
+        <translation>保留部分的开头</translation>
+    </message>
+    <message>
+        <source>End of what is kept</source>
+        <translation>保留部分的结尾</translation>
+    </message>
+    <message>
         <source>Attach</source>
         <translation>添加为附件</translation>
     </message>
@@ -232,6 +244,14 @@
     <message>
         <source>Stop</source>
         <translation>停止</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
     </message>
     <message>
         <source>Take again</source>
@@ -1351,6 +1371,10 @@
         <translation>朗读</translation>
     </message>
     <message>
+        <source>Say it as a video</source>
+        <translation>用视频说出来</translation>
+    </message>
+    <message>
         <source>Answer again</source>
         <translation>重新回答</translation>
     </message>
@@ -2396,6 +2420,10 @@
         <translation>现在无法使用</translation>
     </message>
     <message>
+        <source>Speak already: what you say is kept.</source>
+        <translation>现在就可以说：您说的话会保留下来。</translation>
+    </message>
+    <message>
         <source>Just speak. %1 or Esc ends.</source>
         <translation>直接说就行。按 %1 或 Esc 结束。</translation>
     </message>
@@ -2485,12 +2513,20 @@
 <context>
     <name>UnheardWords</name>
     <message>
+        <source>You interrupted before any of it was heard: show it</source>
+        <translation>您在听到之前就打断了：显示内容</translation>
+    </message>
+    <message>
         <source>Not heard</source>
         <translation>没有听到</translation>
     </message>
     <message>
         <source>Hide what was not heard</source>
         <translation>隐藏没有听到的部分</translation>
+    </message>
+    <message>
+        <source>Answer again</source>
+        <translation>重新回答</translation>
     </message>
     <message>
         <source>You interrupted here: show the rest</source>

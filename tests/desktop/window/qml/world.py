@@ -173,8 +173,8 @@ def _transcript() -> Any:
         {"conversationId": ("QString", ""), "busy": ("bool", False), "empty": ("bool", True),
          "failed": ("bool", False),
          "announcement": ("QString", "")},
-        {"regenerate": 1, "regenerateWith": 2, "answerDetails": 1, "editAndResend": 2,
-         "chooseBranch": 2, "retry": 1, "stop": 0,
+        {"regenerate": 1, "sayAsVideo": 1, "regenerateWith": 2, "answerDetails": 1,
+         "editAndResend": 2, "chooseBranch": 2, "retry": 1, "stop": 0,
          "cancelArtifact": 2, "vary": 2, "renderAgain": 2, "saveAs": 2, "copyMedia": 1,
          "dragOut": 1, "copyMessage": 1, "openExternally": 1, "details": 2, "suggestedName": 1,
          "rowOf": 1, "showAll": 1, "showLess": 1},
@@ -242,8 +242,13 @@ def _recording() -> Any:
         {
             "state": ("QString", "off"), "problem": ("QString", ""), "seen": ("bool", False),
             "seconds": ("double", 0.0), "image": ("QVariant", QImage()),
+            "duration": ("double", 0.0), "begin": ("double", 0.0), "end": ("double", 0.0),
+            "position": ("double", 0.0), "playing": ("bool", False),
         },
-        {"start": 0, "takePicture": 0, "record": 0, "stop": 0, "close": 0},
+        {
+            "start": 0, "takePicture": 0, "record": 0, "stop": 0, "close": 0, "trim": 2,
+            "play": 0, "pause": 0,
+        },
     )  # fmt: skip
     screen = _class(
         QObject,
@@ -269,7 +274,7 @@ def _engine() -> Any:
     return _class(
         QObject,
         {
-            "state": ("QString", "ready"), "reason": ("QString", ""),
+            "state": ("QString", "ready"), "reason": ("QString", ""), "notice": ("QString", ""),
             "bundle": ("QString", "Pocket"), "device": ("QString", "CPU, 2 threads"),
             "memoryBytes": ("double", 612e6), "memoryBudgetBytes": ("double", 4e9),
             "progress": ("double", -1.0), "loading": ("QString", ""), "pocket": ("bool", True),
