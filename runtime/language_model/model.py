@@ -44,6 +44,8 @@ _CHAT_TEMPLATE = "tokenizer.chat_template"
 
 _PICTURE_SHARE = 4
 """A picture may take this part of the context where its model can choose."""
+_LEAST_TOKENS = 256
+"""Some models take no picture of fewer embeddings."""
 
 
 def _never() -> bool:
@@ -239,7 +241,7 @@ class LanguageModel:
             self._session,
             n_threads=self._n_threads,
             on_gpu=self._on_gpu,
-            most_tokens=min(N_BATCH, max(self.n_ctx // _PICTURE_SHARE, 1)),
+            most_tokens=min(N_BATCH, max(self.n_ctx // _PICTURE_SHARE, _LEAST_TOKENS)),
         )
 
     def states(self, prompt: Sequence[Chunk]) -> Float32:
