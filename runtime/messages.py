@@ -46,7 +46,17 @@ class SignalPart(msgspec.Struct, frozen=True, tag="signal"):
     """Captioned routing: what the language model asked for, in its own words."""
 
 
-Part = TextPart | MediaPart | SignalPart
+class ThinkingPart(msgspec.Struct, frozen=True, tag="thinking"):
+    """What the model thought before its words. Shown apart, and never sent back to it."""
+
+    text: str
+    seconds: float = 0.0
+    """How long it thought."""
+    cut: bool = False
+    """True if it did not end by itself."""
+
+
+Part = TextPart | MediaPart | SignalPart | ThinkingPart
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -82,6 +92,9 @@ class Turn(msgspec.Struct, frozen=True):
     parameters: dict[str, dict[str, int | float | bool | str]] = {}
     """Renderer parameters by modality, over the bundle's defaults."""
     previews: bool = False
+    think: bool | None = None
+    """False asks a model that thinks before its answer to answer at once; None leaves it to its
+    template."""
 
 
 class Reading(msgspec.Struct, frozen=True, tag="reading"):
@@ -110,6 +123,20 @@ class TextDelta(msgspec.Struct, frozen=True, tag="text_delta"):
     """Words to append to the answer."""
 
     text: str
+
+
+class ThinkingDelta(msgspec.Struct, frozen=True, tag="thinking_delta"):
+    """Text to append to what the model thinks before its words."""
+
+    text: str
+
+
+class ThinkingDone(msgspec.Struct, frozen=True, tag="thinking_done"):
+    """The thinking is over; words follow, unless there was no room for any."""
+
+    seconds: float
+    cut: bool = False
+    """True if it did not end by itself."""
 
 
 class SignalStarted(msgspec.Struct, frozen=True, tag="signal_started"):
@@ -209,6 +236,8 @@ Event = (
     Reading
     | MediumRead
     | TextDelta
+    | ThinkingDelta
+    | ThinkingDone
     | SignalStarted
     | RenderProgress
     | ArtifactReady

@@ -46,6 +46,13 @@ class AnswerOptions:
     """How the answer may think before its words; None takes all it says for words. Thinking does
     not count against `max_new_tokens`."""
 
+    @property
+    def most_tokens(self) -> int:
+        """How many may come with what is thought before, signal runs aside."""
+        thinking = self.thinking
+        thought = 0 if thinking is None else thinking.most_tokens + len(thinking.closing)
+        return self.max_new_tokens + thought
+
     def open_signals(self) -> dict[str, tuple[int, ...]]:
         """Signal tokens of the modalities that may come."""
         allowed = self.signals.keys() if self.allowed is None else self.allowed

@@ -8,15 +8,15 @@ Legend: N signal tokens of one run, D the language model's width.
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 import time
 from collections.abc import Generator, Iterator, Mapping
-from functools import reduce
 
 import msgspec
 
 from plugins.api import Condition
-from plugins.errors import Cancelled, KnownError, Problem, joined, phrase
+from plugins.errors import Cancelled, KnownError, Problem, phrase
 from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk, positions_of
 from runtime.language_model.kv_cache import PromptUsage
 from runtime.language_model.options import (
@@ -25,13 +25,16 @@ from runtime.language_model.options import (
     Finished,
     SignalBegan,
     SignalRun,
+    ThinkingEnded,
+    ThinkingPiece,
 )
-from runtime.media.files import NOUNS
 from runtime.messages import (
     Event,
     MediaPart,
     SignalStarted,
     TextDelta,
+    ThinkingDelta,
+    ThinkingDone,
     Timings,
     Turn,
     TurnDone,
@@ -48,7 +51,8 @@ from runtime.turn.media_choice import MediaChooser
 from runtime.turn.policy import Policy
 from runtime.turn.prompt import PromptBuilder, Prompting
 from runtime.turn.reply import Reply
-from runtime.turn.wording import cannot_make, language_of, said
+from runtime.turn.thoughts import Thoughts
+from runtime.turn.wording import cannot_make, language_of, said, why_empty
 
 _FILES_SHARE = 4
 """One part in this many of the context is for the files of one message."""
@@ -74,6 +78,7 @@ class TurnRun:
         self._cancelled = cancelled
         self._loaded_before = loaded_before
         self._reply = Reply()
+        self._thoughts = Thoughts(context.bundle.manifest, context.model)
         self._renders = TurnRenders(
             context.bus,
             memory=context.memory,
@@ -92,7 +97,7 @@ class TurnRun:
         self._dropped = 0
         self._fresh = 1
         self._finished = Finished("stopped", 0)
-        self._encode_s = self._first_token_s = self._text_s = 0.0
+        self._encode_s = self._first_token_s = self._text_s = self._text_began = 0.0
 
     def events(self) -> Iterator[Event]:
         """The whole answer; the last event is `TurnDone` or `TurnFailed`.
@@ -109,9 +114,9 @@ class TurnRun:
                     yield self._outcome()
                     return
                 self._turn = yield from self._read()
-                prompting = self._encode(options.max_new_tokens)
+                prompting = self._encode(options)
                 if self._context.chooser is None:
-                    yield from self._generate(prompting.prompt().chunks, options)
+                    yield from self._generate(prompting, options)
                 else:
                     yield from self._directed(self._context.chooser, prompting, options)
             except Cancelled:
@@ -128,12 +133,15 @@ class TurnRun:
             Cancelled: it was stopped.
             KnownError: the turn cannot be answered.
         """
-        prompting = self._encode(self._options().max_new_tokens)
-        self._context.model.prefill(prompting.prompt().chunks, self._cancelled.is_set, fresh=1)
+        prompting = self._encode(self._options())
+        self._context.model.prefill(self._usual(prompting), self._cancelled.is_set, fresh=1)
 
     def _options(self) -> AnswerOptions:
-        sampling = self._turn.sampling
-        return answer_options(self._context.bundle.manifest, sampling, self._policy, self._seed)
+        sampling, manifest = self._turn.sampling, self._context.bundle.manifest
+        options = answer_options(manifest, sampling, self._policy, self._seed)
+        at_once = self._turn.think is False
+        thinking = self._thoughts.at_once() if at_once else self._thoughts.thinking()
+        return dataclasses.replace(options, thinking=thinking)
 
     def _reviewed(self) -> str | None:
         """The answer of a bundle with a small world to what lies outside it; otherwise the turn
@@ -159,7 +167,7 @@ class TurnRun:
         self._encode_s += time.perf_counter() - started
         return turn
 
-    def _encode(self, max_new_tokens: int) -> Prompting:
+    def _encode(self, options: AnswerOptions) -> Prompting:
         """The chunks of the prompt; media not seen before go through the encoder."""
         context, manifest = self._context, self._context.bundle.manifest
         started, loaded = time.perf_counter(), context.loading_s()
@@ -184,7 +192,8 @@ class TurnRun:
             tags={m: (s.caption_open, s.caption_close) for m, s in manifest.signals.items()},
             system=self._turn.system,
         )
-        prompting = Prompting(builder, observed.messages, model.n_ctx, max_new_tokens)
+        most = options.most_tokens
+        prompting = Prompting(builder, observed.messages, model.n_ctx, most)
         self._quoted, self._dropped = observed.quoted, prompting.prompt().dropped_messages
         if manifest.routing == "projected":
             self._fresh = positions_of(builder.build(observed.messages[-1:]))
@@ -200,13 +209,13 @@ class TurnRun:
         possible = chooser.possible(self._turn.messages, self._policy)
         chosen: tuple[str, ...] = ()
         if possible.modalities:
-            asking = prompting.prompt(spec.question).chunks
+            asking = prompting.prompt(self._thoughts.closed(spec.question)).chunks
             chosen = chooser.choose(asking, possible, self._policy, cancelled)
         leads: list[str] = []
         for modality in chosen:
             yield self._begin(modality)
             self._first_token_s = self._first_token_s or time.perf_counter() - started
-            asking = prompting.prompt(spec.captions[modality]).chunks
+            asking = prompting.prompt(self._thoughts.closed(spec.captions[modality])).chunks
             caption = chooser.caption(asking, options, cancelled)
             if cancelled():
                 return
@@ -214,12 +223,13 @@ class TurnRun:
         if not self._policy.text or (chosen and not leads):
             self._finished = Finished("end", 0)
             return
-        model, chunks = self._context.model, prompting.prompt().chunks
+        model, chunks = self._context.model, self._usual(prompting, begun=bool(leads))
         self._usage = model.prefill(chunks, cancelled, fresh=self._fresh)
         if leads:
             lead = leads[-1]
             yield from self._words(lead)
             model.put(prompting.tokens_of(self._reply.message()))
+            options = dataclasses.replace(options, thinking=None)
         yield from self._text(model.generate(options, cancelled), started)
 
     def _submit_known(
@@ -257,6 +267,7 @@ class TurnRun:
         return []
 
     def _text(self, events: Iterator[AnswerEvent], started: float) -> Iterator[Event]:
+        self._text_began = time.perf_counter()
         for event in events:
             if not self._first_token_s:
                 self._first_token_s = time.perf_counter() - started
@@ -266,9 +277,16 @@ class TurnRun:
             yield from self._cuts(self._caption_parser.finish())
         self._text_s = time.perf_counter() - started - self._first_token_s
 
-    def _generate(self, prompt: tuple[Chunk, ...], options: AnswerOptions) -> Iterator[Event]:
+    def _usual(self, prompting: Prompting, *, begun: bool = False) -> tuple[Chunk, ...]:
+        """The prompt of the answer itself; nothing is thought where it has begun already."""
+        at_once = begun or self._turn.think is False
+        return prompting.prompt(self._thoughts.closed() if at_once else None).chunks
+
+    def _generate(self, prompting: Prompting, options: AnswerOptions) -> Iterator[Event]:
         opened = self._opened_caption()
+        prompt = self._usual(prompting, begun=opened is not None)
         if opened is not None:
+            options = dataclasses.replace(options, thinking=None)
             tag = self._context.bundle.signal(opened).caption_open
             prompt = (*prompt, TokenChunk(tuple(self._context.model.tokenize(tag))))
         model, cancelled = self._context.model, self._cancelled.is_set
@@ -287,10 +305,20 @@ class TurnRun:
             yield self._begin(event.modality)
         elif isinstance(event, SignalRun):
             self._submit_signal(event)
+        elif isinstance(event, ThinkingPiece):
+            self._reply.add_thought(event.text)
+            yield ThinkingDelta(event.text)
+        elif isinstance(event, ThinkingEnded):
+            yield from self._thought(event)
         elif self._caption_parser is not None:
             yield from self._cuts(self._caption_parser.feed(event.text))
         else:
             yield from self._words(event.text)
+
+    def _thought(self, event: ThinkingEnded) -> Iterator[Event]:
+        seconds = time.perf_counter() - self._text_began
+        if self._reply.end_thought(seconds, cut=event.cut):
+            yield ThinkingDone(seconds, event.cut)
 
     def _cuts(self, cuts: Iterator[Cut]) -> Iterator[Event]:
         """Captioned routing: what of the text is words and what asks for artifacts."""
@@ -344,7 +372,8 @@ class TurnRun:
         if self._renders.stopped and (self._cancelled.is_set() or not answered):
             finish = "stopped"
         if not answered and finish != "stopped":
-            return TurnFailed(self._why_empty())
+            problems, new_tokens = self._renders.problems, self._finished.new_tokens
+            return TurnFailed(why_empty(self._policy, problems, new_tokens))
         return TurnDone(
             reply=self._reply.message(),
             usage=Usage(
@@ -361,17 +390,4 @@ class TurnRun:
             finish=finish,
             dropped_messages=self._dropped,
             quoted=self._quoted,
-        )
-
-    def _why_empty(self) -> Problem:
-        if problems := self._renders.problems:
-            return phrase("the answer holds nothing: {reasons}", reasons=joined(problems))
-        modalities = self._policy.modalities if self._policy.require else ("text",)
-        nouns = [phrase(NOUNS[one]) if one in NOUNS else phrase("words") for one in modalities]
-        wanted = reduce(lambda one, other: phrase("{one} or {other}", one=one, other=other), nouns)
-        return phrase(
-            "the answer holds nothing: expected {wanted}, found {new_tokens} tokens without any. "
-            "Ask again in other words, or with another seed.",
-            wanted=wanted,
-            new_tokens=self._finished.new_tokens,
         )

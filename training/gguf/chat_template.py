@@ -7,6 +7,7 @@ model and is untrusted: it runs in transformers' sandbox.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 
 from jinja2 import TemplateError
@@ -48,10 +49,13 @@ def template_from_chat(
     answer_close = between[: len(between) - len(user_open)]
     # Where only words end an answer, the model also learns to end it with its own token.
     next_turn = between.strip()
+    # A prompt may begin the answer, for example with thinking, in a way that earlier ones lack.
+    same = os.path.commonprefix([after, user_close]) if after else user_close
     return TemplateSpec(
         system=before[: len(before) - len(user_open)],
         user_open=user_open,
-        user_close=after or user_close,
+        user_close=same or after,
+        answer_open=after[len(same) :] if same else "",
         answer_close=answer_close if ended else answer_close + eos,
         media_open=MEDIA_OPEN,
         media_close=MEDIA_CLOSE,
