@@ -65,6 +65,11 @@ class Message(msgspec.Struct, frozen=True):
     role: Literal["user", "assistant"]
     parts: tuple[Part, ...]
 
+    @property
+    def says_anything(self) -> bool:
+        """False if it holds nothing but thinking."""
+        return any(not isinstance(part, ThinkingPart) for part in self.parts)
+
 
 class Sampling(msgspec.Struct, frozen=True):
     """How the language model samples. Defaults of `None` are the bundle's own."""

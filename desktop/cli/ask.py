@@ -124,6 +124,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
     timings = done.timings
     return {
         "text": answer.text,
+        "thinking": _thinking_json(answer),
         "observations": [reading_json(read) for read in answer.readings],
         "artifacts": [artifact_json(event, str(path)) for event, path in answer.artifacts],
         "usage": {field: getattr(done.usage, field) for field in Usage.__struct_fields__},
@@ -135,6 +136,14 @@ def as_json(answer: Answer) -> dict[str, Any]:
             "render": list(timings.render),
         },
     }
+
+
+def _thinking_json(answer: Answer) -> dict[str, Any] | None:
+    if not answer.thinking:
+        return None
+    thought = answer.thought
+    seconds, cut = (None, True) if thought is None else (thought.seconds, thought.cut)
+    return {"text": answer.thinking, "seconds": seconds, "cut": cut}
 
 
 def artifact_json(event: ArtifactReady, path: str) -> dict[str, Any]:

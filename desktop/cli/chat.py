@@ -126,7 +126,7 @@ class Conversation:
             Exchange(asked, answer.text, tuple(path for _, path in answer.artifacts))
         )
         reply = answer.done.reply if answer.done is not None else None
-        if reply is not None and reply.parts:
+        if reply is not None and reply.says_anything:
             self.messages = (*self.messages, asked, reply)
 
 

@@ -45,7 +45,7 @@ def test_json_is_one_object_of_the_documented_shape(
 
     found = ask(medley, bundle_folder, tmp_path / "out", *words)
 
-    assert found.keys() == {"text", "observations", "artifacts", "usage", "timings_s"}
+    assert found.keys() == {"text", "thinking", "observations", "artifacts", "usage", "timings_s"}
     assert found["usage"].keys() == {"prompt_tokens", "reused_tokens", "new_tokens"}
     assert found["timings_s"].keys() == {"load", "encode", "first_token", "text", "render"}
     assert len(found["timings_s"]["render"]) == len(found["artifacts"]) > 0

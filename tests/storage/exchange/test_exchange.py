@@ -10,7 +10,7 @@ import pytest
 from storage.errors import DamagedError, ExchangeError, NotFoundError
 from storage.exchange import outgoing
 from storage.library import Library
-from storage.records import Attachment, MediumPart, Message, Observation, Query, Text
+from storage.records import Attachment, MediumPart, Message, Observation, Query, Text, ThinkingPart
 from tests.storage.file.making_versions import MANNER, OBSERVED
 
 HOME = ("folder", "boats.zip")
@@ -190,3 +190,24 @@ def test_a_library_is_merged_into_another_and_only_once(
     assert len(third.imported) == 1
     with pytest.raises(ExchangeError, match="this library itself"):
         library.exchange.import_library(library.path)
+
+
+@pytest.mark.parametrize("name", HOME)
+def test_what_a_model_thought_comes_along_and_is_not_found(
+    library: Library, other: Library, tmp_path: Path, name: str
+) -> None:
+    _, answer = library.messages.ask(None, [Text("draw a boat")])
+    answer.thinking("perhaps a lighthouse")
+    answer.thought(2.5, cut=True)
+    answer.text("Here it is.")
+    answer.finish()
+    target = library.exchange.export(answer.conversation_id, tmp_path / "out" / name)
+    made = other.exchange.import_conversation(target)
+
+    thought = other.messages.path(made.id)[1].parts[0]
+    assert isinstance(thought, ThinkingPart)
+    assert (thought.text, thought.seconds, thought.cut) == ("perhaps a lighthouse", 2.5, True)
+    assert other.search.newest(Query(text="lighthouse")) == []
+    assert len(other.search.newest(Query(text="here it is"))) == 1
+    if target.is_dir():
+        assert "lighthouse" not in (target / "conversation.md").read_text("utf-8")
