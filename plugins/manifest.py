@@ -52,6 +52,7 @@ class _RendererTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     python_name: str
     signal_tokens: int
     description: str
+    pipelines: tuple[str, ...] = ()
 
 
 class _ReaderTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,6 +83,8 @@ class RendererManifest:
     signal_tokens: int
     """The number of signal tokens that a language model should learn for it."""
     description: str
+    pipelines: tuple[str, ...] = ()
+    """Class names of the pipelines of diffusers that it runs; none for a renderer without."""
 
 
 @dataclass(frozen=True)

@@ -32,10 +32,12 @@ if TYPE_CHECKING:
     from runtime.language_model.model import LanguageModel
     from runtime.observations.reading import ModelFound
     from runtime.turn.context import TurnContext
+    from runtime.turn.imagebind_embedder import ImageBindEmbedder
     from runtime.turn.media_choice import MediaChooser
-    from runtime.turn.media_embedder import MediaEmbedder
+    from runtime.turn.media_embedder import Embedders, MediaEmbedder
 
-LANGUAGE_MODEL = "language model"
+LANGUAGE_MODEL, MEDIA_ENCODER = "language model", "media encoder"
+"""The names of parts in device memory."""
 _SHARES = {"gpu": 0.9, "cpu": 0.8}
 """The default memory budget, as a share of the memory that is free at the start."""
 
@@ -85,7 +87,7 @@ class Engine:
         self._loads = LoadTimer(on_load)
         self._busy = threading.Lock()
         self._brain: TurnContext | None = None
-        self._senses: MediaEmbedder | None = None
+        self._senses: ImageBindEmbedder | None = None
         for modality, signal in bundle.manifest.signals.items():
             factory = _factory(bundle, modality, found, suspended_plugins)
             self.bus.register(factory, modality=modality, renderer_id=signal.renderer)
@@ -218,6 +220,7 @@ class Engine:
         """Stop what runs and free everything. The engine cannot be used afterwards."""
         self.bus.close()
         brain, self._brain = self._brain, None
+        self.memory.drop(MEDIA_ENCODER)
         if brain is not None:
             brain.model.close()
         self.memory.clear()
@@ -247,12 +250,29 @@ class Engine:
                 self._brain = self._start()
         return self._brain
 
-    def _sense(self, device: str) -> MediaEmbedder:
-        from runtime.turn.media_embedder import MediaEmbedder
+    def _sense(self, device: str) -> ImageBindEmbedder:
+        from runtime.turn.imagebind_embedder import ImageBindEmbedder
 
         if self._senses is None:
-            self._senses = MediaEmbedder(self.bundle, self.memory, device, self._loads)
+            self._senses = ImageBindEmbedder(self.bundle, self.memory, device, self._loads)
         return self._senses
+
+    def _embedder(self, model: LanguageModel, device: str) -> Embedders:
+        """What takes in media: the language model's own mmproj before an encoder beside it."""
+        from runtime.turn.media_embedder import Embedders
+
+        manifest = self.bundle.manifest
+        found: list[MediaEmbedder] = []
+        if manifest.media_embedder is not None:
+            from runtime.turn.mmproj_embedder import MmprojEmbedder
+
+            spec = manifest.media_embedder
+            found.append(
+                MmprojEmbedder(self.bundle, spec, model, self.memory, self._loads, MEDIA_ENCODER)
+            )
+        if manifest.encoder is not None:
+            found.append(self._sense(device))
+        return Embedders(self.bundle.name, found)
 
     def _start(self) -> TurnContext:
         """Prepare a turn; the language model is loaded here, once."""
@@ -277,11 +297,10 @@ class Engine:
             memory=self.memory,
             bus=self.bus,
             model=model,
-            embed=self._sense(device).embed,
-            media_positions=self._sense(device).positions,
+            embedder=self._embedder(model, device),
             conditions=Conditions(bundle, self.memory, device, self._loads),
             reader=MediumReader(
-                known_readers(self._readers, _model_for, self._suspended),
+                known_readers(self._readers, _finder(bundle), self._suspended),
                 self.memory,
                 device,
                 on_work=self._on_work,
@@ -309,11 +328,18 @@ class Engine:
         return device
 
 
-def _model_for(purpose: Purpose) -> ModelFound | None:
-    """The installed model that a reader asks for."""
-    from runtime.catalogue import store
+def _finder(bundle: Bundle) -> Callable[[Purpose], ModelFound | None]:
+    """Finds the installed model that a reader asks for: the one that the bundle names, or else the
+    best."""
+    speech = bundle.manifest.speech
+    wished = {"hear": speech.hear} if speech is not None else {}
 
-    return store.find(purpose) if purpose else None
+    def find(purpose: Purpose) -> ModelFound | None:
+        from runtime.catalogue import store
+
+        return store.chosen(purpose, wished.get(purpose, "")) if purpose else None
+
+    return find
 
 
 def _factory(

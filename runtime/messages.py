@@ -98,8 +98,8 @@ class Turn(msgspec.Struct, frozen=True):
     """Renderer parameters by modality, over the bundle's defaults."""
     previews: bool = False
     think: bool | None = None
-    """False asks a model that thinks before its answer to answer at once; None leaves it to its
-    template."""
+    """Whether a model that has the choice is to think before its answer; False lets any answer at
+    once; None leaves it to the bundle's template."""
 
 
 class Reading(msgspec.Struct, frozen=True, tag="reading"):
@@ -201,6 +201,10 @@ class Usage(msgspec.Struct, frozen=True):
     """Of those, how many were still in the KV cache."""
     new_tokens: int
     """Generated, signal tokens included."""
+    context_tokens: int = 0
+    """Positions that are full now, the answer's among them; 0 where the model had no part in it."""
+    n_ctx: int = 0
+    """Positions that there are; 0 where that is not known."""
 
 
 class Timings(msgspec.Struct, frozen=True):
@@ -212,6 +216,8 @@ class Timings(msgspec.Struct, frozen=True):
     text: float
     render: tuple[float, ...] = ()
     """One entry an artifact, in the order of `index`."""
+    decode: float = 0.0
+    """In which the new tokens were generated, one after the other."""
 
 
 class TurnDone(msgspec.Struct, frozen=True, tag="turn_done"):
@@ -228,6 +234,16 @@ class TurnDone(msgspec.Struct, frozen=True, tag="turn_done"):
     quoted: tuple[str, ...] = ()
     """Places in documents that were too long to be read whole and were quoted to the model, for
     example `report.pdf, page 3`."""
+    bundle: str = ""
+    """Name of the bundle that answered."""
+    title: str = ""
+    """Its name to be shown."""
+
+    @property
+    def tokens_per_second(self) -> float | None:
+        """How fast the words came; None where none were generated."""
+        seconds = self.timings.decode
+        return self.usage.new_tokens / seconds if seconds > 0 and self.usage.new_tokens else None
 
 
 class TurnFailed(msgspec.Struct, frozen=True, tag="turn_failed"):

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from storage import limits
+from storage import limits, manner
 from storage.clock import DAY_MS, now_ms, sensible_ms
 from storage.errors import LibraryError, NotFoundError
 from storage.file.database import Database, Write
@@ -15,10 +15,6 @@ from storage.records import Changed, Conversation, Made, Manner
 
 OPENING = 120
 """Characters of the first words that stand in for a title."""
-LONGEST_SYSTEM = 20_000
-"""Characters of what a language model is told about its task."""
-WARMEST = 2.0
-"""The highest temperature."""
 
 OPENING_SQL = f"""
     coalesce((
@@ -137,31 +133,21 @@ class Conversations:
             NotFoundError: there is none with this id.
         """
         with self._database.read() as connection:
-            row = connection.execute(
-                "SELECT system, temperature FROM conversations WHERE id = ?", (conversation_id,)
-            ).fetchone()
-        if row is None:
+            found = manner.read(connection, conversation_id)
+        if found is None:
             raise not_found(conversation_id)
-        system, warmth = row
-        return Manner(
-            system[:LONGEST_SYSTEM] if isinstance(system, str) else None,
-            warmth if isinstance(warmth, float) and 0 <= warmth <= WARMEST else None,
-        )
+        return found
 
-    def set_settings(self, conversation_id: int, manner: Manner) -> Changed:
+    def set_settings(self, conversation_id: int, wanted: Manner) -> Changed:
         """Have it answered in this manner from now on.
 
         Raises:
             NotFoundError: there is none with this id.
-            LibraryError: the text is too long, or the temperature is out of its limits.
+            LibraryError: the text is too long, or a number is out of its limits.
         """
-        check_manner(manner)
+        manner.check_manner(wanted)
         with self._database.write() as write:
-            found = write.run(
-                "UPDATE conversations SET system = ?, temperature = ? WHERE id = ?",
-                (manner.system, manner.temperature, conversation_id),
-            ).rowcount
-            if not found:
+            if not manner.write(write, conversation_id, wanted):
                 raise not_found(conversation_id)
             write.touch("conversations", conversations=[conversation_id])
         return write.changed
@@ -173,28 +159,6 @@ class Conversations:
                 raise not_found(conversation_id)
             write.touch("conversations", conversations=[conversation_id])
         return write.changed
-
-
-def check_manner(manner: Manner) -> None:
-    """Refuse wishes that no engine can follow.
-
-    Raises:
-        LibraryError: the text is too long, or the temperature is out of its limits.
-    """
-    length = len(manner.system or "")
-    if length > LONGEST_SYSTEM:
-        raise LibraryError(
-            "expected at most {longest_system} characters of what the model is told, found "
-            "{length}. Shorten it.",
-            longest_system=LONGEST_SYSTEM,
-            length=length,
-        )
-    if manner.temperature is not None and not 0 <= manner.temperature <= WARMEST:
-        raise LibraryError(
-            "expected a temperature from 0 to {warmest:g}, found {temperature:g}.",
-            warmest=WARMEST,
-            temperature=manner.temperature,
-        )
 
 
 def insert(write: Write, uuid_hex: str, title: str, created_ms: int) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from storage import limits
+from storage import limits, manner
 from storage.answers import AnswerWriter
 from storage.clock import now_ms
 from storage.conversations import insert as insert_conversation
@@ -26,6 +26,7 @@ from storage.records import (
     UNHEARD,
     Changed,
     Made,
+    Manner,
     Message,
     NewPart,
     Recording,
@@ -89,18 +90,26 @@ class Messages:
         return write.made(new_id)
 
     def ask(
-        self, conversation_id: int | None, parts: Sequence[NewPart]
+        self,
+        conversation_id: int | None,
+        parts: Sequence[NewPart],
+        settings: Manner | None = None,
     ) -> tuple[Made, AnswerWriter]:
         """A person's message at the end of the active branch, in a new conversation where there is
-        none, and the streaming answer to it: all of this or nothing.
+        none, and the streaming answer to it: all of this or nothing. `settings` are those of a
+        conversation that is new.
 
         Raises:
             NotFoundError: no such conversation, or a medium that is not in the library.
+            LibraryError: the settings are out of their limits.
         """
         with self._database.write() as write:
             leaf = None
             if conversation_id is None:
                 conversation_id = insert_conversation(write, uuid.uuid4().hex, "", now_ms())
+                if settings is not None:
+                    manner.check_manner(settings)
+                    manner.write(write, conversation_id, settings)
             else:
                 leaf = _leaf(write, conversation_id)
             asked = insert(write, conversation_id, leaf, "user", "complete")

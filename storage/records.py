@@ -69,6 +69,13 @@ class Manner(msgspec.Struct, frozen=True):
     """The system text for the language model; None for the bundle's own."""
     temperature: float | None = None
     """0 to 2: how much the words vary; None is the bundle's own."""
+    top_p: float | None = None
+    """Above 0 up to 1: the share of the likeliest words that are chosen among; None is the
+    bundle's own."""
+    max_new_tokens: int | None = None
+    """The longest answer; None is the bundle's own."""
+    bundle: str | None = None
+    """Name or folder of the bundle that answers; None is the one in the settings."""
 
 
 class Medium(msgspec.Struct, frozen=True):

@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from storage import limits
+from storage import limits, manner
 from storage.clock import sensible_ms
-from storage.conversations import LONGEST_SYSTEM, WARMEST
 from storage.file.schema import tables
 from storage.reading import KINDS, ROLES, STATES, one_of
 
@@ -109,14 +108,6 @@ def _title(value: Any) -> str:
     return limits.text(value)[: limits.LONGEST_TITLE]
 
 
-def _system(value: Any) -> str:
-    return limits.text(value)[:LONGEST_SYSTEM]
-
-
-def _warmth(value: Any) -> float | None:
-    return value if isinstance(value, float) and 0 <= value <= WARMEST else None
-
-
 def _yes_or_no(value: Any) -> int:
     return value if type(value) is int and value in (0, 1) else 0
 
@@ -141,8 +132,18 @@ _OWN = {
         f"a title of at most {limits.LONGEST_TITLE} characters", _title
     ),
     "conversations.uuid": _Meaning("32 hexadecimal digits", limits.identity),
-    "conversations.system": _Meaning(f"at most {LONGEST_SYSTEM} characters", _system),
-    "conversations.temperature": _Meaning(f"a number from 0 to {WARMEST:g}", _warmth),
+    "conversations.system": _Meaning(
+        f"at most {manner.LONGEST_SYSTEM} characters",
+        lambda value: manner.system(limits.text(value)),
+    ),
+    "conversations.temperature": _Meaning(
+        f"a number from 0 to {manner.WARMEST:g}", manner.temperature
+    ),
+    "conversations.top_p": _Meaning("a number above 0 up to 1", manner.top_p),
+    "conversations.max_new_tokens": _Meaning(
+        f"a number from 1 to {manner.LONGEST_ANSWER}", manner.max_new_tokens
+    ),
+    "conversations.bundle": _Meaning("the name or folder of a bundle", manner.bundle),
     "media.sha256": _Meaning("64 hexadecimal digits", _sha256),
     "messages.role": _Meaning(f"one of {', '.join(ROLES)}", lambda value: one_of(value, ROLES)),
     "messages.state": _Meaning(f"one of {', '.join(STATES)}", lambda value: one_of(value, STATES)),

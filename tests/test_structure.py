@@ -54,7 +54,8 @@ TESTED_ELSEWHERE = {
         plugins.api plugins.clipart.scene plugins.clipart.words plugins.clipart.words_zh
         plugins.errors plugins.observation
         runtime.bundle.manifest runtime.catalogue.errors runtime.catalogue.protocol
-        runtime.encoder.config runtime.language_model.options runtime.messages
+        runtime.encoder.config runtime.language_model.options runtime.local_models.found
+        runtime.messages
         runtime.turn.context
         storage.errors storage.records
         training.dialogues.phrasings.chinese training.dialogues.phrasings.english
@@ -90,6 +91,18 @@ TESTED_ELSEWHERE = {
     "tests/runtime/language_model/test_generation.py": """
         runtime.language_model.model runtime.language_model.sampler""",
     "tests/runtime/language_model/test_kv_cache.py": "runtime.language_model.llama_session",
+    "tests/runtime/language_model/test_gguf_check.py": "runtime.language_model.gguf_head",
+    "tests/runtime/local_models/test_identify.py": """
+        runtime.local_models.gguf_files runtime.local_models.heads
+        runtime.local_models.other_files runtime.local_models.other_folders
+        runtime.local_models.other_ggufs runtime.local_models.safetensors_head
+        runtime.local_models.snapshots runtime.local_models.titles runtime.local_models.walk""",
+    "tests/runtime/local_models/test_pairing.py": "runtime.local_models.embedders",
+    "tests/runtime/local_models/test_programs.py": """
+        runtime.local_models.other_programs.hub_cache runtime.local_models.other_programs.jan
+        runtime.local_models.other_programs.ollama
+        runtime.local_models.other_programs.places""",
+    "tests/runtime/local_models/test_voices.py": "runtime.local_models.onnx_head",
     "tests/runtime/media/test_audio.py": "runtime.media.container",
     "tests/runtime/projection/test_projection.py": """
         runtime.projection.grouping runtime.projection.linear runtime.projection.load

@@ -40,7 +40,7 @@ class Ears:
     def __init__(self) -> None:
         self.first = self.loud = self.latest_loud = 0.0
 
-    def __call__(self, frames: np.ndarray[tuple[int], np.dtype[np.float32]]) -> None:
+    def __call__(self, frames: np.ndarray[tuple[int], np.dtype[np.float32]], _at: float) -> None:
         now = time.monotonic()
         self.first = self.first or now
         if float(np.max(np.abs(frames))) > LOUD:

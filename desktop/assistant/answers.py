@@ -12,7 +12,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -58,6 +58,8 @@ class Answer:
     """Name of the bundle that answers."""
     only: int | None = None
     """Where one artifact is rendered again: its number among those of the message."""
+    before: Mapping[str, Any] = field(default_factory=dict)
+    """The details of the answer whose artifact is rendered again."""
     filled: bool = False
     """Whether it holds anything."""
     broken: bool = False
@@ -295,14 +297,24 @@ def _save_artifact(answer: Answer, event: ArtifactReady) -> None:
 
 def _finish(answer: Answer, done: TurnDone) -> None:
     details: dict[str, Any] = {
-        "bundle": answer.bundle,
+        "bundle": done.bundle or answer.bundle,
         "seed": done.seed,
         "finish": done.finish,
         "prompt_tokens": done.usage.prompt_tokens,
         "new_tokens": done.usage.new_tokens,
+        "load_s": round(done.timings.load, 3),
+        "encode_s": round(done.timings.encode, 3),
         "first_token_s": round(done.timings.first_token, 3),
         "text_s": round(done.timings.text, 3),
     }
+    if done.title:
+        details["model"] = done.title
+    if done.tokens_per_second is not None:
+        details["tokens_per_second"] = round(done.tokens_per_second, 2)
+    if done.usage.context_tokens:
+        details["context_tokens"] = done.usage.context_tokens
+        details["n_ctx"] = done.usage.n_ctx
+    details |= answer.before
     if done.dropped_messages:
         details["dropped"] = done.dropped_messages
     if done.quoted:
@@ -313,6 +325,12 @@ def _finish(answer: Answer, done: TurnDone) -> None:
         answer.writer.finish(_unread(answer, details))
     else:
         _fail(answer, EMPTY, details)
+
+
+def lasting(details: Mapping[str, Any]) -> dict[str, Any]:
+    """What the details of an answer say of its words, however one of its artifacts is made
+    again."""
+    return {name: value for name, value in details.items() if name not in ("finish", KEY)}
 
 
 def _unread(answer: Answer, details: dict[str, Any]) -> dict[str, Any]:

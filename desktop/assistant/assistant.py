@@ -1,7 +1,7 @@
 """The assistant: what a person can ask of it, in the words of conversations and messages.
 
 Writes what is asked into the library, hands the engine a turn, and lets `Answers` save what comes.
-Supervises one engine client at a time; another bundle, device or budget is another client.
+Knows which bundle answers which conversation; `Engines` has the engine's client.
 
 Thread contract: every method may be called from any thread and may wait for the disk; none waits
 for the engine but `use` and `close`.
@@ -15,11 +15,11 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from functools import partial
-from typing import TypeVar
 
-from desktop.assistant.answers import Answer, Answers, TurnId, Watcher
+from desktop.assistant.answers import Answer, Answers, TurnId, Watcher, lasting
 from desktop.assistant.choices import EngineChoice as EngineChoice
 from desktop.assistant.choices import Sent as Sent
+from desktop.assistant.engines import Engines, bundle_of, name_of
 from desktop.assistant.media_folder import MediaFolder, medium_at
 from desktop.assistant.observations import found_in, to_library
 from desktop.assistant.problems import KEY, kept
@@ -30,9 +30,8 @@ from desktop.assistant.turns import (
     make_turn,
     messages_before,
 )
-from plugins.errors import BugError, KnownError, problem_of
+from plugins.errors import KnownError, problem_of
 from plugins.switches import switch
-from runtime.bundle.bundle import chosen_name
 from runtime.messages import Embedding, Event, MediaPart, MediumRead
 from runtime.messages import TextPart as Words
 from runtime.worker.client import EngineClient, EngineState
@@ -41,6 +40,7 @@ from storage.errors import LibraryError
 from storage.library import Library
 from storage.records import (
     Attachment,
+    Manner,
     Medium,
     MediumPart,
     Message,
@@ -50,8 +50,9 @@ from storage.records import (
     TextPart,
 )
 
-T = TypeVar("T")
 MAX_SEED = 2**31
+Preparing = Callable[[EngineClient], Callable[[], Answer]]
+"""Makes a question ready for the engine; what it returns asks."""
 
 
 class Assistant:
@@ -76,12 +77,8 @@ class Assistant:
                 their media does; None is the thread that asks.
         """
         self.library = library
-        self.choice = choice
-        self._on_state = on_state
+        self.engines = Engines(choice, self._take, on_state)
         self._lock = threading.RLock()
-        self._client: EngineClient | None = None
-        self._suspended: tuple[str, ...] = ()
-        """Plugins that ended an engine; no later one uses them."""
         self._closed = False
         self._watcher, self._asking = watcher, asking
         self._made_ready: dict[int, int] = {}
@@ -94,18 +91,16 @@ class Assistant:
     @property
     def state(self) -> EngineState:
         """What the engine is doing."""
-        client = self._client
-        return EngineState() if client is None else client.state
+        return self.engines.state
 
-    @property
-    def _bundle(self) -> str:
-        """Name of the bundle that answers, or will."""
-        return self.state.bundle or chosen_name(self.choice.bundle)
+    def start(self, bundle: str = "") -> None:
+        """Start the engine early, or have it open another bundle when it has nothing else to do;
+        every request does so by itself. At the first time the library is tidied meanwhile.
 
-    def start(self) -> None:
-        """Start the engine early; every request does so by itself. At the first time the library
-        is tidied meanwhile."""
-        self._engine().start()
+        Args:
+            bundle: name or folder; empty is the chosen one.
+        """
+        self.engines.client().prepare(None, bundle or self.engines.choice.bundle)
         with self._lock:
             if self._tidying is None and not self._closed:
                 self._tidying = threading.Thread(target=self._tidy, name="medley-tidy")
@@ -113,20 +108,11 @@ class Assistant:
 
     def restart(self) -> None:
         """End the engine at once and start a fresh one. What is being answered fails."""
-        self._engine().restart()
+        self.engines.client().restart()
 
     def use(self, choice: EngineChoice) -> None:
-        """Be answered by another engine from now on. What is being answered fails."""
-        with self._lock:
-            if choice == self.choice:
-                return
-            self.choice = choice
-            client, self._client = self._client, None
-            if client is not None:
-                self._suspended = client.suspended
-        if client is not None:
-            client.close()
-        self._on_state(self.state)
+        """Be answered as chosen from now on; see `Engines.use`."""
+        self.engines.use(choice)
 
     def switch_off(self, plugin: str) -> None:
         """Switch a plugin off for good, as one that ended the engine's process; see
@@ -140,25 +126,28 @@ class Assistant:
     def close(self) -> None:
         """Save what came, then end the engine. What is being answered stays as it is, so that it
         counts as interrupted."""
-        with self._lock:
-            self._closed = True
-            client, self._client = self._client, None
+        self._closed = True
+        self.engines.shut()
         self.answers.close()
-        if client is not None:
-            client.close()
+        self.engines.close()
         if self._tidying is not None:
             self._tidying.join()
 
     def send(
-        self, conversation_id: int | None, parts: Sequence[NewPart], wishes: AnswerPreferences
+        self,
+        conversation_id: int | None,
+        parts: Sequence[NewPart],
+        wishes: AnswerPreferences,
+        manner: Manner | None = None,
     ) -> Sent:
-        """Add a person's message, in a new conversation where there is none, and answer it.
+        """Add a person's message, in a new conversation where there is none, and answer it. A new
+        one is answered in `manner` from now on.
 
         Raises:
             LibraryError: the message cannot be kept. Nothing was asked then.
             KnownError: the engine does not take the message; it is kept, with a failed answer.
         """
-        made, writer = self.library.messages.ask(conversation_id, parts)
+        made, writer = self.library.messages.ask(conversation_id, parts, manner)
         self._answer(made.id, writer, wishes)
         return Sent(writer.conversation_id, made.id, writer.message_id)
 
@@ -202,22 +191,27 @@ class Assistant:
             vary: with another seed.
             previews: whether to report pictures of the steps.
         """
-        part = artifact(self.library.messages.get(message_id), index)
+        message = self.library.messages.get(message_id)
+        part, before = artifact(message, index), lasting(message.details)
         recipe = self.library.messages.recipe(part.id)
         if recipe is None:
             raise LibraryError("This was not made by Medley, so it has no recipe.")
         writer = self.library.messages.begin_rerender(message_id, part.id)
+        own = self._own(writer.conversation_id, AnswerPreferences())
+        bundle = bundle_of(recipe, self._bundle(own))
         seed = secrets.randbelow(MAX_SEED) if vary else None
         parameters = {} if steps is None else {"steps": steps}
 
         def prepare(client: EngineClient) -> Callable[[], Answer]:
             def start() -> Answer:
-                turn = client.render(recipe, seed=seed, parameters=parameters, previews=previews)
-                return Answer(turn, writer, self._bundle, only=index)
+                turn = client.render(
+                    recipe, seed=seed, parameters=parameters, previews=previews, bundle=bundle
+                )
+                return Answer(turn, writer, name_of(bundle), only=index, before=before)
 
             return start
 
-        self._begin(writer, prepare)
+        self._begin(writer, bundle, prepare)
 
     def prepare(self, conversation_id: int | None, text: str, wishes: AnswerPreferences) -> None:
         """Have the engine read what a person is still saying, so that the answer comes sooner. An
@@ -227,11 +221,11 @@ class Assistant:
             before = self.library.messages.path(conversation_id, limit=STEP)
             wishes = self._own(conversation_id, wishes)
         said = Message(0, 0, None, "user", "complete", 0, 0, (TextPart(0, text),), "", {}, 0, 1)
-        client = self._engine()
+        client = self.engines.client()
         turn = make_turn(
             [*before, said], wishes, lambda medium: self._file(client, medium), self._found
         )
-        client.prepare(turn)
+        client.prepare(turn, self._bundle(wishes))
 
     def stop(self, conversation_id: int) -> None:
         """Stop what is being answered in a conversation; what came is kept."""
@@ -245,7 +239,7 @@ class Assistant:
     def stop_artifact(self, message_id: int, index: int) -> None:
         """Stop one artifact; the rest of its answer goes on."""
         answer = self.answers.of(message_id)
-        client = self._client
+        client = self.engines.now
         if answer is not None and client is not None:
             if answer.only is None:
                 client.stop_artifact(answer.turn, index)
@@ -260,9 +254,12 @@ class Assistant:
                 return client.embed(content)
             return client.embed(MediaPart(content.modality, self._file(client, content)))
 
-        return self._with_engine(place)
+        return self.engines.run(place)
 
     def _answer(self, message_id: int, writer: AnswerWriter, wishes: AnswerPreferences) -> None:
+        wishes = self._own(writer.conversation_id, wishes)
+        bundle = self._bundle(wishes)
+
         def prepare(client: EngineClient) -> Callable[[], Answer]:
             asked = self.library.messages.get(message_id)
             before = self.library.messages.path(
@@ -270,17 +267,15 @@ class Assistant:
             )
             turn = make_turn(
                 [*before, asked],
-                self._own(asked.conversation_id, wishes),
+                wishes,
                 lambda medium: self._file(client, medium),
                 self._found,
             )
-            return lambda: Answer(client.ask(turn), writer, self._bundle)
+            return lambda: Answer(client.ask(turn, bundle), writer, name_of(bundle))
 
-        self._begin(writer, prepare)
+        self._begin(writer, bundle, prepare)
 
-    def _begin(
-        self, writer: AnswerWriter, prepare: Callable[[EngineClient], Callable[[], Answer]]
-    ) -> None:
+    def _begin(self, writer: AnswerWriter, bundle: str, prepare: Preparing) -> None:
         """An engine that does not take the question leaves an answer that says so.
 
         What takes long, as copying media for the engine, is the matter of `prepare`: other answers
@@ -289,26 +284,24 @@ class Assistant:
         with self._lock:
             self._made_ready[writer.message_id] = writer.conversation_id
         if self._asking is None:
-            self._ask(writer, prepare)
+            self._ask(writer, bundle, prepare)
             return
         try:
-            self._asking.submit(self._ask, writer, prepare)
+            self._asking.submit(self._ask, writer, bundle, prepare)
         except RuntimeError:
             return  # Everything is being closed: the answer is left as it is, interrupted.
 
-    def _ask(
-        self, writer: AnswerWriter, prepare: Callable[[EngineClient], Callable[[], Answer]]
-    ) -> None:
-        bundle = {"bundle": self._bundle}
+    def _ask(self, writer: AnswerWriter, bundle: str, prepare: Preparing) -> None:
+        details = {"bundle": name_of(bundle)}
         try:
-            self._with_engine(
+            self.engines.run(
                 lambda client: self.answers.begin(self._unless_stopped(writer, prepare(client)))
             )
         except _Stopped:
-            self._end(lambda: writer.stop(bundle))
+            self._end(lambda: writer.stop(details))
         except (KnownError, LibraryError) as error:
             problem = problem_of(error)
-            self._end(lambda: writer.fail(str(problem), {**bundle, KEY: kept(problem)}))
+            self._end(lambda: writer.fail(str(problem), {**details, KEY: kept(problem)}))
         finally:
             with self._lock:
                 self._made_ready.pop(writer.message_id, None)
@@ -333,32 +326,6 @@ class Assistant:
         except LibraryError as error:
             self._watcher.problem(problem_of(error))
 
-    def _with_engine(self, work: Callable[[EngineClient], T]) -> T:
-        """Do `work` with the engine, and with the next one where another was chosen meanwhile."""
-        while True:
-            client = self._engine()
-            try:
-                return work(client)
-            except BugError:
-                with self._lock:
-                    if client is self._client:
-                        raise
-
-    def _engine(self) -> EngineClient:
-        with self._lock:
-            if self._closed:
-                raise KnownError("Medley is closing.")
-            if self._client is None:
-                self._client = EngineClient(
-                    self.choice.bundle,
-                    device=self.choice.device,
-                    memory_budget=self.choice.memory_budget,
-                    on_event=self._take,
-                    on_state=self._on_state,
-                    suspended=self._suspended,
-                )
-            return self._client
-
     def _tidy(self) -> None:
         # A library that takes no writes now is tidied at another start.
         with contextlib.suppress(LibraryError):
@@ -368,7 +335,7 @@ class Assistant:
         self.answers.take(turn, event)
 
     def _stop_turn(self, turn: TurnId) -> None:
-        client = self._client
+        client = self.engines.now
         if client is not None:
             client.stop(turn)
 
@@ -382,6 +349,10 @@ class Assistant:
     def _own(self, conversation_id: int, wishes: AnswerPreferences) -> AnswerPreferences:
         """The wishes, with those that the conversation has of its own where they say nothing."""
         return wishes.filled_from(self.library.conversations.settings(conversation_id))
+
+    def _bundle(self, wishes: AnswerPreferences) -> str:
+        """Name or folder of the bundle that is to answer."""
+        return wishes.bundle or self.engines.choice.bundle
 
     def _keep_read(self, read: MediumRead) -> None:
         """What is not kept is read again in the next turn; the answer goes on."""

@@ -13,7 +13,7 @@ import msgspec
 from desktop.assistant.assistant import EngineChoice
 from desktop.assistant.turns import AnswerPreferences
 from desktop.speech.protocol import Settings as SpeechSettings
-from runtime.bundle.bundle import AUTOMATIC
+from runtime.bundle.bundle import AUTOMATIC, speech_of
 from storage.library import Library
 
 KEY = "preferences"
@@ -47,7 +47,9 @@ class Preferences(msgspec.Struct, frozen=True):
     steps_video: int = 0
     previews: bool = True
     bundle: str = AUTOMATIC
-    """Name or folder."""
+    """Name or folder of the bundle that answers where a conversation has no choice of its own."""
+    last_bundle: str = ""
+    """That was chosen last for a conversation, with which a new one begins; empty is `bundle`."""
     bundle_folders: tuple[str, ...] = ()
     """Bundles that the person showed where they are."""
     meaning_search: bool = True
@@ -72,9 +74,12 @@ class Preferences(msgspec.Struct, frozen=True):
 
     def speech(self) -> SpeechSettings:
         """How to hear and to speak."""
+        models = speech_of(self.bundle)
         return SpeechSettings(
             self.microphone,
             self.loudspeaker,
+            hearing_model=models.hear,
+            voice_model=models.speak,
             voice=self.voice,
             speed=self.voice_speed,
             language=self.spoken_language,

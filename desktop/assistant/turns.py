@@ -42,14 +42,20 @@ class AnswerPreferences:
     """What the language model is told about its task; None is the bundle's own."""
     temperature: float | None = None
     """How much the words vary; None is the bundle's own."""
+    top_p: float | None = None
+    """The share of the likeliest words that are chosen among; None is the bundle's own."""
+    max_new_tokens: int | None = None
+    """The longest answer; None is the bundle's own."""
+    think: bool | None = None
+    """Whether a model that has the choice thinks before its answer; None is the bundle's own."""
+    bundle: str | None = None
+    """Name or folder of the bundle that is to answer; None is the one that was chosen for all."""
 
     def filled_from(self, manner: Manner) -> AnswerPreferences:
         """The same, with what a conversation has of its own where nothing is said."""
-        return replace(
-            self,
-            system=manner.system if self.system is None else self.system,
-            temperature=manner.temperature if self.temperature is None else self.temperature,
-        )
+        names = Manner.__struct_fields__
+        missing = [name for name in names if getattr(self, name) is None]
+        return replace(self, **{name: getattr(manner, name) for name in missing})
 
 
 def messages_before(depth: int) -> int:
@@ -69,9 +75,10 @@ def make_turn(
         messages=tuple(_messages(path, path_of, found)),
         allowed=wishes.allowed,
         system=wishes.system,
-        sampling=engine.Sampling(temperature=wishes.temperature),
+        sampling=engine.Sampling(wishes.temperature, wishes.top_p, wishes.max_new_tokens),
         parameters={modality: {"steps": steps} for modality, steps in wishes.steps.items()},
         previews=wishes.previews,
+        think=wishes.think,
     )
 
 

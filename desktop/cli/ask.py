@@ -17,6 +17,7 @@ from desktop.cli.options import (
     add_manner,
     add_out,
     add_seed,
+    add_think,
 )
 from desktop.cli.printing.output import OutputFolder
 from desktop.cli.printing.readings import as_json as reading_json
@@ -73,6 +74,7 @@ def add_arguments(parser: Parser) -> None:
         "--steps", type=values.positive, metavar="N", help="diffusion steps per artifact"
     )
     add_manner(parser)
+    add_think(parser)
     add_bundle(parser)
     add_json(parser)
 
@@ -179,4 +181,5 @@ def _turn(
         seed=options.seed,
         sampling=Sampling(temperature=options.temperature),
         parameters=dict.fromkeys(made, steps) if steps else {},
+        think=options.think,
     )

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.cli.attachments import given
-from desktop.cli.options import Parser, add_bundle, add_manner, add_out, add_seed
+from desktop.cli.options import Parser, add_bundle, add_manner, add_out, add_seed, add_think
 from desktop.cli.printing.markdown import Exchange, write_transcript
 from desktop.cli.printing.output import OutputFolder, shown
 from desktop.cli.printing.readings import with_observations
@@ -57,6 +57,8 @@ class Conversation:
     """What the model is told about its task; None is the bundle's own."""
     temperature: float | None = None
     """None is the bundle's own."""
+    think: bool | None = None
+    """Whether a model that can think before its answer does; None is the bundle's own."""
     messages: tuple[Message, ...] = ()
     exchanges: list[Exchange] = field(default_factory=list)
     pending: list[MediaPart] = field(default_factory=list)
@@ -75,6 +77,7 @@ class Conversation:
             system=self.system,
             seed=self.seed,
             sampling=Sampling(temperature=self.temperature),
+            think=self.think,
         )
         save = Save(self.folder, slug(text) if text else "answer")
         self.pending.clear()
@@ -135,6 +138,7 @@ def add_arguments(parser: Parser) -> None:
     add_out(parser)
     add_seed(parser)
     add_manner(parser)
+    add_think(parser)
     add_bundle(parser)
 
 
@@ -148,11 +152,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         with opened(options.bundle, screen) as engine:
             _greet(engine.bundle.manifest)
-            _loop(
-                Conversation(
-                    engine, screen, folder, options.seed, options.system, options.temperature
-                )
-            )
+            manner = (options.seed, options.system, options.temperature, options.think)
+            _loop(Conversation(engine, screen, folder, *manner))
     finally:
         screen.close()
     return 0

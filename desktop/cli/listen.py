@@ -31,6 +31,8 @@ def add_arguments(parser: Parser) -> None:
         metavar="L",
         help="code of the language that is spoken, for example en or zh (default: it is found)",
     )
+    text = "an installed or added model that hears (default: the best)"
+    parser.add_argument("--model", default="", metavar="NAME|DIR", help=text)
     add_json(parser)
 
 
@@ -39,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     file = local(options.file)
     screen = Screen(quiet=options.json)
     try:
-        found = _heard(file, options.language, screen)
+        found = _heard(file, options.language, options.model, screen)
     finally:
         screen.close()
     if options.json:
@@ -52,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _heard(file: Path, language: str, screen: Screen) -> list[Observation]:
+def _heard(file: Path, language: str, model: str, screen: Screen) -> list[Observation]:
     """What is said, in its order.
 
     Raises:
@@ -62,7 +64,7 @@ def _heard(file: Path, language: str, screen: Screen) -> list[Observation]:
     from runtime.media.detect import detect_modality
 
     modality = detect_modality(file)
-    reader = _reader(modality)
+    reader = _reader(modality, model)
     reader.language = language
     screen.loading("the hearing")
 
@@ -72,7 +74,7 @@ def _heard(file: Path, language: str, screen: Screen) -> list[Observation]:
     return reader.read(file, modality, RenderStage(0, on_progress=progress))
 
 
-def _reader(modality: str) -> Reader:
+def _reader(modality: str, wished: str) -> Reader:
     """The reader that hears speech in a modality.
 
     Raises:
@@ -90,7 +92,7 @@ def _reader(modality: str) -> Reader:
             f"expected a sound or a clip, found a {NOUNS.get(modality, modality)}. Choose another "
             "file."
         )
-    model = store.find("hear")
+    model = store.wished("hear", wished)
     if model is None:
         raise KnownError(
             "expected a model that hears speech, found none on this computer: `medley models get "

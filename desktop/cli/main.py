@@ -18,6 +18,8 @@ from desktop.speech import SPEECH_ARGUMENT
 from desktop.window.transcript.colouring import COLOURING_ARGUMENT
 from plugins.errors import KnownError
 from runtime.catalogue import DOWNLOAD_ARGUMENT, PROGRAM_ARGUMENT
+from runtime.components import TRIAL_ARGUMENT
+from runtime.composition import TEMPLATE_ARGUMENT
 from runtime.offline import stay_offline
 from runtime.worker import WORKER_ARGUMENT
 
@@ -40,6 +42,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         be_a_program(words[1:])
         return EXIT_OK
+    if list(words[:1]) == [TRIAL_ARGUMENT]:
+        from runtime.components.mmproj_trial import main as try_mmproj
+
+        return try_mmproj(words[1:])
     if list(words) == [PROBE_ARGUMENT]:
         from desktop.assistant.media_probe.process import serve
 
@@ -53,6 +59,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         from desktop.window.transcript.colouring import serve as colour
 
         colour()
+        return EXIT_OK
+    if list(words) == [TEMPLATE_ARGUMENT]:
+        from runtime.composition.rendering import serve as render_template
+
+        render_template()
         return EXIT_OK
     printing = streams.make_safe()
     stay_offline()

@@ -13,6 +13,7 @@ import time
 from typing import Any
 
 from desktop.cli.printing.output import shown
+from desktop.cli.printing.sizes import size_text, time_text
 from desktop.cli.printing.terminal import printable
 from plugins.errors import KnownError
 from plugins.printable import one_line
@@ -32,7 +33,7 @@ def get_on_first_run(names: tuple[str, ...]) -> int:
     missing = absent(wanted(names))
     if not missing:
         return 0
-    size = _size(sum(entry.disk_bytes for entry in missing))
+    size = size_text(sum(entry.disk_bytes for entry in missing))
     print(
         f"medley: real models are fetched once, {size}: "
         f"{', '.join(entry.name for entry in missing)}; to refuse, type: STARTER=none make run",
@@ -87,7 +88,7 @@ def remove_models(names: tuple[str, ...]) -> int:
     for name in names:
         for one in _removed(name):
             free = store.remove(one)
-            print(f"{one}: removed, {_size(free)} are free again")
+            print(f"{one}: removed, {size_text(free)} are free again")
             starter_hook.after_change(named(one))
     return 0
 
@@ -118,7 +119,7 @@ def print_model(model: dict[str, Any]) -> None:
     print(printable(f"{model['name']}  {model['title']}"))
     languages = f", {', '.join(model['languages'])}".replace("mul", "many languages")
     print(printable(f"    to {model['purpose']}{languages}: {state}"))
-    size = f"{_size(model['bytes'])} on the disk, {_size(model['memory_bytes'])} in memory"
+    size = f"{size_text(model['bytes'])} on the disk, {size_text(model['memory_bytes'])} in memory"
     print(printable(f"    {size}, licence {', '.join(model['licences'])}"))
     if model["folder"]:
         print(f"    {shown(model['folder'])}")
@@ -159,7 +160,7 @@ class Teller:
     def announce(self, entries: list[Entry]) -> None:
         """Say what will be fetched."""
         if entries:
-            size = _size(sum(entry.disk_bytes for entry in entries))
+            size = size_text(sum(entry.disk_bytes for entry in entries))
             self._line(f"fetching {', '.join(entry.name for entry in entries)}: {size}")
 
     def take(self, report: Report) -> None:
@@ -173,7 +174,7 @@ class Teller:
                 self._line(f"{report.name}: is here already")
             case Had():
                 sources = "; ".join(report.sources)
-                took = f"{_size(report.bytes)} in {report.seconds:.0f} s"
+                took = f"{size_text(report.bytes)} in {report.seconds:.0f} s"
                 self._line(f"{report.name}: fetched, {took}, from {sources}")
             case Failed():
                 self._line(f"{report.name}: could not be had: {report.problem}")
@@ -209,11 +210,11 @@ def progress_line(report: Progress) -> str:
     if not report.total:
         return f"{begin}: looking for it at {report.source}" if report.source else begin
     part = 100 * report.done // report.total
-    line = f"{begin}: {_size(report.done)} of {_size(report.total)}, {part} %"
+    line = f"{begin}: {size_text(report.done)} of {size_text(report.total)}, {part} %"
     if report.done >= report.total or report.stage == "proving":
         return f"{line}, unpacking and proving {report.what}"
     if report.seconds_left is not None:
-        line += f", {_size(report.per_second)}/s, {_time(report.seconds_left)} left"
+        line += f", {size_text(report.per_second)}/s, {time_text(report.seconds_left)} left"
     return line
 
 
@@ -267,18 +268,3 @@ def _print_check(check: store.FileCheck) -> None:
     mark = "WRONG" if check.problem else "ok"
     detail = f": {check.problem}" if check.problem else ""
     print(f"{mark:6}{shown(check.path)}{printable(detail)}", flush=True)
-
-
-def _size(count: float) -> str:
-    """Bytes for a person."""
-    if count >= 1e9:
-        return f"{count / 1e9:.2f} GB"
-    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
-
-
-def _time(seconds: float) -> str:
-    """Seconds for a person."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    return f"{whole // 60} min {whole % 60:02} s" if whole < 3600 else f"{whole / 3600:.1f} h"

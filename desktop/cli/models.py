@@ -6,21 +6,26 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
-from desktop.cli import model_get
+from desktop.cli import model_add, model_get
 from desktop.cli.model_get import described, print_model, verify_fetched
 from desktop.cli.options import Parser, add_json
 from desktop.cli.printing.output import shown
+from desktop.cli.printing.sizes import size_text
 from desktop.cli.printing.terminal import printable
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem
 from plugins.printable import one_line
 from plugins.switches import enabled_plugins
 from runtime.bundle.bundle import (
     BundleEntry,
     bundle_roots,
+    composed_folder,
     find_bundle,
     list_bundles,
     read_manifest,
 )
+from runtime.bundle.links import gone_targets, note_of
+from runtime.catalogue import added
+from runtime.catalogue.added import Added
 from runtime.catalogue.entry import entries, groups
 
 if TYPE_CHECKING:
@@ -39,10 +44,14 @@ def add_arguments(parser: Parser) -> None:
     text = "say how to refuse, and go on whatever cannot be had; for `make run`"
     get.add_argument("--first-run", action="store_true", help=text)
     add_json(get)
-    text = "Take fetched models off the disk."
+    text = "Add models that you have: a file or folder is used where it lies."
+    model_add.add_arguments_of_add(actions.add_parser("add", help=text, description=text))
+    text = "Make a bundle of parts that you have."
+    model_add.add_arguments_of_make(actions.add_parser("make", help=text, description=text))
+    text = "Take fetched models off the disk, or what was added or made out of the list."
     remove = actions.add_parser("remove", help=text, description=text)
-    remove.add_argument("names", nargs="+", metavar="NAME", help="as for `get`")
-    text = "Prove that a bundle or a fetched model is complete and unchanged."
+    remove.add_argument("names", nargs="+", metavar="NAME", help="as `medley models list` has them")
+    text = "Prove that a bundle, a fetched or an added model is complete and unchanged."
     verify = actions.add_parser("verify", help=text, description=text)
     verify.add_argument("name", metavar="NAME", help="name or folder")
 
@@ -57,7 +66,11 @@ def run(options: argparse.Namespace) -> int:
         case "get":
             return model_get.get_models(tuple(options.names), options.json)
         case "remove":
-            return model_get.remove_models(tuple(options.names))
+            return remove(tuple(options.names))
+        case "add":
+            return model_add.add_models(options)
+        case "make":
+            return model_add.make_bundle(options)
     return verify_model(options.name)
 
 
@@ -67,7 +80,8 @@ def list_models(as_json: bool) -> int:
     models = [described(entry) for entry in entries().values()]
     if as_json:
         named = {group.name: list(group.members) for group in groups().values()}
-        print(json.dumps({"bundles": found, "models": models, "groups": named}))
+        own = [_own(model) for model in added.added()]
+        print(json.dumps({"bundles": found, "added": own, "models": models, "groups": named}))
         return 0
     if not found:
         print("No bundles found. They are looked for in:")
@@ -75,6 +89,7 @@ def list_models(as_json: bool) -> int:
             print(f"  {shown(root)}")
     for bundle in found:
         _print_bundle(bundle)
+    _print_added()
     print("\nModels of the catalogue; fetch one with `medley models get NAME`:")
     for model in models:
         print_model(model)
@@ -90,8 +105,11 @@ def verify_model(name: str) -> int:
     Raises:
         KnownError: no such bundle or model, or something is wrong with it.
     """
-    if name in entries() and all(bundle.name != name for bundle in list_bundles()):
-        return verify_fetched(name)
+    if all(bundle.name != name for bundle in list_bundles()):
+        if name in entries():
+            return verify_fetched(name)
+        if (model := added.find(name)) is not None:
+            return _verify_added(model)
     from runtime.components.verify import verify_bundle  # brings torch
 
     report = verify_bundle(find_bundle(name), _print_check, enabled_plugins())
@@ -104,10 +122,87 @@ def verify_model(name: str) -> int:
     return 0
 
 
+def remove(names: tuple[str, ...]) -> int:
+    """Take models and bundles out of the list: what was fetched off the disk as well, of what was
+    added nothing but Medley's own links and copies.
+
+    Raises:
+        KnownError: a name is unknown, or nothing of it is here.
+    """
+    for name in names:
+        if not _removed_own(name):
+            model_get.remove_models((name,))
+    return 0
+
+
+def _removed_own(name: str) -> bool:
+    """Take away what was added or composed under a name; False if there is no such thing."""
+    model = added.find(name)
+    # The starter is composed as well; its name means the models that were fetched for it.
+    folder = None if name in groups() else composed_folder(name)
+    if model is None and folder is None:
+        return False
+    if folder is not None:
+        from runtime.composition.compose import remove as remove_bundle
+
+        remove_bundle(name)
+    kept = "" if model is None or model.is_copy else f"; {shown(model.path)} stays where it is"
+    if model is not None:
+        added.forget(name)
+    print(f"{printable(name)}: removed{kept}")
+    return True
+
+
+def _verify_added(model: Added) -> int:
+    def tell(path: str, problem: Problem | None) -> None:
+        _print_outcome(path, None if problem is None else str(problem))
+
+    if not added.verify(model, tell):
+        raise KnownError(
+            "model {name} is not what was added: see above. Put its files back, or remove it with "
+            "`medley models remove {name}` and add it again.",
+            name=model.name,
+        )
+    print(f"{len(model.files)} checks passed: {shown(model.path)} is what was added.")
+    return 0
+
+
+def _print_added() -> None:
+    models = added.added()
+    if models:
+        print("\nModels that you added:")
+    for model in models:
+        own = _own(model)
+        print(printable(f"{model.name}  {model.title}"))
+        state = f": {own['problem']}" if own["problem"] else ""
+        print(printable(f"    to {added.USES[model.purpose]}{state}"))
+        print(printable(f"    {size_text(model.bytes)}, licence {model.licence or 'not stated'}"))
+        print(f"    {shown(model.path)}")
+
+
+def _own(model: Added) -> dict[str, Any]:
+    problem = added.problem(model)
+    return {
+        "name": model.name,
+        "kind": model.kind,
+        "purpose": model.purpose,
+        "title": model.title,
+        "licence": model.licence,
+        "bytes": model.bytes,
+        "path": model.path,
+        "added": model.added,
+        "problem": None if problem is None else str(problem),
+    }
+
+
 def _print_check(line: CheckLine) -> None:
-    mark = "WRONG" if line.problem else "ok"
-    detail = f": {one_line(line.problem)}" if line.problem else ""
-    print(f"{mark:6}{shown(line.what)}{detail}", flush=True)
+    _print_outcome(line.what, line.problem)
+
+
+def _print_outcome(what: str, problem: str | None) -> None:
+    mark = "WRONG" if problem else "ok"
+    detail = f": {one_line(problem)}" if problem else ""
+    print(f"{mark:6}{shown(what)}{detail}", flush=True)
 
 
 def _described(entry: BundleEntry) -> dict[str, Any]:
@@ -124,6 +219,8 @@ def _described(entry: BundleEntry) -> dict[str, Any]:
         "answers_in": ["text", *manifest.signals],
         "licences": sorted({licence.spdx for licence in manifest.licences}),
         "bytes": sum(f.stat().st_size for f in entry.folder.rglob("*") if f.is_file()),
+        "composed": note_of(entry.folder) is not None,
+        "gone": [str(target) for target in gone_targets(entry.folder)],
     }
 
 
@@ -137,3 +234,5 @@ def _print_bundle(bundle: dict[str, Any]) -> None:
     size = bundle["bytes"] / 1e6
     print(printable(f"    {size:.1f} MB, licence {', '.join(bundle['licences'])}"))
     print(f"    {shown(bundle['folder'])}")
+    for path in bundle["gone"]:
+        print(f"    its file {shown(path)} is gone")

@@ -107,6 +107,15 @@ def add_manner(parser: Parser) -> None:
     )
 
 
+def add_think(parser: Parser) -> None:
+    """`--think` and `--no-think`."""
+    parser.add_argument(
+        "--think",
+        action=argparse.BooleanOptionalAction,
+        help="let a model that can think before its answer do so, or not (default: the bundle's)",
+    )
+
+
 def add_seed(parser: Parser) -> None:
     """`--seed N`."""
     parser.add_argument("--seed", type=values.seed, metavar="N", help="same seed, same answer")

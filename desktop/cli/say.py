@@ -50,6 +50,8 @@ def add_arguments(parser: Parser) -> None:
         metavar="S",
         help="0.5 to 2, 1 as the voice speaks by itself",
     )
+    text = "an installed or added voice model (default: the best)"
+    parser.add_argument("--model", default="", metavar="NAME|DIR", help=text)
     parser.add_argument("--list", action="store_true", help="name the voices")
     add_json(parser)
 
@@ -57,12 +59,12 @@ def add_arguments(parser: Parser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Say a text aloud or into a file, or name the voices."""
     if options.list:
-        return _list(options.json)
+        return _list(options.model, options.json)
     text, out = _text(options.text), options.out and _out(options.out)
     screen = Screen(quiet=options.json)
     try:
         screen.loading("the voice")
-        voice = opened(options.voice)
+        voice = opened(options.voice, options.model)
         if out is None:
             spoken = _play(voice, text, options.speed)
         else:
@@ -78,8 +80,8 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def opened(voice: str = "") -> Voice:
-    """The best voice model that is installed.
+def opened(voice: str = "", model: str = "") -> Voice:
+    """The voices of an installed or added model, by its name or folder; of the best one without.
 
     Raises:
         KnownError: there is none, it is broken, or it has no such voice.
@@ -87,13 +89,13 @@ def opened(voice: str = "") -> Voice:
     from runtime.language_model.threads import physical_cores
     from runtime.speech.voice import Voice
 
-    return Voice.open(_folder(), voice, min(_MOST_THREADS, physical_cores()))
+    return Voice.open(_folder(model), voice, min(_MOST_THREADS, physical_cores()))
 
 
-def _folder() -> Path:
+def _folder(wished: str) -> Path:
     from runtime.catalogue import store
 
-    model = store.find("speak")
+    model = store.wished("speak", wished)
     if model is None:
         raise KnownError(
             "expected a voice, found none on this computer: `medley models get starter` fetches it."
@@ -101,10 +103,10 @@ def _folder() -> Path:
     return model.folder
 
 
-def _list(as_json: bool) -> int:
+def _list(model: str, as_json: bool) -> int:
     from runtime.speech.voice import voices_of
 
-    found = voices_of(_folder())
+    found = voices_of(_folder(model))
     if as_json:
         print(json.dumps({"voices": [asdict(voice) for voice in found]}))
         return 0

@@ -20,6 +20,7 @@ from desktop.file_names import slug
 from desktop.modalities import noun
 from plugins.errors import KnownError, Problem
 from plugins.printable import one_line
+from runtime.bundle.bundle import speech_of
 from runtime.messages import ArtifactFailed, ArtifactReady, Event, RenderProgress, TextDelta
 
 if TYPE_CHECKING:
@@ -74,9 +75,12 @@ def run(options: argparse.Namespace) -> int:
         )
     from desktop.speech.protocol import Settings
 
+    models = speech_of(options.bundle)
     settings = Settings(
         options.microphone,
         options.loudspeaker,
+        hearing_model=models.hear,
+        voice_model=models.speak,
         voice=options.voice,
         speed=options.speed,
         language=options.language,

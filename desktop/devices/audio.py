@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,21 @@ from plugins.errors import Problem, phrase
 
 Float32 = NDArray[np.float32]
 Direction = Literal["input", "output"]
-Push = Callable[[Float32], None]
-"""Takes [n] mono samples that a microphone heard."""
+
+
+class Captured(NamedTuple):
+    """A block that a microphone heard."""
+
+    samples: Float32
+    """[n] mono, in -1..1."""
+    told_at: float
+    """When it was reported, in seconds of `time.monotonic()`."""
+    gap: bool = False
+    """Whether sound before it was lost."""
+
+
+Push = Callable[[Captured], None]
+"""Takes what a microphone heard."""
 Pull = Callable[[int, float], Float32]
 """Gives the next n mono samples to be played, and is told when the first of them will be heard, in
 seconds of `time.monotonic()`."""

@@ -37,19 +37,24 @@ class Resampler:
 class Framer:
     """Gives on what it is given as whole frames."""
 
-    def __init__(self, rate_hz: int, on_frames: Callable[[Float32], None]) -> None:
-        """`rate_hz` is that of the blocks; `on_frames` takes [160 * k] samples at 16 kHz."""
+    def __init__(self, rate_hz: int, on_frames: Callable[[Float32, float], None]) -> None:
+        """Nothing is held yet.
+
+        Args:
+            rate_hz: that of the blocks.
+            on_frames: takes [160 * k] samples at 16 kHz, and when the last of them was captured.
+        """
         self._resample = Resampler(rate_hz, RATE_HZ)
         self._on_frames = on_frames
         self._rest = np.zeros(0, np.float32)
 
-    def feed(self, samples: Float32) -> None:
-        """Take [n] samples."""
+    def feed(self, samples: Float32, captured_at: float) -> None:
+        """Take [n] samples, and when the last of them was captured."""
         held = np.concatenate([self._rest, self._resample(samples)])
         whole = len(held) // FRAME * FRAME
         self._rest = held[whole:]
         if whole:
-            self._on_frames(held[:whole])
+            self._on_frames(held[:whole], captured_at - len(self._rest) / RATE_HZ)
 
 
 def level_db(samples: Float32) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from desktop.devices.audio import Float32, backend
 from desktop.devices.frames import Resampler
-from desktop.devices.playing import Played, Playing, Reference
+from desktop.devices.playing import Playing, Reference
 from desktop.devices.relay import Opened, Relay
 from plugins.errors import Problem, phrase
 
@@ -34,7 +34,6 @@ class Loudspeaker:
         device: str = "",
         rate_hz: int = RATE_HZ,
         on_lost: Callable[[Problem], None] = lambda _: None,
-        on_played: Callable[[Float32], None] = lambda _: None,
     ) -> None:
         """Be ready to play until `close`, or until the device is gone. The clock begins at 0.
 
@@ -42,7 +41,6 @@ class Loudspeaker:
             device: its id; empty is the machine's default.
             rate_hz: of what will be written.
             on_lost: is told why, once; the device is let go of by then.
-            on_played: takes [n] samples at 16 kHz as the device took them, silence among them.
 
         Raises:
             DeviceError: it cannot be used.
@@ -54,17 +52,16 @@ class Loudspeaker:
 
         def pull(count: int, heard_at: float) -> Float32:
             played = playing.take(count, heard_at)
-            relay.put(played)
+            # At once: a microphone asks for it before it is heard.
+            reference.add(played)
+            relay.put(count)
             return played.samples
-
-        def handle(played: Played) -> None:
-            on_played(reference.add(played))
 
         def lost(reason: Problem) -> None:
             stream.close()
             on_lost(phrase("The loudspeaker is gone: {reason}.", reason=reason))
 
-        relay = Relay(handle, lost)
+        relay: Relay[int] = Relay(lambda _: None, lost)
         stream = library.open_output(device, device_hz, pull, relay.fail)
         self._playing, self._reference = playing, reference
         self._resample = Resampler(rate_hz, device_hz)
@@ -99,11 +96,15 @@ class Loudspeaker:
         if opened is not None:
             opened.stream.drop()
 
-    def reference(self, count: int) -> Float32:
-        """What came out of the loudspeaker in the time of the microphone's latest [count] samples,
-        at 16 kHz, for echo cancellation: ask for as many as the microphone just gave. It is some
-        20 ms ahead of its echo."""
-        return self._reference.latest(count, time.monotonic())
+    def reference(self, count: int, captured_at: float) -> Float32:
+        """What came out of the loudspeaker in the time of [count] samples of a microphone, at
+        16 kHz, for echo cancellation. It is some 20 ms ahead of its echo.
+
+        Args:
+            count: as many as the microphone just gave.
+            captured_at: what the microphone said of their last one.
+        """
+        return self._reference.until(captured_at, count)
 
     def close(self) -> None:
         """Let go of the device; what waits is not played. Never hangs; twice does no harm."""

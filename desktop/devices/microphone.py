@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desktop.devices.audio import Float32, backend
+from desktop.devices.audio import Captured, Float32, backend
 from desktop.devices.frames import RATE_HZ, SILENCE_DB, Framer, level_db
 from desktop.devices.relay import Opened, Relay
+from desktop.devices.steady_clock import SteadyClock
 from plugins.errors import Problem, phrase
 
 
@@ -25,7 +26,7 @@ class Microphone:
     def open(
         self,
         device: str = "",
-        on_frames: Callable[[Float32], None] = lambda _: None,
+        on_frames: Callable[[Float32, float], None] = lambda _frames, _captured_at: None,
         on_lost: Callable[[Problem], None] = lambda _: None,
         rate_hz: int = RATE_HZ,
     ) -> None:
@@ -33,7 +34,8 @@ class Microphone:
 
         Args:
             device: its id; empty is the machine's default.
-            on_frames: takes [160 * k] mono samples at 16 kHz in -1..1.
+            on_frames: takes [160 * k] mono samples at 16 kHz in -1..1, and the time at which the
+                last of them was captured, in seconds of `time.monotonic()`.
             on_lost: is told why, once; the device is let go of by then.
             rate_hz: what the device is asked to run at.
 
@@ -42,9 +44,13 @@ class Microphone:
         """
         self.close()
 
-        def heard(frames: Float32) -> None:
+        def heard(frames: Float32, captured_at: float) -> None:
             self.level_db = level_db(frames)
-            on_frames(frames)
+            on_frames(frames, captured_at)
+
+        def handle(captured: Captured) -> None:
+            samples, told_at, gap = captured
+            framer.feed(samples, clock.at(len(samples), told_at, gap=gap))
 
         def lost(reason: Problem) -> None:
             stream.close()
@@ -53,8 +59,8 @@ class Microphone:
 
         library = backend(self._backend_name)
         rate_hz = library.rate_hz("input", device, rate_hz)
-        framer = Framer(rate_hz, heard)
-        relay = Relay(framer.feed, lost)
+        framer, clock = Framer(rate_hz, heard), SteadyClock(rate_hz)
+        relay = Relay(handle, lost)
         stream = library.open_input(device, rate_hz, relay.put, relay.fail)
         self.device, self._opened = stream.device, Opened(stream, relay)
         relay.start()

@@ -8,24 +8,27 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from statistics import median
 from typing import NamedTuple
 
 import numpy as np
 
 from desktop.devices.audio import Float32
 from desktop.devices.frames import RATE_HZ, Resampler
+from desktop.devices.steady_clock import Latest
 
 RAMP_S = 0.01
 """From one loudness to another, so that nothing clicks."""
 SLACK_S = 0.001
 """How much earlier than the end of a block the next may be heard."""
-KEPT_S = 1.0
-"""How much of what was played is kept as a reference."""
+KEPT_S = 3.0
+"""How much of what was played is kept as a reference; a microphone may be read that late."""
 LEAD_S = 0.02
 """How far the reference is ahead of the ear: an echo must never come before what it is an echo of,
 however the clocks tremble."""
-STEP_S = 0.04
+STEP_S = 0.015
 """How far the reference may be from the clock before it jumps there."""
+_AUDIBLE = 1e-4
 
 
 class Played(NamedTuple):
@@ -147,43 +150,44 @@ class Reference:
         self._samples = np.zeros(0, np.float32)
         self._begin = 0
         """The number of the first sample that is kept, counted from the beginning of all."""
+        self._began_at = Latest(median)
         self._taken = 0
-        self._anchor: tuple[float, float] | None = None
-        """When a sample is heard, and its number."""
+        self._anchor: float | None = None
+        """When the first of all samples would have been heard, had there been no gap since."""
         self._next = 0
 
-    def add(self, played: Played) -> Float32:
-        """Take what the device took; what became of it at 16 kHz."""
+    def add(self, played: Played) -> None:
+        """Take what the device took. Quick: the device waits for it."""
+        count = len(played.samples)
         block = self._resample(played.samples)
         with self._lock:
-            self._anchor = played.heard_at, self._taken * RATE_HZ / self._rate_hz
-            self._taken += len(played.samples)
+            self._anchor = self._began_at(played.heard_at - self._taken / self._rate_hz)
+            self._taken += count
             held = np.concatenate([self._samples, block])
             dropped = max(0, len(held) - int(KEPT_S * RATE_HZ))
             self._samples, self._begin = held[dropped:], self._begin + dropped
-        return block
 
-    def latest(self, count: int, now: float) -> Float32:
-        """The [count] samples up to what is heard 20 ms from now, next to those of the call before;
-        silence where nothing was played."""
+    def until(self, at: float, count: int) -> Float32:
+        """The [count] samples up to what is heard 20 ms after a time, next to those of the call
+        before; silence where nothing was played."""
         with self._lock:
             if self._anchor is None:
                 return np.zeros(count, np.float32)
-            at, number = self._anchor
-            end = int(number + (now + LEAD_S - at) * RATE_HZ)
-            if abs(self._next + count - end) > STEP_S * RATE_HZ:
-                self._next = end - count
-            begin = self._next
-            self._next += count
-            return self._slice(begin, count)
+            wanted = int((at + LEAD_S - self._anchor) * RATE_HZ) - count
+            next_, there = self._slice(self._next, count), self._slice(wanted, count)
+            far = abs(self._next - wanted) > STEP_S * RATE_HZ
+            # In silence nobody hears the step.
+            steps = far or not (_audible(next_) or _audible(there))
+            self._next = (wanted if steps else self._next) + count
+            return there if steps else next_
 
     def cut(self, now: float) -> None:
         """Take what is not heard yet as silence: the device drops it."""
         with self._lock:
             if self._anchor is not None:
-                at, number = self._anchor
-                heard = int(number + (now - at) * RATE_HZ) - self._begin
+                heard = int((now - self._anchor) * RATE_HZ) - self._begin
                 self._samples[max(0, heard) :] = 0
+                self._began_at.forget()
 
     def _slice(self, begin: int, count: int) -> Float32:
         block = np.zeros(count, np.float32)
@@ -194,3 +198,7 @@ class Reference:
                 low - self._begin : high - self._begin
             ]
         return block
+
+
+def _audible(samples: Float32) -> bool:
+    return bool(np.abs(samples).max(initial=0.0) > _AUDIBLE)

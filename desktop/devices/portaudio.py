@@ -20,8 +20,19 @@ from typing import Any
 
 import numpy as np
 
-from desktop.devices.audio import Device, Direction, Fail, Pull, Push, Stream, called, no_device
+from desktop.devices.audio import (
+    Captured,
+    Device,
+    Direction,
+    Fail,
+    Pull,
+    Push,
+    Stream,
+    called,
+    no_device,
+)
 from desktop.devices.errors import DeviceError
+from desktop.devices.steady_clock import Latest
 from plugins.errors import phrase
 
 LATENCY_S = {"input": 0.04, "output": 0.05}
@@ -63,17 +74,19 @@ class PortAudio:
     def open_input(self, device: str, rate_hz: int, push: Push, fail: Fail) -> Stream:
         """See `Backend.open_input`."""
 
-        def heard(block: Any, _count: int, _times: Any, _status: Any) -> None:
-            push(block[:, 0].copy())
+        def heard(block: Any, _count: int, _times: Any, status: Any) -> None:
+            push(Captured(block[:, 0].copy(), time.monotonic(), status.input_overflow))
 
         return _PortAudioStream("input", device, rate_hz, heard, fail)
 
     def open_output(self, device: str, rate_hz: int, pull: Pull, fail: Fail) -> Stream:
         """See `Backend.open_output`."""
+        behind = Latest(min)  # PortAudio's clock; this code may come to run late.
 
         def play(block: Any, count: int, times: Any, _status: Any) -> None:
-            ahead = times.outputBufferDacTime - times.currentTime
-            block[:, 0] = np.clip(pull(count, time.monotonic() + max(0.0, ahead)), -1, 1)
+            now = time.monotonic()
+            heard_at = times.outputBufferDacTime + behind(now - times.currentTime)
+            block[:, 0] = np.clip(pull(count, max(now, heard_at)), -1, 1)
 
         return _PortAudioStream("output", device, rate_hz, play, fail)
 

@@ -29,7 +29,17 @@ from PySide6.QtMultimedia import (
     QtAudio as Names,
 )
 
-from desktop.devices.audio import Device, Direction, Fail, Pull, Push, Stream, called, no_device
+from desktop.devices.audio import (
+    Captured,
+    Device,
+    Direction,
+    Fail,
+    Pull,
+    Push,
+    Stream,
+    called,
+    no_device,
+)
 from desktop.devices.errors import DeviceError
 from plugins.errors import BugError, phrase
 
@@ -221,7 +231,8 @@ def _read(io: QIODevice, push: Push) -> bool:
     """Give on what was heard; whether there was something."""
     waiting = io.bytesAvailable() // BYTES * BYTES
     if waiting:
-        push(np.frombuffer(io.read(waiting).data(), np.float32))
+        told_at = time.monotonic()
+        push(Captured(np.frombuffer(io.read(waiting).data(), np.float32), told_at))
     return waiting > 0
 
 

@@ -32,15 +32,12 @@ def model_folder(purpose: Purpose, wished: str) -> Path:
 
     Args:
         purpose: `hear`, `notice` or `speak`.
-        wished: an installed model's name, or a folder; empty is the best.
+        wished: the name of an installed or added model, or a folder; empty is the best.
 
     Raises:
         NoModelError: there is none.
     """
-    if wished and Path(wished).is_dir():
-        return Path(wished)
-    found = store.installed(purpose)
-    chosen = next((one for one in found if one.name == wished), None) or next(iter(found), None)
+    chosen = store.chosen(purpose, wished)
     if chosen is None:
         raise NoModelError(
             "expected a model to {task} with, found none installed. Fetch the starter: "

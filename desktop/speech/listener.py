@@ -173,10 +173,10 @@ class Listener:
             self._outlet.send(Loaded("hearing", wished))
         return self._hearing
 
-    def _take(self, frames: Float32) -> None:
+    def _take(self, frames: Float32, captured_at: float) -> None:
         """Keep frames, with what is played now: when they are looked at that may be long past."""
         with contextlib.suppress(queue.Full):
-            self._frames.put_nowait((frames, self._speaker.reference(len(frames))))
+            self._frames.put_nowait((frames, self._speaker.reference(len(frames), captured_at)))
 
     def _on_lost(self, problem: Problem) -> None:
         self._lost = problem

@@ -118,11 +118,11 @@ class Speaker:
         if not kept:
             self._used_at = 0.0
 
-    def reference(self, count: int) -> Float32 | None:
-        """What was played in the time of the microphone's latest `count` samples; None where
-        nothing is open."""
+    def reference(self, count: int, captured_at: float) -> Float32 | None:
+        """What was played in the time of `count` samples of the microphone, of which it says when
+        the last was captured; None where nothing is open."""
         device = self._device
-        return None if device is None else device.reference(count)
+        return None if device is None else device.reference(count, captured_at)
 
     def say(self, clause: Say) -> None:
         """Speak a clause after those before it."""

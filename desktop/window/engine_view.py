@@ -78,7 +78,7 @@ class EngineView(QObject):
         return _TITLES.get(self._bundle(), "")
 
     def _bundle(self) -> str:
-        return self.state_now.bundle or chosen_name(self._session.preferences.bundle)
+        return self.state_now.bundle or chosen_name(self._session.default_bundle)
 
     def _reason(self) -> str:
         """Why it is down."""

@@ -17,6 +17,8 @@ from desktop.window.engine_view import EngineView
 from desktop.window.media.pictures import Steps
 from desktop.window.notices import Notices
 from desktop.window.paths import local_path
+from desktop.window.picker.context_meter import ContextMeter
+from desktop.window.picker.picker import Picker
 from desktop.window.recording.recording import Recording
 from desktop.window.session import Session
 from desktop.window.settings.bundles import Bundles
@@ -28,6 +30,7 @@ from desktop.window.speech.key import TalkKey
 from desktop.window.speech.talk import Talk
 from desktop.window.transcript.found import Found
 from desktop.window.transcript.markdown import is_safe_link
+from desktop.window.transcript.overview import Overview
 from desktop.window.transcript.transcript import Transcript
 from desktop.window.window_state import Place
 from runtime.worker.client import EngineState
@@ -58,9 +61,11 @@ class Medley(QObject):
         )
         self.engine_view = EngineView(session, self)
         self.bundles_model = Bundles(session, self)
+        self.manner_view = MannerView(session, self)
+        self.picker_model = Picker(session, self.manner_view, self)
+        self.context_meter = ContextMeter(self.picker_model, self)
         self.models_model = Models(session, self)
         self.found = Found(session, self)
-        self.manner_view = MannerView(session, self)
         self.notices_model = Notices(self)
         self.talk_model, self.talk_key = Talk(session, self), TalkKey(self)
         self._library_state, self._problem = "opening", ""
@@ -90,7 +95,12 @@ class Medley(QObject):
         self.transcript_model.busyChanged.connect(self._on_busy)
         self.models_model.fellBack.connect(lambda: notices.inform("pocket"))
         self.models_model.arrived.connect(self.bundles_model.refresh)
-        self.composer_model.manner = lambda: self.manner_view.now
+        self.models_model.arrived.connect(self.picker_model.refresh)
+        self.bundles_model.chosen.connect(lambda: self.manner_view.choose_bundle(None))
+        self.bundles_model.modelReset.connect(self.picker_model.refresh)
+        self.picker_model.choiceChanged.connect(self._on_choice)
+        self.transcript_model.overviewChanged.connect(self._on_overview)
+        self.composer_model.manner = self.talk_model.manner = lambda: self.manner_view.now
         self.composer_model.asked.connect(self._on_asked)
         self.composer_model.stopping.connect(self.transcript_model.stop)
         self.talk_model.place = lambda: self.transcript_model.conversation
@@ -164,8 +174,16 @@ class Medley(QObject):
     def _on_failed(self, reason: str) -> None:
         self._set_library("broken", reason)
 
+    def _on_choice(self) -> None:
+        facts = self.picker_model.facts
+        if facts is not None and facts.modalities:
+            self.composer_model.set_available(facts.modalities)
+
+    def _on_overview(self, found: Overview) -> None:
+        self.picker_model.answered_by(found.bundle)
+        self.context_meter.show(found)
+
     def _on_engine(self, state: EngineState) -> None:
-        self.composer_model.set_available(state.modalities)
         self.settings_model.offer_device(state.device)
 
     def _on_busy(self) -> None:
@@ -248,6 +266,8 @@ class Medley(QObject):
     bundles = Property(QObject, lambda self: self.bundles_model, constant=True)
     models = Property(QObject, lambda self: self.models_model, constant=True)
     findings = Property(QObject, lambda self: self.found, constant=True)
+    picker = Property(QObject, lambda self: self.picker_model, constant=True)
+    context = Property(QObject, lambda self: self.context_meter, constant=True)
     manner = Property(QObject, lambda self: self.manner_view, constant=True)
     talk = Property(QObject, lambda self: self.talk_model, constant=True)
     notices = Property(QObject, lambda self: self.notices_model, constant=True)

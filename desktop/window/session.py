@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from desktop.assistant import preferences as prefs
 from desktop.assistant.answers import Watcher
 from desktop.assistant.assistant import Assistant, EngineChoice
+from desktop.assistant.engines import is_here
 from desktop.assistant.media_folder import MediaFolder
 from desktop.assistant.media_import import MediaImport
 from desktop.assistant.media_probe.client import MediaProbe
@@ -198,13 +199,21 @@ class Session(QObject):
         look = window_state.of(self.preferences, self.place)
         self.ask(lambda _: window_state.write(self._look_file, look))
 
-    def start_engine(self) -> None:
-        """Start the engine early, so that the first answer comes sooner."""
-        self.ask(lambda now: now.assistant.start())
+    @property
+    def default_bundle(self) -> str:
+        """Name or folder of the bundle that answers where a conversation has no choice of its
+        own."""
+        return (self._choice or self.preferences.choice()).bundle
+
+    def start_engine(self, bundle: str = "") -> None:
+        """Start the engine early, or have it open a bundle when it has nothing else to do, so that
+        the first answer comes sooner. Empty, or one that is not here, is the one that answers by
+        default."""
+        self.ask(lambda now: now.assistant.start(bundle if is_here(bundle) else ""))
 
     def use_engine(self) -> None:
         """Be answered as the preferences say from now on."""
-        choice = self.preferences.choice()
+        self._choice, choice = None, self.preferences.choice()
 
         def use(now: OpenLibrary) -> None:
             now.assistant.use(choice)

@@ -126,7 +126,7 @@ class Window(QObject):
         """Once there is something to see and the library is open, the engine may start."""
         if self._framed and self.session.now is not None and self._start_engine:
             self._start_engine = False
-            self.session.start_engine()
+            self.session.start_engine(self.medley.picker_model.choice)
 
     def _translate(self) -> None:
         language = self.medley.property("language")

@@ -5,6 +5,7 @@ Knows the folder format and its manifest. Opens no weights and imports no torch.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
 import tomllib
@@ -19,7 +20,8 @@ from plugins.api import Decoder
 from plugins.errors import KnownError, Problem, listed, phrase
 from runtime.bundle import checks
 from runtime.bundle.checks import MANIFEST_FILE, Verify
-from runtime.bundle.manifest import FORMAT, Manifest, SignalSpec
+from runtime.bundle.links import note_of
+from runtime.bundle.manifest import FORMAT, Manifest, SignalSpec, SpeechSpec
 from runtime.bundle.proofs import Proofs
 
 PACKAGED = Path(__file__).parents[1] / "bundles"
@@ -28,7 +30,8 @@ AUTOMATIC = "auto"
 """Names the best bundle that is there: the starter where it was composed, else Pocket."""
 DEFAULT_BUNDLE = AUTOMATIC
 STARTER, EMBEDDED = "starter", "pocket"
-_SHOWN_PROBLEMS = 8
+SHOWN_PROBLEMS = 8
+"""Of what is wrong with a bundle, in one sentence."""
 
 
 class BundleError(KnownError):
@@ -42,7 +45,7 @@ class BundleError(KnownError):
             "bundle {folder}: expected a complete Medley bundle, found: {problems}. Install "
             "the bundle again, or choose another.",
             folder=folder,
-            problems=listed(problems, _SHOWN_PROBLEMS),
+            problems=listed(problems, SHOWN_PROBLEMS),
         )
 
 
@@ -177,8 +180,16 @@ def list_bundles() -> list[BundleEntry]:
     entries: dict[str, BundleEntry] = {}
     for root in bundle_roots():
         for path in sorted(root.glob(f"*/{MANIFEST_FILE}")):
-            entries.setdefault(path.parent.name, BundleEntry(path.parent.name, path.parent))
+            name = path.parent.name
+            if not name.startswith("."):  # Those are being made.
+                entries.setdefault(name, BundleEntry(name, path.parent))
     return list(entries.values())
+
+
+def composed_folder(name: str) -> Path | None:
+    """The folder of a bundle of this name that was composed here; None where there is none."""
+    folder = bundle_roots()[-1] / name
+    return folder if name == folder.name and note_of(folder) is not None else None
 
 
 def chosen_name(name: str) -> str:
@@ -216,6 +227,14 @@ def find_bundle(name_or_folder: str | Path = DEFAULT_BUNDLE) -> Path:
         manifest_file=MANIFEST_FILE,
         hint=hint,
     )
+
+
+def speech_of(name_or_folder: str | Path) -> SpeechSpec:
+    """The speech models that a bundle asks for; nothing where there is no such bundle or it leaves
+    the choice open."""
+    with contextlib.suppress(KnownError):
+        return read_manifest(find_bundle(name_or_folder)).speech or SpeechSpec()
+    return SpeechSpec()
 
 
 def _file_problems(folder: Path, manifest: Manifest, verify: Verify) -> list[Problem]:

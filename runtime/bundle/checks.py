@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from plugins.errors import Problem, phrase
+from runtime.bundle.links import is_own_link
 from runtime.bundle.manifest import FamiliaritySpec, Manifest, SignalSpec
 
 MANIFEST_FILE = "bundle.toml"
@@ -20,6 +21,8 @@ Verify = Literal["hash", "known", "size"]
 """`hash` reads every file, `known` only those that changed since they were read, `size` none."""
 
 PICKLES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"})
+_EMBEDDED = frozenset({"image", "audio"})
+"""The modalities that a language model's own file for media can take; clips come as pictures."""
 _DESKTOP_LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 _DRIVE = re.compile(r"^[A-Za-z]:")
 
@@ -74,7 +77,7 @@ def file_problem(
     full, expected = folder / path, manifest.files[path]
     if not full.is_file():
         return phrase("{path} is listed but missing", path=path)
-    if not full.resolve().is_relative_to(folder.resolve()):
+    if not full.resolve().is_relative_to(folder.resolve()) and not is_own_link(folder, path):
         return phrase("{path} is a link that leads out of the bundle", path=path)
     size = full.stat().st_size
     if size != expected.size:
@@ -113,6 +116,8 @@ def _reference_problems(manifest: Manifest) -> list[Problem]:
         needed[manifest.encoder.file] = "encoder.file"
     if manifest.input_projection is not None:
         needed[manifest.input_projection.file] = "input_projection.file"
+    if manifest.media_embedder is not None:
+        needed[manifest.media_embedder.file] = "media_embedder.file"
     if manifest.familiarity is not None:
         needed[manifest.familiarity.file] = "familiarity.file"
     for modality, signal in manifest.signals.items():
@@ -159,6 +164,15 @@ def _model_problems(manifest: Manifest) -> list[Problem]:
         )
     if (manifest.encoder is None) != (manifest.input_projection is None):
         problems.append(phrase("encoder and input_projection must both be there or both be absent"))
+    if manifest.media_embedder is not None:
+        found = manifest.media_embedder.modalities
+        if not found or not _EMBEDDED.issuperset(found):
+            problems.append(
+                phrase(
+                    "media_embedder.modalities is {found}, expected image, audio or both",
+                    found=", ".join(found) or "[]",
+                )
+            )
     return problems
 
 

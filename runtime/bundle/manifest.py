@@ -24,6 +24,7 @@ class LanguageModelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     """The GGUF file and how it is driven."""
 
     file: str
+    """Of a model in several files the first; all of them are listed under `files`."""
     d_model: int
     n_vocab: int
     n_ctx: int
@@ -58,6 +59,8 @@ class TemplateSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answer_open: str = ""
     """Begins the answer that is asked for, for example `<think>`; earlier answers stand without it,
     as they do without what was thought before them."""
+    thinking_answer_open: str | None = None
+    """Takes its place where a model that has the choice is to think first."""
     answer_close: str = ""
     media_open: str = ""
     media_close: str = ""
@@ -149,6 +152,25 @@ class InputProjectionSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=Tru
     """Arguments of the projection class: widths, depths, groups."""
 
 
+class MediaEmbedderSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The part of a GGUF model that sees or hears, in a file of its own."""
+
+    kind: Literal["mmproj"]
+    file: str
+    modalities: tuple[str, ...]
+    """The modalities that it takes in: `image`, `audio` or both."""
+
+
+class SpeechSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The speech models that are used where the bundle is talked with; empty for the best that is
+    installed."""
+
+    hear: str = ""
+    """Name of an installed or added model that hears, or its folder."""
+    speak: str = ""
+    """Name of an installed or added voice, or its folder."""
+
+
 class SentencesSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The sentences, in one language, for things outside a bundle's world."""
 
@@ -205,7 +227,9 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Every file but `bundle.toml`, by path with forward slashes."""
     encoder: EncoderSpec | None = None
     input_projection: InputProjectionSpec | None = None
+    media_embedder: MediaEmbedderSpec | None = None
     media_choice: MediaChoiceSpec | None = None
+    speech: SpeechSpec | None = None
     familiarity: FamiliaritySpec | None = None
     """Settings of a bundle with a small world; bundles without them answer anything."""
     examples: tuple[str, ...] = ()

@@ -11,6 +11,8 @@ import contextlib
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -20,15 +22,24 @@ FILE = "proven-files.msgpack"
 LARGEST = 16 << 20
 """Bytes of a cache that is read."""
 
+_PIECE = 4 << 20
+"""Bytes that are read at once."""
+Tell = Callable[[int], None]
+"""Told how many bytes more are done."""
 _State = tuple[int, int, int, int, int]
 """Size, time of the last writing and of the last change in ns, inode, device."""
 _Kept = dict[str, tuple[_State, str]]
 
 
-def sha256(path: Path) -> str:
-    """Hex SHA-256 of a file, read in pieces."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def sha256(path: Path, tell: Tell | None = None) -> str:
+    """Hex SHA-256 of a file; `tell` gets the bytes of each piece and may raise to stop."""
+    digest, piece = hashlib.sha256(), memoryview(bytearray(_PIECE))
+    with path.open("rb", buffering=0) as file:
+        while count := file.readinto(piece):
+            digest.update(piece[:count])
+            if tell is not None:
+                tell(count)
+    return digest.hexdigest()
 
 
 def cache_file() -> Path:
@@ -44,8 +55,11 @@ class Proofs:
         self._kept = _read(self._file)
         self._new: _Kept = {}
 
-    def sha256(self, path: Path) -> str:
+    def sha256(self, path: Path, tell: Tell | None = None) -> str:
         """Hex SHA-256 of a file, which is read only where its state is not known.
+
+        Args:
+            tell: gets the bytes of each piece that is read, and may raise to stop.
 
         Raises:
             OSError: it cannot be read.
@@ -53,16 +67,16 @@ class Proofs:
         key, state = str(path.resolve()), _state(path)
         if (found := self._new.get(key) or self._kept.get(key)) is not None and found[0] == state:
             return found[1]
-        return self.renew(path)
+        return self.renew(path, tell)
 
-    def renew(self, path: Path) -> str:
-        """Hex SHA-256 of a file, read whatever is known of it, and kept.
+    def renew(self, path: Path, tell: Tell | None = None) -> str:
+        """Hex SHA-256 of a file, read whatever is known of it, and kept; `tell` as in `sha256`.
 
         Raises:
             OSError: it cannot be read.
         """
         before = _state(path)
-        digest = sha256(path)
+        digest = sha256(path, tell)
         if _state(path) == before:
             self._new[str(path.resolve())] = before, digest
         return digest
@@ -74,6 +88,24 @@ class Proofs:
             OSError: the file is not there.
         """
         self._new[str(path.resolve())] = _state(path), digest
+
+    @contextmanager
+    def linking(self, path: Path) -> Iterator[None]:
+        """Keep what is known of a file, under each of its names, while a name is given to it or
+        taken from it: that changes its times and nothing else.
+
+        Raises:
+            OSError: the file is not there.
+        """
+        before = _state(path)
+        known = {**self._kept, **self._new}
+        names = {name: digest for name, (state, digest) in known.items() if state == before}
+        yield
+        for name, digest in names.items():
+            with contextlib.suppress(OSError):
+                size, written, _, *place = _state(Path(name))
+                if (size, written, *place) == (*before[:2], *before[3:]):
+                    self.note(Path(name), digest)
 
     def save(self) -> None:
         """Save the hashes, together with those that other processes saved meanwhile; forget files

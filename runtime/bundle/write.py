@@ -36,14 +36,26 @@ def write_manifest(folder: Path, manifest: Manifest) -> Manifest:
     }
     proofs.save()
     complete = msgspec.structs.replace(manifest, files=files)
-    problems = manifest_problems(complete)
-    problems += [p for path in files if (p := file_problem(folder, path, complete, None))]
+    problems = [p for path in files if (p := file_problem(folder, path, complete, None))]
     if problems:
+        raise BundleError(folder, [*manifest_problems(complete), *problems])
+    return save_manifest(folder, complete)
+
+
+def save_manifest(folder: Path, manifest: Manifest) -> Manifest:
+    """Write a manifest that lists its files already as `bundle.toml` into `folder`, atomically.
+
+    Returns the manifest as it was written.
+
+    Raises:
+        BundleError: it contradicts itself; nothing is written then.
+    """
+    if problems := manifest_problems(manifest):
         raise BundleError(folder, problems)
     temporary = folder / f".{MANIFEST_FILE}.new"
     try:
         with temporary.open("wb") as file:
-            tomli_w.dump(_without_none(msgspec.to_builtins(complete)), file)
+            tomli_w.dump(_without_none(msgspec.to_builtins(manifest)), file)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, folder / MANIFEST_FILE)

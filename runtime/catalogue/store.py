@@ -5,7 +5,8 @@ of what they are. The folder comes to be by one rename, when everything in it ha
 is on its way lies in `models/.partial/NAME/` and is never listed.
 
     find("talk")            the best installed model to talk with, or None
-    installed()             all of them
+    installed()             all of them, with those that a person added
+    chosen("hear", name)    one of them by its name or folder, or else the best
     folder(name)            where the files of one are
     verify(name)            proves every file's hash
     remove(name)            takes one away
@@ -27,12 +28,15 @@ from pathlib import Path
 import msgspec
 import platformdirs
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, phrase
+from runtime.catalogue.added import USES, Added, here
 from runtime.catalogue.entry import CatalogueFile, Entry, Purpose, entries, named
 
 RECORD_FILE = "model.toml"
 LICENCE_FILE = "LICENCE.txt"
 RECORD_FORMAT = 1
+_ADDED_FOR: tuple[Purpose, ...] = ("hear", "speak")
+"""Purposes for which models that a person added are used from their folders."""
 PARTIAL = ".partial"
 """Beside the models: the folder of what is on its way."""
 
@@ -104,10 +108,40 @@ def find(purpose: Purpose) -> Installed | None:
 
 
 def installed(purpose: Purpose | None = None) -> list[Installed]:
-    """Every installed model, or those for one purpose, the best of each purpose first."""
+    """Every installed model, or those for one purpose, the best of each purpose first; models to
+    hear and to speak with that a person added come last."""
     wanted = [entry for entry in entries().values() if purpose in (None, entry.purpose)]
     found = (look(entry) for entry in wanted)
-    return [one for one in found if one is not None]
+    own = [_as_installed(one) for use in _ADDED_FOR if purpose in (None, use) for one in here(use)]
+    return [*(one for one in found if one is not None), *own]
+
+
+def chosen(purpose: Purpose, wished: str) -> Installed | None:
+    """The model of a name, or of a folder, for a purpose; the best one where no other is wished or
+    the wished one is not here; None where there is none at all."""
+    found = installed(purpose)
+    if wished and Path(wished).is_dir():
+        return Installed(_entry(wished, purpose, Path(wished).name, 0), Path(wished), (wished,))
+    return next((one for one in found if one.name == wished), None) or next(iter(found), None)
+
+
+def wished(purpose: Purpose, name: str) -> Installed | None:
+    """As `chosen`, for a name that somebody typed.
+
+    Raises:
+        KnownError: a model of that name is not here for the purpose.
+    """
+    found = chosen(purpose, name)
+    known = [one.name for one in installed(purpose)]
+    if name and not Path(name).is_dir() and name not in known:
+        raise KnownError(
+            "model {name}: expected one to {purpose} that is installed or was added, or a folder, "
+            "found none of that name. There are: {known}.",
+            name=repr(name),
+            purpose=USES.get(purpose, purpose),
+            known=", ".join(known) or phrase("none"),
+        )
+    return found
 
 
 def look(entry: Entry) -> Installed | None:
@@ -268,6 +302,26 @@ def files_under(folder: Path) -> Iterator[Path]:
     """Every file under a folder in which others may remove folders meanwhile."""
     for root, _, names in os.walk(folder):
         yield from (Path(root, name) for name in names)
+
+
+def _as_installed(model: Added) -> Installed:
+    """A model that a person added, with what is known of it."""
+    purpose: Purpose = "hear" if model.purpose == "hear" else "speak"
+    entry = _entry(model.name, purpose, model.title, model.bytes)
+    return Installed(entry, Path(model.path), (f"added from {model.path}",))
+
+
+def _entry(name: str, purpose: Purpose, title: str, size: int) -> Entry:
+    return Entry(
+        name=name,
+        purpose=purpose,
+        title=title,
+        rank=0,
+        memory_bytes=size,
+        languages=(),
+        licences=(),
+        files=(),
+    )
 
 
 def _as_catalogued(entry: Entry, record: Record) -> bool:

@@ -12,13 +12,16 @@ from numpy.typing import NDArray
 from plugins.errors import BugError, KnownError
 from runtime import needs
 from runtime.bundle.bundle import Bundle
-from runtime.bundle.manifest import EncoderSpec, InputProjectionSpec
+from runtime.bundle.manifest import EncoderSpec, InputProjectionSpec, MediaEmbedderSpec
+from runtime.components.mmproj_trial import try_mmproj
 from runtime.encoder.config import EncoderConfig
 from runtime.encoder.model import ImageBindEncoder, load_encoder
 from runtime.familiarity.media import Familiarity, load_familiarity
 from runtime.familiarity.words import WordReader
 from runtime.language_model.gguf_check import check_gguf
+from runtime.language_model.mmproj_check import check_mmproj, mmproj_bytes
 from runtime.language_model.model import LanguageModel
+from runtime.language_model.mtmd import MediaModel
 from runtime.language_model.token_embeddings import read_token_embeddings
 from runtime.needs import LanguageModelNeeds
 from runtime.projection import (
@@ -114,6 +117,51 @@ def signal_rows(bundle: Bundle) -> dict[str, NDArray[np.float32]]:
     rows = read_token_embeddings(bundle.path(spec.file), every, d_model=spec.d_model)
     ends = np.cumsum([len(tokens) for tokens in ids.values()])[:-1]
     return dict(zip(ids, np.split(rows, ends), strict=True))
+
+
+def taken_by_mmproj(spec: MediaEmbedderSpec) -> frozenset[str]:
+    """The modalities that a language model takes by its mmproj; one that sees sees clips too."""
+    clips = ("video",) if "image" in spec.modalities else ()
+    return frozenset((*spec.modalities, *clips))
+
+
+def mmproj_size(bundle: Bundle) -> int:
+    """Bytes of the bundle's mmproj once it is open.
+
+    Raises:
+        KnownError: there is none, or it is broken.
+    """
+    return mmproj_bytes(bundle.path(_embedder_spec(bundle).file))
+
+
+def media_model(bundle: Bundle, model: LanguageModel) -> MediaModel:
+    """The bundle's mmproj, opened beside its language model.
+
+    Raises:
+        KnownError: there is none, it is broken, or it does not take what the manifest says.
+    """
+    spec, files = _embedder_spec(bundle), bundle.manifest.files
+    path, language_model = bundle.path(spec.file), bundle.manifest.language_model.file
+    check_mmproj(path, width=model.d_input)
+    digests = (files[spec.file].sha256, files[language_model].sha256)
+    try_mmproj(path, bundle.path(language_model), digests)
+    opened = model.media_model(path)
+    if missing := taken_by_mmproj(spec) - opened.modalities:
+        raise KnownError(
+            "{file}: expected an mmproj that takes {wanted} as the bundle says, found that it "
+            "does not. Install the bundle again.",
+            "bundle",
+            file=spec.file,
+            wanted=" and ".join(sorted(missing)),
+        )
+    return opened
+
+
+def _embedder_spec(bundle: Bundle) -> MediaEmbedderSpec:
+    spec = bundle.manifest.media_embedder
+    if spec is None:
+        raise BugError(f"bundle {bundle.name} has no mmproj")
+    return spec
 
 
 def encoder_specs(bundle: Bundle) -> tuple[EncoderSpec, InputProjectionSpec]:

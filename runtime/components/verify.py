@@ -107,6 +107,8 @@ def _checks(
     if bundle.manifest.encoder is not None:
         yield "encoder", lambda: load.encoder(bundle)
         yield "input projection", lambda: load.input_projection(bundle)
+    if bundle.manifest.media_embedder is not None:
+        yield "media encoder", lambda: _check_mmproj(bundle)
     if bundle.manifest.familiarity is not None:
         yield "familiarity", lambda: load.familiarity(bundle)
     for modality, signal in bundle.manifest.signals.items():
@@ -123,6 +125,14 @@ def _check_language_model(bundle: Bundle) -> None:
     n_ctx = min(_CHECK_CONTEXT, bundle.manifest.language_model.n_ctx)
     with closing(load.language_model(bundle, n_ctx=n_ctx)):
         load.signal_rows(bundle)
+
+
+def _check_mmproj(bundle: Bundle) -> None:
+    with (
+        closing(load.language_model(bundle, n_ctx=_CHECK_CONTEXT)) as model,
+        closing(load.media_model(bundle, model)),
+    ):
+        pass
 
 
 def _check_decoder(bundle: Bundle, modality: str, known: Discovery) -> None:

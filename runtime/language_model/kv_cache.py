@@ -16,11 +16,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.errors import BugError, Cancelled, KnownError
-from runtime.language_model.chunks import Cell, Chunk, MediaChunk, TokenChunk, reusable
+from runtime.language_model.chunks import (
+    Cell,
+    Chunk,
+    MediaChunk,
+    TokenChunk,
+    folded,
+    reusable,
+)
 from runtime.language_model.llama_session import N_OUTPUTS, LlamaSession
 from runtime.language_model.sequence_checkpoints import SequenceCheckpoints
 
 Float32 = NDArray[np.float32]
+Int32 = NDArray[np.int32]
 _LONGEST_CLOSING: Final = 256
 """Positions of a last chunk that is taken for what closes a prompt."""
 
@@ -40,8 +48,10 @@ class KvContext:
     def __init__(self, session: LlamaSession, n_ctx: int) -> None:
         self._session = session
         self._n_ctx = n_ctx
-        self._checkpoints = SequenceCheckpoints(session)
         self._cells: list[Cell] = []
+        self._checkpoints = SequenceCheckpoints(_InCells(session, self._cells))
+        self._folded = 0
+        """See `chunks.folded`, of the cells."""
         self._has_logits = False
 
     @property
@@ -111,7 +121,7 @@ class KvContext:
 
     def put(self, token: int) -> None:
         """Append one token; then the next can be sampled."""
-        self._session.decode_one(token, len(self._cells))
+        self._session.decode_one(token, len(self._cells) - self._folded)
         self._cells.append(token)
 
     def put_run(self, ids: Sequence[int]) -> Float32:
@@ -123,33 +133,74 @@ class KvContext:
         states = []
         for piece in _pieces([chunk], 0, N_OUTPUTS):
             states.append(self._decode_states(piece))
-            self._cells += piece.cells()
+            self._add(piece)
         self._has_logits = True
         return np.concatenate(states)
 
     def _truncate(self, length: int) -> int:
         """Forget what lies behind `length`; returns how many positions are left."""
-        if length < len(self._cells):
-            length = self._checkpoints.go_back(length)
+        return self._forget(length) if length < len(self._cells) else length
+
+    def _forget(self, length: int) -> int:
+        """As `_truncate`, with what a call that was interrupted may have left behind it."""
+        length = self._checkpoints.go_back(length)
         del self._cells[length:]
+        self._folded = folded(self._cells)
         return length
 
+    def _add(self, piece: _Piece) -> None:
+        cells = piece.cells()
+        self._cells += cells
+        self._folded += folded(cells)
+
     def _decode(self, piece: _Piece, *, last: bool) -> None:
-        n_past = len(self._cells)
+        begin = len(self._cells) - self._folded
         try:
             if isinstance(piece.data, tuple):
-                self._session.decode_tokens(piece.data, n_past, logits=last)
+                self._session.decode_tokens(piece.data, begin, logits=last)
             else:
-                self._session.decode_embeddings(piece.data, n_past, logits=last)
+                where = piece.coordinates(begin)
+                self._session.decode_embeddings(
+                    piece.data, begin, logits=last, coordinates=where, causal=piece.causal
+                )
         except Cancelled:
-            del self._cells[self._checkpoints.go_back(n_past) :]
+            # A medium of which a part is missing is of no use, and may lie at one coordinate.
+            self._forget(len(self._cells) - piece.begin_in_medium)
             raise
-        self._cells += piece.cells()
+        self._add(piece)
 
     def _decode_states(self, piece: _Piece) -> Float32:
+        begin = len(self._cells) - self._folded
         if isinstance(piece.data, tuple):
-            return self._session.decode_states(piece.data, len(self._cells))
-        return self._session.decode_embedding_states(piece.data, len(self._cells))
+            return self._session.decode_states(piece.data, begin)
+        where = piece.coordinates(begin)
+        return self._session.decode_embedding_states(
+            piece.data, begin, coordinates=where, causal=piece.causal
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _InCells:
+    """A session whose positions are counted in cells, as checkpoints count them."""
+
+    session: LlamaSession
+    cells: list[Cell]
+
+    @property
+    def drops_any_tail(self) -> bool:
+        return self.session.drops_any_tail
+
+    def forget_from(self, position: int) -> bool:
+        return self.session.forget_from(position - folded(self.cells[:position]))
+
+    def forget_all(self) -> None:
+        self.session.forget_all()
+
+    def partial_state(self) -> NDArray[np.uint8]:
+        return self.session.partial_state()
+
+    def restore_partial_state(self, state: NDArray[np.uint8]) -> bool:
+        return self.session.restore_partial_state(state)
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,6 +220,20 @@ class _Piece:
     @property
     def positions(self) -> int:
         return self.end - self.begin
+
+    @property
+    def causal(self) -> bool:
+        return not isinstance(self.chunk, MediaChunk) or self.chunk.causal
+
+    @property
+    def begin_in_medium(self) -> int:
+        return self.begin if isinstance(self.chunk, MediaChunk) else 0
+
+    def coordinates(self, begin: int) -> Int32 | None:
+        """[4, N] of a piece whose first position would be at `begin`, were all in a row."""
+        if isinstance(self.chunk, TokenChunk) or self.chunk.placing is None:
+            return None
+        return self.chunk.placing.at(begin - self.begin)[:, self.begin : self.end]
 
     def cells(self) -> list[Cell]:
         return self.chunk.cells()[self.begin : self.end]
@@ -190,12 +255,13 @@ def _pieces(
     prompt: Sequence[Chunk], skip: int, limit: int, cuts: Collection[int] = ()
 ) -> Iterator[_Piece]:
     """`prompt` without its first `skip` positions, in pieces of at most `limit` positions, none
-    of which lies on both sides of a cut."""
+    of which lies on both sides of a cut. What attends to itself as a whole stays whole."""
     start = 0
     for chunk in prompt:
         begin = max(skip - start, 0)
+        whole = isinstance(chunk, MediaChunk) and not chunk.causal
         while begin < chunk.positions:
-            end = min(begin + limit, chunk.positions)
+            end = chunk.positions if whole else min(begin + limit, chunk.positions)
             end = min([end, *(cut - start for cut in cuts if begin < cut - start < end)])
             yield _Piece(chunk, begin, end)
             begin = end

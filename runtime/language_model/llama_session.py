@@ -1,6 +1,6 @@
 """One llama.cpp model with one context: positions go in, logits and states come out.
 
-The only module, with `runtime.language_model.sampler`, that touches llama.cpp's pointers. Knows
+With `batch`, `sampler` and `mtmd` the only module that touches llama.cpp's pointers. Knows
 tokens and embeddings by position; knows nothing of prompts, signals, modalities or stop strings.
 
 Every array and callback whose address llama.cpp holds is kept in an attribute for as long as it
@@ -24,12 +24,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.errors import BugError, Cancelled, KnownError
+from runtime.language_model.batch import N_BATCH, Batch
 from runtime.language_model.threads import physical_cores
 
 Float32 = NDArray[np.float32]
+Int32 = NDArray[np.int32]
 
-N_BATCH: Final = 512
-"""Positions of one call into llama.cpp."""
 N_OUTPUTS: Final = 64
 """Positions of one call that may have logits and states."""
 _ABORTED: Final = 2
@@ -45,13 +45,16 @@ def _keep_error(level: int, text: bytes, _: Any) -> None:
         _errors.append(text.decode("utf-8", errors="replace").strip())
 
 
-_log_callback = llama.llama_log_callback(_keep_error)
+log_callback = llama.llama_log_callback(_keep_error)
+"""Keeps what llama.cpp and its libraries report as errors."""
 
 
 @functools.cache
 def start_llama() -> None:
     """Start llama.cpp once in this process, silent; its errors are kept for our own messages."""
-    llama.llama_log_set(_log_callback, ctypes.c_void_p(0))
+    # Where llama.cpp ends the process, it must not start a debugger first, which takes a while.
+    os.environ.setdefault("GGML_NO_BACKTRACE", "1")
+    llama.llama_log_set(log_callback, ctypes.c_void_p(0))
     llama.llama_backend_init()
 
 
@@ -101,7 +104,6 @@ class LlamaSession:
             self.close()
             raise
         self._vocab_pointer = llama.llama_model_get_vocab(self._model)
-        self.d_model = int(llama.llama_model_n_embd(self._model))
         self.n_vocab = int(llama.llama_vocab_n_tokens(self._vocab))
         self.n_ctx = int(llama.llama_n_ctx(self._context))
         self._window = int(llama.llama_model_n_swa(self._model))
@@ -110,11 +112,19 @@ class LlamaSession:
         )
         """False where `forget_from` may refuse."""
         self.n_batch = min(N_BATCH, int(llama.llama_n_batch(self._context)))
+        self._batch = Batch(self._model, self.n_batch)
+        self.d_model, self.d_input = self._batch.d_model, self._batch.d_input
         self._states_on = False
         self._cancelled: Callable[[], bool] = _never
         self._abort = llama.ggml_abort_callback(lambda _: self._cancelled())
         self._no_abort = llama.ggml_abort_callback()
-        self._allocate_batch()
+        self._one_token: Any = (llama.llama_token * 1)()
+        self._one_pos: Any = (llama.llama_pos * 1)()
+        one: Any = llama.llama_batch()
+        one.n_tokens = 1
+        one.token = self._one_token
+        one.pos = self._one_pos
+        self._one = one
 
     def close(self) -> None:
         """Free model and context; safe to call twice."""
@@ -133,31 +143,18 @@ class LlamaSession:
         return self._context
 
     @property
+    def model(self) -> Any:
+        """The llama.cpp model, for an encoder of media."""
+        if self._model is None:
+            raise BugError(_CLOSED)
+        return self._model
+
+    @property
     def _vocab(self) -> Any:
         """The vocabulary, which lives as long as the model."""
         if self._model is None:
             raise BugError(_CLOSED)
         return self._vocab_pointer
-
-    def _allocate_batch(self) -> None:
-        """One batch for every call; its arrays live as long as the session."""
-        self._token: Any = (llama.llama_token * N_BATCH)()
-        self._pos: Any = (llama.llama_pos * N_BATCH)()
-        self._output: Any = (ctypes.c_int8 * N_BATCH)()
-        self._embeddings = np.zeros((0, self.d_model), np.float32)
-        batch: Any = llama.llama_batch()
-        batch.pos = self._pos
-        batch.logits = self._output
-        batch.n_seq_id = None
-        batch.seq_id = None
-        self._batch = batch
-        one: Any = llama.llama_batch()
-        self._one_token: Any = (llama.llama_token * 1)()
-        self._one_pos: Any = (llama.llama_pos * 1)()
-        one.n_tokens = 1
-        one.token = self._one_token
-        one.pos = self._one_pos
-        self._one = one
 
     # Text
 
@@ -269,16 +266,26 @@ class LlamaSession:
             Cancelled: interrupted by `watch`; the positions of this call are undefined.
         """
         self._want_states(False)
-        self._fill_tokens(ids)
-        self._place(len(ids), n_past, outputs=1 if logits else 0)
-        self._run(self._batch)
+        self._run(self._batch.tokens(ids, n_past, outputs=1 if logits else 0))
 
-    def decode_embeddings(self, embeddings: Float32, n_past: int, *, logits: bool) -> None:
-        """Put at most `n_batch` embeddings [N, D] from `n_past` on; see `decode_tokens`."""
+    def decode_embeddings(
+        self,
+        embeddings: Float32,
+        n_past: int,
+        *,
+        logits: bool,
+        coordinates: Int32 | None = None,
+        causal: bool = True,
+    ) -> None:
+        """Put at most `n_batch` embeddings [N, D] from `n_past` on; see `decode_tokens`.
+
+        `coordinates` [4, N] are those of a model with M-RoPE where they are not in a row; without
+        `causal` each embedding attends to all of them.
+        """
         self._want_states(False)
-        self._fill_embeddings(embeddings)
-        self._place(len(embeddings), n_past, outputs=1 if logits else 0)
-        self._run(self._batch)
+        outputs = 1 if logits else 0
+        batch = self._batch.embeddings(embeddings, n_past, outputs=outputs, coordinates=coordinates)
+        self._run(batch, causal=causal)
 
     def decode_states(self, ids: Sequence[int], n_past: int) -> Float32:
         """Put at most `N_OUTPUTS` ids from `n_past` on and return their states.
@@ -288,18 +295,23 @@ class LlamaSession:
             input. Logits of all N are there too.
         """
         self._want_states(True)
-        self._fill_tokens(ids)
-        self._place(len(ids), n_past, outputs=len(ids))
-        self._run(self._batch)
+        self._run(self._batch.tokens(ids, n_past, outputs=len(ids)))
         return self._states(len(ids))
 
-    def decode_embedding_states(self, embeddings: Float32, n_past: int) -> Float32:
-        """As `decode_states`, for embeddings [N, D] as the input."""
+    def decode_embedding_states(
+        self,
+        embeddings: Float32,
+        n_past: int,
+        *,
+        coordinates: Int32 | None = None,
+        causal: bool = True,
+    ) -> Float32:
+        """As `decode_states`, for embeddings [N, D] as the input; see `decode_embeddings`."""
+        count = len(embeddings)
         self._want_states(True)
-        self._fill_embeddings(embeddings)
-        self._place(len(embeddings), n_past, outputs=len(embeddings))
-        self._run(self._batch)
-        return self._states(len(embeddings))
+        batch = self._batch.embeddings(embeddings, n_past, outputs=count, coordinates=coordinates)
+        self._run(batch, causal=causal)
+        return self._states(count)
 
     def logits(self, index: int = -1) -> Float32:
         """[V] logits of output `index` of the last call, a view that the next call changes."""
@@ -316,29 +328,14 @@ class LlamaSession:
             llama.llama_set_embeddings(self.context, wanted)
             self._states_on = wanted
 
-    def _fill_tokens(self, ids: Sequence[int]) -> None:
-        self._token[: len(ids)] = ids
-        self._batch.token = self._token
-        self._batch.embd = None
-
-    def _fill_embeddings(self, embeddings: Float32) -> None:
-        if embeddings.ndim != 2 or embeddings.shape[1] != self.d_model:
-            raise BugError(
-                f"expected embeddings [N, {self.d_model}], found {list(embeddings.shape)}"
-            )
-        self._embeddings = np.ascontiguousarray(embeddings, np.float32)
-        self._batch.embd = self._embeddings.ctypes.data_as(ctypes.POINTER(ctypes.c_float))
-        self._batch.token = None
-
-    def _place(self, count: int, n_past: int, *, outputs: int) -> None:
-        if not 0 < count <= self.n_batch:
-            raise BugError(f"expected 1 to {self.n_batch} positions in one call, found {count}")
-        self._pos[:count] = range(n_past, n_past + count)
-        self._output[:count] = [0] * (count - outputs) + [1] * outputs
-        self._batch.n_tokens = count
-
-    def _run(self, batch: Any) -> None:
-        code = llama.llama_decode(self.context, batch)
+    def _run(self, batch: Any, *, causal: bool = True) -> None:
+        if not causal:
+            llama.llama_set_causal_attn(self.context, False)
+        try:
+            code = llama.llama_decode(self.context, batch)
+        finally:
+            if not causal:
+                llama.llama_set_causal_attn(self.context, True)
         if code == _ABORTED:
             raise Cancelled
         if code != 0:

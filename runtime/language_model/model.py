@@ -12,11 +12,13 @@ import functools
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plugins.errors import BugError, KnownError
+from runtime.language_model.batch import N_BATCH
 from runtime.language_model.chunks import Cell, Chunk
 from runtime.language_model.generation import Answering
 from runtime.language_model.gguf_check import check_gguf
@@ -27,6 +29,9 @@ from runtime.language_model.options import AnswerEvent, AnswerOptions
 from runtime.language_model.thinking import Thinking, ThinkingMarkers, thinking_markers
 from runtime.language_model.threads import Threads, physical_cores
 
+if TYPE_CHECKING:
+    from runtime.language_model.mtmd import MediaModel
+
 Float32 = NDArray[np.float32]
 SHORT, KEPT_TEXTS = 2000, 4096
 """Characters of a text whose tokens are kept, since it comes again with every turn that follows;
@@ -34,6 +39,10 @@ and of how many texts."""
 LONG, KEPT_LONG_TEXTS = 60_000, 32
 """The same for long ones."""
 _CHAT_TEMPLATE = "tokenizer.chat_template"
+
+
+_PICTURE_SHARE = 4
+"""A picture may take this part of the context where its model can choose."""
 
 
 def _never() -> bool:
@@ -69,8 +78,12 @@ class LanguageModel:
             path, n_ctx=n_ctx, n_threads=n_threads, gpu_layers=gpu_layers, repack=repack
         )
         self._threads = None if n_threads else Threads(physical_cores())
+        self._n_threads = n_threads or physical_cores()
+        self._on_gpu = gpu_layers != 0
         self.n_ctx = n_ctx
         self.d_model = self._session.d_model
+        self.d_input = self._session.d_input
+        """Width of an embedding that takes the place of a token, for files that make such."""
         self.n_vocab = self._session.n_vocab
         self.bos = self._session.bos()
         """The token that begins a text; None if the model has none."""
@@ -104,6 +117,11 @@ class LanguageModel:
     def cells(self) -> tuple[Cell, ...]:
         """The contents of the KV cache, position by position."""
         return self._kv.cells
+
+    @property
+    def used(self) -> int:
+        """Positions of the context that are full."""
+        return self.n_ctx - self._kv.room
 
     def tokenize(self, text: str, *, parse_special: bool = False) -> list[int]:
         """Token ids of `text`, nothing added. With `parse_special`, which is for templates only,
@@ -204,6 +222,24 @@ class LanguageModel:
             )
         for token in ids:
             self._kv.put(token)
+
+    def media_model(self, path: Path) -> MediaModel:
+        """An mmproj file that was made for this model, opened beside it.
+
+        Raises:
+            KnownError: the file is broken, for another model, or not what llama.cpp knows.
+        """
+        from runtime.language_model.mmproj_check import check_mmproj
+        from runtime.language_model.mtmd import MediaModel
+
+        check_mmproj(path, width=self.d_input)
+        return MediaModel(
+            path,
+            self._session,
+            n_threads=self._n_threads,
+            on_gpu=self._on_gpu,
+            most_tokens=min(N_BATCH, max(self.n_ctx // _PICTURE_SHARE, 1)),
+        )
 
     def states(self, prompt: Sequence[Chunk]) -> Float32:
         """[N, D] states (last layer, after the final norm) of every position of `prompt`, which

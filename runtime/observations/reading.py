@@ -1,7 +1,7 @@
 """Turns media into text for bundles that cannot see or hear: asks the readers, each medium once.
 
     reader = MediumReader(known_readers(discovery.readers, store.find), memory, device)
-    turn = yield from read_media(turn, reader, cancelled, encoder=manifest.encoder is not None)
+    turn = yield from read_media(turn, reader, cancelled, taken=embedder.modalities)
 
 Knows the contract of readers and the messages; knows no reader by name, no prompt and no model.
 
@@ -227,7 +227,12 @@ class MediumReader:
 
 
 def read_media(
-    turn: Turn, reader: MediumReader, cancelled: threading.Event, *, encoder: bool = False
+    turn: Turn,
+    reader: MediumReader,
+    cancelled: threading.Event,
+    *,
+    taken: Collection[str] = (),
+    documents: bool = True,
 ) -> Generator[Reading | MediumRead, None, Turn]:
     """Have every medium of a turn read that has no observations yet.
 
@@ -239,12 +244,12 @@ def read_media(
         turn: as it was asked.
         reader: of the engine.
         cancelled: when set, reading stops at the reader's next step.
-        encoder: whether the bundle takes in pictures, sounds and clips by itself. These are then
-            left as they are, and a document of an earlier message is only named.
+        taken: the modalities that the bundle takes in by itself. Such media are left as they are,
+            whatever readers once found in them.
+        documents: whether documents are read; otherwise one of an earlier message is only named.
 
     Raises:
-        KnownError: a document in the last message of a turn for a bundle with an encoder, or a file
-            that is not there.
+        KnownError: a document in the last message where none are read, or a file that is not there.
         Cancelled: `cancelled` was set.
     """
     messages: list[Message] = []
@@ -253,10 +258,12 @@ def read_media(
         parts: list[Part] = []
         for part in message.parts:
             if isinstance(part, MediaPart):
-                if not encoder:
-                    part = yield from _read(part, reader, cancelled, last)
-                elif part.modality == DOCUMENT:
+                if part.modality in taken:
+                    part = msgspec.structs.replace(part, observations=None)
+                elif part.modality == DOCUMENT and not documents:
                     part = _named(part, last)
+                else:
+                    part = yield from _read(part, reader, cancelled, last)
             parts.append(part)
         messages.append(msgspec.structs.replace(message, parts=tuple(parts)))
     return msgspec.structs.replace(turn, messages=tuple(messages))

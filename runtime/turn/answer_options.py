@@ -12,6 +12,8 @@ from runtime.turn.caption_parser import CaptionParser
 from runtime.turn.policy import Policy
 
 T = TypeVar("T")
+_MOST_SHARE = 0.75
+"""The share of the context that an answer may take at most: the question needs room too."""
 
 
 def answer_options(
@@ -30,8 +32,9 @@ def answer_options(
     """
     spec = manifest.language_model
     captioned = manifest.routing == "captioned"
+    longest = max(1, int(spec.n_ctx * _MOST_SHARE))
     options = AnswerOptions(
-        max_new_tokens=_or(sampling.max_new_tokens, spec.max_new_tokens),
+        max_new_tokens=min(_or(sampling.max_new_tokens, spec.max_new_tokens), longest),
         temperature=_or(sampling.temperature, spec.temperature),
         top_p=_or(sampling.top_p, spec.top_p),
         seed=seed,

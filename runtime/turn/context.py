@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from plugins.bus import Bus
 from runtime.bundle.bundle import Bundle
 from runtime.familiarity.review import Reviewer
-from runtime.language_model.chunks import MediaChunk
 from runtime.language_model.model import LanguageModel
 from runtime.memory import DeviceMemory
-from runtime.messages import MediaPart
 from runtime.observations.reading import MediumReader
 from runtime.turn.conditions import Conditions
 from runtime.turn.media_choice import MediaChooser
+from runtime.turn.media_embedder import MediaEmbedder
 
 
 @dataclass(frozen=True)
@@ -26,9 +25,8 @@ class TurnContext:
     memory: DeviceMemory
     bus: Bus
     model: LanguageModel
-    embed: Callable[[MediaPart], MediaChunk]
-    media_positions: Callable[[MediaPart], int]
-    """The number of positions of a medium's chunk, without opening the medium."""
+    embedder: MediaEmbedder
+    """Makes chunks of the media that the bundle takes in by itself."""
     conditions: Conditions
     reader: MediumReader
     reviewer: Reviewer | None

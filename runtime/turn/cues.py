@@ -70,7 +70,8 @@ _DEMANDS = re.compile(
     re.IGNORECASE,
 )
 _TALKS_ABOUT = re.compile(
-    r"^\W*(?:(?:please|kindly|so|and|ok|okay|hey|hi|hello|well|now|can you|could you|would you|"
+    r"^\W*(?:(?:please|kindly|so|and|ok|okay|hey|hi|hello|well|now|stop|wait|sorry|thanks|"
+    r"thank you|actually|can you|could you|would you|"
     r"will you|help me(?: to)?|i want you to|i need you to)\W+)*"
     r"(?!how do(?:es)? (?:(?:a|an|the) )?\w+ (?:sound|look)\b)(?:how (?:do|does|did|can|could|"
     r"should|would|to|much|many|long|is|are|was|were)|why|who|whose|when|where|which|"
@@ -100,6 +101,15 @@ _WISHES = re.compile(
     r"我[想要需]|给我|帮我|来[个点段张只首]|让|能|可以|请|[做弄整搞设学叫发]|长啥样|怎么叫",
     re.IGNORECASE,
 )
+_WANTS_WORDS = re.compile(
+    r"\b(?:words?|sentences?|paragraphs?|letters?|e-?mails?|tips?|ideas?|advice|recipes?|jokes?|"
+    r"stor(?:y|ies)|poems?|riddles?|facts?|names?|lists?|reasons?|answers?|questions?|examples?|"
+    r"remind(?:er)?s?|alarms?|notes?|numbers?|code|python|functions?|tell|explain|help|know|say|"
+    r"mean|speak|talk|repeat|count|add|calculate|solve|remember|what|why|who|when|where|which|how)\b|"
+    r"[讲说问答记读算念背]|故事|笑话|谜语|诗|句|词|建议|主意|办法|意思|提醒|名字|几[点个岁]|叫什么",
+    re.IGNORECASE,
+)
+"""Where a wish without a word for a medium is for words."""
 _JOINED = re.compile(
     r"\b(?:and|also|then|plus|with|too|as well)\b|[和也再并跟与还]|，", re.IGNORECASE
 )
@@ -147,7 +157,8 @@ def cues(text: str, made_before: Collection[str] = ()) -> Cues:
     if found and (demanded or len(text) < _LONG):
         joined = "audio" in found and len(found) > 1 and bool(_JOINED.search(text))
         return Cues(found, "demanded" if demanded else "named", joined)
-    return Cues(_MEDIA if wished and len(text) <= _SHORT else frozenset(), "open")
+    open_ = wished and len(text) <= _SHORT and not _WANTS_WORDS.search(text)
+    return Cues(_MEDIA if open_ else frozenset(), "open")
 
 
 def _only_about_words(text: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from plugins.errors import BugError, KnownError
 from runtime.bundle.manifest import TemplateSpec
-from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk, in_common, positions_of
+from runtime.language_model.chunks import Chunk, TokenChunk, in_common, positions_of
 from runtime.language_model.joint_tokens import JointTokenizer, Piece, Tokenizer
 from runtime.messages import MediaPart, Message
 from runtime.turn.message_pieces import Element, MessagePieces
@@ -48,15 +48,15 @@ class PromptBuilder:
         self,
         template: TemplateSpec,
         tokenizer: Tokenizer,
-        media: Callable[[MediaPart], MediaChunk],
+        media: Callable[[MediaPart], Sequence[Chunk]],
         signals: Mapping[str, Sequence[int]],
         positions: Callable[[MediaPart], int] | None = None,
         *,
         tags: Mapping[str, tuple[str, str]] | None = None,
         system: str | None = None,
     ) -> None:
-        """`media` gives the embeddings of a medium, the same chunk each time it is asked;
-        `signals` the signal tokens by modality; `positions` how long a medium's chunk is, so that
+        """`media` gives the chunks of a medium, the same ones each time it is asked;
+        `signals` the signal tokens by modality; `positions` how long they are, so that
         media of turns that no longer fit need not be looked at; `tags` what stands around a
         caption, by modality; `system` a person's own words, in place of the template's.
 
@@ -68,7 +68,7 @@ class PromptBuilder:
         self._joint = JointTokenizer(tokenizer)
         self._media = media
         self._longest_run = max(map(len, signals.values()), default=0)
-        self._positions = positions or (lambda part: media(part).positions)
+        self._positions = positions or (lambda part: positions_of(media(part)))
         self._begin = _begin(template, tokenizer)
 
     def build(self, messages: Sequence[Message]) -> tuple[Chunk, ...]:
@@ -175,9 +175,10 @@ class PromptBuilder:
 
     def _chunks(self, written: Sequence[_Written]) -> tuple[Chunk, ...]:
         return _merged(
-            self._media(chunk) if isinstance(chunk, MediaPart) else chunk
+            piece
             for unit in written
             for chunk in unit.chunks
+            for piece in (self._media(chunk) if isinstance(chunk, MediaPart) else (chunk,))
         )
 
 

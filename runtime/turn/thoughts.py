@@ -14,39 +14,38 @@ _SHARE = 4
 
 
 class Thoughts:
-    """The thinking of one bundle's model."""
+    """The thinking before one answer."""
 
-    def __init__(self, manifest: Manifest, model: LanguageModel) -> None:
+    def __init__(self, manifest: Manifest, model: LanguageModel, think: bool | None) -> None:
+        """`think` is what a person wants; None leaves it to the template."""
         template = manifest.template
-        own = bool(template.thinking_open and template.thinking_close)
-        self.markers = (
-            ThinkingMarkers(template.thinking_open, template.thinking_close)
-            if own
-            else model.thinking
-        )
-        """None for a model that does not think."""
+        own = ThinkingMarkers(template.thinking_open, template.thinking_close)
+        self._markers = own if own.open and own.close else model.thinking
         self._template = template
         self._model = model
+        self._think = think
         self._most = min(manifest.language_model.max_thinking_tokens, model.n_ctx // _SHARE)
 
     def thinking(self) -> Thinking | None:
-        """How an answer behind the template's own closing may think."""
-        if self.markers is None:
+        """How the answer may think; None for a model that does not."""
+        if self._markers is None:
             return None
-        closing = (self._template.user_close + self._template.answer_open).rstrip()
-        begun = closing.endswith(self.markers.open.rstrip())
-        return self._model.thinking_of(self.markers, begun=begun, most_tokens=self._most)
+        closing = self.closing() or self._template.user_close + self._template.answer_open
+        begun = closing.rstrip().endswith(self._markers.open.rstrip())
+        return self._model.thinking_of(self._markers, begun=begun, most_tokens=self._most)
 
-    def at_once(self) -> Thinking | None:
-        """The same behind a closing that says that nothing is thought."""
-        if self.markers is None:
-            return None
-        return self._model.thinking_of(self.markers, begun=False, most_tokens=self._most)
+    def closing(self, *, at_once: bool = False) -> str | None:
+        """What closes the prompt of the answer; None for what the template has. `at_once`: nothing
+        is thought, whatever is wanted."""
+        if at_once or self._think is False:
+            return self.closed(self._template.user_close + self._template.answer_open)
+        opened = self._template.thinking_answer_open
+        return None if opened is None or not self._think else self._template.user_close + opened
 
-    def closed(self, closing: str | None = None) -> str | None:
-        """A closing, the template's by default, behind which the model answers at once; None where
-        the template's own is one."""
-        if self.markers is None:
+    def closed(self, closing: str) -> str:
+        """A closing behind which the model answers at once."""
+        if self._markers is None or closing.rstrip().endswith(self._markers.close.rstrip()):
             return closing
-        before = self._template.user_close if closing is None else closing
-        return before + self.markers.nothing
+        begun = closing.rstrip().removesuffix(self._markers.open.rstrip())
+        thinks = begun != closing.rstrip()
+        return (begun if thinks else closing) + self._markers.nothing

@@ -11,13 +11,13 @@ from __future__ import annotations
 import dataclasses
 import threading
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 
 import msgspec
 
 from plugins.api import Condition
 from plugins.errors import Cancelled, KnownError, Problem, phrase
-from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk, positions_of
+from runtime.language_model.chunks import Chunk, TokenChunk, positions_of
 from runtime.language_model.kv_cache import PromptUsage
 from runtime.language_model.options import (
     AnswerEvent,
@@ -78,7 +78,7 @@ class TurnRun:
         self._cancelled = cancelled
         self._loaded_before = loaded_before
         self._reply = Reply()
-        self._thoughts = Thoughts(context.bundle.manifest, context.model)
+        self._thoughts = Thoughts(context.bundle.manifest, context.model, turn.think)
         self._renders = TurnRenders(
             context.bus,
             memory=context.memory,
@@ -97,7 +97,9 @@ class TurnRun:
         self._dropped = 0
         self._fresh = 1
         self._finished = Finished("stopped", 0)
-        self._encode_s = self._first_token_s = self._text_s = self._text_began = 0.0
+        self._encode_s = self._first_token_s = self._text_s = self._decode_s = 0.0
+        self._decoding = 0.0
+        """When the model began to write."""
 
     def events(self) -> Iterator[Event]:
         """The whole answer; the last event is `TurnDone` or `TurnFailed`.
@@ -139,9 +141,7 @@ class TurnRun:
     def _options(self) -> AnswerOptions:
         sampling, manifest = self._turn.sampling, self._context.bundle.manifest
         options = answer_options(manifest, sampling, self._policy, self._seed)
-        at_once = self._turn.think is False
-        thinking = self._thoughts.at_once() if at_once else self._thoughts.thinking()
-        return dataclasses.replace(options, thinking=thinking)
+        return dataclasses.replace(options, thinking=self._thoughts.thinking())
 
     def _reviewed(self) -> str | None:
         """The answer of a bundle with a small world to what lies outside it; otherwise the turn
@@ -161,9 +161,14 @@ class TurnRun:
     def _read(self) -> Generator[Event, None, Turn]:
         """The turn with what readers find in media that the bundle cannot take in by itself."""
         started = time.perf_counter()
-        encoder = self._context.bundle.manifest.encoder is not None
-        reader = self._context.reader
-        turn = yield from read_media(self._turn, reader, self._cancelled, encoder=encoder)
+        context = self._context
+        turn = yield from read_media(
+            self._turn,
+            context.reader,
+            self._cancelled,
+            taken=context.embedder.modalities,
+            documents=context.bundle.manifest.encoder is None,
+        )
         self._encode_s += time.perf_counter() - started
         return turn
 
@@ -172,10 +177,8 @@ class TurnRun:
         context, manifest = self._context, self._context.bundle.manifest
         started, loaded = time.perf_counter(), context.loading_s()
 
-        def embed(part: MediaPart) -> MediaChunk:
-            if self._cancelled.is_set():
-                raise Cancelled
-            return context.embed(part)
+        def embed(part: MediaPart) -> Sequence[Chunk]:
+            return context.embedder.embed(part, self._cancelled.is_set)
 
         model = context.model
         observed = observed_turn(
@@ -188,7 +191,7 @@ class TurnRun:
             model,
             embed,
             {modality: signal.token_ids for modality, signal in manifest.signals.items()},
-            context.media_positions,
+            context.embedder.positions,
             tags={m: (s.caption_open, s.caption_close) for m, s in manifest.signals.items()},
             system=self._turn.system,
         )
@@ -267,7 +270,7 @@ class TurnRun:
         return []
 
     def _text(self, events: Iterator[AnswerEvent], started: float) -> Iterator[Event]:
-        self._text_began = time.perf_counter()
+        self._decoding = time.perf_counter()
         for event in events:
             if not self._first_token_s:
                 self._first_token_s = time.perf_counter() - started
@@ -275,15 +278,15 @@ class TurnRun:
             yield from self._renders.ready()
         if self._caption_parser is not None:
             yield from self._cuts(self._caption_parser.finish())
+        self._decode_s = time.perf_counter() - self._decoding
         self._text_s = time.perf_counter() - started - self._first_token_s
 
     def _usual(self, prompting: Prompting, *, begun: bool = False) -> tuple[Chunk, ...]:
         """The prompt of the answer itself; nothing is thought where it has begun already."""
-        at_once = begun or self._turn.think is False
-        return prompting.prompt(self._thoughts.closed() if at_once else None).chunks
+        return prompting.prompt(self._thoughts.closing(at_once=begun)).chunks
 
     def _generate(self, prompting: Prompting, options: AnswerOptions) -> Iterator[Event]:
-        opened = self._opened_caption()
+        opened = self._policy.only if self._caption_parser is not None else None
         prompt = self._usual(prompting, begun=opened is not None)
         if opened is not None:
             options = dataclasses.replace(options, thinking=None)
@@ -316,7 +319,7 @@ class TurnRun:
             yield from self._words(event.text)
 
     def _thought(self, event: ThinkingEnded) -> Iterator[Event]:
-        seconds = time.perf_counter() - self._text_began
+        seconds = time.perf_counter() - self._decoding
         if self._reply.end_thought(seconds, cut=event.cut):
             yield ThinkingDone(seconds, event.cut)
 
@@ -356,16 +359,6 @@ class TurnRun:
         self._reply.add_text(text)
         yield TextDelta(text)
 
-    def _opened_caption(self) -> str | None:
-        """Captioned routing: the modality whose caption the answer must begin with."""
-        if (
-            self._caption_parser is None
-            or not self._policy.require
-            or len(self._policy.modalities) != 1
-        ):
-            return None
-        return self._policy.modalities[0]
-
     def _outcome(self) -> TurnDone | TurnFailed:
         answered = self._reply.has_words or self._renders.made > 0
         finish = self._finished.reason
@@ -374,10 +367,17 @@ class TurnRun:
         if not answered and finish != "stopped":
             problems, new_tokens = self._renders.problems, self._finished.new_tokens
             return TurnFailed(why_empty(self._policy, problems, new_tokens))
+        prompt, model = self._usage, self._context.model
+        used = model.used if prompt.prompt_tokens else 0
+        about = self._context.bundle.manifest
         return TurnDone(
             reply=self._reply.message(),
             usage=Usage(
-                self._usage.prompt_tokens, self._usage.reused_tokens, self._finished.new_tokens
+                prompt.prompt_tokens,
+                prompt.reused_tokens,
+                self._finished.new_tokens,
+                used,
+                model.n_ctx,
             ),
             timings=Timings(
                 load=self._context.loading_s() - self._loaded_before,
@@ -385,9 +385,12 @@ class TurnRun:
                 first_token=self._first_token_s,
                 text=self._text_s,
                 render=tuple(self._renders.seconds),
+                decode=self._decode_s,
             ),
             seed=self._seed,
             finish=finish,
             dropped_messages=self._dropped,
             quoted=self._quoted,
+            bundle=about.name,
+            title=about.title,
         )

@@ -47,6 +47,7 @@ from runtime.worker.protocol import (
     encode,
     encode_request,
 )
+from runtime.worker.requests import Requests
 from runtime.worker.state import EngineState
 from runtime.worker.suspects import Suspects
 from runtime.worker.transfer import FileTransfer
@@ -98,11 +99,8 @@ class EngineClient:
         self._lost: set[TurnId] = set()
         """What was open when the worker was ended to be started anew."""
         self._unsent: list[bytes] = []
-        self._turns: dict[TurnId, bool] = {}
-        """Turns and renderings that are not over, and whether they have begun."""
-        self._futures: dict[TurnId, Future[Embedding]] = {}
-        self._suspects = Suspects(suspended)
-        self._last_words: tuple[str, ...] = ()
+        self._requests = Requests()
+        self._suspects, self._last_words = Suspects(suspended), tuple[str, ...]()
 
     @property
     def state(self) -> EngineState:
@@ -118,8 +116,8 @@ class EngineClient:
     @property
     def pid(self) -> int | None:
         """The worker's process id; None while there is none."""
-        with self._lock:
-            return None if self._process is None else self._process.pid
+        process = self._process
+        return None if process is None else process.pid
 
     @property
     def last_words(self) -> tuple[str, ...]:
@@ -132,22 +130,28 @@ class EngineClient:
         with self._lock:
             self._want()
 
-    def ask(self, turn: Turn) -> TurnId:
+    def ask(self, turn: Turn, bundle: str = "") -> TurnId:
         """Answer a turn after those asked before it. Its events come to `on_event`, the first
         perhaps before this method has returned.
+
+        Args:
+            turn: the messages so far and how to answer.
+            bundle: name or folder of the bundle that answers. It is opened in place of another
+                once what was asked before is answered; where it cannot be the turn fails and the
+                other can still be used. Empty is the one that is open.
 
         Raises:
             KnownError: the turn is larger than a message may be.
         """
-        return self._request(lambda turn_id: Ask(turn_id, turn))
+        return self._request(lambda turn_id: Ask(turn_id, turn, bundle), bundle)
 
-    def prepare(self, turn: Turn) -> None:
-        """Read a turn that a person is still speaking, when nothing else is to be done: what a
-        later turn has in common with it is answered sooner. Nothing is told of it."""
+    def prepare(self, turn: Turn | None, bundle: str = "") -> None:
+        """Open a bundle and read a turn that is still being spoken, when nothing else is to be
+        done: what a later turn has in common with it is answered sooner."""
         with self._lock:
-            payload = encode(Prepare(next(_turn_ids), turn))
+            payload = encode(Prepare(next(_turn_ids), turn, bundle))
             if len(payload) <= MAX_FRAME_BYTES:
-                self._want()
+                self._want(bundle)
                 self._send(payload)
 
     def render(
@@ -157,6 +161,7 @@ class EngineClient:
         seed: int | None = None,
         parameters: Mapping[str, ParameterValue] | None = None,
         previews: bool = True,
+        bundle: str = "",
     ) -> TurnId:
         """Make an artifact from its recipe, without the language model, as a turn of its own whose
         answer is one artifact, with index 0.
@@ -166,12 +171,15 @@ class EngineClient:
             seed: None is the recipe's own; another one varies the artifact.
             parameters: over the recipe's own, for example `{"steps": 30}`.
             previews: whether `RenderProgress` brings previews.
+            bundle: name or folder of the bundle whose decoders render it, as in `ask`.
 
         Raises:
             KnownError: the recipe is larger than a message may be.
         """
         changes = dict(parameters or {})
-        return self._request(lambda turn: Render(turn, recipe, seed, changes, previews))
+        return self._request(
+            lambda turn: Render(turn, recipe, seed, changes, previews, bundle), bundle
+        )
 
     def embed(self, content: TextPart | MediaPart) -> Future[Embedding]:
         """Where words or a medium lie in the encoder's shared space, for search by meaning.
@@ -180,13 +188,13 @@ class EngineClient:
         `result` raises KnownError: no encoder for it, no such medium, or the engine went down.
         """
         future: Future[Embedding] = Future()
-        turn = self._request(lambda turn: Embed(turn, content), future)
+        turn = self._request(lambda turn: Embed(turn, content), future=future)
         future.add_done_callback(lambda done: self.stop(turn) if done.cancelled() else None)
         return future
 
     def stop(self, turn: TurnId) -> None:
-        """Stop a turn within a token or a diffusion step; it ends with
-        `TurnDone(finish="stopped")`. Nothing happens when it is over or unknown."""
+        """Stop a turn within a token or a diffusion step; it ends with `TurnDone(finish="stopped")`
+        unless it is over already."""
         self._say(turn, Stop(turn))
 
     def stop_artifact(self, turn: TurnId, index: int) -> None:
@@ -195,10 +203,7 @@ class EngineClient:
 
     def media_folder(self) -> Path:
         """A private folder for media that a turn is to name as files; it is removed by `close`.
-
-        Raises:
-            KnownError: it cannot be made.
-        """
+        Raises KnownError where it cannot be made."""
         return self._private().media
 
     def restart(self) -> None:
@@ -206,7 +211,7 @@ class EngineClient:
         with self._lock:
             if self._process is not None:
                 self._restarting = True
-                self._lost = {*self._turns, *self._futures}
+                self._lost = self._requests.ids
                 self._process.kill()
                 self._process = None
             self._want()
@@ -216,8 +221,7 @@ class EngineClient:
         with self._lock:
             self._closing = True
             self._lock.notify_all()
-            thread = self._thread
-            process = self._process
+            thread, process = self._thread, self._process
         if process is not None:
             process.hang_up()
         if thread is not None:
@@ -235,24 +239,24 @@ class EngineClient:
         self.close()
 
     def _request(
-        self, make: Callable[[TurnId], Command], future: Future[Embedding] | None = None
+        self,
+        make: Callable[[TurnId], Command],
+        bundle: str = "",
+        future: Future[Embedding] | None = None,
     ) -> TurnId:
         """Send a command that has an answer."""
         with self._lock:
             turn = next(_turn_ids)
             payload = encode_request(make(turn))
-            self._want()
-            if future is None:
-                self._turns[turn] = False
-            else:
-                self._futures[turn] = future
+            self._want(bundle)
+            self._requests.add(turn, future)
             self._send(payload)
         return turn
 
     def _say(self, turn: TurnId, command: Command) -> None:
         """Send a command about a turn that is not over."""
         with self._lock:
-            if turn in self._turns or turn in self._futures:
+            if turn in self._requests:
                 self._send(encode(command))
 
     def _send(self, payload: bytes) -> None:
@@ -261,10 +265,12 @@ class EngineClient:
         else:
             self._process.send(payload)
 
-    def _want(self) -> None:
-        """Have a worker started unless there is one."""
+    def _want(self, bundle: str = "") -> None:
+        """Have a worker started unless there is one. It opens the bundle of the first request."""
         if self._closing:
             raise BugError("the engine client is closed")
+        if bundle and not self._unsent:
+            self._wish = msgspec.structs.replace(self._wish, bundle=bundle)
         if self._process is None:
             self._wanted = True
         if self._thread is None:
@@ -336,10 +342,9 @@ class EngineClient:
             self._wanted = restarting
             lost = self._lost
             if self._closing or not restarting:
-                lost = {*self._turns, *self._futures}
+                lost = self._requests.ids
                 self._unsent.clear()
-            turns = [turn for turn in sorted(lost) if self._turns.pop(turn, None) is not None]
-            futures = [found for turn in lost if (found := self._futures.pop(turn, None))]
+            turns, futures = self._requests.lose(lost)
             if self._closing or restarting:
                 problem = phrase("the engine was stopped before this was finished. Ask again.")
         for turn in turns:
@@ -359,31 +364,28 @@ class EngineClient:
         match report:
             case TurnStarted():
                 with self._lock:
-                    self._turns[report.id] = True
+                    self._requests.begin(report.id)
                 self._publish(self._state)
             case TurnEvent():
                 self._happened(report)
             case Embedded() | EmbedFailed():
-                self._embedded(report)
+                with self._lock:
+                    future = self._requests.take(report.id)
+                if future is not None:
+                    settle(future, outcome(report))
 
     def _happened(self, report: TurnEvent) -> None:
         event = self._private().unpack(report)
         if isinstance(event, TurnDone | TurnFailed):
             with self._lock:
-                self._turns.pop(report.id, None)
+                self._requests.end(report.id)
         self._tell(self._on_event, report.id, event)
         self._publish(self._state)
-
-    def _embedded(self, report: Embedded | EmbedFailed) -> None:
-        with self._lock:
-            future = self._futures.pop(report.id, None)
-        if future is not None:
-            settle(future, outcome(report))
 
     def _publish(self, state: EngineState) -> None:
         """Make `state` the state, with what waits counted, and tell it if it differs."""
         with self._lock:
-            state = state.counted(list(self._turns.values()))
+            state = state.counted(self._requests.begun)
             if state == self._state:
                 return
             self._state = state

@@ -21,6 +21,8 @@ class Job:
     command: Ask | Prepare | Render | Embed
     cancelled: threading.Event = field(default_factory=threading.Event)
     stops: ArtifactStops = field(default_factory=ArtifactStops)
+    begun: bool = False
+    """Whether it is worked on; until then its bundle may be being opened."""
 
 
 class Jobs:
@@ -54,9 +56,11 @@ class Jobs:
     def stop(self, turn: TurnId) -> Job | None:
         """Stop a job. The one returned was still waiting and will not run: answer it."""
         with self._changed:
-            if self._running is not None and self._running.command.id == turn:
-                self._running.cancelled.set()
-                return None
+            running = self._running
+            if running is not None and running.command.id == turn:
+                told = running.begun or running.cancelled.is_set()
+                running.cancelled.set()
+                return None if told else running
             for queue in (self._turns, self._embeds):
                 for job in queue:
                     if job.command.id == turn:
@@ -74,8 +78,14 @@ class Jobs:
                 if isinstance(job.command, Render):
                     job.cancelled.set()
 
+    def begin(self, job: Job) -> bool:
+        """Work on a job from now on; False where it was stopped, and answered, before."""
+        with self._changed:
+            job.begun = not job.cancelled.is_set()
+            return job.begun
+
     def each(self) -> Iterator[Job]:
-        """Jobs as they come, for ever; one runs until the next is asked for."""
+        """Jobs as they come, for ever; one is the running one until the next is asked for."""
         while True:
             with self._changed:
                 self._running = None

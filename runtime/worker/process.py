@@ -21,6 +21,7 @@ from runtime.offline import stay_offline
 from runtime.process.frames import FrameError, Source, read_frame
 from runtime.process.parent_death import die_before_parent, die_with_parent
 from runtime.process.pipes import ParentGone, take_pipes
+from runtime.worker.engines import Engines
 from runtime.worker.jobs import Jobs
 from runtime.worker.protocol import (
     Ask,
@@ -35,7 +36,7 @@ from runtime.worker.protocol import (
     decode_command,
 )
 from runtime.worker.report_writer import ReportWriter
-from runtime.worker.service import answer_unbegun, fault, serve, start_engine
+from runtime.worker.service import answer_unbegun, fault, serve
 from runtime.worker.transfer import FileTransfer
 
 EXIT_OK, EXIT_REFUSED = 0, 2
@@ -94,7 +95,7 @@ def _start_engine(wish: Open, outlet: ReportWriter) -> Jobs:
 
     def run() -> None:
         try:
-            serve(start_engine(wish, outlet), jobs, outlet)
+            serve(Engines(wish, outlet.send), jobs, outlet)
         except ParentGone:
             _exit(EXIT_OK)
         except KnownError as error:

@@ -36,6 +36,9 @@ class Ask(msgspec.Struct, frozen=True, tag="ask"):
 
     id: TurnId
     turn: Turn
+    bundle: str = ""
+    """Name or folder of the bundle that is to answer, which is opened first where another is open;
+    empty is the one that is open. So in the other commands."""
 
 
 class Render(msgspec.Struct, frozen=True, tag="render"):
@@ -49,6 +52,7 @@ class Render(msgspec.Struct, frozen=True, tag="render"):
     parameters: dict[str, ParameterValue] = {}
     """Over the recipe's own."""
     previews: bool = False
+    bundle: str = ""
 
 
 class Embed(msgspec.Struct, frozen=True, tag="embed"):
@@ -63,7 +67,9 @@ class Prepare(msgspec.Struct, frozen=True, tag="prepare"):
     wait only the newest counts, and a turn that is asked stops it. Nothing is answered."""
 
     id: TurnId
-    turn: Turn
+    turn: Turn | None
+    """None only opens the bundle, so that its first answer comes sooner."""
+    bundle: str = ""
 
 
 class Stop(msgspec.Struct, frozen=True, tag="stop"):
@@ -103,6 +109,26 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
     """What it can answer in, `text` first."""
     device: str
     """A torch device name."""
+
+
+class Opening(msgspec.Struct, frozen=True, tag="opening"):
+    """Another bundle is being opened, in place of the one that was open."""
+
+    bundle: str
+    """Name."""
+    title: str
+    """Name to be shown."""
+
+
+class NotOpened(msgspec.Struct, frozen=True, tag="not_opened"):
+    """Another bundle could not be opened."""
+
+    bundle: str
+    """Name or folder, as it was asked for."""
+    problem: Problem
+    """Expected, found, what to do."""
+    former: bool
+    """Whether the one that was open can be used still; `Ready` comes next then."""
 
 
 class Memory(msgspec.Struct, frozen=True, tag="memory"):
@@ -164,7 +190,17 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
 
 
 Report = (
-    Loading | Ready | Memory | Working | TurnStarted | TurnEvent | Embedded | EmbedFailed | Refused
+    Loading
+    | Ready
+    | Opening
+    | NotOpened
+    | Memory
+    | Working
+    | TurnStarted
+    | TurnEvent
+    | Embedded
+    | EmbedFailed
+    | Refused
 )
 
 _encoder = msgspec.msgpack.Encoder()

@@ -1,21 +1,18 @@
-"""The engine's thread of the worker: opens the engine, does job after job, reports what happens.
+"""The engine's thread of the worker: does job after job, reports what happens.
 
 Knows the engine and the protocol; knows no pipe. A fault in one job ends that job, not the worker.
 """
 
 from __future__ import annotations
 
-import importlib
 import sys
 import time
 import traceback
 from typing import Literal
 
-import psutil
-
 from plugins.api import Recipe
 from plugins.errors import Cancelled, KnownError, Problem
-from runtime.engine import LANGUAGE_MODEL, Engine
+from runtime.engine import Engine
 from runtime.messages import (
     ArtifactFailed,
     Message,
@@ -28,87 +25,72 @@ from runtime.messages import (
     TurnFailed,
     Usage,
 )
-from runtime.opening import EngineOptions, open_engine
 from runtime.process.pipes import ParentGone
 from runtime.turn.artifacts import STOPPED, ready_event
+from runtime.worker.engines import Engines
 from runtime.worker.jobs import Job, Jobs
 from runtime.worker.protocol import (
     Ask,
     Embed,
     Embedded,
     EmbedFailed,
-    Loading,
-    Memory,
-    Open,
     Prepare,
-    Ready,
     Render,
     TurnStarted,
-    Working,
 )
 from runtime.worker.report_writer import ReportWriter
 
-STEPS = ("bundle", "libraries", LANGUAGE_MODEL)
-"""What starting loads, in order."""
 _FAULT_CHARACTERS = 300
-_LIBRARIES = (
-    "runtime.turn.turn",
-    "runtime.components.load",
-    "runtime.turn.conditions",
-    "runtime.turn.media_embedder",
-)
-"""Modules of the engine that bring the libraries it computes with."""
 
 
-def start_engine(wish: Open, outlet: ReportWriter) -> Engine:
-    """The engine with its language model loaded; every step is reported.
-
-    Raises:
-        KnownError: no such bundle or device, a broken bundle, or not enough memory.
-    """
-
-    def on_load(part: str) -> None:
-        number, of = (len(STEPS), len(STEPS)) if part == LANGUAGE_MODEL else (1, 1)
-        outlet.send(Loading(part, number, of))
-
-    outlet.send(Loading(STEPS[0], 1, len(STEPS)))
-    options = EngineOptions(
-        wish.bundle,
-        wish.device,
-        wish.memory_budget,
-        wish.threads,
-        suspended_plugins=wish.suspended_plugins,
-    )
-    engine = open_engine(
-        options,
-        on_load=on_load,
-        on_work=lambda what, plugin: outlet.send(Working(what, plugin)),
-    )
-    outlet.send(Loading(STEPS[1], 2, len(STEPS)))
-    for module in _LIBRARIES:
-        importlib.import_module(module)
-    device = engine.load()
-    outlet.send(_memory(engine))
-    about = engine.bundle.manifest
-    outlet.send(Ready(about.name, about.title, engine.bundle.modalities, device))
-    return engine
-
-
-def serve(engine: Engine, jobs: Jobs, outlet: ReportWriter) -> None:
+def serve(engines: Engines, jobs: Jobs, outlet: ReportWriter) -> None:
     """Do jobs as they come, for ever."""
     for job in jobs.each():
-        if isinstance(job.command, Embed):
-            _embed(engine, job.command, outlet)
-        elif isinstance(job.command, Prepare):
-            _prepare(engine, job)
+        try:
+            engine = _engine_for(job, engines)
+        except KnownError as error:
+            if jobs.begin(job):
+                _refuse(job, error.problem, outlet)
         else:
-            _turn(engine, job, outlet)
-        outlet.send(_memory(engine))
+            if jobs.begin(job):
+                _do(job, engine, engines, outlet)
+        outlet.send(engines.memory())
+
+
+def _engine_for(job: Job, engines: Engines) -> Engine:
+    """The engine that does a job.
+
+    Raises:
+        KnownError: its bundle cannot be opened.
+    """
+    if isinstance(job.command, Embed):
+        return engines.engine
+    # A rendering does without the language model.
+    return engines.use(job.command.bundle, load=not isinstance(job.command, Render))
+
+
+def _refuse(job: Job, problem: Problem, outlet: ReportWriter) -> None:
+    """The answer to a job whose bundle cannot be opened."""
+    if isinstance(job.command, Embed):
+        outlet.send(EmbedFailed(job.command.id, problem))
+    elif not isinstance(job.command, Prepare):
+        outlet.event(job.command.id, TurnFailed(problem))
+
+
+def _do(job: Job, engine: Engine, engines: Engines, outlet: ReportWriter) -> None:
+    if isinstance(job.command, Embed):
+        _embed(engine, job.command, outlet)
+    elif isinstance(job.command, Prepare):
+        _prepare(engine, job)
+    else:
+        _turn(engine, engines, job, outlet)
 
 
 def _prepare(engine: Engine, job: Job) -> None:
     """Read a turn. Whatever is wrong with it is said when it is asked."""
     assert isinstance(job.command, Prepare)
+    if job.command.turn is None:
+        return
     try:
         engine.prepare(job.command.turn, job.cancelled)
     except KnownError:
@@ -125,7 +107,7 @@ def answer_unbegun(job: Job, outlet: ReportWriter) -> None:
         outlet.event(job.command.id, _done("stopped"))
 
 
-def _turn(engine: Engine, job: Job, outlet: ReportWriter) -> None:
+def _turn(engine: Engine, engines: Engines, job: Job, outlet: ReportWriter) -> None:
     """Answer a turn or make a rendering; the last event is `TurnDone` or `TurnFailed`."""
     command = job.command
     outlet.send(TurnStarted(command.id))
@@ -134,7 +116,7 @@ def _turn(engine: Engine, job: Job, outlet: ReportWriter) -> None:
             for event in engine.answer(command.turn, job.cancelled, job.stops):
                 outlet.event(command.id, event)
                 if not isinstance(event, TextDelta | RenderProgress):
-                    outlet.send(_memory(engine))
+                    outlet.send(engines.memory())
         elif isinstance(command, Render):
             _render(engine, command, job, outlet)
     except KnownError as error:
@@ -197,11 +179,6 @@ def _done(
     parts = (SignalPart(modality),) if modality else ()
     timings = Timings(0.0, 0.0, 0.0, 0.0, (seconds,) if modality else ())
     return TurnDone(Message("assistant", parts), Usage(0, 0, 0), timings, seed, finish)
-
-
-def _memory(engine: Engine) -> Memory:
-    used = sum(resident.size for resident in engine.memory.residents())
-    return Memory(used, engine.memory.budget, psutil.Process().memory_info().rss)
 
 
 def fault(error: Exception) -> Problem:

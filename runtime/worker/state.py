@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from plugins.errors import Problem
-from runtime.worker.protocol import Loading, Memory, Ready, Report
+from runtime.worker.protocol import Loading, Memory, NotOpened, Opening, Ready, Report
 
 Phase = Literal["not_started", "starting", "ready", "busy", "down"]
 _NO_MEMORY = Memory()
@@ -19,8 +19,9 @@ class EngineState:
     """What the engine is doing, for a chip in the window."""
 
     phase: Phase = "not_started"
-    """`starting`: no turn can be begun yet, though it may be asked. `busy`: a turn or a rendering
-    is being worked on. `down`: it ended by itself; the next request starts it anew."""
+    """`starting`: a bundle is being opened; no turn can be begun yet, though it may be asked.
+    `busy`: a turn or a rendering is being worked on. `down`: it ended by itself; the next request
+    starts it anew."""
     problem: Problem | None = None
     """Why it is down; else None."""
     bundle: str = ""
@@ -41,6 +42,8 @@ class EngineState:
     started anew: to be offered to be switched off."""
     waiting: int = 0
     """Turns and renderings that are asked and not begun."""
+    not_opened: NotOpened | None = None
+    """The bundle that could not be opened in place of another, and why; until one is opened."""
 
     def after(self, report: Report) -> EngineState:
         """The state once the worker has said this."""
@@ -48,6 +51,21 @@ class EngineState:
         state = dataclasses.replace(self, loading=loading)
         if isinstance(report, Memory):
             return dataclasses.replace(state, memory=report)
+        if isinstance(report, Opening):
+            return dataclasses.replace(
+                state,
+                phase="starting",
+                bundle=report.bundle,
+                title=report.title,
+                modalities=(),
+                problem=None,
+                not_opened=None,
+            )
+        if isinstance(report, NotOpened):
+            state = dataclasses.replace(state, not_opened=report)
+            if report.former:
+                return state
+            return dataclasses.replace(state, phase="down", problem=report.problem)
         if isinstance(report, Ready):
             return dataclasses.replace(
                 state,

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from storage import observations
+from storage import manner, observations
 from storage.clock import now_ms
 from storage.conversations import insert
 from storage.errors import ExchangeError
@@ -31,7 +31,7 @@ from storage.medium_bytes import (
     pieces,
     store_pieces,
 )
-from storage.records import THINKING, Made, Observation
+from storage.records import THINKING, Made, Manner, Observation
 
 _LARGEST_RECIPE = 64 << 20
 _Json = msgspec.json.encode
@@ -108,11 +108,8 @@ def _insert_conversation(write: Write, manifest: Manifest) -> int:
     taken = write.run("SELECT 1 FROM conversations WHERE uuid = ?", (manifest.uuid,)).fetchone()
     uuid_hex = uuid.uuid4().hex if taken else manifest.uuid
     new_id = insert(write, uuid_hex, manifest.title, manifest.created_ms)
-    manner = manifest.manner
-    write.run(
-        "UPDATE conversations SET updated_ms = ?, system = ?, temperature = ? WHERE id = ?",
-        (manifest.updated_ms, manner.system, manner.temperature, new_id),
-    )
+    write.run("UPDATE conversations SET updated_ms = ? WHERE id = ?", (manifest.updated_ms, new_id))
+    manner.write(write, new_id, msgspec.convert(manifest.manner, Manner, from_attributes=True))
     return new_id
 
 

@@ -14,8 +14,8 @@ from msgspec import Meta
 
 from storage import limits, observations
 from storage.clock import LATEST_MS
-from storage.conversations import LONGEST_SYSTEM, WARMEST
 from storage.errors import ExchangeError, Phrase, phrase
+from storage.manner import LONGEST_ANSWER, LONGEST_SYSTEM, WARMEST
 from storage.records import Role
 
 FORMAT: Literal["medley-conversation"] = "medley-conversation"
@@ -33,6 +33,8 @@ Share = Annotated[float, Meta(ge=0, le=1)]
 Note = Annotated[str, Meta(max_length=observations.LONGEST_NOTE)]
 Sha256 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 Name = Annotated[str, Meta(pattern=r"\A(media|recipes)/[A-Za-z0-9_][A-Za-z0-9_.-]{0,120}\Z")]
+BUNDLE_NAME = r"\A[A-Za-z0-9_][A-Za-z0-9_. -]{0,120}\Z"
+BundleName = Annotated[str, Meta(pattern=BUNDLE_NAME)]
 Modality = Annotated[str, Meta(min_length=1, max_length=limits.LONGEST_WORD)]
 Mime = Annotated[str, Meta(max_length=limits.LONGEST_WORD)]
 Observed = Literal["speech", "text", "label", "document"]
@@ -58,6 +60,10 @@ class MannerRecord(msgspec.Struct, frozen=True, omit_defaults=True):
 
     system: Annotated[str, Meta(max_length=LONGEST_SYSTEM)] | None = None
     temperature: Annotated[float, Meta(ge=0, le=WARMEST)] | None = None
+    top_p: Annotated[float, Meta(gt=0, le=1)] | None = None
+    max_new_tokens: Annotated[int, Meta(ge=1, le=LONGEST_ANSWER)] | None = None
+    bundle: BundleName | None = None
+    """Only a name: where its folder lies is a matter of one machine."""
 
 
 class MediumRecord(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -35,6 +35,7 @@ from storage.records import (
     UNHEARD,
     Conversation,
     FailedPart,
+    Manner,
     Medium,
     MediumPart,
     Message,
@@ -88,7 +89,7 @@ class ConversationSource:
             leaf=leaf,
             messages=records,
             media=tuple(self._media.values()),
-            manner=MannerRecord(manner.system, manner.temperature),
+            manner=_manner(manner),
         )
 
     @contextmanager
@@ -168,6 +169,13 @@ class ConversationSource:
         if self._room < 0:
             return ()
         return msgspec.convert(msgspec.to_builtins(found), tuple[ObservationRecord, ...])
+
+
+def _manner(manner: Manner) -> MannerRecord:
+    bundle = manner.bundle if re.match(manifest.BUNDLE_NAME, manner.bundle or "") else None
+    return MannerRecord(
+        manner.system, manner.temperature, manner.top_p, manner.max_new_tokens, bundle
+    )
 
 
 def write_conversation(source: ConversationSource, sink: Sink) -> None:

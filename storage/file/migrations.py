@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, Protocol
 
-from storage.file import steps_readings
+from storage.file import steps_manner, steps_readings
 
 APPLICATION_ID = 0x4D45444C
 """`MEDL`, in the header of every library file."""
@@ -82,6 +82,11 @@ def _without_pandas() -> Iterator[None]:
 
 def _readings(db: Target) -> None:
     for statement in steps_readings.STATEMENTS:
+        db.execute(statement)
+
+
+def _manner(db: Target) -> None:
+    for statement in steps_manner.STATEMENTS:
         db.execute(statement)
 
 
@@ -242,4 +247,5 @@ _FIRST = (
 STEPS = (
     Step("2026-11-22 first shape", _first),
     Step("2026-11-28 what readers find", _readings),
+    Step("2026-11-29 which bundle answers", _manner),
 )

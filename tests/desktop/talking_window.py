@@ -121,7 +121,7 @@ class Talk:
 
     def _tell_worker(self, _: object) -> None:
         now = self._window.session.now
-        client = None if now is None else now.assistant._client
+        client = None if now is None else now.assistant.engines.now
         pid = None if client is None else client.pid
         if pid is not None and pid != self._worker:
             self._worker = pid

@@ -20,8 +20,8 @@ from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk, positio
 from runtime.language_model.model import LanguageModel
 from runtime.memory import DeviceMemory
 from runtime.messages import MediaPart, Message, SignalPart, TextPart
+from runtime.turn.imagebind_embedder import ImageBindEmbedder
 from runtime.turn.load_timer import LoadTimer
-from runtime.turn.media_embedder import MediaEmbedder
 from runtime.turn.prompt import PromptBuilder
 from tests.pocket.conftest import said
 from tests.training.gguf.test_export import TEXTS, cosine
@@ -75,7 +75,7 @@ def turns(
     )
     first = said("what is this?", picture)
     answer = Message("assistant", (TextPart(WORDS), SignalPart("image")))
-    embed = MediaEmbedder(pocket, DeviceMemory(None), "cpu", LoadTimer()).embed
+    embed = ImageBindEmbedder(pocket, DeviceMemory(None), "cpu", LoadTimer()).embed
     signals = {m: s.token_ids for m, s in pocket.manifest.signals.items()}
     with opened(path) as model:
         builder = PromptBuilder(pocket.manifest.template, model, embed, signals)

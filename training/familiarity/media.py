@@ -31,7 +31,7 @@ from runtime.components import load as components
 from runtime.encoder import EncoderConfig
 from runtime.encoder.inputs import prepare_timed
 from runtime.encoder.model import ImageBindEncoder
-from runtime.turn.media_embedder import media_statistics
+from runtime.turn.imagebind_embedder import media_statistics
 from training.dialogues.phrasings import BOOKS
 from training.familiarity import words as familiarity_words
 from training.familiarity.amounts import Amounts

@@ -18,7 +18,7 @@ from desktop.assistant.spoken.view import AnswerId, SpokenTurn
 from desktop.assistant.turns import AnswerPreferences
 from plugins.errors import KnownError, Problem, problem_of
 from storage.errors import LibraryError
-from storage.records import NewPart, Observation, Recording, Text, TextPart
+from storage.records import Manner, NewPart, Observation, Recording, Text, TextPart
 
 SPEECH = "speech"
 SOURCE = "spoken"
@@ -34,6 +34,8 @@ class Place:
     wishes: AnswerPreferences
     keep_sound: bool
     """Whether the recording is kept beside its words."""
+    manner: Manner | None = None
+    """How a conversation that is begun is to be answered."""
 
 
 class LibraryAnswers:
@@ -72,7 +74,10 @@ class LibraryAnswers:
         def prepare() -> None:
             with contextlib.suppress(KnownError, LibraryError):  # It is said when it is asked.
                 place = self._place()
-                self._assistant.prepare(place.conversation_id, text, place.wishes)
+                wishes = place.wishes
+                if place.conversation_id is None and place.manner is not None:
+                    wishes = wishes.filled_from(place.manner)
+                self._assistant.prepare(place.conversation_id, text, wishes)
 
         self._submit(prepare)
 
@@ -114,7 +119,9 @@ class LibraryAnswers:
         try:
             parts = [Text(turn.text), *self._recording(turn, place.keep_sound)]
             with self._lock:  # No word is told before it is known whose it is.
-                sent = self._assistant.send(place.conversation_id, parts, place.wishes)
+                sent = self._assistant.send(
+                    place.conversation_id, parts, place.wishes, place.manner
+                )
                 self._sent[answer] = sent
                 self._answers[sent.answer_id] = answer
         except (KnownError, LibraryError) as error:

@@ -85,6 +85,11 @@ class Screen:
         if self._bars.enabled and of > 1:
             self._bars.measure("speaking", step, of)
 
+    def composing(self, name: str, done: int, total: int) -> None:
+        """Move the bar of a bundle that is being composed; its file `name` is read now."""
+        if self._bars.enabled and done < total:
+            self._bars.measure(f"reading {shown(name)} (MB)", done >> 20, total >> 20)
+
     def found(self, read: MediumRead) -> None:
         """Say, dimly, what readers found in a medium, and as warnings what they could not."""
         self._bars.hide()

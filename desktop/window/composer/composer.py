@@ -225,11 +225,7 @@ class Composer(QObject):
         self.stateChanged.emit()
 
         def work(now: OpenLibrary) -> Sent:
-            place = conversation
-            if place is None and manner != Manner():
-                place = now.library.conversations.new().id
-                now.library.conversations.set_settings(place, manner)
-            sent = now.assistant.send(place, parts, wishes)
+            sent = now.assistant.send(conversation, parts, wishes, manner)
             if kept is not None:
                 now.library.drafts.clear(conversation)
                 now.library.drafts.save(sent.conversation_id, kept)

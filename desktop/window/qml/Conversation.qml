@@ -3,6 +3,7 @@ import QtQuick
 import "composer"
 import "controls"
 import "engine"
+import "picker"
 import "speech"
 import "start"
 import "theme"
@@ -12,7 +13,7 @@ Item {
     id: conversation
 
     property alias sidebarShown: header.sidebarShown
-    readonly property int footHeight: foot.height + Theme.large + Theme.small
+    readonly property int footHeight: foot.height + Theme.tiny + Theme.small
     // Of what stands over the foot for a while. At the end of a conversation there is room for it.
     property int toastsHeight: 0
     readonly property int room: toastsHeight === 0 ? 0
@@ -26,6 +27,7 @@ Item {
     signal settingsAsked()
     signal bundlesAsked()
     signal mannerAsked()
+    signal modelsAsked()
     signal attachAsked()
     signal undoAsked()
     signal pictureAsked(source: url, mediaId: string, name: string, naturalWidth: int, naturalHeight: int)
@@ -34,6 +36,16 @@ Item {
 
     function focusComposer() {
         composer.focusInput();
+    }
+
+    function openModels() {
+        line.openModels();
+    }
+
+    // The models, made when they are first asked for; to answer a message again where one is named.
+    function showModels(anchor: Item, messageId: string) {
+        models.active = true;
+        models.item.openAt(anchor, messageId);
     }
 
     function focusTranscript() {
@@ -63,7 +75,13 @@ Item {
             onLinkAsked: (url) => conversation.linkAsked(url)
             onBundlesAsked: conversation.bundlesAsked()
             onSettingsAsked: conversation.settingsAsked()
+            onAgainAsked: (anchor, messageId) => conversation.showModels(anchor, messageId)
         }
+    }
+    Loader {
+        id: models
+        active: false
+        sourceComponent: ModelPopup { onAddAsked: conversation.modelsAsked() }
     }
     Component {
         id: first
@@ -84,7 +102,7 @@ Item {
     Column {
         id: foot
 
-        anchors { bottom: parent.bottom; horizontalCenter: parent.horizontalCenter; bottomMargin: Theme.large }
+        anchors { bottom: parent.bottom; horizontalCenter: parent.horizontalCenter; bottomMargin: Theme.tiny }
         width: Math.min(parent.width - 2 * Theme.large, Theme.column)
         spacing: Theme.small
 
@@ -97,6 +115,10 @@ Item {
             width: parent.width
             onBundlesAsked: conversation.bundlesAsked()
         }
+        ModelBanner {
+            width: parent.width
+            onModelsAsked: (anchor) => conversation.showModels(anchor, "")
+        }
         TalkPanel { width: parent.width }
         Composer {
             id: composer
@@ -104,6 +126,12 @@ Item {
             width: parent.width
             onAttachAsked: conversation.attachAsked()
             onUndoAsked: conversation.undoAsked()
+        }
+        FootLine {
+            id: line
+            width: parent.width
+            enabled: medley.libraryState === "ready"
+            onModelsAsked: (anchor) => conversation.showModels(anchor, "")
         }
     }
 }

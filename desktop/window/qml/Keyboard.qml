@@ -13,6 +13,7 @@ Item {
     signal transcriptAsked()
     signal settingsAsked()
     signal attachAsked()
+    signal modelsAsked()
     signal sidebarAsked()
     signal undoAsked()
     signal escaped()
@@ -23,6 +24,7 @@ Item {
     Shortcut { sequence: "Ctrl+Up"; enabled: keyboard.awake; onActivated: keyboard.transcriptAsked() }
     Shortcut { sequence: "Ctrl+,"; enabled: keyboard.awake; onActivated: keyboard.settingsAsked() }
     Shortcut { sequence: "Ctrl+O"; enabled: keyboard.awake; onActivated: keyboard.attachAsked() }
+    Shortcut { sequence: "Ctrl+M"; enabled: keyboard.awake; onActivated: keyboard.modelsAsked() }
     Shortcut { sequence: "Ctrl+B"; enabled: keyboard.awake; onActivated: keyboard.sidebarAsked() }
     Shortcut { sequences: [StandardKey.Undo]; enabled: keyboard.awake; onActivated: keyboard.undoAsked() }
     Shortcut { sequence: "Esc"; onActivated: keyboard.escaped() }

@@ -86,6 +86,7 @@ ApplicationWindow {
         onSettingsAsked: dialogs.openSettings()
         onBundlesAsked: dialogs.openBundles()
         onMannerAsked: dialogs.openManner()
+        onModelsAsked: dialogs.openModels()
         onAttachAsked: dialogs.attach()
         toastsHeight: toasts.height
         onUndoAsked: toasts.undoLast()
@@ -157,6 +158,7 @@ ApplicationWindow {
         onTranscriptAsked: conversation.focusTranscript()
         onSettingsAsked: dialogs.openSettings()
         onAttachAsked: dialogs.attach()
+        onModelsAsked: conversation.openModels()
         onSidebarAsked: window.sidebarWanted = !window.sidebarWanted
         onUndoAsked: toasts.undoLast()
         onEscaped: {

@@ -58,7 +58,7 @@ class SoundRecording(QObject):
         self._state = "recording"
         try:
             self._microphone.open(
-                on_frames=lambda frames: heard(frames, number),
+                on_frames=lambda frames, _captured_at: heard(frames, number),
                 on_lost=lambda reason: lost(reason, number),
             )
         except DeviceError as error:

@@ -14,10 +14,10 @@ from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
 
 from desktop.window.listmodel import RowsModel
 from desktop.window.paths import local_path
+from desktop.window.picker.bundle_facts import BundleFacts, read_bundles
 from desktop.window.sentences import told
 from desktop.window.session import Session
 from desktop.window.settings.proving import Proof
-from plugins.errors import KnownError
 from runtime.bundle.bundle import AUTOMATIC, STARTER
 
 LOOK_MS = 250
@@ -50,6 +50,7 @@ class Bundles(RowsModel[BundleRow]):
 
     verified = Signal(str)
     """Name of a bundle that is whole, where nobody looks at the bundles any more."""
+    chosen = Signal()
     watchedChanged = Signal()  # noqa: N815  (Qt names signals so)
 
     roles = tuple(BundleRow.__dataclass_fields__)
@@ -76,20 +77,24 @@ class Bundles(RowsModel[BundleRow]):
     @Slot()
     def refresh(self) -> None:
         """Look for bundles again."""
-        preferences = self._session.preferences
+        folders = self._session.preferences.bundle_folders
+        default = self._session.default_bundle
         self._session.ask(
-            lambda _: described(preferences.bundle_folders, preferences.bundle),
+            lambda _: described(folders, default),
             self.reset,
             queue="files",
         )
 
     @Slot(str)
     def choose(self, name: str) -> None:
-        """Be answered by another bundle from now on. The starter is what there is to be without
-        a choice, so that another answers where it is taken away."""
+        """Be answered by another bundle from now on: the open conversation, new ones, and those
+        that have no choice of their own. The starter is what there is to be without a choice, so
+        that another answers where it is taken away."""
         name = AUTOMATIC if name == STARTER else name
-        if name != self._session.preferences.bundle:
-            self._session.prefer(bundle=name)
+        self.chosen.emit()
+        other = name != self._session.default_bundle
+        self._session.prefer(bundle=name, last_bundle="")
+        if other:
             self._session.use_engine()
 
     @Slot(str)
@@ -170,7 +175,7 @@ class Bundles(RowsModel[BundleRow]):
     def _mark_current(self) -> None:
         from runtime.bundle.bundle import chosen_name
 
-        chosen = chosen_name(self._session.preferences.bundle)
+        chosen = chosen_name(self._session.default_bundle)
         for at, row in enumerate(self.rows):
             if row.current != (row.name == chosen):
                 self.replace(at, replace(row, current=row.name == chosen), ("current",))
@@ -180,28 +185,21 @@ class Bundles(RowsModel[BundleRow]):
 
 def described(folders: Iterable[str], chosen: str) -> list[BundleRow]:
     """Every bundle that can be chosen, with what its manifest says."""
-    from runtime.bundle.bundle import chosen_name, list_bundles
+    from runtime.bundle.bundle import chosen_name
 
-    chosen = chosen_name(chosen)
-    found = {entry.name: entry.folder for entry in list_bundles()}
-    found |= {folder: Path(folder) for folder in folders}
-    return [_described(name, folder, name == chosen) for name, folder in found.items()]
+    return [_row(facts, facts.name == chosen_name(chosen)) for facts in read_bundles(folders)]
 
 
-def _described(name: str, folder: Path, current: bool) -> BundleRow:
-    from runtime.bundle.bundle import read_manifest
-
-    row = BundleRow(name, Path(name).name, str(folder), current=current)
-    try:
-        manifest = read_manifest(folder)
-    except KnownError as error:
-        return replace(row, problem=told(error))
-    return replace(
-        row,
-        title=f"{manifest.title} {manifest.version}".strip(),
-        description=" ".join(filter(None, [manifest.description, manifest.limits])),
-        bytes=float(sum(file.size for file in manifest.files.values())),
-        modalities=("text", *manifest.signals),
-        routing=manifest.routing,
-        licences=tuple(sorted({licence.spdx for licence in manifest.licences})),
+def _row(facts: BundleFacts, current: bool) -> BundleRow:
+    return BundleRow(
+        facts.name,
+        f"{facts.title} {facts.version}".strip(),
+        str(facts.folder),
+        facts.description,
+        float(facts.bytes),
+        facts.modalities,
+        facts.routing,
+        facts.licences,
+        current,
+        problem=facts.problem,
     )

@@ -215,7 +215,7 @@ class Models(RowsModel[ModelRow]):
 
     @property
     def _follows(self) -> bool:
-        return self._session.preferences.bundle in (AUTOMATIC, STARTER)
+        return self._session.default_bundle in (AUTOMATIC, STARTER)
 
     def _on_engine(self, state: EngineState) -> None:
         self._engine = state

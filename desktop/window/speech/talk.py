@@ -32,6 +32,7 @@ from desktop.window.sentences import told
 from desktop.window.session import Session
 from desktop.window.speech.key import NAME
 from desktop.window.speech.mouth import MouthView
+from storage.records import Manner
 
 QUIETEST_DB = -60.0
 """What the level shows as nothing."""
@@ -58,6 +59,8 @@ class Talk(QObject):
         self._session = session
         self.place: Callable[[], int | None] = lambda: None
         """The conversation that is open."""
+        self.manner: Callable[[], Manner] = Manner
+        """How a conversation is to be answered that does not exist yet."""
         self._view = View()
         self._level = 0.0
         self._devices = Devices((), ())
@@ -196,7 +199,8 @@ class Talk(QObject):
 
     def _place(self) -> Place:
         preferences = self._session.preferences
-        return Place(self.place(), preferences.wishes(), preferences.keep_recordings)
+        kept = preferences.keep_recordings
+        return Place(self.place(), preferences.wishes(), kept, self.manner())
 
     def _sent(self, sent: object) -> None:
         self.asked.emit(sent)

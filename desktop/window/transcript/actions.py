@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, QUrl, SignalInstance, Slot
 from PySide6.QtGui import QDesktopServices, QDrag, QGuiApplication
 
-from desktop.assistant.turns import artifact
 from desktop.file_names import readable
 from desktop.window.media import addresses
 from desktop.window.media.pictures import Picture, decoded, picture_of
 from desktop.window.paths import local_path
 from desktop.window.session import OpenLibrary, Session
-from storage.library import Library
+from desktop.window.transcript.details import answer_details, read_details
 from storage.records import Message
 
 if TYPE_CHECKING:
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 
 MORE_MS = 40
 """Between two portions of a long message."""
-_NUMBERS = ("seed", "steps", "guidance")
 
 
 class TranscriptActions:
@@ -52,10 +49,18 @@ class TranscriptActions:
     @Slot(str)
     def regenerate(self, message_id: str) -> None:
         """Answer the same question once more, on a branch of its own."""
+        self._answer_again(message_id, None)
+
+    @Slot(str, str)
+    def regenerateWith(self, message_id: str, bundle: str) -> None:  # noqa: N802
+        """The same, by another bundle; the conversation keeps its own."""
+        self._answer_again(message_id, bundle)
+
+    def _answer_again(self, message_id: str, bundle: str | None) -> None:
         message = self._message(message_id)
         if message is None:
             return
-        wishes = self._session.preferences.wishes()
+        wishes = replace(self._session.preferences.wishes(), bundle=bundle)
         number, asks = message.id, message.role == "user"
 
         def work(now: OpenLibrary) -> None:
@@ -202,6 +207,13 @@ class TranscriptActions:
         ready: Callable[[dict[str, Any]], None] = self.detailsReady.emit
         self._session.ask(lambda now: read_details(now.library, number, index), ready)
 
+    @Slot(str)
+    def answerDetails(self, message_id: str) -> None:  # noqa: N802
+        """Tell how an answer came about; `detailsReady` follows."""
+        message = self._message(message_id)
+        if message is not None:
+            self.detailsReady.emit(answer_details(message))
+
     def _render(self, message_id: str, index: int, vary: bool) -> None:
         number, previews = int(message_id), self._session.preferences.previews
 
@@ -213,63 +225,6 @@ class TranscriptActions:
     def _message(self, message_id: str) -> Message | None:
         at = self.rowOf(message_id)
         return None if at < 0 else self.rows[at].message
-
-
-def read_details(library: Library, message_id: int, index: int) -> dict[str, Any]:
-    """How an artifact was made and what it is, as far as that is known.
-
-    Raises:
-        LibraryError: there is no such artifact.
-    """
-    message = library.messages.get(message_id)
-    part = artifact(message, index)
-    medium = part.medium
-    found: dict[str, Any] = {
-        "modality": medium.modality,
-        "mime": medium.mime,
-        "bytes": float(medium.size),
-        "width": medium.width,
-        "height": medium.height,
-        "duration": medium.duration_s,
-        "made": float(message.created_ms),
-        "bundle": part.details.get("bundle"),
-        "renderer": part.details.get("renderer"),
-        "renderSeconds": part.details.get("render_s"),
-        **_from_recipe(library.messages.recipe(part.id)),
-    }
-    bundle = found.get("bundle")
-    if isinstance(bundle, str):
-        found["licence"] = _licences(bundle)
-    return {name: value for name, value in found.items() if value not in (None, "")}
-
-
-def _from_recipe(text: str | None) -> dict[str, Any]:
-    """What the recipe says; recipes of other programs may say anything."""
-    try:
-        recipe = json.loads(text) if text else {}
-    except ValueError:
-        return {}
-    if not isinstance(recipe, dict):
-        return {}
-    parameters = recipe.get("parameters")
-    known = {**(parameters if isinstance(parameters, dict) else {}), "seed": recipe.get("seed")}
-    found = {name: known.get(name) for name in _NUMBERS}
-    return {**found, "rendererVersion": recipe.get("renderer_version")}
-
-
-def _licences(bundle: str) -> str:
-    """Those of an installed bundle, by its name alone: a recipe may come from anybody."""
-    from plugins.errors import KnownError
-    from runtime.bundle.bundle import list_bundles, read_manifest
-
-    folders = {entry.name: entry.folder for entry in list_bundles()}
-    if bundle not in folders:
-        return ""  # The bundle is no longer here; what it made still is.
-    try:
-        licences = read_manifest(folders[bundle]).licences
-    except (KnownError, msgspec.MsgspecError):
-        return ""
-    return ", ".join(sorted({licence.spdx for licence in licences}))
 
 
 def _path(now: OpenLibrary, media_id: str) -> Path:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from PySide6.QtCore import QObject
 
 from desktop.assistant.progress import Progress
+from desktop.window.media import addresses
+from desktop.window.media.pictures import Steps
 from desktop.window.transcript.blocks import (
     AT_FIRST,
     MORE,
@@ -58,6 +61,30 @@ class Row:
         """Whether somebody looks at its blocks."""
         return self._model is not None
 
+    def value(self, role: str, at: int) -> Any:
+        """One role of the row, which is the `at`th of its branch."""
+        message = self.message
+        match role:
+            case "loaded":
+                return message is not None and self.body is not None
+            case "status":
+                return self.status
+            case "estimatedHeight":
+                return self.height
+            case "messageId":
+                return "" if message is None else str(message.id)
+            case "role":
+                return ("user", "assistant")[at % 2] if message is None else message.role
+            case "plain":
+                return "" if message is None else message.text
+            case "branchIndex":
+                return 0 if message is None else message.sibling
+            case "branchCount":
+                return 1 if message is None else message.siblings
+            case "time":
+                return 0.0 if message is None else float(message.created_ms)
+        return None
+
     def model(self, dress: Dress, parent: QObject) -> BlocksModel:
         """Its blocks, made at the first time."""
         if self._model is None:
@@ -84,6 +111,15 @@ class Row:
         if body.message.state != "streaming":
             self.progress.clear()
             self.steps.clear()
+        self.refresh()
+
+    def advance(self, progress: Progress, steps: Steps) -> None:
+        """Show how far a rendering is; pictures of its steps are put where they are found."""
+        self.progress[progress.index] = progress
+        if progress.preview is not None:
+            address = addresses.step(progress.message_id, progress.index, progress.step)
+            steps.put(address, progress.preview)
+            self.steps[progress.index] = address
         self.refresh()
 
     def show_more(self) -> bool:

@@ -17,7 +17,6 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal
 from desktop.assistant.progress import Progress
 from desktop.window.announcing import Announcer
 from desktop.window.listmodel import RowsModel
-from desktop.window.media import addresses
 from desktop.window.media.pictures import Steps
 from desktop.window.session import Session
 from desktop.window.transcript import branch_reader
@@ -25,6 +24,7 @@ from desktop.window.transcript.actions import TranscriptActions
 from desktop.window.transcript.blocks import Block, Body, prepare
 from desktop.window.transcript.colours import Colours
 from desktop.window.transcript.message_row import Row, row_of
+from desktop.window.transcript.overview import Overview, model_of, overview
 from storage.records import Changed, Message
 
 REFRESH_MS = 33
@@ -34,7 +34,9 @@ SHORT = 8000
 AHEAD = 120
 """Rows that are read before they come into view."""
 KEPT_MODELS = 400
-_CHANGING = ("status", "plain", "branchIndex", "branchCount", "estimatedHeight", "loaded")
+_CHANGING = (
+    "status", "plain", "branchIndex", "branchCount", "estimatedHeight", "loaded", "model",
+)  # fmt: skip
 
 
 class Transcript(TranscriptActions, RowsModel[Row]):
@@ -45,6 +47,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
     failedChanged = Signal()  # noqa: N815
     announcementChanged = Signal()  # noqa: N815
     emptyChanged = Signal()  # noqa: N815
+    overviewChanged = Signal(object)  # noqa: N815
     scrollTo = Signal(int)  # noqa: N815
     detailsReady = Signal("QVariantMap", arguments=["details"])  # type: ignore[arg-type]  # noqa: N815
     saved = Signal(str, str)
@@ -52,7 +55,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
 
     roles = (
         "messageId", "role", "status", "loaded", "estimatedHeight", "blocks", "plain",
-        "branchIndex", "branchCount", "time", "last",
+        "branchIndex", "branchCount", "time", "last", "model",
     )  # fmt: skip
 
     def __init__(self, session: Session, steps: Steps, parent: QObject | None = None) -> None:
@@ -71,6 +74,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         self._goal: int | None = None
         self._models: OrderedDict[int, Row] = OrderedDict()
         self._busy = self._failed = False
+        self.overview = Overview()
         self.announcement_text = ""
         self._announcer = Announcer()
         self._pause = QTimer(self)
@@ -161,27 +165,9 @@ class Transcript(TranscriptActions, RowsModel[Row]):
             return self._blocks(row, place)
         if role == "last":
             return row == len(self._rows) - 1
-        message = place.message
-        match role:
-            case "loaded":
-                return message is not None and place.body is not None
-            case "status":
-                return place.status
-            case "estimatedHeight":
-                return place.height
-            case "messageId":
-                return "" if message is None else str(message.id)
-            case "role":
-                return ("user", "assistant")[row % 2] if message is None else message.role
-            case "plain":
-                return "" if message is None else message.text
-            case "branchIndex":
-                return 0 if message is None else message.sibling
-            case "branchCount":
-                return 1 if message is None else message.siblings
-            case "time":
-                return 0.0 if message is None else float(message.created_ms)
-        return None
+        if role == "model":
+            return model_of(place.message) if self.overview.mixed else ""
+        return place.value(role, row)
 
     def _blocks(self, at: int, row: Row) -> QObject:
         self._make_ready(at, row)
@@ -260,6 +246,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         self._recount()
         if messages:
             self.changed(messages[0].depth, messages[-1].depth)
+            self._look_over()
 
     # Following the library.
 
@@ -353,16 +340,10 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         at = self.rowOf(str(progress.message_id))
         if at < 0:
             return
-        row = self._rows[at]
-        if not row.progress:
+        if not self._rows[at].progress:
             # What is being made is looked at before it is shown.
             self._session.ready_looks()
-        row.progress[progress.index] = progress
-        if progress.preview is not None:
-            address = addresses.step(progress.message_id, progress.index, progress.step)
-            self._steps.put(address, progress.preview)
-            row.steps[progress.index] = address
-        row.refresh()
+        self._rows[at].advance(progress, self._steps)
 
     # What is said of it as a whole.
 
@@ -379,6 +360,16 @@ class Transcript(TranscriptActions, RowsModel[Row]):
         if failed != self._failed:
             self._failed = failed
             self.failedChanged.emit()
+        if not busy:
+            self._look_over()
+
+    def _look_over(self) -> None:
+        found, before = overview(row.message for row in self._rows), self.overview
+        if found != before:
+            self.overview = found
+            self.overviewChanged.emit(found)
+            if found.mixed != before.mixed and self._rows:
+                self.changed(0, len(self._rows) - 1, ("model",))
 
     def _announce(self) -> None:
         """Say new sentences of the last answer, for those who listen."""

@@ -20,8 +20,13 @@ _CLOSING = r"[\"'”’)\]*_]*"
 _SENTENCE_END = re.compile(
     rf"[.…]{{1,9}}{_CLOSING}(?=\s+[^\sa-z])|\.{{0,9}}[!?]{{1,9}}{_CLOSING}(?=\s)|[。！？；]+[”’」』）】*_]*"
 )
+_ENDS_SURELY = re.compile(
+    r"(?:^|\s)(?!(?:etc|vol|www|no|eq|ch|pp)\.)[A-Za-z]?[a-z]{2,}\.$|\s?[A-Za-z]{2,}[!?]$"
+)
+"""A word of letters and a mark: numbers, names of files and short words may go on."""
 _CLAUSE_END = re.compile(rf"[,;:]+{_CLOSING}(?=\s)|\s[–—-](?=\s)|[，：、；—]+")
 _JOINT = re.compile(r"\s(?=(?:and|but|because|which|so|when|while|if|where|although|or)\s)")
+_PREPOSITION = re.compile(r"\s(?=(?:in|on|at|by|with|from|for|through|during|between|that|than)\s)")
 _SPACE = re.compile(r"\s")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"'“])(?:[A-Za-z]|(?:[A-Za-z]\.)+[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|vs|Fig|Inc|Ltd|"
@@ -34,9 +39,9 @@ _LONGEST_LINK = 400
 """Characters; what is open for longer is no link."""
 _SPEAKABLE = re.compile(r"[^\W_]")
 _HAN = re.compile("[\u3400-\u9fff]")
-_FIRST, _FIRST_JOINT, _LONG, _LONGEST = 4, 9, 25, 50
-"""Words after which a clause ends: the first at a comma, the first at a conjunction, any other at
-a comma, any at a space."""
+_FIRST, _FIRST_JOINT, _FIRST_PREPOSITION, _LONG, _LONGEST = 4, 6, 10, 25, 50
+"""Words after which a clause ends: the first at a comma, at a conjunction, before a preposition;
+any other at a comma, any at a space."""
 
 
 class ClauseCutter:
@@ -140,6 +145,8 @@ class ClauseCutter:
         for end in _ends(_SENTENCE_END, text):
             if not _ABBREVIATION.search(text[:end]):
                 return self._earlier(text[:end], end)
+        if not self._begun and _ends_surely(text):
+            return self._earlier(text, len(text))
         return self._earlier(text, _MOST if len(text) == _MOST else 0)
 
     def _earlier(self, text: str, end: int) -> int:
@@ -150,6 +157,7 @@ class ClauseCutter:
         for pattern, size in (
             (_CLAUSE_END, least),
             (_JOINT, _LONG if self._begun else _FIRST_JOINT),
+            (_PREPOSITION, _LONGEST if self._begun else _FIRST_PREPOSITION),
             (_SPACE, _LONGEST),
         ):
             for place in _ends(pattern, text):
@@ -190,6 +198,12 @@ def _ends(pattern: re.Pattern[str], text: str) -> Iterator[int]:
     for match in pattern.finditer(text):
         if not _is_open(text[: match.end()]):
             yield match.end()
+
+
+def _ends_surely(text: str) -> bool:
+    """Whether a text ends with a sentence, though nothing follows yet."""
+    ends = _ENDS_SURELY.search(text) and not _ABBREVIATION.search(text)
+    return bool(ends) and not _is_open(text)
 
 
 def _is_open(text: str) -> bool:

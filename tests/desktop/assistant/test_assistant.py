@@ -12,18 +12,18 @@ from typing import Any, ClassVar
 import pytest
 
 from desktop.assistant import assistant as assistant_module
-from desktop.assistant import turns
+from desktop.assistant import engines, turns
 from desktop.assistant.answers import Watcher
 from desktop.assistant.assistant import Assistant, EngineChoice
 from desktop.assistant.media_folder import MediaFolder
 from desktop.assistant.turns import MOST, STEP, AnswerPreferences, make_turn, messages_before
 from plugins import switches
 from plugins.errors import BugError, KnownError
-from runtime.messages import Turn
+from runtime.messages import Sampling, Turn
 from runtime.worker.client import EngineState
 from storage.errors import LibraryError
 from storage.library import Library
-from storage.records import Attachment, Medium, MediumPart, Message, Role, Text, TextPart
+from storage.records import Attachment, Manner, Medium, MediumPart, Message, Role, Text, TextPart
 
 
 class Engine:
@@ -35,25 +35,35 @@ class Engine:
     def __init__(self, bundle: str, **options: Any) -> None:
         self.suspended: tuple[str, ...] = options["suspended"]
         self.bundle, self.turns, self.closed = bundle, list[Turn](), False
+        self.device: str = options["device"]
+        self.asked: list[str] = []
+        self.opened: list[str] = []
         self.refusal: Exception | None = None
         self.state = EngineState()
         Engine.made.append(self)
 
-    def ask(self, turn: Turn) -> int:
+    def ask(self, turn: Turn, bundle: str) -> int:
         """Keep it, or refuse it."""
         if self.closed:
             raise BugError("the engine client is closed")
         if self.refusal is not None:
             raise self.refusal
         self.turns.append(turn)
+        self.asked.append(bundle)
         return len(self.turns)
+
+    def render(self, recipe: str, *, bundle: str, **options: Any) -> int:
+        """Keep which bundle is to render it."""
+        self.asked.append(bundle)
+        return len(self.asked)
 
     def media_folder(self) -> Path:
         """Where media are put."""
         return Engine.folder
 
-    def start(self) -> None:
-        """Nothing is started."""
+    def prepare(self, turn: Turn | None, bundle: str) -> None:
+        """Keep what is to be opened."""
+        self.opened.append(bundle)
 
     def close(self) -> None:
         """Take no more turns."""
@@ -63,7 +73,7 @@ class Engine:
 @pytest.fixture
 def assistant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Assistant]:
     """On a library of its own, with engines that only listen."""
-    monkeypatch.setattr(assistant_module, "EngineClient", Engine)
+    monkeypatch.setattr(engines, "EngineClient", Engine)
     Engine.made, Engine.folder = [], tmp_path / "media"
     with Library.open(tmp_path / "library.db") as library:
         watcher = Watcher(lambda _: None, lambda _: None, lambda _: None)
@@ -120,16 +130,16 @@ def test_a_question_goes_to_the_engine_that_was_chosen_meanwhile(
 
     def choose_another(*given: Any) -> Turn:
         monkeypatch.setattr(assistant_module, "make_turn", plain)
-        assistant.use(EngineChoice("another"))
+        assistant.use(EngineChoice(device="cuda"))
         return plain(*given)
 
     monkeypatch.setattr(assistant_module, "make_turn", choose_another)
 
     sent = assistant.send(None, [Text("draw")], AnswerPreferences())
 
-    assert [(engine.bundle, len(engine.turns)) for engine in Engine.made] == [
+    assert [(engine.device, len(engine.turns)) for engine in Engine.made] == [
         ("auto", 0),
-        ("another", 1),
+        ("cuda", 1),
     ]
     assert last(assistant, sent.conversation_id).state == "streaming"
 
@@ -142,7 +152,7 @@ def test_a_plugin_that_ended_an_engine_is_not_used_by_the_next_one_and_can_be_sw
     assistant.start()
     Engine.made[-1].suspended = ("boom",)
 
-    assistant.use(EngineChoice("other"))
+    assistant.use(EngineChoice(device="cpu"))
     assistant.start()
     assistant.switch_off("boom")
 
@@ -265,3 +275,45 @@ def test_a_medium_is_copied_while_a_longer_one_still_is(tmp_path: Path) -> None:
             assert folder.path(short).read_bytes() == b"short"
             let_go.set()
             assert copying.result().read_bytes() == b"long"
+
+
+def test_each_conversation_is_answered_by_its_own_bundle(assistant: Assistant) -> None:
+    manner = Manner("In rhymes.", 0.3, 0.9, 77, "mine")
+    own = assistant.send(None, [Text("one")], AnswerPreferences(), manner)
+    usual = assistant.send(None, [Text("two")], AnswerPreferences())
+    assistant.send(own.conversation_id, [Text("three")], AnswerPreferences(bundle="guest"))
+    assistant.use(EngineChoice("newer"))
+    assistant.regenerate(own.answer_id, AnswerPreferences())
+    assistant.regenerate(usual.answer_id, AnswerPreferences())
+
+    (engine,) = Engine.made
+    assert engine.asked == ["mine", "auto", "guest", "mine", "newer"]
+    assert assistant.library.conversations.settings(own.conversation_id) == manner
+    assert assistant.library.conversations.settings(usual.conversation_id) == Manner()
+    turn = engine.turns[0]
+    assert turn.system == "In rhymes."
+    assert turn.sampling == Sampling(0.3, 0.9, 77)
+    assert engine.turns[1].sampling == Sampling()
+
+
+def test_an_artifact_is_made_again_by_the_bundle_that_made_it_where_that_is_here(
+    assistant: Assistant,
+) -> None:
+    sent = assistant.send(None, [Text("draw")], AnswerPreferences(), Manner(bundle="mine"))
+    writer = assistant.library.messages.begin_answer(sent.message_id)
+    for index, bundle in enumerate(("pocket", "long gone")):
+        recipe = f'{{"bundle": "{bundle}"}}'
+        writer.artifact(index, b"png", mime="image/png", modality="image", recipe=recipe)
+    writer.finish({"bundle": "pocket", "model": "Pocket", "context_tokens": 40})
+
+    for index in (0, 1):
+        assistant.render(writer.message_id, index, None, vary=True)
+
+    assert Engine.made[0].asked == ["mine", "pocket", "mine"]
+
+
+def test_the_bundle_that_is_to_answer_is_opened_early(assistant: Assistant) -> None:
+    assistant.start()
+    assistant.start("mine")
+
+    assert Engine.made[0].opened == ["auto", "mine"]

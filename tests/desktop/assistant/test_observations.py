@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from desktop.assistant import assistant as assistant_module
-from desktop.assistant import turns
+from desktop.assistant import engines, turns
 from desktop.assistant.answers import Watcher
 from desktop.assistant.assistant import Assistant, EngineChoice
 from desktop.assistant.observations import to_engine, to_library
@@ -85,7 +84,7 @@ class Told:
 @pytest.fixture
 def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
     """On a library of its own."""
-    monkeypatch.setattr(assistant_module, "EngineClient", Engine)
+    monkeypatch.setattr(engines, "EngineClient", Engine)
     Engine.made, Engine.folder = [], tmp_path / "media"
     with Library.open(tmp_path / "library.db") as library:
         ended: queue.SimpleQueue[int] = queue.SimpleQueue()

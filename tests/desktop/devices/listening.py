@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
@@ -17,6 +17,10 @@ from desktop.devices.loudspeaker import Loudspeaker
 from desktop.devices.microphone import Microphone
 from plugins.errors import Problem
 
+T = TypeVar("T")
+TAKES = 10
+PIECE = 2000
+"""Samples of a sound that are looked for on their own."""
 LIMIT_S = 60.0
 """For machines that are busy with something else; no test measures time by it."""
 
@@ -29,7 +33,7 @@ class Heard:
         backend_name: str,
         device: str = "",
         rate_hz: int = RATE_HZ,
-        watch: Callable[[Float32], object] = lambda _: None,
+        watch: Callable[[Float32, float], object] = lambda _frames, _captured_at: None,
     ) -> None:
         """`watch` is told of all frames as well, on the microphone's thread."""
         self.microphone = Microphone(backend_name)
@@ -58,9 +62,9 @@ class Heard:
         """All that was heard."""
         return np.concatenate([*self.frames, np.zeros(FRAME, np.float32)])
 
-    def _take(self, frames: Float32) -> None:
+    def _take(self, frames: Float32, captured_at: float) -> None:
         self.frames.append(frames)
-        self._watch(frames)
+        self._watch(frames, captured_at)
         self.levels.append(self.microphone.level_db)
 
     def __enter__(self) -> Heard:
@@ -85,12 +89,33 @@ def place(recorded: Float32, wanted: Float32) -> int:
 def likeness(recorded: Float32, wanted: Float32) -> float:
     """Correlation of a sound with what is most like it in a recording: the median of its pieces of
     about 0.1 s, because sound breaks off on machines that are busy with something else."""
-    pieces = np.array_split(wanted, max(1, len(wanted) // 2000))
+    pieces = np.array_split(wanted, max(1, len(wanted) // PIECE))
     found = []
     for piece in pieces:
         at = place(recorded, piece)
         found.append(float(np.corrcoef(recorded[at : at + len(piece)], piece)[0, 1]))
     return float(np.median(found))
+
+
+def whole(recorded: Float32, wanted: Float32) -> bool:
+    """Whether a sound is in a recording in one piece, with nothing lost and no gap."""
+    places = []
+    for begin in range(0, len(wanted) - PIECE + 1, PIECE):
+        piece = wanted[begin : begin + PIECE]
+        at = place(recorded, piece)
+        places.append(at - begin)
+        if np.corrcoef(recorded[at : at + PIECE], piece)[0, 1] < 0.9:
+            return False
+    return max(places) - min(places) <= 2
+
+
+def taken(take: Callable[[], T], void: Callable[[T], bool]) -> T:
+    """The first take that is not void: on a machine that is busy with something else a sound server
+    loses sound, and what it lost is no fault of what is tried here."""
+    for _ in range(TAKES):
+        if not void(found := take()):
+            return found
+    raise AssertionError(f"all of {TAKES} takes were void")
 
 
 def until(condition: Callable[[], Any]) -> None:

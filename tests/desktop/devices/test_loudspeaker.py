@@ -17,7 +17,9 @@ from tests.desktop.devices.listening import (
     opened_loudspeaker,
     opens_again,
     place,
+    taken,
     until,
+    whole,
 )
 from tests.sound_server import SPEAKER, SoundServer
 
@@ -117,29 +119,33 @@ def test_the_reference_is_in_step_with_the_microphone(
     sound_server: SoundServer, backend_name: str
 ) -> None:
     """The loudspeaker's sink is the microphone here: the reference must be just ahead of it."""
-    spoken = murmur(2.0, RATE_HZ)
+    spoken = murmur(2.0, REFERENCE_HZ)
     echo = sound_server.pactl(
         "load-module", "module-remap-source", "source_name=echo", f"master={SPEAKER}.monitor"
     )
-    references: list[Float32] = []
-    loudspeaker = opened_loudspeaker(backend_name)
-    with Heard(
-        backend_name,
-        device="echo",
-        watch=lambda frames: references.append(loudspeaker.reference(len(frames))),
-    ) as heard:
-        heard.wait(0.3)
-        loudspeaker.write(spoken)
-        until(lambda: loudspeaker.buffered_s == 0)
-        heard.wait(0.3)
-    loudspeaker.close()
+
+    def take() -> tuple[Float32, Float32]:
+        references: list[Float32] = []
+        loudspeaker = opened_loudspeaker(backend_name, REFERENCE_HZ)
+        with Heard(
+            backend_name,
+            device="echo",
+            watch=lambda frames, at: references.append(loudspeaker.reference(len(frames), at)),
+        ) as heard:
+            heard.wait(0.5)
+            loudspeaker.write(spoken)
+            until(lambda: loudspeaker.buffered_s == 0)
+            heard.wait(0.3)
+        loudspeaker.close()
+        return np.concatenate(references), np.concatenate(heard.frames)
+
+    reference, samples = taken(take, void=lambda found: not whole(found[1], spoken))
     sound_server.remove(echo)
-    reference, samples = np.concatenate(references), np.concatenate(heard.frames)
     assert len(reference) == len(samples)
-    part = reference[(at := int(np.argmax(np.abs(reference) > 0.01))) + 8000 : at + 24_000]
-    behind = place(samples, part) - (at + 8000)
-    assert likeness(samples, part) > 0.9
-    assert -0.02 * REFERENCE_HZ < behind < 0.12 * REFERENCE_HZ
+    middle = slice(8000, 24_000)
+    behind = place(samples, spoken[middle]) - place(reference, spoken[middle])
+    assert likeness(reference, spoken[middle]) > 0.98
+    assert 0 < behind < 0.12 * REFERENCE_HZ
 
 
 def test_a_server_that_ends_is_told_and_the_loudspeaker_comes_back(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
+from desktop.devices.audio import Float32
 from desktop.devices.errors import DeviceError
 from desktop.devices.frames import FRAME, RATE_HZ
 from desktop.devices.microphone import Microphone
@@ -106,7 +106,7 @@ def test_closing_from_its_own_callback_does_not_hang(
     microphone = Microphone(backend_name)
     calls: list[int] = []
 
-    def close(frames: np.ndarray[tuple[int], np.dtype[np.float32]]) -> None:
+    def close(frames: Float32, _captured_at: float) -> None:
         microphone.close()
         calls.append(len(frames))
 

@@ -49,21 +49,57 @@ def test_ducking_has_no_step() -> None:
     assert np.max(np.abs(np.diff(heard))) < 0.01
 
 
+RAMP = np.arange(1, 16_001, dtype=np.float32)
+
+
+def playing(begin: float, samples: np.ndarray, reference: Reference | None = None) -> Reference:
+    """A reference of what was played from a moment on, in blocks of 10 ms."""
+    reference = reference or Reference(16_000)
+    for at in range(0, len(samples), 160):
+        reference.add(Played(samples[at : at + 160], begin + at / 16_000))
+    return reference
+
+
 def test_the_reference_is_silent_where_nothing_was_played_and_where_it_was_cut() -> None:
     reference = Reference(16_000)
-    assert not np.any(reference.latest(160, 0.0))
-    reference.add(Played(np.ones(1600, np.float32), 10.0))
-    assert np.all(reference.latest(160, 10.0)[:150] == 1)
+    assert not np.any(reference.until(0.0, 160))
+    reference = playing(10.0, RAMP[:1600])
+    assert np.all(reference.until(10.0, 160) > 0)
     reference.cut(10.05)
-    assert not np.any(reference.latest(160, 10.07))
+    assert not np.any(reference.until(10.07, 160))
 
 
 def test_the_reference_goes_on_where_it_was_while_the_clock_trembles() -> None:
-    reference = Reference(16_000)
-    ramp = np.arange(16_000, dtype=np.float32)
-    reference.add(Played(ramp, 10.0))
-    first = reference.latest(160, 10.1)
-    second = reference.latest(160, 10.113)
+    reference = playing(10.0, RAMP)
+    first = reference.until(10.1, 160)
+    second = reference.until(10.113, 160)
     assert second[0] == first[-1] + 1
-    third = reference.latest(160, 10.5)
+    third = reference.until(10.5, 160)
     assert third[-1] == pytest.approx(8320, abs=2)
+
+
+def test_the_reference_is_of_the_time_that_is_asked_for_however_late_that_is() -> None:
+    reference = playing(10.0, RAMP)
+    assert reference.until(10.2, 160)[-1] == pytest.approx(3520, abs=2)
+    assert reference.until(10.21, 160)[-1] == pytest.approx(3680, abs=2)
+
+
+def test_in_silence_the_reference_follows_the_clock_exactly() -> None:
+    reference = playing(10.0, np.zeros(3200, np.float32))
+    reference.until(10.1, 160)
+    playing(10.2, RAMP, reference)
+    reference.until(10.12, 160)
+    assert reference.until(10.213, 160)[-1] == pytest.approx(208 + 320, abs=2)
+
+
+def test_a_block_that_is_told_late_does_not_shift_the_reference() -> None:
+    reference = playing(10.0, RAMP[:8000])
+    reference.add(Played(RAMP[8000:8160], 10.55))
+    assert reference.until(10.4, 160)[-1] == pytest.approx(6720, abs=2)
+    assert reference.until(10.41, 160)[-1] == pytest.approx(6880, abs=2)
+
+
+def test_after_a_gap_in_playing_the_reference_follows_it() -> None:
+    reference = playing(10.0, RAMP[:8000])
+    playing(10.6, RAMP[8000:], reference)
+    assert reference.until(10.9, 160)[-1] == pytest.approx(8000 + 4800 + 320, abs=2)

@@ -59,7 +59,7 @@ def tell(*_):
 model.dataChanged.connect(tell)
 model.rowsInserted.connect(tell)
 window.session.engineChanged.connect(
-    lambda _: print("WORKER", window.session.now.assistant._client.pid, flush=True))
+    lambda _: print("WORKER", window.session.now.assistant.engines.now.pid, flush=True))
 window.session.progressed.connect(lambda _: print("STEP", flush=True))
 def ask():
     window.session.prefer(steps_image=200)

@@ -262,7 +262,7 @@ def test_a_killed_worker_is_said_and_the_next_try_starts_a_fresh_one(driver: Dri
     driver.medley.settings_model.setProperty("stepsImage", 200)
     driver.ask(DRAW)
     driver.until(lambda: driver.items("renderingCard"), ANSWER_LIMIT_MS)
-    client = driver.now.assistant._client
+    client = driver.now.assistant.engines.now
     assert client is not None
     assert client.pid is not None
     words = driver.blocks()[0].plain

@@ -19,9 +19,9 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     real = proofs.sha256
 
-    def counting(path: Path) -> str:
+    def counting(path: Path, tell: proofs.Tell | None = None) -> str:
         names.append(path.name)
-        return real(path)
+        return real(path, tell)
 
     monkeypatch.setattr(proofs, "sha256", counting)
     return names

@@ -17,7 +17,7 @@ def test_tokens_and_media_take_their_positions() -> None:
 
     assert positions_of(chunks) == 8
     assert chunks[0].cells() == [1, 2, 3]
-    assert chunks[1].cells()[-1] == ("a", 4, 5)
+    assert chunks[1].cells()[-1] == ("a", 4, 5, 5)
 
 
 @pytest.mark.parametrize(

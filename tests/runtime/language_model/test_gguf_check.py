@@ -10,7 +10,7 @@ import gguf
 import pytest
 
 from plugins.errors import KnownError
-from runtime.language_model import gguf_check
+from runtime.language_model import gguf_head
 from runtime.language_model.gguf_check import check_gguf
 from runtime.language_model.model import LanguageModel
 from tests import tiny_llama
@@ -88,8 +88,8 @@ def test_a_cut_file_is_refused_wherever_it_was_cut(tmp_path: Path, sound: bytes)
 def test_huge_claims_cost_nothing(tmp_path: Path) -> None:
     key = text(b"k")
     claims = {
-        "1 to 65536 tensors": head(n_tensors=2**63),
-        "1 to 65536 keys": head(n_keys=2**40),
+        "at most 65536 tensors": head(n_tensors=2**63),
+        "at most 65536 keys": head(n_keys=2**40),
         "at most 65535 bytes": head() + struct.pack("<Q", 2**62),
         "bytes more": head() + key + struct.pack("<IIQ", 9, 4, 2**61),
         "texts": head() + key + struct.pack("<IIQ", 9, 8, 2**61),
@@ -196,7 +196,7 @@ def test_flipped_bytes_in_the_head_end_in_facts_or_a_line(tmp_path: Path, sound:
 
 def test_block_sizes_are_those_of_the_format() -> None:
     for kind, sizes in gguf.GGML_QUANT_SIZES.items():
-        assert gguf_check.BLOCKS[int(kind)] == sizes
+        assert gguf_head.BLOCKS[int(kind)] == sizes
 
 
 def test_a_file_that_only_llama_cpp_can_refuse_gives_its_reason(

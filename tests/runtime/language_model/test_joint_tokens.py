@@ -102,7 +102,7 @@ def conversation(texts: Sequence[str]) -> list[Message]:
 
 
 def builder(template: TemplateSpec, model: LanguageModel) -> PromptBuilder:
-    return PromptBuilder(template, model, lambda part: medium(part.path), {"image": (5, 6)})
+    return PromptBuilder(template, model, lambda part: (medium(part.path),), {"image": (5, 6)})
 
 
 def medium(key: str) -> MediaChunk:

@@ -38,6 +38,10 @@ class Lines(Reader):
         return found
 
 
+SEEN = frozenset(("image", "audio", "video"))
+"""The modalities that a bundle with an encoder takes in by itself."""
+
+
 def reader(
     *works: Work, modalities: tuple[str, ...] = ("document",), limit_s: float = 60.0
 ) -> MediumReader:
@@ -256,13 +260,15 @@ def test_a_bundle_with_an_encoder_gets_its_media_as_they_are_and_no_documents(
     notes: MediaPart,
 ) -> None:
     picture = MediaPart("image", "/nowhere.png")
-    events, turn = run(read_media(turn_of(picture), reader(), threading.Event(), encoder=True))
+    events, turn = run(
+        read_media(turn_of(picture), reader(), threading.Event(), taken=SEEN, documents=False)
+    )
     assert (events, turn) == ([], turn_of(picture))
     with pytest.raises(KnownError, match=r"my notes\.txt: .* reads no documents"):
-        run(read_media(turn_of(notes), reader(), threading.Event(), encoder=True))
+        run(read_media(turn_of(notes), reader(), threading.Event(), taken=SEEN, documents=False))
     earlier = Message("user", (notes,))
     turn = Turn((earlier, Message("user", (TextPart("and now?"),))))
-    _, named = run(read_media(turn, reader(), threading.Event(), encoder=True))
+    _, named = run(read_media(turn, reader(), threading.Event(), taken=SEEN, documents=False))
     assert named.messages[0].parts == (TextPart("[my notes.txt]"),)
 
 

@@ -81,3 +81,22 @@ def test_a_plain_demand_is_told_from_a_mention_and_from_an_open_wish() -> None:
 )
 def test_what_a_person_tells_asks_for_nothing(text: str) -> None:
     assert cues(text).modalities == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please stop and tell me how many legs a spider has.",
+        "请给我讲一个关于月亮的小故事。",
+        "Give me a tip for spending less on groceries.",
+        "Could you add up 19, 21 and 30 for me?",
+        "给我讲个笑话吧。",
+    ],
+)
+def test_a_wish_for_words_costs_no_question(text: str) -> None:
+    assert not cues(text).modalities
+
+
+@pytest.mark.parametrize("text", ["Can I have a dragon?", "Stop and draw a cat."])
+def test_a_wish_for_a_thing_may_want_it_to_look_at(text: str) -> None:
+    assert "image" in cues(text).modalities

@@ -47,8 +47,8 @@ class HfTokenizer:
         return [ControlToken(ids(p)[0]) if p in tiny_llama.SPECIAL else p for p in parts]
 
 
-def media(part: MediaPart) -> MediaChunk:
-    return MediaChunk(part.path, np.zeros((8, 4), np.float32))
+def media(part: MediaPart) -> tuple[MediaChunk]:
+    return (MediaChunk(part.path, np.zeros((8, 4), np.float32)),)
 
 
 def builder(template: TemplateSpec = TEMPLATE, bos: int | None = 0) -> PromptBuilder:
@@ -127,7 +127,7 @@ def test_what_fits_stays_whole() -> None:
 def test_media_of_turns_that_no_longer_fit_are_not_looked_at() -> None:
     looked: list[str] = []
 
-    def look(part: MediaPart) -> MediaChunk:
+    def look(part: MediaPart) -> tuple[MediaChunk]:
         looked.append(part.path)
         return media(part)
 

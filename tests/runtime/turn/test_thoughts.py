@@ -116,6 +116,20 @@ def test_what_begins_the_answer_stands_before_no_earlier_one(opened: Opened) -> 
     assert counts[0] == counts[1] + 1
 
 
+def test_a_model_that_has_the_choice_thinks_when_it_is_asked_to(opened: Opened) -> None:
+    engine = opened(
+        answer_open="a boat boat",
+        thinking_answer_open="a",
+        thinking_open="a",
+        thinking_close="red",
+    )
+    first = answered(engine)
+    events = answered(engine, Turn(QUESTION, seed=5, think=True))
+    assert thought(first) == ""
+    assert words(events) == "boat now"
+    assert done(events).usage.prompt_tokens < done(first).usage.prompt_tokens
+
+
 def test_it_can_be_asked_to_answer_at_once(opened: Opened) -> None:
     engine = opened(answer_open="a", thinking_open="a", thinking_close=" boat")
     nothing = ThinkingMarkers("a", " boat").nothing

@@ -26,6 +26,7 @@ def test_a_running_job_is_told_to_stop_and_a_waiting_one_is_taken_out() -> None:
     jobs.put(Embed(4, TextPart("boat")))
     each = jobs.each()
     running = next(each)
+    assert jobs.begin(running)
 
     assert jobs.stop(1) is None
     waiting = [jobs.stop(2), jobs.stop(4)]
@@ -83,3 +84,14 @@ def test_of_what_is_still_being_said_only_the_newest_is_read_and_a_question_stop
 
     assert reading.cancelled.is_set()
     assert [next(each).command.id for _ in range(2)] == [5, 1]
+
+
+def test_a_job_whose_bundle_is_being_opened_is_stopped_as_one_that_waits() -> None:
+    jobs = Jobs()
+    jobs.put(Ask(1, TURN, "another"))
+    opening = next(jobs.each())
+
+    assert jobs.stop(1) is opening
+    assert jobs.stop(1) is None
+
+    assert not jobs.begin(opening)

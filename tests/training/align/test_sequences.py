@@ -48,8 +48,8 @@ def line(model: LanguageModel) -> TrainingSequence:
 
 
 def test_a_sequence_is_the_runtimes_prompt(model: LanguageModel, line: TrainingSequence) -> None:
-    def media(part: MediaPart) -> MediaChunk:
-        return MediaChunk(part.path, np.zeros((POSITIONS, 64), np.float32))
+    def media(part: MediaPart) -> tuple[MediaChunk]:
+        return (MediaChunk(part.path, np.zeros((POSITIONS, 64), np.float32)),)
 
     messages = [
         Message("user", (MediaPart("image", "a.png"), TextPart("what <s> is it?"))),

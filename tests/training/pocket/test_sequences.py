@@ -63,8 +63,8 @@ def builder(writer: Writer, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield PromptBuilder(TEMPLATE, loaded, embedded, writer.signal_ids)
 
 
-def embedded(part: MediaPart) -> MediaChunk:
-    return MediaChunk(part.path, np.zeros((MEDIA_POSITIONS, 32), dtype=np.float32))
+def embedded(part: MediaPart) -> tuple[MediaChunk]:
+    return (MediaChunk(part.path, np.zeros((MEDIA_POSITIONS, 32), dtype=np.float32)),)
 
 
 def key(medium: Medium) -> str:

@@ -1,4 +1,5 @@
-// How this conversation is answered: what the model is told about its task, and how freely it chooses.
+// How this conversation is answered: what the model is told about its task, how freely it chooses its
+// words, and how long its answers may be.
 import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
@@ -9,6 +10,8 @@ Sheet {
     id: sheet
 
     readonly property bool own: temperature.checked
+    readonly property int wanted: length.currentValue === "own" ? Number(tokens.text) || 0 : Number(length.currentValue) || 0
+    readonly property bool fits: system.length <= medley.manner.longest && (length.currentValue !== "own" || tokens.acceptableInput)
 
     objectName: "conversationSheet"
     title: qsTr("This conversation")
@@ -20,6 +23,9 @@ Sheet {
         system.text = medley.manner.system;
         temperature.checked = medley.manner.temperature >= 0;
         warmth.value = medley.manner.temperature >= 0 ? medley.manner.temperature : 0.7;
+        likeliest.checked = medley.manner.topP > 0;
+        share.value = medley.manner.topP > 0 ? medley.manner.topP : 0.9;
+        length.take(medley.manner.maxNewTokens);
     }
 
     contentItem: Scroller {
@@ -38,8 +44,11 @@ Sheet {
                     Layout.fillWidth: true
                 }
                 Words {
-                    text: qsTr("For example: answer in rhymes; you are a patient teacher; keep to three sentences. Left empty, it is what the bundle says.")
-                    faint: true
+                    text: medley.manner.takesSystem
+                        ? qsTr("For example: answer in rhymes; you are a patient teacher; keep to three sentences. Left empty, it is what the bundle says.")
+                        : qsTr("%1 cannot be told anything: it refuses to answer where there is something here. Choose another model, or leave this empty.").arg(Format.bundle(medley.picker.title))
+                    faint: medley.manner.takesSystem
+                    color: faint ? Theme.colour.muted : Theme.colour.warning
                     size: Theme.fontSmall
                     lineHeight: 1.25
                     Layout.fillWidth: true
@@ -76,7 +85,7 @@ Sheet {
             }
             SheetRow {
                 title: qsTr("A temperature of its own")
-                explanation: qsTr("Low is steady and plain, high is varied and bold.")
+                explanation: qsTr("Low is steady and plain, high is varied and bold. The model's own is %1.").arg(Format.decimal(medley.manner.usualTemperature, 1))
                 Toggle {
                     id: temperature
                     objectName: "ownTemperature"
@@ -101,6 +110,52 @@ Sheet {
                     Layout.preferredWidth: Theme.px(32)
                 }
             }
+            SheetRow {
+                title: qsTr("Only the likeliest words (top-p)")
+                explanation: qsTr("A small share leaves out what is unlikely. The model's own is %1.").arg(Format.decimal(medley.manner.usualTopP, 2))
+                Toggle {
+                    id: likeliest
+                    objectName: "ownTopP"
+                    label: qsTr("Only the likeliest words (top-p)")
+                }
+                Track {
+                    id: share
+                    objectName: "topP"
+                    label: qsTr("Share of the likeliest words")
+                    visible: likeliest.checked
+                    from: 0.05
+                    to: 1
+                    stepSize: 0.05
+                    snapMode: Slider.SnapAlways
+                    implicitWidth: Theme.px(150)
+                }
+                Words {
+                    visible: likeliest.checked
+                    text: Format.decimal(share.value, 2)
+                    faint: true
+                    horizontalAlignment: Text.AlignRight
+                    Layout.preferredWidth: Theme.px(32)
+                }
+            }
+            SheetRow {
+                title: qsTr("The longest answer")
+                explanation: medley.manner.usualLength > 0
+                    ? qsTr("A longer one is cut there. The model's own is %1 tokens, and it reads %2 at once, questions and answers together.").arg(Format.count(medley.manner.usualLength)).arg(Format.count(medley.manner.context))
+                    : qsTr("A longer one is cut there.")
+                LengthChoice {
+                    id: length
+                    onNumberAsked: (number) => tokens.text = number > 0 ? number : 512
+                }
+                Field {
+                    id: tokens
+                    objectName: "ownLength"
+                    visible: length.currentValue === "own"
+                    label: qsTr("Tokens of the longest answer")
+                    inputMethodHints: Qt.ImhDigitsOnly
+                    validator: IntValidator { bottom: 1; top: medley.manner.longestAnswer }
+                    implicitWidth: Theme.px(90)
+                }
+            }
         }
     }
     foot: [
@@ -108,9 +163,12 @@ Sheet {
             objectName: "saveManner"
             text: qsTr("Use from the next answer on")
             primary: true
-            enabled: system.length <= medley.manner.longest
+            enabled: sheet.fits
             onClicked: {
-                medley.manner.save(system.text, sheet.own ? Math.round(warmth.value * 10) / 10 : -1);
+                medley.manner.save(system.text,
+                                   sheet.own ? Math.round(warmth.value * 10) / 10 : -1,
+                                   likeliest.checked ? Math.round(share.value * 100) / 100 : -1,
+                                   sheet.wanted);
                 sheet.close();
             }
         },
@@ -120,6 +178,8 @@ Sheet {
             onClicked: {
                 system.text = "";
                 temperature.checked = false;
+                likeliest.checked = false;
+                length.take(0);
             }
         }
     ]

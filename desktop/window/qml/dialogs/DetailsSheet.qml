@@ -1,4 +1,4 @@
-// How an artifact was made: all that its recipe says.
+// How an artifact was made, as its recipe says, or how an answer came about.
 import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
@@ -9,7 +9,23 @@ Sheet {
     id: sheet
 
     property var facts: ({})
-    readonly property var lines: [
+    readonly property var answered: [
+        [qsTr("Model"), Format.bundle(facts.model ?? "")],
+        [qsTr("Read"), facts.promptTokens === undefined ? undefined : qsTr("%1 tokens").arg(Format.count(facts.promptTokens))],
+        [qsTr("Written"), facts.newTokens === undefined ? undefined : qsTr("%1 tokens").arg(Format.count(facts.newTokens))],
+        [qsTr("Speed"), facts.tokensPerSecond === undefined ? undefined : qsTr("%1 tokens per second").arg(Format.decimal(facts.tokensPerSecond, 1))],
+        [qsTr("First word after"), facts.firstToken === undefined ? undefined : Format.seconds(facts.firstToken)],
+        [qsTr("Loading"), facts.loading === undefined ? undefined : Format.seconds(facts.loading)],
+        [qsTr("Reading files"), facts.encoding === undefined ? undefined : Format.seconds(facts.encoding)],
+        [qsTr("Context"), facts.contextSize === undefined ? undefined
+            : qsTr("%1 of %2 tokens are full (%3 %)").arg(Format.count(facts.contextUsed)).arg(Format.count(facts.contextSize)).arg(Math.round(100 * facts.contextUsed / facts.contextSize))],
+        [qsTr("Left out"), facts.dropped === undefined ? undefined : qsTr("the oldest messages (%1)").arg(facts.dropped)],
+        [qsTr("Seed"), facts.seed],
+        [qsTr("Bundle"), facts.bundle],
+        [qsTr("Made"), facts.made ? Format.date(facts.made) : undefined]
+    ]
+    readonly property var lines: (facts.answer ? answered : made).filter((line) => line[1] !== undefined && line[1] !== null && line[1] !== "")
+    readonly property var made: [
         [qsTr("Bundle"), facts.bundle],
         [qsTr("Renderer"), facts.rendererVersion ? qsTr("%1, version %2").arg(facts.renderer).arg(facts.rendererVersion) : facts.renderer],
         [qsTr("Seed"), facts.seed],
@@ -21,9 +37,10 @@ Sheet {
         [qsTr("File"), [facts.mime, Format.bytes(facts.bytes ?? 0)].filter((word) => word).join(", ")],
         [qsTr("Licence"), facts.licence],
         [qsTr("Made"), facts.made ? Format.date(facts.made) : undefined]
-    ].filter((line) => line[1] !== undefined && line[1] !== null && line[1] !== "")
+    ]
 
-    title: qsTr("Details")
+    objectName: "detailsSheet"
+    title: facts.answer ? qsTr("How this answer came about") : qsTr("Details")
     wish: Theme.px(440)
     footed: true
 

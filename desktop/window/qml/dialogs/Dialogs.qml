@@ -12,6 +12,10 @@ Item {
     readonly property bool choosing: files.item?.choosing ?? false
 
     function openSettings() { show(settings); }
+    function openModels() {
+        make(settings).showSubject("models");
+        settings.item.open();
+    }
     function openBundles() {
         medley.bundles.refresh();
         show(bundles);

@@ -12,7 +12,7 @@ Sheet {
         { glyph: "look", name: qsTr("Appearance") },
         { glyph: "image", name: qsTr("Answers") },
         { glyph: "chip", name: qsTr("Engine") },
-        { glyph: "bundle", name: qsTr("Models") },
+        { glyph: "bundle", name: qsTr("Models"), key: "models" },
         { glyph: "offline", name: qsTr("Privacy") },
         { glyph: "talk", name: qsTr("Speech") },
         { glyph: "details", name: qsTr("About") }
@@ -20,6 +20,10 @@ Sheet {
     readonly property bool narrow: width < Theme.px(560)
 
     signal bundlesAsked()
+
+    function showSubject(key: string) {
+        tabs.currentIndex = subjects.findIndex((subject) => subject.key === key);
+    }
 
     objectName: "settingsDialog"
     title: qsTr("Settings")

@@ -320,6 +320,45 @@
     </message>
 </context>
 <context>
+    <name>ContextMeter</name>
+    <message>
+        <source>This conversation fills about %1 % of what %2 can read at once: some %3 of %4 tokens.</source>
+        <translation>这个对话约占%2一次能读内容的 %1%：约 %3 / %4 个词元。</translation>
+    </message>
+    <message>
+        <source>This conversation fills %1 % of what the model can read at once: %2 of %3 tokens.</source>
+        <translation>这个对话占模型一次能读内容的 %1%：%2 / %3 个词元。</translation>
+    </message>
+    <message>
+        <source>The oldest messages (%1) are left out already.</source>
+        <translation>最早的消息（%1 条）已经略去。</translation>
+    </message>
+    <message>
+        <source>Soon the oldest messages will be left out.</source>
+        <translation>最早的消息很快就会被略去。</translation>
+    </message>
+    <message>
+        <source>Context: %1 %</source>
+        <translation>上下文：%1%</translation>
+    </message>
+    <message>
+        <source>Context full</source>
+        <translation>上下文已满</translation>
+    </message>
+    <message>
+        <source>Context nearly full</source>
+        <translation>上下文快满了</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1%</translation>
+    </message>
+</context>
+<context>
     <name>ConversationList</name>
     <message>
         <source>Conversations found</source>
@@ -399,16 +438,48 @@
         <translation>例如：用押韵的句子回答；你是一位耐心的老师；不超过三句话。留空则使用模型包自带的说明。</translation>
     </message>
     <message>
+        <source>%1 cannot be told anything: it refuses to answer where there is something here. Choose another model, or leave this empty.</source>
+        <translation>%1不接受这样的说明：这里写了内容，它就无法回答。请选别的模型，或者留空。</translation>
+    </message>
+    <message>
         <source>A temperature of its own</source>
         <translation>单独的温度</translation>
     </message>
     <message>
-        <source>Low is steady and plain, high is varied and bold.</source>
-        <translation>低则稳定平实，高则多变大胆。</translation>
+        <source>Low is steady and plain, high is varied and bold. The model&apos;s own is %1.</source>
+        <translation>低则稳定平实，高则多变大胆。模型自己的是 %1。</translation>
     </message>
     <message>
         <source>Temperature</source>
         <translation>温度</translation>
+    </message>
+    <message>
+        <source>Only the likeliest words (top-p)</source>
+        <translation>只用最可能的词（top-p）</translation>
+    </message>
+    <message>
+        <source>A small share leaves out what is unlikely. The model&apos;s own is %1.</source>
+        <translation>比例小，就不用不太可能的词。模型自己的是 %1。</translation>
+    </message>
+    <message>
+        <source>Share of the likeliest words</source>
+        <translation>最可能的词的比例</translation>
+    </message>
+    <message>
+        <source>The longest answer</source>
+        <translation>回答最长多少</translation>
+    </message>
+    <message>
+        <source>A longer one is cut there. The model&apos;s own is %1 tokens, and it reads %2 at once, questions and answers together.</source>
+        <translation>更长的会在那里截断。模型自己的是 %1 个词元；它一次能读 %2 个，问题和回答都算。</translation>
+    </message>
+    <message>
+        <source>A longer one is cut there.</source>
+        <translation>更长的会在那里截断。</translation>
+    </message>
+    <message>
+        <source>Tokens of the longest answer</source>
+        <translation>最长回答的词元数</translation>
     </message>
     <message>
         <source>Use from the next answer on</source>
@@ -463,6 +534,58 @@
         <translation>种子</translation>
     </message>
     <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>读入</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>写出</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>%1 tokens per second</source>
+        <translation>每秒 %1 个词元</translation>
+    </message>
+    <message>
+        <source>First word after</source>
+        <translation>首词用时</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>加载用时</translation>
+    </message>
+    <message>
+        <source>Reading files</source>
+        <translation>读取文件</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>%1 of %2 tokens are full (%3 %)</source>
+        <translation>%2 个词元已用 %1 个（%3%）</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>略去</translation>
+    </message>
+    <message>
+        <source>the oldest messages (%1)</source>
+        <translation>最早的消息（%1 条）</translation>
+    </message>
+    <message>
         <source>Steps</source>
         <translation>步数</translation>
     </message>
@@ -501,6 +624,10 @@
     <message>
         <source>Details</source>
         <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>How this answer came about</source>
+        <translation>这个回答是怎么来的</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -693,6 +820,10 @@
     <message>
         <source>Get the starter</source>
         <translation>获取入门模型包</translation>
+    </message>
+    <message>
+        <source>Answer with %1</source>
+        <translation>用%1回答</translation>
     </message>
     <message>
         <source>Choose a bundle</source>
@@ -1049,6 +1180,33 @@
     </message>
 </context>
 <context>
+    <name>LengthChoice</name>
+    <message>
+        <source>The longest answer</source>
+        <translation>回答最长多少</translation>
+    </message>
+    <message>
+        <source>As the model has it</source>
+        <translation>按模型自己的</translation>
+    </message>
+    <message>
+        <source>Short: some 100 words</source>
+        <translation>短：约 100 字</translation>
+    </message>
+    <message>
+        <source>Medium: some 400 words</source>
+        <translation>中：约 400 字</translation>
+    </message>
+    <message>
+        <source>Long: some 1,400 words</source>
+        <translation>长：约 1400 字</translation>
+    </message>
+    <message>
+        <source>So many tokens:</source>
+        <translation>这么多词元：</translation>
+    </message>
+</context>
+<context>
     <name>LibraryPage</name>
     <message>
         <source>The library could not be opened</source>
@@ -1169,6 +1327,10 @@
 <context>
     <name>MessageActions</name>
     <message>
+        <source>Answered by %1</source>
+        <translation>由%1回答</translation>
+    </message>
+    <message>
         <source>Edit and send again</source>
         <translation>修改后重新发送</translation>
     </message>
@@ -1188,6 +1350,14 @@
         <source>Answer again</source>
         <translation>重新回答</translation>
     </message>
+    <message>
+        <source>Answer again with another model</source>
+        <translation>用别的模型再答一次</translation>
+    </message>
+    <message>
+        <source>How this answer came about</source>
+        <translation>这个回答是怎么来的</translation>
+    </message>
 </context>
 <context>
     <name>MessageRow</name>
@@ -1198,6 +1368,102 @@
     <message>
         <source>Medley: %1</source>
         <translation>Medley：%1</translation>
+    </message>
+</context>
+<context>
+    <name>ModelBanner</name>
+    <message>
+        <source>The model of this conversation, %1, is not on this computer any more.</source>
+        <translation>这个对话的模型“%1”已不在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be used.</source>
+        <translation>“%1”无法使用。</translation>
+    </message>
+    <message>
+        <source>Use %1</source>
+        <translation>使用%1</translation>
+    </message>
+    <message>
+        <source>Other models …</source>
+        <translation>其他模型…</translation>
+    </message>
+</context>
+<context>
+    <name>ModelButton</name>
+    <message>
+        <source>Model: %1, which is not here any more</source>
+        <translation>模型：%1，已经不在了</translation>
+    </message>
+    <message>
+        <source>Model: %1, which cannot be used</source>
+        <translation>模型：%1，无法使用</translation>
+    </message>
+    <message>
+        <source>Model: %1</source>
+        <translation>模型：%1</translation>
+    </message>
+    <message>
+        <source>The model that answers this conversation (Ctrl+M)</source>
+        <translation>回答这个对话的模型（Ctrl+M）</translation>
+    </message>
+</context>
+<context>
+    <name>ModelLine</name>
+    <message>
+        <source>%1 on the disk</source>
+        <translation>占磁盘 %1</translation>
+    </message>
+    <message>
+        <source>%1 in memory</source>
+        <translation>占内存 %1</translation>
+    </message>
+    <message>
+        <source>reads %1 tokens</source>
+        <translation>一次读 %1 个词元</translation>
+    </message>
+    <message>
+        <source>%1, chosen</source>
+        <translation>%1，已选</translation>
+    </message>
+    <message>
+        <source>Answers with: %1. %2</source>
+        <translation>可回答：%1。%2</translation>
+    </message>
+    <message>
+        <source>Cannot be used. %1</source>
+        <translation>无法使用。%1</translation>
+    </message>
+</context>
+<context>
+    <name>ModelPopup</name>
+    <message>
+        <source>The model that answers from the next question on</source>
+        <translation>从下一个问题起回答的模型</translation>
+    </message>
+    <message>
+        <source>Answer again with</source>
+        <translation>再答一次，用</translation>
+    </message>
+    <message>
+        <source>Search in the models</source>
+        <translation>搜索模型</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>No model is called so.</source>
+        <translation>没有这个名字的模型。</translation>
+    </message>
+    <message>
+        <source>Add a model …</source>
+        <translation>添加模型…</translation>
     </message>
 </context>
 <context>

@@ -58,7 +58,7 @@ Flickable {
             Accessible.role: Accessible.Heading
         }
         PromptGrid {
-            visible: medley.engine.pocket || medley.engine.starter
+            visible: medley.picker.pocket || medley.picker.starter
             Layout.fillWidth: true
             onAsked: page.asked()
         }

@@ -34,7 +34,7 @@ Flickable {
             Accessible.ignored: true
         }
         Words {
-            text: medley.engine.starter ? qsTr("Ask, show, or have something made") : qsTr("Ask for a picture, a sound or a clip")
+            text: medley.picker.starter ? qsTr("Ask, show, or have something made") : qsTr("Ask for a picture, a sound or a clip")
             strong: true
             size: page.low ? Theme.fontTitle : Theme.fontDisplay
             Layout.fillWidth: true
@@ -58,7 +58,7 @@ Flickable {
             Layout.topMargin: Theme.small
         }
         Rectangle {
-            visible: medley.engine.pocket || medley.engine.starter
+            visible: medley.picker.pocket || medley.picker.starter
             implicitHeight: pocket.implicitHeight + 2 * Theme.large
             radius: Theme.radiusMedium
             color: Theme.colour.soft
@@ -81,13 +81,13 @@ Flickable {
                     spacing: Theme.tiny
                     Layout.fillWidth: true
                     Words {
-                        text: medley.engine.starter ? qsTr("You are talking to the starter") : qsTr("You are talking to Pocket")
+                        text: medley.picker.starter ? qsTr("You are talking to the starter") : qsTr("You are talking to Pocket")
                         strong: true
                         color: Theme.colour.softInk
                         Layout.fillWidth: true
                     }
                     Words {
-                        text: medley.engine.starter
+                        text: medley.picker.starter
                             ? qsTr("A small language model answers, in English and Chinese: it knows everyday things and makes mistakes, so check what matters. Others hear speech and read pictures and documents for it. Sounds and clips are of Pocket's little world alone; other pictures are clip art. It has no clock and no internet.")
                             : qsTr("Pocket is the very small model that comes with Medley. It knows one little world: twelve things such as boats, dogs and bells, in eight colours, in four places, by day and by night, in sun, rain, snow and storm. It does not know the world outside, and what it makes is small and simple.")
                         color: Theme.colour.softInk

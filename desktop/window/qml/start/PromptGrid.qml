@@ -8,7 +8,7 @@ import "../theme"
 GridLayout {
     id: grid
 
-    readonly property var prompts: medley.engine.starter ? [
+    readonly property var prompts: medley.picker.starter ? [
         { glyphs: ["text"], text: qsTr("Why is the sky blue? Explain it to a child") },
         { glyphs: ["text"], text: qsTr("Write a short poem about the sea in autumn") },
         { glyphs: ["image"], text: qsTr("Draw a cat wearing a hat") },

@@ -83,6 +83,18 @@ Rectangle {
                     onClicked: medley.models.getStarter()
                 }
                 ActionButton {
+                    objectName: "formerButton"
+                    visible: card.row.last && card.modality === "" && card.action !== "" && medley.picker.former !== ""
+                             && (medley.picker.missing || medley.picker.problem !== "")
+                    text: qsTr("Answer with %1").arg(Format.bundle(medley.picker.former))
+                    glyph: "undo"
+                    reachable: card.row.current || card.row.last
+                    onClicked: {
+                        medley.picker.goBack();
+                        medley.transcript.retry(card.row.messageId);
+                    }
+                }
+                ActionButton {
                     visible: card.action === "bundle"
                     text: qsTr("Choose a bundle")
                     glyph: "bundle"

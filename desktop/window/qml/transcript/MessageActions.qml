@@ -19,6 +19,22 @@ Item {
             visible: bar.row.branchCount > 1
             row: bar.row
         }
+        // Where several models have answered each answer says whose it is.
+        Words {
+            objectName: "answeredBy"
+            visible: text !== ""
+            text: Format.bundle(bar.row.model)
+            faint: true
+            size: Theme.fontSmall
+            elide: Text.ElideMiddle
+            wrapMode: Text.NoWrap
+            width: Math.min(implicitWidth, Theme.px(220))
+            height: Theme.px(28)
+            leftPadding: Theme.px(6)
+            rightPadding: Theme.small
+            verticalAlignment: Text.AlignVCenter
+            Accessible.name: qsTr("Answered by %1").arg(text)
+        }
         IconButton {
             visible: bar.row.mine && bar.row.ended
             opacity: bar.row.inviting ? 1 : 0
@@ -61,6 +77,29 @@ Item {
             glyphSize: Theme.px(16)
             reachable: bar.reachable
             onClicked: medley.transcript.regenerate(bar.row.messageId)
+        }
+        IconButton {
+            id: others
+            objectName: bar.row.last ? "againWithButton" : ""
+            visible: !bar.row.mine && bar.row.ended && medley.picker.several
+            opacity: bar.row.inviting ? 1 : 0
+            glyph: "bundle"
+            label: qsTr("Answer again with another model")
+            size: Theme.px(28)
+            glyphSize: Theme.px(16)
+            reachable: bar.reachable
+            onClicked: bar.row.transcript.againAsked(others, bar.row.messageId)
+        }
+        IconButton {
+            objectName: bar.row.last ? "answerDetailsButton" : ""
+            visible: !bar.row.mine && bar.row.ended && bar.row.status !== "failed"
+            opacity: bar.row.inviting ? 1 : 0
+            glyph: "details"
+            label: qsTr("How this answer came about")
+            size: Theme.px(28)
+            glyphSize: Theme.px(16)
+            reachable: bar.reachable
+            onClicked: medley.transcript.answerDetails(bar.row.messageId)
         }
     }
 }

@@ -18,6 +18,7 @@ FocusScope {
     required property int branchIndex
     required property int branchCount
     required property bool last
+    required property string model
     required property Item transcript
     property bool current: false
 

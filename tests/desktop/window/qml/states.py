@@ -44,7 +44,7 @@ def fill_transcript(medley: Any, *messages: Mapping[str, Any]) -> None:
         )
     rows(
         transcript, given, role="assistant", status="complete", loaded=True, estimatedHeight=120,
-        plain="words", branchIndex=0, branchCount=1, time=0.0,
+        plain="words", branchIndex=0, branchCount=1, time=0.0, model="",
     )  # fmt: skip
     put(transcript, empty=not messages, conversationId="7")
 
@@ -238,7 +238,8 @@ def read() -> Any:
             {**block("note", "unread"), "plain": "lake.jpg: expected a reader, found none."},
         ]},
     )  # fmt: skip
-    put(medley.values["engine"], pocket=False, starter=True, bundle="Starter")
+    put(medley.values["engine"], bundle="Starter")
+    put(medley.values["picker"], pocket=False, starter=True, title="Starter")
     put(medley.values["manner"], custom=True, system="Answer in rhymes.", temperature=0.4)
     return medley
 
@@ -317,11 +318,70 @@ def speechless() -> Any:
     return medley
 
 
+def fill_picker(medley: Any, *models: Mapping[str, Any]) -> None:
+    """Models to choose among: by default the starter, Pocket and a broken one."""
+    usual = (
+        {
+            "name": "starter",
+            "title": "Starter",
+            "chosen": True,
+            "bytes": 1.12e9,
+            "context": 8192,
+            "memoryBytes": 1.35e9,
+        },
+        {"name": "pocket", "title": "Pocket"},
+        {
+            "name": "mine",
+            "title": "My own Qwen3-30B-A3B-Instruct-2507-UD-Q4_K_XL, fine-tuned",
+            "modalities": ["text"],
+            "problem": SENTENCE,
+        },
+    )
+    rows(
+        medley.values["picker"], models or usual, modalities=["text", "image", "audio", "video"],
+        bytes=4.6e7, context=2048, problem="", chosen=False, memoryBytes=4.1e7,
+    )  # fmt: skip
+    put(medley.values["picker"], title="Starter", several=True, starter=True, pocket=False)
+
+
+def switched() -> Any:
+    """Two models have answered, the context is nearly full, and some of it was left out."""
+    medley = empty()
+    fill_picker(medley)
+    fill_transcript(
+        medley,
+        {"role": "user", "blocks": [block("text", "<p>Draw a boat</p>")]},
+        {"blocks": [block("text", "<p>Here it is</p>"), medium("image")], "model": "Pocket"},
+        {"role": "user", "blocks": [block("text", "<p>And what is a boat?</p>")]},
+        {"blocks": [block("text", "<p>A boat carries people over water.</p>")], "model": "Starter",
+         "branchCount": 2, "branchIndex": 1},
+    )  # fmt: skip
+    context = medley.values["context"]
+    put(context, known=True, used=7373, size=8192, share=0.9, near=True, dropped=4)
+    return medley
+
+
+def missing() -> Any:
+    """The model of the conversation is gone."""
+    medley = switched()
+    put(medley.values["picker"], missing=True, title="My own", former="Starter")
+    put(medley.values["context"], near=False, share=0.24, estimated=True, used=490, size=2048)
+    return medley
+
+
+def unopened() -> Any:
+    """The model that was chosen could not be opened, and an answer failed for it."""
+    medley = down()
+    put(medley.values["engine"], state="ready", reason="")
+    put(medley.values["picker"], problem=SENTENCE, title="My own", former="Starter")
+    return medley
+
+
 STATES: Mapping[str, Callable[[], Any]] = {
     state.__name__: state
     for state in (
         first_start, empty, talking, answering, waiting, down, searching, writing, broken,
         with_bundles, offered, fetching, unfetched, read, suspended,
-        conversing, thoughtful, speechless,
+        conversing, thoughtful, speechless, switched, missing, unopened,
     )
 }  # fmt: skip

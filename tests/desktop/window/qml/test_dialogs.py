@@ -118,7 +118,7 @@ def test_the_first_page_speaks_of_pocket_only_while_pocket_answers(show: Show) -
     view = show(first_start())
     assert view.named("You are talking to Pocket").isVisible()
 
-    put(view.part("engine"), pocket=False)
+    put(view.part("picker"), pocket=False)
     view.settle()
 
     assert not [i for i in view.items() if spoken(i) == "You are talking to Pocket"]

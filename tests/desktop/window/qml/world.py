@@ -84,7 +84,7 @@ def put(part: Any, /, **values: Any) -> None:
         getattr(part, f"{name}Changed").emit()
 
 
-def rows(model: Any, given: Sequence[Mapping[str, Any]], **defaults: Any) -> Any:
+def rows(model: Any, given: Sequence[Mapping[str, Any]], /, **defaults: Any) -> Any:
     """Fill a model; what a row does not say it takes from the defaults."""
     model.reset([SimpleNamespace(**{**defaults, **row}) for row in given])
     return model
@@ -104,6 +104,7 @@ def world() -> Any:
             **{name: ("QObject*", None) for name in (
                 "settings", "conversations", "mediaHits", "transcript", "composer", "engine",
                 "bundles", "notices", "models", "findings", "manner", "recording", "talk",
+                "picker", "context",
             )},
         },
         {"retryLibrary": 0, "dismissFirstStart": 0, "saveWindowGeometry": 5, "openLink": 1,
@@ -124,7 +125,7 @@ def _parts() -> dict[str, Any]:
         "bundles": _bundles(),
         "notices": _model("noticeId kind key text", {}, {"dismiss": 1}),
         "models": _models(), "findings": _findings(), "manner": _manner(),
-        "talk": _talk(),
+        "talk": _talk(), "picker": _picker(), "context": _context(),
         "recording": _recording(),
     }  # fmt: skip
 
@@ -168,11 +169,11 @@ def _media_hits() -> Any:
 def _transcript() -> Any:
     return _model(
         "messageId role status loaded estimatedHeight blocks plain branchIndex branchCount time "
-        "last",
+        "last model",
         {"conversationId": ("QString", ""), "busy": ("bool", False), "empty": ("bool", True),
          "failed": ("bool", False),
          "announcement": ("QString", "")},
-        {"regenerate": 1, "editAndResend": 2, "chooseBranch": 2, "retry": 1, "stop": 0,
+        {"regenerate": 1, "regenerateWith": 2, "answerDetails": 1, "editAndResend": 2, "chooseBranch": 2, "retry": 1, "stop": 0,
          "cancelArtifact": 2, "vary": 2, "renderAgain": 2, "saveAs": 2, "copyMedia": 1,
          "dragOut": 1, "copyMessage": 1, "openExternally": 1, "details": 2, "suggestedName": 1,
          "rowOf": 1, "showAll": 1, "showLess": 1},
@@ -309,9 +310,33 @@ def _manner() -> Any:
     return _class(
         QObject,
         {"system": ("QString", ""), "temperature": ("double", -1.0), "custom": ("bool", False),
+         "topP": ("double", -1.0), "maxNewTokens": ("int", 0),
          "usual": ("QString", "You are Medley."), "longest": ("int", 20_000),
-         "warmest": ("double", 2.0)},
-        {"look": 0, "save": 2},
+         "takesSystem": ("bool", True), "usualTemperature": ("double", 0.7),
+         "usualTopP": ("double", 1.0), "usualLength": ("int", 1024), "context": ("int", 8192),
+         "warmest": ("double", 2.0), "longestAnswer": ("int", 32_768)},
+        {"look": 0, "save": 4},
+    )  # fmt: skip
+
+
+def _picker() -> Any:
+    return _model(
+        "name title modalities bytes context problem chosen memoryBytes",
+        {"query": ("QString", ""), "title": ("QString", "Pocket"), "missing": ("bool", False),
+         "problem": ("QString", ""), "former": ("QString", ""),
+         "defaultTitle": ("QString", "Pocket"), "chosenRow": ("int", -1),
+         "several": ("bool", False), "pocket": ("bool", True), "starter": ("bool", False)},
+        {"refresh": 0, "choose": 1, "goBack": 0, "useDefault": 0, "weigh": 1},
+    )  # fmt: skip
+
+
+def _context() -> Any:
+    return _class(
+        QObject,
+        {"known": ("bool", False), "used": ("int", 0), "size": ("int", 2048),
+         "share": ("double", 0.0), "near": ("bool", False), "estimated": ("bool", False),
+         "dropped": ("int", 0)},
+        {},
     )  # fmt: skip
 
 

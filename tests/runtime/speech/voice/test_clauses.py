@@ -129,3 +129,22 @@ def test_a_finished_cutter_can_be_used_again() -> None:
     assert [*cutter.feed("Hello, my dear old friend, how are you?"), *cutter.finish()] == given(
         "Hello, my dear old friend, how are you?"
     )
+
+
+@pytest.mark.parametrize("text", ["Here it is.", "You're welcome!", "The capital is Canberra."])
+def test_a_first_sentence_is_given_before_anything_follows(text: str) -> None:
+    assert ClauseCutter().feed(text) == [text]
+
+
+@pytest.mark.parametrize(
+    "text", ["It is 3.", "I asked Dr.", "See [the docs.", "Apples, pears, etc."]
+)
+def test_what_may_go_on_is_waited_for(text: str) -> None:
+    assert ClauseCutter().feed(text.split(", ")[-1]) == []
+
+
+def test_a_long_first_sentence_begins_before_a_conjunction_or_a_preposition() -> None:
+    first, *_ = given("I will gladly tell you this because you asked me so kindly today. Yes.")
+    assert first == "I will gladly tell you this"
+    first, *_ = given("The sky is blue because of the scattering of light by tiny particles. Yes.")
+    assert first == "The sky is blue because of the scattering of light"

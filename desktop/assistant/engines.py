@@ -1,0 +1,138 @@
+"""The client of the engine: one at a time; another device or budget is another client.
+
+Thread contract: every method may be called from any thread; none waits for the engine but `use` and
+`close`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from desktop.assistant.choices import EngineChoice
+from plugins.errors import BugError, KnownError
+from runtime.bundle.bundle import chosen_name, find_bundle, list_bundles
+from runtime.messages import Event
+from runtime.worker.client import EngineClient, EngineState
+
+T = TypeVar("T")
+TurnId = int
+
+
+class Engines:
+    """Makes a client where there is none."""
+
+    def __init__(
+        self,
+        choice: EngineChoice,
+        on_event: Callable[[TurnId, Event], None],
+        on_state: Callable[[EngineState], None],
+    ) -> None:
+        """Nothing is started yet; see `EngineClient` for what is told."""
+        self.choice = choice
+        self._on_event, self._on_state = on_event, on_state
+        self._lock = threading.RLock()
+        self._client: EngineClient | None = None
+        self._suspended: tuple[str, ...] = ()
+        """Plugins that ended an engine; no later one uses them."""
+        self._closed = False
+
+    @property
+    def now(self) -> EngineClient | None:
+        """The client that there is."""
+        return self._client
+
+    @property
+    def state(self) -> EngineState:
+        """What the engine is doing."""
+        client = self._client
+        return EngineState() if client is None else client.state
+
+    def client(self) -> EngineClient:
+        """The client, made if there is none.
+
+        Raises:
+            KnownError: everything is being closed.
+        """
+        with self._lock:
+            if self._closed:
+                raise KnownError("Medley is closing.")
+            if self._client is None:
+                self._client = EngineClient(
+                    self.choice.bundle,
+                    device=self.choice.device,
+                    memory_budget=self.choice.memory_budget,
+                    on_event=self._on_event,
+                    on_state=self._on_state,
+                    suspended=self._suspended,
+                )
+            return self._client
+
+    def run(self, work: Callable[[EngineClient], T]) -> T:
+        """Do `work` with the client, and with the next one where another was chosen meanwhile."""
+        while True:
+            client = self.client()
+            try:
+                return work(client)
+            except BugError:
+                with self._lock:
+                    if client is self._client:
+                        raise
+
+    def use(self, choice: EngineChoice) -> None:
+        """Have later answers made as chosen. What is being answered fails where it is another
+        device or budget; another bundle waits until it is answered."""
+        with self._lock:
+            same = dataclasses.replace(choice, bundle=self.choice.bundle) == self.choice
+            self.choice = choice
+            if same:
+                return
+            client, self._client = self._client, None
+            if client is not None:
+                self._suspended = client.suspended
+        if client is not None:
+            client.close()
+        self._on_state(self.state)
+
+    def shut(self) -> None:
+        """Make no client any more."""
+        with self._lock:
+            self._closed = True
+
+    def close(self) -> None:
+        """End the client, for good."""
+        self.shut()
+        with self._lock:
+            client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+
+def is_here(bundle: str) -> bool:
+    """Whether there is a bundle of this name, or in this folder."""
+    try:
+        find_bundle(bundle)
+    except KnownError:
+        return False
+    return True
+
+
+def name_of(bundle: str) -> str:
+    """The name of a bundle that is given by name or folder."""
+    return Path(chosen_name(bundle)).name
+
+
+def bundle_of(recipe: str, otherwise: str) -> str:
+    """The bundle whose decoders make an artifact of this recipe: the one that it names where that
+    is here."""
+    try:
+        named = msgspec.json.decode(recipe, type=dict[str, object]).get("bundle")
+    except msgspec.MsgspecError:
+        return otherwise
+    known = {entry.name for entry in list_bundles()}
+    return named if isinstance(named, str) and named in known else otherwise

@@ -1,0 +1,225 @@
+"""`medley models add`, `make` and `found`: bundles of what a person has, composed by links.
+
+Progress and warnings go to stderr, what there is at the end to stdout.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop.cli.options import Parser, add_json
+from desktop.cli.printing.output import shown
+from desktop.cli.printing.sizes import size_text
+from desktop.cli.printing.terminal import Screen, printable
+from desktop.file_names import local
+from plugins.errors import KnownError
+from runtime.catalogue.added import USES
+
+if TYPE_CHECKING:
+    from runtime.composition.adding import Addition
+    from runtime.composition.compose import Progress
+    from runtime.composition.linking import How
+    from runtime.composition.manifest import Parts
+    from runtime.local_models.found import FoundModel
+
+_MODALITIES = ("image", "audio", "video")
+
+
+def add_arguments_of_add(parser: Parser) -> None:
+    """The grammar of `medley models add`."""
+    text = "a GGUF file, a folder in diffusers' layout, or a folder with Whisper or Kokoro"
+    parser.add_argument("paths", nargs="+", metavar="PATH", help=text)
+    text = "its name in Medley (default: made from the file's)"
+    parser.add_argument("--name", default="", metavar="NAME", help=text)
+    text = "what takes in pictures or sounds for it (default: the one beside it that fits)"
+    parser.add_argument("--mmproj", type=Path, metavar="FILE", help=text)
+    _add_copy(parser)
+    add_json(parser)
+
+
+def add_arguments_of_make(parser: Parser) -> None:
+    """The grammar of `medley models make`."""
+    parser.add_argument("name", metavar="NAME", help="the bundle's name")
+    text = "the language model: a GGUF, an added model, one of the catalogue, or a bundle"
+    parser.add_argument("--talk", required=True, metavar="MODEL", help=text)
+    for modality in _MODALITIES:
+        text = f"what is to {USES[modality]}: a decoder's folder, an added one, a bundle, or none"
+        parser.add_argument(f"--{modality}", default="", metavar="DIR", help=text)
+    text = "what takes in pictures or sounds (mmproj), or none (default: the one that fits)"
+    parser.add_argument("--see", default="", metavar="FILE", help=text)
+    text = "what hears where the bundle is talked with: an installed or added model, or a folder"
+    parser.add_argument("--hear", default="", metavar="MODEL", help=text)
+    text = "what speaks there"
+    parser.add_argument("--speak", default="", metavar="MODEL", help=text)
+    _add_copy(parser)
+    add_json(parser)
+
+
+def _add_copy(parser: Parser) -> None:
+    text = "copy the files in place of linking them"
+    parser.add_argument("--copy", action="store_true", help=text)
+
+
+def add_models(options: argparse.Namespace) -> int:
+    """Add what `options.paths` name, one after the other.
+
+    Raises:
+        KnownError: one cannot be added; the others are.
+    """
+    if len(options.paths) > 1 and (options.name or options.mmproj):
+        raise KnownError(
+            "expected one path where --name or --mmproj is given, found {count}. Add them one by "
+            "one.",
+            count=len(options.paths),
+        )
+    added, problems = [], []
+    for path in options.paths:
+        try:
+            added.append(_add(local(Path(path)), options))
+        except KnownError as error:
+            problems.append(error)
+    if options.json:
+        print(json.dumps({"models": [_as_json(one) for one in added]}))
+    if problems:
+        more = f" ({len(problems) - 1} more could not be added.)" if len(problems) > 1 else ""
+        raise KnownError("{problem}{more}", problem=problems[0], more=more)
+    return 0
+
+
+def make_bundle(options: argparse.Namespace) -> int:
+    """Compose the bundle that `options` name.
+
+    Raises:
+        KnownError: a part cannot be used, or the name.
+    """
+    from runtime.composition.making import PartNames, make
+
+    named = PartNames(
+        options.talk,
+        {modality: getattr(options, modality) for modality in _MODALITIES},
+        options.see,
+        options.hear,
+        options.speak,
+    )
+    with _telling(options.json) as (screen, tell):
+        folder, parts = make(options.name, named, how=_how(options), tell=tell)
+        for warning in parts.talker.warnings:
+            screen.warn(str(warning))
+    if options.json:
+        print(json.dumps({"name": options.name, "folder": str(folder), "parts": _parts(parts)}))
+        return 0
+    print(printable(f"{options.name}: composed of"))
+    for use, part in _parts(parts).items():
+        print(printable(f"    to {use}: {part}"))
+    print(f"    {shown(folder)}")
+    print(printable(f'talk to it: medley ask --bundle {options.name} "Hello"'))
+    return 0
+
+
+def _add(path: Path, options: argparse.Namespace) -> Addition:
+    from runtime.composition.adding import add, wanted
+
+    mmproj = None if options.mmproj is None else local(options.mmproj)
+    with _telling(options.json) as (screen, tell):
+        one = wanted(path, mmproj)
+        addition = add(one, options.name, how=_how(options), tell=tell)
+        for warning in addition.warnings:
+            screen.warn(str(warning))
+    if not options.json:
+        _print_addition(one.found, addition)
+    return addition
+
+
+def _print_addition(found: FoundModel, addition: Addition) -> None:
+    model = addition.model
+    print(printable(f"{model.name}  {model.title}"))
+    print(
+        printable(
+            f"    to {USES[model.purpose]}: {'; '.join([*_facts(found), size_text(model.bytes)])}"
+        )
+    )
+    kept = "copied to" if model.is_copy else "used where it is:"
+    print(printable(f"    {kept} {shown(model.path)}"))
+    if addition.embedder is not None:
+        print(printable(f"    takes in pictures or sounds by {addition.embedder.path.name}"))
+    print(printable(_next(model.name, model.purpose)))
+
+
+def _next(name: str, purpose: str) -> str:
+    """What a person does with a model that was added."""
+    match purpose:
+        case "talk":
+            return f'talk to it: medley ask --bundle {name} "Hello"'
+        case "hear":
+            return f"use it: medley listen FILE --model {name}"
+        case "speak":
+            return f'use it: medley say "Hello" --model {name}'
+    return f"use it: medley models make NAME --talk MODEL --{purpose} {name}"
+
+
+def _facts(found: FoundModel) -> list[str]:
+    """What a person wants to know of a model, in a few words each."""
+    from runtime.local_models.found import DecoderFacts, HearingFacts, TalkerFacts, VoiceFacts
+
+    match found.facts:
+        case TalkerFacts() as facts:
+            trained = f"trained for {facts.n_ctx_train} positions"
+            return [f"{facts.size_label} {facts.quantisation}".strip(), trained]
+        case DecoderFacts() as facts:
+            return [facts.pipeline]
+        case HearingFacts() as facts:
+            return ["many languages" if facts.multilingual else "English"]
+        case VoiceFacts() as facts:
+            return [f"{len(facts.voices)} voices", ", ".join(facts.languages)]
+    return []
+
+
+def _parts(parts: Parts) -> dict[str, str]:
+    """What a bundle is composed of, by what each part does."""
+    made = {str(USES["talk"]): parts.talker.title}
+    if parts.embedder is not None:
+        made[str(USES["take in"])] = parts.embedder.path.name
+    made |= {str(USES[part.modality]): part.title for part in parts.decoders}
+    speech = parts.speech
+    if speech is not None:
+        wished = {str(USES["hear"]): speech.hear, str(USES["speak"]): speech.speak}
+        made |= {use: named for use, named in wished.items() if named}
+    return made
+
+
+def _as_json(addition: Addition) -> dict[str, Any]:
+    model = addition.model
+    return {
+        "name": model.name,
+        "kind": model.kind,
+        "purpose": model.purpose,
+        "title": model.title,
+        "licence": model.licence,
+        "bytes": model.bytes,
+        "path": model.path,
+        "bundle": None if addition.bundle is None else str(addition.bundle),
+        "mmproj": None if addition.embedder is None else str(addition.embedder.path),
+        "warnings": [str(warning) for warning in addition.warnings],
+    }
+
+
+def _how(options: argparse.Namespace) -> How:
+    return "copy" if options.copy else "link"
+
+
+@contextmanager
+def _telling(quiet: bool) -> Iterator[tuple[Screen, Callable[[Progress], None]]]:
+    """A screen that shows how far a composition is."""
+    screen = Screen(quiet)
+    try:
+        yield (
+            screen,
+            lambda progress: screen.composing(progress.file, progress.done, progress.total),
+        )
+    finally:
+        screen.close()

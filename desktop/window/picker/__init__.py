@@ -1,0 +1,1 @@
+"""Which model answers the open conversation, and how full its context is."""

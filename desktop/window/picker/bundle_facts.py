@@ -1,0 +1,89 @@
+"""What the manifests of the bundles on this machine say, read off the window's thread."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.window.sentences import told
+from plugins.errors import KnownError
+
+
+@dataclass(frozen=True)
+class BundleFacts:
+    """One bundle that can be chosen."""
+
+    name: str
+    """By which it is chosen: a name, or its folder."""
+    folder: Path
+    bundle: str = ""
+    """As its manifest calls it."""
+    title: str = ""
+    version: str = ""
+    description: str = ""
+    modalities: tuple[str, ...] = ()
+    """What it answers in, `text` first."""
+    routing: str = ""
+    licences: tuple[str, ...] = ()
+    bytes: int = 0
+    n_ctx: int = 0
+    """Positions of its context."""
+    problem: str = ""
+    """Why it cannot be used."""
+
+
+def read_bundles(folders: Iterable[str]) -> tuple[BundleFacts, ...]:
+    """Every bundle that can be named, and those that the person showed where they are."""
+    from runtime.bundle.bundle import list_bundles
+
+    found = {entry.name: entry.folder for entry in list_bundles()}
+    found |= {folder: Path(folder) for folder in folders}
+    return tuple(_read(name, folder) for name, folder in found.items())
+
+
+def _read(name: str, folder: Path) -> BundleFacts:
+    from runtime.bundle.bundle import read_manifest
+
+    try:
+        manifest = read_manifest(folder)
+    except KnownError as error:
+        return BundleFacts(name, folder, title=folder.name, problem=told(error))
+    return BundleFacts(
+        name,
+        folder,
+        manifest.name,
+        manifest.title,
+        manifest.version,
+        " ".join(filter(None, [manifest.description, manifest.limits])),
+        ("text", *manifest.signals),
+        manifest.routing,
+        tuple(sorted({licence.spdx for licence in manifest.licences})),
+        sum(file.size for file in manifest.files.values()),
+        manifest.language_model.n_ctx,
+    )
+
+
+def memory_bytes(folder: Path) -> int:
+    """Bytes of memory that a bundle's language model takes; 0 where its file cannot be read.
+
+    Reading the head of a large one takes half a second: those that were read are remembered.
+    """
+    from runtime.bundle.bundle import read_manifest
+
+    try:
+        spec = read_manifest(folder).language_model
+        path = folder / spec.file
+        facts = path.stat()
+        return _needed(path, facts.st_size, facts.st_mtime_ns, spec.n_ctx)
+    except (KnownError, OSError):
+        return 0
+
+
+@functools.lru_cache(1024)
+def _needed(path: Path, size: int, _changed_ns: int, n_ctx: int) -> int:
+    from runtime import needs
+    from runtime.language_model.gguf_check import check_gguf
+
+    return needs.language_model(check_gguf(path), size, n_ctx, free=None).total

@@ -1,0 +1,272 @@
+"""Adds a model that a person has: where it lies, under a name, with a bundle to talk to at once.
+
+    add(wanted(Path("Qwen3-4B.gguf")))
+
+Knows the list of added models and how bundles are composed; loads no model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from plugins.errors import KnownError, Problem, phrase
+from runtime.bundle.bundle import read_manifest
+from runtime.bundle.proofs import Proofs
+from runtime.catalogue import added as register
+from runtime.catalogue.added import Added, AddedFile
+from runtime.composition import compose as composing
+from runtime.composition import names
+from runtime.composition.compose import Progress, Tell, compose
+from runtime.composition.decoder import POCKET, pocket_decoder
+from runtime.composition.linking import How, place, remove_tree
+from runtime.composition.manifest import About, Parts, composition
+from runtime.composition.talker import Talker, talker
+from runtime.local_models.found import FoundModel, NotAModelError
+from runtime.local_models.identify import identify
+from runtime.local_models.pairing import checked_pair, fits, pair
+
+_SHARD = re.compile(r"-\d{5}-of-\d{5}$")
+_NAMELESS = re.compile(r"(ggml-)?model|sha256-[0-9a-f]+|[0-9a-f]{20,}|snapshot|main|default|latest")
+"""Names of files and folders that say nothing."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A model that is to be added, with what belongs to it."""
+
+    found: FoundModel
+    embedder: FoundModel | None = None
+    """What takes in pictures or sounds for it."""
+    warnings: tuple[Problem, ...] = ()
+    """What a person should know; whole sentences."""
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What became of it."""
+
+    model: Added
+    bundle: Path | None
+    """The bundle to talk to; None for a model that does not talk."""
+    embedder: FoundModel | None
+    warnings: tuple[Problem, ...]
+
+
+def wanted(path: Path, mmproj: Path | None = None) -> Wanted:
+    """What a file or a folder is, and which mmproj beside it belongs to it.
+
+    Args:
+        path: a GGUF file, a folder with a model.
+        mmproj: which file takes in pictures or sounds for it; by default the one beside it that
+            fits, if there is one alone.
+
+    Raises:
+        NotAModelError: it is no model that Medley can use; or several, or several mmproj files.
+    """
+    found = identify(path)
+    talkers = [one for one in found if one.purpose == "talk"]
+    if len(talkers) > 1 or (len(found) > 1 and not talkers):
+        raise NotAModelError(
+            "{path}: expected one model, found {count}: {names}. Name the file of one.",
+            path=path,
+            count=len(talkers or found),
+            names=", ".join(one.path.name for one in talkers or found),
+        )
+    if not talkers and found[0].purpose == "take in":
+        raise NotAModelError(
+            "{path}: expected a model that talks, found what takes in pictures or sounds for one "
+            "(mmproj). Name the model's file, with this one as --mmproj.",
+            path=path,
+        )
+    if not talkers:
+        if mmproj is not None:
+            raise _no_talker(found[0])
+        return Wanted(found[0])
+    if mmproj is not None:
+        return Wanted(talkers[0], checked_pair(talkers[0], one_embedder(mmproj)))
+    return _paired(talkers[0], found if path.is_dir() else _beside(talkers[0]))
+
+
+def add(one: Wanted, name: str = "", *, how: How = "link", tell: Tell | None = None) -> Addition:
+    """Put a model on the list; where it talks, compose a bundle of its name, with Pocket's
+    decoders and clip art.
+
+    Args:
+        one: which.
+        name: its name; by default made from its file's.
+        how: whether its files may be copied.
+        tell: how far it is; may raise to stop it, and then nothing was added.
+
+    Raises:
+        KnownError: the name cannot be used, it is there already, or the disk refuses.
+    """
+    found = one.found
+    known = _known_as(found)
+    if known is not None:
+        raise KnownError(
+            "{path}: expected a model that is new here, found that it was added as {name}. Use it "
+            "by that name, or remove it first with `medley models remove {name}`.",
+            path=found.path,
+            name=known,
+        )
+    name = names.checked(name) if name else names.suggested(plain_name(found))
+    if found.purpose != "talk":
+        return Addition(_added(name, found, how, tell), None, None, one.warnings)
+    brain = talker(found)
+    bundle = _bundle(name, brain, one.embedder, how, tell)
+    try:
+        model = _noted(name, found, bundle, brain, how)
+    except BaseException:
+        composing.remove(name)
+        raise
+    return Addition(model, bundle, one.embedder, (*brain.warnings, *one.warnings))
+
+
+def one_embedder(path: Path) -> FoundModel:
+    """The mmproj of a file or a folder.
+
+    Raises:
+        NotAModelError: there is no model at all.
+    """
+    found = identify(path)
+    those = [one for one in found if one.purpose == "take in"]
+    return those[0] if len(those) == 1 else found[0]
+
+
+def plain_name(found: FoundModel) -> str:
+    """What a person calls a model: its file or folder, or its title where these say nothing."""
+    own = found.path.name if found.path.is_dir() else _SHARD.sub("", found.path.stem)
+    return found.title if _NAMELESS.fullmatch(own.lower()) else own
+
+
+def _bundle(
+    name: str, brain: Talker, embedder: FoundModel | None, how: How, tell: Tell | None
+) -> Path:
+    decoders = tuple(pocket_decoder(modality) for modality in read_manifest(POCKET).signals)
+    parts = Parts(brain, decoders, embedder)
+    return compose(composition(parts, About(name, brain.title)), how=how, tell=tell)
+
+
+def _noted(name: str, found: FoundModel, bundle: Path, brain: Talker, how: How) -> Added:
+    """The note of a model that talks: its files were hashed for its bundle."""
+    listed = read_manifest(bundle).files
+    files = {
+        (bundle / inside if how == "copy" else path): AddedFile(
+            listed[inside].size, listed[inside].sha256
+        )
+        for inside, path in brain.files.items()
+    }
+    with _told(name):
+        return register.note(name, found, next(iter(files)), files)
+
+
+def _added(name: str, found: FoundModel, how: How, tell: Tell | None) -> Added:
+    """The note of a model without a bundle."""
+    total = found.bytes * (2 if how == "copy" else 1)
+    done = 0
+
+    def more(count: int) -> None:
+        nonlocal done
+        done += count
+        if tell is not None:
+            tell(Progress(done, max(total, done), found.path.name))
+
+    with _told(name):
+        if how != "copy":
+            return register.note(name, found, found.path, register.hashed(found.files, more))
+        return register.note(name, found, *_copied(name, found, more))
+
+
+def _copied(
+    name: str, found: FoundModel, more: Callable[[int], None]
+) -> tuple[Path, dict[Path, AddedFile]]:
+    """A copy of a model beside its note: its folder or file, and all files with their hashes."""
+    place_of = register.added_folder() / name
+    made = place_of.with_name(f".{name}~")
+    root = found.path if found.path.is_dir() else found.path.parent
+    proofs, hashes = Proofs(), dict[Path, AddedFile]()
+    remove_tree(made)
+    try:
+        for file in found.files:
+            digest = proofs.sha256(file, more)
+            inside = file.relative_to(root)
+            (made / inside).parent.mkdir(parents=True, exist_ok=True)
+            place(file, made / inside, "copy", proofs, more)
+            hashes[place_of / inside] = AddedFile(file.stat().st_size, digest)
+        remove_tree(place_of)
+        made.rename(place_of)
+    finally:
+        remove_tree(made)
+        proofs.save()
+    return (place_of if found.path.is_dir() else place_of / found.path.name), hashes
+
+
+def _known_as(found: FoundModel) -> str | None:
+    """The name under which the same file or folder was added."""
+    for model in register.added():
+        with suppress(OSError):
+            if Path(model.path).samefile(found.path):
+                return model.name
+    return None
+
+
+def _paired(one: FoundModel, around: Iterable[FoundModel]) -> Wanted:
+    """A model that talks with the mmproj around it that fits, unless it fits others there too."""
+    around = tuple(around)
+    embedder = pair(one, around)
+    others = [
+        other
+        for other in around
+        if other.purpose == "talk" and other.path != one.path and embedder is not None
+        if fits(embedder, other)
+    ]
+    if embedder is None or not others:
+        return Wanted(one, embedder)
+    return Wanted(
+        one,
+        warnings=(
+            phrase(
+                "{mmproj} beside it fits {other} as well, so it was left out; name it as --mmproj "
+                "if it belongs to {model}.",
+                mmproj=embedder.path.name,
+                other=others[0].path.name,
+                model=one.path.name,
+            ),
+        ),
+    )
+
+
+def _beside(one: FoundModel) -> Sequence[FoundModel]:
+    """The models in the folder of a file; none where nothing can be told of it."""
+    with suppress(NotAModelError, OSError):
+        return identify(one.path.parent)
+    return ()
+
+
+def _no_talker(found: FoundModel) -> NotAModelError:
+    return NotAModelError(
+        "{path}: expected a model that talks, since --mmproj belongs to one, found a model to "
+        "{purpose}. Leave --mmproj out.",
+        path=found.path,
+        purpose=register.USES[found.purpose],
+    )
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """What the disk refuses, as a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise KnownError(
+            "model {name}: expected that its files can be read and its note written to {folder}, "
+            "found: {strerror}. Free some space, or correct the owner.",
+            "disk",
+            name=name,
+            folder=register.added_folder(),
+            strerror=error.strerror or error,
+        ) from error

@@ -1,0 +1,1 @@
+"""Finds out what the models on this machine are: files and folders that a person has already."""

@@ -1,0 +1,176 @@
+"""What a folder in diffusers' layout is, by its small configuration files and weight heads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from plugins.manifest import RendererManifest, discover
+from plugins.switches import enabled_plugins
+from runtime.local_models.found import (
+    MODALITIES,
+    DecoderFacts,
+    FoundModel,
+    NotAModelError,
+)
+from runtime.local_models.heads import read_json, reading, refuse_stand_ins
+from runtime.local_models.safetensors_head import tensor_names
+from runtime.local_models.titles import clean, folder_licence, folder_title
+
+INDEX: Final = "model_index.json"
+UNUSED: Final = ("safety_checker", "feature_extractor", "image_encoder")
+"""Components of published pipelines that Medley never loads."""
+_SEQUENCES: Final = frozenset({"StableDiffusionPipeline", "TextToVideoSDPipeline"})
+"""Pipelines that are conditioned on the states of all positions of their text encoder."""
+_EMBEDDINGS: Final = frozenset({"AudioLDMPipeline"})
+"""Pipelines that are conditioned on one embedding."""
+_NEEDED: Final = ("vae", "text_encoder", "tokenizer", "unet", "scheduler")
+"""Components that all of these must have."""
+_WITHOUT_WEIGHTS: Final = ("tokenizer", "scheduler", "processor")
+_STEMS: Final = ("diffusion_pytorch_model", "model")
+
+
+def renderers() -> dict[str, RendererManifest]:
+    """The renderers that are switched on, by the pipelines they run."""
+    found = discover(enabled_plugins()).plugins
+    return {
+        pipeline: renderer
+        for plugin in found
+        for renderer in plugin.renderers
+        if renderer.enabled and renderer.modality in MODALITIES
+        for pipeline in renderer.pipelines
+    }
+
+
+def decoder_folder(folder: Path) -> FoundModel:
+    """The decoder of a folder with a `model_index.json`.
+
+    Raises:
+        NotAModelError: a part is missing or broken, or Medley has no renderer for it.
+    """
+    with reading(folder):
+        index = read_json(folder / INDEX)
+        pipeline = str(index.get("_class_name", ""))
+        renderer = _renderer(folder, pipeline)
+        modality = MODALITIES[renderer.modality]
+        _check_components(folder, pipeline, index)
+        files = tuple(_files(folder, index))
+        return FoundModel(
+            kind="diffusers",
+            path=folder,
+            files=files,
+            title=_title(folder, index),
+            bytes=sum(file.stat().st_size for file in files),
+            purpose=modality,
+            licence=folder_licence(folder),
+            facts=DecoderFacts(pipeline, renderer.id, modality, _condition_shape(folder, pipeline)),
+        )
+
+
+def _renderer(folder: Path, pipeline: str) -> RendererManifest:
+    known = renderers()
+    if pipeline not in known:
+        raise NotAModelError(
+            "{path}: expected a pipeline that Medley can run ({known}), found {pipeline}. Choose "
+            "one of these, or switch on a plugin that runs it.",
+            path=folder,
+            known=", ".join(known),
+            pipeline=clean(pipeline) or repr(""),
+        )
+    return known[pipeline]
+
+
+def _check_components(folder: Path, pipeline: str, index: dict[str, Any]) -> None:
+    needed = _NEEDED if pipeline in _SEQUENCES | _EMBEDDINGS else ()
+    if missing := [name for name in needed if not isinstance(index.get(name), list)]:
+        raise NotAModelError(
+            "{path}: expected a model_index.json that names {missing}, found no such entry. Copy "
+            "the whole folder again.",
+            path=folder,
+            missing=", ".join(missing),
+        )
+
+
+def _files(folder: Path, index: dict[str, Any]) -> Iterator[Path]:
+    yield folder / INDEX
+    for name, entry in index.items():
+        if not isinstance(entry, list) or name in UNUSED or entry == [None, None]:
+            continue
+        part = folder / name
+        if not name.isidentifier() or not part.is_dir():
+            raise NotAModelError(
+                "{path}: expected the folder {name}, which its model_index.json names, found none. "
+                "Copy the whole folder again.",
+                path=folder,
+                name=clean(name),
+            )
+        if not name.startswith(_WITHOUT_WEIGHTS):
+            yield from _weights(part)
+        yield from sorted(one for one in part.iterdir() if one.suffix in (".json", ".txt"))
+
+
+def _weights(part: Path) -> list[Path]:
+    for variant in ("", ".fp16"):
+        for stem in _STEMS:
+            whole = part / f"{stem}{variant}.safetensors"
+            if whole.is_file():
+                return [_checked(whole)]
+            index = part / f"{stem}.safetensors.index{variant}.json"
+            if index.is_file():
+                return _shards(part, index)
+    if any(part.glob("*.bin")):
+        raise NotAModelError(
+            "{path}: expected weights as safetensors, found only .bin files, which can run code "
+            "when they are opened. Get the safetensors version of this decoder.",
+            path=part,
+        )
+    raise NotAModelError(
+        "{path}: expected weights ({names}), found none. Copy the whole folder again.",
+        path=part,
+        names=", ".join(f"{stem}.safetensors" for stem in _STEMS),
+    )
+
+
+def _shards(part: Path, index: Path) -> list[Path]:
+    named = read_json(index).get("weight_map")
+    shards = set(named.values()) if isinstance(named, dict) else set()
+    found = [part / Path(str(name)).name for name in sorted(shards, key=str)]
+    for path in found:
+        if not path.is_file():
+            raise NotAModelError(
+                "{path}: expected this part of the weights, which {index} names, found none. Copy "
+                "the whole folder again.",
+                path=path,
+                index=index.name,
+            )
+    return [_checked(path) for path in found]
+
+
+def _checked(path: Path) -> Path:
+    """Weights that are whole."""
+    refuse_stand_ins(path)
+    tensor_names(path)
+    return path
+
+
+def _title(folder: Path, index: dict[str, Any]) -> str:
+    named = index.get("_name_or_path")
+    own = clean(str(named).replace("\\", "/").rstrip("/").rpartition("/")[2]) if named else ""
+    return own or folder_title(folder)
+
+
+def _condition_shape(folder: Path, pipeline: str) -> tuple[int, ...]:
+    """What the decoder is conditioned on; empty where the folder does not say."""
+    shape: tuple[Any, ...] = ()
+    try:
+        encoder = read_json(folder / "text_encoder" / "config.json")
+        if pipeline in _EMBEDDINGS:
+            shape = (encoder.get("projection_dim"),)
+        elif pipeline in _SEQUENCES:
+            tokenizer = read_json(folder / "tokenizer" / "tokenizer_config.json")
+            shape = (tokenizer.get("model_max_length"), encoder.get("hidden_size"))
+    except NotAModelError:
+        return ()
+    sizes = tuple(one for one in shape if isinstance(one, int) and 0 < one < 1 << 20)
+    return sizes if len(sizes) == len(shape) else ()

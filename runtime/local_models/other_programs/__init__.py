@@ -1,0 +1,1 @@
+"""Where other programs keep their models, and how each lays them out."""

@@ -1,0 +1,385 @@
+"""What a person names is known by what is in it, whatever its name; everything else says why."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from plugins.errors import KnownError
+from runtime.local_models.found import FoundModel, NotAModelError, TalkerFacts
+from runtime.local_models.identify import identified_as, identify, look
+from tests.installed import model_folder
+from tests.runtime.local_models import making
+
+
+def refusal(path: Path) -> str:
+    """The sentence for a path that is no model."""
+    with pytest.raises(NotAModelError) as caught:
+        identify(path)
+    said = str(caught.value)
+    assert "\n" not in said and "{" not in said and said.endswith((".", "`", "path", "source"))
+    return said
+
+
+def only(path: Path) -> FoundModel:
+    (found,) = identify(path)
+    return found
+
+
+def test_a_language_model_says_what_it_is(tmp_path: Path) -> None:
+    found = only(making.talker(tmp_path / "a.gguf"))
+
+    assert (found.kind, found.purpose, found.title) == ("gguf", "talk", "Tiny Talker")
+    assert (found.licence, found.files, found.warnings) == ("apache-2.0", (found.path,), ())
+    assert found.bytes == found.path.stat().st_size
+    facts = found.facts
+    assert isinstance(facts, TalkerFacts)
+    assert (facts.architecture, facts.d_model, facts.n_embd_inp) == ("llama", 64, 64)
+    assert (facts.n_layers, facts.n_ctx_train, facts.n_vocab) == (2, 512, len(making.TOKENS))
+    assert (facts.quantisation, facts.has_chat_template, facts.is_thinking) == ("F16", True, False)
+    assert facts.parameters == 3 * 64 * len(making.TOKENS) and facts.size_label == "6K"
+
+
+def test_a_folder_gives_every_model_in_it(tmp_path: Path) -> None:
+    (tmp_path / "m").mkdir()
+    making.talker(tmp_path / "m" / "model.gguf")
+    making.mmproj(tmp_path / "m" / "eyes.gguf")
+    making.whisper(tmp_path / "ears")
+    making.kokoro(tmp_path / "voice")
+    making.decoder(tmp_path / "painter")
+
+    found = identify(tmp_path)
+
+    assert {one.kind for one in found} == {"gguf", "mmproj", "whisper", "kokoro", "diffusers"}
+    assert not any(one.warnings for one in found)
+    assert len(identify(tmp_path / "m")) == 2
+
+
+def test_a_renamed_mmproj_is_no_talker(tmp_path: Path) -> None:
+    path = making.mmproj(tmp_path / "Llama-3-8B-Instruct.Q4_K_M.gguf")
+
+    assert only(path).purpose == "take in"
+    with pytest.raises(NotAModelError, match=r"a model that talks, found a file \(mmproj\)"):
+        identified_as(path, "talk")
+
+
+def test_the_only_model_for_a_purpose_is_given(tmp_path: Path) -> None:
+    making.talker(tmp_path / "a.gguf")
+    making.mmproj(tmp_path / "b.gguf")
+
+    assert identified_as(tmp_path, "talk").path.name == "a.gguf"
+    assert identified_as(tmp_path, "take in").path.name == "b.gguf"
+
+    making.talker(tmp_path / "c.gguf")
+    with pytest.raises(NotAModelError, match=r"found 2: a\.gguf, c\.gguf"):
+        identified_as(tmp_path, "talk")
+
+
+def test_what_cannot_be_used_beside_a_model_is_told(tmp_path: Path) -> None:
+    whole = making.talker(tmp_path / "b.gguf")
+    (tmp_path / "a.gguf").write_bytes(whole.read_bytes()[:-1])
+
+    found = only(tmp_path)
+
+    assert found.path == whole
+    (warning,) = found.warnings
+    assert "a.gguf" in str(warning)
+
+
+def test_an_mmproj_of_another_model_beside_it_says_so(tmp_path: Path) -> None:
+    making.talker(tmp_path / "a.gguf")
+    making.mmproj(tmp_path / "b.gguf", width=128)
+
+    eyes = identified_as(tmp_path, "take in")
+
+    assert "128" in str(eyes.warnings[0]) and "b.gguf" in str(eyes.warnings[0])
+
+
+@pytest.mark.parametrize("named", [0, 1, 2])
+def test_pieces_are_one_model_whichever_is_named(tmp_path: Path, named: int) -> None:
+    making.talker(tmp_path / "big.gguf", a_piece=1)
+    pieces = sorted(tmp_path.iterdir())
+
+    found = only(pieces[named])
+
+    assert found.files == tuple(pieces) and found.path == pieces[0]
+    assert found.bytes == sum(piece.stat().st_size for piece in pieces)
+    assert only(tmp_path) == found
+
+
+@pytest.mark.parametrize("missing", [0, 1, 2])
+def test_a_missing_piece_is_named(tmp_path: Path, missing: int) -> None:
+    making.talker(tmp_path / "big.gguf", a_piece=1)
+    pieces = sorted(tmp_path.iterdir())
+    pieces[missing].unlink()
+
+    for path in (*(piece for piece in pieces if piece.exists()), tmp_path):
+        said = refusal(path)
+        assert pieces[missing].name in said and "all 3 pieces" in said
+
+
+def test_a_piece_of_another_model_is_refused(tmp_path: Path) -> None:
+    making.talker(tmp_path / "big.gguf", a_piece=1)
+    first, second, third = sorted(tmp_path.iterdir())
+    shutil.copy(third, second)
+
+    assert "piece 2 of 3" in refusal(first)
+
+
+def test_a_piece_under_another_name_is_refused(tmp_path: Path) -> None:
+    first = making.talker(tmp_path / "big.gguf", a_piece=2)
+
+    assert "one of 2 pieces" in refusal(first.rename(tmp_path / "model.gguf"))
+
+
+def test_a_base_model_is_taken_with_a_warning(tmp_path: Path) -> None:
+    found = only(making.talker(tmp_path / "a.gguf", template=""))
+
+    assert "no chat template" in str(found.warnings[0])
+
+
+def test_what_the_metadata_says_about_a_model_is_told(tmp_path: Path) -> None:
+    keys = {"qwen35.ssm.state_size": 128, "qwen35.attention.sliding_window": 1024}
+    facts = only(
+        making.talker(tmp_path / "a.gguf", "qwen35", keys=keys, template="{{ x }}<think>")
+    ).facts
+    deep = {"qwen3vl.n_deepstack_layers": 3}
+    wide = only(making.talker(tmp_path / "b.gguf", "qwen3vl", keys=deep)).facts
+
+    assert isinstance(facts, TalkerFacts) and isinstance(wide, TalkerFacts)
+    assert (facts.is_hybrid, facts.sliding_window, facts.is_thinking) == (True, 1024, True)
+    assert (wide.is_hybrid, wide.n_embd_inp) == (False, 256)
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("Qwen2.5 Coder", "Qwen2.5 Coder"), ("model", "Nice-7B"), ("/home/me/x", "Nice-7B"),
+     ("", "Nice-7B"), ("A\nB\tC\u202e", "A B C"), ("x" * 500, "x" * 80)],
+)  # fmt: skip
+def test_the_title_is_one_that_can_be_shown(tmp_path: Path, name: str, title: str) -> None:
+    assert only(making.talker(tmp_path / "Nice-7B.gguf", name=name)).title == title
+
+
+OTHERS: dict[str, tuple[dict[str, object], tuple[str, ...], str]] = {
+    "adapter": ({"general.type": "adapter", "adapter.type": "lora"}, ("a",), "an adapter (LoRA)"),
+    "control vector": ({"general.architecture": "controlvector"}, ("direction.1",), "an adapter"),
+    "imatrix": ({"general.type": "imatrix"}, ("a",), "(imatrix)"),
+    "bert": ({"general.architecture": "nomic-bert"}, ("a",), "an embedding model"),
+    "pooling": ({"llama.pooling_type": 3}, ("a",), "an embedding model"),
+    "reranker": ({"llama.pooling_type": 4}, ("a",), "a reranker"),
+    "t5": ({"general.architecture": "t5encoder"}, ("a",), "(T5)"),
+    "speech": ({"general.architecture": "qwen3tts"}, ("a",), "one for speech"),
+    "flux": ({"general.architecture": "flux"}, ("a",), "pictures or clips"),
+    "sd": ({"general.architecture": ""}, ("model.diffusion_model.x",), "pictures or clips"),
+    "draft": ({"general.architecture": "eagle3"}, ("a",), "a draft model"),
+    "diffusion": ({"general.architecture": "llada"}, ("a",), "a diffusion model"),
+    "fused": ({"general.architecture": "gemma3"}, ("v.blk.0.x", "a"), "only Ollama runs"),
+    "ollama": ({"general.architecture": "gptoss"}, ("a",), "only Ollama runs"),
+    "nothing": ({}, ("a",), "a list of tokens"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", OTHERS)
+def test_sound_files_that_cannot_talk_say_what_they_are(tmp_path: Path, what: str) -> None:
+    keys, tensors, words = OTHERS[what]
+
+    assert words in refusal(making.other(tmp_path / "a.gguf", keys, tensors))
+
+
+def test_an_mmproj_that_takes_nothing_in_or_speaks_is_refused(tmp_path: Path) -> None:
+    silent = making.mmproj(tmp_path / "a.gguf", sides=())
+    speaks = making.mmproj(tmp_path / "b.gguf", keys={"clip.has_gen_audio_encoder": True})
+
+    assert "without either" in refusal(silent)
+    assert "with which a model speaks" in refusal(speaks)
+
+
+def test_a_cut_file_says_how_much_is_missing(tmp_path: Path) -> None:
+    path = making.talker(tmp_path / "a.gguf")
+    data = path.read_bytes()
+    path.write_bytes(data[:-1000])
+
+    said = refusal(path)
+
+    assert f"found {len(data) - 1000} bytes" in said and "again from its source" in said
+
+
+FILES: dict[str, tuple[str, bytes, str]] = {
+    "empty": ("a.gguf", b"", "0 bytes that hold nothing"),
+    "zeros": ("a.gguf", bytes(4096), "4096 bytes that hold nothing"),
+    "git": (
+        "a.gguf",
+        b"version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 4920739232\n",
+        "a file of 4920739232 bytes",
+    ),
+    "page": ("a.gguf", b"\xef\xbb\xbf\r\n<!DOCTYPE html><html>", "a web page"),
+    "unfinished": ("a.gguf.part", b"GGUF\x03\x00\x00\x00", "not finished"),
+    "checkpoint": ("a.ckpt", b"PK\x03\x04" + bytes(40), "a pickle"),
+    "torch": ("a.pt", b"\x80\x02}q\x00", "a pickle"),
+    "torch by content": (
+        "a.bin",
+        b"PK\x03\x04" + bytes(22) + b"\x10\x00\x00\x00" + b"archive/data.pkl" + bytes(9),
+        "a pickle",
+    ),
+    "voices": (
+        "voices-v1.0.bin",
+        b"PK\x03\x04" + bytes(22) + b"\x0c\x00\x00\x00" + b"af_heart.npy" + bytes(9),
+        "arrays of numbers",
+    ),
+    "zip": ("a.zip", b"PK\x03\x04" + bytes(40), "an archive"),
+    "gz": ("a.tar.gz", b"\x1f\x8b\x08" + bytes(40), "an archive"),
+    "tar": ("a.tar", b"x" * 257 + b"ustar" + bytes(40), "an archive"),
+    "whisper.cpp": ("ggml-base.bin", b"lmgg" + (51_865).to_bytes(4, "little"), "for whisper.cpp"),
+    "old": ("a.bin", b"tjgg" + bytes(8), "old format (GGML)"),
+    "broken": ("a.safetensors", b"\xff" * 16, "something else under this name"),
+    "onnx": ("a.onnx", b"\x08\x09", "one part of a model in ONNX"),
+    "llamafile": ("a.llamafile", b"MZqFpD", "(llamafile)"),
+    "Modelfile": ("Modelfile", b"FROM x.gguf", "Ollama's description"),
+    "index": ("model_index.json", b"[]", "something else"),
+    "config": ("config.json", b"{}", "Choose the folder"),
+    "text": ("a.txt", b"hello", "a file of another kind"),
+    "letters": ("a.gguf", b"GGUG" + bytes(40), "a file of another kind"),
+    "short": ("a.gguf", b"GGUF\x03", "at least 24 bytes of GGUF"),
+    "version": ("a.gguf", b"GGUF\x01" + bytes(40), "GGUF version 2 or 3"),
+}
+
+
+@pytest.mark.parametrize("what", FILES)
+def test_files_that_are_no_models_say_what_they_are(tmp_path: Path, what: str) -> None:
+    name, data, words = FILES[what]
+    (tmp_path / "in").mkdir()
+    path = tmp_path / "in" / name
+    path.write_bytes(data)
+
+    assert words in refusal(path)
+
+
+SAFETENSORS = {
+    "lora": ("unet.down.lora_A.weight", "an adapter (LoRA)"),
+    "checkpoint": ("model.diffusion_model.input_blocks.0.weight", "in one file"),
+    "language": ("model.layers.0.mlp.weight", "the GGUF version"),
+    "part": ("encoder.conv.weight", "weights alone"),
+}
+
+
+@pytest.mark.parametrize("what", SAFETENSORS)
+def test_single_files_of_weights_say_what_they_are(tmp_path: Path, what: str) -> None:
+    name, words = SAFETENSORS[what]
+    path = making.safetensors(tmp_path / "a.safetensors", [name])
+
+    assert words in refusal(path)
+    assert words in refusal(tmp_path)
+
+    path.write_bytes(path.read_bytes()[:-1])
+    assert "not copied or downloaded to its end" in refusal(path)
+
+
+def folders(root: Path) -> Iterator[tuple[str, dict[str, bytes], str]]:
+    yield "empty", {}, "an empty one"
+    yield "adapter", {"adapter_config.json": b"{}", "adapter_model.safetensors": b""}, "LoRA"
+    yield "sherpa", {"tokens.txt": b"", "encoder.onnx": b"", "b.wav": b""}, "for sherpa-onnx"
+    yield "piper", {"en.onnx": b"", "en.onnx.json": b"{}"}, "a voice for Piper"
+    yield "whisper.cpp", {"ggml-tiny.bin": b"", "notes.txt": b""}, "whisper.cpp"
+    yield "kokoro", {"kokoro.onnx": b"", "voices-v1.0.bin": b""}, "as another program keeps it"
+    trained = {"config.json": b'{"model_type": "llama"}', "model.safetensors": b""}
+    yield "trained", trained, "the GGUF version"
+    hears = {"config.json": b'{"model_type": "whisper"}', "pytorch_model.bin": b""}
+    yield "whisper", hears, "CTranslate2 version"
+    part = {"config.json": b'{"_class_name": "UNet"}', "diffusion_pytorch_model.bin": b""}
+    yield "part", part, "the folder above it"
+    yield "broken", {"config.json": b"[", "model.safetensors": b""}, "configuration in JSON"
+    yield "others", {"a.txt": b"", "b.txt": b""}, "nothing that it knows"
+
+
+def test_folders_without_a_model_say_what_they_hold(tmp_path: Path) -> None:
+    for name, files, words in folders(tmp_path):
+        (tmp_path / name).mkdir()
+        for file, data in files.items():
+            (tmp_path / name / file).write_bytes(data)
+
+        assert words in refusal(tmp_path / name), name
+
+
+def test_paths_that_lead_nowhere_say_so(tmp_path: Path) -> None:
+    (tmp_path / "link.gguf").symlink_to(tmp_path / "gone.gguf")
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    os.mkfifo(tmp_path / "pipe.gguf")
+
+    assert "a link that leads nowhere" in refusal(tmp_path / "link.gguf")
+    assert "a link that leads nowhere" in refusal(tmp_path / "circle")
+    assert "a device or a pipe" in refusal(tmp_path / "pipe.gguf")
+    assert "Check the path" in refusal(tmp_path / "none.gguf")
+    assert "Check the path" in refusal(tmp_path / "link.gguf" / "below")
+    assert "Check the path" in refusal(tmp_path / "a\0b")
+
+
+def test_what_may_not_be_read_says_so(
+    shared: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(shared))
+    file = making.talker(shared / "a.gguf")
+    folder, closed = making.decoder(shared / "decoder"), shared / "closed"
+    (folder / "unet").chmod(0)
+    file.chmod(0)
+    closed.mkdir(mode=0)
+    request.getfixturevalue("nobody")
+
+    for path in (file, folder, closed, closed / "inside.gguf"):
+        assert "forbids it" in refusal(path)
+
+
+def test_a_part_of_a_model_stands_for_the_whole(tmp_path: Path) -> None:
+    ears, voice = making.whisper(tmp_path / "ears"), making.kokoro(tmp_path / "voice")
+    painter = making.decoder(tmp_path / "painter")
+
+    for part in (ears / "model.bin", voice / "kokoro-v1.0.onnx", painter / "model_index.json"):
+        assert only(part).path == part.parent
+
+
+def test_circles_of_folders_and_too_many_files_come_to_an_end(tmp_path: Path) -> None:
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    (inner / "up").symlink_to(tmp_path)
+    making.talker(inner / "m.gguf")
+
+    assert only(tmp_path).path == inner / "m.gguf"
+
+    for number in range(20_001):
+        (tmp_path / "a" / f"{number}").touch()
+    survey = look(tmp_path)
+    assert "so many files" in str(survey.problems[-1])
+
+
+def test_a_revision_in_hugging_faces_cache_is_taken_once(tmp_path: Path) -> None:
+    repository = tmp_path / "models--maker--Nice-GGUF"
+    for number, revision in enumerate(("a" * 40, "b" * 40)):
+        (repository / "snapshots" / revision).mkdir(parents=True)
+        (repository / "blobs").mkdir(exist_ok=True)
+        blob = making.talker(repository / "blobs" / f"{number}", name=f"Version {number}")
+        (repository / "snapshots" / revision / "m.gguf").symlink_to(blob)
+    (repository / "refs").mkdir()
+    (repository / "refs" / "main").write_text("a" * 40)
+
+    assert only(repository).title == "Version 0"
+    assert only(tmp_path).title == "Version 0"
+
+
+INSTALLED: dict[str, Callable[[FoundModel], bool]] = {
+    "qwen2.5-coder-0.5b": lambda one: one.purpose == "talk" and "0.5B" in one.title,
+    "whisper-base": lambda one: one.purpose == "hear" and getattr(one.facts, "multilingual", 0),
+    "whisper-tiny.en": lambda one: not getattr(one.facts, "multilingual", True),
+    "kokoro-82m": lambda one: "af_heart" in getattr(one.facts, "voices", ()),
+}
+
+
+@pytest.mark.parametrize("name", INSTALLED)
+def test_real_models_are_known(name: str) -> None:
+    assert INSTALLED[name](only(model_folder(name)))
+
+
+def test_errors_are_known_errors() -> None:
+    assert issubclass(NotAModelError, KnownError)
