@@ -22,8 +22,8 @@ from runtime.language_model.options import (
     ThinkingPiece,
 )
 from runtime.language_model.sampler import Sampler
-from runtime.language_model.text_stream import TextStream
-from runtime.language_model.thinking import Read, Thinking, ThoughtReader
+from runtime.language_model.text.text_stream import TextStream
+from runtime.language_model.text.thinking import Read, Thinking, ThoughtReader
 
 Reason = Literal["end", "length", "stopped"]
 

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from runtime.language_model.thinking import Thinking
+from runtime.language_model.text.thinking import Thinking
 
 Float32 = NDArray[np.float32]
 

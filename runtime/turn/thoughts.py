@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from runtime.bundle.manifest import Manifest
 from runtime.language_model.model import LanguageModel
-from runtime.language_model.thinking import Thinking, ThinkingMarkers
+from runtime.language_model.text.thinking import Thinking, ThinkingMarkers
 
 _SHARE = 4
 """One part in this many of the context is for thinking, at most."""

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from runtime.bundle.manifest import TemplateSpec
-from runtime.language_model.joint_tokens import JointTokenizer, Piece, Tokenizer
+from runtime.language_model.text.joint_tokens import JointTokenizer, Piece, Tokenizer
 from training.datasets.examples import Exchange, Medium, Wanted
 from training.nextgpt.answer_loss import IGNORE
 

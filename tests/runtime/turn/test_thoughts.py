@@ -15,7 +15,7 @@ from runtime.bundle.bundle import Bundle
 from runtime.bundle.manifest import TemplateSpec
 from runtime.bundle.write import write_manifest
 from runtime.engine import Engine
-from runtime.language_model.thinking import ThinkingMarkers
+from runtime.language_model.text.thinking import ThinkingMarkers
 from runtime.messages import (
     ArtifactReady,
     Event,

@@ -12,8 +12,8 @@ import pytest
 
 from runtime.bundle.manifest import TemplateSpec
 from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk
-from runtime.language_model.joint_tokens import ControlToken, JointTokenizer
 from runtime.language_model.model import LanguageModel
+from runtime.language_model.text.joint_tokens import ControlToken, JointTokenizer
 from runtime.messages import MediaPart, Message, SignalPart, TextPart
 from runtime.turn.prompt import PromptBuilder
 from tests import tiny_llama

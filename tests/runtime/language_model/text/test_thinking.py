@@ -19,7 +19,7 @@ from runtime.language_model.options import (
     ThinkingEnded,
     ThinkingPiece,
 )
-from runtime.language_model.thinking import (
+from runtime.language_model.text.thinking import (
     KNOWN,
     ThinkingMarkers,
     ThoughtReader,
