@@ -59,7 +59,11 @@ class Answering:
     def events(self, cancelled: Callable[[], bool]) -> Generator[AnswerEvent, None, None]:
         """The answer from the first token to `Finished`."""
         try:
-            reason = yield from self._whole(cancelled)
+            thinking = self._options.thinking
+            if thinking is None:
+                reason = yield from self._until_ending(cancelled)
+            else:
+                reason = yield from self._whole(thinking, cancelled)
             modality = self._missing() if reason != "stopped" else None
             if modality is not None:
                 made = yield from self._run(modality)
@@ -72,11 +76,10 @@ class Answering:
         finally:
             self._sampler.close()
 
-    def _whole(self, cancelled: Callable[[], bool]) -> Generator[AnswerEvent, None, Reason]:
+    def _whole(
+        self, thinking: Thinking, cancelled: Callable[[], bool]
+    ) -> Generator[AnswerEvent, None, Reason]:
         """Thinking and answer up to where the answer would end, and why it would."""
-        thinking = self._options.thinking
-        if thinking is None:
-            return (yield from self._until_ending(cancelled))
         self._sampler.close()
         self._sampler = self._new_sampler(thinking)
         reader = ThoughtReader(thinking.markers, begun=thinking.begun)
