@@ -99,6 +99,8 @@ TESTED_ELSEWHERE = {
     "tests/runtime/components/test_mmproj_trial.py": "runtime.language_model.mmproj.vocabulary",
     "tests/runtime/language_model/test_kv_cache.py": """
         runtime.language_model.batch runtime.language_model.llama_session""",
+    "tests/runtime/language_model/test_sequence_checkpoints.py": "training.gguf.random_models",
+    "tests/runtime/turn/test_prompt.py": "runtime.turn.message_pieces",
     "tests/runtime/language_model/test_gguf_check.py": "runtime.language_model.gguf_head",
     "tests/runtime/local_models/test_identify.py": """
         runtime.local_models.gguf_files runtime.local_models.heads

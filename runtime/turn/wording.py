@@ -59,8 +59,13 @@ def cannot_make(signal: SignalSpec, modality: str, unknown: Sequence[str], langu
 
 
 def why_empty(policy: Policy, problems: Sequence[Problem], new_tokens: int) -> Problem:
-    """Why an answer holds nothing: what kept its artifacts from being made, or that the model wrote
-    nothing that could be shown."""
+    """Why an answer has neither words nor artifacts.
+
+    Args:
+        policy: of the turn.
+        problems: why artifacts could not be made.
+        new_tokens: how many the model wrote all the same.
+    """
     if problems:
         return phrase("the answer holds nothing: {reasons}", reasons=joined(problems))
     modalities = policy.modalities if policy.require else ("text",)

@@ -21,7 +21,7 @@ from desktop.window.sentences import told
 from desktop.window.transcript.pieces import weight
 from desktop.window.transcript.richtext import Reading, TextBlock, plain_blocks, read
 from plugins.errors import Problem
-from storage.records import FailedPart, MediumPart, Message, PendingPart, TextPart
+from storage.records import FailedPart, MediumPart, Message, PendingPart, TextPart, ThinkingPart
 
 LINE_PX, LINE_CHARACTERS = 22, 80
 """A line of text at scale 1 in a transcript of usual width."""
@@ -176,6 +176,9 @@ def make_blocks(
             if part.unheard:
                 found.append(_unheard(part))
             continue
+        if isinstance(part, ThinkingPart):
+            found.append(_thinking(part, message))
+            continue
         if isinstance(part, MediumPart):
             found.append(_medium(part, number if message.role == "assistant" else -1, message.text))
         elif isinstance(part, PendingPart):
@@ -198,6 +201,8 @@ def estimated_height(message: Message) -> int:
             seen = part.text[:AT_FIRST]
             lines = sum(1 + len(line) // LINE_CHARACTERS for line in seen.split("\n"))
             height += lines * LINE_PX
+        elif isinstance(part, ThinkingPart):
+            height += LINE_PX
         elif isinstance(part, MediumPart):
             height += _LOW_PX.get(modality(part.medium.modality).card, MEDIUM_PX)
         else:
@@ -222,6 +227,15 @@ def _texts(part_id: int, texts: tuple[TextBlock, ...], room: _Room) -> Iterator[
 
 def _unheard(part: TextPart) -> Block:
     return Block(f"{part.id}/unheard", "unheard", part.unheard, part.unheard.strip())
+
+
+def _thinking(part: ThinkingPart, message: Message) -> Block:
+    """What a model thought, folded: `text` says whether it still does."""
+    state = "cut" if part.cut else "thought"
+    if part.seconds is None and message.state == "streaming":
+        state = "thinking"
+    seconds = -1 if part.seconds is None else round(part.seconds)
+    return Block(f"{part.id}/thinking", "thinking", state, part.text, number=seconds)
 
 
 def _medium(part: MediumPart, number: int, words: str) -> Block:

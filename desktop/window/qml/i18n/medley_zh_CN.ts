@@ -2453,6 +2453,41 @@
     </message>
 </context>
 <context>
+    <name>ThinkingWords</name>
+    <message>
+        <source>Thinking …</source>
+        <translation>正在思考……</translation>
+    </message>
+    <message>
+        <source>Began to think</source>
+        <translation>开始思考</translation>
+    </message>
+    <message>
+        <source>Thought for a moment</source>
+        <translation>思考了片刻</translation>
+    </message>
+    <message>
+        <source>Thought for %1 s, then was asked to answer</source>
+        <translation>思考了 %1 秒，随后被要求回答</translation>
+    </message>
+    <message>
+        <source>Thought for %1 s</source>
+        <translation>思考了 %1 秒</translation>
+    </message>
+    <message>
+        <source>%1. Hide what was thought</source>
+        <translation>%1。隐藏思考内容</translation>
+    </message>
+    <message>
+        <source>%1. Show what was thought</source>
+        <translation>%1。显示思考内容</translation>
+    </message>
+    <message>
+        <source>Thought before the answer</source>
+        <translation>回答之前的思考</translation>
+    </message>
+</context>
+<context>
     <name>Toasts</name>
     <message>
         <source>Dismiss</source>

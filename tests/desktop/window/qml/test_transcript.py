@@ -10,6 +10,7 @@ from PySide6.QtQuick import QQuickItem
 
 from tests.desktop.window.qml.conftest import Show
 from tests.desktop.window.qml.states import (
+    THOUGHT,
     answering,
     block,
     down,
@@ -17,6 +18,7 @@ from tests.desktop.window.qml.states import (
     fill_transcript,
     medium,
     talking,
+    thoughtful,
 )
 from tests.desktop.window.qml.view import View, middle, spoken
 from tests.desktop.window.qml.world import blocks, put
@@ -318,3 +320,35 @@ def test_opening_other_conversations_leaves_nothing_behind(show: Show) -> None:
 
     assert len(view.window.findChildren(QObject, "transcriptList")) <= 1
     assert at_end(view)
+
+
+def texts(view: View, name: str) -> list[str]:
+    """What all items of a name say."""
+    return sorted(str(i.property("text")) for i in view.items() if i.objectName() == name)
+
+
+def test_a_line_says_how_long_was_thought(show: Show) -> None:
+    view = show(thoughtful())
+    assert texts(view, "thinkingButton") == [
+        "Thinking …",
+        "Thought for 12 s",
+        "Thought for 40 s, then was asked to answer",
+    ]
+    view.look(language="zh_CN")
+    assert "思考了 12 秒" in texts(view, "thinkingButton")
+
+
+def test_what_was_thought_is_folded_until_somebody_asks(show: Show) -> None:
+    medley = empty()
+    thought = {**block("thinking", "thought", number=0), "plain": THOUGHT}
+    fill_transcript(medley, {"blocks": [thought, block("text", "Twelve.")]})
+    view = show(medley)
+    button = view.find("thinkingButton")
+
+    assert spoken(button) == "Thought for a moment. Show what was thought"
+    assert texts(view, "thinkingWords") == []
+    view.click("thinkingButton")
+    assert texts(view, "thinkingWords") == [THOUGHT]
+    assert spoken(button) == "Thought for a moment. Hide what was thought"
+    view.click("thinkingButton")
+    assert texts(view, "thinkingWords") == []
