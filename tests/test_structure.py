@@ -128,6 +128,7 @@ TESTED_ELSEWHERE = {
         runtime.speech.voice.chinese.words runtime.speech.voice.english.heteronyms
         runtime.speech.voice.english.letters runtime.speech.voice.english.lexicon
         runtime.speech.voice.english.suffixes runtime.speech.voice.english.units""",
+    "tests/runtime/speech/voice/test_seam.py": "runtime.speech.voice.onnx_part",
     "tests/runtime/speech/voice/test_voice.py": """
         runtime.speech.voice.loudness runtime.speech.voice.names runtime.speech.voice.timing""",
     "tests/runtime/worker/test_child.py": "runtime.process.child runtime.process.pipes",

@@ -9,7 +9,7 @@ does, whose thinking is not sent back) and a question, so the memory must go bac
 The models are shaped so that attention has the share that it has in a model of seven billion
 weights, for in a small one it grows beyond everything else. The time outside llama.cpp is told.
 
-    python -m benchmarks.memory_kinds [--turns N] [--repeats N] [--threads N] [--cpu] [KIND...]
+    python -m benchmarks.memory.kinds [--turns N] [--repeats N] [--threads N] [--cpu] [KIND...]
 """
 
 from __future__ import annotations
