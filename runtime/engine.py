@@ -106,6 +106,11 @@ class Engine:
         """
         return self._ready().device
 
+    @property
+    def n_ctx(self) -> int:
+        """Positions of the context; loads the language model."""
+        return self._ready().model.n_ctx
+
     def answer(
         self,
         turn: Turn,

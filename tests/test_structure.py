@@ -81,6 +81,12 @@ TESTED_ELSEWHERE = {
     "tests/plugins/avatar/test_renderer.py": "plugins.avatar.speech",
     "tests/plugins/readers/test_speech.py": "plugins.speech.whisper",
     "tests/runtime/bundle/test_bundle.py": "runtime.bundle.checks runtime.bundle.write",
+    "tests/runtime/composition/test_adding.py": "runtime.catalogue.added",
+    "tests/runtime/composition/test_compose.py": """
+        runtime.bundle.links runtime.composition.linking""",
+    "tests/runtime/composition/test_making.py": """
+        runtime.composition.decoder runtime.composition.manifest runtime.composition.recipe
+        runtime.composition.talker""",
     "tests/runtime/catalogue/test_archives.py": "runtime.catalogue.joiner",
     "tests/runtime/catalogue/test_client.py": """
         runtime.catalogue.bound runtime.catalogue.fetch runtime.catalogue.process

@@ -253,12 +253,14 @@ def report(rows: Sequence[Row], stops: Sequence[Stop | None]) -> None:
             f"p95 {percentile(values, 0.95):6.2f} {unit}{goal}"
         )
     seen = [stop for stop in stops if stop is not None]
+    if len(seen) < len(stops):
+        print(f"{len(stops) - len(seen)} interruptions met a pause of the voice: not counted")
     for name in ("onset", "certainty") if seen else ():
         values = [float(getattr(stop, name)) for stop in seen]
         goal = f"  (goal: up to {STOP_GOAL_S * 1e3:.0f} ms)" if name == "certainty" else ""
         print(
             f"silence, from {name}: p50 {statistics.median(values) * 1e3:.0f} ms, "
-            f"p95 {percentile(values, 0.95) * 1e3:.0f} ms, {len(seen)} of {len(stops)}{goal}"
+            f"p95 {percentile(values, 0.95) * 1e3:.0f} ms, {len(seen)} times{goal}"
         )
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop.cli import model_test
 from desktop.cli.options import Parser, add_json
 from desktop.cli.printing.output import shown
 from desktop.cli.printing.sizes import size_text
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from runtime.composition.manifest import Parts
     from runtime.local_models.found import FoundModel
     from runtime.local_models.programs import Program
+    from runtime.self_test.outcomes import SelfTest
 
 _MODALITIES = ("image", "audio", "video")
 
@@ -47,6 +50,8 @@ def add_arguments_of_add(parser: Parser) -> None:
     text = "what takes in pictures or sounds for it (default: the one beside it that fits)"
     parser.add_argument("--mmproj", type=Path, metavar="FILE", help=text)
     _add_copy(parser)
+    text = "do not try what it can and how fast it is, which takes a minute or more"
+    parser.add_argument("--no-test", action="store_true", help=text)
     add_json(parser)
 
 
@@ -91,13 +96,32 @@ def add_models(options: argparse.Namespace) -> int:
             added.append(_add(one(), options))
         except KnownError as error:
             problems.append(error)
+    tests = _tested(added, options)
     if options.json:
-        print(json.dumps({"models": [_as_json(one) for one in added]}))
+        print(json.dumps({"models": [_as_json(one, tests) for one in added]}))
     if problems:
         for problem in problems[1:]:
             complain(f"error: {problem}")
         raise problems[0]
     return 0
+
+
+def _tested(added: list[Addition], options: argparse.Namespace) -> dict[str, SelfTest]:
+    """The self-test of the one model that was added, by its name; of several only how to do it."""
+    names = [one.model.name for one in added if one.bundle is not None]
+    if options.no_test or not names:
+        return {}
+    if len(names) > 1:
+        for name in names if not options.json else ():
+            print(f"try it: medley models test {name}")
+        return {}
+    if not options.json:
+        print("Trying it; Ctrl-C leaves that out:", flush=True)
+    try:
+        return {names[0]: model_test.tested(names[0], options.json)}
+    except KeyboardInterrupt:
+        print(f"medley: stopped; try it later: medley models test {names[0]}", file=sys.stderr)
+        return {}
 
 
 def list_found(options: argparse.Namespace) -> int:
@@ -208,6 +232,7 @@ def make_bundle(options: argparse.Namespace) -> int:
         print(printable(f"    to {use}: {part}"))
     print(f"    {shown(folder)}")
     print(printable(f'talk to it: medley ask --bundle {options.name} "Hello"'))
+    print(printable(f"try all it can: medley models test {options.name}"))
     return 0
 
 
@@ -280,8 +305,9 @@ def _parts(parts: Parts) -> dict[str, str]:
     return made
 
 
-def _as_json(addition: Addition) -> dict[str, Any]:
+def _as_json(addition: Addition, tests: Mapping[str, SelfTest]) -> dict[str, Any]:
     model = addition.model
+    found = tests.get(model.name)
     return {
         "name": model.name,
         "kind": model.kind,
@@ -293,6 +319,7 @@ def _as_json(addition: Addition) -> dict[str, Any]:
         "bundle": None if addition.bundle is None else str(addition.bundle),
         "mmproj": None if addition.embedder is None else str(addition.embedder.path),
         "warnings": [str(warning) for warning in addition.warnings],
+        "test": None if found is None else model_test.as_json(found),
     }
 
 

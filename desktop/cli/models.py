@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop.cli import model_add, model_get
+from desktop.cli import model_add, model_get, model_test
 from desktop.cli.model_get import described, print_model, verify_fetched
 from desktop.cli.options import Parser, add_json
 from desktop.cli.printing.needs import memory_line, memory_of
@@ -29,6 +30,7 @@ from runtime.bundle.links import gone_targets, note_of
 from runtime.catalogue import added
 from runtime.catalogue.added import Added
 from runtime.catalogue.entry import entries, groups
+from runtime.self_test import kept
 
 if TYPE_CHECKING:
     from runtime.components.verify import CheckLine
@@ -58,6 +60,8 @@ def add_arguments(parser: Parser) -> None:
     text = "Prove that a bundle, a fetched or an added model is complete and unchanged."
     verify = actions.add_parser("verify", help=text, description=text)
     verify.add_argument("name", metavar="NAME", help="name or folder")
+    text = "Try whether a bundle makes sense, sees, hears and draws, and how fast it is."
+    model_test.add_arguments(actions.add_parser("test", help=text, description=text))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -77,6 +81,8 @@ def run(options: argparse.Namespace) -> int:
             return model_add.list_found(options)
         case "make":
             return model_add.make_bundle(options)
+        case "test":
+            return model_test.run(options)
     return verify_model(options.name)
 
 
@@ -230,7 +236,13 @@ def _described(entry: BundleEntry) -> dict[str, Any]:
         "composed": note_of(entry.folder) is not None,
         "gone": [str(target) for target in gone_targets(entry.folder)],
         **_memory(Bundle(manifest, entry.folder)),
+        **_tested(entry),
     }
+
+
+def _tested(entry: BundleEntry) -> dict[str, Any]:
+    found = kept.of(entry.folder)
+    return {} if found is None else {"tested": model_test.as_json(found)}
 
 
 def _memory(bundle: Bundle) -> dict[str, Any]:
@@ -251,6 +263,8 @@ def _print_bundle(bundle: dict[str, Any]) -> None:
     print(printable(f"    {size:.1f} MB, licence {', '.join(bundle['licences'])}"))
     if "memory" in bundle:
         print(printable(f"    {memory_line(bundle['memory'])}"))
+    if (tested := kept.of(Path(bundle["folder"]))) is not None:
+        print(f"    tested: {model_test.summary(tested)}")
     print(f"    {shown(bundle['folder'])}")
     for path in bundle["gone"]:
         print(f"    its file {shown(path)} is gone")

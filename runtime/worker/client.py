@@ -32,6 +32,7 @@ from runtime.worker.protocol import (
     Embed,
     Embedded,
     EmbedFailed,
+    NotOpened,
     Open,
     ParameterValue,
     Prepare,
@@ -100,13 +101,13 @@ class EngineClient:
         """What was open when the worker was ended to be started anew."""
         self._unsent: list[bytes] = []
         self._requests = Requests()
+        self._not_opened: NotOpened | None = None
         self._suspects, self._last_words = Suspects(suspended), tuple[str, ...]()
 
     @property
     def state(self) -> EngineState:
         """The latest state."""
-        with self._lock:
-            return self._state
+        return self._state
 
     @property
     def suspended(self) -> tuple[str, ...]:
@@ -294,6 +295,7 @@ class EngineClient:
     def _live(self) -> Problem:
         """A worker's life; returns why it ended."""
         self._suspects.begin()
+        self._not_opened = None
         try:
             process = self._launch()
         except KnownError as error:
@@ -303,6 +305,7 @@ class EngineClient:
             for report in process.reports():
                 if isinstance(report, Refused):
                     problem = report.problem
+                    self._not_opened = NotOpened(self._wish.bundle, problem, former=False)
                 else:
                     self._take(report)
         except KnownError as error:
@@ -352,9 +355,8 @@ class EngineClient:
         for future in futures:
             settle(future, KnownError(problem))
         if not self._closing and not restarting:
-            self._publish(
-                EngineState(phase="down", problem=problem, suspended=self._suspects.names)
-            )
+            names, refused = self._suspects.names, self._not_opened
+            self._publish(EngineState("down", problem, suspended=names, not_opened=refused))
 
     def _take(self, report: Report) -> None:
         if isinstance(report, Working):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,24 +65,14 @@ def _read(name: str, folder: Path) -> BundleFacts:
 
 
 def memory_bytes(folder: Path) -> int:
-    """Bytes of memory that a bundle's language model takes; 0 where its file cannot be read.
+    """Bytes of memory that a turn of a bundle takes at most; 0 where its files cannot be read.
 
-    Reading the head of a large one takes half a second: those that were read are remembered.
+    Reading the head of a large language model takes half a second, once.
     """
-    from runtime.bundle.bundle import read_manifest
+    from runtime.bundle.bundle import Bundle, read_manifest
+    from runtime.needs import bundle_needs
 
     try:
-        spec = read_manifest(folder).language_model
-        path = folder / spec.file
-        facts = path.stat()
-        return _needed(path, facts.st_size, facts.st_mtime_ns, spec.n_ctx)
+        return bundle_needs(Bundle(read_manifest(folder), folder)).largest_turn.ram
     except (KnownError, OSError):
         return 0
-
-
-@functools.lru_cache(1024)
-def _needed(path: Path, size: int, _changed_ns: int, n_ctx: int) -> int:
-    from runtime import needs
-    from runtime.language_model.gguf_check import check_gguf
-
-    return needs.language_model(check_gguf(path), size, n_ctx, free=None).total

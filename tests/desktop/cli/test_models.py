@@ -82,3 +82,40 @@ def test_the_doctors_report_as_json_has_every_section(medley: Run, installed: Pa
     assert report.keys() == {"medley", "system", "torch", "llama_cpp", "codecs", "bundles"}
     assert report["system"]["cores"] >= 1
     assert report["codecs"]["h264"] or report["codecs"]["vp9"]
+
+
+def test_the_doctor_and_the_list_say_what_a_bundle_needs_part_by_part(
+    medley: Run, installed: Path
+) -> None:
+    report = json.loads(medley("doctor", "--json").out)
+    tiny = next(bundle for bundle in report["bundles"] if bundle["name"] == "tiny")
+
+    assert tiny["memory"]["largest_turn_bytes"] <= tiny["memory"]["at_once_bytes"]
+    assert {part["name"] for part in tiny["memory"]["parts"]} >= {"language model", "decoder image"}
+    assert (tiny["memory"]["n_ctx"], tiny["memory"]["n_ctx_wanted"]) == (512, 512)
+    said = medley("models", "list").out
+    assert "is free; context of 512 positions" in said
+
+
+def test_a_bundle_is_tested_step_by_step_and_the_list_knows_it(
+    medley: Run, installed: Path
+) -> None:
+    ran = medley("models", "test", "tiny")
+
+    assert ran.code == 1
+    lines = ran.out.splitlines()
+    assert [line.split()[1] for line in lines] == [
+        "load", "words", "sense", "see", "hear", "image", "audio", "video", "speed", "memory",
+    ]  # fmt: skip
+    assert lines[0].startswith("ok") and lines[2].startswith("FAILED")
+    assert "tested: " in medley("models", "list").out
+    listed = json.loads(medley("models", "list", "--json").out)["bundles"]
+    tested = next(bundle for bundle in listed if bundle["name"] == "tiny")["tested"]
+    assert tested["sees"] is False and tested["decode_per_s"] > 0
+
+
+def test_a_bundle_that_is_not_there_is_not_tested(medley: Run) -> None:
+    ran = medley("models", "test", "nothing")
+
+    assert ran.code == 2
+    assert "no bundle" in error_line(ran)

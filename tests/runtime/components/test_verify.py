@@ -11,12 +11,13 @@ import msgspec
 import pytest
 from safetensors.torch import load_file, save_file
 
-from runtime.bundle.bundle import Bundle
+from runtime.bundle.bundle import Bundle, BundleError
 from runtime.bundle.write import write_manifest
 from runtime.components.verify import BundleReport, CheckLine, verify_bundle
 from runtime.engine import Engine
 from runtime.messages import Message, TextPart, Turn, TurnFailed
 from tests.spoiling import Tensors, left_over, missing, reshaped
+from tests.tiny_mmproj import write_bundle, write_pair
 
 
 @pytest.fixture
@@ -133,3 +134,22 @@ def test_a_signal_token_that_a_person_can_type_is_refused_here_and_by_the_engine
     with Engine(Bundle.open(folder), device="cpu", threads=1) as engine:
         events = list(engine.answer(Turn((Message("user", (TextPart("hello"),)),))))
     assert isinstance(events[-1], TurnFailed) and said in str(events[-1].problem)
+
+
+def test_an_mmproj_is_opened_beside_its_language_model(tmp_path: Path) -> None:
+    pytest.importorskip("llama_cpp.mtmd_cpp", reason="this llama.cpp was built without mtmd")
+    bundle = write_bundle(tmp_path / "gemma", "gemma", ("image",))
+    report = verify_bundle(bundle.folder)
+    assert report.ok and report.lines[-1] == CheckLine("media encoder")
+    other = write_pair(tmp_path / "other", "deepstack").mmproj
+    shutil.copy(other, bundle.folder / "mmproj-gemma.gguf")
+    write_manifest(bundle.folder, bundle.manifest)
+    assert "deepstack" not in (found := wrong(verify_bundle(bundle.folder)))["media encoder"]
+    assert "llama.cpp refuses" in found["media encoder"]
+
+
+def test_a_manifest_that_promises_clips_by_an_mmproj_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BundleError, match="modalities is video, expected image"):
+        write_bundle(tmp_path / "b", "gemma", ("video",))
+    with pytest.raises(BundleError, match=r"modalities is \[\], expected image"):
+        write_bundle(tmp_path / "c", "gemma", ())

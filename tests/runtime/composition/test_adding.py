@@ -52,7 +52,9 @@ def test_one_in_pieces_is_linked_piece_by_piece_under_names_that_llama_cpp_finds
 
     listed = [path for path in bundle.manifest.files if path.startswith("llm-")]
     assert len(listed) > 1
-    assert bundle.manifest.language_model.file == min(listed) == f"llm-00001-of-0000{len(listed)}.gguf"
+    assert (
+        bundle.manifest.language_model.file == min(listed) == f"llm-00001-of-0000{len(listed)}.gguf"
+    )
     assert bundle.folder.name == "big"
     from runtime.components.load import language_model as load
 

@@ -200,3 +200,17 @@ def test_a_fresh_worker_opens_what_is_asked_first(other: Path, tmp_path: Path) -
     with client(watcher, tmp_path, tmp_path / "nothing") as fresh:
         assert done(watcher, fresh.ask(saying(), str(other))).bundle == "other"
         assert done(watcher, fresh.ask(saying(), str(find_bundle("pocket")))).bundle == "pocket"
+
+
+def test_a_fresh_worker_that_cannot_open_its_bundle_says_which(tmp_path: Path) -> None:
+    watcher, bad = Watcher(), str(tmp_path / "nothing")
+    with client(watcher, tmp_path) as fresh:
+        failed = watcher.over(fresh.ask(saying(), bad))[-1]
+        watcher.until(lambda: watcher.phase == "down")
+
+        assert isinstance(failed, TurnFailed)
+        refused = fresh.state.not_opened
+        assert refused is not None
+        assert (refused.bundle, refused.problem) == (bad, failed.problem)
+        assert done(watcher, fresh.ask(saying(), "pocket")).bundle == "pocket"
+        assert fresh.state.not_opened is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from storage.errors import DamagedError, ExchangeError, NotFoundError
@@ -190,3 +191,16 @@ def test_a_library_is_merged_into_another_and_only_once(
     assert len(third.imported) == 1
     with pytest.raises(ExchangeError, match="this library itself"):
         library.exchange.import_library(library.path)
+
+
+def test_where_a_bundle_lies_is_a_matter_of_one_machine(
+    library: Library, boats: int, other: Library, tmp_path: Path
+) -> None:
+    here = msgspec.structs.replace(MANNER, bundle=str(tmp_path / "bundles" / "mine"))
+    library.conversations.set_settings(boats, here)
+
+    target = library.exchange.export(boats, tmp_path / "boats.zip")
+    made = other.exchange.import_conversation(target)
+
+    there = other.conversations.settings(made.id)
+    assert there == msgspec.structs.replace(MANNER, bundle=None)

@@ -10,7 +10,8 @@ Rectangle {
     signal bundlesAsked()
 
     // In a conversation the answer that failed says it already, with what to do.
-    visible: medley.engine.state === "down" && !medley.transcript.failed
+    // Where it is the model's fault, what is said of the model says so.
+    visible: medley.engine.state === "down" && !medley.transcript.failed && medley.picker.problem === ""
     implicitHeight: visible ? content.implicitHeight + 2 * Theme.medium : 0
     radius: Theme.radiusMedium
     color: Theme.colour.surface

@@ -269,7 +269,7 @@ def _engine() -> Any:
     return _class(
         QObject,
         {
-            "state": ("QString", "ready"), "reason": ("QString", ""),
+            "state": ("QString", "ready"), "reason": ("QString", ""), "notice": ("QString", ""),
             "bundle": ("QString", "Pocket"), "device": ("QString", "CPU, 2 threads"),
             "memoryBytes": ("double", 612e6), "memoryBudgetBytes": ("double", 4e9),
             "progress": ("double", -1.0), "loading": ("QString", ""), "pocket": ("bool", True),

@@ -1,0 +1,1 @@
+"""Tests of `runtime.self_test`."""
