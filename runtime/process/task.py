@@ -73,10 +73,17 @@ class Task(Generic[R]):
             self._stopped = True
             self._tell_stop()
 
-    def wait(self) -> None:
-        """Wait for the end."""
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait for the end, for at most so many seconds; whether it came."""
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(seconds)
+        return self._thread is None or not self._thread.is_alive()
+
+    def kill(self) -> None:
+        """End the process at once; what it was making stays half-made."""
+        with self._lock:
+            if self._process is not None:
+                self._process.kill()
 
     def _run(self, wish: bytes) -> None:
         try:

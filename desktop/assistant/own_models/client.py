@@ -14,7 +14,6 @@ from desktop.assistant.own_models import OWN_MODELS_ARGUMENT
 from desktop.assistant.own_models.protocol import (
     Cancel,
     Cancelled,
-    Done,
     Failed,
     Last,
     Report,
@@ -25,6 +24,9 @@ from desktop.assistant.own_models.protocol import (
 from desktop.file_names import readable
 from plugins.errors import phrase
 from runtime.process.task import Ended, Task
+
+CLEAR_UP_S = 2.0
+"""Seconds to clear up in when the window closes."""
 
 
 def own_models_command() -> list[str]:
@@ -73,6 +75,13 @@ class Job:
         """Wait for the end."""
         self._task.wait()
 
+    def close(self) -> None:
+        """Stop it and wait for the end, which comes soon in any case."""
+        self.cancel()
+        if not self._task.wait(CLEAR_UP_S):
+            self._task.kill()
+            self._task.wait()
+
     def _ended(self, ended: Ended[Report]) -> None:
         if isinstance(ended.last, Last):
             self._on_end(ended.last)
@@ -114,5 +123,3 @@ def _died(code: int) -> Failed:
         )
     )
 
-
-__all__ = ["Done", "Job", "own_models_command"]

@@ -11,6 +11,7 @@ import msgspec
 
 from desktop.file_names import readable
 from plugins.errors import Problem
+from runtime.self_test.outcomes import SelfTest, StepOutcome
 
 WITHOUT = "none"
 """In place of an mmproj: the model shall take in words alone."""
@@ -141,25 +142,15 @@ class Added(msgspec.Struct, frozen=True, tag=True):
 
 
 class Tried(msgspec.Struct, frozen=True, tag=True):
-    """Report: the outcome of one step of a test; fields as `runtime.self_test` has them."""
+    """Report: the outcome of one step of a test."""
 
-    step: str
-    outcome: str
-    sentence: Problem
-    number: int
-    of: int
+    step: StepOutcome
 
 
 class Tested(msgspec.Struct, frozen=True, tag=True):
     """Report: a test is over."""
 
-    ok: bool
-    sees: bool | None
-    hears: bool | None
-    decode_per_s: float
-    prefill_per_s: float
-    peak_bytes: int
-    n_ctx: int
+    found: SelfTest
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):

@@ -20,6 +20,8 @@ from desktop.assistant.own_models.protocol import (
     Report,
     Search,
     Test,
+    Tested,
+    Tried,
     Wish,
 )
 from plugins.errors import Cancelled
@@ -79,7 +81,15 @@ class Work:
         self._tell(Added(wish.name, parts.talker.title, "talk", True, tuple(parts.talker.warnings)))
 
     def _test(self, wish: Test) -> None:
-        raise NotImplementedError
+        from runtime.opening import open_bundle  # brings torch, as the next one does
+        from runtime.self_test.run import self_test
+
+        found = self_test(
+            open_bundle(wish.name),
+            on_step=lambda step: self._tell(Tried(step)),
+            cancelled=self._stopped,
+        )
+        self._tell(Tested(found))
 
     def _looking(self, path: Path, program: str = "") -> None:
         self._go_on()
