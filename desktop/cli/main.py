@@ -12,8 +12,8 @@ import sys
 from collections.abc import Sequence
 
 from desktop import streams
-from desktop.assistant.own_models import OWN_MODELS_ARGUMENT
 from desktop.assistant.media_probe.protocol import PROBE_ARGUMENT
+from desktop.assistant.own_models import OWN_MODELS_ARGUMENT
 from desktop.cli import arguments
 from desktop.speech import SPEECH_ARGUMENT
 from desktop.window.transcript.colouring import COLOURING_ARGUMENT

@@ -117,9 +117,7 @@ def _died(code: int) -> Failed:
     return Failed(
         phrase(
             "expected the process for your models to go on, found that it ended (exit code "
-            "{code}), perhaps because memory ran out. Nothing was added; close other programs, "
-            "then try again.",
+            "{code}), perhaps because memory ran out. Close other programs, then try again.",
             code=code,
         )
     )
-

@@ -52,6 +52,8 @@ class Adding(QObject):
         self._eyes = ""
         self._problems: list[str] = []
         self._looking = ""
+        self._waiting: list[Path] = []
+        """Given while another one was being added."""
         self._progress = Progress(0, 0, "")
         self._added: Added | None = None
 
@@ -88,7 +90,10 @@ class Adding(QObject):
 
     @Slot()
     def again(self) -> None:
-        """Go on with what is left of those that were found, or with none."""
+        """Go on with what is left of those that were found or given, or with none."""
+        if self._waiting:
+            self.look_at(self._waiting)
+            return
         if self._added is not None:
             self._candidates = [one for one in self._candidates if one is not self._candidate]
         self._added, self._index = None, 0
@@ -108,8 +113,12 @@ class Adding(QObject):
 
     def look_at(self, paths: Sequence[Path]) -> None:
         """Find out what files and folders are."""
-        if self._state == "adding" or not paths:
+        if self._state == "adding":
+            self._waiting = [*self._waiting, *paths]
             return
+        if not paths:
+            return
+        self._waiting = []
         self._candidates, self._problems, self._added = [], [], None
         self._looking = readable(paths[0])
         self._set("looking")

@@ -1,4 +1,4 @@
-"""The parts that a bundle can be composed of: what there is for each, read off the window's thread."""
+"""The parts that bundles can be composed of: what there is for each, off the window's thread."""
 
 from __future__ import annotations
 

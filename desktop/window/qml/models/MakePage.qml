@@ -33,8 +33,8 @@ Scroller {
                 { part: "talk", title: qsTr("Talks"), folder: false, usual: "" },
                 { part: "see", title: qsTr("Takes in pictures or sounds"), folder: false, usual: qsTr("the file beside it that fits") },
                 { part: "image", title: qsTr("Makes pictures"), folder: true, usual: qsTr("Pocket and clip art") },
-                { part: "audio", title: qsTr("Makes sounds"), folder: true, usual: qsTr("Pocket") },
-                { part: "video", title: qsTr("Makes clips"), folder: true, usual: qsTr("Pocket") },
+                { part: "audio", title: qsTr("Makes sounds"), folder: true, usual: qsTr("Pocket's own") },
+                { part: "video", title: qsTr("Makes clips"), folder: true, usual: qsTr("Pocket's own") },
                 { part: "hear", title: qsTr("Hears you"), folder: true, usual: qsTr("the ears of the settings") },
                 { part: "speak", title: qsTr("Speaks"), folder: true, usual: qsTr("the voice of the settings") }
             ]

@@ -29,20 +29,31 @@ Sheet {
     height: parent ? Math.min(Theme.px(640), parent.height - 2 * Theme.large) : 0
     onAboutToShow: medley.ownModels.refresh()
 
-    contentItem: ColumnLayout {
-        spacing: Theme.large
+    contentItem: Item {
+        ColumnLayout {
+            anchors.fill: parent
+            spacing: Theme.large
 
-        PageTabs {
-            id: tabs
-            label: sheet.title
-            pages: sheet.pages
-            Layout.fillWidth: true
+            PageTabs {
+                id: tabs
+                label: sheet.title
+                pages: sheet.pages
+                Layout.fillWidth: true
+            }
+            Loader {
+                id: place
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                sourceComponent: [add, found, make, list][tabs.currentIndex]
+            }
         }
-        Loader {
-            id: place
-            Layout.fillWidth: true
-            Layout.fillHeight: true
-            sourceComponent: [add, found, make, list][tabs.currentIndex]
+        DropArea {
+            anchors.fill: parent
+            onEntered: (drag) => drag.accepted = drag.hasUrls
+            onDropped: (drop) => {
+                medley.composer.addFiles(drop.urls);
+                drop.accept(Qt.CopyAction);
+            }
         }
     }
 

@@ -27,6 +27,7 @@ FocusScope {
     required property real verifyShare
     property bool pointed: false
     property bool asking: false
+    property bool followed: false
     readonly property string called: Format.bundle(title)
     readonly property QtObject testing: medley.ownModels.testing
     readonly property bool tight: isBundle && (context === 0 || needs > free) && needs > 0
@@ -36,7 +37,7 @@ FocusScope {
         Format.disk(bytes),
         needs > 0 ? qsTr("needs %1 of memory, %2 is free").arg(Format.disk(needs)).arg(Format.disk(free)) : "",
         context > 0 ? qsTr("a context of %1 tokens fits").arg(Format.count(context)) : "",
-        licences.filter((one) => one !== "NOASSERTION").join(", ") || qsTr("states no licence")
+        licences.length === 0 ? qsTr("states no licence") : licences.map((one) => one === "NOASSERTION" ? qsTr("a part states no licence") : one).join(", ")
     ].filter((word) => word !== "").join("  ·  ")
     readonly property string tried: test.speed === undefined ? "" : [
         test.speed > 0 ? qsTr("%1 tokens per second").arg(Format.decimal(test.speed, test.speed < 10 ? 1 : 0)) : "",
@@ -145,7 +146,7 @@ FocusScope {
             }
         }
         Loader {
-            active: card.testing.name === card.name && card.testing.state !== "rest"
+            active: card.testing.name === card.name && (card.testing.state === "running" || card.followed)
             visible: active
             Layout.fillWidth: true
             sourceComponent: TestCard {}
@@ -187,7 +188,10 @@ FocusScope {
                 text: qsTr("Test")
                 quiet: true
                 Accessible.name: qsTr("Test %1").arg(card.called)
-                onClicked: card.testing.start(card.name)
+                onClicked: {
+                    card.followed = true;
+                    card.testing.start(card.name);
+                }
             }
             ActionButton {
                 objectName: "remove"

@@ -11,11 +11,14 @@ ColumnLayout {
     readonly property bool running: testing.state === "running"
     readonly property var facts: testing.facts
 
+    // What a step was about, where its sentence does not say so.
     function named(step: string): string {
-        return step === "load" ? qsTr("Opens") : step === "words" ? qsTr("Says words") : step === "sense" ? qsTr("Makes sense")
-             : step === "see" ? qsTr("Sees") : step === "hear" ? qsTr("Hears") : step === "image" ? qsTr("Makes a picture")
-             : step === "audio" ? qsTr("Makes a sound") : step === "video" ? qsTr("Makes a clip") : step === "speed" ? qsTr("Speed")
-             : step === "memory" ? qsTr("Memory") : step;
+        return step === "image" ? qsTr("Pictures") : step === "audio" ? qsTr("Sounds") : step === "video" ? qsTr("Clips") : "";
+    }
+
+    function said(step: string, sentence: string): string {
+        const name = named(step);
+        return name === "" ? Format.sentence(sentence) : qsTr("%1: %2").arg(name).arg(Format.sentence(sentence));
     }
 
     objectName: "testCard"
@@ -69,7 +72,7 @@ ColumnLayout {
                 Layout.alignment: Qt.AlignTop
             }
             Words {
-                text: qsTr("%1: %2").arg(card.named(line.step)).arg(Format.sentence(line.sentence))
+                text: card.said(line.step, line.sentence)
                 faint: line.outcome === "not applicable"
                 lineHeight: 1.25
                 Layout.fillWidth: true
