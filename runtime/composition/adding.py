@@ -85,7 +85,7 @@ def wanted(path: Path, mmproj: Path | None = None) -> Wanted:
     those = [one for one in found if one.purpose == purpose]
     one = those[0] if len(those) == 1 else identified_as(path, purpose)
     if mmproj is None:
-        return paired(one, found if path.is_dir() else _beside(one))
+        return paired(one, found if path.is_dir() else beside(one))
     if one.purpose != "talk":
         raise _no_talker(one)
     return Wanted(one, checked_pair(one, embedder_of(mmproj)))
@@ -156,7 +156,7 @@ def add(one: Wanted, name: str = "", *, how: How = "link", tell: Tell | None = N
         KnownError: the name cannot be used, it is there already, or the disk refuses.
     """
     found = one.found
-    known = _known_as(found)
+    known = known_as(found)
     if known is not None:
         raise KnownError(
             "{path}: expected a model that is new here, found that it was added as {name}. Use it "
@@ -255,7 +255,7 @@ def _copied(
     return (place_of if found.path.is_dir() else place_of / found.path.name), hashes
 
 
-def _known_as(found: FoundModel) -> str | None:
+def known_as(found: FoundModel) -> str | None:
     """The name under which the same file or folder was added."""
     for model in register.added():
         with suppress(OSError):
@@ -270,7 +270,7 @@ def _together(one: FoundModel, other: FoundModel) -> bool:
     return one.title == other.title or shared
 
 
-def _beside(one: FoundModel) -> Iterator[FoundModel]:
+def beside(one: FoundModel) -> Iterator[FoundModel]:
     """The GGUF models in the folder of a file. In a folder with very many, of the others only what
     is called mmproj, since each takes a while to look at."""
     with suppress(OSError):
