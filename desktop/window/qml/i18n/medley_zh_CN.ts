@@ -1313,6 +1313,10 @@
         <translation>按配方重新渲染</translation>
     </message>
     <message>
+        <source>Make this video again</source>
+        <translation>重新制作这段视频</translation>
+    </message>
+    <message>
         <source>Copy the picture</source>
         <translation>复制图片</translation>
     </message>
