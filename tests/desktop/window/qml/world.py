@@ -320,8 +320,9 @@ def _manner() -> Any:
          "usual": ("QString", "You are Medley."), "longest": ("int", 20_000),
          "takesSystem": ("bool", True), "usualTemperature": ("double", 0.7),
          "usualTopP": ("double", 1.0), "usualLength": ("int", 1024), "context": ("int", 8192),
-         "warmest": ("double", 2.0), "longestAnswer": ("int", 32_768)},
-        {"look": 0, "save": 4},
+         "warmest": ("double", 2.0), "longestAnswer": ("int", 32_768),
+         "think": ("bool", False), "mayThink": ("bool", False)},
+        {"look": 0, "save": 5},
     )  # fmt: skip
 
 
