@@ -28,6 +28,7 @@ SHARE = 100
 """A write of some seconds is followed by none for that many times as long."""
 LONGEST_S = 2.0
 """However slow the disk is, words wait no longer than that."""
+_PENDING = "UPDATE parts SET kind = 'pending', text = '', details = NULL"
 
 
 class _Words(NamedTuple):
@@ -106,11 +107,12 @@ class AnswerWriter:
         return changed
 
     def begin_artifact(self, index: int, modality: str) -> Changed:
-        """Write the words so far, and a pending part in the place of an artifact that has begun."""
+        """Write the words so far, and a pending part in the place of an artifact that has begun:
+        a new one, or the one that it is made for once more."""
 
         def add(write: Write) -> None:
-            self._slots[index] = _add_part(write, self.message_id, "pending", modality=modality)
-            self._text_part = None
+            part = self._slot(write, index, modality)
+            write.run(f"{_PENDING} WHERE id = ? AND kind = 'failed'", (part,))
 
         self._check_open()
         return self._do(add)

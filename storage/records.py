@@ -76,6 +76,8 @@ class Manner(msgspec.Struct, frozen=True):
     """The longest answer; None is the bundle's own."""
     bundle: str | None = None
     """Name or folder of the bundle that answers; None is the one in the settings."""
+    think: bool | None = None
+    """Whether a model that has the choice thinks before its answer; None is the bundle's own."""
 
 
 class Medium(msgspec.Struct, frozen=True):

@@ -184,7 +184,7 @@ def _turns(rendered: Rendered, bos: str, eos: str, ends: Collection[str]) -> _Tu
     if rendered.problem:
         raise KnownError(
             "language model: expected a chat template that can be rendered, found one that fails "
-            "({problem}). Name a bundle with --template whose template fits the model.",
+            "({problem}).",
             problem=rendered.problem,
         )
     text = _tidied(rendered.text, bos)
@@ -194,7 +194,7 @@ def _turns(rendered: Rendered, bos: str, eos: str, ends: Collection[str]) -> _Tu
     if not found:
         raise KnownError(
             "language model: expected a chat template that writes questions and answers in turn, "
-            "found one that does not. Name a bundle with --template whose template fits the model."
+            "found one that does not."
         )
     end = min((end for end in ends if end and end in between), key=between.find, default="")
     ended = between.find(end) + len(end) if end else 0

@@ -174,7 +174,7 @@ class ConversationSource:
 def _manner(manner: Manner) -> MannerRecord:
     bundle = manner.bundle if re.match(manifest.BUNDLE_NAME, manner.bundle or "") else None
     return MannerRecord(
-        manner.system, manner.temperature, manner.top_p, manner.max_new_tokens, bundle
+        manner.system, manner.temperature, manner.top_p, manner.max_new_tokens, bundle, manner.think
     )
 
 

@@ -146,7 +146,12 @@ def conversation_template(
         )
     with LanguageModel(base, n_ctx=32, n_threads=1) as model:
         ends = {vocabulary.tokens[i] for i in model.end_tokens}
-    return template_from_chat(own, bos=vocabulary.bos, eos=vocabulary.eos, ends=ends)
+    try:
+        return template_from_chat(own, bos=vocabulary.bos, eos=vocabulary.eos, ends=ends)
+    except KnownError as error:
+        raise KnownError(
+            f"{error} Name a bundle with --template whose template fits the model."
+        ) from error
 
 
 def gguf_tensors(

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject
 from desktop.assistant.media_folder import file_name
 from desktop.assistant.problems import KEY, problem_from, problem_of_message
 from desktop.assistant.progress import Progress
+from desktop.assistant.video_answers import SPEAKS
 from desktop.modalities import modality
 from desktop.window.listmodel import RowsModel
 from desktop.window.media import addresses
@@ -32,6 +33,8 @@ BLOCK_CHARACTERS = 250
 """What a block counts for besides its characters."""
 _ACTIONS = {"bundle": "bundle", "device": "settings", "fault": "engine", "memory": "settings"}
 """Which button an error gets beside "Try again", by its kind."""
+_SPEAK = "speak"
+"""Makes the clip of a face that says an answer once more; the answer stays."""
 LONGEST_REASON = 2_000
 """Characters of why something failed."""
 LONGEST_TITLE = 80
@@ -80,6 +83,8 @@ class Block:
     """Whether a picture was put together from glyphs."""
     recording: bool = False
     """Whether a sound is that of the words beside it."""
+    speaks: bool = False
+    """Whether a clip is a face that says the words beside it."""
 
 
 Dress = Callable[[list[Block]], list[Block]]
@@ -258,6 +263,7 @@ def _medium(part: MediumPart, number: int, words: str) -> Block:
         artifactIndex=number,
         clipart=part.details.get("renderer") == CLIP_ART,
         recording=part.is_recording,
+        speaks=bool(part.details.get(SPEAKS)),
     )
 
 
@@ -289,7 +295,7 @@ def _failed(part: FailedPart, number: int) -> Block:
         plain=reason,
         modality=part.modality,
         artifactIndex=number,
-        action="retry" if reason else "",
+        action=_SPEAK if part.details.get(SPEAKS) else "retry" if reason else "",
     )
 
 

@@ -83,7 +83,7 @@ def test_answers_that_no_token_ends_are_ended_by_what_comes_next() -> None:
     ],
 )
 def test_a_template_that_cannot_be_used_is_refused(broken: str) -> None:
-    with pytest.raises(KnownError, match="--template"):
+    with pytest.raises(KnownError, match="expected a chat template"):
         taken_apart(broken)
 
 

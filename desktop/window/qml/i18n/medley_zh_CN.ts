@@ -580,6 +580,14 @@
         <translation>%1不接受这样的说明：这里写了内容，它就无法回答。请选别的模型，或者留空。</translation>
     </message>
     <message>
+        <source>Think first</source>
+        <translation>先思考</translation>
+    </message>
+    <message>
+        <source>The model thinks before each answer, which often makes it better and takes longer. What it thought can be opened above the answer.</source>
+        <translation>模型在每次回答前先思考，回答往往更好，但用时更长。思考的内容可以在回答上方展开查看。</translation>
+    </message>
+    <message>
         <source>A temperature of its own</source>
         <translation>单独的温度</translation>
     </message>
@@ -1589,6 +1597,10 @@
     <message>
         <source>Render again from its recipe</source>
         <translation>按配方重新渲染</translation>
+    </message>
+    <message>
+        <source>Make this video again</source>
+        <translation>重新制作这段视频</translation>
     </message>
     <message>
         <source>Copy the picture</source>

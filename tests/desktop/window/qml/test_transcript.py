@@ -192,6 +192,28 @@ def test_an_error_offers_what_helps(show: Show) -> None:
     assert view.calls("transcript") == [("retry", "m1")]
 
 
+def test_a_failed_clip_of_an_answer_is_made_again_and_the_answer_stays(show: Show) -> None:
+    medley = empty()
+    failed = block("error", "no voice", modality="video", artifactIndex=0, action="speak")
+    fill_transcript(medley, {"blocks": [block("text", "Here."), failed]})
+    view = show(medley)
+
+    view.click("retryButton")
+
+    assert view.calls("transcript") == [("sayAsVideo", "m0")]
+
+
+def test_a_clip_of_an_answer_can_be_made_again(show: Show) -> None:
+    medley = empty()
+    clip = {**medium("video", made=False), "speaks": True}
+    fill_transcript(medley, {"blocks": [block("text", "Here."), clip]})
+    view = show(medley)
+
+    view.click("speakAgain")
+
+    assert view.calls("transcript") == [("sayAsVideo", "m0")]
+
+
 def test_the_sudden_end_of_the_engine_is_told_in_the_persons_language(show: Show) -> None:
     medley = empty()
     reason = "the engine's process was ended by signal 9 (SIGKILL), perhaps because memory ran out."
