@@ -16,8 +16,9 @@ import queue
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from functools import partial
 
-from plugins.api import Artifact, Condition, ParameterValue, Renderer
+from plugins.api import Artifact, Condition, Parameter, ParameterValue, Renderer
 from plugins.bus_jobs import (
     Choice,
     Factory,
@@ -131,6 +132,23 @@ class Bus:
             slots = tuple(self._slots[modality])
         future: Future[Choice] = Future()
         self._put(Job(first, stage, limit_s, lambda: choose(slots, caption), future))
+        return future
+
+    def parameters(
+        self, modality: str, stage: RenderStage, *, limit_s: float = DEFAULT_LIMIT_S
+    ) -> Future[tuple[Parameter, ...]]:
+        """What the first renderer of a modality declares.
+
+        Returns:
+            A future, as that of `choose`.
+
+        Raises:
+            KnownError: no renderer for this modality; the known ones are listed.
+        """
+        slot = self._slot(modality)
+        future: Future[tuple[Parameter, ...]] = Future()
+        work = partial(_declared, slot)
+        self._put(Job(slot, stage, limit_s, work, future))
         return future
 
     def prepare(
@@ -268,6 +286,10 @@ class Bus:
         job.slot.instance = None
         settle(job, Cancelled("stopped") if stopped else too_slow(job.limit_s))
         return False
+
+
+def _declared(slot: Slot) -> tuple[Parameter, ...]:
+    return tuple(slot.renderer().parameters)
 
 
 def _slot(renderer: Renderer | Factory, modality: str, renderer_id: str, stands_in: bool) -> Slot:
