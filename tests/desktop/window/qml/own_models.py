@@ -20,7 +20,7 @@ def own_models() -> Any:
     """The sheet, at rest."""
     made = made_part(
         {name: ("QObject*", None) for name in ("adding", "found", "making", "listing", "testing")},
-        {"refresh": 0},
+        {"refresh": 0, "rest": 0},
     )
     parts = {
         "adding": made_part(
@@ -31,7 +31,7 @@ def own_models() -> Any:
                 "share": ("double", 0.0), "bytesTotal": ("double", 0.0), "file": ("QString", ""),
                 "name": ("QString", ""), "nameProblem": ("QString", ""), "eyes": ("QString", ""),
             },
-            {"look": 1, "choose": 1, "add": 0, "cancel": 0, "again": 0, "forget": 0},
+            {"look": 1, "choose": 1, "add": 0, "cancel": 0, "again": 0},
         ),
         "found": made_model(
             "program title path purpose bytes size licence known problem",
