@@ -22,6 +22,7 @@ test: check  ## Everything that must hold: lint, types, contracts, tests.
 
 soak: venv  ## Spoken conversations in real time, on a machine that does nothing else.
 	$(BIN)/python -m pytest -m soak
+	$(BIN)/python -m tools.listening_soak --minutes 5
 
 check: venv
 	$(BIN)/ruff check $(LINT)

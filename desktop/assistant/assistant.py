@@ -14,6 +14,7 @@ import secrets
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from functools import partial
 
 from desktop.assistant.answers import Answer, Answers, TurnId, Watcher, lasting
@@ -23,6 +24,7 @@ from desktop.assistant.engines import Engines, bundle_of, name_of
 from desktop.assistant.media_folder import MediaFolder, medium_at
 from desktop.assistant.observations import found_in, to_library
 from desktop.assistant.problems import KEY, kept
+from desktop.assistant.talking_clips import TalkingClips
 from desktop.assistant.turns import (
     STEP,
     AnswerPreferences,
@@ -85,7 +87,9 @@ class Assistant:
         """Answers whose question is being made ready: conversation by message."""
         self._folder: tuple[EngineClient, MediaFolder] | None = None
         self._tidying: threading.Thread | None = None
-        self.answers = Answers(watcher, self._stop_turn, self._keep_read)
+        self.clips = TalkingClips(library, watcher)
+        ended = self.clips.after(watcher.ended)
+        self.answers = Answers(replace(watcher, ended=ended), self._stop_turn, self._keep_read)
         self._found = partial(found_in, library)
 
     @property
@@ -128,6 +132,7 @@ class Assistant:
         counts as interrupted."""
         self._closed = True
         self.engines.shut()
+        self.clips.close()
         self.answers.close()
         self.engines.close()
         if self._tidying is not None:
@@ -233,13 +238,14 @@ class Assistant:
             # What is not asked yet finds that out before it is.
             for message in [m for m, c in self._made_ready.items() if c == conversation_id]:
                 del self._made_ready[message]
+        self.clips.stop_all(conversation_id)
         for answer in self.answers.in_conversation(conversation_id):
             self._stop_turn(answer.turn)
 
     def stop_artifact(self, message_id: int, index: int) -> None:
         """Stop one artifact; the rest of its answer goes on."""
-        answer = self.answers.of(message_id)
-        client = self.engines.now
+        self.clips.stop(message_id)
+        answer, client = self.answers.of(message_id), self.engines.now
         if answer is not None and client is not None:
             if answer.only is None:
                 client.stop_artifact(answer.turn, index)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from desktop.assistant.video_answers import SPEAKS, asks_for_video, without_request
 from plugins.api import Observation
 from runtime import messages as engine
 from storage.errors import LibraryError
@@ -46,6 +47,8 @@ class AnswerPreferences:
     """The share of the likeliest words that are chosen among; None is the bundle's own."""
     max_new_tokens: int | None = None
     """The longest answer; None is the bundle's own."""
+    think: bool | None = None
+    """Whether a model that has the choice thinks before its answer; None is the bundle's own."""
     bundle: str | None = None
     """Name or folder of the bundle that is to answer; None is the one that was chosen for all."""
 
@@ -69,13 +72,16 @@ def make_turn(
 ) -> engine.Turn:
     """The turn that answers the last message of `path`, which is the person's."""
     found = _found(path, found_in)
+    # The words of a clip that says them; the clip is made of them later.
+    allowed = ("text",) if asks_for_video(path[-1].text) else wishes.allowed
     return engine.Turn(
         messages=tuple(_messages(path, path_of, found)),
-        allowed=wishes.allowed,
+        allowed=allowed,
         system=wishes.system,
         sampling=engine.Sampling(wishes.temperature, wishes.top_p, wishes.max_new_tokens),
         parameters={modality: {"steps": steps} for modality, steps in wishes.steps.items()},
         previews=wishes.previews,
+        think=wishes.think,
     )
 
 
@@ -112,7 +118,7 @@ def _asked(message: Message, path_of: PathOf, found: Found) -> engine.Message:
     parts: list[engine.Part] = []
     for part in message.parts:
         if isinstance(part, TextPart):
-            parts.append(engine.TextPart(part.text))
+            parts.append(engine.TextPart(without_request(part.text)))
         elif isinstance(part, MediumPart) and not part.is_recording:
             medium = part.medium
             there = found.get(medium.sha256)
@@ -126,7 +132,7 @@ def _answered(message: Message) -> engine.Message:
         if isinstance(part, TextPart):
             if part.text:
                 parts.append(engine.TextPart(part.text))
-        elif isinstance(part, MediumPart):
+        elif isinstance(part, MediumPart) and not part.details.get(SPEAKS):
             caption = str(part.details.get("caption", ""))
             parts.append(engine.SignalPart(part.medium.modality, caption))
     return engine.Message("assistant", tuple(parts))

@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
+from desktop.assistant.video_answers import asks_for_video, without_request
 from desktop.cli import argument_values as values
 from desktop.cli.attachments import given
 from desktop.cli.options import (
@@ -17,11 +18,13 @@ from desktop.cli.options import (
     add_manner,
     add_out,
     add_seed,
+    add_think,
     sampling,
 )
 from desktop.cli.printing.output import OutputFolder
 from desktop.cli.printing.readings import as_json as reading_json
 from desktop.cli.printing.terminal import Screen
+from desktop.cli.say import talking_clip, voice_folder
 from desktop.cli.turn import Answer, Interrupt, Save, opened, run_turn, why_empty
 from desktop.file_names import slug
 from plugins.errors import KnownError
@@ -73,6 +76,7 @@ def add_arguments(parser: Parser) -> None:
         "--steps", type=values.positive, metavar="N", help="diffusion steps per artifact"
     )
     add_manner(parser)
+    add_think(parser)
     add_bundle(parser)
     add_json(parser)
 
@@ -86,11 +90,18 @@ def run(options: argparse.Namespace) -> int:
     folder = OutputFolder(options.out)
     folder.check()
     screen = Screen(quiet=options.json)
+    says = asks_for_video(prompt)
+    if says:
+        voice_folder()  # What is missing is said before anything is asked.
     try:
         with opened(options.bundle, screen) as engine, Interrupt() as interrupt:
             turn = _turn(prompt, media, options, engine.bundle)
             save = Save(folder, slug(prompt) if prompt else "answer")
             answer = run_turn(engine, turn, interrupt, screen, save)
+        if says and answer.text.strip() and not interrupt.asked:
+            clip = talking_clip(answer.text, screen)
+            answer.artifacts.append((clip, save(clip)))
+            screen.saved(*answer.artifacts[-1])
     finally:
         screen.close()
     if interrupt.asked:
@@ -124,6 +135,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
     timings = done.timings
     return {
         "text": answer.text,
+        "thinking": _thinking_json(answer),
         "observations": [reading_json(read) for read in answer.readings],
         "artifacts": [artifact_json(event, str(path)) for event, path in answer.artifacts],
         "usage": {field: getattr(done.usage, field) for field in Usage.__struct_fields__},
@@ -141,6 +153,14 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "finish": done.finish,
         "dropped_messages": done.dropped_messages,
     }
+
+
+def _thinking_json(answer: Answer) -> dict[str, Any] | None:
+    if not answer.thinking:
+        return None
+    thought = answer.thought
+    seconds, cut = (None, True) if thought is None else (thought.seconds, thought.cut)
+    return {"text": answer.thinking, "seconds": seconds, "cut": cut}
 
 
 def artifact_json(event: ArtifactReady, path: str) -> dict[str, Any]:
@@ -165,15 +185,16 @@ def _turn(
     prompt: str, media: Sequence[MediaPart], options: argparse.Namespace, bundle: Bundle
 ) -> Turn:
     check_only(options.only, bundle)
-    parts = (*media, *([TextPart(prompt)] if prompt else ()))
+    parts = (*media, *([TextPart(without_request(prompt))] if prompt else ()))
     steps: dict[str, int | float | bool | str] = {"steps": options.steps} if options.steps else {}
     # What a plugin makes may know no steps.
     made = [m for m in bundle.manifest.signals if m in MEDIA_MODALITIES]
     return Turn(
         messages=(Message("user", parts),),
-        allowed=options.only,
+        allowed=("text",) if asks_for_video(prompt) else options.only,
         system=options.system,
         seed=options.seed,
         sampling=sampling(options),
         parameters=dict.fromkeys(made, steps) if steps else {},
+        think=options.think,
     )

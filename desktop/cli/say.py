@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,8 +21,12 @@ from storage.atomic_files import write_whole
 from storage.errors import LibraryError
 
 if TYPE_CHECKING:
+    from plugins.api import Artifact
+    from runtime.messages import ArtifactReady
     from runtime.speech.voice import Spoken, Voice
 
+Told = Callable[[int, int], None]
+"""Told step and of."""
 STDIN, SOUND, CLIP = "-", ".wav", ".mp4"
 POLL_S = 0.05
 """Seconds between looks at whether all was heard."""
@@ -54,6 +59,11 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument("--model", default="", metavar="NAME|DIR", help=text)
     parser.add_argument("--list", action="store_true", help="name the voices")
     add_json(parser)
+    parser.add_argument(
+        "--progress",
+        action="store_true",
+        help="with --json and --out: a line of JSON for every step before the last",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -62,18 +72,21 @@ def run(options: argparse.Namespace) -> int:
         return _list(options.model, options.json)
     text, out = _text(options.text), options.out and _out(options.out)
     screen = Screen(quiet=options.json)
+    told = _print_step if options.json and options.progress else screen.speaking
+    face: Artifact | None = None
     try:
         screen.loading("the voice")
         voice = opened(options.voice, options.model)
         if out is None:
             spoken = _play(voice, text, options.speed)
         else:
-            spoken = _spoken(voice, text, options.speed, screen)
-            _write(spoken, out, screen)
+            spoken = _spoken(voice, text, options.speed, told)
+            face = _write(spoken, out, told)
     finally:
         screen.close()
     if options.json:
-        print(json.dumps(_as_json(spoken, out), ensure_ascii=False))
+        size = {} if face is None else {"width": face.width, "height": face.height}
+        print(json.dumps(_as_json(spoken, out) | size, ensure_ascii=False))
     elif out is not None:
         what = "clip" if out.suffix.lower() == CLIP else "sound"
         print(f"{what}: {shown(out)} ({spoken.seconds:.1f} s)")
@@ -89,10 +102,34 @@ def opened(voice: str = "", model: str = "") -> Voice:
     from runtime.language_model.threads import physical_cores
     from runtime.speech.voice import Voice
 
-    return Voice.open(_folder(model), voice, min(_MOST_THREADS, physical_cores()))
+    return Voice.open(voice_folder(model), voice, min(_MOST_THREADS, physical_cores()))
 
 
-def _folder(wished: str) -> Path:
+def talking_clip(answer: str, screen: Screen) -> ArtifactReady:
+    """A clip of a face that says an answer.
+
+    Raises:
+        KnownError: there is no voice, or nothing to say.
+    """
+    from desktop.assistant.talking_clips import first_words
+    from runtime.messages import ArtifactReady
+
+    screen.loading("the voice")
+    begun = time.monotonic()
+    spoken = _spoken(opened(), first_words(answer), 1.0, screen.speaking)
+    face = _clip(spoken, screen.speaking)
+    return ArtifactReady(
+        0, "video", face.mime, face.extension, face.data, face.recipe.to_json(), face.recipe.seed,
+        face.recipe.renderer, time.monotonic() - begun, face.width, face.height, face.duration_s,
+    )  # fmt: skip
+
+
+def voice_folder(wished: str = "") -> Path:
+    """Of the wished voice model, or of the best that is installed.
+
+    Raises:
+        KnownError: there is none.
+    """
     from runtime.catalogue import store
 
     model = store.wished("speak", wished)
@@ -106,7 +143,7 @@ def _folder(wished: str) -> Path:
 def _list(model: str, as_json: bool) -> int:
     from runtime.speech.voice import voices_of
 
-    found = voices_of(_folder(model))
+    found = voices_of(voice_folder(model))
     if as_json:
         print(json.dumps({"voices": [asdict(voice) for voice in found]}))
         return 0
@@ -150,11 +187,15 @@ def _out(path: Path) -> Path:
     return path
 
 
-def _spoken(voice: Voice, text: str, speed: float, screen: Screen) -> Spoken:
+def _print_step(step: int, of: int) -> None:
+    print(json.dumps({"step": step, "of": of}), flush=True)
+
+
+def _spoken(voice: Voice, text: str, speed: float, told: Told) -> Spoken:
     from runtime.speech.voice import speakable
 
     words = "\n".join(speakable(text))
-    spoken = voice.speak(words, speed=speed, progress=screen.speaking)
+    spoken = voice.speak(words, speed=speed, progress=told)
     return _not_empty(spoken)
 
 
@@ -190,30 +231,28 @@ def _not_empty(spoken: Spoken) -> Spoken:
     return spoken
 
 
-def _write(spoken: Spoken, out: Path, screen: Screen) -> None:
+def _write(spoken: Spoken, out: Path, told: Told) -> Artifact | None:
+    """Write the file; what is known of a clip."""
     from plugins.media_files import wav
 
+    face = _clip(spoken, told) if out.suffix.lower() == CLIP else None
     try:
-        if out.suffix.lower() == CLIP:
-            data = _clip(spoken, screen)
-        else:
-            data = wav(spoken.samples, spoken.rate_hz).data
-        write_whole(out, [data])
+        write_whole(out, [wav(spoken.samples, spoken.rate_hz).data if face is None else face.data])
     except LibraryError as error:
         raise KnownError(str(error)) from error
+    return face
 
 
-def _clip(spoken: Spoken, screen: Screen) -> bytes:
+def _clip(spoken: Spoken, told: Told) -> Artifact:
     from plugins.avatar.talking import talking_face
     from plugins.switches import enabled_plugins
 
-    face = talking_face(
+    return talking_face(
         spoken.samples,
         spoken.visemes,
         enabled_plugins=enabled_plugins(),
-        on_progress=lambda step, of, _: screen.speaking(step, of),
+        on_progress=lambda step, of, _: told(step, of),
     )
-    return face.data
 
 
 def _as_json(spoken: Spoken, out: Path | None) -> dict[str, object]:

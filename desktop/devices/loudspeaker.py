@@ -106,6 +106,11 @@ class Loudspeaker:
         """
         return self._reference.until(captured_at, count)
 
+    @property
+    def stepped_at(self) -> float:
+        """The latest `captured_at` of which the reference may be wrong."""
+        return self._reference.stepped_at
+
     def close(self) -> None:
         """Let go of the device; what waits is not played. Never hangs; twice does no harm."""
         opened, self._opened = self._opened, None

@@ -20,6 +20,8 @@ class Microphone:
         """The id of what is open or was last; `open` takes it again when the device is back."""
         self.level_db = SILENCE_DB
         """How loud the latest frames were, in decibels below full scale."""
+        self.gaps = 0
+        """How often the device lost sound since it was opened."""
         self._backend_name = backend_name
         self._opened: Opened | None = None
 
@@ -43,6 +45,7 @@ class Microphone:
             DeviceError: it cannot be used.
         """
         self.close()
+        self.gaps = 0
 
         def heard(frames: Float32, captured_at: float) -> None:
             self.level_db = level_db(frames)
@@ -50,6 +53,7 @@ class Microphone:
 
         def handle(captured: Captured) -> None:
             samples, told_at, gap = captured
+            self.gaps += gap
             framer.feed(samples, clock.at(len(samples), told_at, gap=gap))
 
         def lost(reason: Problem) -> None:

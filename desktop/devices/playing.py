@@ -6,6 +6,7 @@ there is a clock of what was really played, and the echo of it can be told from 
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import deque
 from statistics import median
@@ -155,6 +156,9 @@ class Reference:
         self._anchor: float | None = None
         """When the first of all samples would have been heard, had there been no gap since."""
         self._next = 0
+        self.stepped_at = -math.inf
+        """The latest time of which it is in doubt what was heard: not all of it is known, or there
+        was a step."""
 
     def add(self, played: Played) -> None:
         """Take what the device took. Quick: the device waits for it."""
@@ -176,10 +180,16 @@ class Reference:
             wanted = int((at + LEAD_S - self._anchor) * RATE_HZ) - count
             next_, there = self._slice(self._next, count), self._slice(wanted, count)
             far = abs(self._next - wanted) > STEP_S * RATE_HZ
-            # In silence nobody hears the step.
-            steps = far or not (_audible(next_) or _audible(there))
+            heard = _audible(next_) or _audible(there)
+            steps = far or not heard  # In silence nobody hears a step.
             self._next = (wanted if steps else self._next) + count
+            if heard and (far or self._missing()):
+                self.stepped_at = at
             return there if steps else next_
+
+    def _missing(self) -> bool:
+        """Whether what comes next was asked for before the device took it, or far too late."""
+        return not self._begin <= self._next <= self._begin + len(self._samples)
 
     def cut(self, now: float) -> None:
         """Take what is not heard yet as silence: the device drops it."""

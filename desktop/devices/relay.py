@@ -16,10 +16,10 @@ from plugins.errors import Problem, phrase
 
 T = TypeVar("T")
 LOOK_S = 0.1
-LOOKS = 5
+LOOKS = 10
 """In a row without any report before a device counts as lost. Looks are counted, not time: of a
 machine that slept or was busy elsewhere the device knows as little as this thread."""
-SILENT = phrase("nothing has come from it for half a second")
+SILENT = phrase("nothing has come from it for a second")
 CLOSED = Problem("")
 
 

@@ -73,8 +73,8 @@ class SpeechState:
     """Whether sound came from the microphone in the last half second."""
     speaks: bool = False
     """Whether something was heard from the loudspeaker in the last half second."""
-    loading: bool = False
-    """Whether a model is being loaded."""
+    prepares: bool = False
+    """Whether what hears is still being loaded: what is said meanwhile is kept."""
     device: str = ""
     """Name of the microphone that is open."""
 
@@ -347,7 +347,7 @@ class SpeechClient:
                 "up",
                 now - self._heard_at < FRESH_S,
                 now - self._spoke_at < FRESH_S,
-                bool(self._loading),
+                "hearing" in self._loading,
                 self._state.device if device is None else device,
             )
         self._change(state)

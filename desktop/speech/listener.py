@@ -14,7 +14,7 @@ import threading
 import time
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -57,6 +57,18 @@ MOST_WAITING = 3000
 """Blocks of frames that may wait while the models are loaded: half a minute at the least."""
 
 
+class _Frames(NamedTuple):
+    """What the microphone heard."""
+
+    near: Float32
+    far: Float32 | None
+    """What was played in that time."""
+    sure: bool
+    """Whether `far` is surely that."""
+    captured_at: float
+    """Time of day of the last sample."""
+
+
 class Listener:
     """One microphone and one hearing."""
 
@@ -64,11 +76,11 @@ class Listener:
         self.settings = Settings()
         self.folder: Path | None = None
         self._outlet, self._speaker = outlet, speaker
-        self._frames: queue.Queue[tuple[Float32, Float32 | None]] = queue.Queue(MOST_WAITING)
-        """What the microphone heard, and what was played in that time."""
+        self._frames: queue.Queue[_Frames] = queue.Queue(MOST_WAITING)
         self._lock = threading.Condition()
         self._wanted: Listen | None = None
-        self._end_turn = threading.Event()
+        self._end_at: float | None = None
+        """Time of day until which what was said is the turn; None where silence ends it."""
         self._load = threading.Event()
         self._lost: Problem | None = None
         self._hearing: Hearing | None = None
@@ -76,7 +88,9 @@ class Listener:
         self._fed = 0
         """Samples that the hearing was given since it was reset."""
         self._zero_at = 0.0
-        """Time of day of the first of them."""
+        """Time of day of the first of them, had no sound been lost since."""
+        self._dropped = 0
+        """Blocks for which there was no room since the microphone was opened."""
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="listener", daemon=True)
         self._thread.start()
@@ -91,12 +105,12 @@ class Listener:
         """Open the microphone and hear."""
         with self._lock:
             self._wanted = command
-            self._end_turn.clear()
+            self._end_at = None
             self._lock.notify_all()
 
     def end_turn(self) -> None:
         """What was said until now is the turn."""
-        self._end_turn.set()
+        self._end_at = time.monotonic()
 
     def stop(self) -> None:
         """Give the microphone back."""
@@ -116,10 +130,11 @@ class Listener:
                 self._lock.wait_for(
                     lambda: self._wanted is not None or self._load.is_set() or self._closing
                 )
-            with contextlib.suppress(KnownError):
-                self._ready_hearing()
             if self._wanted is not None:
                 self._listen()
+                continue
+            with contextlib.suppress(KnownError):
+                self._ready_hearing()
 
     def _listen(self) -> None:
         """Hear until nobody wants it any more, through whatever befalls the microphone."""
@@ -128,11 +143,11 @@ class Listener:
             microphone = Microphone(self.settings.backend)
             device = self.settings.microphone
             try:
-                hearing = self._ready_hearing()
                 self._empty()
-                microphone.open(device, self._take, self._on_lost)
+                self._open(microphone, device)
                 told = None
-                self._hear(microphone, hearing, device)
+                # What is said meanwhile waits.
+                self._hear(microphone, self._ready_hearing(), device)
             except DeviceError as error:
                 told = self._fail(error.kind, error.problem, told)
             except KnownError:
@@ -173,10 +188,36 @@ class Listener:
             self._outlet.send(Loaded("hearing", wished))
         return self._hearing
 
-    def _take(self, frames: Float32, captured_at: float) -> None:
+    def _open(self, microphone: Microphone, device: str) -> None:
+        """Open a microphone; sound comes on its own thread, which says so.
+
+        Raises:
+            DeviceError: it cannot be used.
+        """
+
+        came, told_at, self._dropped = 0, 0.0, 0
+
+        def take(frames: Float32, captured_at: float) -> None:
+            nonlocal came, told_at
+            if not came:
+                self._outlet.send(Listening(self._named(microphone.device)))
+            came += len(frames)
+            if captured_at - told_at >= LEVEL_S:
+                gaps = microphone.gaps + self._dropped
+                self._outlet.send(Level(_rms_db(frames), came / RATE_HZ, captured_at, gaps))
+                told_at = captured_at
+            self._take(frames, captured_at)
+
+        microphone.open(device, take, self._on_lost)
+
+    def _take(self, near: Float32, captured_at: float) -> None:
         """Keep frames, with what is played now: when they are looked at that may be long past."""
-        with contextlib.suppress(queue.Full):
-            self._frames.put_nowait((frames, self._speaker.reference(len(frames), captured_at)))
+        far = self._speaker.reference(len(near), captured_at)
+        sure = self._speaker.is_reference_sure(captured_at)
+        try:
+            self._frames.put_nowait(_Frames(near, far, sure, captured_at))
+        except queue.Full:
+            self._dropped += 1
 
     def _on_lost(self, problem: Problem) -> None:
         self._lost = problem
@@ -193,38 +234,37 @@ class Listener:
             DeviceError: the microphone is gone, or gives nothing.
         """
         self._reset(hearing)
-        heard_at, levelled_at, first = time.monotonic(), 0.0, True
+        heard_at = time.monotonic()
         while (wanted := self._wanted) is not None and device == self.settings.microphone:
             if self._lost:
                 raise DeviceError("lost", self._lost)
             try:
-                frames, far = self._frames.get(timeout=0.1)
+                frames = self._frames.get(timeout=0.1)
             except queue.Empty:
                 if time.monotonic() - heard_at > SILENT_S:
                     raise _silent(microphone) from None
                 continue
             heard_at = time.monotonic()
-            if first:
-                self._outlet.send(Listening(self._named(microphone.device)))
-                self._zero_at, first = heard_at - len(frames) / RATE_HZ, False
-            if heard_at - levelled_at >= LEVEL_S:
-                self._outlet.send(Level(_rms_db(frames)))
-                levelled_at = heard_at
-            self._feed(hearing, frames, far, wanted)
-            if self._end_turn.is_set() and self._frames.empty():
-                self._end_turn.clear()
+            self._feed(hearing, frames, wanted)
+            if self._end_at is not None and frames.captured_at >= self._end_at:
+                self._end_at = None
                 self._obey(hearing, hearing.finish_turn())
 
     def _reset(self, hearing: Hearing) -> None:
         hearing.reset()
+        hearing.own_words = lambda begin_s, end_s: self._speaker.words_between(
+            self._at(begin_s), self._at(end_s)
+        )
         self._fed = 0
 
-    def _feed(self, hearing: Hearing, frames: Float32, far: Float32 | None, wanted: Listen) -> None:
+    def _feed(self, hearing: Hearing, frames: _Frames, wanted: Listen) -> None:
         hearing.hands_free = wanted.hands_free
-        hearing.speaking = self._speaker.audible
+        hearing.speaking = self._speaker.speaking
+        hearing.unsure = not frames.sure
         hearing.language = self.settings.language
-        self._fed += len(frames)
-        self._obey(hearing, hearing.feed(frames, far))
+        self._fed += len(frames.near)
+        self._zero_at = frames.captured_at - self._fed / RATE_HZ
+        self._obey(hearing, hearing.feed(frames.near, frames.far))
 
     def _obey(self, hearing: Hearing, events: list[HearingEvent]) -> None:
         for event in events:
@@ -235,7 +275,7 @@ class Listener:
 
         match event:
             case heard.SpeechStarted():
-                # Between two clauses: what comes next is not to talk over a person.
+                # Before the first sound: what comes is not to talk over a person.
                 self._speaker.duck(self._speaker.busy)
                 self._outlet.send(SpeechStarted())
             case heard.Candidate():
@@ -272,8 +312,7 @@ class Listener:
         )
 
     def _at(self, heard_s: float) -> float:
-        """The time of day of a second of what was heard. Frames come as time passes, so the newest
-        was heard just now at the latest."""
+        """The time of day of a second of what was heard."""
         return self._zero_at + heard_s
 
     def _record(self, samples: Float32) -> str:

@@ -128,6 +128,12 @@ class Level(msgspec.Struct, frozen=True, tag="level"):
 
     rms_db: float
     """Of full scale, 0 is the loudest."""
+    heard_s: float = 0.0
+    """Seconds of sound that came since the microphone was opened."""
+    at: float = 0.0
+    """Time of day when the last of them was captured."""
+    gaps: int = 0
+    """How often sound was lost since then, as far as that is known."""
 
 
 class SpeechStarted(msgspec.Struct, frozen=True, tag="speech_started"):

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from desktop.devices.errors import DeviceError
 from desktop.devices.loudspeaker import Loudspeaker
 from desktop.speech.engines import NoModelError, open_voice, voice_for
+from desktop.speech.loudness import loudness
 from desktop.speech.protocol import (
     Clause,
     EndSaying,
@@ -34,7 +35,7 @@ from desktop.speech.protocol import (
     UtteranceId,
     Word,
 )
-from desktop.speech.utterance import Placed, Utterance
+from desktop.speech.utterance import Placed, Said, Utterance
 from plugins.errors import KnownError, Problem
 from runtime.process.pipes import ReportSender
 
@@ -49,6 +50,8 @@ AHEAD_S = 8.0
 TICK_S = 0.05
 AGAIN_S, PATIENCE_S = 0.5, 10.0
 """How often a lost loudspeaker is looked for, and for how long an utterance waits for it."""
+UNSURE_S = 3.0
+"""Seconds that the echo canceller needs at the most after its reference has jumped."""
 ECHO_S = 0.5
 """Seconds for which what was played may still be heard."""
 IDLE_S = 2.0
@@ -78,6 +81,7 @@ class Speaker:
         self._written: deque[tuple[float, Float32, int]] = deque()
         """What was given to the loudspeaker and is not yet heard: where on the playing clock it
         begins, the sound and its rate."""
+        self._said = Said()
         self._audible_at = 0.0
         """Time of day when something was last to be heard."""
         self._broken_at = 0.0
@@ -99,6 +103,12 @@ class Speaker:
         if device is not None and device.buffered_s > 0:
             self._audible_at = now
         return now - self._audible_at < ECHO_S
+
+    @property
+    def speaking(self) -> bool:
+        """Whether own speech is going on: it is audible, or pauses between two clauses."""
+        with self._lock:
+            return self.audible or any(one.sounding for one in self._open.values())
 
     @property
     def busy(self) -> bool:
@@ -123,6 +133,16 @@ class Speaker:
         the last was captured; None where nothing is open."""
         device = self._device
         return None if device is None else device.reference(count, captured_at)
+
+    def is_reference_sure(self, captured_at: float) -> bool:
+        """Whether `reference` was right of late."""
+        device = self._device
+        return device is None or captured_at - device.stepped_at > UNSURE_S
+
+    def words_between(self, begin_at: float, end_at: float) -> str:
+        """What was heard from the loudspeaker between two times of day."""
+        with self._lock:
+            return self._said.between(begin_at, end_at)
 
     def say(self, clause: Say) -> None:
         """Speak a clause after those before it."""
@@ -158,6 +178,7 @@ class Speaker:
             if device is not None:
                 device.clear()
             self._written.clear()
+            self._said.cut(clock_s)
             self._broken_at = 0.0
             ended = [(one.id, one.heard(clock_s)) for one in self._open.values()]
             self._open.clear()
@@ -241,13 +262,14 @@ class Speaker:
             self._written.append((start_s, sound.samples, sound.rate_hz))
             placed = _placed(sound.text, sound, start_s)
             utterance.clauses.append(placed)
+            self._said.add(placed)
         self._tell_clause(clause, placed, sound, made_s)
         return True
 
     def _tell_clause(self, clause: Say, placed: Placed, sound: Sound, made_s: float) -> None:
         mouths = tuple(Mouth(v.start_s, v.end_s, v.shape) for v in sound.visemes)
         start_s, duration_s = placed.start_s, placed.end_s - placed.start_s
-        loud = _loudness(sound.samples, sound.rate_hz)
+        loud = loudness(sound.samples, sound.rate_hz)
         self._outlet.send(
             Clause(
                 clause.utterance,
@@ -335,6 +357,7 @@ class Speaker:
     def _tell(self, device: Loudspeaker) -> None:
         with self._lock:
             clock_s, now = self._clock_s, time.monotonic()
+            self._said.tick(now, clock_s)
             while self._written and _end_s(self._written[0]) < clock_s:
                 self._written.popleft()
             utterance = next(iter(self._open.values()), None)
@@ -367,15 +390,6 @@ class Speaker:
 def _end_s(written: tuple[float, Float32, int]) -> float:
     start_s, samples, rate_hz = written
     return start_s + len(samples) / rate_hz
-
-
-def _loudness(samples: Float32, rate_hz: int) -> tuple[float, ...]:
-    """How loud a sound is, 0 to 1, for every 20 ms; 1 is as loud as its loud places."""
-    step = rate_hz // 50
-    whole = samples[: len(samples) // step * step].reshape(-1, step)
-    sizes = np.sqrt(np.mean(np.square(whole, dtype=np.float64), axis=1))
-    usual = max(float(np.quantile(sizes, 0.95)), 1e-4) if len(sizes) else 1.0
-    return tuple(round(min(float(size) / usual, 1.0), 3) for size in sizes)
 
 
 def _placed(text: str, sound: Sound, start_s: float) -> Placed:

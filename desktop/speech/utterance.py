@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 
 from desktop.speech.protocol import UtteranceId, Word
+
+KEPT_S = 60.0
+"""How long it is known when which words were heard."""
 
 
 @dataclass(frozen=True)
@@ -63,3 +67,44 @@ def _begun(clause: Placed, passed_s: float) -> str:
         found = clause.text.find(word.text, end)
         end = found + len(word.text) if found >= 0 else end
     return clause.text[:end]
+
+
+class Said:
+    """When which words were heard, by the time of day. One thread adds, another may ask."""
+
+    def __init__(self) -> None:
+        self._words: deque[tuple[float, float, str]] = deque()
+        """Begin and end on the playing clock, and the word."""
+        self._ticks: deque[tuple[float, float]] = deque()
+        """A time of day, and the playing clock then."""
+
+    def add(self, clause: Placed) -> None:
+        """Words that will be heard."""
+        words = clause.words or (Word(clause.text, 0.0, clause.end_s - clause.start_s),)
+        for word in words:
+            self._words.append(
+                (clause.start_s + word.start_s, clause.start_s + word.end_s, word.text)
+            )
+
+    def tick(self, at: float, clock_s: float) -> None:
+        """The playing clock at a time of day, as often as it is known."""
+        self._ticks.append((at, clock_s))
+        while self._ticks[0][0] < at - KEPT_S:
+            self._ticks.popleft()
+        while self._words and self._words[0][1] < self._ticks[0][1]:
+            self._words.popleft()
+
+    def cut(self, clock_s: float) -> None:
+        """What would have been heard after a place on the playing clock is not heard."""
+        while self._words and self._words[-1][0] >= clock_s:
+            self._words.pop()
+
+    def between(self, begin_at: float, end_at: float) -> str:
+        """The words that were heard between two times of day."""
+        clocks = [clock_s for at, clock_s in tuple(self._ticks) if begin_at <= at <= end_at]
+        if not clocks:
+            return ""
+        first, last = clocks[0], clocks[-1]
+        return " ".join(
+            word for start, end, word in tuple(self._words) if start < last and end > first
+        )

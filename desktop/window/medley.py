@@ -112,6 +112,8 @@ class Medley(QObject):
         self.composer_model.modelsGiven.connect(self._on_models)
         self.composer_model.stopping.connect(self.transcript_model.stop)
         self.talk_model.place = lambda: self.transcript_model.conversation
+        self.talk_model.wishes = self.composer_model.wishes
+        self.talk_model.manner = lambda: self.manner_view.now
         self.talk_model.asked.connect(self._on_spoken)
         self.talk_model.failed.connect(notices.error)
         self.talk_key.pressed.connect(self.talk_model.press)
@@ -226,7 +228,7 @@ class Medley(QObject):
 
     def _on_spoken(self, sent: Sent) -> None:
         if self.transcript_model.conversation is None:
-            self.composer_model.open(sent.conversation_id)
+            self.composer_model.follow(sent.conversation_id)
         self._on_asked(sent)
 
     def _show(self, conversation: int | None, message: int | None) -> None:

@@ -72,8 +72,12 @@ class Command:
     """A command that runs to its end. What it says goes into files, not into pipes that whatever
     it leaves behind could hold open. `kill` from any thread, `wait` on one."""
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], given: str = "") -> None:
         """Start it.
+
+        Args:
+            command: its command line.
+            given: what it reads from its input.
 
         Raises:
             OSError: the system does not start it.
@@ -82,20 +86,29 @@ class Command:
         self._over = False
         with contextlib.ExitStack() as files:
             self._out, self._err = (files.enter_context(tempfile.TemporaryFile()) for _ in range(2))
+            words = files.enter_context(tempfile.TemporaryFile())
+            words.write(given.encode())
+            words.seek(0)
             self._process = subprocess.Popen(
                 command,
-                stdin=subprocess.DEVNULL,
+                stdin=words,
                 stdout=self._out,
                 stderr=self._err,
                 start_new_session=True,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
+            words.close()
             files.pop_all()
 
     @property
     def pid(self) -> int:
         """Its process id."""
         return self._process.pid
+
+    @property
+    def over(self) -> bool:
+        """Whether `wait` has seen its end."""
+        return self._over
 
     def said(self) -> str:
         """The output so far; `wait` returns all of it."""

@@ -368,6 +368,8 @@ class SpokenConversation:
             return "thinking"
         if self._muted:
             return "muted"
+        if self._truth.process == "starting" or self._truth.prepares:
+            return "starting"
         if self._truth.hears:
             return "hearing" if self._hears_speech else "listening"
         if self._ending_turn:

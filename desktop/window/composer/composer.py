@@ -24,6 +24,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 
 from desktop.assistant.assistant import Sent
+from desktop.assistant.turns import AnswerPreferences
 from desktop.window.composer.attachments import Attachments
 from desktop.window.composer.models import looks_like_a_model
 from desktop.window.paths import local_path
@@ -93,6 +94,15 @@ class Composer(QObject):
         self.attachments_model.clear()
         self._load_draft()
 
+    def follow(self, conversation: int) -> None:
+        """Go on in the conversation that was begun here by speaking: the switches stay."""
+        refused = self._refused
+        self.open(conversation)
+        if refused:
+            self._refused = refused
+            self._edited()
+            self.allowedChanged.emit()
+
     def set_busy(self, busy: bool) -> None:
         """Whether the open conversation is being answered."""
         if busy != self._busy:
@@ -105,6 +115,10 @@ class Composer(QObject):
         if known != self._available:
             self._available = known
             self.allowedChanged.emit()
+
+    def wishes(self) -> AnswerPreferences:
+        """How the next message is to be answered."""
+        return self._session.preferences.wishes(self._allowed())
 
     def flush(self) -> None:
         """Save the draft now, if it waits to be."""
@@ -225,7 +239,7 @@ class Composer(QObject):
         if self._session.now is None:
             return
         conversation = self._conversation
-        wishes = self._session.preferences.wishes(self._allowed())
+        wishes = self.wishes()
         kept = Draft(options=self._options()) if before is not None else None
         manner = self.manner()
         self._sending = True

@@ -1,18 +1,21 @@
-"""`CameraRecording`: shows what the camera sees, takes a picture or a clip of it.
+"""`CameraRecording`: shows what the camera sees, takes a picture or a clip of it, and trims that.
 
 Qt Multimedia is loaded when the camera is first opened.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Property, QElapsedTimer, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import Property, QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
 from desktop.devices.errors import DeviceError
+from desktop.window.recording.clip_player import ClipPlayer
+from plugins.errors import KnownError
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QVideoFrameInput
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
 TICK_MS = 100
 MS = 1000
+SHORTEST_S = 0.2
+"""Between the two ends of what is kept of a clip."""
 
 
 class CameraRecording(QObject):
@@ -32,6 +37,7 @@ class CameraRecording(QObject):
     changed = Signal()
     imageChanged = Signal()  # noqa: N815  (Qt names signals so)
     moved = Signal()
+    _cut = Signal(object, object)
 
     virtual: QVideoFrameInput | None = None
     """Stands in for a camera."""
@@ -49,6 +55,12 @@ class CameraRecording(QObject):
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self._follow)
+        self._begin, self._end = 0.0, 0.0
+        self._player = ClipPlayer(self)
+        self._player.seen.connect(self._show)
+        self._player.changed.connect(self.changed)
+        self._player.moved.connect(self._on_moved)
+        self._cut.connect(self._on_cut, Qt.ConnectionType.QueuedConnection)
 
     @Slot()
     def start(self) -> None:
@@ -93,16 +105,61 @@ class CameraRecording(QObject):
     def close(self) -> None:
         """Let go of the camera; what was taken is forgotten."""
         self._let_go()
+        self._player.close()
         self._image = QImage()
         self._seconds, self._problem = 0.0, ""
+        self._begin = self._end = 0.0
         self._set_state("off")
         self.imageChanged.emit()
         self.moved.emit()
 
+    @Slot(float, float)
+    def trim(self, begin: float, end: float) -> None:
+        """Keep what lies between two moments of the clip, in seconds; shows the one that moved."""
+        whole = self._player.duration_s
+        before = self._begin
+        self._begin = min(max(0.0, begin), max(0.0, whole - SHORTEST_S))
+        self._end = max(min(end, whole), self._begin + SHORTEST_S)
+        self._player.seek(self._begin if self._begin != before else self._end)
+        self.moved.emit()
+
+    @Slot()
+    def play(self) -> None:
+        """Play what is kept of the clip."""
+        if self._state == "clip":
+            self._player.play(self._begin, self._end)
+
+    @Slot()
+    def pause(self) -> None:
+        """Stop playing."""
+        self._player.pause()
+
     @property
-    def clip(self) -> Path | None:
-        """The clip that was taken."""
-        return self._file if self._state == "clip" else None
+    def has_clip(self) -> bool:
+        """Whether a clip was taken."""
+        return self._state == "clip"
+
+    def save(self, file: Path, done: Callable[[Path], None]) -> None:
+        """Write what is kept of the clip into a file; `done` is told once it is there."""
+        assert self._file is not None
+        self._player.pause()
+        taken, begin, end = self._file, self._begin, self._end
+        if begin <= 0 and end >= self._player.duration_s:
+            done(taken.rename(file))
+            return
+        self._set_state("saving")
+
+        def cut() -> None:
+            from desktop.window.recording.clip_cut import cut_clip
+
+            try:
+                cut_clip(taken, file, begin, end)
+            except KnownError:
+                self._cut.emit(done, None)
+            else:
+                self._cut.emit(done, file)
+
+        threading.Thread(target=cut, name="clip-cut").start()
 
     @property
     def picture(self) -> QImage:
@@ -114,6 +171,20 @@ class CameraRecording(QObject):
         self._file = file
         self._problem = "" if file is not None else "lost"
         self._set_state("clip" if file is not None else "failed")
+        if file is not None:
+            self._player.open(file)
+
+    def _on_cut(self, done: Callable[[Path], None], file: Path | None) -> None:
+        if file is not None:
+            done(file)
+        elif self._state == "saving":
+            self._problem = "uncut"
+            self._set_state("clip")
+
+    def _on_moved(self) -> None:
+        if self._state == "clip" and not self._end:
+            self._end = self._player.duration_s
+        self.moved.emit()
 
     def _show(self, image: QImage) -> None:
         self._image = image
@@ -146,3 +217,8 @@ class CameraRecording(QObject):
     image = Property(QImage, lambda self: self._image, notify=imageChanged)
     seen = Property(bool, lambda self: not self._image.isNull(), notify=imageChanged)
     seconds = Property(float, lambda self: self._seconds, notify=moved)
+    duration = Property(float, lambda self: self._player.duration_s, notify=moved)
+    begin = Property(float, lambda self: self._begin, notify=moved)
+    end = Property(float, lambda self: self._end, notify=moved)
+    position = Property(float, lambda self: self._player.position_s, notify=moved)
+    playing = Property(bool, lambda self: self._player.playing, notify=changed)

@@ -58,12 +58,10 @@ class Recording(QObject):
     @Slot()
     def attachCamera(self) -> None:  # noqa: N802
         """Attach the picture or the clip that the camera took."""
-        clip = self.camera_recording.clip
-        if clip is None:
-            self._attach_picture(_png(self.camera_recording.picture), _stamped("camera", "png"))
-        else:
-            file = clip.rename(self._folder() / _stamped("camera", "mp4"))
-            self._attach([file])
+        if self.camera_recording.has_clip:
+            self.camera_recording.save(self._folder() / _stamped("camera", "mp4"), self._attach_one)
+            return
+        self._attach_picture(_png(self.camera_recording.picture), _stamped("camera", "png"))
         self.attached.emit()
 
     @Slot()
@@ -79,6 +77,10 @@ class Recording(QObject):
         self.screen_picture.close()
         if self._made is not None:
             shutil.rmtree(self._made, ignore_errors=True)
+
+    def _attach_one(self, file: Path) -> None:
+        self._attach([file])
+        self.attached.emit()
 
     def _folder(self) -> Path:
         """Where files are until they are in the library."""

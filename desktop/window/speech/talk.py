@@ -15,6 +15,8 @@ from desktop.assistant.spoken.conversation import SpokenConversation, read_aloud
 from desktop.assistant.spoken.library_answers import LibraryAnswers, Place
 from desktop.assistant.spoken.remote import Remote
 from desktop.assistant.spoken.view import View
+from desktop.assistant.talking_clips import Manner as VoiceManner
+from desktop.assistant.turns import AnswerPreferences
 from desktop.speech.client import SpeechClient
 from desktop.speech.protocol import (
     Clause,
@@ -59,6 +61,8 @@ class Talk(QObject):
         self._session = session
         self.place: Callable[[], int | None] = lambda: None
         """The conversation that is open."""
+        self.wishes: Callable[[], AnswerPreferences] = lambda: session.preferences.wishes()
+        """How the next turn is to be answered."""
         self.manner: Callable[[], Manner] = Manner
         """How a conversation is to be answered that does not exist yet."""
         self._view = View()
@@ -174,6 +178,7 @@ class Talk(QObject):
         self._session.on_words, self._session.on_ended = answers.words, answers.ended
         self._speech, self._conversation = speech, conversation
         self._remote = Remote(self._call_from_elsewhere)
+        self._configure()
 
     def _take(self, report: Report) -> None:
         """On a thread of the client."""
@@ -200,14 +205,17 @@ class Talk(QObject):
     def _place(self) -> Place:
         preferences = self._session.preferences
         kept = preferences.keep_recordings
-        return Place(self.place(), preferences.wishes(), kept, self.manner())
+        return Place(self.place(), self.wishes(), kept, self.manner())
 
     def _sent(self, sent: object) -> None:
         self.asked.emit(sent)
 
     def _configure(self) -> None:
+        speech = self._session.preferences.speech()
         if self._speech is not None:
-            self._speech.configure(self._session.preferences.speech())
+            self._speech.configure(speech)
+        if (now := self._session.now) is not None:
+            now.assistant.clips.manner = VoiceManner(speech.voice, speech.speed)
 
     def _on_view(self, view: View) -> None:
         before, self._view = self._view, view

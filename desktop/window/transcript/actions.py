@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, QUrl, SignalInstance, Slot
 from PySide6.QtGui import QDesktopServices, QDrag, QGuiApplication
 
+from desktop.assistant.talking_clips import Manner
 from desktop.file_names import readable
 from desktop.window.media import addresses
 from desktop.window.media.pictures import Picture, decoded, picture_of
@@ -70,6 +71,13 @@ class TranscriptActions:
                 now.assistant.regenerate(number, wishes)
 
         self._session.ask(work)
+
+    @Slot(str)
+    def sayAsVideo(self, message_id: str) -> None:  # noqa: N802
+        """Make a clip of a face that says an answer, beside its words."""
+        number, speech = int(message_id), self._session.preferences.speech()
+        manner = Manner(speech.voice, speech.speed)
+        self._session.ask(lambda now: now.assistant.clips.make(number, manner))
 
     @Slot(str)
     def retry(self, message_id: str) -> None:

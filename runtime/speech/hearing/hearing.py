@@ -7,7 +7,7 @@ the words are looked for, so that at the end of a turn they are mostly there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ import numpy as np
 
 from plugins.errors import KnownError
 from runtime.speech.hearing.backchannel import interrupts
-from runtime.speech.hearing.echo import HELD, EchoCanceller
+from runtime.speech.hearing.echo import HELD, LINGERS_S, EchoCanceller
 from runtime.speech.hearing.events import (
     Candidate,
     Confirmed,
@@ -28,6 +28,7 @@ from runtime.speech.hearing.events import (
     Rejected,
     SpeechStarted,
 )
+from runtime.speech.hearing.own_words import echoes
 from runtime.speech.hearing.recogniser import MOST_S, Recogniser, Transcript, joined, quietest
 from runtime.speech.hearing.sounds import FRAME, RATE_HZ, WINDOW, Float32, Tape, rms_db
 from runtime.speech.hearing.turn_end import TurnEnd
@@ -69,6 +70,8 @@ class _Closed:
     samples: Float32
     in_speech: bool
     """Whether own speech still played and nothing had confirmed the turn."""
+    unsure: bool
+    """Whether it may be own speech."""
 
 
 class Hearing:
@@ -94,6 +97,8 @@ class Hearing:
         """
         self.language = ""
         """Code of the language of all turns; empty: each is found out."""
+        self.own_words: Callable[[float, float], str] = lambda begin_s, end_s: ""
+        """What own speech said between two seconds of what was fed; the owner knows."""
         self._recogniser, self._voices, self._turn_end = recogniser, voices, turn_end
         self._settings = settings or TurnSettings()
         self._recognising = executor or ThreadPoolExecutor(1, "recogniser")
@@ -111,6 +116,16 @@ class Hearing:
     @speaking.setter
     def speaking(self, value: bool) -> None:
         self._taking.speaking = value
+
+    @property
+    def unsure(self) -> bool:
+        """Whether what is fed as played may not be what was played; the owner says so. It takes
+        longer then to interrupt own speech."""
+        return self._taking.unsure
+
+    @unsure.setter
+    def unsure(self, value: bool) -> None:
+        self._taking.unsure = value
 
     @property
     def hands_free(self) -> bool:
@@ -220,7 +235,9 @@ class Hearing:
     def _look_for_more(self) -> None:
         """Look for the words so far, where somebody goes on speaking."""
         words, turn = self._words, self._taking.turn
-        if words is None or turn is None or turn.intrudes or turn.silence_s:
+        if words is None or turn is None or turn.silence_s:
+            return
+        if turn.intrudes and not self.unsure:
             return
         if self._tape.end - words.begin > MOST_S * RATE_HZ:
             sound = self._tape.cut(words.begin, self._tape.end)
@@ -261,8 +278,7 @@ class Hearing:
 
     def _end(self) -> Iterator[HearingEvent]:
         """The turn is over; its words are told when they are there."""
-        turn, words = self._taking.end(), self._words
-        self._words = self._judgement = None
+        turn, words = self._drop()
         if turn is None or words is None:
             return
         if turn.too_short or turn.echo_s > turn.voice_s:
@@ -276,7 +292,13 @@ class Hearing:
             found.append(self._seek(words, self._tape.end))
         sound = self._tape.cut(self._begin(turn), turn.voice_end + RATE_HZ // 5)
         in_speech = turn.intrudes and self._taking.speaking
-        self._closed.append(_Closed(turn, self._tape.end, found, sound, in_speech))
+        closed = _Closed(turn, self._tape.end, found, sound, in_speech, self.unsure)
+        self._closed.append(closed)
+
+    def _drop(self) -> tuple[Turn | None, _Words | None]:
+        """End the turn; what was known of it."""
+        words, self._words, self._judgement = self._words, None, None
+        return self._taking.end(), words
 
     def _news(self) -> Iterator[HearingEvent]:
         """What the threads have found."""
@@ -291,9 +313,18 @@ class Hearing:
         if words is not None and words.newest is not None and words.newest.done():
             parts = [*words.settled, words.newest]
             found = joined([part.result() for part in parts if part.done()])
-            if found.text and found.text != words.told and turn is not None and not turn.intrudes:
+            if found.text and found.text != words.told and turn is not None:
                 words.told = found.text
-                yield Partial(found.text, found.language)
+                if self._is_own(found.text, turn):
+                    self._drop()
+                    yield Rejected(self._at(self._tape.end), "echo")
+                elif not turn.intrudes:
+                    yield Partial(found.text, found.language)
+
+    def _is_own(self, text: str, turn: Turn) -> bool:
+        """Whether the words of a turn are own ones that came back."""
+        begin_s, end_s = self._at(turn.start), self._at(turn.voice_end)
+        return echoes(text, self.own_words(begin_s - LINGERS_S, end_s))
 
     def _told(self, closed: _Closed) -> Iterator[HearingEvent]:
         found = joined([future.result() for future in closed.words])
@@ -301,9 +332,13 @@ class Hearing:
         if not found.text:
             yield Rejected(at_s, "cough" if turn.into_speech else "nothing said")
             return
+        if self._is_own(found.text, turn):
+            yield Rejected(at_s, "echo")
+            return
         if closed.in_speech:
-            if not interrupts(found.text):
-                yield Rejected(at_s, "backchannel")
+            # Of an echo a recogniser makes short words.
+            if closed.unsure or not interrupts(found.text):
+                yield Rejected(at_s, "echo" if closed.unsure else "backchannel")
                 return
             yield Confirmed(at_s)
         yield Heard(

@@ -27,6 +27,8 @@ class TurnSettings:
     """Voice that may be the beginning of a turn."""
     confirmed_s: float = 0.66
     """Voice that is no cough and no "uh-huh" any more, which last a little less."""
+    unsure_s: float = 1.3
+    """The same while nobody knows how well own speech is taken out."""
     soonest_s: float = 0.3
     """Silence that ends a turn that surely is over."""
     latest_s: float = 2.0
@@ -77,12 +79,14 @@ class Turn:
 
 
 class TurnTaking:
-    """Who speaks now. Set the four switches before each window."""
+    """Who speaks now. Set the switches before each window."""
 
     def __init__(self, settings: TurnSettings | None = None) -> None:
         self.settings = settings or TurnSettings()
         self.speaking = False
         """Whether own speech plays."""
+        self.unsure = False
+        """Whether own speech may sound like somebody else's now."""
         self.hands_free = True
         """Whether silence ends a turn; else only `end` does."""
         self.judged = True
@@ -136,7 +140,8 @@ class TurnTaking:
         turn.voice_end, turn.silence_s, turn.over = end, 0.0, 0.0
         turn.voice_s += WINDOW_S
         steps = [Step.RESUMED] if resumed else []
-        if turn.intrudes and (turn.voice_s >= self.settings.confirmed_s or not self.speaking):
+        least_s = self.settings.unsure_s if self.unsure else self.settings.confirmed_s
+        if turn.intrudes and (turn.voice_s >= least_s or not self.speaking):
             turn.intrudes = False
             steps.append(Step.CONFIRMED)
         return steps

@@ -46,8 +46,8 @@ def test_json_is_one_object_of_the_documented_shape(
     found = ask(medley, bundle_folder, tmp_path / "out", *words)
 
     assert found.keys() == {
-        "text", "observations", "artifacts", "usage", "timings_s", "tokens_per_second", "bundle",
-        "seed", "finish", "dropped_messages",
+        "text", "thinking", "observations", "artifacts", "usage", "timings_s", "tokens_per_second",
+        "bundle", "seed", "finish", "dropped_messages",
     }  # fmt: skip
     usage, timings = found["usage"], found["timings_s"]
     assert usage.keys() == {
@@ -223,3 +223,14 @@ def test_ctrl_c_while_rendering_ends_with_130_and_leaves_no_file(
     assert b"medley: stopped" in seen
     assert b"Traceback" not in seen
     assert not out.exists()
+
+
+def test_an_answer_as_a_video_needs_a_voice_and_says_how_to_get_one(
+    medley: Run, bundle_folder: Path, tmp_path: Path
+) -> None:
+    ran = medley(
+        "ask", "Answer me as a video: what is a boat?", "--bundle", bundle_folder,
+        "--out", tmp_path / "out",
+    )  # fmt: skip
+    assert ran.code == 2
+    assert "medley models get starter" in error_line(ran)

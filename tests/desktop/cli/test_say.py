@@ -118,3 +118,23 @@ def test_a_clip_shows_a_face_that_says_it(medley: Run, tmp_path: Path) -> None:
     with av.open(tmp_path / "x.mp4") as clip:
         assert [stream.type for stream in clip.streams] == ["video", "audio"]
         assert clip.streams.video[0].frames / 25 == pytest.approx(clip.duration / 1e6, abs=0.1)
+
+
+@pytest.mark.usefixtures("starter_models")
+def test_an_answer_becomes_a_clip_with_its_recipe() -> None:
+    from desktop.cli.printing.terminal import Screen
+    from desktop.cli.say import talking_clip
+
+    made = talking_clip("**Yes**, it is.", Screen(quiet=True))
+    assert (made.modality, made.mime, made.extension) == ("video", "video/mp4", ".mp4")
+    assert made.width == made.height and json.loads(made.recipe)["renderer"] == made.renderer
+    with av.open(io.BytesIO(made.data), "r") as clip:
+        assert [stream.type for stream in clip.streams] == ["video", "audio"]
+
+
+@pytest.mark.usefixtures("starter_models")
+def test_progress_is_a_line_for_every_step(medley: Run, tmp_path: Path) -> None:
+    ran = medley("say", "Yes.", "--out", tmp_path / "x.mp4", "--json", "--progress")
+    *steps, last = [json.loads(line) for line in ran.out.splitlines()]
+    assert steps[-1]["step"] == steps[-1]["of"] > 1
+    assert last["width"] == last["height"]

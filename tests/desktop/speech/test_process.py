@@ -20,6 +20,7 @@ from desktop.speech.protocol import (
     Heard,
     Interrupted,
     Listening,
+    Loaded,
     Played,
     Settings,
     SpeechStarted,
@@ -238,6 +239,27 @@ def test_push_to_talk_ends_with_the_key_and_gives_the_microphone_back(
         assert not view.hands_free
         assert "sentence" in answers.turns[0].text.lower()
         journal.until(lambda: not client.state.hears)
+
+
+def test_what_is_said_before_the_models_are_loaded_is_heard(
+    sound_server: SoundServer, said: SayInto, tmp_path: Path
+) -> None:
+    """The key is pressed first of all, and let go of before anything can be understood."""
+    answers = Scripted("Yes.")
+    sound = said("Is this a sentence?")
+    with conversing(tmp_path, answers) as (conversation, client, journal):
+        conversation.press()
+        journal.wait(Listening)
+        sound_server.say(sound)
+        loaded = bool(journal.of(Loaded))
+        conversation.release()
+        journal.wait(Heard)
+        journal.wait(Spoken)
+        assert "sentence" in answers.turns[0].text.lower()
+        journal.until(lambda: not client.state.hears)
+        # On a machine that loads faster than it is spoken nothing had to wait.
+        early = [view for view in journal.views if view.phase == "starting" and view.device]
+        assert early or loaded
 
 
 @pytest.mark.parametrize("folder", ["nowhere"])

@@ -221,6 +221,10 @@
         <translation>摄像头不再传来画面。请重新连接，然后重试。</translation>
     </message>
     <message>
+        <source>The clip could not be cut. Keep all of it, or take it again.</source>
+        <translation>无法剪辑这段视频。请保留整段，或重新拍摄。</translation>
+    </message>
+    <message>
         <source>There is no camera. Connect one, then try again.</source>
         <translation>没有摄像头。请连接一个，然后重试。</translation>
     </message>
@@ -253,6 +257,14 @@
         <translation>正在等待摄像头…</translation>
     </message>
     <message>
+        <source>Beginning of what is kept</source>
+        <translation>保留部分的开头</translation>
+    </message>
+    <message>
+        <source>End of what is kept</source>
+        <translation>保留部分的结尾</translation>
+    </message>
+    <message>
         <source>Attach</source>
         <translation>添加为附件</translation>
     </message>
@@ -267,6 +279,14 @@
     <message>
         <source>Stop</source>
         <translation>停止</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
     </message>
     <message>
         <source>Take again</source>
@@ -558,6 +578,14 @@
     <message>
         <source>%1 cannot be told anything: it refuses to answer where there is something here. Choose another model, or leave this empty.</source>
         <translation>%1不接受这样的说明：这里写了内容，它就无法回答。请选别的模型，或者留空。</translation>
+    </message>
+    <message>
+        <source>Think first</source>
+        <translation>先思考</translation>
+    </message>
+    <message>
+        <source>The model thinks before each answer, which often makes it better and takes longer. What it thought can be opened above the answer.</source>
+        <translation>模型在每次回答前先思考，回答往往更好，但用时更长。思考的内容可以在回答上方展开查看。</translation>
     </message>
     <message>
         <source>A temperature of its own</source>
@@ -1183,30 +1211,6 @@
         <translation>读</translation>
     </message>
     <message>
-        <source>Talks</source>
-        <translation>对话</translation>
-    </message>
-    <message>
-        <source>Makes pictures</source>
-        <translation>生成图片</translation>
-    </message>
-    <message>
-        <source>Makes sounds</source>
-        <translation>生成声音</translation>
-    </message>
-    <message>
-        <source>Makes clips</source>
-        <translation>生成视频</translation>
-    </message>
-    <message>
-        <source>Hears speech</source>
-        <translation>听语音</translation>
-    </message>
-    <message>
-        <source>Speaks</source>
-        <translation>说话</translation>
-    </message>
-    <message>
         <source>page %1</source>
         <translation>第 %1 页</translation>
     </message>
@@ -1257,6 +1261,30 @@
     <message>
         <source>The engine was stopped before this was finished. Ask again.</source>
         <translation>在完成之前引擎被停止了。请再问一次。</translation>
+    </message>
+    <message>
+        <source>Talks</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Makes pictures</source>
+        <translation>生成图片</translation>
+    </message>
+    <message>
+        <source>Makes sounds</source>
+        <translation>生成声音</translation>
+    </message>
+    <message>
+        <source>Makes clips</source>
+        <translation>生成视频</translation>
+    </message>
+    <message>
+        <source>Hears speech</source>
+        <translation>听语音</translation>
+    </message>
+    <message>
+        <source>Speaks</source>
+        <translation>说话</translation>
     </message>
 </context>
 <context>
@@ -1571,6 +1599,10 @@
         <translation>按配方重新渲染</translation>
     </message>
     <message>
+        <source>Make this video again</source>
+        <translation>重新制作这段视频</translation>
+    </message>
+    <message>
         <source>Copy the picture</source>
         <translation>复制图片</translation>
     </message>
@@ -1627,6 +1659,10 @@
     <message>
         <source>Read aloud</source>
         <translation>朗读</translation>
+    </message>
+    <message>
+        <source>Say it as a video</source>
+        <translation>用视频说出来</translation>
     </message>
     <message>
         <source>Answer again</source>
@@ -2377,18 +2413,6 @@
         <translation>只有你同意时才会下载模型，而且只在这台电脑上使用。</translation>
     </message>
     <message>
-        <source>Models that you have already</source>
-        <translation>你已有的模型</translation>
-    </message>
-    <message>
-        <source>Files of your own, and those of LM Studio, Ollama, Jan and others.</source>
-        <translation>你自己的文件，以及 LM Studio、Ollama、Jan 等程序的模型。</translation>
-    </message>
-    <message>
-        <source>Your models …</source>
-        <translation>你的模型…</translation>
-    </message>
-    <message>
         <source>%1 – %2</source>
         <translation>%1：%2</translation>
     </message>
@@ -2431,6 +2455,18 @@
     <message>
         <source>comes with Medley</source>
         <translation>随 Medley 提供</translation>
+    </message>
+    <message>
+        <source>Models that you have already</source>
+        <translation>你已有的模型</translation>
+    </message>
+    <message>
+        <source>Files of your own, and those of LM Studio, Ollama, Jan and others.</source>
+        <translation>你自己的文件，以及 LM Studio、Ollama、Jan 等程序的模型。</translation>
+    </message>
+    <message>
+        <source>Your models …</source>
+        <translation>你的模型…</translation>
     </message>
 </context>
 <context>
@@ -2858,6 +2894,10 @@
         <translation>现在无法使用</translation>
     </message>
     <message>
+        <source>Speak already: what you say is kept.</source>
+        <translation>现在就可以说：您说的话会保留下来。</translation>
+    </message>
+    <message>
         <source>Just speak. %1 or Esc ends.</source>
         <translation>直接说就行。按 %1 或 Esc 结束。</translation>
     </message>
@@ -2946,6 +2986,41 @@
     </message>
 </context>
 <context>
+    <name>ThinkingWords</name>
+    <message>
+        <source>Thinking …</source>
+        <translation>正在思考……</translation>
+    </message>
+    <message>
+        <source>Began to think</source>
+        <translation>开始思考</translation>
+    </message>
+    <message>
+        <source>Thought for a moment</source>
+        <translation>思考了片刻</translation>
+    </message>
+    <message>
+        <source>Thought for %1 s, then was asked to answer</source>
+        <translation>思考了 %1 秒，随后被要求回答</translation>
+    </message>
+    <message>
+        <source>Thought for %1 s</source>
+        <translation>思考了 %1 秒</translation>
+    </message>
+    <message>
+        <source>%1. Hide what was thought</source>
+        <translation>%1。隐藏思考内容</translation>
+    </message>
+    <message>
+        <source>%1. Show what was thought</source>
+        <translation>%1。显示思考内容</translation>
+    </message>
+    <message>
+        <source>Thought before the answer</source>
+        <translation>回答之前的思考</translation>
+    </message>
+</context>
+<context>
     <name>Toasts</name>
     <message>
         <source>Dismiss</source>
@@ -3006,12 +3081,20 @@
 <context>
     <name>UnheardWords</name>
     <message>
+        <source>You interrupted before any of it was heard: show it</source>
+        <translation>您在听到之前就打断了：显示内容</translation>
+    </message>
+    <message>
         <source>Not heard</source>
         <translation>没有听到</translation>
     </message>
     <message>
         <source>Hide what was not heard</source>
         <translation>隐藏没有听到的部分</translation>
+    </message>
+    <message>
+        <source>Answer again</source>
+        <translation>重新回答</translation>
     </message>
     <message>
         <source>You interrupted here: show the rest</source>

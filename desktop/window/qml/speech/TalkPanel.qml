@@ -18,6 +18,7 @@ Rectangle {
                                    : failed ? qsTr("It does not work just now") : ""
     readonly property string caption: failed ? Format.sentence(medley.talk.reason)
                                     : phase === "speaking" ? medley.talk.spoken
+                                    : phase === "starting" && medley.talk.device !== "" ? qsTr("Speak already: what you say is kept.")
                                     : phase === "listening" && medley.talk.handsFree ? qsTr("Just speak. %1 or Esc ends.").arg(medley.talk.key)
                                     : medley.talk.heard
 

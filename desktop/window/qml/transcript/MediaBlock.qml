@@ -20,6 +20,7 @@ Item {
     readonly property bool made: model.made
     readonly property int artifactIndex: model.artifactIndex
     readonly property bool clipart: model.clipart
+    readonly property bool speaks: model.speaks
     readonly property string mime: model.mime
     readonly property real bytes: model.bytes
     readonly property string title: model.title !== "" ? model.title : Format.kind(modality)
@@ -32,13 +33,15 @@ Item {
     readonly property real most: Math.min(row.room, row.mine ? Theme.px(300) : Theme.px(460))
     readonly property real fit: Math.min(most / naturalWidth, Theme.px(row.mine ? 260 : 440) / naturalHeight,
                                          Math.max(Theme.scale, Theme.px(320) / Math.max(naturalWidth, naturalHeight)))
-    readonly property int shownWidth: card === "sound" ? Math.min(row.room, Theme.px(420)) : Math.round(naturalWidth * fit)
+    readonly property int shownWidth: recording ? Math.min(row.room * 0.6, Theme.px(220))
+                                    : card === "sound" ? Math.min(row.room, Theme.px(420)) : Math.round(naturalWidth * fit)
     readonly property int shownHeight: Math.round(naturalHeight * fit)
-    readonly property bool inviting: hover.hovered || row.current || (row.last && made)
+    readonly property bool inviting: hover.hovered || row.current || (row.last && (made || speaks))
     readonly property bool reachable: row.current || row.last
 
-    width: Math.max(shown.width, Math.min(row.room, Theme.px(240)))
-    height: shown.height + foot.height + Theme.tiny + (found.item?.shown ? found.height + Theme.tiny : 0)
+    // What was said aloud stands below its words: a line is enough for it.
+    width: recording ? Math.min(row.room, Theme.px(460)) : Math.max(shown.width, Math.min(row.room, Theme.px(240)))
+    height: recording ? shown.height : shown.height + foot.height + Theme.tiny + (found.item?.shown ? found.height + Theme.tiny : 0)
     x: row.mine ? row.room - width : 0
 
     HoverHandler { id: hover }
@@ -69,8 +72,9 @@ Item {
     MediaFoot {
         id: foot
         block: medium
-        width: medium.width
-        y: shown.height + Theme.tiny
+        x: medium.recording && !medium.row.mine ? shown.width + Theme.tiny : 0
+        width: medium.recording ? medium.width - shown.width - Theme.tiny : medium.width
+        y: medium.recording ? (shown.height - height) / 2 : shown.height + Theme.tiny
     }
     // Of what a person gave. What Medley made is known to it.
     Loader {

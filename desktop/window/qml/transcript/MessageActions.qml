@@ -68,6 +68,17 @@ Item {
             onClicked: medley.talk.readAloud(bar.row.messageId, bar.row.plain)
         }
         IconButton {
+            objectName: bar.row.last ? "sayAsVideoButton" : ""
+            visible: !bar.row.mine && bar.row.ended && bar.row.plain !== ""
+            opacity: bar.row.inviting ? 1 : 0
+            glyph: "video"
+            label: qsTr("Say it as a video")
+            size: Theme.px(28)
+            glyphSize: Theme.px(16)
+            reachable: bar.reachable
+            onClicked: medley.transcript.sayAsVideo(bar.row.messageId)
+        }
+        IconButton {
             objectName: bar.row.last ? "regenerateButton" : ""
             visible: !bar.row.mine && bar.row.ended && bar.row.status !== "failed"
             opacity: bar.row.inviting ? 1 : 0

@@ -10,10 +10,11 @@ Rectangle {
     id: card
 
     required property Item block
+    readonly property bool small: block.recording
 
     objectName: "soundCard"
     width: block.shownWidth
-    height: Theme.px(64)
+    height: Theme.px(small ? 36 : 64)
     radius: Theme.radiusMedium
     color: Theme.colour.surface
     border.width: Theme.hair
@@ -27,14 +28,15 @@ Rectangle {
     }
 
     RowLayout {
-        anchors { fill: parent; leftMargin: Theme.medium; rightMargin: Theme.large }
-        spacing: Theme.medium
+        anchors { fill: parent; leftMargin: card.small ? Theme.tiny : Theme.medium; rightMargin: card.small ? Theme.medium : Theme.large }
+        spacing: card.small ? Theme.small : Theme.medium
 
         IconButton {
             glyph: player.playing ? "pause" : "play"
             label: player.playing ? qsTr("Pause the sound") : qsTr("Play the sound")
             filled: true
-            size: Theme.px(38)
+            size: Theme.px(card.small ? 26 : 38)
+            glyphSize: Theme.px(card.small ? 14 : 20)
             reachable: card.block.reachable
             onClicked: player.toggle()
         }
@@ -46,7 +48,7 @@ Rectangle {
             value: player.position
             reachable: card.block.reachable
             Layout.fillWidth: true
-            Layout.preferredHeight: Theme.px(40)
+            Layout.preferredHeight: Theme.px(card.small ? 24 : 40)
             onMoved: player.seek(value)
             background: Waveform {
                 width: seek.width

@@ -9,6 +9,10 @@ Column {
     required property var model
     required property Item row
     property bool shown: false
+    // Whether nothing of the answer was heard at all.
+    readonly property bool whole: row.plain === ""
+    readonly property string invitation: whole ? qsTr("You interrupted before any of it was heard: show it")
+                                               : qsTr("You interrupted here: show the rest")
 
     width: row.room
     spacing: Theme.small
@@ -23,15 +27,27 @@ Column {
         text: unheard.model.plain
         Accessible.description: qsTr("Not heard")
     }
-    ActionButton {
-        objectName: "unheardButton"
+    component Quiet: ActionButton {
         quiet: true
         implicitHeight: Theme.px(28)
         leftPadding: 0
         font.pixelSize: Theme.fontSmall
         ink: Theme.colour.muted
-        text: unheard.shown ? qsTr("Hide what was not heard") : qsTr("You interrupted here: show the rest")
         reachable: unheard.row.current || unheard.row.last
-        onClicked: unheard.shown = !unheard.shown
+    }
+    Flow {
+        width: parent.width
+        spacing: Theme.medium
+        Quiet {
+            objectName: "unheardButton"
+            text: unheard.shown ? qsTr("Hide what was not heard") : unheard.invitation
+            onClicked: unheard.shown = !unheard.shown
+        }
+        Quiet {
+            objectName: "unheardAgain"
+            visible: unheard.whole
+            text: qsTr("Answer again")
+            onClicked: medley.transcript.regenerate(unheard.row.messageId)
+        }
     }
 }

@@ -6,7 +6,13 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.desktop.window.qml.conftest import Show
-from tests.desktop.window.qml.states import conversing, empty, fill_transcript, speechless
+from tests.desktop.window.qml.states import (
+    block,
+    conversing,
+    empty,
+    fill_transcript,
+    speechless,
+)
 from tests.desktop.window.qml.view import View
 from tests.desktop.window.qml.world import put, world
 
@@ -79,6 +85,35 @@ def test_what_was_not_heard_is_shown_when_asked_for(show: Show) -> None:
     assert words(view, "unheardWords") == " a time there was a dog."
     view.click("unheardButton")
     assert not any(item.objectName() == "unheardWords" for item in view.items())
+
+
+def test_an_answer_that_nobody_heard_is_shown_or_made_again(show: Show) -> None:
+    medley = empty()
+    unheard = block("unheard", "Once upon a time there was a dog.")
+    fill_transcript(medley, {"blocks": [unheard], "status": "stopped", "plain": ""})
+    view = show(medley)
+
+    view.click("unheardAgain")
+    assert view.calls("transcript")[-1][0] == "regenerate"
+    view.click("unheardButton")
+    assert words(view, "unheardWords") == "Once upon a time there was a dog."
+
+
+def test_an_answer_is_said_as_a_video(show: Show) -> None:
+    view = show(conversing())
+    view.click("sayAsVideoButton")
+    assert view.calls("transcript")[-1][0] == "sayAsVideo"
+
+
+def test_before_the_models_are_loaded_one_may_speak(show: Show) -> None:
+    view = show(conversing())
+    put(view.part("talk"), phase="starting", device="")
+    view.settle()
+    assert words(view, "talkState") == "Getting ready …"
+    assert "kept" not in words(view, "talkCaption")
+    put(view.part("talk"), device="Microphone")
+    view.settle()
+    assert words(view, "talkCaption") == "Speak already: what you say is kept."
 
 
 def test_a_message_is_read_aloud_and_silenced(show: Show) -> None:

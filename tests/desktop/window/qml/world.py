@@ -185,8 +185,8 @@ def _transcript() -> Any:
         {"conversationId": ("QString", ""), "busy": ("bool", False), "empty": ("bool", True),
          "failed": ("bool", False),
          "announcement": ("QString", "")},
-        {"regenerate": 1, "regenerateWith": 2, "answerDetails": 1, "editAndResend": 2,
-         "chooseBranch": 2, "retry": 1, "stop": 0,
+        {"regenerate": 1, "sayAsVideo": 1, "regenerateWith": 2, "answerDetails": 1,
+         "editAndResend": 2, "chooseBranch": 2, "retry": 1, "stop": 0,
          "cancelArtifact": 2, "vary": 2, "renderAgain": 2, "saveAs": 2, "copyMedia": 1,
          "dragOut": 1, "copyMessage": 1, "openExternally": 1, "details": 2, "suggestedName": 1,
          "rowOf": 1, "showAll": 1, "showLess": 1},
@@ -203,7 +203,7 @@ def blocks(*given: Mapping[str, Any]) -> Any:
         source="", width=0, height=0, duration=0.0, bytes=0.0, name="", title="", made=False,
         artifactIndex=-1, step=0,
         of=0, eta=-1.0, preview="", action="", number=0, continued=False, quoted=False,
-        clipart=False, recording=False,
+        clipart=False, recording=False, speaks=False,
     )  # fmt: skip
 
 
@@ -213,7 +213,7 @@ class Blocks(RowsModel[SimpleNamespace]):
     roles = tuple(
         "kind text plain language modality card mediaId mime source width height duration bytes "
         "name title made artifactIndex step of eta preview action number continued quoted "
-        "clipart recording".split()
+        "clipart recording speaks".split()
     )
 
 
@@ -254,8 +254,13 @@ def _recording() -> Any:
         {
             "state": ("QString", "off"), "problem": ("QString", ""), "seen": ("bool", False),
             "seconds": ("double", 0.0), "image": ("QVariant", QImage()),
+            "duration": ("double", 0.0), "begin": ("double", 0.0), "end": ("double", 0.0),
+            "position": ("double", 0.0), "playing": ("bool", False),
         },
-        {"start": 0, "takePicture": 0, "record": 0, "stop": 0, "close": 0},
+        {
+            "start": 0, "takePicture": 0, "record": 0, "stop": 0, "close": 0, "trim": 2,
+            "play": 0, "pause": 0,
+        },
     )  # fmt: skip
     screen = _class(
         QObject,
@@ -327,8 +332,9 @@ def _manner() -> Any:
          "usual": ("QString", "You are Medley."), "longest": ("int", 20_000),
          "takesSystem": ("bool", True), "usualTemperature": ("double", 0.7),
          "usualTopP": ("double", 1.0), "usualLength": ("int", 1024), "context": ("int", 8192),
-         "warmest": ("double", 2.0), "longestAnswer": ("int", 32_768)},
-        {"look": 0, "save": 4},
+         "warmest": ("double", 2.0), "longestAnswer": ("int", 32_768),
+         "think": ("bool", False), "mayThink": ("bool", False)},
+        {"look": 0, "save": 5},
     )  # fmt: skip
 
 

@@ -71,6 +71,26 @@ def test_a_clip_with_sound_is_attached(
     assert pixel == pytest.approx((COLOUR.red(), COLOUR.green(), COLOUR.blue()), abs=8)
 
 
+def test_a_clip_is_trimmed_and_played(camera: VirtualCamera, opened: Driver) -> None:
+    opened.click("cameraButton")
+    opened.until(lambda: recording(opened).property("seen"))
+    opened.click("recordClip")
+    opened.until(lambda: recording(opened).property("seconds") > 2)
+    opened.click("stopClip")
+    opened.until(lambda: recording(opened).property("end") > 1.5)
+    whole_s = recording(opened).property("duration")
+    recording(opened).trim(0.5, 1.2)
+    opened.click("playClip")
+    opened.until(lambda: recording(opened).property("position") >= 1.2)
+    opened.until(lambda: not recording(opened).property("playing"))
+    opened.click("attachTaken")
+    chip = attached(opened)
+    with av.open(io.BytesIO(opened.library.media.read(chip.sha256)), "r") as clip:
+        kept_s = float(clip.duration or 0) / av.time_base
+    assert kept_s == pytest.approx(0.7, abs=0.15) and kept_s < whole_s - 0.5
+    opened.until(lambda: recording(opened).property("state") == "off")
+
+
 def test_without_a_camera_the_sheet_says_what_to_do(opened: Driver) -> None:
     opened.click("cameraButton")
     assert "There is no camera" in opened.item("missing").property("words")

@@ -107,6 +107,13 @@ def test_a_long_voice_in_own_speech_is_confirmed(follower: Follower) -> None:
     assert confirmed == pytest.approx(SETTINGS.confirmed_s, abs=2 * WINDOW_S)
 
 
+def test_where_own_speech_may_sound_like_somebody_it_takes_longer(follower: Follower) -> None:
+    follower.taking.speaking = follower.taking.unsure = True
+    follower.hears(2.0, 0.9)
+    (confirmed,) = follower.at(Step.CONFIRMED)
+    assert confirmed == pytest.approx(SETTINGS.unsure_s, abs=2 * WINDOW_S)
+
+
 def test_a_short_voice_in_own_speech_ends_soon_and_unconfirmed(follower: Follower) -> None:
     follower.taking.speaking = True
     follower.hears(0.5, 0.9)
