@@ -47,6 +47,11 @@ def _sheet(view: View) -> QObject:
     return found
 
 
+def _is_shown(view: View, name: str) -> bool:
+    found = view.window.findChild(QObject, name)
+    return found is not None and bool(found.property("visible"))
+
+
 def within(view: View) -> list[QQuickItem]:
     """Everything of the sheet that can be seen."""
     content = _sheet(view).property("contentItem")
@@ -152,7 +157,7 @@ def test_the_catalogue_is_a_step_away(show: Show) -> None:
     view = opened(show, "rest")
     view.click(view.named("Get one from the catalogue …"))
 
-    view.until(lambda: view.window.findChild(QObject, "settingsDialog").property("visible"))
+    view.until(lambda: _is_shown(view, "settingsDialog"))
     view.click("ownModels")
     view.until(lambda: _sheet(view).property("visible"))
 
