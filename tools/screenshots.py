@@ -2,11 +2,13 @@
 
 Everything in them is real: a new library in a folder that is deleted afterwards, the worker with
 the bundle Pocket, and answers that it gives while the pictures are taken. Those of the starter are
-taken where a photograph and a document are given, to be asked about. Knows the view-models and the
+taken where a photograph and a document are given, to be asked about; those of a person's own models
+where one is given, in a data folder that is deleted as well. Knows the view-models and the
 names of things in the window; knows no model.
 
     python -m tools.screenshots [FOLDER]
     python -m tools.screenshots FOLDER PHOTOGRAPH DOCUMENT
+    python -m tools.screenshots FOLDER MODEL.gguf
 """
 
 from __future__ import annotations
@@ -21,7 +23,16 @@ from pathlib import Path
 
 import psutil
 from PIL import Image
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QMetaObject, QObject, Qt, QTimer
+from PySide6.QtCore import (
+    Q_ARG,
+    QCoreApplication,
+    QEvent,
+    QEventLoop,
+    QMetaObject,
+    QObject,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
@@ -145,11 +156,11 @@ class Studio:
         self._call(name, "close")
         self.rest()
 
-    def _call(self, name: str, method: str) -> None:
+    def _call(self, name: str, method: str, *words: str) -> None:
         target = self.window.window.findChild(QObject, name)
         if target is None:
             raise LookupError(f"screenshots: the window has no {name}")
-        QMetaObject.invokeMethod(target, method)
+        QMetaObject.invokeMethod(target, method, *(Q_ARG("QString", word) for word in words))
 
     # The states.
 
@@ -253,6 +264,30 @@ class Studio:
         self.ask(wish)
         self.photograph("starter-clipart")
 
+    def own_models(self, model: Path) -> None:
+        """A model that is dropped, added and tested; the form for a bundle, and the list."""
+        self.medley.dismissFirstStart()
+        sheet = self.medley.own_models
+        self.medley.composer_model.attach([model])
+        self.until(lambda: sheet.adding_view.property("state") == "found")
+        self._still("own-model")
+        sheet.adding_view.add()
+        self.until(lambda: sheet.adding_view.property("state") == "added")
+        self.until(lambda: sheet.testing_model.property("state") in ("done", "failed"))
+        self._still("own-model-tested")
+        for page in ("make", "list"):
+            self._call("modelsSheet", "showPage", page)
+            self._still(f"own-models-{page}")
+        sheet.listing_model.remove(sheet.adding_view.property("outcome")["name"])
+        self.rest()
+
+    def _still(self, state: str) -> None:
+        """Keep how the window looks in the light theme."""
+        self.rest()
+        path = self._folder / f"{state}-light-{LANGUAGES[self._language]}.png"
+        save(self.window.window.grabWindow(), path)
+        print(path, flush=True)
+
     def _step(self) -> int:
         """The progress of the rendering that can be seen."""
         rows = self.medley.transcript_model.rows
@@ -295,10 +330,14 @@ def main(arguments: list[str]) -> int:
     given = [Path(argument) for argument in arguments[1:3]]
     for language in LANGUAGES:
         with tempfile.TemporaryDirectory(prefix="medley-screenshots-") as place:
-            bundle = STARTER if given else EMBEDDED
+            if len(given) == 1:
+                os.environ["XDG_DATA_HOME"] = place
+            bundle = STARTER if len(given) > 1 else EMBEDDED
             studio = Studio(language, Path(place) / "library.db", folder, bundle)
             try:
-                if given:
+                if len(given) == 1:
+                    studio.own_models(given[0])
+                elif given:
                     studio.starter(*given)
                 else:
                     pocket(studio)

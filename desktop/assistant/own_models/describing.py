@@ -32,18 +32,23 @@ def looked(paths: Iterable[Path], tell: Tell) -> Looked:
         paths: those that a person named together.
         tell: gets each file or folder before it is looked at; may raise to stop.
     """
-    found: list[FoundModel] = []
+    found: dict[Path, FoundModel] = {}
     problems: list[Problem] = []
+    alone: set[Path] = set()
+    """Models that were named themselves, so that nobody looked at what lies beside them."""
     for path in paths:
         try:
-            models = identify(path, tell)
+            models = {one.path: one for one in identify(path, tell)}
         except KnownError as error:
             problems.append(error.problem)
             continue
-        found += (one for one in models if all(one.path != known.path for known in found))
-    candidates = tuple(_candidates(found, tell))
-    alone = [one for one in found if one.purpose == "take in" and not _is_taken(one, found)]
-    return Looked(candidates, tuple(distinct([*problems, *(_alone(one) for one in alone)])))
+        found = models | found
+        if not path.is_dir():
+            alone |= models.keys()
+    told = tuple(_candidates(list(found.values()), alone, tell))
+    left = [one for one in found.values() if one.purpose == "take in"]
+    lonely = [_lonely(one) for one in left if not _is_taken(one, found.values())]
+    return Looked(told, tuple(distinct([*problems, *lonely])))
 
 
 def candidate(found: FoundModel, around: Iterable[FoundModel]) -> Candidate:
@@ -65,14 +70,15 @@ def candidate(found: FoundModel, around: Iterable[FoundModel]) -> Candidate:
     return _with_facts(told, facts)
 
 
-def _candidates(found: list[FoundModel], tell: Tell) -> Iterator[Candidate]:
+def _candidates(found: list[FoundModel], alone: set[Path], tell: Tell) -> Iterator[Candidate]:
+    """The models among those found that do something by themselves."""
+    given = [one for one in found if one.purpose == "take in"]
     for one in found:
         if one.purpose == "take in":
             continue
         tell(one.path)
-        given = [other for other in found if other.purpose == "take in"]
-        near = given if any(fits(other, one) for other in given) else [*found, *beside(one)]
-        yield candidate(one, near)
+        is_seen = one.path not in alone or any(fits(other, one) for other in given)
+        yield candidate(one, found if is_seen else [*found, *beside(one)])
 
 
 def _eyes(
@@ -114,7 +120,7 @@ def _is_taken(embedder: FoundModel, found: Iterable[FoundModel]) -> bool:
     return any(fits(embedder, one) for one in found)
 
 
-def _alone(embedder: FoundModel) -> Problem:
+def _lonely(embedder: FoundModel) -> Problem:
     """What an mmproj is told without a model that it belongs to."""
     return phrase(
         "{path}: expected a model that talks, found what takes in pictures or sounds for one "

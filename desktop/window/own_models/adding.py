@@ -101,15 +101,12 @@ class Adding(QObject):
         self._offer()
         self._set("found" if self._candidates else "rest")
 
-    @Slot()
-    def forget(self) -> None:
-        """Have nothing to add any more."""
-        if self._state != "adding":
-            self._jobs.cancel()
-            self._candidates, self._added = [], None
-            self.again()
+    # What the window asks and tells.
 
-    # What the window tells.
+    @property
+    def path(self) -> str:
+        """Where the chosen one lies; empty for none."""
+        return "" if self._candidate is None else self._candidate.path
 
     def look_at(self, paths: Sequence[Path]) -> None:
         """Find out what files and folders are."""
@@ -123,6 +120,12 @@ class Adding(QObject):
         self._looking = readable(paths[0])
         self._set("looking")
         self._jobs.start(Look(tuple(map(str, paths))))
+
+    def finish(self) -> None:
+        """Begin anew where an addition, or a look, is over."""
+        if self._state in ("added", "failed"):
+            self._candidates, self._added = [], None
+            self.again()
 
     def offer(self, one: Candidate) -> None:
         """Offer a model that was found elsewhere."""

@@ -94,6 +94,11 @@ class Making(QObject):
 
     # What the window tells.
 
+    def finish(self) -> None:
+        """Begin anew where a bundle was made."""
+        if self._state == "made":
+            self.again()
+
     def offer(self, part: str, path: Path, title: str) -> None:
         """Have something more to choose for a part."""
         option = Option(str(path), title)

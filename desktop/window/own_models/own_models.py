@@ -32,7 +32,7 @@ class OwnModels(QObject):
         self.testing_model = Testing(self)
         self.found_model.taken.connect(self.adding_view.offer)
         self.found_model.stateChanged.connect(self._on_found)
-        self.adding_view.arrived.connect(self._on_arrival)
+        self.adding_view.arrived.connect(self._on_addition)
         self.making_view.arrived.connect(self._on_arrival)
         self.listing_model.gone.connect(self._on_removal)
         self.listing_model.returned.connect(self._on_return)
@@ -43,6 +43,13 @@ class OwnModels(QObject):
         """Look what there is."""
         self.listing_model.refresh()
         self.making_view.refresh()
+
+    @Slot()
+    def rest(self) -> None:
+        """Forget what is over: the sheet was closed."""
+        if self.testing_model.property("state") != "running":
+            self.adding_view.finish()
+            self.making_view.finish()
 
     def look_at(self, paths: Sequence[Path]) -> None:
         """Offer files and folders that a person gave to the window."""
@@ -56,9 +63,11 @@ class OwnModels(QObject):
         ):  # fmt: skip
             part.close()
 
+    def _on_addition(self, name: str, has_bundle: bool) -> None:
+        self.found_model.mark_added(self.adding_view.path, name)
+        self._on_arrival(name, has_bundle)
+
     def _on_arrival(self, name: str, has_bundle: bool) -> None:
-        path = self.adding_view.property("facts").get("path", "")
-        self.found_model.mark_added(path, name)
         self._change()
         if has_bundle:
             self.testing_model.start(name)

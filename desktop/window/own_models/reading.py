@@ -9,7 +9,7 @@ from pathlib import Path
 from desktop.window.sentences import told
 from desktop.window.settings.bundle_facts import BundleFacts, read_bundles
 from plugins.errors import KnownError, phrase
-from runtime.bundle.bundle import Bundle, composed_folder, read_manifest
+from runtime.bundle.bundle import EMBEDDED, Bundle, composed_folder, read_manifest
 from runtime.bundle.links import gone_targets
 from runtime.catalogue import added
 from runtime.catalogue.added import Added
@@ -26,7 +26,8 @@ class Known:
     title: str
     folder: Path
     path: str
-    """Where the person's own files are; the folder where they are a bundle's."""
+    """Where the person's own files are; the folder where they are a bundle's; empty for what comes
+    with Medley."""
     purpose: str
     is_bundle: bool
     removable: bool
@@ -78,7 +79,7 @@ def _bundle(facts: BundleFacts, model: Added | None) -> Known:
         name=facts.name,
         title=f"{facts.title} {facts.version}".strip() if model is None else facts.title,
         folder=facts.folder,
-        path=str(facts.folder) if model is None else model.path,
+        path=_path(facts, model),
         purpose="talk",
         is_bundle=True,
         removable=_is_own(facts.name),
@@ -104,6 +105,12 @@ def _model(model: Added) -> Known:
         licences=(model.licence,) if model.licence else (),
         problem="" if problem is None else told(problem),
     )
+
+
+def _path(facts: BundleFacts, model: Added | None) -> str:
+    if model is not None:
+        return model.path
+    return "" if facts.name == EMBEDDED else str(facts.folder)
 
 
 def _is_own(name: str) -> bool:

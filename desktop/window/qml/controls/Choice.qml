@@ -29,6 +29,7 @@ ComboBox {
 
     contentItem: Words {
         text: control.displayText
+        rightPadding: Theme.px(16) + Theme.tiny
         verticalAlignment: Text.AlignVCenter
         elide: Text.ElideRight
         wrapMode: Text.NoWrap

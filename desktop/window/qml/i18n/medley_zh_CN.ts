@@ -1915,6 +1915,10 @@
         <translation>有测试未通过</translation>
     </message>
     <message>
+        <source>comes with Medley</source>
+        <translation>随 Medley 附带</translation>
+    </message>
+    <message>
         <source>It does not fit into the memory that is free now. Close other programs, or choose a smaller one.</source>
         <translation>现在的空闲内存放不下它。请关闭其他程序，或选择更小的模型。</translation>
     </message>

@@ -86,7 +86,7 @@ ColumnLayout {
             label: qsTr("Takes in pictures or sounds by")
             model: [{ value: "", text: qsTr("nothing: words alone") }].concat(card.eyes.map((eye) => ({ value: eye.path, text: eye.title })))
             chosen: card.adding.eyes
-            implicitWidth: Theme.px(260)
+            implicitWidth: Theme.px(340)
             onActivated: card.adding.eyes = currentValue
         }
     }
@@ -98,7 +98,7 @@ ColumnLayout {
             label: qsTr("Its name in Medley")
             enabled: !card.busy
             text: card.adding.name
-            implicitWidth: Theme.px(260)
+            implicitWidth: Theme.px(340)
             Layout.fillWidth: true
             onTextEdited: card.adding.name = text
             Keys.onReturnPressed: addButton.click()

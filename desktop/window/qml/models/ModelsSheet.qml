@@ -28,6 +28,7 @@ Sheet {
     wish: Theme.px(720)
     height: parent ? Math.min(Theme.px(640), parent.height - 2 * Theme.large) : 0
     onAboutToShow: medley.ownModels.refresh()
+    onClosed: medley.ownModels.rest()
 
     contentItem: Item {
         ColumnLayout {

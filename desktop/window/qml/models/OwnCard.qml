@@ -103,7 +103,7 @@ FocusScope {
             Layout.fillWidth: true
         }
         Words {
-            text: card.path
+            text: card.path === "" ? qsTr("comes with Medley") : card.path
             faint: true
             size: Theme.fontSmall
             font.family: Theme.mono

@@ -73,9 +73,13 @@ def test_each_model_is_read_with_what_it_is_and_why_it_may_not_be_used(view: Vie
     assert {call for call in view.calls("picker") if call[0] == "weigh"} >= {("weigh", "pocket")}
 
 
-def test_adding_a_model_leads_to_the_models_in_the_settings(view: View) -> None:
+def test_adding_a_model_leads_to_the_sheet_and_from_there_to_the_catalogue(view: View) -> None:
     view.click(view.named("Add a model …"))
 
+    view.until(lambda: [item for item in view.items() if item.objectName() == "chooseFile"])
+    view.settle(200)
+    assert ("refresh",) in view.calls("ownModels")
+    view.click(view.named("Get one from the catalogue …"))
     view.until(lambda: [item for item in view.items() if item.objectName() == "settingsScroller"])
     view.settle(200)
     assert ("refresh",) in view.calls("models")

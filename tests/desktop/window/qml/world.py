@@ -104,12 +104,12 @@ def world() -> Any:
             **{name: ("QObject*", None) for name in (
                 "settings", "conversations", "mediaHits", "transcript", "composer", "engine",
                 "bundles", "notices", "models", "findings", "manner", "recording", "talk",
-                "picker", "context",
+                "picker", "context", "ownModels",
             )},
         },
         {"retryLibrary": 0, "dismissFirstStart": 0, "saveWindowGeometry": 5, "openLink": 1,
          "copyText": 1, "fileExists": 1},
-        signals={"linkRefused": Signal(str)},
+        signals={"linkRefused": Signal(str), "modelsGiven": Signal()},
         answers={"fileExists": ("bool", False)},
     )  # fmt: skip
     for name, part in _parts().items():
@@ -118,7 +118,19 @@ def world() -> Any:
     return made
 
 
+def made_part(values: Values, slots: Mapping[str, int]) -> Any:
+    """A part of the contract."""
+    return _class(QObject, values, slots)
+
+
+def made_model(roles: str, values: Values, slots: Mapping[str, int]) -> Any:
+    """A part of the contract with rows."""
+    return _model(roles, values, slots)
+
+
 def _parts() -> dict[str, Any]:
+    from tests.desktop.window.qml.own_models import own_models
+
     return {
         "settings": _settings(), "conversations": _conversations(), "mediaHits": _media_hits(),
         "transcript": _transcript(), "composer": _composer(), "engine": _engine(),
@@ -126,7 +138,7 @@ def _parts() -> dict[str, Any]:
         "notices": _model("noticeId kind key text", {}, {"dismiss": 1}),
         "models": _models(), "findings": _findings(), "manner": _manner(),
         "talk": _talk(), "picker": _picker(), "context": _context(),
-        "recording": _recording(),
+        "recording": _recording(), "ownModels": own_models(),
     }  # fmt: skip
 
 
