@@ -155,7 +155,7 @@ def _wanted(options: argparse.Namespace) -> Iterator[Callable[[], Wanted]]:
 
     mmproj = None if options.mmproj is None else local(options.mmproj)
     if not options.program:
-        if not options.paths:
+        if not all(options.paths or [""]):
             raise KnownError("expected the path of a model, found none. Name its file or folder.")
         for path in options.paths:
             yield partial(wanted, local(Path(path)), mmproj)
