@@ -130,8 +130,8 @@ class Engine:
         if not self._busy.acquire(blocking=False):
             yield TurnFailed(
                 phrase(
-                    "expected one turn at a time, found another still being answered. Wait or "
-                    "stop it."
+                    "expected one question at a time, found another that is still being answered. "
+                    "Wait for its answer or stop it, then ask again."
                 )
             )
             return

@@ -358,8 +358,8 @@ def _needed(name: str) -> Installed:
 
 def _absent(name: str) -> KnownError:
     return KnownError(
-        "model {name}: expected it to be installed, found nothing of it in {models_folder}. "
-        "Fetch it with `medley models get {name}`.",
+        "model {name}: expected it to be installed, found nothing of it in {models_folder}. Fetch "
+        "it under Settings, Models, or with `medley models get {name}`.",
         name=name,
         models_folder=models_folder(),
     )
