@@ -342,7 +342,7 @@ def _look_in_packages(entry: Entry) -> Installed | None:
         path = root / source.file
         if not path.is_file() or path.stat().st_size != file.bytes:
             return None
-    return Installed(entry, (root / packaged[0].file).parent, (packaged[0].shown,))
+    return Installed(entry, (root / packaged[0].file).parent, (packaged[0].label,))
 
 
 def _inside(here: Installed | None, file: CatalogueFile) -> str:
