@@ -227,14 +227,18 @@ class Bus:
             known = ", ".join(sorted(self._slots)) or "none"
         if not slots:
             raise KnownError(
-                "no renderer for {modality}; known: {known}.", modality=repr(modality), known=known
+                "expected something that can make {modality}, found no renderer for it; known: "
+                "{known}. Ask for one of these, or switch on a plugin that makes it.",
+                modality=repr(modality),
+                known=known,
             )
         for slot in slots:
             if renderer_id in ("", slot.renderer_id):
                 return slot
         names = ", ".join(slot.renderer_id for slot in slots)
         raise KnownError(
-            "no renderer {renderer_id} for {modality}; known: {names}.",
+            "expected a renderer for {modality} that is here, found no {renderer_id}; known: "
+            "{names}. Choose one of these, or switch on its plugin.",
             renderer_id=repr(renderer_id),
             modality=repr(modality),
             names=names,

@@ -102,9 +102,9 @@ class PromptBuilder:
         room = n_ctx - max_new_tokens - self._longest_run - opening
         if lengths[-1] > room:
             raise KnownError(
-                "expected a message of at most {room} positions (context {n_ctx}, "
-                "{max_new_tokens} of them kept for the answer), found {lengths}: shorten it "
-                "or give fewer media",
+                "expected a message of at most {room} tokens (words or parts of words; the model "
+                "reads {n_ctx} at once, {max_new_tokens} of them are kept for the answer), found "
+                "{lengths}. Shorten it, give fewer or shorter files, or ask for a shorter answer.",
                 "context",
                 room=max(room, 0),
                 n_ctx=n_ctx,
