@@ -62,6 +62,8 @@ class Sampling(msgspec.Struct, frozen=True):
     temperature: float | None = None
     top_p: float | None = None
     max_new_tokens: int | None = None
+    stop: tuple[str, ...] = ()
+    """Texts that end the answer, besides the bundle's own; never shown."""
 
 
 class Turn(msgspec.Struct, frozen=True):
@@ -82,6 +84,9 @@ class Turn(msgspec.Struct, frozen=True):
     parameters: dict[str, dict[str, int | float | bool | str]] = {}
     """Renderer parameters by modality, over the bundle's defaults."""
     previews: bool = False
+    whole: bool = False
+    """Whether messages that do not fit into the context are refused, rather than the oldest left
+    out. The answer may then fill what is left of it."""
 
 
 class Reading(msgspec.Struct, frozen=True, tag="reading"):

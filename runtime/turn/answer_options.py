@@ -38,7 +38,7 @@ def answer_options(
         temperature=_or(sampling.temperature, spec.temperature),
         top_p=_or(sampling.top_p, spec.top_p),
         seed=seed,
-        stop=manifest.template.stop,
+        stop=(*manifest.template.stop, *sampling.stop),
         signals={m: s.token_ids for m, s in manifest.signals.items() if s.token_ids},
         allowed=frozenset(policy.modalities),
         require=policy.modalities if policy.require else (),

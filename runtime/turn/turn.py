@@ -191,7 +191,8 @@ class TurnRun:
             tags={m: (s.caption_open, s.caption_close) for m, s in manifest.signals.items()},
             system=self._turn.system,
         )
-        prompting = Prompting(builder, observed.messages, model.n_ctx, max_new_tokens)
+        whole = self._turn.whole
+        prompting = Prompting(builder, observed.messages, model.n_ctx, max_new_tokens, whole=whole)
         self._quoted, self._dropped = observed.quoted, prompting.prompt().dropped_messages
         if manifest.routing == "projected":
             self._fresh = positions_of(builder.build(observed.messages[-1:]))
