@@ -87,6 +87,8 @@ class Turn(msgspec.Struct, frozen=True):
     whole: bool = False
     """Whether messages that do not fit into the context are refused, rather than the oldest left
     out. The answer may then fill what is left of it."""
+    may_be_empty: bool = False
+    """Whether an answer that holds nothing is one, rather than a failure."""
 
 
 class Reading(msgspec.Struct, frozen=True, tag="reading"):

@@ -13,11 +13,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from desktop.serve import chat, models
-from desktop.serve.artifacts import PATH
+from desktop.serve import embeddings, models, page
+from desktop.serve.chat import completions
 from desktop.serve.errors import ApiError, from_problem
 from desktop.serve.guard import Guard
+from desktop.serve.media import images, videos
+from desktop.serve.media.artifacts import PATH
 from desktop.serve.service import Service
+from desktop.serve.speech import routes as speech_routes
 from plugins.errors import KnownError
 
 _log = logging.getLogger(__name__)
@@ -36,9 +39,21 @@ def application(service: Service, port: int, token: str) -> Starlette:
 
     app = Starlette(
         routes=[
+            Route("/", page.shown),
             Route("/v1/models", models.listed),
             Route("/v1/models/{name:path}", models.one),
-            Route("/v1/chat/completions", chat.completions, methods=["POST"]),
+            Route("/v1/chat/completions", completions.create, methods=["POST"]),
+            Route("/v1/embeddings", embeddings.create, methods=["POST"]),
+            Route("/v1/audio/speech", speech_routes.speech, methods=["POST"]),
+            Route("/v1/audio/transcriptions", speech_routes.transcriptions, methods=["POST"]),
+            Route("/v1/audio/voices", speech_routes.voices),
+            Route("/v1/images/generations", images.generations, methods=["POST"]),
+            Route("/v1/images/edits", images.edits, methods=["POST"]),
+            Route("/v1/videos", videos.create, methods=["POST"]),
+            Route("/v1/videos", videos.listed),
+            Route("/v1/videos/{key}", videos.delete, methods=["DELETE"]),
+            Route("/v1/videos/{key}", videos.one),
+            Route("/v1/videos/{key}/content", videos.content),
             Route(PATH + "/{key}", models.artifact),
         ],
         middleware=[Middleware(Guard, port=port, token=token)],

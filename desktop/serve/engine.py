@@ -35,11 +35,13 @@ class Answer:
     def __init__(self, leave: Callable[[Answer], None]) -> None:
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._leave = leave
+        self._error: ApiError | None = None
         self.over = False
         """Whether the last event has come, read or not."""
 
-    def put(self, event: Event) -> None:
-        """An event that has come."""
+    def put(self, event: Event, error: ApiError | None = None) -> None:
+        """An event that has come; with a `TurnFailed` perhaps what is told instead."""
+        self._error = error
         self.over = isinstance(event, TurnDone | TurnFailed)
         self._events.put_nowait(event)
 
@@ -52,7 +54,7 @@ class Answer:
         while True:
             event = await self._events.get()
             if isinstance(event, TurnFailed):
-                raise from_problem(event.problem)
+                raise self._error or from_problem(event.problem)
             yield event
             if isinstance(event, TurnDone):
                 return
@@ -74,7 +76,7 @@ class ServedEngine:
             options: of `EngineClient`.
         """
         self.bundle = str(bundle)
-        self._on_end = on_end
+        self.on_end = on_end
         self._options = options
         self.queue = FairQueue()
         self._answers: dict[int, Answer] = {}
@@ -141,14 +143,15 @@ class ServedEngine:
         self._answers[turn_id] = answer
         return answer
 
-    async def embed(self, content: TextPart | MediaPart) -> Embedding:
-        """Where words or a medium lie in the shared space of the bundle that is open.
+    async def embed(self, content: TextPart | MediaPart, bundle: str) -> Embedding:
+        """Where words or a medium lie in the shared space of a bundle's encoder.
 
         Raises:
             ApiError: too many wait, or the bundle has no encoder for it.
         """
         await self.queue.enter()
         try:
+            self.client.prepare(None, bundle)  # It is done before an embedding.
             return await asyncio.wrap_future(self.client.embed(content))
         except KnownError as error:
             raise from_problem(error.problem) from error
@@ -159,11 +162,17 @@ class ServedEngine:
         answer = self._answers.get(turn)
         if answer is None:
             return
-        answer.put(event)
+        answer.put(event, self._ended(event))
         if answer.over:
             del self._answers[turn]
             self.queue.leave()
-            self._on_end(event)
+            self.on_end(event)
+
+    def _ended(self, event: Event) -> ApiError | None:
+        """What is told where a turn failed because the engine's process ended."""
+        if not isinstance(event, TurnFailed) or self.client.pid is not None:
+            return None
+        return ApiError(str(event.problem), status=503, code="engine_ended")
 
     def _abandon(self, answer: Answer) -> None:
         for turn, one in self._answers.items():

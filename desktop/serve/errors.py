@@ -13,6 +13,7 @@ from plugins.errors import Kind, Problem
 INVALID, SERVER = "invalid_request_error", "server_error"
 
 _BY_KIND: dict[Kind, tuple[HTTPStatus, str | None]] = {
+    "": (HTTPStatus.BAD_REQUEST, None),
     "bundle": (HTTPStatus.BAD_REQUEST, "unsupported_by_model"),
     "context": (HTTPStatus.BAD_REQUEST, "context_length_exceeded"),
     "medium": (HTTPStatus.BAD_REQUEST, "invalid_media"),

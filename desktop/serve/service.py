@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from desktop.serve.artifacts import Artifacts
-from desktop.serve.attachments import Attachments, Readings
 from desktop.serve.bundles import Bundles
 from desktop.serve.engine import ServedEngine
+from desktop.serve.media.artifacts import Artifacts
+from desktop.serve.media.attachments import Attachments, Readings
+from desktop.serve.media.jobs import Jobs
+from desktop.serve.speech.helpers import ServedSpeech
 from runtime.messages import Event, TurnDone
+from runtime.worker.client import EngineState
 
 _log = logging.getLogger(__name__)
 SETTLE_S = 120.0
@@ -31,6 +34,8 @@ class Service:
         self.engine = ServedEngine(self.bundle, self._ended, **self.options)
         self.artifacts = Artifacts()
         self.readings = Readings()
+        self.videos = Jobs()
+        self.speech = ServedSpeech()
         self._n_ctx: dict[str, int] = {}
         """Positions that were allocated, by bundle."""
 
@@ -40,6 +45,9 @@ class Service:
 
     def close(self) -> None:
         """End it."""
+        for job in self.videos.all():
+            self.videos.remove(job)
+        self.speech.close()
         self.engine.close()
 
     def attachments(self) -> Attachments:
@@ -49,7 +57,11 @@ class Service:
     async def models(self) -> list[dict[str, Any]]:
         """The bundles, with the context that the open one has."""
         state = await self.engine.settled(SETTLE_S)
-        return self.bundles.listed(state, state.n_ctx or self._n_ctx.get(state.bundle, 0))
+        return self.bundles.listed(state, self.n_ctx(state))
+
+    def n_ctx(self, state: EngineState) -> int:
+        """Positions of the context that the open bundle has; 0 while it is not loaded."""
+        return state.n_ctx or self._n_ctx.get(state.bundle, 0)
 
     def _ended(self, event: Event) -> None:
         if not isinstance(event, TurnDone):

@@ -376,7 +376,7 @@ class TurnRun:
         finish = self._finished.reason
         if self._renders.stopped and (self._cancelled.is_set() or not answered):
             finish = "stopped"
-        if not answered and finish != "stopped":
+        if not answered and finish != "stopped" and not self._turn.may_be_empty:
             return TurnFailed(self._why_empty())
         prompt, model = self._usage, self._context.model
         used = model.used if prompt.prompt_tokens else 0

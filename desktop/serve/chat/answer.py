@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from desktop.serve.artifacts import Artifacts
+from desktop.serve.media.artifacts import Artifacts
 from runtime.messages import (
     ArtifactFailed,
     ArtifactReady,

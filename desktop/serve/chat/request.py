@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from desktop.serve.attachments import Attachments
 from desktop.serve.errors import ApiError
+from desktop.serve.media.attachments import Attachments
 from runtime.messages import (
     MediaPart,
     Message,
@@ -169,6 +169,7 @@ def turn_of(request: ChatRequest, attachments: Attachments, *, takes_system: boo
         sampling=_sampling(request),
         parameters=request.medley.parameters,
         whole=True,
+        may_be_empty=True,
     )
 
 

@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from desktop.serve.attachments import Attachments
 from desktop.serve.bodies import read_json
-from desktop.serve.chat_answer import ChatAnswer
-from desktop.serve.chat_request import ChatRequest, turn_of
+from desktop.serve.chat.answer import ChatAnswer
+from desktop.serve.chat.request import ChatRequest, turn_of
 from desktop.serve.connection import while_connected
 from desktop.serve.engine import Answer
 from desktop.serve.errors import ApiError, as_json
+from desktop.serve.media.attachments import Attachments
 from desktop.serve.service import Service
 from runtime.messages import Event, MediumRead, RenderProgress
 
@@ -25,7 +25,7 @@ _SILENT = ": {} {} of {}\n\n"
 """A line of a stream that clients skip: it keeps the connection from being taken for dead."""
 
 
-async def completions(request: Request) -> Response:
+async def create(request: Request) -> Response:
     """Answer a conversation."""
     service: Service = request.app.state.service
     asked = await read_json(request, ChatRequest)
