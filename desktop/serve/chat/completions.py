@@ -19,7 +19,7 @@ from desktop.serve.engine import Answer
 from desktop.serve.errors import ApiError, as_json
 from desktop.serve.media.attachments import Attachments
 from desktop.serve.service import Service
-from runtime.messages import Event, MediumRead, RenderProgress
+from runtime.messages import Event, MediumRead, Reading, RenderProgress
 
 _SILENT = ": {} {} of {}\n\n"
 """A line of a stream that clients skip: it keeps the connection from being taken for dead."""
@@ -45,9 +45,12 @@ async def create(request: Request) -> Response:
     chat = ChatAnswer(service.bundles.name(bundle), service.artifacts)
     events = _told(answer, attachments)
     try:
-        if not asked.stream:
-            return as_json(await while_connected(request, _whole(events, chat)))
-        first = await while_connected(request, anext(events))
+        with attachments.telling():
+            if not asked.stream:
+                found = await while_connected(request, _whole(events, chat))
+                leave()
+                return as_json(found)
+            first = await while_connected(request, _first(events))
     except BaseException:
         leave()
         raise
@@ -76,6 +79,13 @@ async def _told(answer: Answer, attachments: Attachments) -> AsyncIterator[Event
             if isinstance(event, MediumRead):
                 attachments.read(event)
             yield event
+
+
+async def _first(events: AsyncIterator[Event]) -> Event:
+    """The first event of the answer itself: until it comes the answer may still be a refusal."""
+    while isinstance(event := await anext(events), Reading | MediumRead):
+        pass
+    return event
 
 
 async def _whole(events: AsyncIterator[Event], chat: ChatAnswer) -> dict[str, object]:

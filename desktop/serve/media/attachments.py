@@ -13,12 +13,13 @@ import hashlib
 import re
 import secrets
 from collections import OrderedDict
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 import msgspec
 
-from desktop.serve.errors import ApiError
+from desktop.serve.errors import ApiError, from_problem
 from plugins.errors import KnownError
 from plugins.observation import Observation
 from runtime.messages import DOCUMENT, MediaPart, MediumRead
@@ -58,6 +59,8 @@ class Attachments:
         self._folder, self._readings = folder, readings
         self._keys: dict[str, str] = {}
         """Of what each file holds, by its path."""
+        self._places: dict[str, str] = {}
+        """Where in the request each file stands, by its path."""
 
     def from_url(self, url: str, modality: str, where: str) -> MediaPart:
         """A medium from a `data:` address.
@@ -80,7 +83,7 @@ class Attachments:
             data = _bytes(content, where)
         else:
             data = unquote_to_bytes(content)
-        return self.add(data, modality, _extension(found[1] or ""))
+        return self.add(data, modality, _extension(found[1] or ""), where)
 
     def from_base64(self, data: str, modality: str, extension: str, where: str) -> MediaPart:
         """A medium from base64.
@@ -90,7 +93,7 @@ class Attachments:
         """
         if data.startswith("data:"):
             return self.from_url(data, modality, where)
-        return self.add(_bytes(data, where), modality, extension)
+        return self.add(_bytes(data, where), modality, extension, where)
 
     def from_file(self, data: str, name: str, where: str) -> MediaPart:
         """A file of any kind, from base64 or a `data:` address.
@@ -107,17 +110,24 @@ class Attachments:
         part = self.from_base64(data, DOCUMENT, Path(name).suffix, f"{where}.file_data")
         from runtime.media import detect_modality, document_mime
 
-        with self.telling(where):
+        with self.telling():
             modality = DOCUMENT if document_mime(part.path) else detect_modality(part.path)
         return msgspec.structs.replace(part, modality=modality, name=name)
 
-    def add(self, data: bytes, modality: str, extension: str) -> MediaPart:
-        """A medium as a file; what was found in the same one before comes with it."""
+    def add(self, data: bytes, modality: str, extension: str, where: str) -> MediaPart:
+        """A medium as a file; what was found in the same one before comes with it.
+
+        Args:
+            data: the file's bytes.
+            modality: what it is to be.
+            extension: with the dot; one that is none is left out.
+            where: it stands in the request.
+        """
         suffix = extension.lower() if _EXTENSION.fullmatch(extension) else ""
         path = self._folder / f"{secrets.token_hex(16)}{suffix}"
         path.write_bytes(data)
         key = f"{modality} {hashlib.sha256(data).hexdigest()}"
-        self._keys[str(path)] = key
+        self._keys[str(path)], self._places[str(path)] = key, where
         return MediaPart(modality, str(path), observations=self._readings.find(key))
 
     def read(self, event: MediumRead) -> None:
@@ -133,12 +143,22 @@ class Attachments:
                 Path(path).unlink()
 
     @contextlib.contextmanager
-    def telling(self, where: str):  # type: ignore[no-untyped-def]
-        """Says of a problem with a medium where in the request it stands."""
+    def telling(self) -> Iterator[None]:
+        """Says of a problem with a medium where in the request it stands, rather than in which
+        file of the server."""
         try:
             yield
         except KnownError as error:
-            raise ApiError(f"{where}: {error}", param=where, code="invalid_media") from error
+            raise self._told(str(error), from_problem(error.problem)) from error
+        except ApiError as error:
+            raise self._told(str(error), error) from error
+
+    def _told(self, said: str, error: ApiError) -> ApiError:
+        for path, where in self._places.items():
+            if path in said:
+                said = said.replace(path, where)
+                return ApiError(said, status=error.status, code=error.code, param=where)
+        return error
 
 
 def _bytes(data: str, where: str) -> bytes:

@@ -55,8 +55,13 @@ async def edits(request: Request) -> Response:
     given = form.files.get("image", []) + form.files.get("image[]", [])
     attachments = service.attachments()
     try:
-        media = tuple(attachments.add(data, "image", _suffix(name)) for name, data in given)
-        return as_json(await while_connected(request, _pictures(service, request, asked, media)))
+        media = tuple(
+            attachments.add(data, "image", _suffix(name), f"image[{number}]")
+            for number, (name, data) in enumerate(given)
+        )
+        with attachments.telling():
+            found = await while_connected(request, _pictures(service, request, asked, media))
+        return as_json(found)
     finally:
         attachments.remove()
 

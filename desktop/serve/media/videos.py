@@ -49,10 +49,11 @@ async def create(request: Request) -> Response:
 
     async def work() -> None:
         try:
-            job.clip = await made(
-                service, bundle, "video", asked.prompt, media=media, seed=asked.seed,
-                parameters=parameters, on_progress=job.step,
-            )  # fmt: skip
+            with attachments.telling():
+                job.clip = await made(
+                    service, bundle, "video", asked.prompt, media=media, seed=asked.seed,
+                    parameters=parameters, on_progress=job.step,
+                )  # fmt: skip
             job.status, job.progress = "completed", 100
         except ApiError as error:
             job.status, job.problem = "failed", error
@@ -111,7 +112,7 @@ async def _asked(
     form: Form = await read_form(request)
     given = form.files.get("input_reference", [])
     asked = form.to(VideoRequest)
-    return attachments, tuple(attachments.add(data, "image", "") for _, data in given), asked
+    return attachments, _media(attachments, given), asked
 
 
 def _frames(seconds: str | int, settings: dict[str, Any]) -> int:
@@ -119,3 +120,7 @@ def _frames(seconds: str | int, settings: dict[str, Any]) -> int:
         if (wanted := int(seconds)) > 0:
             return wanted * int(settings.get("fps", 8))
     raise ApiError(f"seconds: expected a number from 1, found {seconds!r}.", param="seconds")
+
+
+def _media(attachments: Attachments, given: list[tuple[str, bytes]]) -> tuple[MediaPart, ...]:
+    return tuple(attachments.add(data, "image", "", "input_reference") for _, data in given)

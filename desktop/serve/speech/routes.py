@@ -100,7 +100,11 @@ async def transcriptions(request: HttpRequest) -> Response:
     with served.file(Path(name).suffix[:8]) as path:
         path.write_bytes(data)
         wish = Hear(str(path), asked.language or "", model)
-        heard = await while_connected(request, served.hearing.ask(wish))
+        try:
+            heard = await while_connected(request, served.hearing.ask(wish))
+        except ApiError as error:
+            said = str(error).replace(str(path), "file")
+            raise ApiError(said, status=error.status, code=error.code, param="file") from error
     assert isinstance(heard, Heard)
     return _transcription(heard, asked.response_format)
 
