@@ -1,7 +1,8 @@
 """`python -m benchmarks [NAME...]`: runs every benchmark and prints what it measures.
 
-Every other module of this package is a benchmark: it measures and prints when it is run. Each runs
-in a process of its own, so that the memory and the caches of one do not colour the next.
+Every other module of this package, and of its folder `memory`, is a benchmark: it measures and
+prints when it is run. Each runs in a process of its own, so that the memory and the caches of one
+do not colour the next.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from pathlib import Path
 
 def names() -> list[str]:
     """Every benchmark."""
-    return sorted(p.stem for p in Path(__file__).parent.glob("*.py") if not p.stem.startswith("_"))
+    folder = Path(__file__).parent
+    found = [*folder.glob("*.py"), *folder.glob("memory/*.py")]
+    modules = [path.relative_to(folder).with_suffix("") for path in found]
+    return sorted(".".join(m.parts) for m in modules if not m.stem.startswith("_"))
 
 
 def main(wanted: Sequence[str]) -> int:

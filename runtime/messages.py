@@ -46,7 +46,17 @@ class SignalPart(msgspec.Struct, frozen=True, tag="signal"):
     """Captioned routing: what the language model asked for, in its own words."""
 
 
-Part = TextPart | MediaPart | SignalPart
+class ThinkingPart(msgspec.Struct, frozen=True, tag="thinking"):
+    """What the model thought before its words. Shown apart, and never sent back to it."""
+
+    text: str
+    seconds: float = 0.0
+    """How long it thought."""
+    cut: bool = False
+    """True if it did not end by itself."""
+
+
+Part = TextPart | MediaPart | SignalPart | ThinkingPart
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -54,6 +64,11 @@ class Message(msgspec.Struct, frozen=True):
 
     role: Literal["user", "assistant"]
     parts: tuple[Part, ...]
+
+    @property
+    def says_anything(self) -> bool:
+        """False if it holds nothing but thinking."""
+        return any(not isinstance(part, ThinkingPart) for part in self.parts)
 
 
 class Sampling(msgspec.Struct, frozen=True):
@@ -84,6 +99,9 @@ class Turn(msgspec.Struct, frozen=True):
     parameters: dict[str, dict[str, int | float | bool | str]] = {}
     """Renderer parameters by modality, over the bundle's defaults."""
     previews: bool = False
+    think: bool | None = None
+    """Whether a model that has the choice is to think before its answer; False lets any answer at
+    once; None leaves it to the bundle's template."""
     whole: bool = False
     """Whether messages that do not fit into the context are refused, rather than the oldest left
     out. The answer may then fill what is left of it."""
@@ -117,6 +135,20 @@ class TextDelta(msgspec.Struct, frozen=True, tag="text_delta"):
     """Words to append to the answer."""
 
     text: str
+
+
+class ThinkingDelta(msgspec.Struct, frozen=True, tag="thinking_delta"):
+    """Text to append to what the model thinks before its words."""
+
+    text: str
+
+
+class ThinkingDone(msgspec.Struct, frozen=True, tag="thinking_done"):
+    """The thinking is over; words follow, unless there was no room for any."""
+
+    seconds: float
+    cut: bool = False
+    """True if it did not end by itself."""
 
 
 class SignalStarted(msgspec.Struct, frozen=True, tag="signal_started"):
@@ -232,6 +264,8 @@ Event = (
     Reading
     | MediumRead
     | TextDelta
+    | ThinkingDelta
+    | ThinkingDone
     | SignalStarted
     | RenderProgress
     | ArtifactReady

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -18,7 +18,7 @@ from storage.clock import now_ms
 from storage.errors import LibraryError
 from storage.file.database import Database, Sync, Write
 from storage.medium_bytes import MediumFacts, claim, discard, store_bytes, store_file
-from storage.records import Changed, State
+from storage.records import CUT, THINKING, Changed, State
 
 SHOW_S = 0.03
 """Seconds between two writes of words, at least."""
@@ -28,6 +28,14 @@ SHARE = 100
 """A write of some seconds is followed by none for that many times as long."""
 LONGEST_S = 2.0
 """However slow the disk is, words wait no longer than that."""
+_PENDING = "UPDATE parts SET kind = 'pending', text = '', details = NULL"
+
+
+class _Words(NamedTuple):
+    """Words that wait for the next write."""
+
+    text: str
+    thinking: bool = False
 
 
 class AnswerWriter:
@@ -47,8 +55,10 @@ class AnswerWriter:
         self._clock = clock
         self._slots = dict(slots or {})
         """Part by index of the artifact."""
-        self._waiting = ""
+        self._waiting: list[_Words] = []
         self._text_part: int | None = None
+        self._thinking = False
+        """Whether that part holds what the model thinks."""
         self._next_write = self._next_sync = 0.0
         self._ended = False
 
@@ -59,11 +69,29 @@ class AnswerWriter:
             LibraryError: the library is full or can not be written; the words are kept, and the
                 next call tries again.
         """
+        return self._take(_Words(delta))
+
+    def thinking(self, delta: str) -> Changed | None:
+        """What the model thinks before its words, to append; as `text` otherwise.
+
+        Raises:
+            LibraryError: as for `text`.
+        """
+        return self._take(_Words(delta, thinking=True))
+
+    def thought(self, seconds: float, *, cut: bool = False) -> Changed:
+        """The thinking is over; `cut` if it was made to come to the answer."""
+
+        def end(write: Write) -> None:
+            if self._thinking and self._text_part is not None:
+                details = {THINKING: round(seconds, 1)} | ({CUT: True} if cut else {})
+                write.run(
+                    "UPDATE parts SET details = ? WHERE id = ?", (_json(details), self._text_part)
+                )
+                self._text_part = None
+
         self._check_open()
-        self._waiting += delta
-        if not self._waiting or self._clock() < self._next_write:
-            return None
-        return self.flush()
+        return self._do(end)
 
     def flush(self) -> Changed | None:
         """Write the words that wait, if any. For a timer, when no more words come."""
@@ -79,11 +107,12 @@ class AnswerWriter:
         return changed
 
     def begin_artifact(self, index: int, modality: str) -> Changed:
-        """Write the words so far, and a pending part in the place of an artifact that has begun."""
+        """Write the words so far, and a pending part in the place of an artifact that has begun:
+        a new one, or the one that it is made for once more."""
 
         def add(write: Write) -> None:
-            self._slots[index] = _add_part(write, self.message_id, "pending", modality=modality)
-            self._text_part = None
+            part = self._slot(write, index, modality)
+            write.run(f"{_PENDING} WHERE id = ? AND kind = 'failed'", (part,))
 
         self._check_open()
         return self._do(add)
@@ -179,7 +208,7 @@ class AnswerWriter:
 
     def _do(self, step: Callable[[Write], None], sync: Sync = "full") -> Changed:
         """Write the waiting words and then `step`, together. What fails changes nothing here."""
-        slots, text_part = dict(self._slots), self._text_part
+        slots, text_part, thinking = dict(self._slots), self._text_part, self._thinking
         try:
             with self._database.write(sync) as write:
                 self._write_words(write)
@@ -188,19 +217,29 @@ class AnswerWriter:
                     "messages", conversations=[self.conversation_id], messages=[self.message_id]
                 )
         except BaseException:
-            self._slots, self._text_part = slots, text_part
+            self._slots, self._text_part, self._thinking = slots, text_part, thinking
             raise
-        self._waiting = ""
+        self._waiting = []
         return write.changed
 
+    def _take(self, words: _Words) -> Changed | None:
+        self._check_open()
+        last = self._waiting[-1] if self._waiting else None
+        if last is not None and last.thinking == words.thinking:
+            self._waiting[-1] = _Words(last.text + words.text, words.thinking)
+        elif words.text:
+            self._waiting.append(words)
+        if not self._waiting or self._clock() < self._next_write:
+            return None
+        return self.flush()
+
     def _write_words(self, write: Write) -> None:
-        if not self._waiting:
-            return
-        if self._text_part is None:
-            self._text_part = _add_part(write, self.message_id, "text")
-        write.run(
-            "UPDATE parts SET text = text || ? WHERE id = ?", (self._waiting, self._text_part)
-        )
+        for text, thinking in self._waiting:
+            if self._text_part is None or thinking != self._thinking:
+                details = _json({THINKING: None}) if thinking else None
+                self._text_part = _add_part(write, self.message_id, "text", details=details)
+                self._thinking = thinking
+            write.run("UPDATE parts SET text = text || ? WHERE id = ?", (text, self._text_part))
 
     def _slot(self, write: Write, index: int, modality: str) -> int:
         if index not in self._slots:
@@ -226,7 +265,8 @@ def end_answer(
         "UPDATE parts SET kind = 'failed' WHERE message_id = ? AND kind = 'pending'", (message_id,)
     )
     write.run(
-        "UPDATE parts SET searchable = 1 WHERE message_id = ? AND kind IN ('text', 'medium')",
+        "UPDATE parts SET searchable = 1 WHERE message_id = ? AND kind IN ('text', 'medium') "
+        f"AND CASE WHEN json_valid(details) THEN json_type(details, '$.{THINKING}') END IS NULL",
         (message_id,),
     )
 
@@ -250,13 +290,19 @@ def close_interrupted_answers(database: Database) -> Changed:
     return write.changed
 
 
-def _add_part(write: Write, message_id: int, kind: str, modality: str | None = None) -> int:
+def _add_part(
+    write: Write,
+    message_id: int,
+    kind: str,
+    modality: str | None = None,
+    details: str | None = None,
+) -> int:
     return write.insert(
         """
-        INSERT INTO parts (message_id, position, kind, modality)
-        VALUES (?, (SELECT count(*) FROM parts WHERE message_id = ?), ?, ?)
+        INSERT INTO parts (message_id, position, kind, modality, details)
+        VALUES (?, (SELECT count(*) FROM parts WHERE message_id = ?), ?, ?, ?)
         """,
-        (message_id, message_id, kind, modality),
+        (message_id, message_id, kind, modality, details),
     )
 
 

@@ -19,7 +19,7 @@ LONGEST_ANSWER = 32_768
 """The most tokens of an answer that can be asked for."""
 LONGEST_BUNDLE = 1000
 """Characters of a bundle's name or folder."""
-_COLUMNS = ("system", "temperature", "top_p", "max_new_tokens", "bundle")
+_COLUMNS = ("system", "temperature", "top_p", "max_new_tokens", "bundle", "think")
 
 
 def system(value: Any) -> str | None:
@@ -47,6 +47,16 @@ def bundle(value: Any) -> str | None:
     return limits.text(value)[:LONGEST_BUNDLE] or None if isinstance(value, str) else None
 
 
+def think(value: Any) -> int | None:
+    """1 for thinking and 0 for none, as SQLite keeps truth; None where the value is neither."""
+    return value if type(value) is int and value in (0, 1) else None
+
+
+def _truth(value: Any) -> bool | None:
+    kept = think(value)
+    return None if kept is None else bool(kept)
+
+
 def read(connection: sqlite3.Connection, conversation_id: int) -> Manner | None:
     """How a conversation is answered; a value that is none counts as not set. None where there is
     no such conversation."""
@@ -54,7 +64,9 @@ def read(connection: sqlite3.Connection, conversation_id: int) -> Manner | None:
     row = connection.execute(sql, (conversation_id,)).fetchone()
     if row is None:
         return None
-    made: tuple[Callable[[Any], Any], ...] = (system, temperature, top_p, max_new_tokens, bundle)
+    made: tuple[Callable[[Any], Any], ...] = (
+        system, temperature, top_p, max_new_tokens, bundle, _truth
+    )  # fmt: skip
     return Manner(*(make(value) for make, value in zip(made, row, strict=True)))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -151,8 +151,12 @@ class Messages:
             pending = _copy_parts(write, message_id, new_id, part_id)
         return AnswerWriter(self._database, conversation_id, new_id, self._clock, {0: pending})
 
-    def begin_addition(self, message_id: int) -> AnswerWriter:
+    def begin_addition(
+        self, message_id: int, again: Mapping[int, int] | None = None
+    ) -> AnswerWriter:
         """An answer that was over goes on: the writer adds to what it holds, and ends it again.
+        `again` are the parts of artifacts that failed and are made once more, by the index that the
+        writer calls them by.
 
         Raises:
             NotFoundError: there is no such answer, or it is being written.
@@ -167,7 +171,7 @@ class Messages:
             if changed is None:
                 raise _no_message(message_id)
             write.touch("messages", conversations=[conversation_id], messages=[message_id])
-        return AnswerWriter(self._database, conversation_id, message_id, self._clock)
+        return AnswerWriter(self._database, conversation_id, message_id, self._clock, again)
 
     def get(self, message_id: int) -> Message:
         """One message with its parts.

@@ -9,6 +9,8 @@ from typing import Any, TypeVar, get_args
 from storage import limits
 from storage.clock import sensible_ms
 from storage.records import (
+    CUT,
+    THINKING,
     UNHEARD,
     FailedPart,
     Medium,
@@ -19,6 +21,7 @@ from storage.records import (
     Role,
     State,
     TextPart,
+    ThinkingPart,
 )
 
 T = TypeVar("T")
@@ -117,8 +120,7 @@ def _parts(connection: sqlite3.Connection, marks: str, ids: Sequence[int]) -> di
         text, modality = limits.text(words), limits.word(of)
         part: Part
         if kind == "text":
-            unheard = details_of(details).get(UNHEARD)
-            part = TextPart(id_, text, unheard if isinstance(unheard, str) else "")
+            part = _words(id_, text, details_of(details))
         elif kind == "medium" and medium_id in media:
             has_recipe = recipe_id is not None
             part = MediumPart(id_, media[medium_id], text, has_recipe, details_of(details))
@@ -130,6 +132,14 @@ def _parts(connection: sqlite3.Connection, marks: str, ids: Sequence[int]) -> di
             part = FailedPart(id_, modality, text, details_of(details))
         found.setdefault(message_id, []).append(part)
     return found
+
+
+def _words(id_: int, text: str, details: dict[str, Any]) -> Part:
+    if THINKING in details:
+        seconds = limits.seconds(details[THINKING])
+        return ThinkingPart(id_, text, seconds, details.get(CUT) is True)
+    unheard = details.get(UNHEARD)
+    return TextPart(id_, text, unheard if isinstance(unheard, str) else "")
 
 
 def _media(connection: sqlite3.Connection, ids: set[int]) -> dict[int, Medium]:

@@ -15,7 +15,7 @@ Role = Literal["user", "assistant"]
 State = Literal["streaming", "complete", "stopped", "failed", "interrupted"]
 """The state of a message. A user's messages are `complete`; an answer is `streaming` while it is
 being written and `interrupted` if the process that wrote it ended without finishing it."""
-SPOKEN, UNHEARD = "spoken", "unheard"
+SPOKEN, UNHEARD, THINKING, CUT = "spoken", "unheard", "thinking", "cut"
 """Details of parts: that a medium is the sound of the words beside it, and what of an answer's
 words was not heard."""
 Kind = Literal["conversations", "messages", "media", "drafts", "settings", "embeddings"]
@@ -76,6 +76,8 @@ class Manner(msgspec.Struct, frozen=True):
     """The longest answer; None is the bundle's own."""
     bundle: str | None = None
     """Name or folder of the bundle that answers; None is the one in the settings."""
+    think: bool | None = None
+    """Whether a model that has the choice thinks before its answer; None is the bundle's own."""
 
 
 class Medium(msgspec.Struct, frozen=True):
@@ -144,6 +146,17 @@ class TextPart(msgspec.Struct, frozen=True, tag="text"):
     """What of such an answer follows and was not heard: no reader, no search, no model sees it."""
 
 
+class ThinkingPart(msgspec.Struct, frozen=True, tag="thinking"):
+    """What a model thought before its words: no search, no reader and no model sees it."""
+
+    id: int
+    text: str
+    seconds: float | None = None
+    """How long it thought; None while it does, or where that never ended."""
+    cut: bool = False
+    """True if it was made to come to its answer."""
+
+
 class MediumPart(msgspec.Struct, frozen=True, tag="medium"):
     """An attachment, or an artifact that was made."""
 
@@ -180,7 +193,7 @@ class FailedPart(msgspec.Struct, frozen=True, tag="failed"):
     """What its maker wrote about it."""
 
 
-Part = TextPart | MediumPart | PendingPart | FailedPart
+Part = TextPart | ThinkingPart | MediumPart | PendingPart | FailedPart
 
 
 class Message(msgspec.Struct, frozen=True):

@@ -55,7 +55,8 @@ TESTED_ELSEWHERE = {
         plugins.errors plugins.observation
         runtime.bundle.manifest runtime.catalogue.errors runtime.catalogue.protocol
         runtime.encoder.config runtime.language_model.limits runtime.language_model.options
-        runtime.local_models.found runtime.messages runtime.turn.context
+        runtime.local_models.found runtime.messages runtime.self_test.outcomes
+        runtime.turn.context
         storage.errors storage.records
         training.dialogues.phrasings.chinese training.dialogues.phrasings.english
         training.dialogues.phrasings.english_requests training.evaluation.plan
@@ -98,6 +99,8 @@ TESTED_ELSEWHERE = {
     "tests/runtime/components/test_mmproj_trial.py": "runtime.language_model.mmproj.vocabulary",
     "tests/runtime/language_model/test_kv_cache.py": """
         runtime.language_model.batch runtime.language_model.llama_session""",
+    "tests/runtime/language_model/test_sequence_checkpoints.py": "training.gguf.random_models",
+    "tests/runtime/turn/test_prompt.py": "runtime.turn.message_pieces",
     "tests/runtime/language_model/test_gguf_check.py": "runtime.language_model.gguf_head",
     "tests/runtime/local_models/test_identify.py": """
         runtime.local_models.gguf_files runtime.local_models.heads
@@ -115,6 +118,7 @@ TESTED_ELSEWHERE = {
     "tests/runtime/projection/test_projection.py": """
         runtime.projection.grouping runtime.projection.linear runtime.projection.load
         runtime.projection.output""",
+    "tests/runtime/self_test/test_run.py": "runtime.self_test.asking runtime.self_test.memory",
     "tests/runtime/components/test_verify.py": "runtime.components.load",
     "tests/runtime/turn/test_turn.py": "runtime.turn.artifacts runtime.turn.conditions",
     "tests/runtime/speech/hearing/test_hearing.py": """
@@ -124,6 +128,7 @@ TESTED_ELSEWHERE = {
         runtime.speech.voice.chinese.words runtime.speech.voice.english.heteronyms
         runtime.speech.voice.english.letters runtime.speech.voice.english.lexicon
         runtime.speech.voice.english.suffixes runtime.speech.voice.english.units""",
+    "tests/runtime/speech/voice/test_seam.py": "runtime.speech.voice.onnx_part",
     "tests/runtime/speech/voice/test_voice.py": """
         runtime.speech.voice.loudness runtime.speech.voice.names runtime.speech.voice.timing""",
     "tests/runtime/worker/test_child.py": "runtime.process.child runtime.process.pipes",

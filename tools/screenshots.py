@@ -230,7 +230,7 @@ class Studio:
             return
         picker.choose(STARTER)
         self.until(lambda: self._engine in ("starting", "loading"))
-        save(window.grabWindow(), self._folder / f"switching-{LANGUAGES[self._language]}.png")
+        save(window.grabWindow(), self._folder / f"switching-light-{LANGUAGES[self._language]}.png")
         self.ask(FOLLOW_UPS[self._language][2])
         self.medley.transcript_model.answerDetails(self._last_message())
         self.photograph("answer-details")

@@ -30,6 +30,8 @@ from runtime.messages import (
     RenderProgress,
     SignalStarted,
     TextDelta,
+    ThinkingDelta,
+    ThinkingDone,
     TurnDone,
     TurnFailed,
 )
@@ -222,6 +224,10 @@ class Answers:
                 answer.filled = answer.filled or bool(event.text.strip())
                 writer.text(event.text)
                 self._watcher.words(writer.message_id, event.text)
+            case ThinkingDelta():
+                writer.thinking(event.text)
+            case ThinkingDone():
+                writer.thought(event.seconds, cut=event.cut)
             case SignalStarted():
                 if answer.only is None:
                     writer.begin_artifact(event.index, event.modality)

@@ -23,7 +23,7 @@ from runtime.process.reap import Command
 from storage.answers import AnswerWriter
 from storage.errors import LibraryError
 from storage.library import Library
-from storage.records import Message, TextPart
+from storage.records import FailedPart, MediumPart, Message, PendingPart
 
 LOOK_S = 0.2
 """Between two looks at how far a clip is."""
@@ -56,7 +56,8 @@ class TalkingClips:
         """By message."""
 
     def make(self, message_id: int, manner: Manner) -> None:
-        """Make a clip of an answer that is over, beside what it holds.
+        """Make a clip of an answer that is over, beside what it holds; in the place of one that
+        could not be made.
 
         Raises:
             KnownError: it has no words, or one is being made.
@@ -68,8 +69,9 @@ class TalkingClips:
         with self._lock:
             if message_id in self._making:
                 raise KnownError("this answer is being made a video already; wait for it.")
-            writer = self._library.messages.begin_addition(message_id)
-            clip = _Clip(message, writer, manner, self._watcher)
+            index, again = _place(message)
+            writer = self._library.messages.begin_addition(message_id, again)
+            clip = _Clip(message, writer, index, manner, self._watcher)
             self._making[message_id] = clip
         threading.Thread(target=self._run, args=[clip], name="talking-clip", daemon=True).start()
 
@@ -134,12 +136,12 @@ class _Clip:
     """One that is being made."""
 
     def __init__(
-        self, message: Message, writer: AnswerWriter, manner: Manner, watcher: Watcher
+        self, message: Message, writer: AnswerWriter, index: int, manner: Manner, watcher: Watcher
     ) -> None:
         self.writer = writer
         self.over = threading.Event()
         self._message, self._manner, self._watcher = message, manner, watcher
-        self._index = sum(not isinstance(part, TextPart) for part in message.parts)
+        self._index = index
         self._command: Command | None = None
         self._stopped = threading.Event()
         self._pace = Pace()
@@ -160,7 +162,7 @@ class _Clip:
             except (KnownError, OSError) as error:
                 problem = STOPPED if self._stopped.is_set() else problem_of(error)
                 self.writer.artifact_failed(
-                    self._index, "video", str(problem), {KEY: kept(problem)}
+                    self._index, "video", str(problem), {KEY: kept(problem), SPEAKS: True}
                 )
             else:
                 self.writer.artifact(
@@ -216,6 +218,18 @@ class _Clip:
         eta_s = self._pace.eta_s(step, of, time.monotonic())
         message_id = self.writer.message_id
         self._watcher.progress(Progress(message_id, self._index, step, of, eta_s))
+
+
+def _place(message: Message) -> tuple[int, dict[int, int]]:
+    """The index of a new clip among an answer's artifacts, and its part by that index where it is
+    made in the place of one that failed."""
+    artifacts = [
+        part for part in message.parts if isinstance(part, MediumPart | PendingPart | FailedPart)
+    ]
+    for index, part in enumerate(artifacts):
+        if isinstance(part, FailedPart) and part.details.get(SPEAKS):
+            return index, {index: part.id}
+    return len(artifacts), {}
 
 
 def first_words(markdown: str) -> str:

@@ -47,6 +47,8 @@ class AnswerPreferences:
     """The share of the likeliest words that are chosen among; None is the bundle's own."""
     max_new_tokens: int | None = None
     """The longest answer; None is the bundle's own."""
+    think: bool | None = None
+    """Whether a model that has the choice thinks before its answer; None is the bundle's own."""
     bundle: str | None = None
     """Name or folder of the bundle that is to answer; None is the one that was chosen for all."""
 
@@ -79,6 +81,7 @@ def make_turn(
         sampling=engine.Sampling(wishes.temperature, wishes.top_p, wishes.max_new_tokens),
         parameters={modality: {"steps": steps} for modality, steps in wishes.steps.items()},
         previews=wishes.previews,
+        think=wishes.think,
     )
 
 

@@ -18,6 +18,7 @@ from desktop.cli.options import (
     add_manner,
     add_out,
     add_seed,
+    add_think,
     sampling,
 )
 from desktop.cli.printing.output import OutputFolder
@@ -75,6 +76,7 @@ def add_arguments(parser: Parser) -> None:
         "--steps", type=values.positive, metavar="N", help="diffusion steps per artifact"
     )
     add_manner(parser)
+    add_think(parser)
     add_bundle(parser)
     add_json(parser)
 
@@ -133,6 +135,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
     timings = done.timings
     return {
         "text": answer.text,
+        "thinking": _thinking_json(answer),
         "observations": [reading_json(read) for read in answer.readings],
         "artifacts": [artifact_json(event, str(path)) for event, path in answer.artifacts],
         "usage": {field: getattr(done.usage, field) for field in Usage.__struct_fields__},
@@ -150,6 +153,14 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "finish": done.finish,
         "dropped_messages": done.dropped_messages,
     }
+
+
+def _thinking_json(answer: Answer) -> dict[str, Any] | None:
+    if not answer.thinking:
+        return None
+    thought = answer.thought
+    seconds, cut = (None, True) if thought is None else (thought.seconds, thought.cut)
+    return {"text": answer.thinking, "seconds": seconds, "cut": cut}
 
 
 def artifact_json(event: ArtifactReady, path: str) -> dict[str, Any]:
@@ -185,4 +196,5 @@ def _turn(
         seed=options.seed,
         sampling=sampling(options),
         parameters=dict.fromkeys(made, steps) if steps else {},
+        think=options.think,
     )

@@ -17,7 +17,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.cli.attachments import given
-from desktop.cli.options import Parser, add_bundle, add_manner, add_out, add_seed, sampling
+from desktop.cli.options import (
+    Parser,
+    add_bundle,
+    add_manner,
+    add_out,
+    add_seed,
+    add_think,
+    sampling,
+)
 from desktop.cli.printing.markdown import Exchange, write_transcript
 from desktop.cli.printing.output import OutputFolder, shown
 from desktop.cli.printing.readings import with_observations
@@ -56,6 +64,8 @@ class Conversation:
     system: str | None = None
     """What the model is told about its task; None is the bundle's own."""
     sampling: Sampling = field(default_factory=Sampling)
+    think: bool | None = None
+    """Whether a model that can think before its answer does; None is the bundle's own."""
     messages: tuple[Message, ...] = ()
     exchanges: list[Exchange] = field(default_factory=list)
     pending: list[MediaPart] = field(default_factory=list)
@@ -74,6 +84,7 @@ class Conversation:
             system=self.system,
             seed=self.seed,
             sampling=self.sampling,
+            think=self.think,
         )
         save = Save(self.folder, slug(text) if text else "answer")
         self.pending.clear()
@@ -125,7 +136,7 @@ class Conversation:
             Exchange(asked, answer.text, tuple(path for _, path in answer.artifacts))
         )
         reply = answer.done.reply if answer.done is not None else None
-        if reply is not None and reply.parts:
+        if reply is not None and reply.says_anything:
             self.messages = (*self.messages, asked, reply)
 
 
@@ -134,6 +145,7 @@ def add_arguments(parser: Parser) -> None:
     add_out(parser)
     add_seed(parser)
     add_manner(parser)
+    add_think(parser)
     add_bundle(parser)
 
 
@@ -147,11 +159,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         with opened(options.bundle, screen) as engine:
             _greet(engine.bundle.manifest)
-            _loop(
-                Conversation(
-                    engine, screen, folder, options.seed, options.system, sampling(options)
-                )
-            )
+            manner = (options.seed, options.system, sampling(options), options.think)
+            _loop(Conversation(engine, screen, folder, *manner))
     finally:
         screen.close()
     return 0

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from desktop import streams
 from desktop.assistant.media_probe.protocol import PROBE_ARGUMENT
+from desktop.assistant.own_models import OWN_MODELS_ARGUMENT
 from desktop.cli import arguments
 from desktop.serve import SPEECH_ARGUMENT as SERVED_SPEECH_ARGUMENT
 from desktop.speech import SPEECH_ARGUMENT
@@ -47,6 +48,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from runtime.components.mmproj_trial import main as try_mmproj
 
         return try_mmproj(words[1:])
+    if list(words) == [OWN_MODELS_ARGUMENT]:
+        from desktop.assistant.own_models.process import main as work_on_own_models
+
+        work_on_own_models()
     if list(words) == [PROBE_ARGUMENT]:
         from desktop.assistant.media_probe.process import serve
 

@@ -150,16 +150,16 @@ def _wanted(options: argparse.Namespace) -> Iterator[Callable[[], Wanted]]:
     """What is to be added, one after the other."""
     from runtime.composition.adding import of_program, wanted
 
+    mmproj = None if options.mmproj is None else local(options.mmproj)
     if not options.program:
         if not options.paths:
             raise KnownError("expected the path of a model, found none. Name its file or folder.")
-        mmproj = None if options.mmproj is None else local(options.mmproj)
         for path in options.paths:
             yield partial(wanted, local(Path(path)), mmproj)
         return
     program = _program(options.program)
     for title in options.paths or [""]:
-        for one in of_program(program, title):
+        for one in of_program(program, title, mmproj):
             yield partial(_same, one)
 
 

@@ -125,6 +125,15 @@ def sampling(options: argparse.Namespace) -> Sampling:
     return Sampling(options.temperature, options.top_p, options.max_tokens)
 
 
+def add_think(parser: Parser) -> None:
+    """`--think` and `--no-think`."""
+    parser.add_argument(
+        "--think",
+        action=argparse.BooleanOptionalAction,
+        help="let a model that can think before its answer do so, or not (default: the bundle's)",
+    )
+
+
 def add_seed(parser: Parser) -> None:
     """`--seed N`."""
     parser.add_argument("--seed", type=values.seed, metavar="N", help="same seed, same answer")

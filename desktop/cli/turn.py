@@ -27,6 +27,9 @@ from runtime.messages import (
     Reading,
     RenderProgress,
     TextDelta,
+    ThinkingDelta,
+    ThinkingDone,
+    ThinkingPart,
     Turn,
     TurnDone,
     TurnFailed,
@@ -42,6 +45,10 @@ class Answer:
 
     done: TurnDone | None = None
     text: str = ""
+    thinking: str = ""
+    """What the model thought before its words."""
+    thought: ThinkingDone | None = None
+    """How that ended."""
     artifacts: list[tuple[ArtifactReady, Path]] = field(default_factory=list)
     """In the order in which the model asked for them."""
     failures: list[ArtifactFailed] = field(default_factory=list)
@@ -148,6 +155,8 @@ def _note_limits(done: TurnDone, screen: Screen) -> None:
         screen.note(f"the oldest {done.dropped_messages} messages no longer fit and were left out")
     if done.quoted:
         screen.note(f"too long to be given whole; quoted were {', '.join(done.quoted)}")
+    if any(isinstance(part, ThinkingPart) and part.cut for part in done.reply.parts):
+        screen.note("the model thought for long and was asked to answer")
     if done.finish == "length":
         screen.note("the answer reached its length limit and was cut there")
 
@@ -167,6 +176,12 @@ def _take(event: Event, answer: Answer, screen: Screen, save: Save) -> None:
         case TextDelta():
             answer.text += event.text
             screen.text(event.text)
+        case ThinkingDelta():
+            answer.thinking += event.text
+            screen.thinking(event.text)
+        case ThinkingDone():
+            answer.thought = event
+            screen.thought()
         case RenderProgress():
             screen.progress(event)
         case ArtifactReady():

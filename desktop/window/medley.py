@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from importlib.metadata import version
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
@@ -35,6 +36,9 @@ from desktop.window.transcript.transcript import Transcript
 from desktop.window.window_state import Place
 from runtime.worker.client import EngineState
 
+if TYPE_CHECKING:
+    from desktop.window.own_models.own_models import OwnModels
+
 GEOMETRY_MS = 400
 """After the last move before the window's place is kept."""
 
@@ -47,6 +51,8 @@ class Medley(QObject):
     libraryChanged = Signal()  # noqa: N815
     firstStartChanged = Signal()  # noqa: N815
     linkRefused = Signal(str, arguments=["url"])  # noqa: N815
+    modelsGiven = Signal()  # noqa: N815
+    """A person gave files that are models, or look so, and not media."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +74,7 @@ class Medley(QObject):
         self.found = Found(session, self)
         self.notices_model = Notices(self)
         self.talk_model, self.talk_key = Talk(session, self), TalkKey(self)
+        self._own_models: OwnModels | None = None
         self._library_state, self._problem = "opening", ""
         self._place: Place | None = None
         self._language = theme.resolve_language(session.preferences.language)
@@ -102,6 +109,7 @@ class Medley(QObject):
         self.transcript_model.overviewChanged.connect(self._on_overview)
         self.composer_model.manner = self.talk_model.manner = lambda: self.manner_view.now
         self.composer_model.asked.connect(self._on_asked)
+        self.composer_model.modelsGiven.connect(self._on_models)
         self.composer_model.stopping.connect(self.transcript_model.stop)
         self.talk_model.place = lambda: self.transcript_model.conversation
         self.talk_model.wishes = self.composer_model.wishes
@@ -166,6 +174,17 @@ class Medley(QObject):
         self.transcript_model.colours.close()
         self.bundles_model.close()
         self.models_model.close()
+        if self._own_models is not None:
+            self._own_models.close()
+
+    @property
+    def own_models(self) -> OwnModels:
+        """The sheet of the person's own models, made when it is first asked for."""
+        if self._own_models is None:
+            from desktop.window.own_models.own_models import OwnModels
+
+            self._own_models = OwnModels(self.session, self._on_bundles, self)
+        return self._own_models
 
     # What happens.
 
@@ -175,6 +194,14 @@ class Medley(QObject):
 
     def _on_failed(self, reason: str) -> None:
         self._set_library("broken", reason)
+
+    def _on_bundles(self) -> None:
+        self.bundles_model.refresh()
+        self.picker_model.refresh()
+
+    def _on_models(self, paths: list[Path]) -> None:
+        self.own_models.look_at(paths)
+        self.modelsGiven.emit()
 
     def _on_choice(self) -> None:
         facts = self.picker_model.facts
@@ -267,6 +294,7 @@ class Medley(QObject):
     engine = Property(QObject, lambda self: self.engine_view, constant=True)
     bundles = Property(QObject, lambda self: self.bundles_model, constant=True)
     models = Property(QObject, lambda self: self.models_model, constant=True)
+    ownModels = Property(QObject, lambda self: self.own_models, constant=True)  # noqa: N815
     findings = Property(QObject, lambda self: self.found, constant=True)
     picker = Property(QObject, lambda self: self.picker_model, constant=True)
     context = Property(QObject, lambda self: self.context_meter, constant=True)

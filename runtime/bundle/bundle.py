@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import os
+import threading
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,8 @@ AUTOMATIC = "auto"
 """Names the best bundle that is there: the starter where it was composed, else Pocket."""
 DEFAULT_BUNDLE = AUTOMATIC
 STARTER, EMBEDDED = "starter", "pocket"
+_one_conversion = threading.Lock()
+"""Msgspec ends the process where two threads convert to one type for the first time."""
 SHOWN_PROBLEMS = 8
 """Of what is wrong with a bundle, in one sentence."""
 
@@ -247,7 +250,8 @@ def _file_problems(folder: Path, manifest: Manifest, verify: Verify) -> list[Pro
 
 def _typed_manifest(path: Path, data: dict[str, Any]) -> Manifest:
     try:
-        return msgspec.convert(data, Manifest)
+        with _one_conversion:
+            return msgspec.convert(data, Manifest)
     except msgspec.ValidationError as error:
         raise KnownError(
             "{path}: expected the fields of bundle format {format}, found: {error}. Correct "

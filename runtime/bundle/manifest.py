@@ -59,6 +59,8 @@ class TemplateSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answer_open: str = ""
     """Begins the answer that is asked for, for example `<think>`; earlier answers stand without it,
     as they do without what was thought before them."""
+    thinking_answer_open: str | None = None
+    """Takes its place where a model that has the choice is to think first."""
     answer_close: str = ""
     media_open: str = ""
     media_close: str = ""

@@ -26,7 +26,6 @@ import platformdirs
 import tomli_w
 
 from plugins.errors import KnownError, Problem, phrase
-from runtime.bundle.bundle import bundle_roots
 from runtime.bundle.proofs import Proofs
 from runtime.local_models.found import FoundModel, Kind, Purpose
 
@@ -75,7 +74,7 @@ class Added(msgspec.Struct, frozen=True):
     @property
     def is_copy(self) -> bool:
         """True if its files are a copy that Medley made."""
-        own = (added_folder(), bundle_roots()[-1] / self.name)
+        own = (added_folder(), added_folder().with_name("bundles") / self.name)
         return any(Path(self.path).is_relative_to(folder) for folder in own)
 
 

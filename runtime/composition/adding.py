@@ -28,7 +28,7 @@ from runtime.composition.manifest import About, Parts, composition
 from runtime.composition.talker import Talker, talker
 from runtime.local_models.found import FoundModel, NotAModelError
 from runtime.local_models.identify import identified_as, identify
-from runtime.local_models.pairing import checked_pair, fits, pair
+from runtime.local_models.pairing import SeveralFitError, checked_pair, fits, pair
 from runtime.local_models.programs import Program
 
 _BLOBS = "blobs"
@@ -85,10 +85,8 @@ def wanted(path: Path, mmproj: Path | None = None) -> Wanted:
     those = [one for one in found if one.purpose == purpose]
     one = those[0] if len(those) == 1 else identified_as(path, purpose)
     if mmproj is None:
-        return paired(one, found if path.is_dir() else _beside(one))
-    if one.purpose != "talk":
-        raise _no_talker(one)
-    return Wanted(one, checked_pair(one, embedder_of(mmproj)))
+        return paired(one, found if path.is_dir() else beside(one))
+    return _with(one, mmproj)
 
 
 def paired(one: FoundModel, around: Iterable[FoundModel]) -> Wanted:
@@ -119,15 +117,17 @@ def paired(one: FoundModel, around: Iterable[FoundModel]) -> Wanted:
     return Wanted(one, warnings=(warning,))
 
 
-def of_program(program: Program, title: str = "") -> Iterator[Wanted]:
-    """The models of another program that do something by themselves, each with what belongs to it.
+def of_program(program: Program, title: str = "", mmproj: Path | None = None) -> Iterator[Wanted]:
+    """The models of another program that do something by themselves, each with what belongs to it;
+    one that several mmproj files fit comes without, and says so.
 
     Args:
         program: which.
         title: of one of them; without it all.
+        mmproj: which file takes in pictures or sounds for it.
 
     Raises:
-        KnownError: it has no such model, or several mmproj files fit one.
+        KnownError: it has no such model, or the mmproj does not fit.
     """
     those = [one for one in program.models if one.purpose != "take in"]
     named = [one for one in those if title in ("", one.title, one.path.name)]
@@ -139,7 +139,30 @@ def of_program(program: Program, title: str = "") -> Iterator[Wanted]:
             known=", ".join(one.title for one in those) or phrase("none"),
         )
     for one in named:
-        yield paired(one, [other for other in program.models if _together(one, other)])
+        if mmproj is not None:
+            yield _with(one, mmproj)
+            continue
+        try:
+            yield paired(one, [other for other in program.models if _together(one, other)])
+        except SeveralFitError as error:
+            yield Wanted(one, warnings=(_none_taken(one, error),))
+
+
+def _with(one: FoundModel, mmproj: Path) -> Wanted:
+    if one.purpose != "talk":
+        raise _no_talker(one)
+    return Wanted(one, checked_pair(one, embedder_of(mmproj)))
+
+
+def _none_taken(one: FoundModel, error: SeveralFitError) -> Problem:
+    return phrase(
+        "{count} files (mmproj) fit {model}: {candidates}; none was taken, so it takes in words "
+        "alone. To give it one, remove it with `medley models remove` and add it again with "
+        "--mmproj and the file.",
+        count=len(error.candidates),
+        model=one.title,
+        candidates=", ".join(str(candidate.path) for candidate in error.candidates),
+    )
 
 
 def add(one: Wanted, name: str = "", *, how: How = "link", tell: Tell | None = None) -> Addition:
@@ -156,7 +179,7 @@ def add(one: Wanted, name: str = "", *, how: How = "link", tell: Tell | None = N
         KnownError: the name cannot be used, it is there already, or the disk refuses.
     """
     found = one.found
-    known = _known_as(found)
+    known = known_as(found)
     if known is not None:
         raise KnownError(
             "{path}: expected a model that is new here, found that it was added as {name}. Use it "
@@ -255,7 +278,7 @@ def _copied(
     return (place_of if found.path.is_dir() else place_of / found.path.name), hashes
 
 
-def _known_as(found: FoundModel) -> str | None:
+def known_as(found: FoundModel) -> str | None:
     """The name under which the same file or folder was added."""
     for model in register.added():
         with suppress(OSError):
@@ -270,7 +293,7 @@ def _together(one: FoundModel, other: FoundModel) -> bool:
     return one.title == other.title or shared
 
 
-def _beside(one: FoundModel) -> Iterator[FoundModel]:
+def beside(one: FoundModel) -> Iterator[FoundModel]:
     """The GGUF models in the folder of a file. In a folder with very many, of the others only what
     is called mmproj, since each takes a while to look at."""
     with suppress(OSError):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from plugins.errors import KnownError
 from runtime.bundle.manifest import TemplateSpec
 from runtime.composition.rendering import DATE, Rendered, Task, render
-from runtime.language_model.thinking import ThinkingMarkers, thinking_markers
+from runtime.language_model.text.thinking import ThinkingMarkers, thinking_markers
 
 MEDIA_OPEN, MEDIA_CLOSE = "<Img>", "</Img>"
 """Tags that the reference writes around every medium, whatever its kind."""
@@ -58,10 +58,12 @@ class ChatPieces:
     """What stands between a person's last message and a question about it that is no message."""
     question_close: str
     """What stands between this question and the model's reply to it."""
-    answer_open: str = ""
-    """Begins the answer that is asked for; earlier ones stand without it."""
     system_role: bool = True
     """False where the model knows no system text: it then stands as the first message."""
+    answer_open: str = ""
+    """Begins the answer that is asked for; no earlier one has it."""
+    thinking_answer_open: str | None = None
+    """Begins it instead where the model is to think first; None for a model that has no choice."""
 
 
 def chat_pieces(
@@ -84,9 +86,12 @@ def chat_pieces(
         (_FIRST, _ANSWER, _SECOND),
         (system, _FIRST, _ANSWER, _SECOND),
         (("system", _ASKED_AGAIN), _FIRST, system),
+        (_FIRST, _ANSWER, _SECOND),
     )
-    plain, opened, asked = render(Task(chat_template, bos, eos, said))
+    thinks = (False, False, False, True)
+    plain, opened, asked, thinking = render(Task(chat_template, bos, eos, said, thinks))
     turns = _turns(plain, bos, eos, ends)
+    answer_open, thinking_answer_open = _answer_opens(chat_template, plain, thinking, turns, bos)
     add_bos = bool(bos) and (add_bos or turns.add_bos)
     around = _system(opened, turns, bos, bos if add_bos else "")
     role = around is not None
@@ -94,7 +99,7 @@ def chat_pieces(
     question_open, question_close = _question(asked, turns, bos) if role else ("", "")
     if not question_open:
         question_open = "\n\n"
-        question_close = turns.user_close + turns.answer_open
+        question_close = turns.user_close + answer_open
     return ChatPieces(
         begin=turns.begin,
         add_bos=add_bos and system_open != bos,
@@ -106,9 +111,10 @@ def chat_pieces(
         ended=turns.ended,
         stop=turns.stop,
         question_open=question_open,
-        question_close=_without_thought(question_close, thinking_markers(chat_template) or _USUAL),
-        answer_open=turns.answer_open,
+        question_close=_without_thought(question_close, _markers(chat_template)),
         system_role=role,
+        answer_open=answer_open,
+        thinking_answer_open=thinking_answer_open,
     )
 
 
@@ -120,13 +126,17 @@ def template_from_chat(
 
     Args and raises: as `chat_pieces`.
     """
-    (plain,) = render(Task(chat_template, bos, eos, ((_FIRST, _ANSWER, _SECOND),)))
+    said = (_FIRST, _ANSWER, _SECOND)
+    plain, thinking = render(Task(chat_template, bos, eos, (said, said), (False, True)))
     pieces = _turns(plain, bos, eos, ends)
+    answer_open, thinking_answer_open = _answer_opens(chat_template, plain, thinking, pieces, bos)
     # Where only words end an answer, the model also learns to end it with its own token.
     return TemplateSpec(
         system=(bos if pieces.add_bos else "") + pieces.begin,
         user_open=pieces.user_open,
-        user_close=pieces.user_close + pieces.answer_open,
+        user_close=pieces.user_close,
+        answer_open=answer_open,
+        thinking_answer_open=thinking_answer_open,
         answer_close=pieces.answer_close + ("" if pieces.ended else eos),
         media_open=MEDIA_OPEN,
         media_close=MEDIA_CLOSE,
@@ -150,6 +160,7 @@ def system_template(pieces: ChatPieces, system: str, reminder: str) -> TemplateS
         user_open=pieces.user_open,
         user_close=pieces.user_close,
         answer_open=pieces.answer_open,
+        thinking_answer_open=pieces.thinking_answer_open,
         answer_close=pieces.answer_close,
         add_bos=pieces.add_bos,
         stop=pieces.stop,
@@ -173,7 +184,7 @@ def _turns(rendered: Rendered, bos: str, eos: str, ends: Collection[str]) -> _Tu
     if rendered.problem:
         raise KnownError(
             "language model: expected a chat template that can be rendered, found one that fails "
-            "({problem}). Name a bundle with --template whose template fits the model.",
+            "({problem}).",
             problem=rendered.problem,
         )
     text = _tidied(rendered.text, bos)
@@ -183,7 +194,7 @@ def _turns(rendered: Rendered, bos: str, eos: str, ends: Collection[str]) -> _Tu
     if not found:
         raise KnownError(
             "language model: expected a chat template that writes questions and answers in turn, "
-            "found one that does not. Name a bundle with --template whose template fits the model."
+            "found one that does not."
         )
     end = min((end for end in ends if end and end in between), key=between.find, default="")
     ended = between.find(end) + len(end) if end else 0
@@ -195,17 +206,34 @@ def _turns(rendered: Rendered, bos: str, eos: str, ends: Collection[str]) -> _Tu
     opener = _OPENER.match(user_open)
     marks = [end or next_turn, opener.group(1) if opener and end else ""]
     # What begins the answer that is asked for may be more than what stands before earlier ones.
-    more = after.startswith(user_close)
+    same = _common_begin(user_close, after) or after or user_close
     return _Turns(
         begin=before[len(bos) if add_bos else 0 : len(before) - len(user_open)],
         add_bos=add_bos,
         user_open=user_open,
-        user_close=user_close if more else after or user_close,
-        answer_open=after[len(user_close) :] if more else "",
+        user_close=same,
+        answer_open=after[len(same) :],
         answer_close=between[: len(between) - len(user_open)],
         ended=bool(end),
         stop=tuple(dict.fromkeys(mark for mark in marks if mark)),
     )
+
+
+def _answer_opens(
+    chat_template: str, plain: Rendered, thinking: Rendered, turns: _Turns, bos: str
+) -> tuple[str, str | None]:
+    """What begins the answer that is asked for, and what does where the model is to think first;
+    None where that is no other, or also changes what comes before."""
+    before, _, after = _tidied(plain.text, bos).rpartition(_ASKED_AGAIN)
+    also_before, _, also_after = _tidied(thinking.text, bos).rpartition(_ASKED_AGAIN)
+    fits = also_before == before and also_after.startswith(turns.user_close)
+    if thinking.problem or not fits or also_after == after:
+        return turns.answer_open, None
+    opened = turns.answer_open
+    markers = _markers(chat_template)
+    if opened.rstrip().endswith(markers.open):
+        opened = _without_thought(opened, markers)
+    return opened, also_after.removeprefix(turns.user_close)
 
 
 def _system(rendered: Rendered, turns: _Turns, bos: str, opener: str) -> tuple[str, str] | None:
@@ -249,6 +277,10 @@ def _without_thought(text: str, markers: ThinkingMarkers) -> str:
     return text if text.endswith(final) else text + final
 
 
+def _markers(chat_template: str) -> ThinkingMarkers:
+    return thinking_markers(chat_template) or _USUAL
+
+
 def _tidied(text: str, bos: str) -> str:
     """Without blanks before the token that begins a text, and without the lines that hold today's
     date, which will be another."""
@@ -260,6 +292,10 @@ def _tidied(text: str, bos: str) -> str:
 def _is_date(line: str) -> bool:
     marks = (_ASKED, _ANSWERED, _ASKED_AGAIN, _SYSTEM)
     return DATE in line and not any(mark in line for mark in marks)
+
+
+def _common_begin(one: str, other: str) -> str:
+    return _common_end(one[::-1], other[::-1])[::-1]
 
 
 def _common_end(one: str, other: str) -> str:

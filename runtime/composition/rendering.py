@@ -35,6 +35,8 @@ class Task(msgspec.Struct, frozen=True):
     """Text of the token that ends one."""
     conversations: tuple[tuple[tuple[str, str], ...], ...]
     """Each of roles and words."""
+    thinks: tuple[bool, ...] = ()
+    """For each, whether the model is to think before its answer; none is, by default."""
 
 
 class Rendered(msgspec.Struct, frozen=True):
@@ -100,11 +102,15 @@ def _rendered(task: Task) -> tuple[Rendered, ...]:
         template = _environment().from_string(task.template)
     except (TemplateError, RecursionError, MemoryError) as error:
         return (_failed(error),) * len(task.conversations)
-    return tuple(_one(template.render, task, said) for said in task.conversations)
+    thinks = task.thinks or (False,) * len(task.conversations)
+    return tuple(
+        _one(template.render, task, said, think)
+        for said, think in zip(task.conversations, thinks, strict=True)
+    )
 
 
 def _one(
-    write: Callable[..., str], task: Task, conversation: Sequence[tuple[str, str]]
+    write: Callable[..., str], task: Task, conversation: Sequence[tuple[str, str]], think: bool
 ) -> Rendered:
     messages = [{"role": role, "content": content} for role, content in conversation]
     try:
@@ -113,8 +119,7 @@ def _one(
             add_generation_prompt=True,
             bos_token=task.bos,
             eos_token=task.eos,
-            # Models that can think aloud are asked for an answer at once.
-            enable_thinking=False,
+            enable_thinking=think,
             date_string=DATE,
             tools=None,
             documents=None,

@@ -30,7 +30,10 @@ _ANSWERS_SHARE = 4
 _TEMPLATE = "tokenizer.chat_template"
 _TOKEN = "tokenizer.ggml.{}_token_id"
 _ENDS = ("eos", "eot", "eom")
-AS_CHATML = phrase("It is asked in ChatML, as most models are.")
+AS_CHATML = phrase(
+    "It is asked in ChatML, as most models are. If its answers are odd, write the marks that it "
+    "was trained with into [template] of the bundle's bundle.toml."
+)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ recorded in the `KvContext`, so it may be left at any event.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from typing import Literal
 
 from runtime.language_model.kv_cache import KvContext
@@ -22,8 +22,8 @@ from runtime.language_model.options import (
     ThinkingPiece,
 )
 from runtime.language_model.sampler import Sampler
-from runtime.language_model.text_stream import TextStream
-from runtime.language_model.thinking import Thinking, ThoughtReader
+from runtime.language_model.text.text_stream import TextStream
+from runtime.language_model.text.thinking import Read, Thinking, ThoughtReader
 
 Reason = Literal["end", "length", "stopped"]
 
@@ -59,7 +59,11 @@ class Answering:
     def events(self, cancelled: Callable[[], bool]) -> Generator[AnswerEvent, None, None]:
         """The answer from the first token to `Finished`."""
         try:
-            reason = yield from self._whole(cancelled)
+            thinking = self._options.thinking
+            if thinking is None:
+                reason = yield from self._until_ending(cancelled)
+            else:
+                reason = yield from self._whole(thinking, cancelled)
             modality = self._missing() if reason != "stopped" else None
             if modality is not None:
                 made = yield from self._run(modality)
@@ -72,21 +76,15 @@ class Answering:
         finally:
             self._sampler.close()
 
-    def _whole(self, cancelled: Callable[[], bool]) -> Generator[AnswerEvent, None, Reason]:
+    def _whole(
+        self, thinking: Thinking, cancelled: Callable[[], bool]
+    ) -> Generator[AnswerEvent, None, Reason]:
         """Thinking and answer up to where the answer would end, and why it would."""
-        thinking = self._options.thinking
-        if thinking is None:
-            return (yield from self._until_ending(cancelled))
         self._sampler.close()
         self._sampler = self._new_sampler(thinking)
         reader = ThoughtReader(thinking.markers, begun=thinking.begun)
         reason = yield from self._think(thinking, reader, cancelled)
-        thought, words = reader.finish()
-        if thought and self._options.text_allowed:
-            yield ThinkingPiece(thought)
-        if reader.thought:
-            yield ThinkingEnded(reader.inside)
-        yield from self._say(words)
+        yield from self._told(reader.finish(), cut=True)
         if reason is not None:
             return reason
         self._sampler.close()
@@ -99,41 +97,45 @@ class Answering:
         """Events up to the first word of the answer; why it ended if none can come."""
         text, left = TextStream(), thinking.most_tokens
         while not cancelled():
-            if self._kv.room <= len(thinking.closing):
+            room = self._kv.room
+            if room <= 0:
                 return "length"
-            if left <= 0 and reader.inside:
-                self._force(thinking.closing)
-                return None
+            if reader.inside and (left <= 0 or room <= len(thinking.closing)):
+                if room < len(thinking.closing):
+                    return "length"
+                for token in thinking.closing:
+                    self._put_thought(token)
+                yield from self._told(reader.feed(thinking.markers.close), cut=True)
+                continue
             token = self._sampler.sample()
             if token in self._ends:
                 return "end"
             if token in self._begins:
                 return None
             piece = thinking.names.get(token) or self._piece(token)
-            thought, words = reader.feed(text.feed(piece))
-            if thought and self._options.text_allowed:
-                yield ThinkingPiece(thought)
-            if reader.done:
-                yield from self._say(words)
-                if self._stream.stopped:
-                    return "end"
-            self._force((token,))
+            yield from self._told(reader.feed(text.feed(piece)))
+            if self._stream.stopped:
+                return "end"
+            self._put_thought(token, counts=reader.done)
             left -= 1
             if reader.done and not text.mid_character:
                 return None
         return "stopped"
 
-    def _force(self, ids: Sequence[int]) -> None:
-        """Append tokens that do not count against the answer's length."""
-        for token in ids:
-            self._kv.put(token)
-        self._new += len(ids)
-        self._thought += len(ids)
+    def _put_thought(self, token: int, *, counts: bool = False) -> None:
+        """Append a token that does not count against the answer's length, unless it `counts`."""
+        self._kv.put(token)
+        self._new += 1
+        self._thought += not counts
 
-    def _say(self, words: str) -> Iterator[AnswerEvent]:
-        """Words that came with the end of the thinking."""
-        text = self._stream.feed(words.encode()) if words else ""
-        if text and self._options.text_allowed:
+    def _told(self, read: Read, *, cut: bool = False) -> Iterator[AnswerEvent]:
+        shown = self._options.text_allowed
+        if read.thought and shown:
+            yield ThinkingPiece(read.thought)
+        if read.ended:
+            yield ThinkingEnded(cut)
+        text = self._stream.feed(read.words.encode()) if read.words else ""
+        if text and shown:
             yield TextPiece(text)
 
     def _until_ending(self, cancelled: Callable[[], bool]) -> Generator[AnswerEvent, None, Reason]:

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.errors import BugError, Cancelled, KnownError
+from plugins.printable import one_line
 from runtime.language_model.batch import Batch
 from runtime.language_model.limits import N_BATCH, N_OUTPUTS
 from runtime.language_model.threads import physical_cores
@@ -65,7 +66,7 @@ def offloads() -> bool:
 
 def recent_llama_errors() -> str:
     """llama.cpp's latest error messages, on one line; each message is returned once."""
-    text = "; ".join(_errors) or "no reason given"
+    text = one_line("; ".join(_errors)) or "no reason given"
     _errors.clear()
     return text
 

@@ -22,12 +22,12 @@ from plugins.errors import BugError, KnownError
 from runtime.language_model.chunks import Cell, Chunk
 from runtime.language_model.generation import Answering
 from runtime.language_model.gguf_check import check_gguf
-from runtime.language_model.joint_tokens import ControlToken
 from runtime.language_model.kv_cache import KvContext, PromptUsage
 from runtime.language_model.limits import N_BATCH
 from runtime.language_model.llama_session import LlamaSession
 from runtime.language_model.options import AnswerEvent, AnswerOptions
-from runtime.language_model.thinking import Thinking, ThinkingMarkers, thinking_markers
+from runtime.language_model.text.joint_tokens import ControlToken
+from runtime.language_model.text.thinking import Thinking, ThinkingMarkers, thinking_markers
 from runtime.language_model.threads import Threads, physical_cores
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ _CHAT_TEMPLATE = "tokenizer.chat_template"
 
 _PICTURE_SHARE = 4
 """A picture may take this part of the context where its model can choose."""
+_LEAST_TOKENS = 256
+"""Some models take no picture of fewer embeddings."""
 
 
 def _never() -> bool:
@@ -239,7 +241,7 @@ class LanguageModel:
             self._session,
             n_threads=self._n_threads,
             on_gpu=self._on_gpu,
-            most_tokens=min(N_BATCH, max(self.n_ctx // _PICTURE_SHARE, 1)),
+            most_tokens=min(N_BATCH, max(self.n_ctx // _PICTURE_SHARE, _LEAST_TOKENS)),
         )
 
     def states(self, prompt: Sequence[Chunk]) -> Float32:

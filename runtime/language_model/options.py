@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from runtime.language_model.thinking import Thinking
+from runtime.language_model.text.thinking import Thinking
 
 Float32 = NDArray[np.float32]
 
@@ -45,6 +45,13 @@ class AnswerOptions:
     thinking: Thinking | None = None
     """How the answer may think before its words; None takes all it says for words. Thinking does
     not count against `max_new_tokens`."""
+
+    @property
+    def most_tokens(self) -> int:
+        """How many may come with what is thought before, signal runs aside."""
+        thinking = self.thinking
+        thought = 0 if thinking is None else thinking.most_tokens + len(thinking.closing)
+        return self.max_new_tokens + thought
 
     def open_signals(self) -> dict[str, tuple[int, ...]]:
         """Signal tokens of the modalities that may come."""

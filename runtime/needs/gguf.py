@@ -1,5 +1,5 @@
 """The memory of a language model with its context, as llama.cpp allocates it, told from the head of
-its file. Knows no llama.cpp; `benchmarks.memory_needs` compares it with what is really taken.
+its file. Knows no llama.cpp; `benchmarks.memory.needs` compares it with what is really taken.
 
 Legend: N positions of one call, C positions of the context.
 """

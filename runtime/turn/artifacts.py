@@ -16,7 +16,7 @@ from concurrent.futures import Future
 from plugins.api import Artifact, Condition, ParameterValue
 from plugins.bus import Bus
 from plugins.bus_jobs import Choice
-from plugins.errors import Cancelled, Problem, problem_of
+from plugins.errors import Cancelled, KnownError, Problem, phrase, problem_of
 from plugins.stage import MemoryLike, OnProgress, RenderStage
 from runtime.messages import ArtifactFailed, ArtifactReady, Event, RenderProgress, SignalStarted
 
@@ -129,14 +129,16 @@ class TurnRenders:
         self._bus.prepare(modality, stage)
         return SignalStarted(index, modality)
 
-    def choose(self, modality: str, caption: str) -> Choice:
-        """Wait for the choice of the renderer that knows the words of the latest artifact.
-
-        Raises:
-            Cancelled: it was stopped meanwhile.
-            KnownError: the renderer cannot be made.
-        """
-        return self._bus.choose(modality, caption, self._stage(self.begun - 1)).result()
+    def choose(self, modality: str, caption: str) -> Choice | None:
+        """Wait for the choice of the renderer that knows the words of the latest artifact; None
+        where that was stopped meanwhile, or failed."""
+        try:
+            return self._bus.choose(modality, caption, self._stage(self.begun - 1)).result()
+        except Cancelled:
+            self.fail(STOPPED)
+        except KnownError as error:
+            self.fail(error.problem)
+        return None
 
     def submit(self, condition: Condition, renderer_id: str = "") -> None:
         """Render the artifact that was begun last, by the first renderer where none is named."""
@@ -154,6 +156,13 @@ class TurnRenders:
         future.add_done_callback(
             lambda done: self._events.put(_outcome(index, modality, stage, done))
         )
+
+    def submit_caption(self, caption: str) -> None:
+        """Render the artifact that was begun last from its caption; without words it fails."""
+        if caption:
+            self.submit(Condition(caption=caption))
+        else:
+            self.fail(phrase("the model asked for it without saying what to show. Ask again."))
 
     def fail(self, problem: Problem) -> None:
         """The artifact that was begun last cannot be asked for."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from plugins.errors import KnownError
 from runtime.bundle.manifest import TemplateSpec
 from runtime.language_model.chunks import TokenChunk
-from runtime.language_model.joint_tokens import Piece
+from runtime.language_model.text.joint_tokens import Piece
 from runtime.messages import MediaPart, Message, Part, SignalPart, TextPart
 
 Element = Piece | TokenChunk | MediaPart

@@ -21,6 +21,11 @@ class Policy:
         """True if an answer without any artifact would be empty."""
         return not self.text
 
+    @property
+    def only(self) -> str | None:
+        """The modality of an answer that can hold nothing but that; else None."""
+        return self.modalities[0] if self.require and len(self.modalities) == 1 else None
+
 
 def policy_for(allowed: tuple[str, ...] | None, known: tuple[str, ...]) -> Policy:
     """The policy of a turn; `known` is what the bundle can answer in, `text` among it.

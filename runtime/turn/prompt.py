@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from plugins.errors import BugError, KnownError
 from runtime.bundle.manifest import TemplateSpec
 from runtime.language_model.chunks import Chunk, TokenChunk, in_common, positions_of
-from runtime.language_model.joint_tokens import JointTokenizer, Piece, Tokenizer
+from runtime.language_model.text.joint_tokens import JointTokenizer, Piece, Tokenizer
 from runtime.messages import MediaPart, Message
 from runtime.turn.message_pieces import Element, MessagePieces
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runtime.messages import Message, Part, SignalPart, TextPart
+from runtime.messages import Message, Part, SignalPart, TextPart, ThinkingPart
 
 
 class Reply:
@@ -18,6 +18,22 @@ class Reply:
             self._parts[-1] = TextPart(last.text + text)
         else:
             self._parts.append(TextPart(text))
+
+    def add_thought(self, text: str) -> None:
+        """Append thinking."""
+        last = self._parts[-1] if self._parts else None
+        if isinstance(last, ThinkingPart):
+            self._parts[-1] = ThinkingPart(last.text + text)
+        else:
+            self._parts.append(ThinkingPart(text))
+
+    def end_thought(self, seconds: float, *, cut: bool) -> bool:
+        """The thinking is over; False if there was none."""
+        last = self._parts[-1] if self._parts else None
+        if not isinstance(last, ThinkingPart):
+            return False
+        self._parts[-1] = ThinkingPart(last.text, seconds, cut)
+        return True
 
     def add_signal(self, modality: str) -> None:
         """An artifact was asked for here."""

@@ -9,16 +9,15 @@ Legend: N signal tokens of one run, D the language model's width.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import threading
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from functools import reduce
 
 import msgspec
 
 from plugins.api import Condition
-from plugins.bus_jobs import Choice
-from plugins.errors import Cancelled, KnownError, Problem, joined, phrase
+from plugins.errors import Cancelled, KnownError, Problem, phrase
 from runtime.language_model.chunks import Chunk, TokenChunk, positions_of
 from runtime.language_model.kv_cache import PromptUsage
 from runtime.language_model.options import (
@@ -27,8 +26,9 @@ from runtime.language_model.options import (
     Finished,
     SignalBegan,
     SignalRun,
+    ThinkingEnded,
+    ThinkingPiece,
 )
-from runtime.media.files import NOUNS
 from runtime.messages import (
     Event,
     MediaPart,
@@ -36,6 +36,8 @@ from runtime.messages import (
     SignalStarted,
     TextDelta,
     TextPart,
+    ThinkingDelta,
+    ThinkingDone,
     Timings,
     Turn,
     TurnDone,
@@ -45,14 +47,16 @@ from runtime.messages import (
 from runtime.observations.prompt_text import observed_turn
 from runtime.observations.reading import read_media
 from runtime.turn.answer_options import answer_options, caption_parser_of
-from runtime.turn.artifacts import STOPPED, ArtifactStops, TurnRenders
+from runtime.turn.artifacts import ArtifactStops, TurnRenders
 from runtime.turn.caption_parser import CaptionBegan, CaptionEnded, Cut
 from runtime.turn.context import TurnContext
+from runtime.turn.decoding_timer import DecodingTimer
 from runtime.turn.media_choice import MediaChooser
 from runtime.turn.policy import Policy
 from runtime.turn.prompt import PromptBuilder, Prompting
 from runtime.turn.reply import Reply
-from runtime.turn.wording import cannot_make, language_of, said
+from runtime.turn.thoughts import Thoughts
+from runtime.turn.wording import cannot_make, language_of, said, why_empty
 
 _FILES_SHARE = 4
 """One part in this many of the context is for the files of one message."""
@@ -78,6 +82,7 @@ class TurnRun:
         self._cancelled = cancelled
         self._loaded_before = loaded_before
         self._reply = Reply()
+        self._thoughts = Thoughts(context.bundle.manifest, context.model, turn.think)
         self._renders = TurnRenders(
             context.bus,
             memory=context.memory,
@@ -96,7 +101,8 @@ class TurnRun:
         self._dropped = 0
         self._fresh = 1
         self._finished = Finished("stopped", 0)
-        self._encode_s = self._first_token_s = self._text_s = self._decode_s = 0.0
+        self._encode_s = self._first_token_s = self._text_s = 0.0
+        self._decoding = DecodingTimer()
 
     def events(self) -> Iterator[Event]:
         """The whole answer; the last event is `TurnDone` or `TurnFailed`.
@@ -113,9 +119,9 @@ class TurnRun:
                     yield self._outcome()
                     return
                 self._turn = yield from self._read()
-                prompting = self._encode(options.max_new_tokens)
+                prompting = self._encode(options)
                 if self._context.chooser is None:
-                    yield from self._generate(prompting.prompt().chunks, options)
+                    yield from self._generate(prompting, options)
                 else:
                     yield from self._directed(self._context.chooser, prompting, options)
             except Cancelled:
@@ -132,12 +138,13 @@ class TurnRun:
             Cancelled: it was stopped.
             KnownError: the turn cannot be answered.
         """
-        prompting = self._encode(self._options().max_new_tokens)
-        self._context.model.prefill(prompting.prompt().chunks, self._cancelled.is_set, fresh=1)
+        prompting = self._encode(self._options())
+        self._context.model.prefill(self._usual(prompting), self._cancelled.is_set, fresh=1)
 
     def _options(self) -> AnswerOptions:
-        sampling = self._turn.sampling
-        return answer_options(self._context.bundle.manifest, sampling, self._policy, self._seed)
+        sampling, manifest = self._turn.sampling, self._context.bundle.manifest
+        options = answer_options(manifest, sampling, self._policy, self._seed)
+        return dataclasses.replace(options, thinking=self._thoughts.thinking())
 
     def _reviewed(self) -> str | None:
         """The answer of a bundle with a small world to what lies outside it; otherwise the turn
@@ -168,7 +175,7 @@ class TurnRun:
         self._encode_s += time.perf_counter() - started
         return turn
 
-    def _encode(self, max_new_tokens: int) -> Prompting:
+    def _encode(self, options: AnswerOptions) -> Prompting:
         """The chunks of the prompt; media not seen before go through the encoder."""
         context, manifest = self._context, self._context.bundle.manifest
         started, loaded = time.perf_counter(), context.loading_s()
@@ -191,8 +198,8 @@ class TurnRun:
             tags={m: (s.caption_open, s.caption_close) for m, s in manifest.signals.items()},
             system=self._turn.system,
         )
-        whole = self._turn.whole
-        prompting = Prompting(builder, observed.messages, model.n_ctx, max_new_tokens, whole=whole)
+        most, whole = options.most_tokens, self._turn.whole
+        prompting = Prompting(builder, observed.messages, model.n_ctx, most, whole=whole)
         self._quoted, self._dropped = observed.quoted, prompting.prompt().dropped_messages
         if manifest.routing == "projected":
             self._fresh = positions_of(builder.build(observed.messages[-1:]))
@@ -208,13 +215,14 @@ class TurnRun:
         possible = chooser.possible(self._turn.messages, self._policy)
         chosen: tuple[str, ...] = ()
         if possible.modalities:
-            asking = prompting.prompt(spec.question).chunks
+            asking = prompting.prompt(self._thoughts.closed(spec.question)).chunks
             chosen = chooser.choose(asking, possible, self._policy, cancelled)
         made = False
         for modality in chosen:
             began = self._renders.begin(modality)
             self._first_token_s = self._first_token_s or time.perf_counter() - started
-            asking, caption = prompting.prompt(spec.captions[modality]).chunks, ""
+            question = self._thoughts.closed(spec.captions[modality])
+            asking, caption = prompting.prompt(question).chunks, ""
             with contextlib.suppress(Cancelled):
                 caption = chooser.caption(asking, options, cancelled)
             made |= yield from self._submit_known(began, caption, {} if made else spec.lead)
@@ -223,12 +231,13 @@ class TurnRun:
         if not self._policy.text or (chosen and not made):
             self._finished = Finished("end", 0)
             return
-        model, chunks = self._context.model, prompting.prompt().chunks
+        model, chunks = self._context.model, self._usual(prompting, begun=made)
         self._usage = model.prefill(chunks, cancelled, fresh=self._fresh)
         if made:
             # With the lead last the model adds words only where more was asked for.
             last = sorted(self._reply.message().parts, key=lambda part: isinstance(part, TextPart))
             model.put(prompting.tokens_of(Message("assistant", tuple(last))))
+            options = dataclasses.replace(options, thinking=None)
         yield from self._text(model.generate(options, cancelled), started)
 
     def _submit_known(
@@ -238,7 +247,7 @@ class TurnRun:
         that lead to it; where there is none, the answer says so and what can be made. Returns
         whether it is rendered."""
         wanted = caption and not self._cancelled.is_set()
-        choice = self._chosen_renderer(began.modality, caption) if wanted else None
+        choice = self._renders.choose(began.modality, caption) if wanted else None
         signal = self._context.bundle.signal(began.modality)
         language = language_of(self._turn.messages[-1])
         if choice is not None and choice.renderer_id is not None:
@@ -253,18 +262,8 @@ class TurnRun:
         if choice is not None:
             yield from self._cannot(began.modality, choice.unknown, language)
         elif not caption and not self._cancelled.is_set():
-            self._submit_caption(caption)
+            self._renders.submit_caption(caption)
         return False
-
-    def _chosen_renderer(self, modality: str, caption: str) -> Choice | None:
-        """Which renderer knows the words of the latest artifact; None where it failed already."""
-        try:
-            return self._renders.choose(modality, caption)
-        except Cancelled:
-            self._renders.fail(STOPPED)
-        except KnownError as error:
-            self._renders.fail(error.problem)
-        return None
 
     def _cannot(self, modality: str, unknown: Sequence[str], language: str) -> Iterator[Event]:
         """Say why nothing was made, and what can be."""
@@ -276,7 +275,7 @@ class TurnRun:
         self._renders.fail(known if self._policy.text else Problem(words))
 
     def _text(self, events: Iterator[AnswerEvent], started: float) -> Iterator[Event]:
-        for event in self._decoding(events):
+        for event in self._decoding.of(events):
             if not self._first_token_s:
                 self._first_token_s = time.perf_counter() - started
             yield from self._handle(event)
@@ -285,19 +284,15 @@ class TurnRun:
             yield from self._cuts(self._caption_parser.finish())
         self._text_s = time.perf_counter() - started - self._first_token_s
 
-    def _decoding(self, events: Iterator[AnswerEvent]) -> Iterator[AnswerEvent]:
-        """The same events, and how long the language model took for them."""
-        while True:
-            started = time.perf_counter()
-            event = next(events, None)
-            self._decode_s += time.perf_counter() - started
-            if event is None:
-                return
-            yield event
+    def _usual(self, prompting: Prompting, *, begun: bool = False) -> tuple[Chunk, ...]:
+        """The prompt of the answer itself; nothing is thought where it has begun already."""
+        return prompting.prompt(self._thoughts.closing(at_once=begun)).chunks
 
-    def _generate(self, prompt: tuple[Chunk, ...], options: AnswerOptions) -> Iterator[Event]:
-        opened = self._opened_caption()
+    def _generate(self, prompting: Prompting, options: AnswerOptions) -> Iterator[Event]:
+        opened = None if self._caption_parser is None else self._policy.only
+        prompt = self._usual(prompting, begun=opened is not None)
         if opened is not None:
+            options = dataclasses.replace(options, thinking=None)
             tag = self._context.bundle.signal(opened).caption_open
             prompt = (*prompt, TokenChunk(tuple(self._context.model.tokenize(tag))))
         model, cancelled = self._context.model, self._cancelled.is_set
@@ -316,10 +311,20 @@ class TurnRun:
             yield self._begin(event.modality)
         elif isinstance(event, SignalRun):
             self._submit_signal(event)
+        elif isinstance(event, ThinkingPiece):
+            self._reply.add_thought(event.text)
+            yield ThinkingDelta(event.text)
+        elif isinstance(event, ThinkingEnded):
+            yield from self._thought(event)
         elif self._caption_parser is not None:
             yield from self._cuts(self._caption_parser.feed(event.text))
         else:
             yield from self._words(event.text)
+
+    def _thought(self, event: ThinkingEnded) -> Iterator[Event]:
+        seconds = self._decoding.since_begin_s
+        if self._reply.end_thought(seconds, cut=event.cut):
+            yield ThinkingDone(seconds, event.cut)
 
     def _cuts(self, cuts: Iterator[Cut]) -> Iterator[Event]:
         """Captioned routing: what of the text is words and what asks for artifacts."""
@@ -329,7 +334,7 @@ class TurnRun:
                     yield self._begin(cut.modality)
             elif isinstance(cut, CaptionEnded):
                 if cut.modality in self._policy.modalities:
-                    self._submit_caption(cut.caption)
+                    self._renders.submit_caption(cut.caption)
             elif self._policy.text:
                 yield from self._words(cut.text)
 
@@ -340,14 +345,6 @@ class TurnRun:
             self._renders.fail(error.problem)
         else:
             self._renders.submit(condition)
-
-    def _submit_caption(self, caption: str) -> None:
-        if caption:
-            self._renders.submit(Condition(caption=caption))
-        else:
-            self._renders.fail(
-                phrase("the model asked for it without saying what to show. Ask again.")
-            )
 
     def _begin(self, modality: str) -> SignalStarted:
         return self._began(self._renders.begin(modality))
@@ -361,23 +358,14 @@ class TurnRun:
         self._reply.add_text(text)
         yield TextDelta(text)
 
-    def _opened_caption(self) -> str | None:
-        """Captioned routing: the modality whose caption the answer must begin with."""
-        if (
-            self._caption_parser is None
-            or not self._policy.require
-            or len(self._policy.modalities) != 1
-        ):
-            return None
-        return self._policy.modalities[0]
-
     def _outcome(self) -> TurnDone | TurnFailed:
         answered = self._reply.has_words or self._renders.made > 0
         finish = self._finished.reason
         if self._renders.stopped and (self._cancelled.is_set() or not answered):
             finish = "stopped"
         if not answered and finish != "stopped" and not self._turn.may_be_empty:
-            return TurnFailed(self._why_empty())
+            problems, new_tokens = self._renders.problems, self._finished.new_tokens
+            return TurnFailed(why_empty(self._policy, problems, new_tokens))
         prompt, model = self._usage, self._context.model
         used = model.used if prompt.prompt_tokens else 0
         about = self._context.bundle.manifest
@@ -396,7 +384,7 @@ class TurnRun:
                 first_token=self._first_token_s,
                 text=self._text_s,
                 render=tuple(self._renders.seconds),
-                decode=self._decode_s,
+                decode=self._decoding.seconds,
             ),
             seed=self._seed,
             finish=finish,
@@ -404,17 +392,4 @@ class TurnRun:
             quoted=self._quoted,
             bundle=about.name,
             title=about.title,
-        )
-
-    def _why_empty(self) -> Problem:
-        if problems := self._renders.problems:
-            return phrase("the answer holds nothing: {reasons}", reasons=joined(problems))
-        modalities = self._policy.modalities if self._policy.require else ("text",)
-        nouns = [phrase(NOUNS[one]) if one in NOUNS else phrase("words") for one in modalities]
-        wanted = reduce(lambda one, other: phrase("{one} or {other}", one=one, other=other), nouns)
-        return phrase(
-            "the answer holds nothing: expected {wanted}, found {new_tokens} tokens without any. "
-            "Ask again in other words, or with another seed.",
-            wanted=wanted,
-            new_tokens=self._finished.new_tokens,
         )

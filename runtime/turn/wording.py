@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import reduce
 
+from plugins.errors import Problem, joined, phrase
 from runtime.bundle.manifest import SignalSpec
+from runtime.media.files import NOUNS
 from runtime.messages import Message, TextPart
+from runtime.turn.policy import Policy
 
 ENGLISH, CHINESE = "en", "zh"
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -52,3 +56,24 @@ def cannot_make(signal: SignalSpec, modality: str, unknown: Sequence[str], langu
     words = ", ".join(f'"{word}"' for word in unknown)
     why = f"I cannot make this {noun} here"
     return f"{why}: I do not know {words}. {offer}" if words else f"{why}. {offer}"
+
+
+def why_empty(policy: Policy, problems: Sequence[Problem], new_tokens: int) -> Problem:
+    """Why an answer has neither words nor artifacts.
+
+    Args:
+        policy: of the turn.
+        problems: why artifacts could not be made.
+        new_tokens: how many the model wrote all the same.
+    """
+    if problems:
+        return phrase("the answer holds nothing: {reasons}", reasons=joined(problems))
+    modalities = policy.modalities if policy.require else ("text",)
+    nouns = [phrase(NOUNS[one]) if one in NOUNS else phrase("words") for one in modalities]
+    wanted = reduce(lambda one, other: phrase("{one} or {other}", one=one, other=other), nouns)
+    return phrase(
+        "the answer holds nothing: expected {wanted}, found {new_tokens} tokens without any. "
+        "Ask again in other words, or with another seed.",
+        wanted=wanted,
+        new_tokens=new_tokens,
+    )

@@ -31,7 +31,7 @@ from storage.medium_bytes import (
     pieces,
     store_pieces,
 )
-from storage.records import Made, Manner, Observation
+from storage.records import THINKING, Made, Manner, Observation
 
 _LARGEST_RECIPE = 64 << 20
 _Json = msgspec.json.encode
@@ -182,7 +182,8 @@ def _insert_part(
             message_id, position, part.kind, part.text,
             medium := None if part.medium is None else media[part.medium], medium,
             None if part.kind == "text" else part.modality,
-            recipe_id, _Json(part.details).decode("utf-8"), part.kind != "failed",
+            recipe_id, _Json(part.details).decode("utf-8"),
+            part.kind != "failed" and THINKING not in part.details,
         ),
     )  # fmt: skip
 

@@ -64,6 +64,7 @@ class MannerRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     max_new_tokens: Annotated[int, Meta(ge=1, le=LONGEST_ANSWER)] | None = None
     bundle: BundleName | None = None
     """Only a name: where its folder lies is a matter of one machine."""
+    think: bool | None = None
 
 
 class MediumRecord(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -30,8 +30,11 @@ from storage.medium_bytes import verified
 from storage.messages import Messages
 from storage.reading import read_messages
 from storage.records import (
+    CUT,
+    THINKING,
     UNHEARD,
     Conversation,
+    FailedPart,
     Manner,
     Medium,
     MediumPart,
@@ -39,8 +42,11 @@ from storage.records import (
     Part,
     PendingPart,
     TextPart,
+    ThinkingPart,
 )
 
+_Read = TextPart | MediumPart | PendingPart | FailedPart
+"""What a conversation to be read holds: what a model thought is only in the manifest."""
 _SPEAKER = {"user": "You", "assistant": "Medley"}
 _SUFFIXES = {"audio/wav": ".wav", "audio/flac": ".flac", "audio/ogg": ".ogg", "image/webp": ".webp"}
 """File extensions that Python's own table lacks, or that differ between systems."""
@@ -123,6 +129,9 @@ class ConversationSource:
         if isinstance(part, TextPart):
             details = {UNHEARD: part.unheard} if part.unheard else {}
             return PartRecord("text", part.text, details=details)
+        if isinstance(part, ThinkingPart):
+            cut = {CUT: True} if part.cut else {}
+            return PartRecord("text", part.text, details={THINKING: part.seconds, **cut})
         if isinstance(part, PendingPart):
             return PartRecord("failed", modality=part.modality)
         if not isinstance(part, MediumPart):
@@ -165,7 +174,7 @@ class ConversationSource:
 def _manner(manner: Manner) -> MannerRecord:
     bundle = manner.bundle if re.match(manifest.BUNDLE_NAME, manner.bundle or "") else None
     return MannerRecord(
-        manner.system, manner.temperature, manner.top_p, manner.max_new_tokens, bundle
+        manner.system, manner.temperature, manner.top_p, manner.max_new_tokens, bundle, manner.think
     )
 
 
@@ -198,13 +207,14 @@ def markdown(conversation: Conversation, messages: list[Message], files: Mapping
         at = moment(message.created_ms)
         lines += [f"**{_SPEAKER[message.role]}**, {at:%Y-%m-%d %H:%M} UTC", ""]
         for part in message.parts:
-            lines += [_part_as_markdown(part, files), ""]
+            if not isinstance(part, ThinkingPart):
+                lines += [_part_as_markdown(part, files), ""]
         if message.error:
             lines += [f"*{_plain(message.error)}*", ""]
     return "\n".join(lines)
 
 
-def _part_as_markdown(part: Part, files: Mapping[str, str]) -> str:
+def _part_as_markdown(part: _Read, files: Mapping[str, str]) -> str:
     if isinstance(part, TextPart):
         return part.text
     if isinstance(part, MediumPart):

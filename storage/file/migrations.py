@@ -90,6 +90,11 @@ def _manner(db: Target) -> None:
         db.execute(statement)
 
 
+def _think(db: Target) -> None:
+    for statement in steps_manner.THINK:
+        db.execute(statement)
+
+
 def _first(db: Target) -> None:
     for statement in _FIRST:
         db.execute(statement)
@@ -248,4 +253,5 @@ STEPS = (
     Step("2026-11-22 first shape", _first),
     Step("2026-11-28 what readers find", _readings),
     Step("2026-11-29 which bundle answers", _manner),
+    Step("2026-11-30 whether it thinks", _think),
 )

@@ -1,5 +1,6 @@
-"""The step by which a conversation learned which bundle answers it, and how long answers may be.
-Part of `storage.file.migrations`; never changed once a library was made with it."""
+"""The steps by which a conversation learned which bundle answers it, how long answers may be, and
+whether the model thinks before them. Part of `storage.file.migrations`; never changed once a
+library was made with them."""
 
 from __future__ import annotations
 
@@ -8,3 +9,5 @@ STATEMENTS = (
     "ALTER TABLE conversations ADD COLUMN top_p REAL",
     "ALTER TABLE conversations ADD COLUMN max_new_tokens INTEGER",
 )
+
+THINK = ("ALTER TABLE conversations ADD COLUMN think INTEGER",)

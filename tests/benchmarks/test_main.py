@@ -12,7 +12,7 @@ from benchmarks import __main__ as runner
 def test_every_benchmark_measures_when_it_is_run() -> None:
     assert runner.names()
     for name in runner.names():
-        source = Path(runner.__file__).with_name(f"{name}.py").read_text("utf-8")
+        source = (Path(runner.__file__).parent / f"{name.replace('.', '/')}.py").read_text("utf-8")
         assert 'if __name__ == "__main__":' in source
 
 

@@ -7,14 +7,29 @@ from pathlib import Path
 
 import pytest
 
-from storage.answers import LONGEST_S, SHOW_S, SYNC_S, AnswerWriter
+from storage.answers import (
+    LONGEST_S,
+    SHOW_S,
+    SYNC_S,
+    AnswerWriter,
+    close_interrupted_answers,
+)
 from storage.conversations import Conversations
 from storage.errors import FullError, LibraryError
 from storage.file.database import Database
 from storage.file.opening import open_to_write
 from storage.library import Library
 from storage.messages import Messages
-from storage.records import Changed, FailedPart, MediumPart, PendingPart, Query, Text, TextPart
+from storage.records import (
+    Changed,
+    FailedPart,
+    MediumPart,
+    PendingPart,
+    Query,
+    Text,
+    TextPart,
+    ThinkingPart,
+)
 
 
 class Clock:
@@ -230,3 +245,52 @@ def test_two_answers_at_once_do_not_mix(library: Library, conversation: int, ask
 
     assert library.messages.path(conversation)[-1].text == "a0a1a2a3a4"
     assert library.messages.path(other)[-1].text == "b0b1b2b3b4"
+
+
+def test_what_a_model_thinks_is_kept_apart_and_not_found(library: Library, asked: int) -> None:
+    answer = library.messages.begin_answer(asked)
+    answer.thinking("A boat, ")
+    answer.thinking("perhaps a lighthouse.")
+    answer.flush()
+    (going,) = library.messages.get(answer.message_id).parts
+    answer.thought(3.21, cut=True)
+    answer.text("Here it is.")
+    answer.finish()
+
+    assert isinstance(going, ThinkingPart)
+    assert (going.text, going.seconds) == ("A boat, perhaps a lighthouse.", None)
+    message = library.messages.get(answer.message_id)
+    thought, words = message.parts
+    assert thought == ThinkingPart(going.id, "A boat, perhaps a lighthouse.", 3.2, cut=True)
+    assert isinstance(words, TextPart)
+    assert message.text == "Here it is."
+    assert library.search.newest(Query(text="lighthouse")) == []
+    assert len(library.search.newest(Query(text="here it is"))) == 1
+
+
+def test_thinking_and_words_that_wait_for_one_write_stay_apart(
+    timed: tuple[AnswerWriter, Clock, Database],
+) -> None:
+    answer, clock, database = timed
+    answer.text("")
+    answer.thinking("first this")
+    clock.now += 0.001
+    answer.thinking(", then that")
+    answer.text("words")
+    answer.text(" go on")
+    answer.stop()
+    thought, words = Messages(database, clock).get(answer.message_id).parts
+    assert isinstance(thought, ThinkingPart)
+    assert isinstance(words, TextPart)
+    assert (thought.text, words.text) == ("first this, then that", "words go on")
+
+
+def test_thinking_that_a_crash_cut_off_is_kept_and_not_found(library: Library, asked: int) -> None:
+    answer = library.messages.begin_answer(asked)
+    answer.thinking("perhaps a lighthouse")
+    answer.flush()
+    close_interrupted_answers(library._database)
+    message = library.messages.get(answer.message_id)
+    assert message.state == "interrupted"
+    assert isinstance(message.parts[0], ThinkingPart)
+    assert library.search.newest(Query(text="lighthouse")) == []

@@ -1,7 +1,8 @@
 """Dialogues as training sequences, in the layout of `runtime.turn.prompt` for the same words.
 
-Words are cut into tokens by llama.cpp with the model's own vocabulary, as at run time. Knows tokens
-and templates; knows no model.
+Words are cut into tokens by llama.cpp with the model's own vocabulary, as at run time: a question
+together with the pieces of the template around it, and an answer as it goes on behind these. Knows
+tokens and templates; knows no model.
 
 Legend: B batch, L positions, K positions of a medium, N signal tokens of an artifact.
 """
@@ -15,7 +16,7 @@ import torch
 from torch import Tensor
 
 from runtime.bundle.manifest import TemplateSpec
-from runtime.turn.prompt import Tokenizer
+from runtime.language_model.text.joint_tokens import JointTokenizer, Piece, Tokenizer
 from training.datasets.examples import Exchange, Medium, Wanted
 from training.nextgpt.answer_loss import IGNORE
 
@@ -62,46 +63,52 @@ class LineWriter:
         positions: int,
     ) -> None:
         """`signals` are token ids by modality, `positions` is K."""
-        self._tokenizer = tokenizer
+        self._template = template
+        self._joint = JointTokenizer(tokenizer)
         self._signals = signals
         self._positions = positions
-        pieces = {
-            name: tokenizer.tokenize(getattr(template, name), parse_special=True)
-            for name in (
-                "system", "user_open", "user_close", "answer_close", "media_open", "media_close",
-            )
-        }  # fmt: skip
-        self._pieces = pieces
         self._bos = [tokenizer.bos] if template.add_bos and tokenizer.bos is not None else []
 
     def write(self, exchanges: Sequence[Exchange]) -> TrainingSequence:
         """One sequence; what is learned is the answers and their ends."""
-        line = TrainingSequence()
-        line.add([*self._bos, *self._pieces["system"]])
+        line, template = TrainingSequence(), self._template
+        line.add(self._bos)
+        waiting: list[Piece] = [(template.system, True)]
+        goes_on = False
         for exchange in exchanges:
-            line.add(self._pieces["user_open"])
+            waiting.append((template.user_open, True))
             for medium in exchange.media:
-                self._add_medium(line, medium)
-            if exchange.text:
-                line.add(self._tokenizer.tokenize(exchange.text))
-            line.add(self._pieces["user_close"])
-            for part in exchange.answer:
-                self._add_answer(line, part)
-            line.add(self._pieces["answer_close"], learned=True)
+                self._add(line, [*waiting, (template.media_open, True)], goes_on)
+                line.media.append((len(line.ids), medium))
+                line.add([0] * self._positions)
+                waiting, goes_on = [(template.media_close, True)], False
+            waiting += [(exchange.text, False), (template.user_close, True)]
+            goes_on = self._add(line, waiting, goes_on)
+            goes_on = self._add_answer(line, exchange.answer, goes_on)
+            waiting = []
         return line
 
-    def _add_medium(self, line: TrainingSequence, medium: Medium) -> None:
-        line.add(self._pieces["media_open"])
-        line.media.append((len(line.ids), medium))
-        line.add([0] * self._positions)
-        line.add(self._pieces["media_close"])
+    def _add(
+        self, line: TrainingSequence, pieces: list[Piece], goes_on: bool, *, learned: bool = False
+    ) -> bool:
+        """Append pieces that stand together; whether a text behind them goes on."""
+        line.add(self._joint.ids(pieces, goes_on=goes_on), learned=learned)
+        return self._joint.ends_in_text(pieces, goes_on=goes_on)
 
-    def _add_answer(self, line: TrainingSequence, part: str | Wanted) -> None:
-        if isinstance(part, str):
-            line.add(self._tokenizer.tokenize(part), learned=True)
-        else:
+    def _add_answer(
+        self, line: TrainingSequence, answer: Sequence[str | Wanted], goes_on: bool
+    ) -> bool:
+        waiting: list[Piece] = []
+        for part in answer:
+            if isinstance(part, str):
+                waiting.append((part, False))
+                continue
+            self._add(line, waiting, goes_on, learned=True)
             line.signals.append((len(line.ids), part))
             line.add(self._signals[part.modality], learned=True)
+            waiting, goes_on = [], False
+        waiting.append((self._template.answer_close, True))
+        return self._add(line, waiting, goes_on, learned=True)
 
 
 def batched(lines: Sequence[TrainingSequence]) -> Batch:

@@ -32,10 +32,10 @@ from transformers import (
 from plugins.errors import KnownError
 from runtime.bundle.bundle import Bundle, find_bundle
 from runtime.bundle.manifest import TemplateSpec
+from runtime.composition.chat_template import template_from_chat
 from runtime.language_model.gguf_check import check_gguf
 from runtime.language_model.model import LanguageModel
 from runtime.media import shown
-from runtime.composition.chat_template import template_from_chat
 from training.gguf.export import SpecialTokens, export_gguf, rotary_order
 from training.gguf.patch import Vocabulary, architecture
 
@@ -146,7 +146,12 @@ def conversation_template(
         )
     with LanguageModel(base, n_ctx=32, n_threads=1) as model:
         ends = {vocabulary.tokens[i] for i in model.end_tokens}
-    return template_from_chat(own, bos=vocabulary.bos, eos=vocabulary.eos, ends=ends)
+    try:
+        return template_from_chat(own, bos=vocabulary.bos, eos=vocabulary.eos, ends=ends)
+    except KnownError as error:
+        raise KnownError(
+            f"{error} Name a bundle with --template whose template fits the model."
+        ) from error
 
 
 def gguf_tensors(

@@ -10,7 +10,7 @@ Legend: D model width, F feed-forward width, L layers, H heads, K key-value head
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,6 @@ class Vocabulary:
     merges: Sequence[str] = ()
     ends: str = ""
     """The token that ends an answer."""
-    settings: dict[str, Any] = field(default_factory=dict)
 
 
 def byte_vocabulary(*control: str) -> Vocabulary:
@@ -67,10 +66,13 @@ def write_random_model(
     *,
     seed: int = 0,
     spread: float = 0.3,
+    chat_template: str = "",
 ) -> Path:
     """Write one of `ARCHITECTURES` to `path`; `spread` is the deviation of its weights."""
     writer = gguf.GGUFWriter(str(path), architecture)
     _write_vocabulary(writer, vocabulary)
+    if chat_template:
+        writer.add_chat_template(chat_template)
     source = np.random.default_rng(seed)
     write_random_tensors(
         writer, architecture, len(vocabulary.tokens), size or Size(), source, spread=spread

@@ -18,6 +18,7 @@ from runtime.messages import (
     Sampling,
     TextDelta,
     TextPart,
+    ThinkingPart,
     Turn,
     TurnDone,
     TurnFailed,
@@ -134,7 +135,7 @@ class EngineAnswers:
             answer, asked = self._running.get(number, (0, None))
             if isinstance(event, TurnDone | TurnFailed):
                 self._running.pop(number, None)
-            if isinstance(event, TurnDone) and asked is not None and event.reply.parts:
+            if isinstance(event, TurnDone) and asked is not None and event.reply.says_anything:
                 self._replies[answer] = event.reply
                 self.messages = (*self.messages, asked, event.reply)
         self._on_event(event)
@@ -157,6 +158,6 @@ def heard_parts(parts: Sequence[Part], heard: str) -> tuple[Part, ...]:
             if words := part.text[: max(left, 0)]:
                 kept.append(TextPart(words))
             left -= len(part.text)
-        else:
+        elif not isinstance(part, ThinkingPart):
             kept.append(part)
     return tuple(kept)

@@ -32,6 +32,7 @@ class Screen:
         self._bars = Bars(enabled=not quiet and sys.stderr.isatty())
         self._dims = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
         self._line_open = False
+        self._thinking = False
 
     def text(self, delta: str) -> None:
         """Append words."""
@@ -42,6 +43,23 @@ class Screen:
         sys.stdout.write(text)
         sys.stdout.flush()
         self._line_open = not text.endswith("\n") if text else self._line_open
+
+    def thinking(self, delta: str) -> None:
+        """Append, dimly, to what the model thinks before its words; only on a terminal."""
+        if self._quiet or not sys.stderr.isatty():
+            return
+        self._bars.hide()
+        text = printable(delta)
+        sys.stderr.write(f"{_DIM}{text}{_PLAIN}" if self._dims else text)
+        sys.stderr.flush()
+        self._thinking = True
+
+    def thought(self) -> None:
+        """The thinking is over: words begin on a line of their own."""
+        if self._thinking:
+            sys.stderr.write("\n\n")
+            sys.stderr.flush()
+            self._thinking = False
 
     def end_line(self) -> None:
         """Go to the start of a line if words stand on this one."""
@@ -111,6 +129,7 @@ class Screen:
     def close(self) -> None:
         """Leave the terminal as it was, at the start of a line."""
         self._bars.hide()
+        self.thought()
         self.end_line()
 
 

@@ -17,6 +17,7 @@ from runtime.messages import (
     ArtifactReady,
     Event,
     TextDelta,
+    ThinkingDelta,
     TurnDone,
     Usage,
 )
@@ -43,6 +44,7 @@ class ChatAnswer:
         self._created = int(time.time())
         self._model, self._artifacts = model, artifacts
         self._words: list[str] = []
+        self._thought: list[str] = []
         self._made: list[Json] = []
         self._failed: list[Json] = []
         self._done: TurnDone | None = None
@@ -53,6 +55,9 @@ class ChatAnswer:
             case TextDelta():
                 self._words.append(event.text)
                 return {"content": event.text}
+            case ThinkingDelta():
+                self._thought.append(event.text)
+                return {"reasoning_content": event.text}
             case ArtifactReady():
                 made = self._artifacts.keep(event)
                 self._made.append(made)
@@ -89,6 +94,8 @@ class ChatAnswer:
     def completion(self) -> Json:
         """The whole answer."""
         message: Json = {"role": "assistant", "content": "".join(self._words), "refusal": None}
+        if self._thought:
+            message["reasoning_content"] = "".join(self._thought)
         if self._made or self._failed:
             made = sorted(self._made, key=lambda one: int(one["index"]))
             message["medley"] = {"artifacts": made, "failed": self._failed}

@@ -138,6 +138,7 @@ class ChatRequest(msgspec.Struct, frozen=True):
     logit_bias: dict[str, Any] | None = None
     presence_penalty: float | None = 0
     frequency_penalty: float | None = 0
+    reasoning_effort: str | None = None
     medley: MedleyOptions = MedleyOptions()
 
     @property
@@ -170,6 +171,7 @@ def turn_of(request: ChatRequest, attachments: Attachments, *, takes_system: boo
         parameters=request.medley.parameters,
         whole=True,
         may_be_empty=True,
+        think=_thinks(request.reasoning_effort),
     )
 
 
@@ -192,6 +194,11 @@ def _unsupported(param: str, expected: str) -> ApiError:
     return ApiError(
         f"{param}: expected {expected}. Leave it out.", param=param, code="unsupported_parameter"
     )
+
+
+def _thinks(effort: str | None) -> bool | None:
+    """Whether the model is to think first; None leaves it to the bundle."""
+    return None if effort is None else effort not in ("none", "minimal")
 
 
 def _allowed(request: ChatRequest) -> tuple[str, ...] | None:

@@ -26,6 +26,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 from desktop.assistant.assistant import Sent
 from desktop.assistant.turns import AnswerPreferences
 from desktop.window.composer.attachments import Attachments
+from desktop.window.composer.models import looks_like_a_model
 from desktop.window.paths import local_path
 from desktop.window.sentences import told
 from desktop.window.session import OpenLibrary, Session
@@ -56,6 +57,8 @@ class Composer(QObject):
     refused = Signal(str, arguments=["reason"])
     asked = Signal(object)
     """`Sent`: the conversation and the message that were made."""
+    modelsGiven = Signal(object)  # noqa: N815
+    """Paths of models, which nobody can be asked about."""
     stopping = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -124,7 +127,11 @@ class Composer(QObject):
             self._save_draft()
 
     def attach(self, paths: list[Path]) -> None:
-        """Attach files, now or as soon as the library is open."""
+        """Attach files, now or as soon as the library is open. Models are no attachments."""
+        models = [path for path in paths if looks_like_a_model(path)]
+        if models:
+            self.modelsGiven.emit(models)
+            paths = [path for path in paths if path not in models]
         if self._session.now is None:
             self._waiting += paths
             return

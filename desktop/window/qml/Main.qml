@@ -86,7 +86,7 @@ ApplicationWindow {
         onSettingsAsked: dialogs.openSettings()
         onBundlesAsked: dialogs.openBundles()
         onMannerAsked: dialogs.openManner()
-        onModelsAsked: dialogs.openModels()
+        onModelsAsked: dialogs.openOwnModels("add")
         onAttachAsked: dialogs.attach()
         toastsHeight: toasts.height
         onUndoAsked: toasts.undoLast()

@@ -5,23 +5,18 @@ A bundle is proven by Medley's own command in a process of its own, because that
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
 
 from desktop.window.listmodel import RowsModel
 from desktop.window.paths import local_path
-from desktop.window.sentences import told
 from desktop.window.session import Session
 from desktop.window.settings.bundle_facts import BundleFacts, read_bundles
-from desktop.window.settings.proving import Proof
+from desktop.window.settings.proof_run import ProofRun
 from runtime.bundle.bundle import AUTOMATIC, STARTER
-
-LOOK_MS = 250
-"""Between two looks at how far a proof is."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +54,9 @@ class Bundles(RowsModel[BundleRow]):
         super().__init__(parent)
         self._session = session
         self._watched = False
-        self._lock = threading.Lock()
-        self._proof: Proof | None = None
-        self._proven = ""
-        """The name of the bundle that is being proven."""
-        self._closed = False
-        self._look = QTimer(self)
-        self._look.setInterval(LOOK_MS)
-        self._look.timeout.connect(self._look_how_far)
+        self._proofs = ProofRun(session, self)
+        self._proofs.moved.connect(self._on_move)
+        self._proofs.ended.connect(self._on_proof)
         session.preferencesChanged.connect(self._mark_current)
 
     def value(self, row: int, role: str) -> object:
@@ -101,28 +91,8 @@ class Bundles(RowsModel[BundleRow]):
     def verify(self, name: str) -> None:
         """Prove that a bundle is complete and unchanged."""
         at = self._at(name)
-        if at is None or self._proven:
-            return
-        self._proven, folder = name, Path(self.rows[at].path)
-        self._look.start()
-        begun = replace(self.rows[at], verifyState="running", verifyText="", verifyShare=0.0)
-        self.replace(at, begun)
-
-        def done(outcome: tuple[bool, str]) -> None:
-            self._proven = ""
-            self._look.stop()
-            whole, text = outcome
-            at = self._at(name)
-            if at is not None:
-                state = "ok" if whole else "failed"
-                self.replace(at, replace(self.rows[at], verifyState=state, verifyText=text))
-            if whole and not self._watched:
-                self.verified.emit(name)
-
-        def failed(error: Exception) -> None:
-            done((False, told(error)))
-
-        self._session.ask(lambda _: self._prove(name, folder), done, failed, queue="proof")
+        if at is not None:
+            self._proofs.start(name, Path(self.rows[at].path))
 
     @Slot(QUrl)
     def addFolder(self, url: QUrl) -> None:  # noqa: N802  (QML names slots so)
@@ -144,25 +114,21 @@ class Bundles(RowsModel[BundleRow]):
 
     def close(self) -> None:
         """End a proof that is under way; none begins any more."""
-        with self._lock:
-            self._closed = True
-            if self._proof is not None:
-                self._proof.kill()
+        self._proofs.close()
 
-    def _prove(self, name: str, folder: Path) -> tuple[bool, str]:
-        with self._lock:
-            if self._closed:
-                return False, ""
-            self._proof = proof = Proof(name, folder)
-        outcome = proof.wait()
-        with self._lock:
-            self._proof = None
-        return outcome
+    def _on_move(self, name: str, share: float) -> None:
+        at = self._at(name)
+        if at is not None:
+            moved = replace(self.rows[at], verifyState="running", verifyText="", verifyShare=share)
+            self.replace(at, moved, ("verifyState", "verifyText", "verifyShare"))
 
-    def _look_how_far(self) -> None:
-        at, proof = self._at(self._proven), self._proof
-        if at is not None and proof is not None:
-            self.replace(at, replace(self.rows[at], verifyShare=proof.share()), ("verifyShare",))
+    def _on_proof(self, name: str, whole: bool, text: str) -> None:
+        at = self._at(name)
+        if at is not None:
+            state = "ok" if whole else "failed"
+            self.replace(at, replace(self.rows[at], verifyState=state, verifyText=text))
+        if whole and not self._watched:
+            self.verified.emit(name)
 
     def _at(self, name: str) -> int | None:
         return next((at for at, row in enumerate(self.rows) if row.name == name), None)

@@ -1,4 +1,5 @@
-"""How the open conversation is answered: its own bundle, system text, temperature and length.
+"""How the open conversation is answered: its own bundle, system text, temperature, length
+and thinking.
 
 A conversation that does not exist yet keeps them here until its first message is sent.
 """
@@ -31,6 +32,8 @@ class Usual:
     max_new_tokens: int = 0
     n_ctx: int = 0
     """Positions of its context."""
+    may_think: bool = False
+    """Whether it can be made to think before an answer."""
 
 
 class MannerView(QObject):
@@ -70,10 +73,12 @@ class MannerView(QObject):
         bundle = self.now.bundle or self._session.default_bundle
         self._session.ask(lambda _: usual(bundle), self._take_usual, queue="models")
 
-    @Slot(str, float, float, int)
-    def save(self, system: str, temperature: float, top_p: float, max_new_tokens: int) -> None:
-        """Have the conversation answered so from now on; an empty text, numbers below 0 and a
-        length of 0 are the bundle's own."""
+    @Slot(str, float, float, int, bool)
+    def save(
+        self, system: str, temperature: float, top_p: float, max_new_tokens: int, think: bool
+    ) -> None:
+        """Have the conversation answered so from now on; an empty text, numbers below 0, a length
+        of 0 and no thinking are the bundle's own."""
         self._keep(
             Manner(
                 system.strip() or None,
@@ -81,6 +86,7 @@ class MannerView(QObject):
                 None if top_p < 0 else top_p,
                 max_new_tokens or None,
                 self.now.bundle,
+                think or None,
             )
         )
 
@@ -147,6 +153,10 @@ class MannerView(QObject):
     maxNewTokens = Property(  # noqa: N815
         int, lambda self: self.now.max_new_tokens or 0, notify=changed
     )
+    think = Property(bool, lambda self: bool(self.now.think), notify=changed)
+    mayThink = Property(  # noqa: N815
+        bool, lambda self: self._usual.may_think, notify=usualChanged
+    )
     custom = Property(bool, _is_custom, notify=changed)
     usual = Property(str, lambda self: self._usual.system, notify=usualChanged)
     takesSystem = Property(  # noqa: N815
@@ -182,4 +192,5 @@ def usual(bundle: str) -> Usual:
         model.top_p,
         model.max_new_tokens,
         model.n_ctx,
+        template.thinking_answer_open is not None,
     )

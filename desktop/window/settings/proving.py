@@ -1,5 +1,5 @@
-"""One proof of a bundle, by Medley's own command in a process of its own: it reads tensors. Tells
-how far it is. Knows processes and the bundle's manifest.
+"""One proof of a bundle or of an added model, by Medley's own command in a process of its own: it
+reads tensors. Tells how far it is. Knows processes, and which files there are.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ class Proof:
     """A proof under way. `kill` and `share` from any thread, `wait` on one."""
 
     def __init__(self, name: str, folder: Path) -> None:
-        """Begin it; `name` is how the command knows the bundle in `folder`.
+        """Begin it; `name` is how the command knows the bundle or the model in `folder`.
 
         Raises:
             OSError: the system does not start the command.
         """
         self._folder = folder
-        self._sizes = _sizes(folder)
+        self._sizes = _sizes(name, folder)
         self._read = 0
         """Bytes that were seen to be read."""
         self._command = Command(own_command("models", "verify", name))
@@ -61,11 +61,14 @@ class Proof:
         return 0
 
 
-def _sizes(folder: Path) -> dict[str, int]:
-    """Bytes of the bundle's files by path; none where its manifest cannot be read."""
+def _sizes(name: str, folder: Path) -> dict[str, int]:
+    """Bytes of the files by path, of a bundle or of a model that was added; none where nobody knows
+    them."""
     from runtime.bundle.bundle import read_manifest
+    from runtime.catalogue import added
 
     try:
         return {path: file.size for path, file in read_manifest(folder).files.items()}
     except KnownError:
-        return {}
+        model = added.find(name)
+        return {} if model is None else {path: file.bytes for path, file in model.files.items()}

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject
 from desktop.assistant.media_folder import file_name
 from desktop.assistant.problems import KEY, problem_from, problem_of_message
 from desktop.assistant.progress import Progress
+from desktop.assistant.video_answers import SPEAKS
 from desktop.modalities import modality
 from desktop.window.listmodel import RowsModel
 from desktop.window.media import addresses
@@ -21,7 +22,7 @@ from desktop.window.sentences import told
 from desktop.window.transcript.pieces import weight
 from desktop.window.transcript.richtext import Reading, TextBlock, plain_blocks, read
 from plugins.errors import Problem
-from storage.records import FailedPart, MediumPart, Message, PendingPart, TextPart
+from storage.records import FailedPart, MediumPart, Message, PendingPart, TextPart, ThinkingPart
 
 LINE_PX, LINE_CHARACTERS = 22, 80
 """A line of text at scale 1 in a transcript of usual width."""
@@ -32,6 +33,8 @@ BLOCK_CHARACTERS = 250
 """What a block counts for besides its characters."""
 _ACTIONS = {"bundle": "bundle", "device": "settings", "fault": "engine", "memory": "settings"}
 """Which button an error gets beside "Try again", by its kind."""
+_SPEAK = "speak"
+"""Makes the clip of a face that says an answer once more; the answer stays."""
 LONGEST_REASON = 2_000
 """Characters of why something failed."""
 LONGEST_TITLE = 80
@@ -80,6 +83,8 @@ class Block:
     """Whether a picture was put together from glyphs."""
     recording: bool = False
     """Whether a sound is that of the words beside it."""
+    speaks: bool = False
+    """Whether a clip is a face that says the words beside it."""
 
 
 Dress = Callable[[list[Block]], list[Block]]
@@ -176,6 +181,9 @@ def make_blocks(
             if part.unheard:
                 found.append(_unheard(part))
             continue
+        if isinstance(part, ThinkingPart):
+            found.append(_thinking(part, message))
+            continue
         if isinstance(part, MediumPart):
             found.append(_medium(part, number if message.role == "assistant" else -1, message.text))
         elif isinstance(part, PendingPart):
@@ -198,6 +206,8 @@ def estimated_height(message: Message) -> int:
             seen = part.text[:AT_FIRST]
             lines = sum(1 + len(line) // LINE_CHARACTERS for line in seen.split("\n"))
             height += lines * LINE_PX
+        elif isinstance(part, ThinkingPart):
+            height += LINE_PX
         elif isinstance(part, MediumPart):
             height += _LOW_PX.get(modality(part.medium.modality).card, MEDIUM_PX)
         else:
@@ -224,6 +234,15 @@ def _unheard(part: TextPart) -> Block:
     return Block(f"{part.id}/unheard", "unheard", part.unheard, part.unheard.strip())
 
 
+def _thinking(part: ThinkingPart, message: Message) -> Block:
+    """What a model thought, folded: `text` says whether it still does."""
+    state = "cut" if part.cut else "thought"
+    if part.seconds is None and message.state == "streaming":
+        state = "thinking"
+    seconds = -1 if part.seconds is None else round(part.seconds)
+    return Block(f"{part.id}/thinking", "thinking", state, part.text, number=seconds)
+
+
 def _medium(part: MediumPart, number: int, words: str) -> Block:
     medium = part.medium
     return Block(
@@ -244,6 +263,7 @@ def _medium(part: MediumPart, number: int, words: str) -> Block:
         artifactIndex=number,
         clipart=part.details.get("renderer") == CLIP_ART,
         recording=part.is_recording,
+        speaks=bool(part.details.get(SPEAKS)),
     )
 
 
@@ -275,7 +295,7 @@ def _failed(part: FailedPart, number: int) -> Block:
         plain=reason,
         modality=part.modality,
         artifactIndex=number,
-        action="retry" if reason else "",
+        action=_SPEAK if part.details.get(SPEAKS) else "retry" if reason else "",
     )
 
 

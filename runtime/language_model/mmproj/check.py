@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from plugins.errors import Problem, phrase
+from plugins.printable import shown
 from runtime.language_model.gguf_head import (
     BOOL,
     FLOAT32,
@@ -196,7 +197,7 @@ class _Checker:
     def _misfit(self, expected: str, found: object) -> None:
         """Refuse a file that contradicts itself; `expected` is a name and what it should be."""
         told = phrase("no such part") if found is None else f"{found}"
-        refuse(self._path, phrase("parts that fit each other ({part})", part=expected), told)
+        refuse(self._path, phrase("parts that fit each other ({part})", part=shown(expected)), told)
 
     def _check_kinds(self) -> None:
         """llama.cpp ends the process on a setting of another type."""

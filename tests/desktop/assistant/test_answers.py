@@ -19,6 +19,8 @@ from runtime.messages import (
     SignalStarted,
     TextDelta,
     TextPart,
+    ThinkingDelta,
+    ThinkingDone,
     Timings,
     TurnDone,
     TurnFailed,
@@ -26,7 +28,7 @@ from runtime.messages import (
 )
 from storage.errors import LibraryError
 from storage.library import Library
-from storage.records import FailedPart, MediumPart, Text
+from storage.records import FailedPart, MediumPart, Text, ThinkingPart
 
 TURN = 7
 DONE = TurnDone(
@@ -159,3 +161,24 @@ def test_a_question_that_finds_no_room_leaves_nothing_behind(tmp_path: Path) -> 
             library.messages.ask(None, [Text("x" * 100_000)])
 
         assert library.conversations.list() == []
+
+
+def test_what_a_model_thinks_is_kept_before_its_words(talk: Talk) -> None:
+    for event in (ThinkingDelta("Hm, "), ThinkingDelta("a boat."), ThinkingDone(2.0), DONE):
+        if event is DONE:
+            talk.answers.take(TURN, TextDelta("here it is"))
+        talk.answers.take(TURN, event)
+    talk.ended.get(timeout=LIMIT_S)
+
+    message = talk.library.messages.get(talk.writer.message_id)
+    thought = message.parts[0]
+    assert isinstance(thought, ThinkingPart)
+    assert (thought.text, thought.seconds) == ("Hm, a boat.", 2.0)
+    assert message.text == "here it is"
+
+
+def test_thinking_alone_is_no_answer(talk: Talk) -> None:
+    for event in (ThinkingDelta("Hm, "), ThinkingDone(2.0), DONE):
+        talk.answers.take(TURN, event)
+    talk.ended.get(timeout=LIMIT_S)
+    assert talk.state == "failed"

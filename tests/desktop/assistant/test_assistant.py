@@ -290,7 +290,7 @@ def test_a_medium_is_copied_while_a_longer_one_still_is(tmp_path: Path) -> None:
 
 
 def test_each_conversation_is_answered_by_its_own_bundle(assistant: Assistant) -> None:
-    manner = Manner("In rhymes.", 0.3, 0.9, 77, "mine")
+    manner = Manner("In rhymes.", 0.3, 0.9, 77, "mine", True)
     own = assistant.send(None, [Text("one")], AnswerPreferences(), manner)
     usual = assistant.send(None, [Text("two")], AnswerPreferences())
     assistant.send(own.conversation_id, [Text("three")], AnswerPreferences(bundle="guest"))
@@ -303,7 +303,7 @@ def test_each_conversation_is_answered_by_its_own_bundle(assistant: Assistant) -
     assert assistant.library.conversations.settings(own.conversation_id) == manner
     assert assistant.library.conversations.settings(usual.conversation_id) == Manner()
     turn = engine.turns[0]
-    assert turn.system == "In rhymes."
+    assert (turn.system, turn.think) == ("In rhymes.", True)
     assert turn.sampling == Sampling(0.3, 0.9, 77)
     assert engine.turns[1].sampling == Sampling()
 

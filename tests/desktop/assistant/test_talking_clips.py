@@ -12,6 +12,7 @@ from desktop.assistant.answers import Watcher
 from desktop.assistant.progress import Progress
 from desktop.assistant.talking_clips import Manner, TalkingClips, first_words
 from desktop.assistant.turns import AnswerPreferences, make_turn
+from desktop.assistant.video_answers import SPEAKS
 from plugins.errors import KnownError, Problem
 from runtime.messages import SignalPart
 from storage.errors import LibraryError
@@ -105,10 +106,34 @@ def test_without_a_voice_it_says_what_to_do(
     words, failed = made(library, number).parts
     assert isinstance(words, TextPart) and words.text == "Yes."
     assert isinstance(failed, FailedPart) and "medley models get starter" in failed.reason
-    # It can be tried again.
+    assert failed.details[SPEAKS] is True
+    # It can be tried again, in the same place.
     clips.make(number, Manner())
     told.ended.get(timeout=LIMIT_S)
-    assert len(made(library, number).parts) == 3
+    again = made(library, number).parts
+    assert [part.id for part in again] == [words.id, failed.id]
+
+
+@pytest.mark.usefixtures("starter_models")
+def test_a_clip_takes_the_place_of_one_that_failed_and_stands_beside_what_else_was_made(
+    library: Library, clips: TalkingClips, told: Told
+) -> None:
+    _, writer = library.messages.ask(None, [Text("Draw a boat and say so.")])
+    writer.text("Here it is.")
+    writer.artifact_failed(0, "image", "no boat")
+    writer.artifact_failed(1, "video", "no face", {SPEAKS: True})
+    writer.finish({"bundle": "tiny"})
+    before = made(library, writer.message_id).parts
+    clips.make(writer.message_id, Manner(speed=2.0))
+    told.ended.get(timeout=LIMIT_S)
+    words, picture, clip = made(library, writer.message_id).parts
+    assert (words, picture) == before[:2]
+    assert isinstance(clip, MediumPart) and clip.id == before[2].id
+    assert clip.details == {SPEAKS: True}
+    # Another one stands beside it.
+    clips.make(writer.message_id, Manner(speed=2.0))
+    told.ended.get(timeout=LIMIT_S)
+    assert len(made(library, writer.message_id).parts) == 4
 
 
 @pytest.mark.usefixtures("starter_models")

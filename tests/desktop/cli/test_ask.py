@@ -46,8 +46,8 @@ def test_json_is_one_object_of_the_documented_shape(
     found = ask(medley, bundle_folder, tmp_path / "out", *words)
 
     assert found.keys() == {
-        "text", "observations", "artifacts", "usage", "timings_s", "tokens_per_second", "bundle",
-        "seed", "finish", "dropped_messages",
+        "text", "thinking", "observations", "artifacts", "usage", "timings_s", "tokens_per_second",
+        "bundle", "seed", "finish", "dropped_messages",
     }  # fmt: skip
     usage, timings = found["usage"], found["timings_s"]
     assert usage.keys() == {

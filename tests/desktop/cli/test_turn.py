@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any, cast
 
 import pytest
 
+from desktop.cli.ask import as_json
 from desktop.cli.printing.output import OutputFolder
 from desktop.cli.printing.terminal import Screen, printable
 from desktop.cli.turn import Answer, Interrupt, Save, run_turn, why_empty
@@ -20,6 +22,8 @@ from runtime.messages import (
     Message,
     TextDelta,
     TextPart,
+    ThinkingDelta,
+    ThinkingDone,
     Timings,
     Turn,
     TurnDone,
@@ -112,3 +116,30 @@ def test_a_models_words_cannot_steer_the_terminal() -> None:
     assert printable("a\x1b[2Jb\x07\x9bc\r\n\td\N{LATIN SMALL LETTER E WITH ACUTE}") == (
         "a[2Jbc\n\td\N{LATIN SMALL LETTER E WITH ACUTE}"
     )
+
+
+THOUGHT = (ThinkingDelta("Hm, "), ThinkingDelta("a boat."), ThinkingDone(1.5), TextDelta("Here."))
+
+
+def test_thinking_is_not_printed_where_nobody_reads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = answered(Script(*THOUGHT, DONE), tmp_path)
+
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err) == ("Here.\n", "")
+    assert (answer.text, answer.thinking) == ("Here.", "Hm, a boat.")
+    assert as_json(answer)["thinking"] == {"text": "Hm, a boat.", "seconds": 1.5, "cut": False}
+    assert as_json(answered(Script(DONE), tmp_path))["thinking"] is None
+
+
+def test_thinking_is_dim_on_a_terminal_and_apart_from_the_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    answered(Script(*THOUGHT, DONE), tmp_path)
+
+    printed = capsys.readouterr()
+    assert printed.out == "Here.\n"
+    assert "\x1b[2mHm, \x1b[0m\x1b[2ma boat.\x1b[0m\n\n" in printed.err

@@ -207,3 +207,31 @@ def test_bundles_are_found_by_name_or_folder_and_others_are_listed(
     assert find_bundle(str(mine)) == find_bundle(mine) == mine
     with pytest.raises(KnownError, match=r"known are tiny, mine.* Did you mean tiny\?"):
         find_bundle("tinny")
+
+
+RACE = """
+import threading
+from runtime.bundle.bundle import find_bundle, read_manifest
+
+folder, together = find_bundle("pocket"), threading.Barrier(4)
+
+def read():
+    together.wait()
+    read_manifest(folder)
+
+threads = [threading.Thread(target=read) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print("read")
+"""
+
+
+def test_manifests_are_read_by_several_threads_at_once() -> None:
+    """The first conversions to a type in several threads are what msgspec does not survive."""
+    ran = subprocess.run(
+        [sys.executable, "-c", RACE], capture_output=True, text=True, timeout=300, check=False
+    )
+
+    assert (ran.returncode, ran.stdout) == (0, "read\n"), ran.stderr

@@ -232,6 +232,28 @@ def test_what_other_programs_have_is_added_with_what_belongs_to_it(
         list(of_program(program, "Other"))
 
 
+def test_of_several_that_fit_what_another_program_has_none_is_taken_and_it_goes_on(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "home" / ".lmstudio" / "models" / "maker" / "Tiny-GGUF"
+    folder.mkdir(parents=True)
+    making.talker(folder / "Tiny-Q4.gguf")
+    eyes = making.mmproj(folder / "mmproj-Tiny.gguf")
+    making.mmproj(folder / "mmproj-Other.gguf")
+    monkeypatch.setenv("MEDLEY_PROGRAMS_HOME", str(tmp_path / "home"))
+    (program,) = find_programs()
+
+    (one,) = of_program(program)
+    assert one.embedder is None
+    (warning,) = add(one).warnings
+    assert "2 files (mmproj) fit" in str(warning) and str(eyes) in str(warning)
+    assert "--mmproj" in str(warning)
+
+    (named,) = of_program(program, one.found.title, eyes)
+    assert named.embedder is not None and named.embedder.path == eyes
+    assert named.warnings == ()
+
+
 @pytest.mark.parametrize(
     ("file", "name"),
     [

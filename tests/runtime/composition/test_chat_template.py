@@ -83,7 +83,7 @@ def test_answers_that_no_token_ends_are_ended_by_what_comes_next() -> None:
     ],
 )
 def test_a_template_that_cannot_be_used_is_refused(broken: str) -> None:
-    with pytest.raises(KnownError, match="--template"):
+    with pytest.raises(KnownError, match="expected a chat template"):
         taken_apart(broken)
 
 
@@ -185,3 +185,45 @@ def test_marks_of_what_a_model_learns_to_write_are_nothing() -> None:
 
     assert chat.user_open == "<|start_of_role|>user<|end_of_role|>"
     assert chat.answer_close == "<|end_of_text|>\n"
+
+
+THINKS = "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}"
+MESSAGES = "{% for m in messages %}" + TURN + "{% endfor %}"
+
+
+def test_a_model_that_has_the_choice_answers_at_once_and_may_think() -> None:
+    switch = "{% if enable_thinking is false %}{{ '<think>\\n\\n</think>\\n\\n' }}{% else %}"
+    template = taken_apart(
+        MESSAGES + THINKS + switch + "{{ '<think>\\n' }}{% endif %}{% endif %}", "<|im_end|>"
+    )
+    assert template.user_close == "<|im_end|>\n<|im_start|>assistant\n"
+    assert template.answer_open == "<think>\n\n</think>\n\n"
+    assert template.thinking_answer_open == "<think>\n"
+
+
+def test_a_model_that_begins_to_think_by_itself() -> None:
+    switch = "{% if enable_thinking is false %}{{ '<think>\\n\\n</think>\\n\\n' }}{% endif %}"
+    template = taken_apart(MESSAGES + THINKS + switch + "{% endif %}", "<|im_end|>")
+    assert template.answer_open == "<think>\n\n</think>\n\n"
+    assert template.thinking_answer_open == ""
+
+
+def test_a_model_that_always_thinks() -> None:
+    template = taken_apart(MESSAGES + THINKS + "{{ '<think>\\n' }}{% endif %}", "<|im_end|>")
+    assert template.user_close == "<|im_end|>\n<|im_start|>assistant\n"
+    assert (template.answer_open, template.thinking_answer_open) == ("<think>\n", None)
+
+
+def test_a_question_about_a_message_is_answered_at_once() -> None:
+    pieces = chat_pieces(
+        MESSAGES + THINKS + "{{ '<think>\\n' }}{% endif %}",
+        bos="<s>",
+        eos="</s>",
+        ends=("<|im_end|>",),
+    )
+    assert pieces.question_close.endswith("<think>\n\n</think>\n\n")
+
+
+def test_a_model_that_does_not_think_has_no_choice() -> None:
+    template = taken_apart(CHATML, "<|im_end|>")
+    assert (template.answer_open, template.thinking_answer_open) == ("", None)

@@ -230,6 +230,21 @@ def test_a_folder_that_cannot_be_written_is_named(
         locked.chmod(0o755)
 
 
+def test_a_full_disk_is_told_in_a_sentence_and_leaves_nothing(data: Path, own_gguf: Path) -> None:
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("only root on Linux may mount a small file system")
+    data.mkdir(parents=True)
+    mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(data)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("this system mounts no small file system")
+    try:
+        with pytest.raises(KnownError, match="expected room for it on the disk"):
+            compose(small(own_gguf), how="copy")
+        assert names() == [] and left(data) == []
+    finally:
+        subprocess.run(["umount", "--lazy", str(data)], check=True)
+
+
 def test_a_kill_in_the_middle_leaves_no_bundle_and_the_next_one_cleans_up(
     data: Path, own_gguf: Path, tmp_path: Path
 ) -> None:

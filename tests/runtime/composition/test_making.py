@@ -147,5 +147,5 @@ def test_eyes_that_do_not_fit_are_refused_with_both_numbers(data: Path, tmp_path
     talker = making.talker(tmp_path / "talker.gguf")
     eyes = making.mmproj(tmp_path / "eyes.gguf", width=96)
 
-    with pytest.raises(KnownError, match="gives 64 numbers a position.*gives 96"):
+    with pytest.raises(KnownError, match=r"gives 64 numbers a position.*gives 96"):
         made("mine", talker, see=eyes)

@@ -9,7 +9,7 @@ import numpy as np
 import psutil
 import pytest
 
-from benchmarks import memory_needs
+from benchmarks.memory import needs as measuring
 from runtime.language_model.chunks import TokenChunk
 from runtime.language_model.gguf_check import GgufFacts, check_gguf
 from runtime.language_model.gguf_layers import LayerFacts
@@ -101,7 +101,7 @@ def test_buffers_are_as_llama_cpp_allocates_them(name: str, tmp_path: Path) -> N
     path = shapes.write(tmp_path / "zeros.gguf", SHAPES[name])
     found = check_gguf(path)
 
-    taken = memory_needs.measured(path, 2048, fill=0)["buffers"]
+    taken = measuring.measured(path, 2048, fill=0)["buffers"]
 
     cache = taken["KV"] + taken.get("RS", 0)
     assert needs.cache_bytes(found, 2048) == pytest.approx(cache, abs=0.02 * MIB)
@@ -113,7 +113,7 @@ def test_what_is_really_taken_is_what_was_said(tmp_path: Path) -> None:
     path = shapes.write(tmp_path / "zeros.gguf", shape)
     said = needs.language_model(check_gguf(path), path.stat().st_size, 2048, free=0)
 
-    taken = memory_needs.measured(path, 2048, fill=2048)["filled"]
+    taken = measuring.measured(path, 2048, fill=2048)["filled"]
 
     assert taken["anonymous"] == pytest.approx(said.total - said.weights, rel=0.1)
     assert taken["mapped"] == pytest.approx(said.weights, rel=0.1, abs=4 * MIB)
@@ -128,7 +128,7 @@ def test_a_model_of_seven_billion_opens_at_the_memory_that_was_said(tmp_path: Pa
         size, found = path.stat().st_size, check_gguf(path)
         for n_ctx in (2048, 8192):
             said = needs.language_model(found, size, n_ctx, free=0)
-            taken = memory_needs.measured(path, n_ctx, fill=512)
+            taken = measuring.measured(path, n_ctx, fill=512)
             opened, filled = taken["opened"], taken["filled"]
             print(
                 f"{n_ctx}: opened in {taken['open_s']:.2f} s, said {said.total / GIB:.2f} GiB, "

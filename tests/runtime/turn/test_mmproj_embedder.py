@@ -97,6 +97,19 @@ def test_the_same_picture_under_another_name_is_encoded_once(
     assert encoded(engine) == before + 1
 
 
+def test_an_encoder_that_had_to_make_room_is_opened_again(engine: Engine, tmp_path: Path) -> None:
+    old = noise(tmp_path / "old.png", 50)
+    answered(engine, said("one", old))
+    engine.memory.drop("media encoder")
+    before = encoded(engine)
+    answered(engine, said("two", old))
+    assert encoded(engine) == before
+    assert "media encoder" not in [one.key for one in engine.memory.residents()]
+    answered(engine, said("three", noise(tmp_path / "new.png", 51)))
+    assert encoded(engine) == before + 1
+    assert "media encoder" in [one.key for one in engine.memory.residents()]
+
+
 @pytest.mark.parametrize("rate", [8_000, 16_000, 44_100])
 def test_a_sound_is_heard_at_the_models_rate(engine: Engine, tmp_path: Path, rate: int) -> None:
     path = tmp_path / "tone.wav"

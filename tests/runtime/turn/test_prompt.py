@@ -12,7 +12,7 @@ import pytest
 from plugins.errors import BugError, KnownError
 from runtime.bundle.manifest import TemplateSpec
 from runtime.language_model.chunks import MediaChunk, TokenChunk
-from runtime.language_model.joint_tokens import ControlToken
+from runtime.language_model.text.joint_tokens import ControlToken
 from runtime.messages import MediaPart, Message, SignalPart, TextPart
 from runtime.turn.prompt import PromptBuilder
 from tests import tiny_llama

@@ -11,7 +11,7 @@ import pytest
 from storage.errors import DamagedError, ExchangeError, NotFoundError
 from storage.exchange import outgoing
 from storage.library import Library
-from storage.records import Attachment, MediumPart, Message, Observation, Query, Text
+from storage.records import Attachment, MediumPart, Message, Observation, Query, Text, ThinkingPart
 from tests.storage.file.making_versions import MANNER, OBSERVED
 
 HOME = ("folder", "boats.zip")
@@ -204,3 +204,24 @@ def test_where_a_bundle_lies_is_a_matter_of_one_machine(
 
     there = other.conversations.settings(made.id)
     assert there == msgspec.structs.replace(MANNER, bundle=None)
+
+
+@pytest.mark.parametrize("name", HOME)
+def test_what_a_model_thought_comes_along_and_is_not_found(
+    library: Library, other: Library, tmp_path: Path, name: str
+) -> None:
+    _, answer = library.messages.ask(None, [Text("draw a boat")])
+    answer.thinking("perhaps a lighthouse")
+    answer.thought(2.5, cut=True)
+    answer.text("Here it is.")
+    answer.finish()
+    target = library.exchange.export(answer.conversation_id, tmp_path / "out" / name)
+    made = other.exchange.import_conversation(target)
+
+    thought = other.messages.path(made.id)[1].parts[0]
+    assert isinstance(thought, ThinkingPart)
+    assert (thought.text, thought.seconds, thought.cut) == ("perhaps a lighthouse", 2.5, True)
+    assert other.search.newest(Query(text="lighthouse")) == []
+    assert len(other.search.newest(Query(text="here it is"))) == 1
+    if target.is_dir():
+        assert "lighthouse" not in (target / "conversation.md").read_text("utf-8")

@@ -20,7 +20,7 @@ OBSERVED = (
     Observation("text", "MS 灯塔 Regina", 0.9, box=(0.1, 0.2, 0.5, 0.4), source="medley.text"),
     Observation("label", "fishing boat", 0.73, source="medley.labels efficientnet-lite2"),
 )
-MANNER = Manner("Answer like a sailor.", 0.5, 0.9, 300, "pocket")
+MANNER = Manner("Answer like a sailor.", 0.5, 0.9, 300, "pocket", True)
 
 
 def fill(library: Library) -> None:

@@ -43,7 +43,7 @@ DropArea {
                 anchors.horizontalCenter: parent.horizontalCenter
             }
             Words {
-                text: qsTr("Pictures, sounds, clips and documents")
+                text: qsTr("Pictures, sounds, clips and documents; a model is added to your models")
                 faint: true
                 anchors.horizontalCenter: parent.horizontalCenter
             }

@@ -1,5 +1,5 @@
-// How this conversation is answered: what the model is told about its task, how freely it chooses its
-// words, and how long its answers may be.
+// How this conversation is answered: what the model is told about its task, whether it thinks before
+// its answers, how freely it chooses its words, and how long its answers may be.
 import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
@@ -26,6 +26,7 @@ Sheet {
         likeliest.checked = medley.manner.topP > 0;
         share.value = medley.manner.topP > 0 ? medley.manner.topP : 0.9;
         length.take(medley.manner.maxNewTokens);
+        think.checked = medley.manner.think;
     }
 
     contentItem: Scroller {
@@ -81,6 +82,16 @@ Sheet {
                             border.color: system.activeFocus ? Theme.colour.focus : Theme.colour.outline
                         }
                     }
+                }
+            }
+            SheetRow {
+                visible: medley.manner.mayThink
+                title: qsTr("Think first")
+                explanation: qsTr("The model thinks before each answer, which often makes it better and takes longer. What it thought can be opened above the answer.")
+                Toggle {
+                    id: think
+                    objectName: "thinkFirst"
+                    label: qsTr("Think first")
                 }
             }
             SheetRow {
@@ -168,7 +179,7 @@ Sheet {
                 medley.manner.save(system.text,
                                    sheet.own ? Math.round(warmth.value * 10) / 10 : -1,
                                    likeliest.checked ? Math.round(share.value * 100) / 100 : -1,
-                                   sheet.wanted);
+                                   sheet.wanted, think.checked);
                 sheet.close();
             }
         },
@@ -180,6 +191,7 @@ Sheet {
                 temperature.checked = false;
                 likeliest.checked = false;
                 length.take(0);
+                think.checked = false;
             }
         }
     ]

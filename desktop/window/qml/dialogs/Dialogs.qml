@@ -1,6 +1,7 @@
 // Everything that opens over the window. Each part is made when it is first asked for.
 import QtQuick
 import QtQuick.Controls.Basic
+import "../models"
 import "../recording"
 
 Item {
@@ -15,6 +16,10 @@ Item {
     function openModels() {
         make(settings).showSubject("models");
         settings.item.open();
+    }
+    function openOwnModels(page: string) {
+        show(ownModels);
+        ownModels.item.showPage(page);
     }
     function openBundles() {
         medley.bundles.refresh();
@@ -52,6 +57,19 @@ Item {
         active: false
         sourceComponent: SettingsSheet {
             onBundlesAsked: dialogs.openBundles()
+            onOwnModelsAsked: {
+                settings.item.close();
+                dialogs.openOwnModels("list");
+            }
+        }
+    }
+    Loader {
+        id: ownModels
+        active: false
+        sourceComponent: ModelsSheet {
+            onFileAsked: (done) => dialogs.make(files).chooseModel(done)
+            onFolderAsked: (done) => dialogs.make(files).chooseFolder(done)
+            onCatalogueAsked: dialogs.openModels()
         }
     }
     Loader {
@@ -119,6 +137,9 @@ Item {
     }
     Connections {
         target: medley
+        function onModelsGiven() {
+            dialogs.openOwnModels("add");
+        }
         function onLinkRefused(url: string) {
             dialogs.make(link);
             link.item.refused = true;

@@ -7,6 +7,8 @@ Item {
 
     property string mediaId: ""
     property string conversationId: ""
+    // What is done with a model's file or folder.
+    property var handler: () => {}
 
     readonly property list<string> media: [
         "*.png", "*.jpg", "*.jpeg", "*.webp", "*.bmp", "*.gif", "*.tif", "*.tiff", "*.heic", "*.heif", "*.avif",
@@ -15,9 +17,10 @@ Item {
     ]
     readonly property list<string> documents: ["*.pdf", "*.docx", "*.txt", "*.md", "*.html", "*.htm", "*.csv"]
 
-    readonly property list<QtObject> dialogs: [attachDialog, saveDialog, exportDialog, importDialog, bundleDialog]
+    readonly property list<QtObject> dialogs: [attachDialog, saveDialog, exportDialog, importDialog, bundleDialog, modelDialog, folderDialog]
     readonly property bool choosing: (sheet.item?.visible ?? false) || attachDialog.visible || saveDialog.visible
                                      || exportDialog.visible || importDialog.visible || bundleDialog.visible
+                                     || modelDialog.visible || folderDialog.visible
 
     function stopChoosing() {
         sheet.item?.close();
@@ -39,6 +42,14 @@ Item {
     }
     function addBundle() {
         ask(bundleDialog, { mode: "folder", filters: [] }, (urls) => medley.bundles.addFolder(urls[0]));
+    }
+    function chooseModel(done: var) {
+        handler = (urls) => done(urls[0]);
+        ask(modelDialog, {}, handler);
+    }
+    function chooseFolder(done: var) {
+        handler = (urls) => done(urls[0]);
+        ask(folderDialog, { mode: "folder", filters: [] }, handler);
     }
     function importConversation() {
         ask(importDialog, {}, (urls) => medley.conversations.importFrom(urls[0]));
@@ -95,5 +106,16 @@ Item {
         id: bundleDialog
         title: qsTr("Choose the folder of a bundle")
         onAccepted: medley.bundles.addFolder(selectedFolder)
+    }
+    FileDialog {
+        id: modelDialog
+        title: qsTr("Choose a model")
+        nameFilters: [qsTr("Models (*.gguf)"), qsTr("All files (*)")]
+        onAccepted: files.handler([selectedFile])
+    }
+    FolderDialog {
+        id: folderDialog
+        title: qsTr("Choose a model's folder")
+        onAccepted: files.handler([selectedFolder])
     }
 }

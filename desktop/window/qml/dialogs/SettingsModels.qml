@@ -9,6 +9,8 @@ import "../theme"
 ColumnLayout {
     id: page
 
+    signal ownAsked()
+
     spacing: Theme.large
     Component.onCompleted: medley.models.refresh()
 
@@ -17,6 +19,16 @@ ColumnLayout {
         faint: true
         lineHeight: 1.3
         Layout.fillWidth: true
+    }
+    SheetRow {
+        title: qsTr("Models that you have already")
+        explanation: qsTr("Files of your own, and those of LM Studio, Ollama, Jan and others.")
+        ActionButton {
+            objectName: "ownModels"
+            text: qsTr("Your models …")
+            glyph: "folder"
+            onClicked: page.ownAsked()
+        }
     }
     StarterOffer {
         Layout.fillWidth: true

@@ -20,6 +20,7 @@ Sheet {
     readonly property bool narrow: width < Theme.px(560)
 
     signal bundlesAsked()
+    signal ownModelsAsked()
 
     function showSubject(key: string) {
         tabs.currentIndex = subjects.findIndex((subject) => subject.key === key);
@@ -116,7 +117,7 @@ Sheet {
     }
     Component {
         id: models
-        SettingsModels {}
+        SettingsModels { onOwnAsked: sheet.ownModelsAsked() }
     }
     Component {
         id: privacy

@@ -2,6 +2,41 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AddPage</name>
+    <message>
+        <source>Drop a model&apos;s file or folder anywhere on the window, or choose it here: a language model (GGUF), a decoder (a folder from diffusers), ears (Whisper) or a voice (Kokoro). It is used where it lies: nothing is copied, and nothing leaves this computer.</source>
+        <translation>把模型的文件或文件夹拖到窗口的任意位置，或在这里选择：语言模型（GGUF）、解码器（diffusers 格式的文件夹）、听觉模型（Whisper）或语音（Kokoro）。模型在原处使用：不复制任何内容，也没有任何内容离开这台电脑。</translation>
+    </message>
+    <message>
+        <source>Looking at the model …</source>
+        <translation>正在查看模型…</translation>
+    </message>
+    <message>
+        <source>Choose a file …</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>Another file …</source>
+        <translation>其他文件…</translation>
+    </message>
+    <message>
+        <source>Choose a folder …</source>
+        <translation>选择文件夹…</translation>
+    </message>
+    <message>
+        <source>Another folder …</source>
+        <translation>其他文件夹…</translation>
+    </message>
+    <message>
+        <source>From LM Studio, Ollama, Jan …</source>
+        <translation>来自 LM Studio、Ollama、Jan…</translation>
+    </message>
+    <message>
+        <source>Get one from the catalogue …</source>
+        <translation>从目录中获取…</translation>
+    </message>
+</context>
+<context>
     <name>AnswerToggles</name>
     <message>
         <source>May answer with</source>
@@ -263,6 +298,89 @@
     </message>
 </context>
 <context>
+    <name>CandidateCard</name>
+    <message>
+        <source>pictures and sounds</source>
+        <translation>图片和声音</translation>
+    </message>
+    <message>
+        <source>pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>sounds</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>trained for %1 tokens</source>
+        <translation>训练长度 %1 个词元</translation>
+    </message>
+    <message>
+        <source>can think before it answers</source>
+        <translation>回答前可以思考</translation>
+    </message>
+    <message>
+        <source>%1 voices</source>
+        <translation>%1 种语音</translation>
+    </message>
+    <message>
+        <source>many languages</source>
+        <translation>多种语言</translation>
+    </message>
+    <message>
+        <source>takes in %1 itself</source>
+        <translation>自己能接收%1</translation>
+    </message>
+    <message>
+        <source>licence %1</source>
+        <translation>许可证 %1</translation>
+    </message>
+    <message>
+        <source>states no licence</source>
+        <translation>未注明许可证</translation>
+    </message>
+    <message>
+        <source>Which of the models that were found</source>
+        <translation>找到的模型中的哪一个</translation>
+    </message>
+    <message>
+        <source>Takes in pictures or sounds by</source>
+        <translation>接收图片或声音所用的文件</translation>
+    </message>
+    <message>
+        <source>Only you know which file (mmproj) belongs to this model.</source>
+        <translation>只有你知道哪个文件（mmproj）属于这个模型。</translation>
+    </message>
+    <message>
+        <source>nothing: words alone</source>
+        <translation>无：只接收文字</translation>
+    </message>
+    <message>
+        <source>Its name in Medley</source>
+        <translation>它在 Medley 中的名称</translation>
+    </message>
+    <message>
+        <source>You added this model already, as %1.</source>
+        <translation>你已经以 %1 为名添加了这个模型。</translation>
+    </message>
+    <message>
+        <source>Reading the files once, to know them again:</source>
+        <translation>正在读取一遍文件，以便以后认出它们：</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Use it here</source>
+        <translation>在这里使用</translation>
+    </message>
+    <message>
+        <source>It stays where it is; Medley links to it.</source>
+        <translation>它留在原处，Medley 只建立链接。</translation>
+    </message>
+</context>
+<context>
     <name>ClipCard</name>
     <message>
         <source>Clip: %1</source>
@@ -460,6 +578,14 @@
     <message>
         <source>%1 cannot be told anything: it refuses to answer where there is something here. Choose another model, or leave this empty.</source>
         <translation>%1不接受这样的说明：这里写了内容，它就无法回答。请选别的模型，或者留空。</translation>
+    </message>
+    <message>
+        <source>Think first</source>
+        <translation>先思考</translation>
+    </message>
+    <message>
+        <source>The model thinks before each answer, which often makes it better and takes longer. What it thought can be opened above the answer.</source>
+        <translation>模型在每次回答前先思考，回答往往更好，但用时更长。思考的内容可以在回答上方展开查看。</translation>
     </message>
     <message>
         <source>A temperature of its own</source>
@@ -672,8 +798,8 @@
         <translation>松开即可添加文件</translation>
     </message>
     <message>
-        <source>Pictures, sounds, clips and documents</source>
-        <translation>图片、声音、视频和文档</translation>
+        <source>Pictures, sounds, clips and documents; a model is added to your models</source>
+        <translation>图片、声音、视频和文档；模型会添加到你的模型中</translation>
     </message>
 </context>
 <context>
@@ -982,6 +1108,18 @@
         <source>Choose the folder of a bundle</source>
         <translation>选择模型包所在的文件夹</translation>
     </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>选择模型</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf)</source>
+        <translation>模型 (*.gguf)</translation>
+    </message>
+    <message>
+        <source>Choose a model&apos;s folder</source>
+        <translation>选择模型所在的文件夹</translation>
+    </message>
 </context>
 <context>
     <name>FirstStart</name>
@@ -1124,6 +1262,37 @@
         <source>The engine was stopped before this was finished. Ask again.</source>
         <translation>在完成之前引擎被停止了。请再问一次。</translation>
     </message>
+    <message>
+        <source>Talks</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Makes pictures</source>
+        <translation>生成图片</translation>
+    </message>
+    <message>
+        <source>Makes sounds</source>
+        <translation>生成声音</translation>
+    </message>
+    <message>
+        <source>Makes clips</source>
+        <translation>生成视频</translation>
+    </message>
+    <message>
+        <source>Hears speech</source>
+        <translation>听语音</translation>
+    </message>
+    <message>
+        <source>Speaks</source>
+        <translation>说话</translation>
+    </message>
+</context>
+<context>
+    <name>FoundLine</name>
+    <message>
+        <source>added as %1</source>
+        <translation>已添加为 %1</translation>
+    </message>
 </context>
 <context>
     <name>FoundLines</name>
@@ -1182,6 +1351,33 @@
     <message>
         <source>Show all</source>
         <translation>全部显示</translation>
+    </message>
+</context>
+<context>
+    <name>FoundPage</name>
+    <message>
+        <source>Models of LM Studio, Ollama, Jan, llama.cpp, Hugging Face and GPT4All. They are used where they lie, and not fetched a second time.</source>
+        <translation>LM Studio、Ollama、Jan、llama.cpp、Hugging Face 和 GPT4All 的模型。它们在原处使用，不会再次下载。</translation>
+    </message>
+    <message>
+        <source>Looking for other programs …</source>
+        <translation>正在查找其他程序…</translation>
+    </message>
+    <message>
+        <source>Looking at the models of %1 …</source>
+        <translation>正在查看 %1 的模型…</translation>
+    </message>
+    <message>
+        <source>No other program with models was found on this computer.</source>
+        <translation>这台电脑上没有找到带有模型的其他程序。</translation>
+    </message>
+    <message>
+        <source>Models of other programs</source>
+        <translation>其他程序的模型</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查找</translation>
     </message>
 </context>
 <context>
@@ -1277,10 +1473,100 @@
     </message>
 </context>
 <context>
+    <name>ListPage</name>
+    <message>
+        <source>Putting %1 back …</source>
+        <translation>正在恢复 %1…</translation>
+    </message>
+    <message>
+        <source>%1 was removed. Your own files are where they were.</source>
+        <translation>%1 已移除。你自己的文件仍在原处。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Bundles and models</source>
+        <translation>模型包和模型</translation>
+    </message>
+</context>
+<context>
     <name>Main</name>
     <message>
         <source>%1 – Medley</source>
         <translation>%1 – Medley</translation>
+    </message>
+</context>
+<context>
+    <name>MakePage</name>
+    <message>
+        <source>A bundle of parts that you have. Nothing is copied: it is made of links.</source>
+        <translation>用你已有的部件组成的模型包。不复制任何内容：它由链接组成。</translation>
+    </message>
+    <message>
+        <source>Talks</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Takes in pictures or sounds</source>
+        <translation>接收图片或声音</translation>
+    </message>
+    <message>
+        <source>the file beside it that fits</source>
+        <translation>旁边相配的文件</translation>
+    </message>
+    <message>
+        <source>Makes pictures</source>
+        <translation>生成图片</translation>
+    </message>
+    <message>
+        <source>Pocket and clip art</source>
+        <translation>Pocket 和剪贴画</translation>
+    </message>
+    <message>
+        <source>Makes sounds</source>
+        <translation>生成声音</translation>
+    </message>
+    <message>
+        <source>Pocket&apos;s own</source>
+        <translation>Pocket 自带的</translation>
+    </message>
+    <message>
+        <source>Makes clips</source>
+        <translation>生成视频</translation>
+    </message>
+    <message>
+        <source>Hears you</source>
+        <translation>听你说话</translation>
+    </message>
+    <message>
+        <source>the ears of the settings</source>
+        <translation>设置中的听觉模型</translation>
+    </message>
+    <message>
+        <source>Speaks</source>
+        <translation>说话</translation>
+    </message>
+    <message>
+        <source>the voice of the settings</source>
+        <translation>设置中的语音</translation>
+    </message>
+    <message>
+        <source>The bundle&apos;s name</source>
+        <translation>模型包的名称</translation>
+    </message>
+    <message>
+        <source>Putting it together:</source>
+        <translation>正在组合：</translation>
+    </message>
+    <message>
+        <source>Put together</source>
+        <translation>组合</translation>
     </message>
 </context>
 <context>
@@ -1311,6 +1597,10 @@
     <message>
         <source>Render again from its recipe</source>
         <translation>按配方重新渲染</translation>
+    </message>
+    <message>
+        <source>Make this video again</source>
+        <translation>重新制作这段视频</translation>
     </message>
     <message>
         <source>Copy the picture</source>
@@ -1499,6 +1789,29 @@
     </message>
 </context>
 <context>
+    <name>ModelsSheet</name>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>这台电脑上</translation>
+    </message>
+    <message>
+        <source>Put together</source>
+        <translation>组合</translation>
+    </message>
+    <message>
+        <source>All of them</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Your models</source>
+        <translation>你的模型</translation>
+    </message>
+</context>
+<context>
     <name>MoreLine</name>
     <message>
         <source>This message is long: %1 more characters.</source>
@@ -1534,6 +1847,155 @@
     <message>
         <source>Answer again</source>
         <translation>重新回答</translation>
+    </message>
+</context>
+<context>
+    <name>OutcomeCard</name>
+    <message>
+        <source>%1 is ready: choose it in any conversation.</source>
+        <translation>%1 已就绪：可以在任何对话中选择它。</translation>
+    </message>
+    <message>
+        <source>%1 is added. Use it under “Put together”.</source>
+        <translation>%1 已添加。可以在“组合”中使用它。</translation>
+    </message>
+    <message>
+        <source>Use it here</source>
+        <translation>在这里使用</translation>
+    </message>
+    <message>
+        <source>Another one</source>
+        <translation>再来一个</translation>
+    </message>
+</context>
+<context>
+    <name>OwnCard</name>
+    <message>
+        <source>needs %1 of memory, %2 is free</source>
+        <translation>需要 %1 内存，空闲 %2</translation>
+    </message>
+    <message>
+        <source>a context of %1 tokens fits</source>
+        <translation>可用 %1 个词元的上下文</translation>
+    </message>
+    <message>
+        <source>states no licence</source>
+        <translation>未注明许可证</translation>
+    </message>
+    <message>
+        <source>a part states no licence</source>
+        <translation>有部件未注明许可证</translation>
+    </message>
+    <message>
+        <source>%1 tokens per second</source>
+        <translation>每秒 %1 个词元</translation>
+    </message>
+    <message>
+        <source>sees</source>
+        <translation>能看见</translation>
+    </message>
+    <message>
+        <source>cannot see</source>
+        <translation>看不见</translation>
+    </message>
+    <message>
+        <source>hears</source>
+        <translation>能听见</translation>
+    </message>
+    <message>
+        <source>cannot hear</source>
+        <translation>听不见</translation>
+    </message>
+    <message>
+        <source>all tests passed</source>
+        <translation>通过全部测试</translation>
+    </message>
+    <message>
+        <source>some tests failed</source>
+        <translation>有测试未通过</translation>
+    </message>
+    <message>
+        <source>It does not fit into the memory that is free now. Close other programs, or choose a smaller one.</source>
+        <translation>现在的空闲内存放不下它。请关闭其他程序，或选择更小的模型。</translation>
+    </message>
+    <message>
+        <source>A long answer may need more memory than is free now.</source>
+        <translation>较长的回答需要的内存可能超过现在的空闲内存。</translation>
+    </message>
+    <message>
+        <source>Trying every part …</source>
+        <translation>正在试用每个部件…</translation>
+    </message>
+    <message>
+        <source>Reading the files:</source>
+        <translation>正在读取文件：</translation>
+    </message>
+    <message>
+        <source>Every file is as it should be.</source>
+        <translation>所有文件都正确。</translation>
+    </message>
+    <message>
+        <source>Remove it from Medley? Your own files stay where they are.</source>
+        <translation>要从 Medley 中移除它吗？你自己的文件会留在原处。</translation>
+    </message>
+    <message>
+        <source>Take it off the list? Your own files stay where they are.</source>
+        <translation>要把它从列表中移除吗？你自己的文件会留在原处。</translation>
+    </message>
+    <message>
+        <source>Use it here</source>
+        <translation>在这里使用</translation>
+    </message>
+    <message>
+        <source>Use %1 here</source>
+        <translation>在这里使用 %1</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>Verify %1</source>
+        <translation>验证 %1</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Test %1</source>
+        <translation>测试 %1</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove …</source>
+        <translation>移除…</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>移除 %1</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+</context>
+<context>
+    <name>PartChoice</name>
+    <message>
+        <source>none yet</source>
+        <translation>还没有</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Choose another: %1</source>
+        <translation>选择其他：%1</translation>
     </message>
 </context>
 <context>
@@ -1994,6 +2456,18 @@
         <source>comes with Medley</source>
         <translation>随 Medley 提供</translation>
     </message>
+    <message>
+        <source>Models that you have already</source>
+        <translation>你已有的模型</translation>
+    </message>
+    <message>
+        <source>Files of your own, and those of LM Studio, Ollama, Jan and others.</source>
+        <translation>你自己的文件，以及 LM Studio、Ollama、Jan 等程序的模型。</translation>
+    </message>
+    <message>
+        <source>Your models …</source>
+        <translation>你的模型…</translation>
+    </message>
 </context>
 <context>
     <name>SettingsPrivacy</name>
@@ -2453,6 +2927,100 @@
     </message>
 </context>
 <context>
+    <name>TestCard</name>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Sounds</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Clips</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Trying what it can:</source>
+        <translation>正在测试它的能力：</translation>
+    </message>
+    <message>
+        <source>You can use it meanwhile.</source>
+        <translation>这期间你可以使用它。</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>以后再说</translation>
+    </message>
+    <message>
+        <source>Everything that it can was tried, and works.</source>
+        <translation>它的各项能力都已测试，一切正常。</translation>
+    </message>
+    <message>
+        <source>Not everything works; see below.</source>
+        <translation>并非一切正常，详见下文。</translation>
+    </message>
+    <message>
+        <source>%1 tokens per second</source>
+        <translation>每秒 %1 个词元</translation>
+    </message>
+    <message>
+        <source>%1 of memory</source>
+        <translation>内存 %1</translation>
+    </message>
+    <message>
+        <source>a context of %1 tokens fits</source>
+        <translation>可用 %1 个词元的上下文</translation>
+    </message>
+    <message>
+        <source>The test was put off. It can be done at any time.</source>
+        <translation>测试已推迟，可以随时进行。</translation>
+    </message>
+    <message>
+        <source>Test again</source>
+        <translation>重新测试</translation>
+    </message>
+</context>
+<context>
+    <name>ThinkingWords</name>
+    <message>
+        <source>Thinking …</source>
+        <translation>正在思考……</translation>
+    </message>
+    <message>
+        <source>Began to think</source>
+        <translation>开始思考</translation>
+    </message>
+    <message>
+        <source>Thought for a moment</source>
+        <translation>思考了片刻</translation>
+    </message>
+    <message>
+        <source>Thought for %1 s, then was asked to answer</source>
+        <translation>思考了 %1 秒，随后被要求回答</translation>
+    </message>
+    <message>
+        <source>Thought for %1 s</source>
+        <translation>思考了 %1 秒</translation>
+    </message>
+    <message>
+        <source>%1. Hide what was thought</source>
+        <translation>%1。隐藏思考内容</translation>
+    </message>
+    <message>
+        <source>%1. Show what was thought</source>
+        <translation>%1。显示思考内容</translation>
+    </message>
+    <message>
+        <source>Thought before the answer</source>
+        <translation>回答之前的思考</translation>
+    </message>
+</context>
+<context>
     <name>Toasts</name>
     <message>
         <source>Dismiss</source>
@@ -2531,6 +3099,17 @@
     <message>
         <source>You interrupted here: show the rest</source>
         <translation>你在这里打断了：显示其余部分</translation>
+    </message>
+</context>
+<context>
+    <name>WaitingCard</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>%1 %2 %</source>
+        <translation>%1%2%</translation>
     </message>
 </context>
 <context>

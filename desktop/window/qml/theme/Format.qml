@@ -55,6 +55,13 @@ QtObject {
              : name === "speak" ? qsTr("To speak") : name === "read" ? qsTr("To read") : name;
     }
 
+    // What a person's own model does.
+    function use(purpose: string): string {
+        return purpose === "talk" ? qsTr("Talks") : purpose === "image" ? qsTr("Makes pictures")
+             : purpose === "audio" ? qsTr("Makes sounds") : purpose === "video" ? qsTr("Makes clips")
+             : purpose === "hear" ? qsTr("Hears speech") : purpose === "speak" ? qsTr("Speaks") : purpose;
+    }
+
     // Where something stands in a document, alone or behind the document's name.
     function where(text: string): string {
         return text.replace(/(^|, )page (\d+)(?=[,;]|$)/g, (_, before, number) => before + qsTr("page %1").arg(number))

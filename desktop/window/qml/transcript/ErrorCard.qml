@@ -61,7 +61,12 @@ Rectangle {
                     text: qsTr("Try again")
                     glyph: "regenerate"
                     reachable: card.row.current || card.row.last
-                    onClicked: medley.transcript.retry(card.row.messageId)
+                    onClicked: {
+                        if (card.action === "speak")
+                            medley.transcript.sayAsVideo(card.row.messageId);
+                        else
+                            medley.transcript.retry(card.row.messageId);
+                    }
                 }
                 ActionButton {
                     visible: card.action === "engine"

@@ -20,6 +20,7 @@ Item {
     readonly property bool made: model.made
     readonly property int artifactIndex: model.artifactIndex
     readonly property bool clipart: model.clipart
+    readonly property bool speaks: model.speaks
     readonly property string mime: model.mime
     readonly property real bytes: model.bytes
     readonly property string title: model.title !== "" ? model.title : Format.kind(modality)
@@ -35,7 +36,7 @@ Item {
     readonly property int shownWidth: recording ? Math.min(row.room * 0.6, Theme.px(220))
                                     : card === "sound" ? Math.min(row.room, Theme.px(420)) : Math.round(naturalWidth * fit)
     readonly property int shownHeight: Math.round(naturalHeight * fit)
-    readonly property bool inviting: hover.hovered || row.current || (row.last && made)
+    readonly property bool inviting: hover.hovered || row.current || (row.last && (made || speaks))
     readonly property bool reachable: row.current || row.last
 
     // What was said aloud stands below its words: a line is enough for it.

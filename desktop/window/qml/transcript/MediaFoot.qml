@@ -47,6 +47,13 @@ RowLayout {
         onClicked: medley.transcript.renderAgain(foot.block.row.messageId, foot.block.artifactIndex)
     }
     Tool {
+        objectName: "speakAgain"
+        visible: foot.block.speaks && foot.block.row.ended
+        glyph: "again"
+        label: qsTr("Make this video again")
+        onClicked: medley.transcript.sayAsVideo(foot.block.row.messageId)
+    }
+    Tool {
         objectName: "openMedium"
         visible: foot.block.card === "file"
         glyph: "open"

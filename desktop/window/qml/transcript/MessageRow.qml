@@ -71,6 +71,7 @@ FocusScope {
                 DelegateChoice { roleValue: "rendering"; RenderingCard { row: message } }
                 DelegateChoice { roleValue: "error"; ErrorCard { row: message; visible: !message.editing } }
                 DelegateChoice { roleValue: "note"; NoteLine { row: message; visible: !message.editing } }
+                DelegateChoice { roleValue: "thinking"; ThinkingWords { row: message } }
                 DelegateChoice { roleValue: "unheard"; UnheardWords { row: message; visible: !message.editing } }
                 DelegateChoice { roleValue: "more"; MoreLine { row: message; visible: !message.editing } }
             }

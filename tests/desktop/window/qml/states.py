@@ -12,6 +12,9 @@ PICTURE = "image://medley/any"
 SENTENCE = "expected a picture, a sound or a clip, found a text. Attach another file."
 
 
+THOUGHT = "Three dogs. A dog has four legs.\n\nSo 3 × 4 = 12. That must be all."
+
+
 def block(kind: str, text: str = "", **more: Any) -> dict[str, Any]:
     """One block of a message."""
     return {"kind": kind, "text": text, "plain": text, **more}
@@ -285,6 +288,26 @@ def conversing() -> Any:
     return medley
 
 
+def thoughtful() -> Any:
+    """An answer before which the model thought, and one before which it still does."""
+    medley = world()
+    asked = [block("text", "How many legs have three dogs?")]
+    thought = {**block("thinking", "thought", number=12), "plain": THOUGHT}
+    answer = [thought, block("text", "Twelve.")]
+    going = {**block("thinking", "thinking", number=-1), "plain": "And four"}
+    cut = {**block("thinking", "cut", number=40), "plain": THOUGHT}
+    fill_transcript(
+        medley,
+        {"role": "user", "blocks": asked},
+        {"blocks": answer},
+        {"role": "user", "blocks": [block("text", "And if one is a bird?")]},
+        {"blocks": [cut, block("text", "Ten.")]},
+        {"role": "user", "blocks": [block("text", "And four?")]},
+        {"blocks": [going], "status": "streaming"},
+    )
+    return medley
+
+
 def speechless() -> Any:
     """Nothing that could hear is installed."""
     medley = empty()
@@ -359,6 +382,6 @@ STATES: Mapping[str, Callable[[], Any]] = {
     for state in (
         first_start, empty, talking, answering, waiting, down, searching, writing, broken,
         with_bundles, offered, fetching, unfetched, read, suspended,
-        conversing, speechless, switched, missing, unopened,
+        conversing, thoughtful, speechless, switched, missing, unopened,
     )
 }  # fmt: skip

@@ -136,7 +136,7 @@ def test_the_manner_of_a_conversation_holds_length_and_top_p(show: Show) -> None
     assert view.find("lengthChoice").property("currentValue") == "640"
 
     view.click("saveManner")
-    assert view.calls("manner")[-1] == ("save", "", -1, 0.9, 640)
+    assert view.calls("manner")[-1] == ("save", "", -1, 0.9, 640, False)
 
     put(medley.values["manner"], maxNewTokens=300, takesSystem=False)
     view.click("mannerButton")
@@ -148,7 +148,31 @@ def test_the_manner_of_a_conversation_holds_length_and_top_p(show: Show) -> None
     assert not view.find("saveManner").property("enabled")
     field.setProperty("text", "77")
     view.click("saveManner")
-    assert view.calls("manner")[-1] == ("save", "", -1, 0.9, 77)
+    assert view.calls("manner")[-1] == ("save", "", -1, 0.9, 77, False)
+
+
+def test_a_model_that_has_the_choice_can_be_made_to_think_first(show: Show) -> None:
+    medley = empty()
+    fill_picker(medley)
+    view = show(medley)
+    view.click("mannerButton")
+    view.settle(200)
+    assert not any(item.objectName() == "thinkFirst" for item in view.items())
+
+    put(medley.values["manner"], mayThink=True)
+    view.settle()
+    view.click("thinkFirst")
+    view.click("saveManner")
+    assert view.calls("manner")[-1] == ("save", "", -1, -1, 0, True)
+
+    put(medley.values["manner"], think=True)
+    view.settle(300)
+    view.click("mannerButton")
+    view.settle(200)
+    assert view.find("thinkFirst").property("checked") is True
+    view.click(view.named("As the bundle has it"))
+    view.click("saveManner")
+    assert view.calls("manner")[-1] == ("save", "", -1, -1, 0, False)
 
 
 def _listed(view: View) -> bool:

@@ -127,7 +127,7 @@ def test_the_header_shows_that_a_conversation_has_a_manner_of_its_own(show: Show
 
     view.click("saveManner")
 
-    assert view.calls("manner") == [("look",), ("save", "Answer in rhymes.", 0.4, -1, 0)]
+    assert view.calls("manner") == [("look",), ("save", "Answer in rhymes.", 0.4, -1, 0, False)]
 
 
 def test_the_dialog_of_a_manner_is_left_by_escape_and_changes_nothing(show: Show) -> None:

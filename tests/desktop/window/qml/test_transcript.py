@@ -10,6 +10,7 @@ from PySide6.QtQuick import QQuickItem
 
 from tests.desktop.window.qml.conftest import Show
 from tests.desktop.window.qml.states import (
+    THOUGHT,
     answering,
     block,
     down,
@@ -17,6 +18,7 @@ from tests.desktop.window.qml.states import (
     fill_transcript,
     medium,
     talking,
+    thoughtful,
 )
 from tests.desktop.window.qml.view import View, middle, spoken
 from tests.desktop.window.qml.world import blocks, put
@@ -190,6 +192,28 @@ def test_an_error_offers_what_helps(show: Show) -> None:
     assert view.calls("transcript") == [("retry", "m1")]
 
 
+def test_a_failed_clip_of_an_answer_is_made_again_and_the_answer_stays(show: Show) -> None:
+    medley = empty()
+    failed = block("error", "no voice", modality="video", artifactIndex=0, action="speak")
+    fill_transcript(medley, {"blocks": [block("text", "Here."), failed]})
+    view = show(medley)
+
+    view.click("retryButton")
+
+    assert view.calls("transcript") == [("sayAsVideo", "m0")]
+
+
+def test_a_clip_of_an_answer_can_be_made_again(show: Show) -> None:
+    medley = empty()
+    clip = {**medium("video", made=False), "speaks": True}
+    fill_transcript(medley, {"blocks": [block("text", "Here."), clip]})
+    view = show(medley)
+
+    view.click("speakAgain")
+
+    assert view.calls("transcript") == [("sayAsVideo", "m0")]
+
+
 def test_the_sudden_end_of_the_engine_is_told_in_the_persons_language(show: Show) -> None:
     medley = empty()
     reason = "the engine's process was ended by signal 9 (SIGKILL), perhaps because memory ran out."
@@ -318,3 +342,35 @@ def test_opening_other_conversations_leaves_nothing_behind(show: Show) -> None:
 
     assert len(view.window.findChildren(QObject, "transcriptList")) <= 1
     assert at_end(view)
+
+
+def texts(view: View, name: str) -> list[str]:
+    """What all items of a name say."""
+    return sorted(str(i.property("text")) for i in view.items() if i.objectName() == name)
+
+
+def test_a_line_says_how_long_was_thought(show: Show) -> None:
+    view = show(thoughtful())
+    assert texts(view, "thinkingButton") == [
+        "Thinking …",
+        "Thought for 12 s",
+        "Thought for 40 s, then was asked to answer",
+    ]
+    view.look(language="zh_CN")
+    assert "思考了 12 秒" in texts(view, "thinkingButton")
+
+
+def test_what_was_thought_is_folded_until_somebody_asks(show: Show) -> None:
+    medley = empty()
+    thought = {**block("thinking", "thought", number=0), "plain": THOUGHT}
+    fill_transcript(medley, {"blocks": [thought, block("text", "Twelve.")]})
+    view = show(medley)
+    button = view.find("thinkingButton")
+
+    assert spoken(button) == "Thought for a moment. Show what was thought"
+    assert texts(view, "thinkingWords") == []
+    view.click("thinkingButton")
+    assert texts(view, "thinkingWords") == [THOUGHT]
+    assert spoken(button) == "Thought for a moment. Hide what was thought"
+    view.click("thinkingButton")
+    assert texts(view, "thinkingWords") == []

@@ -191,7 +191,7 @@ def blocks(*given: Mapping[str, Any]) -> Any:
         source="", width=0, height=0, duration=0.0, bytes=0.0, name="", title="", made=False,
         artifactIndex=-1, step=0,
         of=0, eta=-1.0, preview="", action="", number=0, continued=False, quoted=False,
-        clipart=False, recording=False,
+        clipart=False, recording=False, speaks=False,
     )  # fmt: skip
 
 
@@ -201,7 +201,7 @@ class Blocks(RowsModel[SimpleNamespace]):
     roles = tuple(
         "kind text plain language modality card mediaId mime source width height duration bytes "
         "name title made artifactIndex step of eta preview action number continued quoted "
-        "clipart recording".split()
+        "clipart recording speaks".split()
     )
 
 
@@ -320,8 +320,9 @@ def _manner() -> Any:
          "usual": ("QString", "You are Medley."), "longest": ("int", 20_000),
          "takesSystem": ("bool", True), "usualTemperature": ("double", 0.7),
          "usualTopP": ("double", 1.0), "usualLength": ("int", 1024), "context": ("int", 8192),
-         "warmest": ("double", 2.0), "longestAnswer": ("int", 32_768)},
-        {"look": 0, "save": 4},
+         "warmest": ("double", 2.0), "longestAnswer": ("int", 32_768),
+         "think": ("bool", False), "mayThink": ("bool", False)},
+        {"look": 0, "save": 5},
     )  # fmt: skip
 
 

@@ -236,7 +236,7 @@ def test_a_conversation_is_given_a_manner_of_its_own_which_is_kept(opened: Drive
 def test_a_new_conversation_is_begun_in_the_manner_that_was_chosen_before_it(
     opened: Driver,
 ) -> None:
-    opened.medley.manner_view.save("Answer in rhymes.", -1.0)
+    opened.medley.manner_view.save("Answer in rhymes.", -1.0, -1.0, 0, False)
 
     opened.ask("hello")
     opened.settle()

@@ -214,6 +214,18 @@ def test_a_missing_tensor_that_would_be_read_through_a_null_pointer_is_refused(
     refused(without(pairs[name], tmp_path / "t.gguf", tensor), "expected ")
 
 
+def test_a_name_with_a_line_break_stays_one_line(pairs: dict[str, Pair], tmp_path: Path) -> None:
+    path = tmp_path / "t.gguf"
+    broken = text("v.blk.0.ln1\nweight")
+    path.write_bytes(pairs["llava"].mmproj.read_bytes().replace(text("v.blk.0.ln1.weight"), broken))
+    refused(path, r"v\.blk\.0\.ln1\.weight")
+    broken = text("v.blk.0.attn_k\nxyzw")
+    path.write_bytes(
+        pairs["llava"].mmproj.read_bytes().replace(text("v.blk.0.attn_k.bias"), broken)
+    )
+    refused(path, "expected ")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_broken_files_end_in_facts_or_a_line(
     pairs: dict[str, Pair], tmp_path: Path, name: str

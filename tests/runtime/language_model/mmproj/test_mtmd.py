@@ -295,6 +295,16 @@ def test_sounds_of_any_length_are_taken(make: Make, name: str, seconds: float) -
     assert all(np.isfinite(block.embeddings).all() for block in blocks)
 
 
+def test_a_picture_takes_no_more_of_a_small_context_than_its_model_must_have(
+    pairs: dict[str, Pair],
+) -> None:
+    huge = [picture(1, 2000, 1500)]
+    for n_ctx, most in ((64, 256), (1600, 400), (8192, 512)):
+        with LanguageModel(pairs["qwen"].model, n_ctx=n_ctx, n_threads=1) as model:
+            found = model.media_model(pairs["qwen"].mmproj).positions(huge)
+        assert 0.7 * most < found <= most + 2
+
+
 def test_what_a_model_does_not_take_is_refused(make: Make) -> None:
     _, seeing = make("llava")
     _, hearing = make("ultravox")
@@ -311,8 +321,9 @@ def test_an_mmproj_of_another_model_is_refused(pairs: dict[str, Pair], tmp_path:
         with pytest.raises(KnownError, match="width 128"):
             model.media_model(pairs["llava"].mmproj)
     with LanguageModel(pairs["llava"].model, n_ctx=64, n_threads=1) as model:
-        with pytest.raises(KnownError, match=r"llama\.cpp refuses"):
+        with pytest.raises(KnownError, match=r"llama\.cpp refuses .*n_embd = 64") as caught:
             model.media_model(pairs["deepstack"].mmproj)
+    assert "\n" not in str(caught.value)
 
 
 def test_a_closed_one_says_so(pairs: dict[str, Pair]) -> None:

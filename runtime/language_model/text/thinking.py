@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,17 @@ class ThinkingMarkers:
     told_by: tuple[str, ...] = ()
     """What a chat template that has these marks names; the marks themselves by default."""
 
+    @property
+    def nothing(self) -> str:
+        """What begins an answer before which nothing is thought."""
+        between = "\n\n" if self.after else ""
+        return self.skipped[0] if self.skipped else self.open + between + self.close + self.after
+
 
 KNOWN = (
-    ThinkingMarkers("<|channel>thought", "<channel|>", ""),
+    ThinkingMarkers(
+        "<|channel>thought\n", "<channel|>", "", (), ("<|channel>thought", "<channel|>")
+    ),
     ThinkingMarkers(
         "<|channel|>analysis<|message|>",
         "<|end|><|start|>assistant<|channel|>final<|message|>",
@@ -67,6 +76,16 @@ def thinking_markers(chat_template: str) -> ThinkingMarkers | None:
     return None
 
 
+class Read(NamedTuple):
+    """What of an answer's text is certain."""
+
+    thought: str = ""
+    ended: bool = False
+    """True if the thinking ended here."""
+    words: str = ""
+    """Words of the answer, which follow it."""
+
+
 class ThoughtReader:
     """Feed it the text of an answer from its beginning until it is `done`."""
 
@@ -75,38 +94,38 @@ class ThoughtReader:
         self._markers = markers
         self._held = ""
         self._thinks = False
+        self._thought = begun
         self.inside = begun
         """True within the thinking."""
-        self.thought = begun
-        """True once there was any thinking."""
         self.done = False
         """True once words of the answer came: all that follows is answer."""
 
-    def feed(self, text: str) -> tuple[str, str]:
-        """The thinking and the words of the answer that are now certain."""
+    def feed(self, text: str) -> Read:
+        """What is certain now that `text` has come."""
         self._held += text
-        if not (self.done or self.inside or self.thought):
+        if not (self.done or self._thought):
             self._begin()
-        thought = self._think() if self.inside else ""
-        if not self.inside and self.thought:
+        inside = self.inside
+        thought = self._think() if inside else ""
+        if self._thought and not (self.inside or self.done):
             self._held = self._held.lstrip()
-            self.done = self.done or bool(self._held)
-        if not self.done:
-            return thought, ""
-        words, self._held = self._held, ""
-        return thought, words
+            self.done = bool(self._held)
+        words = self._held if self.done else ""
+        if self.done:
+            self._held = ""
+        return Read(thought, inside and not self.inside, words)
 
-    def finish(self) -> tuple[str, str]:
+    def finish(self) -> Read:
         """The rest, once nothing more can follow."""
-        rest, self._held = self._held, ""
-        self.done = True
-        return (rest.rstrip(), "") if self.inside else ("", rest)
+        rest, inside = self._held, self.inside
+        self._held, self.inside, self.done = "", False, True
+        return Read(rest.rstrip(), True) if inside else Read(words=rest)
 
     def _begin(self) -> None:
         """Find out whether the answer begins with thinking."""
         lead, markers = self._held.lstrip(), self._markers
         if lead.startswith(markers.open):
-            self.inside = self.thought = True
+            self.inside = self._thought = True
             self._held = lead[len(markers.open) :]
             return
         for mark in markers.skipped:

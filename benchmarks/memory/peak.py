@@ -3,7 +3,7 @@
 The answer is made in a process of its own, whose largest resident size is reported. Where the
 model's reply lacks a modality, one more turn that allows only that one is added, and said so.
 
-    python -m benchmarks.peak_memory [--bundle NAME|DIR]
+    python -m benchmarks.memory.peak [--bundle NAME|DIR]
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def main() -> None:
     if args.here:
         print(json.dumps(measure_here(bundle)))
         return
-    command = [sys.executable, "-m", "benchmarks.peak_memory", "--here", "--bundle", args.bundle]
+    command = [sys.executable, "-m", "benchmarks.memory.peak", "--here", "--bundle", args.bundle]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     found = json.loads(done.stdout.splitlines()[-1])
     size = sum(file.size for file in bundle.manifest.files.values())

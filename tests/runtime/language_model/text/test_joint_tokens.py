@@ -12,8 +12,8 @@ import pytest
 
 from runtime.bundle.manifest import TemplateSpec
 from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk
-from runtime.language_model.joint_tokens import ControlToken, JointTokenizer
 from runtime.language_model.model import LanguageModel
+from runtime.language_model.text.joint_tokens import ControlToken, JointTokenizer
 from runtime.messages import MediaPart, Message, SignalPart, TextPart
 from runtime.turn.prompt import PromptBuilder
 from tests import tiny_llama
@@ -102,7 +102,7 @@ def conversation(texts: Sequence[str]) -> list[Message]:
 
 
 def builder(template: TemplateSpec, model: LanguageModel) -> PromptBuilder:
-    return PromptBuilder(template, model, lambda part: medium(part.path), {"image": (5, 6)})
+    return PromptBuilder(template, model, lambda part: (medium(part.path),), {"image": (5, 6)})
 
 
 def medium(key: str) -> MediaChunk:

@@ -4,7 +4,7 @@ Each language model is opened in a process of its own at each context, and the c
 far as `--fill` says; then each bundle answers in words and in every modality it has. Anonymous
 memory and pages of mapped files are compared with the prediction.
 
-    python -m benchmarks.memory_needs [--gguf FILE...] [--contexts N...] [--fill N]
+    python -m benchmarks.memory.needs [--gguf FILE...] [--contexts N...] [--fill N]
                                       [--bundles NAME|DIR...]
 """
 
@@ -28,7 +28,7 @@ POCKET = Path(__file__).resolve().parents[1] / "runtime/bundles/pocket/llm.gguf"
 REQUEST = "show me a red boat on the sea"
 MIB = 2**20
 _BUFFERS = re.compile(r"(KV|RS|compute) buffer size =\s+([\d.]+) MiB")
-_SAYS = "import sys; from benchmarks import memory_needs as m; m.{what}(*sys.argv[1:])"
+_SAYS = "import sys; from benchmarks.memory import needs as m; m.{what}(*sys.argv[1:])"
 
 
 def measured(path: Path, n_ctx: int, fill: int = 512, *, repack: bool = False) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from runtime.language_model.text_stream import TextStream
+from runtime.language_model.text.text_stream import TextStream
 
 
 def test_characters_come_whole_however_their_bytes_are_cut() -> None:
