@@ -79,6 +79,8 @@ class Sampling(msgspec.Struct, frozen=True):
     max_new_tokens: int | None = None
     stop: tuple[str, ...] = ()
     """Texts that end the answer, besides the bundle's own; never shown."""
+    json_schema: str = ""
+    """The words are JSON that fits this schema; empty for any words."""
 
 
 class Turn(msgspec.Struct, frozen=True):

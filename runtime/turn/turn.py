@@ -157,7 +157,7 @@ class TurnRun:
         self._encode_s = time.perf_counter() - started - (self._context.loading_s() - loaded)
         if review.answer is None:
             self._turn = msgspec.structs.replace(self._turn, messages=review.messages)
-        elif not self._policy.text:
+        elif not self._policy.text or self._turn.sampling.json_schema:
             raise KnownError(review.answer)
         return review.answer
 

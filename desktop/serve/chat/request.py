@@ -23,6 +23,7 @@ from runtime.messages import (
 WARMEST = 2.0
 _SEEDS = 2**31
 _MOST_STOPS = 16
+_ANY_OBJECT = '{"type":"object"}'
 
 
 class Url(msgspec.Struct, frozen=True):
@@ -220,7 +221,20 @@ def _sampling(request: ChatRequest) -> Sampling:
         )
     if share is not None and not 0 < share <= 1:
         raise ApiError(f"top_p: expected a number above 0 up to 1, found {share:g}.", param="top_p")
-    return Sampling(heat, share, most, _stops(request.stop))
+    return Sampling(heat, share, most, _stops(request.stop), _schema(request.response_format))
+
+
+def _schema(form: ResponseFormat | None) -> str:
+    """The JSON schema that the words must fit; empty for any words."""
+    if form is None or form.type == "text":
+        return ""
+    if form.type == "json_object":
+        return _ANY_OBJECT
+    schema = (form.json_schema or {}).get("schema")
+    if not isinstance(schema, dict):
+        where = "response_format.json_schema.schema"
+        raise ApiError(f"{where}: expected a JSON schema, found none.", param=where)
+    return msgspec.json.encode(schema).decode()
 
 
 def _stops(stop: str | list[str] | None) -> tuple[str, ...]:

@@ -33,9 +33,7 @@ def window(
 @pytest.fixture
 def untested(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is added is not tested."""
-    monkeypatch.setattr(
-        "desktop.window.own_models.testing.Testing.start", lambda self, name: None
-    )
+    monkeypatch.setattr("desktop.window.own_models.testing.Testing.start", lambda self, name: None)
 
 
 def own(driver: Driver) -> OwnModels:
