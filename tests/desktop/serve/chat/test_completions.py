@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 from pathlib import Path
 from typing import Any
 
@@ -243,3 +244,32 @@ def test_one_who_gives_up_before_the_answer_leaves_the_queue(endless: Served) ->
     with endless.client() as client:
         again = client.chat.completions.create(model="auto", messages=HELLO, max_tokens=3)
     assert again.choices[0].finish_reason == "length"
+
+
+def test_an_answer_is_json_that_fits_a_schema(endless: Served) -> None:
+    schema = {
+        "type": "object",
+        "properties": {"colour": {"enum": ["red", "blue"]}, "big": {"type": "boolean"}},
+        "required": ["colour", "big"],
+        "additionalProperties": False,
+    }
+    form: Any = {"type": "json_schema", "json_schema": {"name": "boat", "schema": schema}}
+    with endless.client() as client:
+        answer = client.chat.completions.create(
+            model="auto", messages=HELLO, response_format=form, max_tokens=200
+        )
+        found = json.loads(answer.choices[0].message.content or "")
+        assert found["colour"] in ("red", "blue") and isinstance(found["big"], bool)
+        broken: Any = {"type": "json_schema", "json_schema": {"schema": {"type": "wat"}}}
+        refused(
+            lambda: client.chat.completions.create(
+                model="auto", messages=HELLO, response_format=broken
+            )
+        )
+        none: Any = {"type": "json_schema", "json_schema": {"name": "x"}}
+        error = refused(
+            lambda: client.chat.completions.create(
+                model="auto", messages=HELLO, response_format=none
+            )
+        )
+    assert error.param == "response_format.json_schema.schema"
