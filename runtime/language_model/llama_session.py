@@ -156,6 +156,11 @@ class LlamaSession:
         return self._model
 
     @property
+    def vocabulary(self) -> Any:
+        """The vocabulary, for samplers; it lives as long as the model."""
+        return self._vocab
+
+    @property
     def _vocab(self) -> Any:
         """The vocabulary, which lives as long as the model."""
         if self._model is None:
