@@ -16,8 +16,9 @@ import queue
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from functools import partial
 
-from plugins.api import Artifact, Condition, ParameterValue, Renderer
+from plugins.api import Artifact, Condition, Parameter, ParameterValue, Renderer
 from plugins.bus_jobs import (
     Choice,
     Factory,
@@ -133,6 +134,23 @@ class Bus:
         self._put(Job(first, stage, limit_s, lambda: choose(slots, caption), future))
         return future
 
+    def parameters(
+        self, modality: str, stage: RenderStage, *, limit_s: float = DEFAULT_LIMIT_S
+    ) -> Future[tuple[Parameter, ...]]:
+        """What the first renderer of a modality declares.
+
+        Returns:
+            A future, as that of `choose`.
+
+        Raises:
+            KnownError: no renderer for this modality; the known ones are listed.
+        """
+        slot = self._slot(modality)
+        future: Future[tuple[Parameter, ...]] = Future()
+        work = partial(_declared, slot)
+        self._put(Job(slot, stage, limit_s, work, future))
+        return future
+
     def prepare(
         self,
         modality: str,
@@ -209,14 +227,18 @@ class Bus:
             known = ", ".join(sorted(self._slots)) or "none"
         if not slots:
             raise KnownError(
-                "no renderer for {modality}; known: {known}.", modality=repr(modality), known=known
+                "expected something that can make {modality}, found no renderer for it; known: "
+                "{known}. Ask for one of these, or switch on a plugin that makes it.",
+                modality=repr(modality),
+                known=known,
             )
         for slot in slots:
             if renderer_id in ("", slot.renderer_id):
                 return slot
         names = ", ".join(slot.renderer_id for slot in slots)
         raise KnownError(
-            "no renderer {renderer_id} for {modality}; known: {names}.",
+            "expected a renderer for {modality} that is here, found no {renderer_id}; known: "
+            "{names}. Choose one of these, or switch on its plugin.",
             renderer_id=repr(renderer_id),
             modality=repr(modality),
             names=names,
@@ -268,6 +290,10 @@ class Bus:
         job.slot.instance = None
         settle(job, Cancelled("stopped") if stopped else too_slow(job.limit_s))
         return False
+
+
+def _declared(slot: Slot) -> tuple[Parameter, ...]:
+    return tuple(slot.renderer().parameters)
 
 
 def _slot(renderer: Renderer | Factory, modality: str, renderer_id: str, stands_in: bool) -> Slot:

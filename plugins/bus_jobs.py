@@ -188,7 +188,10 @@ def settle(job: Job, error: BaseException | None) -> None:
     """Settle the job's future; for a failed `prepare`, remember the error."""
     slot, future = job.slot, job.future
     if isinstance(error, Cancelled) and not job.stage.cancelled():
-        error = KnownError("it stopped by itself although nobody asked it to.")
+        error = KnownError(
+            "expected it to make something or to say why not, found that it stopped by itself. "
+            "Ask again; if that does not help, switch the plugin off."
+        )
     if future is None:
         slot.trouble = None if error is None or isinstance(error, Cancelled) else _reason(error)
     elif error is None:
@@ -216,7 +219,8 @@ def _reason(error: BaseException) -> Problem:
 
 def too_slow(limit_s: float) -> KnownError:
     return KnownError(
-        "expected a further step within {limit_s:g} s, found none; try fewer steps or a smaller "
-        "size, or switch the plugin off.",
+        "expected it to go on within {limit_s:g} s, found that it stands still, so it was given "
+        "up. Ask for fewer steps or a smaller size, close other programs, or switch the plugin "
+        "off.",
         limit_s=limit_s,
     )

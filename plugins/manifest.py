@@ -140,7 +140,8 @@ class Discovery:
         known = {r.id: r for plugin in self.plugins for r in plugin.renderers}
         if renderer_id not in known:
             raise KnownError(
-                "renderer {renderer_id} is not installed; known: {known}.",
+                "renderer {renderer_id}: expected it to be installed, found only {known}. Choose "
+                "one of these, or install its plugin.",
                 renderer_id=repr(renderer_id),
                 known=", ".join(sorted(known)),
             )

@@ -88,8 +88,8 @@ class Engine:
         self._loads = LoadTimer(on_load)
         self._on_notice = on_notice or (lambda _: None)
         self._busy = threading.Lock()
-        self._brain: TurnContext | None = None
-        self._senses: ImageBindEmbedder | None = None
+        self._context: TurnContext | None = None
+        self._imagebind: ImageBindEmbedder | None = None
         for modality, signal in bundle.manifest.signals.items():
             factory = _factory(bundle, modality, found, suspended_plugins)
             self.bus.register(factory, modality=modality, renderer_id=signal.renderer)
@@ -130,8 +130,8 @@ class Engine:
         if not self._busy.acquire(blocking=False):
             yield TurnFailed(
                 phrase(
-                    "expected one turn at a time, found another still being answered. Wait or "
-                    "stop it."
+                    "expected one question at a time, found another that is still being answered. "
+                    "Wait for its answer or stop it, then ask again."
                 )
             )
             return
@@ -154,12 +154,12 @@ class Engine:
         if not self._busy.acquire(blocking=False):
             return
         try:
-            brain = self._ready()
+            context = self._ready()
             from runtime.turn.turn import TurnRun
 
             policy = policy_for(turn.allowed, self.bundle.modalities)
             cancelled = cancelled or threading.Event()
-            run = TurnRun(brain, turn, policy, 0, cancelled, ArtifactStops(), 0.0)
+            run = TurnRun(context, turn, policy, 0, cancelled, ArtifactStops(), 0.0)
             with contextlib.suppress(Cancelled):
                 run.prepare()
         finally:
@@ -221,15 +221,15 @@ class Engine:
             KnownError: the bundle's encoder does not take this modality, the words are none, or the
                 file is not a readable medium.
         """
-        return self._sense(self._start_device()).meaning(content)
+        return self._imagebind_embedder(self._start_device()).meaning(content)
 
     def close(self) -> None:
         """Stop what runs and free everything. The engine cannot be used afterwards."""
         self.bus.close()
-        brain, self._brain = self._brain, None
+        context, self._context = self._context, None
         self.memory.drop(MEDIA_ENCODER)
-        if brain is not None:
-            brain.model.close()
+        if context is not None:
+            context.model.close()
         self.memory.clear()
 
     def __enter__(self) -> Engine:
@@ -246,23 +246,23 @@ class Engine:
             self.bundle.signal(modality)
         seed = secrets.randbelow(2**31) if turn.seed is None else turn.seed
         already = self._loads.seconds
-        brain = self._ready()
+        context = self._ready()
         from runtime.turn.turn import TurnRun
 
-        yield from TurnRun(brain, turn, policy, seed, cancelled, stops, already).events()
+        yield from TurnRun(context, turn, policy, seed, cancelled, stops, already).events()
 
     def _ready(self) -> TurnContext:
-        if self._brain is None:
+        if self._context is None:
             with self._loads.loading(LANGUAGE_MODEL):
-                self._brain = self._start()
-        return self._brain
+                self._context = self._start()
+        return self._context
 
-    def _sense(self, device: str) -> ImageBindEmbedder:
+    def _imagebind_embedder(self, device: str) -> ImageBindEmbedder:
         from runtime.turn.imagebind_embedder import ImageBindEmbedder
 
-        if self._senses is None:
-            self._senses = ImageBindEmbedder(self.bundle, self.memory, device, self._loads)
-        return self._senses
+        if self._imagebind is None:
+            self._imagebind = ImageBindEmbedder(self.bundle, self.memory, device, self._loads)
+        return self._imagebind
 
     def _embedder(self, model: LanguageModel, device: str) -> Embedders:
         """What takes in media: the language model's own mmproj before an encoder beside it."""
@@ -278,7 +278,7 @@ class Engine:
                 MmprojEmbedder(self.bundle, spec, model, self.memory, self._loads, MEDIA_ENCODER)
             )
         if manifest.encoder is not None:
-            found.append(self._sense(device))
+            found.append(self._imagebind_embedder(device))
         return Embedders(self.bundle.name, found)
 
     def _start(self) -> TurnContext:
@@ -304,7 +304,7 @@ class Engine:
                 device,
                 on_work=self._on_work,
             ),
-            reviewer=self._sense(device).reviewer(),
+            reviewer=self._imagebind_embedder(device).reviewer(),
             chooser=self._chooser(model),
             loading_s=lambda: self._loads.seconds,
         )
@@ -341,7 +341,7 @@ class Engine:
         from runtime.components import load as components
 
         device = components.choose_device(self._wish)
-        if self._brain is None:
+        if self._context is None:
             components.use_threads(self._threads or physical_cores())
             if self.memory.budget is None:
                 free = components.free_device_bytes(device)

@@ -77,6 +77,10 @@ class Sampling(msgspec.Struct, frozen=True):
     temperature: float | None = None
     top_p: float | None = None
     max_new_tokens: int | None = None
+    stop: tuple[str, ...] = ()
+    """Texts that end the answer, besides the bundle's own; never shown."""
+    json_schema: str = ""
+    """The words are JSON that fits this schema; empty for any words."""
 
 
 class Turn(msgspec.Struct, frozen=True):
@@ -100,6 +104,11 @@ class Turn(msgspec.Struct, frozen=True):
     think: bool | None = None
     """Whether a model that has the choice is to think before its answer; False lets any answer at
     once; None leaves it to the bundle's template."""
+    whole: bool = False
+    """Whether messages that do not fit into the context are refused, rather than the oldest left
+    out. The answer may then fill what is left of it."""
+    may_be_empty: bool = False
+    """Whether an answer that holds nothing is one, rather than a failure."""
 
 
 class Reading(msgspec.Struct, frozen=True, tag="reading"):

@@ -27,7 +27,7 @@ The rooms:
     embeddings      Embeddings: put_medium, put_part, medium_vector, missing, similar
     exchange        Exchange: export, import_conversation, import_library
 
-Beside them stand `tidy`, `backup` and `check`; `storage.maintenance.repair` saves what can be read
+Beside them stand `purge_expired`, `backup` and `check`; `storage.maintenance.repair` saves what can be read
 of a damaged file.
 """
 
@@ -140,7 +140,7 @@ class Library:
 
         backup(self._database, target, progress)
 
-    def tidy(self) -> Changed:
+    def purge_expired(self) -> Changed:
         """Forget for good the conversations that were deleted a month ago, and media that nothing
         has used for a day."""
         one, other = self.conversations.purge(), self.media.purge()

@@ -93,18 +93,21 @@ def check_manner(manner: Manner) -> None:
         )
     if manner.temperature is not None and not 0 <= manner.temperature <= WARMEST:
         raise LibraryError(
-            "expected a temperature from 0 to {warmest:g}, found {temperature:g}.",
+            "expected a temperature from 0 to {warmest:g}, found {temperature:g}. Choose one "
+            "within that.",
             warmest=WARMEST,
             temperature=manner.temperature,
         )
     if manner.top_p is not None and not 0 < manner.top_p <= 1:
         raise LibraryError(
-            "expected a share of the likeliest words (top-p) above 0 up to 1, found {top_p:g}.",
+            "expected a share of the likeliest words (top-p) above 0 up to 1, found {top_p:g}. "
+            "Choose one within that.",
             top_p=manner.top_p,
         )
     if manner.max_new_tokens is not None and not 1 <= manner.max_new_tokens <= LONGEST_ANSWER:
         raise LibraryError(
-            "expected an answer of 1 to {longest_answer} tokens, found {max_new_tokens}.",
+            "expected an answer of 1 to {longest_answer} tokens (words or parts of words), found "
+            "{max_new_tokens}. Choose a length within that.",
             longest_answer=LONGEST_ANSWER,
             max_new_tokens=manner.max_new_tokens,
         )

@@ -34,6 +34,10 @@ BAD_IMPORTS = {
         "desktop/cli/printing/terminal.py",
         "import huggingface_hub",
     ),
+    "Nobody but the server knows how to be connected to": (
+        "desktop/cli/printing/terminal.py",
+        "import uvicorn",
+    ),
     "stay independent of every model": ("training/pocketworld/scene.py", "import torch"),
     "the built-in renderers and readers but through the public door": (
         "plugins/bus.py",

@@ -51,6 +51,7 @@ def test_no_file_is_longer_than_four_hundred_lines(package: str) -> None:
 TESTED_ELSEWHERE = {
     # Plain data, protocols, constants and words: nothing to test but what uses them.
     "plain": """
+        desktop.serve.speech.protocol
         plugins.api plugins.clipart.scene plugins.clipart.words plugins.clipart.words_zh
         plugins.errors plugins.observation
         runtime.bundle.manifest runtime.catalogue.errors runtime.catalogue.protocol
@@ -64,6 +65,18 @@ TESTED_ELSEWHERE = {
     # Fetches from npm's registry, which no test may reach.
     "untested": "runtime.catalogue.npm",
     # Parts of one thing, which is tested as a whole by the named test.
+    "tests/desktop/serve/chat/test_completions.py": """
+        desktop.serve.chat.answer desktop.serve.chat.request desktop.serve.connection
+        desktop.serve.engine desktop.serve.media.artifacts desktop.serve.media.attachments
+        desktop.serve.service""",
+    "tests/desktop/serve/media/test_images.py": "desktop.serve.media.rendering",
+    "tests/desktop/serve/media/test_videos.py": "desktop.serve.media.jobs",
+    "tests/desktop/serve/speech/test_routes.py": """
+        desktop.serve.speech.helpers desktop.serve.speech.process desktop.serve.speech.subtitles""",
+    "tests/desktop/serve/test_app.py": """
+        desktop.serve.bodies desktop.serve.bundles desktop.serve.errors desktop.serve.guard
+        desktop.serve.models desktop.serve.page""",
+    "tests/desktop/cli/test_serve.py": "desktop.serve.server",
     "tests/plugins/clipart/test_english.py": "plugins.clipart.chinese",
     "tests/plugins/clipart/test_renderer.py": "plugins.clipart.drawing plugins.clipart.furniture",
     "tests/plugins/readers/test_documents.py": """

@@ -335,7 +335,7 @@ class Assistant:
     def _tidy(self) -> None:
         # A library that takes no writes now is tidied at another start.
         with contextlib.suppress(LibraryError):
-            self.library.tidy()
+            self.library.purge_expired()
 
     def _take(self, turn: TurnId, event: Event) -> None:
         self.answers.take(turn, event)

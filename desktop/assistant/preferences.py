@@ -72,9 +72,9 @@ class Preferences(msgspec.Struct, frozen=True):
         budget = self.memory_budget_mb * 2**20 or None
         return EngineChoice(self.bundle, self.device, budget)
 
-    def speech(self) -> SpeechSettings:
-        """How to hear and to speak."""
-        models = speech_of(self.bundle)
+    def speech(self, bundle: str | None = None) -> SpeechSettings:
+        """How to hear and to speak where `bundle` answers; None is the one for all."""
+        models = speech_of(bundle or self.bundle)
         return SpeechSettings(
             self.microphone,
             self.loudspeaker,

@@ -36,6 +36,16 @@ def seed(text: str) -> int:
     return number
 
 
+def port(text: str) -> int:
+    """A port that a user may listen on."""
+    number = integer(text)
+    if not 1024 <= number < 2**16:
+        raise argparse.ArgumentTypeError(
+            f"expected a number from 1024 to {2**16 - 1}, found {_short(text)}"
+        )
+    return number
+
+
 def temperature(text: str) -> float:
     """A temperature, 0 to `WARMEST`."""
     try:

@@ -29,6 +29,7 @@ COMMANDS = {
     "plugins": "List plugins, or switch one on or off.",
     "library": "Check, back up, export, import or search the library.",
     "talk": "Talk with your voice, in the terminal.",
+    "serve": "Serve other programs on this computer, as OpenAI's API does.",
     "doctor": "Say what this machine can run.",
 }
 """What there is, with a line of help each; a module of this package holds each of them."""

@@ -15,6 +15,7 @@ from desktop import streams
 from desktop.assistant.media_probe.protocol import PROBE_ARGUMENT
 from desktop.assistant.own_models import OWN_MODELS_ARGUMENT
 from desktop.cli import arguments
+from desktop.serve import SPEECH_ARGUMENT as SERVED_SPEECH_ARGUMENT
 from desktop.speech import SPEECH_ARGUMENT
 from desktop.window.transcript.colouring import COLOURING_ARGUMENT
 from plugins.errors import KnownError
@@ -60,6 +61,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         from desktop.speech.process import main as be_a_speech_process
 
         be_a_speech_process()
+    if list(words) == [SERVED_SPEECH_ARGUMENT]:
+        from desktop.serve.speech.process import main as be_a_speech_helper
+
+        be_a_speech_helper()
+        return EXIT_OK
     if list(words) == [COLOURING_ARGUMENT]:
         from desktop.window.transcript.colouring import serve as colour
 

@@ -116,11 +116,14 @@ def _tested(added: list[Addition], options: argparse.Namespace) -> dict[str, Sel
             print(f"try it: medley models test {name}")
         return {}
     if not options.json:
-        print("Trying it; Ctrl-C leaves that out:", flush=True)
+        print("Trying what it can; Ctrl-C skips that, and the model stays added:", flush=True)
     try:
         return {names[0]: model_test.tested(names[0], options.json)}
     except KeyboardInterrupt:
-        print(f"medley: stopped; try it later: medley models test {names[0]}", file=sys.stderr)
+        print(
+            f"medley: skipped; {names[0]} stays added. Try it later: medley models test {names[0]}",
+            file=sys.stderr,
+        )
         return {}
 
 
@@ -152,7 +155,7 @@ def _wanted(options: argparse.Namespace) -> Iterator[Callable[[], Wanted]]:
 
     mmproj = None if options.mmproj is None else local(options.mmproj)
     if not options.program:
-        if not options.paths:
+        if not all(options.paths or [""]):
             raise KnownError("expected the path of a model, found none. Name its file or folder.")
         for path in options.paths:
             yield partial(wanted, local(Path(path)), mmproj)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from desktop.cli.options import Parser, add_json
-from desktop.cli.printing.terminal import printable
+from desktop.cli.printing.terminal import Screen, printable
 from desktop.cli.turn import Interrupt
 from plugins.errors import Cancelled
 from plugins.printable import one_line
@@ -50,14 +50,22 @@ def tested(name: str, quiet: bool) -> SelfTest:
     from runtime.opening import open_bundle
     from runtime.self_test.run import self_test
 
-    bundle = open_bundle(name)
+    bundle, screen = open_bundle(name), Screen(quiet)
+
+    def note(found: StepOutcome) -> None:
+        screen.close()
+        if not quiet:
+            _print_step(found)
+
     with Interrupt() as interrupt:
         try:
             return self_test(
-                bundle, on_step=None if quiet else _print_step, cancelled=interrupt.cancelled
+                bundle, on_step=note, on_work=screen.trying, cancelled=interrupt.cancelled
             )
         except Cancelled as error:
             raise KeyboardInterrupt from error
+        finally:
+            screen.close()
 
 
 def as_json(found: SelfTest) -> dict[str, Any]:

@@ -20,12 +20,14 @@ from plugins.switches import enabled_plugins
 from runtime.bundle.bundle import (
     Bundle,
     BundleEntry,
+    BundleError,
     bundle_roots,
     composed_folder,
     find_bundle,
     list_bundles,
     read_manifest,
 )
+from runtime.bundle.checks import manifest_problems
 from runtime.bundle.links import gone_targets, note_of
 from runtime.catalogue import added
 from runtime.catalogue.added import Added
@@ -145,8 +147,35 @@ def remove(names: tuple[str, ...]) -> int:
     """
     for name in names:
         if not _removed_own(name):
+            _refuse_unknown(name)
             model_get.remove_models((name,))
     return 0
+
+
+def _refuse_unknown(name: str) -> None:
+    """Refuse a name under which nothing was added, composed or can be fetched.
+
+    Raises:
+        KnownError: it is one.
+    """
+    if name in entries() or name in groups():
+        return
+    bundle = next((one for one in list_bundles() if one.name == name), None)
+    if bundle is not None:
+        raise KnownError(
+            "bundle {name}: expected one that was composed on this computer, found one that came "
+            "as the folder {folder}. Nothing was removed; if it is yours, remove that folder.",
+            name=name,
+            folder=bundle.folder,
+        )
+    own = [one.name for one in list_bundles() if composed_folder(one.name) is not None]
+    known = dict.fromkeys([*(one.name for one in added.added()), *own, *groups(), *entries()])
+    raise KnownError(
+        "no model {name}: expected one that was added, composed or fetched, found none; known "
+        "are {known}. Name one of these.",
+        name=repr(name),
+        known=", ".join(known),
+    )
 
 
 def _removed_own(name: str) -> bool:
@@ -161,8 +190,7 @@ def _removed_own(name: str) -> bool:
 
         remove_bundle(name)
     kept = "" if model is None or model.is_copy else f"; {shown(model.path)} stays where it is"
-    if model is not None:
-        added.forget(name)
+    added.forget(name)
     print(f"{printable(name)}: removed{kept}")
     return True
 
@@ -223,6 +251,8 @@ def _described(entry: BundleEntry) -> dict[str, Any]:
     base: dict[str, Any] = {"name": entry.name, "folder": str(entry.folder)}
     try:
         manifest = read_manifest(entry.folder)
+        if problems := manifest_problems(manifest):
+            raise BundleError(entry.folder, problems)
     except KnownError as error:
         return base | {"problem": str(error)}
     return base | {

@@ -40,8 +40,8 @@ def model_folder(purpose: Purpose, wished: str) -> Path:
     chosen = store.chosen(purpose, wished)
     if chosen is None:
         raise NoModelError(
-            "expected a model to {task} with, found none installed. Fetch the starter: "
-            "`medley models get starter`.",
+            "expected a model to {task} with, found none installed. Fetch it under Settings, "
+            "Models, or with `medley models get starter`.",
             task=_TASKS[purpose],
         )
     return chosen.folder

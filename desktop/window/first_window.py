@@ -73,6 +73,18 @@ def hand_over(library: Path, files: Sequence[Path]) -> bool:
     return bytes(socket.readLine().data()) == _TAKEN
 
 
+def is_open(library: Path) -> bool:
+    """Whether the library's window is open. It does not notice."""
+    name = socket_name(library)
+    if not name:
+        return False
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    found = socket.waitForConnected(WAIT_MS)
+    socket.abort()
+    return found
+
+
 class FirstWindow(QObject):
     """Listens for second starts, from its making until `close`."""
 

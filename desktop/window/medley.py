@@ -113,7 +113,7 @@ class Medley(QObject):
         self.composer_model.stopping.connect(self.transcript_model.stop)
         self.talk_model.place = lambda: self.transcript_model.conversation
         self.talk_model.wishes = self.composer_model.wishes
-        self.talk_model.manner = lambda: self.manner_view.now
+        self.manner_view.changed.connect(self.talk_model.follow_bundle)
         self.talk_model.asked.connect(self._on_spoken)
         self.talk_model.failed.connect(notices.error)
         self.talk_key.pressed.connect(self.talk_model.press)

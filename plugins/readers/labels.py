@@ -67,8 +67,8 @@ class LabelReader(Reader):
         folder = self.model
         if folder is None:
             raise KnownError(
-                "labels: expected EfficientNet-lite2, found no model; fetch it with `medley models "
-                "get starter`."
+                "labels: expected EfficientNet-lite2, the model that names what pictures show, "
+                "found none. Fetch it under Settings, Models, or with `medley models get starter`."
             )
         with stage.lease(f"reader:{folder}", lambda: load(folder), _BYTES) as seen:
             if modality == "video":

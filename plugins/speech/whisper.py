@@ -26,8 +26,8 @@ def checked_folder(folder: Path | None) -> Path:
     """
     if folder is None:
         raise KnownError(
-            "speech: expected a Whisper model, found none; fetch one with `medley models get "
-            "starter`."
+            "speech: expected a Whisper model, found none. Fetch one under Settings, Models, or "
+            "with `medley models get starter`."
         )
     missing = [name for name in _FILES if not (folder / name).is_file()]
     if not any((folder / f"vocabulary.{suffix}").is_file() for suffix in ("json", "txt")):

@@ -39,7 +39,7 @@ def files_in(folder: Path) -> Iterator[str]:
 def path_problem(path: str) -> Problem | None:
     """Why a manifest's path may not be used, or None."""
     pieces = path.split("/")
-    if not path or "\\" in path or _DRIVE.match(path) or {"", ".", ".."} & set(pieces):
+    if not path or {"\\", "\0"} & set(path) or _DRIVE.match(path) or {"", ".", ".."} & set(pieces):
         return phrase(
             "path {path} does not stay inside the bundle (plain relative paths only)",
             path=repr(path),
@@ -75,6 +75,12 @@ def file_problem(
     """The problem of one listed file, or None. `digest` computes a file's SHA-256; with None only
     the size is checked."""
     full, expected = folder / path, manifest.files[path]
+    if full.is_symlink() and not full.exists():
+        return phrase(
+            "{path} is a link to {target}, which is gone",
+            path=path,
+            target=os.path.realpath(full),
+        )
     if not full.is_file():
         return phrase("{path} is listed but missing", path=path)
     if not full.resolve().is_relative_to(folder.resolve()) and not is_own_link(folder, path):

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 import platformdirs
-import tomli_w
+
+from runtime.bundle.notes import write_note
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -63,11 +63,8 @@ def note_links(folder: Path, links: Mapping[str, Path]) -> None:
     Raises:
         OSError: the note cannot be written.
     """
-    notes_folder().mkdir(parents=True, exist_ok=True)
     note = Note(str(folder), {path: str(target) for path, target in links.items()})
-    with tempfile.NamedTemporaryFile(dir=notes_folder(), prefix=".", delete=False) as file:
-        file.write(tomli_w.dumps(msgspec.to_builtins(note)).encode("utf-8"))
-    os.replace(file.name, _file(folder))
+    write_note(_file(folder), note)
 
 
 def forget_links(folder: Path) -> None:

@@ -15,7 +15,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import tempfile
 import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -23,9 +22,9 @@ from pathlib import Path
 
 import msgspec
 import platformdirs
-import tomli_w
 
 from plugins.errors import KnownError, Problem, phrase
+from runtime.bundle.notes import new_note, write_note
 from runtime.bundle.proofs import Proofs
 from runtime.local_models.found import FoundModel, Kind, Purpose
 
@@ -157,13 +156,7 @@ def note(
         path=str(path.absolute()),
         files={str(file.absolute()): one for file, one in (files or hashed(found.files)).items()},
     )
-    folder = added_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as file:
-        file.write(tomli_w.dumps(msgspec.to_builtins(model)).encode("utf-8"))
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(file.name, _note(name))
+    write_note(_note(name), model)
     return model
 
 
@@ -195,6 +188,7 @@ def forget(name: str) -> None:
     try:
         with contextlib.suppress(FileNotFoundError):
             _note(name).unlink()
+        new_note(_note(name)).unlink(missing_ok=True)
         copy = added_folder() / name
         if copy.is_dir() and not copy.is_symlink():
             shutil.rmtree(copy)

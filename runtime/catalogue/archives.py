@@ -23,7 +23,8 @@ from plugins.errors import Problem, phrase
 from runtime.catalogue.entry import path_problem
 from runtime.catalogue.errors import FetchError
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 18
+"""Bytes that are unpacked at a time: as many as stay in the processor's cache to be hashed."""
 _BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError)
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 """The local file header of a zip archive: signature, lengths of the name and of the extra field."""

@@ -165,6 +165,8 @@ class Download:
                     _send(process.stdin, Get(names))
                     if self._cancelled:
                         _send(process.stdin, Cancel())
+                for name in names:
+                    starter_hook.prepare(named(name))
                 ended = self._take_reports(process.stdout)
                 with self._lock:
                     self._process = None

@@ -46,7 +46,7 @@ class Hub(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="ki
     file: str
 
     @property
-    def shown(self) -> str:
+    def label(self) -> str:
         """The source, in words for the user."""
         return f"Hugging Face, {self.repository}"
 
@@ -60,7 +60,7 @@ class WheelParts(
     """Each `NAME.whl!PATH`: a wheel of the entry's `archives`, and a file inside it."""
 
     @property
-    def shown(self) -> str:
+    def label(self) -> str:
         """The source, in words for the user."""
         first = distribution(archive_of(self.parts[0]))
         more = f" and {len(self.parts) - 1} more" if len(self.parts) > 1 else ""
@@ -74,7 +74,7 @@ class NpmPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field
     """`NAME.tgz!PATH`: an archive of the entry's `archives`, and a file inside it."""
 
     @property
-    def shown(self) -> str:
+    def label(self) -> str:
         """The source, in words for the user."""
         return f"npm registry, {archive_of(self.part)}"
 
@@ -88,7 +88,7 @@ class LocalFile(
     """Absolute, or relative to the folder of the catalogue's code."""
 
     @property
-    def shown(self) -> str:
+    def label(self) -> str:
         """The source, in words for the user."""
         return f"file {self.path}"
 
@@ -102,7 +102,7 @@ class Packaged(
     file: str
 
     @property
-    def shown(self) -> str:
+    def label(self) -> str:
         """The source, in words for the user."""
         return f"installed package {self.package}"
 

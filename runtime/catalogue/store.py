@@ -342,7 +342,7 @@ def _look_in_packages(entry: Entry) -> Installed | None:
         path = root / source.file
         if not path.is_file() or path.stat().st_size != file.bytes:
             return None
-    return Installed(entry, (root / packaged[0].file).parent, (packaged[0].shown,))
+    return Installed(entry, (root / packaged[0].file).parent, (packaged[0].label,))
 
 
 def _inside(here: Installed | None, file: CatalogueFile) -> str:
@@ -358,8 +358,8 @@ def _needed(name: str) -> Installed:
 
 def _absent(name: str) -> KnownError:
     return KnownError(
-        "model {name}: expected it to be installed, found nothing of it in {models_folder}. "
-        "Fetch it with `medley models get {name}`.",
+        "model {name}: expected it to be installed, found nothing of it in {models_folder}. Fetch "
+        "it under Settings, Models, or with `medley models get {name}`.",
         name=name,
         models_folder=models_folder(),
     )

@@ -163,9 +163,18 @@ def encoder_specs(bundle: Bundle) -> tuple[EncoderSpec, InputProjectionSpec]:
     """The manifest's entries for the encoder and the input projection.
 
     Raises:
-        KnownError: the bundle has none, so it cannot take in media.
+        KnownError: the bundle has none, so it cannot take in media, or only the language model can
+            read what its mmproj makes of them.
     """
     manifest = bundle.manifest
+    if manifest.encoder is None and manifest.media_embedder is not None:
+        raise KnownError(
+            "bundle {bundle_name} has no encoder that compares words and media: expected one, "
+            "found an mmproj, which its language model alone can read. Choose a bundle with an "
+            "encoder, such as pocket.",
+            "bundle",
+            bundle_name=bundle.name,
+        )
     if manifest.encoder is None or manifest.input_projection is None:
         raise KnownError(
             "bundle {bundle_name} takes in text only: expected an encoder for media, found "

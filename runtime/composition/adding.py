@@ -188,13 +188,19 @@ def add(one: Wanted, name: str = "", *, how: How = "link", tell: Tell | None = N
             name=known,
         )
     name = names.checked(name) if name else names.suggested(plain_name(found))
-    if found.purpose != "talk":
+    with names.reserved(name):
+        if found.purpose == "talk":
+            return _talking(name, one, how, tell)
         warnings = (*found.warnings, *one.warnings)
         return Addition(_added(name, found, how, tell), None, None, warnings)
-    brain = talker(found)
+
+
+def _talking(name: str, one: Wanted, how: How, tell: Tell | None) -> Addition:
+    """A model that talks, with its bundle."""
+    brain = talker(one.found)
     bundle = _bundle(name, brain, one.embedder, how, tell)
     try:
-        model = _noted(name, found, bundle, brain, how)
+        model = _noted(name, one.found, bundle, brain, how)
     except BaseException:
         composing.remove(name)
         raise

@@ -90,7 +90,7 @@ def compose(
     folder = bundle_folder(name)
     if replace and is_composed(folder, composition):
         return folder
-    with _in_sentences(name, folder), _locked(name, folder):
+    with _in_sentences(name, folder), locked(name, folder):
         if folder.exists() and not replace:
             raise KnownError(
                 "bundle {name}: expected a name that is free, found that {folder} is there "
@@ -130,7 +130,7 @@ def remove(name: str) -> None:
         KnownError: the disk refuses.
     """
     folder = bundle_folder(name)
-    with _in_sentences(name, folder), _locked(name, folder):
+    with _in_sentences(name, folder), locked(name, folder):
         if folder.exists():
             away = Path(tempfile.mkdtemp(prefix=f".{name}{_BEING_MADE}", dir=folder.parent))
             folder.rename(away / name)  # Out of the list at once.
@@ -264,8 +264,17 @@ def _remove_leftovers(folder: Path) -> None:
 
 
 @contextmanager
-def _locked(name: str, folder: Path) -> Iterator[None]:
-    """Keep every other process from composing or removing a bundle of this name."""
+def locked(name: str, folder: Path) -> Iterator[None]:
+    """Keep every other process from what is done under a name to a folder, or to a note beside it.
+
+    Args:
+        name: of a bundle or a model.
+        folder: of it; the lock lies beside it.
+
+    Raises:
+        KnownError: another process does that, and does not come to its end.
+        OSError: the disk refuses.
+    """
     from filelock import FileLock, Timeout
 
     locks = folder.parent / LOCKS

@@ -67,7 +67,8 @@ def make(
     names.checked(name)
     found = found_parts(named)
     title = f"{name} ({found.talker.title})"
-    return compose(composition(found, About(name, title)), how=how, tell=tell), found
+    with names.reserved(name):
+        return compose(composition(found, About(name, title)), how=how, tell=tell), found
 
 
 def found_parts(named: PartNames) -> Parts:
@@ -104,8 +105,8 @@ def _talker_path(named: str) -> Path:
         if installed.name == named:
             return installed.folder
     model = register.find(named)
-    if model is not None:
-        return Path(model.path)
+    if model is not None and (register.problem(model) is None or not _is_bundle(named)):
+        return Path(model.path)  # Else its bundle may hold the file still, by a hard link.
     if not _is_path(named) and _is_bundle(named):
         folder = find_bundle(named)
         manifest = read_manifest(folder)
@@ -156,6 +157,8 @@ def _path(named: str) -> Path:
     Raises:
         KnownError: nothing is there; what could be meant is listed.
     """
+    if not named:
+        raise KnownError("expected the path of a model, found none. Name its file or folder.")
     path = Path(named).expanduser()
     if path.exists() or path.is_symlink() or _is_path(named):
         return path
@@ -164,5 +167,5 @@ def _path(named: str) -> Path:
         "no model {name}: expected a file, a folder or one of {known}, found none of these. Check "
         "the name; `medley models list` shows them.",
         name=repr(named),
-        known=", ".join(known),
+        known=", ".join(dict.fromkeys(known)),
     )

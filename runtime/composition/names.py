@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 from plugins.errors import KnownError
 from runtime.bundle.bundle import AUTOMATIC, EMBEDDED, STARTER, list_bundles
-from runtime.catalogue.added import added
+from runtime.catalogue.added import added, added_folder
 from runtime.catalogue.entry import entries, groups
+from runtime.composition.compose import locked
 
 RESERVED = frozenset({AUTOMATIC, STARTER, EMBEDDED, "none"})
 """Names that mean something else everywhere."""
@@ -47,6 +50,30 @@ def checked(name: str) -> str:
             name=name,
         )
     return name
+
+
+@contextmanager
+def reserved(name: str) -> Iterator[None]:
+    """Keep a name from every other process, until what is made under it is there.
+
+    Raises:
+        KnownError: it cannot be used or is taken, also by another process just now, or the disk
+            refuses.
+    """
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(name, added_folder() / name))
+        except OSError as error:
+            raise KnownError(
+                "model {name}: expected a folder that can be written at {folder}, found: "
+                "{strerror}. Free some space, or correct its owner.",
+                "disk",
+                name=name,
+                folder=added_folder(),
+                strerror=error.strerror or error,
+            ) from error
+        checked(name)
+        yield
 
 
 def suggested(text: str) -> str:

@@ -20,6 +20,8 @@ from runtime.composition import TEMPLATE_ARGUMENT
 
 MOST_MEMORY, MOST_SECONDS = 512 << 20, 10
 """Bytes of memory, and seconds, of one process."""
+MOST_TEXT = 1_000_000
+"""Characters of a conversation of a few words as a template writes it."""
 DATE = "MEDLEYdate"
 """Stands where a template writes today's date."""
 
@@ -124,8 +126,11 @@ def _one(
             tools=None,
             documents=None,
         )
+        text.encode()
     except Exception as error:  # noqa: BLE001  (a template may raise whatever Python raises)
         return _failed(error)
+    if len(text) > MOST_TEXT:
+        return Rendered(problem=f"it writes {len(text)} characters around a few words")
     return Rendered(text)
 
 

@@ -217,4 +217,5 @@ class Answering:
             temperature=options.temperature,
             top_p=options.top_p,
             seed=options.seed + self._runs,
+            grammar="" if thinking else options.grammar,
         )

@@ -95,8 +95,8 @@ class KvContext:
             raise BugError("a prompt needs at least one position")
         if len(wanted) > self._n_ctx:
             raise KnownError(
-                "expected a prompt of at most {n_ctx} positions, found {wanted_count}: "
-                "shorten the message or give fewer media",
+                "expected a prompt of at most {n_ctx} tokens (words or parts of words), found "
+                "{wanted_count}. Shorten the message, or give fewer or shorter files.",
                 "context",
                 n_ctx=self._n_ctx,
                 wanted_count=len(wanted),

@@ -156,6 +156,11 @@ class LlamaSession:
         return self._model
 
     @property
+    def vocabulary(self) -> Any:
+        """The vocabulary, for samplers; it lives as long as the model."""
+        return self._vocab
+
+    @property
     def _vocab(self) -> Any:
         """The vocabulary, which lives as long as the model."""
         if self._model is None:
@@ -383,8 +388,9 @@ def _new_context(model: Any, n_ctx: int, n_threads: int | None, *, on_cpu: bool)
     context = llama.llama_init_from_model(model, params)
     if not context:
         raise KnownError(
-            "expected memory for a context of {n_ctx} positions, found too little "
-            "({said}): choose a smaller context or a smaller model",
+            "expected memory for a context of {n_ctx} tokens (what the model reads at once), "
+            "found too little ({said}). Close other programs, or choose a smaller context or a "
+            "smaller model.",
             "memory",
             n_ctx=n_ctx,
             said=recent_llama_errors(),

@@ -216,8 +216,9 @@ class LanguageModel:
         """
         if len(ids) > self._kv.room:
             raise KnownError(
-                "expected room for {ids_count} more positions, found {room} of a context of "
-                "{n_ctx}. Begin a new conversation.",
+                "expected room for {ids_count} more tokens (words or parts of words), found "
+                "{room} left of the {n_ctx} that the model reads at once. Begin a new "
+                "conversation.",
                 "context",
                 ids_count=len(ids),
                 room=self._kv.room,

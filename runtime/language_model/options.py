@@ -42,6 +42,8 @@ class AnswerOptions:
     """After this many signal runs no other can begin."""
     banned: frozenset[int] = frozenset()
     """Further tokens that may not be sampled. Control tokens never are."""
+    grammar: str = ""
+    """GBNF whose texts the words are; empty for any words. Thinking is free of it."""
     thinking: Thinking | None = None
     """How the answer may think before its words; None takes all it says for words. Thinking does
     not count against `max_new_tokens`."""

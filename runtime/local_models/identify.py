@@ -130,7 +130,8 @@ def look(path: Path, tell: Tell = untold, *, tell_of_nothing: bool = True) -> Su
         survey.problems.append(unreadable(path, error).problem)
     if walk.is_over or len(survey.models) >= MOST_MODELS:
         survey.problems.append(_too_much(path).problem)
-    survey.models[:] = fitting_nothing(survey.models)
+    survey.problems += [_nameless(one).problem for one in survey.models if not _is_named(one)]
+    survey.models[:] = fitting_nothing([one for one in survey.models if _is_named(one)])
     return survey
 
 
@@ -204,6 +205,23 @@ def _take_others(path: Path, survey: Survey) -> None:
             survey.problems.append(error.problem)
     if not survey.models and not survey.problems:
         survey.problems.append(other_folders.refusal(path, folder.names).problem)
+
+
+def _is_named(found: FoundModel) -> bool:
+    """True if notes and manifests, which are UTF-8, can name all its files."""
+    try:
+        "".join(map(str, (found.path.absolute(), *found.files))).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _nameless(found: FoundModel) -> NotAModelError:
+    return NotAModelError(
+        "{path}: expected a path in UTF-8, found bytes that are no text. Rename the file or its "
+        "folder.",
+        path=found.path,
+    )
 
 
 def _too_much(path: Path) -> NotAModelError:

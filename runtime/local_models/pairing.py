@@ -15,7 +15,7 @@ class SeveralFitError(NotAModelError):
     def __init__(self, talker: FoundModel, candidates: tuple[FoundModel, ...]) -> None:
         super().__init__(
             "{talker}: expected one file (mmproj) that takes in pictures or sounds for it, found "
-            "{count} that fit: {candidates}. Name the one to use.",
+            "{count} that fit: {candidates}. Name the one to use with --mmproj.",
             talker=talker.title,
             count=len(candidates),
             candidates=", ".join(one.path.name for one in candidates),

@@ -36,8 +36,8 @@ class TooLargeError(KnownError):
     def __init__(self, title: str, n_ctx: int, size: int, budget: int) -> None:
         self.n_ctx, self.size, self.budget = n_ctx, size, budget
         super().__init__(
-            "{title}: its language model needs {size} of memory with the smallest context that "
-            "makes sense ({n_ctx} positions), but only {budget} may be used. Close other "
+            "{title}: its language model needs {size} of memory even to read the fewest tokens "
+            "that make sense ({n_ctx} at once), but only {budget} may be used. Close other "
             "programs, raise the memory budget or use a smaller bundle.",
             title=title,
             size=_mib(size),
@@ -73,9 +73,9 @@ class Fit:
         if self.n_ctx == self.wanted:
             return None
         return phrase(
-            "There is too little memory for all {wanted} positions of the model's context, so it "
-            "remembers {n_ctx}: long conversations are cut sooner. Close other programs and "
-            "restart the engine for more.",
+            "There is too little memory for all {wanted} tokens (words or parts of words) that "
+            "the model can read at once, so it reads {n_ctx}: long conversations are cut sooner. "
+            "Close other programs and restart the engine for more.",
             wanted=self.wanted,
             n_ctx=self.n_ctx,
         )

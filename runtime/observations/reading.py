@@ -105,7 +105,8 @@ def _maker(
         model = find(manifest.model) if manifest.model else None
         if manifest.model and model is None:
             raise KnownError(
-                "nothing here can {abilities}: `medley models get starter` fetches what is needed.",
+                "expected a model to {abilities}, found none on this computer. Fetch it under "
+                "Settings, Models, or with `medley models get starter`.",
                 "bundle",
                 abilities=_ABILITIES[manifest.model],
             )
@@ -176,7 +177,10 @@ class MediumReader:
         fitting = [reader for reader in self._readers if part.modality in reader.modalities]
         if not fitting:
             noun = NOUNS.get(part.modality, part.modality)
-            told = "nothing here can read a {noun}: no reader for it is switched on."
+            told = (
+                "expected a reader for a {noun}, found none that is switched on. Switch on a "
+                "plugin that reads it, or send something else."
+            )
             problems.append(phrase(told, noun=phrase(noun)))
         for reader in fitting:
             observations, problem = yield from self._outcome(reader, part, key, cancelled)
@@ -287,7 +291,8 @@ def _named(part: MediaPart, last: bool) -> TextPart:
     if last:
         raise KnownError(
             "{name}: expected a picture, a sound, a clip or words, for this bundle reads no "
-            "documents. Choose one that does; `medley models get starter` fetches it.",
+            "documents. Choose a bundle that does, for example the starter: fetch it under "
+            "Settings, Models, or with `medley models get starter`.",
             "bundle",
             name=name,
         )
@@ -369,8 +374,9 @@ class _Run:
                 self._error = Cancelled("a reader did not stop and was left behind")
         elif now - self._stage.advanced_at >= limit_s:
             self._error = KnownError(
-                "{reader} was given up: expected a further step within {limit_s:g} s, found "
-                "none. Try a smaller file, or switch its plugin off.",
+                "{reader} was given up: expected it to go on within {limit_s:g} s, found that it "
+                "stands still. Give a smaller file, close other programs, or switch its plugin "
+                "off.",
                 reader=self._reader.id,
                 limit_s=limit_s,
             )

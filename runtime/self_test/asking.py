@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from plugins.api import ParameterValue
 from plugins.errors import Cancelled, KnownError, Problem
 from runtime.engine import Engine
 from runtime.messages import (
@@ -12,6 +14,7 @@ from runtime.messages import (
     ArtifactReady,
     MediaPart,
     Message,
+    RenderProgress,
     Sampling,
     TextDelta,
     TextPart,
@@ -21,6 +24,8 @@ from runtime.messages import (
 )
 
 SEED = 7
+OnProgress = Callable[[int, int], None]
+"""How much is done, and of how much; of 0 where nobody knows."""
 
 
 @dataclass
@@ -41,8 +46,20 @@ def ask(
     medium: MediaPart | None = None,
     allowed: tuple[str, ...] = ("text",),
     most: int = 48,
+    parameters: Mapping[str, Mapping[str, ParameterValue]] | None = None,
+    tell: OnProgress = lambda done, of: None,
 ) -> Reply:
     """The reply to `words`, in a conversation of its own.
+
+    Args:
+        engine: a running one.
+        words: the question.
+        cancelled: stops it.
+        medium: what comes before the words.
+        allowed: modalities that the reply may hold.
+        most: tokens of the reply.
+        parameters: of renderers, by modality.
+        tell: how many tokens or diffusion steps are done, and of how many.
 
     Raises:
         Cancelled: it was stopped.
@@ -54,12 +71,18 @@ def ask(
         allowed=allowed,
         seed=SEED,
         sampling=Sampling(temperature=0.0, max_new_tokens=most),
+        parameters={modality: dict(values) for modality, values in (parameters or {}).items()},
     )
     reply = Reply()
+    tokens = 0
     for event in engine.answer(turn, cancelled):
         match event:
             case TextDelta():
                 reply.text += event.text
+                tokens = min(tokens + 1, most)
+                tell(tokens, most)
+            case RenderProgress():
+                tell(event.step, event.of)
             case ArtifactReady():
                 reply.made.append(event)
             case ArtifactFailed():

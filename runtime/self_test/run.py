@@ -9,20 +9,25 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from plugins.errors import Cancelled, KnownError, Problem, phrase
 from plugins.printable import one_line
+from plugins.stage import RenderStage
 from runtime.bundle.bundle import Bundle
 from runtime.engine import Engine
 from runtime.messages import MediaPart
 from runtime.needs.bundle import bundle_needs
 from runtime.opening import EngineOptions, open_engine
 from runtime.self_test import kept
-from runtime.self_test.asking import Reply, ask
+from runtime.self_test.asking import SEED, Reply, ask
 from runtime.self_test.memory import PeakMemory
 from runtime.self_test.outcomes import Outcome, SelfTest, StepOutcome
+from runtime.self_test.quick import quick
 
 OnStep = Callable[[StepOutcome], None]
+OnWork = Callable[[str, int, int], None]
+"""The step under way, how much of it is done, and of how much; of 0 where nobody knows."""
 _MEDIA = Path(__file__).parent / "media"
 _SUM = "What is 2 + 2? Answer in a few words."
 _COLOUR = "What colour is the square in this picture? Answer with the name of the colour."
@@ -45,20 +50,31 @@ _SLACK = 1.1
 
 
 def self_test(
-    bundle: Bundle, *, on_step: OnStep | None = None, cancelled: threading.Event | None = None
+    bundle: Bundle,
+    *,
+    on_step: OnStep | None = None,
+    on_work: OnWork | None = None,
+    cancelled: threading.Event | None = None,
 ) -> SelfTest:
-    """Try everything that a bundle says it can, and keep what was found.
+    """Try everything that a bundle says it can, and keep what was found. What it makes is small and
+    of few steps: it shows that it works, not how good it is.
 
     Args:
         bundle: an opened bundle.
         on_step: told each outcome as soon as it is known.
+        on_work: told how far the step is that is under way.
         cancelled: setting it stops within a token or a diffusion step; nothing is kept then.
 
     Raises:
         Cancelled: it was stopped.
         KnownError: the language model cannot be loaded.
     """
-    tester = _Tester(bundle, on_step or (lambda _: None), cancelled or threading.Event())
+    tester = _Tester(
+        bundle,
+        on_step or (lambda _: None),
+        on_work or (lambda step, done, of: None),
+        cancelled or threading.Event(),
+    )
     with open_engine(EngineOptions(bundle)) as engine, PeakMemory() as memory:
         found = tester.run(engine, memory)
     kept.keep(found)
@@ -68,8 +84,11 @@ def self_test(
 class _Tester:
     """One test under way."""
 
-    def __init__(self, bundle: Bundle, on_step: OnStep, cancelled: threading.Event) -> None:
+    def __init__(
+        self, bundle: Bundle, on_step: OnStep, on_work: OnWork, cancelled: threading.Event
+    ) -> None:
         self._bundle, self._tell, self._cancelled = bundle, on_step, cancelled
+        self._work = on_work
         self._own_world = bundle.manifest.familiarity is not None
         self._manifest = kept.manifest_hash(bundle.folder)
         self._steps: list[StepOutcome] = []
@@ -77,6 +96,7 @@ class _Tester:
 
     def run(self, engine: Engine, memory: PeakMemory) -> SelfTest:
         begin = time.perf_counter()
+        self._work("load", 0, 0)
         engine.load()
         load_s, n_ctx = time.perf_counter() - begin, engine.n_ctx
         self._note("load", "passed", _loaded(load_s, n_ctx, self._bundle))
@@ -84,7 +104,7 @@ class _Tester:
         self._see(engine)
         self._hear(engine)
         for modality in self._bundle.manifest.signals:
-            self._try(modality, partial(_made, engine, modality, self._cancelled))
+            self._try(modality, partial(self._make, engine, modality))
         prefill, decode = self._speed(engine)
         needs = bundle_needs(self._bundle, n_ctx, free=0).at_once.ram
         self._try("memory", lambda: _taken(memory.peak, needs))
@@ -105,7 +125,7 @@ class _Tester:
         said: list[str] = []
 
         def words() -> tuple[Outcome, Problem]:
-            said.append(ask(engine, _SUM, self._cancelled).text)
+            said.append(self._ask("words", engine, _SUM).text)
             return _says_words(said[0])
 
         self._try("words", words)
@@ -126,7 +146,7 @@ class _Tester:
         """Two, so that a guess is not taken for sight."""
         for name, right, colour in _SQUARES:
             picture = MediaPart("image", str(_MEDIA / name))
-            said = ask(engine, _COLOUR, self._cancelled, medium=picture).text
+            said = self._ask("see", engine, _COLOUR, medium=picture).text
             if not right.search(said):
                 return "failed", phrase(
                     "It cannot see: of a {colour} square it said {said}.",
@@ -142,17 +162,36 @@ class _Tester:
         sound = MediaPart("audio", str(_MEDIA / "seven.ogg"))
 
         def hear() -> tuple[Outcome, Problem]:
-            reply = ask(engine, _WORD, self._cancelled, medium=sound)
+            reply = self._ask("hear", engine, _WORD, medium=sound)
             return _answered(reply.text, _SEVEN, "hear")
 
         self._try("hear", hear)
+
+    def _make(self, engine: Engine, modality: str) -> tuple[Outcome, Problem]:
+        begin = time.perf_counter()
+        stage = RenderStage(SEED, cancel=self._cancelled)
+        less = quick(engine.bus.parameters(modality, stage).result())
+        reply = self._ask(
+            modality,
+            engine,
+            _WISHES.get(modality, f"Make something of this kind: {modality}."),
+            allowed=(modality,),
+            most=128,
+            parameters={modality: less},
+        )
+        return _made(reply, time.perf_counter() - begin, bool(less))
+
+    def _ask(self, step: str, engine: Engine, words: str, **more: Any) -> Reply:
+        """A reply, telling how far it is."""
+        tell = partial(self._work, step)
+        return ask(engine, words, self._cancelled, tell=tell, **more)
 
     def _speed(self, engine: Engine) -> tuple[float, float]:
         """Tokens per second, read and said."""
         found = [0.0, 0.0]
 
         def measure() -> tuple[Outcome, Problem]:
-            found[:] = _rates(ask(engine, _STORY, self._cancelled))
+            found[:] = _rates(self._ask("speed", engine, _STORY))
             if not found[1]:
                 return "failed", _NO_WORDS
             return "passed", phrase(
@@ -166,6 +205,7 @@ class _Tester:
 
     def _try(self, step: str, work: Callable[[], tuple[Outcome, Problem]]) -> None:
         """A step that fails alone, whatever it meets."""
+        self._work(step, 0, 0)
         try:
             self._note(step, *work())
         except Cancelled:
@@ -243,11 +283,11 @@ def _wrong(step: str, said: str) -> Problem:
     return phrase("It makes no sense: asked for 2 + 2 it said {said}.", said=said)
 
 
-def _made(engine: Engine, modality: str, cancelled: threading.Event) -> tuple[Outcome, Problem]:
-    begin = time.perf_counter()
-    wish = _WISHES.get(modality, f"Make something of this kind: {modality}.")
-    reply = ask(engine, wish, cancelled, allowed=(modality,), most=128)
-    seconds = time.perf_counter() - begin
+def _made(reply: Reply, seconds: float, lessened: bool) -> tuple[Outcome, Problem]:
+    if reply.made and lessened:
+        return "passed", phrase(
+            "It made a small one of few steps in {seconds:.1f} s, as a trial.", seconds=seconds
+        )
     if reply.made:
         size = len(reply.made[0].data) / 1000
         return "passed", phrase(

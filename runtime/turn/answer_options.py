@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from plugins.errors import KnownError
 from runtime.bundle.manifest import Manifest
+from runtime.language_model.json_grammar import json_grammar
 from runtime.language_model.options import AnswerOptions
 from runtime.messages import Sampling
 from runtime.turn.caption_parser import CaptionParser
@@ -28,7 +29,7 @@ def answer_options(
         seed: of the turn.
 
     Raises:
-        KnownError: numbers outside their limits.
+        KnownError: numbers outside their limits, or a schema that cannot be followed.
     """
     spec = manifest.language_model
     captioned = manifest.routing == "captioned"
@@ -38,10 +39,11 @@ def answer_options(
         temperature=_or(sampling.temperature, spec.temperature),
         top_p=_or(sampling.top_p, spec.top_p),
         seed=seed,
-        stop=manifest.template.stop,
+        stop=(*manifest.template.stop, *sampling.stop),
         signals={m: s.token_ids for m, s in manifest.signals.items() if s.token_ids},
         allowed=frozenset(policy.modalities),
         require=policy.modalities if policy.require else (),
+        grammar=json_grammar(sampling.json_schema) if sampling.json_schema else "",
         text_allowed=policy.text or captioned,
     )
     if options.max_new_tokens < 1 or options.temperature < 0 or not 0 < options.top_p <= 1:

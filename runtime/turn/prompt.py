@@ -83,15 +83,19 @@ class PromptBuilder:
         n_ctx: int,
         max_new_tokens: int,
         closing: str | None = None,
+        *,
+        whole: bool = False,
     ) -> FittedPrompt:
         """The conversation with room for `max_new_tokens` and one signal run after it; `closing`
         takes the place of what closes the last message in the template.
 
-        Oldest whole turns leave, a quarter of the context at a time: so the beginning of the
+        With `whole` it is all there, and room for a single token suffices. Otherwise the oldest
+        whole turns leave, a quarter of the context at a time: so the beginning of the
         prompt, which the KV cache can reuse, stays the same for several turns.
 
         Raises:
-            KnownError: the last turn alone is too long; the text holds both numbers.
+            KnownError: the last turn alone, or all of `whole`, is too long; the text holds both
+                numbers.
         """
         turns = _turns(messages)
         question = self._question(turns[-1])
@@ -99,12 +103,15 @@ class PromptBuilder:
         units = [*map(self._turn, turns[:-1]), [*question, *end]]
         written = self._written(units)
         opening, *lengths = map(self._length, written)
+        if whole:
+            _check_whole(opening + sum(lengths), n_ctx, n_ctx - 1 - self._longest_run)
+            max_new_tokens = 1
         room = n_ctx - max_new_tokens - self._longest_run - opening
         if lengths[-1] > room:
             raise KnownError(
-                "expected a message of at most {room} positions (context {n_ctx}, "
-                "{max_new_tokens} of them kept for the answer), found {lengths}: shorten it "
-                "or give fewer media",
+                "expected a message of at most {room} tokens (words or parts of words; the model "
+                "reads {n_ctx} at once, {max_new_tokens} of them are kept for the answer), found "
+                "{lengths}. Shorten it, give fewer or shorter files, or ask for a shorter answer.",
                 "context",
                 room=max(room, 0),
                 n_ctx=n_ctx,
@@ -191,11 +198,15 @@ class Prompting:
         messages: Sequence[Message],
         n_ctx: int,
         max_new_tokens: int,
+        *,
+        whole: bool = False,
     ) -> None:
+        """See `PromptBuilder.fit`."""
         self._builder = builder
         self._messages = messages
         self._n_ctx = n_ctx
         self._max_new_tokens = max_new_tokens
+        self._whole = whole
         self._usual: FittedPrompt | None = None
 
     def prompt(self, closing: str | None = None) -> FittedPrompt:
@@ -216,7 +227,21 @@ class Prompting:
         return self._builder.answer_tokens(answer)
 
     def _fit(self, closing: str | None) -> FittedPrompt:
-        return self._builder.fit(self._messages, self._n_ctx, self._max_new_tokens, closing)
+        return self._builder.fit(
+            self._messages, self._n_ctx, self._max_new_tokens, closing, whole=self._whole
+        )
+
+
+def _check_whole(positions: int, n_ctx: int, most: int) -> None:
+    if positions > most:
+        raise KnownError(
+            "the conversation: expected at most {most} tokens, media among them (the context has "
+            "{n_ctx}), found {positions}. Shorten it, or begin a new one.",
+            "context",
+            most=most,
+            n_ctx=n_ctx,
+            positions=positions,
+        )
 
 
 def _turns(messages: Sequence[Message]) -> list[list[Message]]:

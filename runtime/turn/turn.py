@@ -157,7 +157,7 @@ class TurnRun:
         self._encode_s = time.perf_counter() - started - (self._context.loading_s() - loaded)
         if review.answer is None:
             self._turn = msgspec.structs.replace(self._turn, messages=review.messages)
-        elif not self._policy.text:
+        elif not self._policy.text or self._turn.sampling.json_schema:
             raise KnownError(review.answer)
         return review.answer
 
@@ -198,8 +198,8 @@ class TurnRun:
             tags={m: (s.caption_open, s.caption_close) for m, s in manifest.signals.items()},
             system=self._turn.system,
         )
-        most = options.most_tokens
-        prompting = Prompting(builder, observed.messages, model.n_ctx, most)
+        most, whole = options.most_tokens, self._turn.whole
+        prompting = Prompting(builder, observed.messages, model.n_ctx, most, whole=whole)
         self._quoted, self._dropped = observed.quoted, prompting.prompt().dropped_messages
         if manifest.routing == "projected":
             self._fresh = positions_of(builder.build(observed.messages[-1:]))
@@ -363,7 +363,7 @@ class TurnRun:
         finish = self._finished.reason
         if self._renders.stopped and (self._cancelled.is_set() or not answered):
             finish = "stopped"
-        if not answered and finish != "stopped":
+        if not answered and finish != "stopped" and not self._turn.may_be_empty:
             problems, new_tokens = self._renders.problems, self._finished.new_tokens
             return TurnFailed(why_empty(self._policy, problems, new_tokens))
         prompt, model = self._usage, self._context.model

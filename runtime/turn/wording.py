@@ -72,8 +72,9 @@ def why_empty(policy: Policy, problems: Sequence[Problem], new_tokens: int) -> P
     nouns = [phrase(NOUNS[one]) if one in NOUNS else phrase("words") for one in modalities]
     wanted = reduce(lambda one, other: phrase("{one} or {other}", one=one, other=other), nouns)
     return phrase(
-        "the answer holds nothing: expected {wanted}, found {new_tokens} tokens without any. "
-        "Ask again in other words, or with another seed.",
+        "the answer holds nothing: expected {wanted}, found none in the {new_tokens} tokens "
+        "(words or parts of words) that the model wrote. Ask in other words; the same words with "
+        "the same seed give the same again.",
         wanted=wanted,
         new_tokens=new_tokens,
     )

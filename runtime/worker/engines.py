@@ -158,7 +158,12 @@ class Engines:
         about = self.engine.bundle
         title = about.manifest.title
         self._send(self.memory())
-        self._send(Ready(about.manifest.name, title, about.modalities, self._device))
+        ready = Ready(about.manifest.name, title, about.modalities, self._device, self._n_ctx())
+        self._send(ready)
+
+    def _n_ctx(self) -> int:
+        loaded = any(one.key == LANGUAGE_MODEL for one in self.engine.memory.residents())
+        return self.engine.n_ctx if loaded else 0
 
     def _on_load(self, part: str) -> None:
         number, of = (len(STEPS), len(STEPS)) if part == LANGUAGE_MODEL else (1, 1)

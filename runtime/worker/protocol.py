@@ -109,6 +109,8 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
     """What it can answer in, `text` first."""
     device: str
     """A torch device name."""
+    n_ctx: int = 0
+    """Positions of the context as it was allocated; 0 while its language model is not loaded."""
 
 
 class Opening(msgspec.Struct, frozen=True, tag="opening"):

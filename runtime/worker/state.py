@@ -40,6 +40,8 @@ class EngineState:
     """What the bundle can answer in, `text` first; empty until it is known."""
     device: str = ""
     """A torch device name, `cpu` or `cuda:0`; empty until it is known."""
+    n_ctx: int = 0
+    """Positions of the context as it was allocated; 0 while the language model is not loaded."""
     loading: Loading | None = None
     """What is being loaded now: `part`, the `number`th `of` so many. While `starting`, and while
     `busy` when a turn needs a part for the first time."""
@@ -70,6 +72,7 @@ class EngineState:
                 bundle=report.bundle,
                 title=report.title,
                 modalities=(),
+                n_ctx=0,
                 notice=None,
                 problem=None,
                 not_opened=None,
@@ -87,6 +90,7 @@ class EngineState:
                 title=report.title,
                 modalities=report.modalities,
                 device=report.device,
+                n_ctx=report.n_ctx,
             )
         return state
 

@@ -273,7 +273,9 @@ def test_a_renderer_that_is_not_installed_fails_its_artifact_only(
     (folder / "bundle.toml").write_text(text)
     with Engine(Bundle.open(folder), device="cpu", threads=1) as engine:
         events = list(engine.answer(turn()))
-    assert "'somebody.hologram' is not installed" in str(only(ArtifactFailed, events)[0].problem)
+    assert "renderer 'somebody.hologram': expected it to be installed" in str(
+        only(ArtifactFailed, events)[0].problem
+    )
     assert {e.modality for e in only(ArtifactReady, events)} == {"image", "audio"}
 
 

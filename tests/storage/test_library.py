@@ -115,13 +115,13 @@ def test_tidying_forgets_what_was_deleted_long_ago_and_what_nothing_uses(
     old = library.messages.ask(None, [Text("forget me"), Attachment(gone)])[0]
     (forgotten,) = old.conversations
     library.conversations.delete(forgotten)
-    assert library.tidy() == Changed()
+    assert library.purge_expired() == Changed()
 
     monkeypatch.setattr(clock, "now_ms", lambda: time.time_ns() // 1_000_000 + 40 * clock.DAY_MS)
     for module in (conversations, media, medium_bytes):
         monkeypatch.setattr(module, "now_ms", clock.now_ms)
     library.media.add_bytes(data[0], mime="image/png", modality="image")
-    changed = library.tidy()
+    changed = library.purge_expired()
 
     assert changed.conversations == {forgotten}
     assert [c.id for c in library.conversations.list(deleted=True)] == []

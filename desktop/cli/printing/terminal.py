@@ -90,6 +90,11 @@ class Screen:
         if self._bars.enabled and done < total:
             self._bars.measure(f"reading {shown(name)} (MB)", done >> 20, total >> 20)
 
+    def trying(self, step: str, done: int, of: int) -> None:
+        """Move the bar of a self-test's step."""
+        if self._bars.enabled:
+            self._bars.measure(f"trying: {step}", done, of)
+
     def found(self, read: MediumRead) -> None:
         """Say, dimly, what readers found in a medium, and as warnings what they could not."""
         self._bars.hide()

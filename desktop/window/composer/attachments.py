@@ -116,7 +116,10 @@ class Attachments(RowsModel[Chip]):
 
     def _add(self, name: str, work: Callable[[OpenLibrary], Medium]) -> None:
         if len(self.rows) >= MAX_FILES:
-            most = phrase("At most {count} files go with one message.", count=MAX_FILES)
+            most = phrase(
+                "At most {count} files go with one message. Send the others with the next one.",
+                count=MAX_FILES,
+            )
             self._session.problem.emit(told(most))
             return
         chip = Chip(self._key(), name)

@@ -28,6 +28,7 @@ from desktop.speech.protocol import (
     Loaded,
     Played,
     Report,
+    Settings,
     Spoken,
 )
 from desktop.window.sentences import told
@@ -64,7 +65,9 @@ class Talk(QObject):
         self.wishes: Callable[[], AnswerPreferences] = lambda: session.preferences.wishes()
         """How the next turn is to be answered."""
         self.manner: Callable[[], Manner] = Manner
-        """How a conversation is to be answered that does not exist yet."""
+        """How the open conversation is answered, also one that does not exist yet."""
+        self.spoken_with: Settings | None = None
+        """How the open conversation is heard and said; None before the library was opened."""
         self._view = View()
         self._level = 0.0
         self._devices = Devices((), ())
@@ -79,7 +82,7 @@ class Talk(QObject):
         self._reported.connect(self._on_report, queued)
         self._toggled.connect(self.toggle, queued)
         session.opened.connect(self._on_opened)
-        session.preferencesChanged.connect(self._configure)
+        session.preferencesChanged.connect(self.configure)
 
     def close(self) -> None:
         """End the conversation and its process; called before the session is closed."""
@@ -168,7 +171,7 @@ class Talk(QObject):
             return
         answers = LibraryAnswers(now.assistant, now.intake, self._submit, self._place, self._sent)
         speech = SpeechClient(
-            self._session.preferences.speech(),
+            self._settings(),
             self._take,
             lambda state: conversation.take_state(state),
             now.folder.parent,
@@ -178,7 +181,7 @@ class Talk(QObject):
         self._session.on_words, self._session.on_ended = answers.words, answers.ended
         self._speech, self._conversation = speech, conversation
         self._remote = Remote(self._call_from_elsewhere)
-        self._configure()
+        self.configure()
 
     def _take(self, report: Report) -> None:
         """On a thread of the client."""
@@ -210,8 +213,18 @@ class Talk(QObject):
     def _sent(self, sent: object) -> None:
         self.asked.emit(sent)
 
-    def _configure(self) -> None:
-        speech = self._session.preferences.speech()
+    def _settings(self) -> Settings:
+        """How the bundle that answers here has it heard and said."""
+        return self._session.preferences.speech(self.manner().bundle)
+
+    def follow_bundle(self) -> None:
+        """Hear and speak as the bundle of another conversation has it, where that is other."""
+        if self._settings() != self.spoken_with:
+            self.configure()
+
+    def configure(self) -> None:
+        """Hear and speak as the open conversation's bundle and the preferences have it."""
+        self.spoken_with = speech = self._settings()
         if self._speech is not None:
             self._speech.configure(speech)
         if (now := self._session.now) is not None:

@@ -388,8 +388,8 @@ def open_hearing(
     """
     if notice is None:
         raise KnownError(
-            "speech: expected the models that notice when somebody speaks, found none; fetch them "
-            "with `medley models get turn-taking`."
+            "speech: expected the models that notice when somebody speaks, found none. Fetch them "
+            "under Settings, Models, or with `medley models get turn-taking`."
         )
     recogniser = Recogniser.open(folder, threads)
     return Hearing(recogniser, VoiceActivity(notice), TurnEnd(notice), settings)

@@ -181,7 +181,8 @@ class Voice:
 def _check_speed(speed: float) -> None:
     if not SPEEDS[0] <= speed <= SPEEDS[1]:
         raise KnownError(
-            "expected a speed from {speeds:g} to {speeds_2:g}, found {speed:g}.",
+            "expected a speed from {speeds:g} to {speeds_2:g}, found {speed:g}. Choose one within "
+            "that.",
             speeds=SPEEDS[0],
             speeds_2=SPEEDS[1],
             speed=speed,

@@ -109,7 +109,7 @@ def test_what_other_programs_have_is_listed_and_added(
         (["models", "make", "starter", "--talk", "y"], "expected one of your own"),
         (["models", "make", "mine", "--talk", "nothing"], "no model 'nothing'"),
         (["models", "make", "mine"], "--talk"),
-        (["models", "remove", "pocket"], "no model 'pocket'"),
+        (["models", "remove", "pocket"], "expected one that was composed"),
         (["listen", "x.wav", "--model", "nothing"], "x.wav"),
         (["say", "hi", "--model", "nothing"], "model 'nothing': expected one to speak"),
     ],
@@ -118,3 +118,51 @@ def test_what_cannot_be_done_is_one_line(
     words: list[str], says: str, medley: Run, data: Path
 ) -> None:
     assert says in error_line(medley(*words))
+
+
+def test_no_path_is_no_folder(
+    medley: Run, data: Path, gguf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(gguf.parent)
+
+    ran = medley("models", "add", "", "--no-test")
+
+    assert ran.code == 2 and "expected the path of a model, found none" in error_line(ran)
+    assert not (data / "added").exists()
+
+
+def test_what_cannot_be_removed_says_what_can(medley: Run, data: Path, gguf: Path) -> None:
+    medley("models", "add", gguf, "--no-test")
+
+    unknown = error_line(medley("models", "remove", "nothing"))
+    assert "known are tiny-chat, starter" in unknown
+    assert "Nothing was removed" in error_line(medley("models", "remove", "pocket"))
+
+
+def test_a_bundle_whose_paths_lead_out_is_listed_as_broken(
+    medley: Run, data: Path, gguf: Path
+) -> None:
+    medley("models", "add", gguf, "--no-test")
+    manifest = data / "bundles" / "tiny-chat" / "bundle.toml"
+    sound = manifest.read_text()
+    for path in ("../llm.gguf", "/dev/zero", "llm\\u0000.gguf"):
+        manifest.write_text(sound.replace('file = "llm.gguf"', f'file = "{path}"'))
+
+        ran = medley("models", "list")
+
+        assert ran.code == 0 and "tiny-chat  broken: " in ran.out
+
+
+def test_a_link_to_what_is_gone_says_what_that_was(
+    medley: Run, data: Path, gguf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("no hard links here")
+
+    monkeypatch.setattr("os.link", refuse)
+    medley("models", "add", gguf, "--no-test")
+    gguf.unlink()
+
+    ran = medley("ask", "--bundle", "tiny-chat", "hello")
+
+    assert f"llm.gguf is a link to {gguf}, which is gone" in error_line(ran)

@@ -6,12 +6,14 @@ import io
 import os
 import stat
 import tarfile
+import threading
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from runtime.catalogue.archives import tar_piece, wheel_piece
+from runtime.catalogue.archives import Piece, tar_piece, wheel_piece
 from runtime.catalogue.errors import FetchError
 from runtime.catalogue.joiner import Joiner
 from tests.runtime.catalogue.world import noise, raw_wheel, sha, wheel
@@ -34,6 +36,29 @@ def test_parts_are_joined_in_order_and_hashed(tmp_path: Path, target: Path) -> N
 
     assert target.read_bytes() == b"".join(pieces)
     assert digest == sha(b"".join(pieces))
+
+
+def test_a_piece_that_overtakes_another_is_hashed_in_its_order(target: Path) -> None:
+    first, second = b"first " * 90_000, noise(70_000)
+    overtaken = threading.Event()
+
+    def slow() -> Iterator[bytes]:
+        yield first[:7]
+        assert overtaken.wait(60)
+        yield first[7:]
+
+    def fast() -> Iterator[bytes]:
+        yield second
+        overtaken.set()
+
+    joiner = Joiner(target, len(first) + len(second))
+    joiner.add(Piece(Path("a.whl"), "a", len(first), slow))
+    joiner.add(Piece(Path("b.whl"), "b", len(second), fast))
+    digest = joiner.finish()
+    joiner.close()
+
+    assert target.read_bytes() == first + second
+    assert digest == sha(first + second)
 
 
 def test_a_file_that_is_stored_as_it_is_comes_out_too(tmp_path: Path, target: Path) -> None:

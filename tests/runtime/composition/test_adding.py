@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -156,16 +157,44 @@ def test_stopping_it_adds_nothing(data: Path, own_gguf: Path) -> None:
     assert bundles() == [] and added.added() == []
 
 
-def test_a_list_that_cannot_be_written_leaves_no_bundle(
-    data: Path, own_gguf: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    data.mkdir(parents=True)
-    (data / "added").write_text("a file in the folder's place")
+def test_a_note_that_cannot_be_written_leaves_no_bundle(data: Path, own_gguf: Path) -> None:
+    (data / "added" / "tiny-chat-f16.toml").mkdir(parents=True)
 
     with pytest.raises(KnownError, match="its note written"):
         add(wanted(own_gguf))
 
     assert bundles() == []
+    assert {one.name for one in (data / "added").iterdir()} == {".locks", "tiny-chat-f16.toml"}
+
+
+def test_a_list_that_cannot_be_written_is_told(data: Path, own_gguf: Path) -> None:
+    data.mkdir(parents=True)
+    (data / "added").write_text("a file in the folder's place")
+
+    with pytest.raises(KnownError, match="expected a folder that can be written at"):
+        add(wanted(own_gguf))
+
+    assert bundles() == []
+
+
+def test_of_those_who_want_a_name_at_once_one_gets_it(
+    data: Path, own_gguf: Path, tmp_path: Path
+) -> None:
+    those = [own_gguf, *(making.whisper(tmp_path / f"ears-{number}") for number in range(3))]
+
+    def attempt(path: Path) -> str:
+        try:
+            return add(wanted(path), "mine", how="copy").model.name
+        except KnownError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(len(those)) as threads:
+        said = sorted(threads.map(attempt, those))
+
+    assert said[0] == "mine" and all("expected one that is free" in one for one in said[1:])
+    (model,) = added.added()
+    assert model.name == "mine" and added.problem(model) is None
+    assert bundles() == (["mine"] if model.purpose == "talk" else [])
 
 
 def test_ears_and_a_voice_are_used_from_their_folders(data: Path, tmp_path: Path) -> None:

@@ -144,8 +144,28 @@ def test_a_part_that_does_not_serve_is_refused_in_a_sentence(
 
 
 def test_eyes_that_do_not_fit_are_refused_with_both_numbers(data: Path, tmp_path: Path) -> None:
-    talker = making.talker(tmp_path / "talker.gguf")
-    eyes = making.mmproj(tmp_path / "eyes.gguf", width=96)
+    talker = making.talker(tmp_path / "talker.gguf", d_model=96)
+    eyes = making.mmproj(tmp_path / "eyes.gguf")
 
-    with pytest.raises(KnownError, match=r"gives 64 numbers a position.*gives 96"):
+    with pytest.raises(KnownError, match=r"gives 96 numbers a position.*gives 64"):
         made("mine", talker, see=eyes)
+
+
+def test_a_model_whose_file_was_moved_or_replaced_is_the_one_of_its_bundle(
+    data: Path, own_gguf: Path
+) -> None:
+    bundle = add(wanted(own_gguf), "mine").bundle
+    assert bundle is not None
+    own_gguf.unlink()
+    making.talker(own_gguf)
+
+    again = made("again", "mine")
+
+    assert (again.folder / "llm.gguf").samefile(bundle / "llm.gguf")
+
+
+def test_no_name_is_no_folder(data: Path, own_gguf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(own_gguf.parent)
+
+    with pytest.raises(KnownError, match="expected the path of a model, found none"):
+        made("mine", "")

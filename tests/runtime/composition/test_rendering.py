@@ -67,3 +67,13 @@ def test_one_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(KnownError, match="expected a chat template that is rendered within"):
         render(task(loop + "{% endfor %}" * 6))
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [("{{ 'a' * 1000001 }}", "1000001 characters"), ("{{ '\\ud800' }}", "UnicodeEncodeError")],
+)
+def test_what_no_bundle_can_hold_is_a_problem(template: str, said: str) -> None:
+    (one,) = render(task(template))
+
+    assert said in one.problem and not one.text

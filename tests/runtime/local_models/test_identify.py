@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -426,3 +427,12 @@ def test_real_models_are_known(name: str) -> None:
 
 def test_errors_are_known_errors() -> None:
     assert issubclass(NotAModelError, KnownError)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are text there")
+def test_a_name_that_no_note_can_hold_is_to_be_changed(tmp_path: Path) -> None:
+    path = making.talker(tmp_path / os.fsdecode(b"\xff.gguf"))
+
+    assert "expected a path in UTF-8" in refusal(path)
+    making.whisper(tmp_path / "ears")
+    assert [one.purpose for one in identify(tmp_path)] == ["hear"]

@@ -233,7 +233,8 @@ def test_a_model_that_is_not_there_is_one_sentence_and_comes_when_it_comes(
     one = MediumReader(known, UnlimitedMemory())
     _, read = run(one.read(notes, threading.Event()))
     assert tuple(map(str, read.problems)) == (
-        "nothing here can hear speech: `medley models get starter` fetches what is needed.",
+        "expected a model to hear speech, found none on this computer. Fetch it under Settings, "
+        "Models, or with `medley models get starter`.",
     )
     here.append(Installed())
     _, read = run(one.read(notes, threading.Event()))
@@ -244,7 +245,7 @@ def test_a_model_that_is_not_there_is_one_sentence_and_comes_when_it_comes(
 def test_readers_that_are_off_are_not_asked(notes: MediaPart) -> None:
     one = MediumReader(known_readers([manifest(enabled=False)], lambda _: None), UnlimitedMemory())
     _, read = run(one.read(notes, threading.Event()))
-    assert "no reader for it is switched on" in str(read.problems[0])
+    assert "found none that is switched on" in str(read.problems[0])
 
 
 def test_what_could_not_be_read_is_told_of_the_last_message_only(notes: MediaPart) -> None:

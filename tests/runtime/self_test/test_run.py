@@ -11,8 +11,13 @@ import pytest
 from plugins.errors import Cancelled
 from runtime.bundle.bundle import Bundle
 from runtime.media.audio import read_audio
+from runtime.messages import ArtifactReady
 from runtime.self_test import kept, run
+from runtime.self_test.asking import Reply
 from runtime.self_test.outcomes import SelfTest, StepOutcome
+
+WORK: list[tuple[str, int, int]] = []
+"""The steps under way, as they were told."""
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +27,11 @@ def tested(
     told: list[StepOutcome] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
-        found = run.self_test(tiny_bundle, on_step=told.append)
+        found = run.self_test(
+            tiny_bundle,
+            on_step=told.append,
+            on_work=lambda step, done, of: WORK.append((step, done, of)),
+        )
         assert kept.of(tiny_bundle.folder) == found
     return found, told
 
@@ -38,6 +47,18 @@ def test_every_step_is_told_as_it_comes(tested: tuple[SelfTest, list[StepOutcome
     assert [step.step for step in told] == [
         "load", "words", "sense", "see", "hear", "image", "audio", "video", "speed", "memory",
     ]  # fmt: skip
+
+
+def test_each_step_tells_how_far_it_is(
+    tested: tuple[SelfTest, list[StepOutcome]],
+) -> None:
+    found, _ = tested
+    begun = [step for step, done, of in WORK if not (done or of)]
+    asked = [step.step for step in found.steps if step.step not in ("sense", "hear")]
+    assert [step for step in begun if step in asked] == asked
+    for modality in ("image", "audio", "video"):
+        assert (modality, 2, 2) in WORK
+    assert any(step == "words" and done for step, done, _ in WORK)
 
 
 def test_random_weights_say_words_and_draw_but_make_no_sense_and_cannot_see(
@@ -56,6 +77,15 @@ def test_figures_are_measured(tested: tuple[SelfTest, list[StepOutcome]]) -> Non
     found, _ = tested
     assert found.load_s > 0 and found.decode_per_s > 0 and found.prefill_per_s > 0
     assert found.peak_bytes > 0 and found.needs_bytes > 0 and found.n_ctx == 512
+
+
+def test_what_was_made_as_a_trial_says_so() -> None:
+    made = Reply(
+        made=[ArtifactReady(0, "image", "image/png", "png", b"PNG" * 500, "{}", 7, "r", 1.0)]
+    )
+    assert "of few steps in 2.0 s" in str(run._made(made, 2.0, True)[1])
+    assert "in 2.0 s (2 kB)" in str(run._made(made, 2.0, False)[1])
+    assert run._made(Reply(), 2.0, True)[0] == "failed"
 
 
 def test_a_stopped_test_keeps_nothing(

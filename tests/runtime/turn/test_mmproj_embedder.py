@@ -251,3 +251,11 @@ def test_what_the_manifest_promises_and_the_file_does_not_keep_is_told(tmp_path:
         picture = MediaPart("image", str(write_picture(tmp_path / "p.png")))
         last = list(engine.answer(Turn((said("what?", picture),))))[-1]
         assert isinstance(last, TurnFailed) and "takes audio" in str(last.problem)
+
+
+def test_what_only_its_model_reads_cannot_be_searched_by_meaning(
+    engine: Engine, tmp_path: Path
+) -> None:
+    for content in (TextPart("a boat"), noise(tmp_path / "a.png", 1)):
+        with pytest.raises(KnownError, match="an mmproj, which its language model alone can read"):
+            engine.embed(content)

@@ -240,3 +240,15 @@ def test_a_caption_stands_between_its_tags_where_its_artifact_was_made() -> None
         *ids("</Img></s><user>more<assistant>"),
     ]
     assert flat(made.build(messages)) == expected
+
+
+def test_a_whole_conversation_is_refused_with_both_numbers_rather_than_cut() -> None:
+    messages = [user("a red boat " * 20), assistant(TextPart("now")), user("at night")]
+    size = sum(chunk.positions for chunk in builder().build(messages))
+    room = max(map(len, SIGNALS.values()))
+
+    fitted = builder().fit(messages, size + 1 + room, 1000, whole=True)
+    assert (fitted.positions, fitted.dropped_messages) == (size, 0)
+    with pytest.raises(KnownError, match=f"at most {size - 1} .* found {size}") as caught:
+        builder().fit(messages, size + room, 1000, whole=True)
+    assert caught.value.problem.kind == "context"

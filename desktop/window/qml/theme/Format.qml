@@ -95,7 +95,7 @@ QtObject {
             return qsTr("The plugin %1 ended the engine. It is not used again until Medley is started anew; you can switch it off for good.").arg(plugin[2]);
         if (/: expected a picture, a sound, a clip or words, for this bundle reads no documents/.test(reason))
             return qsTr("This bundle reads no documents. The starter does, or choose another bundle.");
-        const long = reason.match(/expected a (?:message|prompt) of at most (\d+) positions\b.*?, found (\d+)/);
+        const long = reason.match(/expected a (?:message|prompt) of at most (\d+) (?:tokens|positions)\b.*?, found (\d+)/);
         if (long && Number(long[1]) > 0)
             return qsTr("Your message takes %1 % of what this model can read at once. Shorten it, or give fewer or shorter files.").arg(Math.ceil(100 * long[2] / long[1]));
         const signal = reason.match(/^the engine's process was ended by signal (\d+)/);

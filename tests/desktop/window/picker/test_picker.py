@@ -284,6 +284,27 @@ def test_a_worker_that_is_killed_in_the_switch_is_said_and_the_question_is_asked
     assert (driver.status(), message(driver).details["bundle"]) == ("complete", "twin")
 
 
+def test_a_conversation_is_heard_and_said_as_its_own_bundle_has_it(
+    driver: Driver, bundles: Path
+) -> None:
+    manifest = bundles / "twin" / "bundle.toml"
+    before = manifest.read_text("utf-8")
+    table = '\n[speech]\nhear = "whisper-tiny.en"\nspeak = "kokoro-82m"\n'
+    manifest.write_text(before + table, "utf-8")
+    talk = driver.medley.talk_model
+
+    def models() -> tuple[str, str]:
+        assert talk.spoken_with is not None
+        return talk.spoken_with.hearing_model, talk.spoken_with.voice_model
+
+    assert models() == ("", "")
+    driver.medley.manner_view.choose_bundle("twin")
+    assert models() == ("whisper-tiny.en", "kokoro-82m")
+    driver.medley.manner_view.choose_bundle(None)
+    assert models() == ("", "")
+    manifest.write_text(before, "utf-8")
+
+
 def test_two_hundred_models_are_listed_and_found(driver: Driver, bundles: Path) -> None:
     many = [bundles / f"model-{number}" for number in range(200)]
     for folder in many:

@@ -313,7 +313,8 @@ def speechless() -> Any:
     medley = empty()
     put(
         medley.values["talk"], on=True, phase="failed", kind="no_model",
-        reason="expected a model to hear speech with, found none installed. Fetch the starter.",
+        reason="expected a model to hear speech with, found none installed. Fetch it under "
+        "Settings, Models, or with `medley models get starter`.",
     )  # fmt: skip
     return medley
 

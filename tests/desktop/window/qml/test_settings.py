@@ -191,8 +191,9 @@ def test_tips_show_words_as_they_are(show: Show) -> None:
 
 def test_what_is_too_long_is_told_in_everyday_words(show: Show) -> None:
     reason = (
-        "expected a message of at most 1000 positions (context 2048, 1048 of them kept for the "
-        "answer), found 1500: shorten it or give fewer media"
+        "expected a message of at most 1000 tokens (words or parts of words; the model reads 2048 "
+        "at once, 1048 of them are kept for the answer), found 1500. Shorten it, give fewer or "
+        "shorter files, or ask for a shorter answer."
     )
     medley = empty()
     fill_transcript(medley, {"status": "failed", "blocks": [{"kind": "error", "text": reason}]})
@@ -201,4 +202,4 @@ def test_what_is_too_long_is_told_in_everyday_words(show: Show) -> None:
     said = [spoken(item) for item in view.items()]
 
     assert any("150 % of what this model can read at once" in words for words in said)
-    assert not any("positions" in words for words in said)
+    assert not any("tokens" in words for words in said)

@@ -228,6 +228,35 @@ def test_a_memory_that_cannot_drop_a_tail_goes_back_to_before_a_picture_and_behi
     assert again.reused_tokens >= sum(chunk.positions for chunk in third) - 40
 
 
+@pytest.mark.parametrize("name", [*FORGETFUL, "qwen", "deepstack"])
+def test_going_back_behind_two_pictures_is_as_if_all_had_been_decoded_at_once(
+    make: Make, name: str
+) -> None:
+    model, media = make(name)
+    one, two = media.chunks([picture(17)], "17"), media.chunks([picture(18, 64, 64)], "18")
+    begun = ("<s><user>a beginning of some length: ", one, " and?<assistant>it is a cat.</s><user>")
+    model.prefill(prompt(model, *begun, two, " and this one, is it a cat as well?<assistant>"))
+    for _ in model.generate(AnswerOptions(max_new_tokens=40, banned=model.end_tokens)):
+        pass
+    other = prompt(model, *begun, two, " but is this one a cat as well?<assistant>")
+    shared = sum(chunk.positions for chunk in other[:-1])
+
+    usage = model.prefill(other)
+    found = model.logits()
+
+    assert usage.reused_tokens >= shared
+    model.prefill(prompt(model, "<user>something else entirely"))
+    assert model.prefill(other).reused_tokens == 0
+    near(found, model.logits())
+    # An answer goes on at the right place of the line.
+    again = [*other, words(model, "yes, it is.</s><user>sure?<assistant>")]
+    assert model.prefill(again).reused_tokens >= shared
+    gone_on = model.logits()
+    model.prefill(prompt(model, "<user>something else entirely"))
+    model.prefill(again)
+    near(gone_on, model.logits())
+
+
 def near(found: Float32, wanted: Float32) -> None:
     """Alike but for rounding: what shares a call differs where checkpoints are kept."""
     assert np.abs(found - wanted).max() < 0.02 * np.abs(wanted).max()

@@ -1,0 +1,77 @@
+"""`medley serve`: an OpenAI-compatible server for other programs on this computer."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+
+from desktop.cli import argument_values as values
+from desktop.cli.options import Parser, add_bundle, add_device
+from desktop.cli.printing.output import shown
+from desktop.file_names import local
+
+
+def add_arguments(parser: Parser) -> None:
+    """The grammar of `medley serve`."""
+    parser.add_argument(
+        "--port",
+        type=values.port,
+        metavar="N",
+        help="where it listens on 127.0.0.1 (default: that of the last start)",
+    )
+    parser.add_argument(
+        "--token-file",
+        type=Path,
+        metavar="FILE",
+        help="holds the token that clients show; made where it is not there",
+    )
+    add_bundle(parser)
+    add_device(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until Ctrl-C."""
+    from desktop.serve import settings
+    from desktop.serve.server import run as serve
+    from desktop.serve.service import Service
+    from runtime.bundle.bundle import find_bundle
+
+    find_bundle(options.bundle)
+    token = settings.token(options.token_file and local(options.token_file))
+    listening = settings.open_socket(options.port)
+    _say_where(listening.getsockname()[1], token)
+    _show_log()
+    serve(Service(options.bundle, {"device": options.device}), listening, token.text)
+    return 0
+
+
+def _say_where(port: int, token: object) -> None:
+    from desktop.serve.settings import HOST, Token
+
+    assert isinstance(token, Token)
+    address = f"http://{HOST}:{port}"
+    print(f"Medley serves {address}/v1 to programs on this computer.")
+    if token.is_new:
+        print(f"Token, shown this once: {token.text}")
+    print(f"The token lies in {shown(token.path)}. {address}/ has examples. Ctrl-C ends it.")
+    if _window_is_open():
+        print("The window is open too: each of the two loads its own models.", file=sys.stderr)
+    sys.stdout.flush()
+
+
+def _window_is_open() -> bool:
+    from desktop.window.first_window import is_open
+    from storage.library import default_path
+
+    return is_open(default_path())
+
+
+def _show_log() -> None:
+    """What the server does, a line each."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    log = logging.getLogger("desktop.serve")
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)

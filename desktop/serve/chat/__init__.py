@@ -1,0 +1,1 @@
+"""Chat: OpenAI's messages into Medley's, and its events into chunks."""

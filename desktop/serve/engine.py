@@ -1,0 +1,189 @@
+"""The engine as the routes see it: turns whose events can be awaited, one at a time in a queue.
+
+Thread contract: everything on the thread of the event loop; what the client tells on its own thread
+is handed over to it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+from desktop.serve.errors import ApiError, from_problem
+from desktop.serve.queue import FairQueue
+from plugins.errors import KnownError
+from runtime.messages import (
+    Embedding,
+    Event,
+    MediaPart,
+    TextPart,
+    Turn,
+    TurnDone,
+    TurnFailed,
+)
+from runtime.worker.client import EngineClient, EngineState
+
+_log = logging.getLogger(__name__)
+
+
+class Answer:
+    """The events of one turn, from its place in the queue to its end."""
+
+    def __init__(self, leave: Callable[[Answer], None]) -> None:
+        self._events: asyncio.Queue[Event] = asyncio.Queue()
+        self._leave = leave
+        self._error: ApiError | None = None
+        self.over = False
+        """Whether the last event has come, read or not."""
+
+    def put(self, event: Event, error: ApiError | None = None) -> None:
+        """An event that has come; with a `TurnFailed` perhaps what is told instead."""
+        self._error = error
+        self.over = isinstance(event, TurnDone | TurnFailed)
+        self._events.put_nowait(event)
+
+    async def events(self) -> AsyncIterator[Event]:
+        """What comes, to `TurnDone`.
+
+        Raises:
+            ApiError: the turn could not be answered.
+        """
+        while True:
+            event = await self._events.get()
+            if isinstance(event, TurnFailed):
+                raise self._error or from_problem(event.problem)
+            yield event
+            if isinstance(event, TurnDone):
+                return
+
+    def leave(self) -> None:
+        """Nobody reads on: the turn stops within a token. Twice does no harm."""
+        self._leave(self)
+
+
+class ServedEngine:
+    """One engine for all connections."""
+
+    def __init__(self, bundle: str | Path, on_end: Callable[[Event], None], **options: Any) -> None:
+        """Starts nothing yet.
+
+        Args:
+            bundle: name or folder of the bundle that answers where a request names none.
+            on_end: told the last event of every turn, also of one that nobody waits for any more.
+            options: of `EngineClient`.
+        """
+        self.bundle = str(bundle)
+        self.on_end = on_end
+        self._options = options
+        self.queue = FairQueue()
+        self._answers: dict[int, Answer] = {}
+        self._changed = asyncio.Condition()
+        self._client: EngineClient | None = None
+
+    async def start(self) -> None:
+        """Start the worker; the language model is loaded meanwhile."""
+        loop = asyncio.get_running_loop()
+
+        def on_event(turn: int, event: Event) -> None:
+            loop.call_soon_threadsafe(self._deliver, turn, event)
+
+        def on_state(_: EngineState) -> None:
+            loop.call_soon_threadsafe(self._tell)
+
+        self._client = EngineClient(
+            self.bundle, on_event=on_event, on_state=on_state, **self._options
+        )
+        self._client.start()
+
+    def close(self) -> None:
+        """End the worker."""
+        if self._client is not None:
+            self._client.close()
+
+    @property
+    def client(self) -> EngineClient:
+        """The engine's client, once it is started."""
+        if self._client is None:
+            raise ApiError("expected a server that is started, found one that begins.", status=503)
+        return self._client
+
+    @property
+    def state(self) -> EngineState:
+        """What the engine is doing."""
+        return EngineState() if self._client is None else self._client.state
+
+    async def settled(self, seconds: float) -> EngineState:
+        """The state once a bundle is open, or could not be opened, or the time is up."""
+        try:
+            async with asyncio.timeout(seconds), self._changed:
+                await self._changed.wait_for(lambda: self.state.phase != "starting")
+        except TimeoutError:
+            pass
+        return self.state
+
+    async def ask(self, turn: Turn, bundle: str) -> Answer:
+        """Have a turn answered after those asked before it.
+
+        Raises:
+            ApiError: too many wait, or the request is too large.
+        """
+        await self.queue.enter()
+        answer = Answer(self._abandon)
+        try:
+            turn_id = self.client.ask(turn, bundle)
+        except BaseException as error:
+            self.queue.leave()
+            if isinstance(error, KnownError):
+                raise from_problem(error.problem) from error
+            raise
+        # Its events come by way of the event loop, so none can have been missed.
+        self._answers[turn_id] = answer
+        return answer
+
+    async def embed(self, content: TextPart | MediaPart, bundle: str) -> Embedding:
+        """Where words or a medium lie in the shared space of a bundle's encoder.
+
+        Raises:
+            ApiError: too many wait, or the bundle has no encoder for it.
+        """
+        await self.queue.enter()
+        try:
+            self.client.prepare(None, bundle)  # It is done before an embedding.
+            return await asyncio.wrap_future(self.client.embed(content))
+        except KnownError as error:
+            raise from_problem(error.problem) from error
+        finally:
+            self.queue.leave()
+
+    def _deliver(self, turn: int, event: Event) -> None:
+        answer = self._answers.get(turn)
+        if answer is None:
+            return
+        answer.put(event, self._ended(event))
+        if answer.over:
+            del self._answers[turn]
+            self.queue.leave()
+            self.on_end(event)
+
+    def _ended(self, event: Event) -> ApiError | None:
+        """What is told where a turn failed because the engine's process ended."""
+        if not isinstance(event, TurnFailed) or self.client.pid is not None:
+            return None
+        return ApiError(str(event.problem), status=503, code="engine_ended")
+
+    def _abandon(self, answer: Answer) -> None:
+        for turn, one in self._answers.items():
+            if one is answer:
+                _log.debug("turn %d is stopped: nobody reads it", turn)
+                self.client.stop(turn)
+
+    def _tell(self) -> None:
+        async def tell() -> None:
+            async with self._changed:
+                self._changed.notify_all()
+
+        task = asyncio.ensure_future(tell())
+        task.add_done_callback(lambda done: done.exception() if not done.cancelled() else None)

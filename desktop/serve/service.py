@@ -1,0 +1,79 @@
+"""What the routes share. Knows no route."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from desktop.serve.bundles import Bundles
+from desktop.serve.engine import ServedEngine
+from desktop.serve.media.artifacts import Artifacts
+from desktop.serve.media.attachments import Attachments, Readings
+from desktop.serve.media.jobs import Jobs
+from desktop.serve.speech.helpers import ServedSpeech
+from runtime.messages import Event, TurnDone
+from runtime.worker.client import EngineState
+
+_log = logging.getLogger(__name__)
+SETTLE_S = 120.0
+"""Seconds that a list of models waits for the engine to be ready."""
+
+
+@dataclass
+class Service:
+    """The engine, and what is kept between requests."""
+
+    bundle: str
+    options: dict[str, Any] = field(default_factory=dict)
+    """Of the engine's client."""
+
+    def __post_init__(self) -> None:
+        self.bundles = Bundles(self.bundle)
+        self.engine = ServedEngine(self.bundle, self._ended, **self.options)
+        self.artifacts = Artifacts()
+        self.readings = Readings()
+        self.videos = Jobs()
+        self.speech = ServedSpeech()
+        self._n_ctx: dict[str, int] = {}
+        """Positions that were allocated, by bundle."""
+
+    async def start(self) -> None:
+        """Start what computes."""
+        await self.engine.start()
+
+    def close(self) -> None:
+        """End it."""
+        for job in self.videos.all():
+            self.videos.remove(job)
+        self.speech.close()
+        self.engine.close()
+
+    def attachments(self) -> Attachments:
+        """A place for the media of one request."""
+        return Attachments(Path(self.engine.client.media_folder()), self.readings)
+
+    async def models(self) -> list[dict[str, Any]]:
+        """The bundles, with the context that the open one has."""
+        state = await self.engine.settled(SETTLE_S)
+        return self.bundles.listed(state, self.n_ctx(state))
+
+    def n_ctx(self, state: EngineState) -> int:
+        """Positions of the context that the open bundle has; 0 while it is not loaded."""
+        return state.n_ctx or self._n_ctx.get(state.bundle, 0)
+
+    def _ended(self, event: Event) -> None:
+        if not isinstance(event, TurnDone):
+            return
+        if event.usage.n_ctx:
+            self._n_ctx[event.bundle] = event.usage.n_ctx
+        speed = event.tokens_per_second
+        _log.info(
+            "%s: %d tokens read, %d written%s%s",
+            event.bundle,
+            event.usage.prompt_tokens,
+            event.usage.new_tokens,
+            f", {speed:.1f} a second" if speed else "",
+            ", stopped" if event.finish == "stopped" else "",
+        )

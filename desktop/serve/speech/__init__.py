@@ -1,0 +1,1 @@
+"""Speech for other programs: the routes, and the helper processes that speak and hear."""
