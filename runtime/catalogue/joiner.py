@@ -1,7 +1,7 @@
-"""Writes one file from pieces, which are unpacked in parallel and hashed in order.
+"""Writes one file from pieces: each is unpacked, hashed and written in one pass, in order.
 
-Unpacking is most of the work of a download that the network does not slow down. A piece whose turn
-it is is hashed while it is unpacked; only one that overtakes another is read again for its hash.
+Unpacking is most of the work of a download that the network does not slow down. It goes on while
+the next package comes, so one thread keeps up; nothing is read again to be hashed.
 """
 
 from __future__ import annotations
@@ -14,26 +14,23 @@ from pathlib import Path
 from plugins.errors import phrase
 from runtime.catalogue.archives import Piece, refused
 
-SIDE_BY_SIDE = 2
-_BLOCK = 1 << 18
-
 
 class Joiner:
     """One file that is being written.
 
-    Threads: use it from one; it has some of its own.
+    Threads: use it from one; it has two of its own, the second has what is there reach the disk, so
+    that the end does not wait for all of it.
     """
 
     def __init__(self, target: Path, limit: int) -> None:
         """Begin `target` anew; at most `limit` bytes will go in."""
-        self._target, self._limit, self._planned = target, limit, 0
+        self._limit, self._planned = limit, 0
         self._hash = hashlib.sha256()
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(b"")
-        self._unpackers = ThreadPoolExecutor(SIDE_BY_SIDE, "unpack")
-        self._hasher = ThreadPoolExecutor(1, "hash")
-        self._settler = ThreadPoolExecutor(1, "settle")
-        self._hashed: list[Future[None]] = []
+        self._stream = target.open("wb")
+        self._joining = ThreadPoolExecutor(1, "join")
+        self._settling = ThreadPoolExecutor(1, "settle")
+        self._joined: list[Future[None]] = []
 
     def add(self, piece: Piece) -> None:
         """Append a piece; returns at once.
@@ -53,12 +50,11 @@ class Joiner:
                     left=left,
                 ),
             )
-        for hashed in self._hashed:
-            if hashed.done():
-                hashed.result()
-        before = self._hashed[-1] if self._hashed else None
-        unpacked = self._unpackers.submit(self._unpack, piece, self._planned, before)
-        self._hashed.append(self._hasher.submit(self._take, unpacked, self._planned, piece.size))
+        for joined in self._joined:
+            if joined.done():
+                joined.result()
+        before = self._joined[-1] if self._joined else None
+        self._joined.append(self._joining.submit(self._join, piece, before))
         self._planned += piece.size
 
     def finish(self) -> str:
@@ -68,42 +64,21 @@ class Joiner:
             FetchError: a package is damaged.
             OSError: the disk refuses.
         """
-        for hashed in self._hashed:
-            hashed.result()
+        for joined in self._joined:
+            joined.result()
         return self._hash.hexdigest()
 
     def close(self) -> None:
         """End what is under way."""
-        self._unpackers.shutdown(cancel_futures=True)
-        self._hasher.shutdown(cancel_futures=True)
-        self._settler.shutdown(cancel_futures=True)
+        self._joining.shutdown(cancel_futures=True)
+        self._settling.shutdown(cancel_futures=True)
+        self._stream.close()
 
-    def _unpack(self, piece: Piece, offset: int, before: Future[None] | None) -> bool:
-        """Write a piece; hash it too where all before it are hashed. Whether it was hashed."""
-        is_next = before is None or before.done()
-        with self._target.open("r+b") as stream:
-            stream.seek(offset)
-            for block in piece.blocks():
-                if is_next:
-                    self._hash.update(block)
-                stream.write(block)
-        return is_next
-
-    def _take(self, unpacked: Future[bool], offset: int, size: int) -> None:
-        """Hash a piece that is not hashed yet, and have it reach the disk."""
-        if not unpacked.result():
-            self._hash_from_disk(offset, size)
-        self._settler.submit(self._settle)
-
-    def _hash_from_disk(self, offset: int, size: int) -> None:
-        with self._target.open("rb") as stream:
-            stream.seek(offset)
-            left = size
-            while left and (block := stream.read(min(_BLOCK, left))):
-                self._hash.update(block)
-                left -= len(block)
-
-    def _settle(self) -> None:
-        """Have what is there reach the disk, so that the end does not wait for all of it."""
-        with self._target.open("r+b") as stream:
-            os.fsync(stream.fileno())
+    def _join(self, piece: Piece, before: Future[None] | None) -> None:
+        if before is not None:
+            before.result()  # After one that failed nothing more is unpacked.
+        for block in piece.blocks():
+            self._hash.update(block)
+            self._stream.write(block)
+        self._stream.flush()
+        self._settling.submit(os.fsync, self._stream.fileno())

@@ -97,7 +97,7 @@ def test_a_renderer_that_says_cancelled_unasked_has_failed(bus: Bus) -> None:
 
     bus.register(Scent(act))
 
-    with pytest.raises(RenderFailed, match="nobody asked"):
+    with pytest.raises(RenderFailed, match="stopped by itself"):
         submit(bus)
 
 

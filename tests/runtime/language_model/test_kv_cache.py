@@ -148,7 +148,7 @@ def test_a_prompt_longer_than_one_batch_is_split(gguf_path: Path) -> None:
 
 def test_a_prompt_over_the_context_is_refused_with_both_numbers(model: LanguageModel) -> None:
     model.prefill(FIRST)
-    with pytest.raises(KnownError, match=f"at most {N_CTX} positions, found 301"):
+    with pytest.raises(KnownError, match=f"at most {N_CTX} tokens .*, found 301"):
         model.prefill([TokenChunk((5,) * (N_CTX + 1))])
     assert model.prefill(FIRST).reused_tokens > 0
     assert model.prefill([TokenChunk((5,) * N_CTX)]).prompt_tokens == N_CTX

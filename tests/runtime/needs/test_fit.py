@@ -61,7 +61,7 @@ def test_below_that_one_sentence_has_both_numbers(seven_b: Bundle) -> None:
         fit(seven_b, 3 * GIB)
     assert error.value.problem.kind == "memory"
     assert f"{error.value.size / 2**20:.0f} MiB" in str(error.value)
-    assert "3072 MiB" in str(error.value) and "1536 positions" in str(error.value)
+    assert "3072 MiB" in str(error.value) and "1536 at once" in str(error.value)
 
 
 def test_the_table_shows_what_would_be_opened(seven_b: Bundle) -> None:

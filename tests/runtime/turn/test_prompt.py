@@ -167,7 +167,9 @@ def test_the_beginning_stays_the_same_for_several_turns_once_the_context_is_full
 
 
 def test_a_message_that_alone_cannot_fit_is_refused_with_both_numbers() -> None:
-    with pytest.raises(KnownError, match=r"at most 39 positions \(context 64, 24 .* found 62:"):
+    with pytest.raises(
+        KnownError, match=r"at most 39 tokens .* reads 64 at once, 24 .* found 62\."
+    ):
         builder().fit([user("now" * 60)], n_ctx=64, max_new_tokens=20)
 
 

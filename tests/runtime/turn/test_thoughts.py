@@ -155,7 +155,7 @@ def test_there_is_room_for_thinking_and_words(opened: Opened) -> None:
     (failed,) = answered(engine, turn)
     assert isinstance(failed, TurnFailed)
     assert options.max_thinking_tokens > model.n_ctx // 4
-    kept = re.search(r"context (\d+), (\d+) of them", str(failed.problem))
+    kept = re.search(r"reads (\d+) at once, (\d+) of them", str(failed.problem))
     assert kept is not None
     assert int(kept[2]) > model.n_ctx // 4
 
