@@ -27,8 +27,8 @@ The rooms:
     embeddings      Embeddings: put_medium, put_part, medium_vector, missing, similar
     exchange        Exchange: export, import_conversation, import_library
 
-Beside them stand `purge_expired`, `backup` and `check`; `storage.maintenance.repair` saves what can be read
-of a damaged file.
+Beside them stand `purge_expired`, `backup` and `check`; `storage.maintenance.repair` saves what can
+be read of a damaged file.
 """
 
 from __future__ import annotations
