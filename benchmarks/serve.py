@@ -104,14 +104,30 @@ class Bare:
     """The bundle's model in llama-cpp-python, with its own chat template."""
 
     def __init__(self, bundle: str) -> None:
+        import llama_cpp.llama_cpp as llama
         from llama_cpp import Llama
+
+        usual = llama.llama_model_default_params
+
+        def without_copies() -> Any:
+            """Weights as they lie in the file."""
+            params = usual()
+            params.use_extra_bufts = False
+            return params
+
+        llama.llama_model_default_params = without_copies
 
         folder = find_bundle(bundle)
         path = folder / read_manifest(folder).language_model.file
         self._system = read_manifest(folder).template.system
         self._model = Llama(
-            str(Path(path).resolve()), n_ctx=N_CTX, n_threads=physical_cores(), verbose=False
+            str(Path(path).resolve()),
+            n_ctx=N_CTX,
+            n_threads=physical_cores(),
+            flash_attn=False,
+            verbose=False,
         )
+        llama.llama_model_default_params = usual
 
     def tokens_per_second(self, tokens: int, seed: int) -> float:
         """Of one answer, its question included."""

@@ -27,6 +27,7 @@ from runtime.messages import (
 from runtime.worker.client import EngineClient, EngineState
 
 _log = logging.getLogger(__name__)
+_OPENING = ("not_started", "starting")
 
 
 class Answer:
@@ -119,7 +120,7 @@ class ServedEngine:
         """The state once a bundle is open, or could not be opened, or the time is up."""
         try:
             async with asyncio.timeout(seconds), self._changed:
-                await self._changed.wait_for(lambda: self.state.phase != "starting")
+                await self._changed.wait_for(lambda: self.state.phase not in _OPENING)
         except TimeoutError:
             pass
         return self.state

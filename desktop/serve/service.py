@@ -17,8 +17,8 @@ from runtime.messages import Event, TurnDone
 from runtime.worker.client import EngineState
 
 _log = logging.getLogger(__name__)
-SETTLE_S = 120.0
-"""Seconds that a list of models waits for the engine to be ready."""
+SETTLE_S = 8.0
+"""Seconds that a list of models waits for the engine to be ready; programs wait about ten."""
 
 
 @dataclass

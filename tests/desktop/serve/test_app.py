@@ -168,6 +168,8 @@ def test_curl_gets_an_answer_and_a_stream(pocket: Served) -> None:
 
 
 def test_models_tell_the_context_that_is_allocated(web: httpx2.Client) -> None:
+    chat = {"messages": [{"role": "user", "content": "hello"}], "model": "pocket"}
+    assert web.post(CHAT, json=chat).status_code == 200  # It is open now.
     models = {one["id"]: one for one in web.get("/v1/models").json()["data"]}
 
     assert models["pocket"]["context_length"] == models["pocket"]["meta"]["n_ctx"] == 2048
