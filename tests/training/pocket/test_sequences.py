@@ -94,7 +94,7 @@ def cells_of_line(line: TrainingSequence) -> list[Cell]:
     cells: list[Cell] = list(line.ids)
     for at, medium in line.media:
         for i in range(MEDIA_POSITIONS):
-            cells[at + i] = (key(medium), i, MEDIA_POSITIONS)
+            cells[at + i] = (key(medium), i, MEDIA_POSITIONS, MEDIA_POSITIONS)
     return cells
 
 
