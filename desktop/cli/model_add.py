@@ -284,7 +284,7 @@ def _facts(found: FoundModel) -> list[str]:
 
     match found.facts:
         case TalkerFacts() as facts:
-            trained = f"trained for {facts.n_ctx_train} positions"
+            trained = f"trained for {facts.n_ctx_train} tokens"
             return [f"{facts.size_label} {facts.quantisation}".strip(), trained]
         case DecoderFacts() as facts:
             return [facts.pipeline]

@@ -35,7 +35,7 @@ _WORD = "Which word is spoken in this sound? Answer with that word alone."
 _WISHES = {
     "image": "Show me a red boat on the sea.",
     "audio": "Let me hear a dog in the rain.",
-    "video": "Show me a clip of a red boat on the sea.",
+    "video": "Show me a clip of a yellow car moving left.",
 }
 _STORY = "Tell me what you know about the sea. " + "The sea is wide and deep and blue. " * 12
 _FOUR = re.compile(r"\b(?:4|four)\b|四", re.IGNORECASE)
@@ -250,12 +250,12 @@ def _loaded(seconds: float, n_ctx: int, bundle: Bundle) -> Problem:
     wanted = bundle.manifest.language_model.n_ctx
     if n_ctx == wanted:
         return phrase(
-            "It loads in {seconds:.1f} s, with a context of {n_ctx} positions.",
+            "It loads in {seconds:.1f} s, with a context of {n_ctx} tokens.",
             seconds=seconds,
             n_ctx=n_ctx,
         )
     return phrase(
-        "It loads in {seconds:.1f} s, with a context of {n_ctx} of {wanted} positions, since there "
+        "It loads in {seconds:.1f} s, with a context of {n_ctx} of {wanted} tokens, since there "
         "is no memory for more.",
         seconds=seconds,
         n_ctx=n_ctx,

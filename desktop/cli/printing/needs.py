@@ -46,7 +46,7 @@ def memory_line(memory: dict[str, Any]) -> str:
     return (
         f"needs {needs} {where} ({_gigabytes(memory['at_once_bytes'])} with everything loaded), "
         f"{least} is free{' there' if card else ''}; "
-        f"context of {memory['n_ctx']}{whole} positions"
+        f"context of {memory['n_ctx']}{whole} tokens"
     )
 
 

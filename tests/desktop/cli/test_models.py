@@ -94,7 +94,7 @@ def test_the_doctor_and_the_list_say_what_a_bundle_needs_part_by_part(
     assert {part["name"] for part in tiny["memory"]["parts"]} >= {"language model", "decoder image"}
     assert (tiny["memory"]["n_ctx"], tiny["memory"]["n_ctx_wanted"]) == (512, 512)
     said = medley("models", "list").out
-    assert "is free; context of 512 positions" in said
+    assert "is free; context of 512 tokens" in said
 
 
 def test_a_bundle_is_tested_step_by_step_and_the_list_knows_it(

@@ -1545,16 +1545,12 @@
         <translation>听你说话</translation>
     </message>
     <message>
-        <source>the ears of the settings</source>
-        <translation>设置中的听觉模型</translation>
+        <source>as in the settings</source>
+        <translation>与设置相同</translation>
     </message>
     <message>
         <source>Speaks</source>
         <translation>说话</translation>
-    </message>
-    <message>
-        <source>the voice of the settings</source>
-        <translation>设置中的语音</translation>
     </message>
     <message>
         <source>The bundle&apos;s name</source>

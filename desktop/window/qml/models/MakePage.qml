@@ -35,8 +35,8 @@ Scroller {
                 { part: "image", title: qsTr("Makes pictures"), folder: true, usual: qsTr("Pocket and clip art") },
                 { part: "audio", title: qsTr("Makes sounds"), folder: true, usual: qsTr("Pocket's own") },
                 { part: "video", title: qsTr("Makes clips"), folder: true, usual: qsTr("Pocket's own") },
-                { part: "hear", title: qsTr("Hears you"), folder: true, usual: qsTr("the ears of the settings") },
-                { part: "speak", title: qsTr("Speaks"), folder: true, usual: qsTr("the voice of the settings") }
+                { part: "hear", title: qsTr("Hears you"), folder: true, usual: qsTr("as in the settings") },
+                { part: "speak", title: qsTr("Speaks"), folder: true, usual: qsTr("as in the settings") }
             ]
             delegate: PartChoice {
                 required property var modelData
