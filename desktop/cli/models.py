@@ -31,7 +31,7 @@ from runtime.bundle.checks import manifest_problems
 from runtime.bundle.links import gone_targets, note_of
 from runtime.catalogue import added
 from runtime.catalogue.added import Added
-from runtime.catalogue.entry import entries, groups
+from runtime.catalogue.entry import entries, groups, nearest_hint
 from runtime.self_test import kept
 
 if TYPE_CHECKING:
@@ -169,12 +169,13 @@ def _refuse_unknown(name: str) -> None:
             folder=bundle.folder,
         )
     own = [one.name for one in list_bundles() if composed_folder(one.name) is not None]
-    known = dict.fromkeys([*(one.name for one in added.added()), *own, *groups(), *entries()])
+    known = [*(one.name for one in added.added()), *own, *groups(), *entries()]
     raise KnownError(
         "no model {name}: expected one that was added, composed or fetched, found none; known "
-        "are {known}. Name one of these.",
+        "are {known}. {hint}",
         name=repr(name),
-        known=", ".join(known),
+        known=", ".join(dict.fromkeys(known)),
+        hint=nearest_hint(name, known),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Literal, TypeVar, get_args
@@ -217,14 +217,18 @@ def named(name: str) -> Entry:
     if name in entries():
         return entries()[name]
     known = [*groups(), *entries()]
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = phrase("Did you mean {name}?", name=near[0]) if near else phrase("Name one of these.")
     raise KnownError(
         "no model {name} in the catalogue: known are {known}. {hint}",
         name=repr(name),
         known=", ".join(known),
-        hint=hint,
+        hint=nearest_hint(name, known),
     )
+
+
+def nearest_hint(name: str, known: Iterable[str]) -> Problem:
+    """What to do about a name that is not known: the one that was probably meant, if there is."""
+    near = difflib.get_close_matches(name, known, n=1)
+    return phrase("Did you mean {name}?", name=near[0]) if near else phrase("Name one of these.")
 
 
 def chosen(names: tuple[str, ...], is_here: Callable[[str], bool], free_memory: int) -> list[Entry]:

@@ -145,7 +145,7 @@ def test_a_plugin_is_off_until_it_is_enabled_by_name(site: Path) -> None:
 
 
 def test_an_unknown_renderer_lists_the_known() -> None:
-    with pytest.raises(KnownError, match=r"known: medley\.audio, medley\.avatar, medley\.clip"):
+    with pytest.raises(KnownError, match=r"found only medley\.audio, medley\.avatar, medley\.clip"):
         discover().renderer("medley.smell")
 
 

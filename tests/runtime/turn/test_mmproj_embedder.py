@@ -241,7 +241,7 @@ def test_media_that_leave_no_room_are_refused_before_they_are_encoded(tmp_path: 
     with Engine(small, device="cpu", threads=1) as engine:
         sound = MediaPart("audio", str(write_sound(tmp_path / "s.wav")))
         last = list(engine.answer(Turn((said("what is this?", sound),))))[-1]
-        assert isinstance(last, TurnFailed) and "give fewer media" in str(last.problem)
+        assert isinstance(last, TurnFailed) and "give fewer or shorter files" in str(last.problem)
         assert encoded(engine) == 0
 
 
