@@ -117,9 +117,10 @@ TESTED_ELSEWHERE = {
     "tests/runtime/language_model/test_gguf_check.py": "runtime.language_model.gguf_head",
     "tests/runtime/local_models/test_identify.py": """
         runtime.local_models.gguf_files runtime.local_models.heads
-        runtime.local_models.other_files runtime.local_models.other_folders
-        runtime.local_models.other_ggufs runtime.local_models.safetensors_head
         runtime.local_models.snapshots runtime.local_models.titles runtime.local_models.walk""",
+    "tests/runtime/local_models/test_other_files.py": """
+        runtime.local_models.other_folders runtime.local_models.other_ggufs
+        runtime.local_models.safetensors_head""",
     "tests/runtime/local_models/test_pairing.py": """
         runtime.local_models.embedders runtime.local_models.embedding_width""",
     "tests/runtime/local_models/test_programs.py": """

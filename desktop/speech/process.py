@@ -4,7 +4,6 @@ own. The end of the command pipe, which is how a parent's death shows, ends it a
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import threading
 import traceback
@@ -37,8 +36,7 @@ from desktop.speech.protocol import (
 from desktop.speech.speaker import Speaker
 from runtime.offline import stay_offline
 from runtime.process.frames import FrameError, Source, read_frame
-from runtime.process.parent_death import die_before_parent, die_with_parent
-from runtime.process.pipes import ParentGone, ReportSender, take_pipes
+from runtime.process.pipes import ParentGone, ReportSender, begin_child
 
 EXIT_FAULT = 70
 """A thread met a fault of its own; its traceback is on stderr."""
@@ -46,12 +44,9 @@ EXIT_FAULT = 70
 
 def main() -> NoReturn:
     """Be a speech process until the command pipe ends. Never returns."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    die_with_parent()
-    die_before_parent()
     stay_offline()
     threading.excepthook = _end_by_fault
-    commands, reports = take_pipes()
+    commands, reports = begin_child()
     server = Server(ReportSender(reports, encode))
     try:
         _obey_all(commands, server)

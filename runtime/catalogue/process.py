@@ -35,8 +35,7 @@ from runtime.catalogue.protocol import (
     encode,
 )
 from runtime.process.frames import FrameError, Source, read_frame
-from runtime.process.parent_death import die_before_parent, die_with_parent
-from runtime.process.pipes import ParentGone, ReportSender, take_pipes
+from runtime.process.pipes import ParentGone, ReportSender, begin_child
 
 TELL_S = 0.25
 """Between two reports of progress."""
@@ -44,10 +43,7 @@ TELL_S = 0.25
 
 def main() -> NoReturn:
     """Fetch what the parent asks for. Never returns."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    die_with_parent()
-    die_before_parent()
-    commands, reports = take_pipes()
+    commands, reports = begin_child()
     outlet: ReportSender[Report] = ReportSender(reports, encode)
     with contextlib.suppress(ParentGone, FrameError, msgspec.DecodeError):
         payload = read_frame(commands)

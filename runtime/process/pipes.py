@@ -4,12 +4,14 @@ through them."""
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
 from typing import BinaryIO, Generic, TypeVar
 
 from runtime.process.frames import Sink, write_frame
+from runtime.process.parent_death import die_before_parent, die_with_parent
 
 R = TypeVar("R")
 """The reports of a process."""
@@ -45,6 +47,15 @@ class ReportSender(Generic[R]):
                 write_frame(self._stream, payload)
         except OSError as error:
             raise ParentGone from error
+
+
+def begin_child() -> tuple[BinaryIO, BinaryIO]:
+    """Be a process of its parent's: Ctrl-C in the terminal is the parent's, and this one ends with
+    it, or before it where memory runs out. Returns as `take_pipes`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent()
+    die_before_parent()
+    return take_pipes()
 
 
 def take_pipes() -> tuple[BinaryIO, BinaryIO]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import sys
 import threading
 from pathlib import Path
@@ -19,8 +18,7 @@ import msgspec
 from plugins.errors import KnownError, Problem
 from runtime.offline import stay_offline
 from runtime.process.frames import FrameError, Source, read_frame
-from runtime.process.parent_death import die_before_parent, die_with_parent
-from runtime.process.pipes import ParentGone, take_pipes
+from runtime.process.pipes import ParentGone, begin_child
 from runtime.worker.engines import Engines
 from runtime.worker.jobs import Jobs
 from runtime.worker.protocol import (
@@ -44,11 +42,8 @@ EXIT_OK, EXIT_REFUSED = 0, 2
 
 def main() -> NoReturn:
     """Be a worker until the command pipe ends. Never returns."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    die_with_parent()
-    die_before_parent()
     stay_offline()
-    commands, reports = take_pipes()
+    commands, reports = begin_child()
     outlet = ReportWriter(reports)
     try:
         _listen(commands, outlet)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import threading
 import time
 from typing import NoReturn
@@ -33,8 +32,7 @@ from plugins import errors
 from plugins.errors import KnownError, problem_of
 from runtime.offline import stay_offline
 from runtime.process.frames import FrameError, Source, read_frame
-from runtime.process.parent_death import die_before_parent, die_with_parent
-from runtime.process.pipes import ParentGone, ReportSender, take_pipes
+from runtime.process.pipes import ParentGone, ReportSender, begin_child
 from runtime.process.task import END_S
 
 TELL_S = 0.1
@@ -43,11 +41,8 @@ TELL_S = 0.1
 
 def main() -> NoReturn:
     """Do what the parent asks for. Never returns."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    die_with_parent()
-    die_before_parent()
     stay_offline()
-    commands, reports = take_pipes()
+    commands, reports = begin_child()
     outlet: ReportSender[Report] = ReportSender(reports, encode_report)
     with contextlib.suppress(ParentGone, FrameError, msgspec.DecodeError):
         payload = read_frame(commands)

@@ -5,7 +5,7 @@ The models are real Llamas whose weights make a greedy answer follow a path that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,32 +24,13 @@ from runtime.language_model.options import (
     TextPiece,
 )
 from tests import tiny_llama
+from tests.runtime.language_model.scripted import BEGIN, Load
 from tests.tiny_llama import ids
 
 SIGNALS = tiny_llama.signal_ids()
-BEGIN = "<assistant>"
-Load = Callable[..., LanguageModel]
 
 
 pytestmark = pytest.mark.usefixtures("one_thread")
-
-
-@pytest.fixture
-def load(tmp_path: Path) -> Iterator[Load]:
-    """Loads a model that follows the given texts after `BEGIN`, its prompt already in."""
-    opened: list[LanguageModel] = []
-
-    def _load(*texts: str, n_ctx: int = 256) -> LanguageModel:
-        paths = [ids(text) for text in texts]
-        path = tiny_llama.write_gguf(tiny_llama.scripted_llama(*paths), tmp_path / "t.gguf")
-        model = LanguageModel(path, n_ctx=n_ctx, n_threads=1)
-        opened.append(model)
-        model.prefill([TokenChunk(tuple(ids("<s><user>now" + BEGIN)))])
-        return model
-
-    yield _load
-    for model in opened:
-        model.close()
 
 
 def options(**changes: Any) -> AnswerOptions:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from runtime.language_model.text.thinking import (
     thinking_markers,
 )
 from tests import tiny_llama
+from tests.runtime.language_model.scripted import BEGIN, Load
 from tests.tiny_llama import ids
 
 TAGS = ThinkingMarkers("<think>", "</think>")
@@ -105,31 +105,11 @@ def test_nothing_is_thought_where_the_prompt_says_so(markers: ThinkingMarkers) -
     assert read(markers.nothing + "Hello", markers) == ("", "Hello")
 
 
-BEGIN = "<assistant>"
 MARKERS = ThinkingMarkers("<Img>", "</Img>", "")
 """Control tokens, as the marks of many models are."""
 WORDS = ThinkingMarkers("dog", "bell", "")
 """Ordinary tokens, as those of others are."""
 SIGNALS = tiny_llama.signal_ids()
-Load = Callable[..., LanguageModel]
-
-
-@pytest.fixture
-def load(tmp_path: Path, one_thread: None) -> Iterator[Load]:
-    """Loads a model that follows the given texts after `BEGIN`, its prompt already in."""
-    opened: list[LanguageModel] = []
-
-    def _load(*texts: str, n_ctx: int = 256) -> LanguageModel:
-        paths = [ids(text) for text in texts]
-        path = tiny_llama.write_gguf(tiny_llama.scripted_llama(*paths), tmp_path / "t.gguf")
-        model = LanguageModel(path, n_ctx=n_ctx, n_threads=1)
-        opened.append(model)
-        model.prefill([TokenChunk(tuple(ids("<s><user>now" + BEGIN)))])
-        return model
-
-    yield _load
-    for model in opened:
-        model.close()
 
 
 def answered(
