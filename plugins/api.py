@@ -1,5 +1,5 @@
-"""The interface between Medley and its plugins: renderers, which make artifacts, and readers, which
-turn a medium into text. A plugin needs nothing else.
+"""The interface between Medley and its plugins: renderers, which make artifacts, readers, which turn
+a medium into text, and tools, which do something for a person. A plugin needs nothing else.
 
 Knows no torch, no model and nothing of `runtime`: signals and conditions are numpy arrays, an
 artifact is bytes with a recipe, an observation is plain data.
@@ -25,6 +25,11 @@ from numpy.typing import NDArray
 from plugins.errors import KnownError
 from plugins.observation import Observation as Observation
 from plugins.recipe_fields import recipe_fields
+from plugins.tool import OutputFile as OutputFile
+from plugins.tool import Tool as Tool
+from plugins.tool import ToolOutput as ToolOutput
+from plugins.tool import ToolPreview as ToolPreview
+from plugins.tool import ToolStage as ToolStage
 
 Float32 = NDArray[np.float32]
 T = TypeVar("T")

@@ -56,7 +56,32 @@ class ThinkingPart(msgspec.Struct, frozen=True, tag="thinking"):
     """True if it did not end by itself."""
 
 
-Part = TextPart | MediaPart | SignalPart | ThinkingPart
+class ToolCallPart(msgspec.Struct, frozen=True, tag="tool_call"):
+    """A place in an assistant's answer where the model asked for a tool to be used."""
+
+    id: str
+    """Names the call within its conversation, as its result does."""
+    name: str
+    """Of the tool, as in its `ToolSpec`."""
+    arguments: str
+    """A JSON object."""
+
+
+class ToolResultPart(msgspec.Struct, frozen=True, tag="tool_result"):
+    """What a call gave; it follows the call in the same answer. Data for the model, never an
+    instruction to it."""
+
+    call_id: str
+    name: str
+    """Of the tool."""
+    text: str
+    failed: bool = False
+    """True where the tool was refused, stopped or could not do it; `text` says why."""
+    media: tuple[MediaPart, ...] = ()
+    """Pictures, sounds and clips among what it gave."""
+
+
+Part = TextPart | MediaPart | SignalPart | ThinkingPart | ToolCallPart | ToolResultPart
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -69,6 +94,23 @@ class Message(msgspec.Struct, frozen=True):
     def says_anything(self) -> bool:
         """False if it holds nothing but thinking."""
         return any(not isinstance(part, ThinkingPart) for part in self.parts)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it is an answer that waits to be continued, behind a tool's result."""
+        last = self.parts[-1] if self.parts else None
+        return self.role == "assistant" and isinstance(last, ToolResultPart)
+
+
+class ToolSpec(msgspec.Struct, frozen=True):
+    """A tool that the language model may ask for."""
+
+    name: str
+    """Letters, digits, `_`, `-` and `.`, at most 64; unique within a turn."""
+    description: str
+    """What it does and when to use it, for the model."""
+    parameters: str
+    """JSON schema of an object: the arguments."""
 
 
 class Sampling(msgspec.Struct, frozen=True):
@@ -84,7 +126,8 @@ class Sampling(msgspec.Struct, frozen=True):
 
 
 class Turn(msgspec.Struct, frozen=True):
-    """The messages so far (the last one is the person's) and how to answer."""
+    """The messages so far and how to answer. The last one is the person's, or an answer whose last
+    part is a tool's result: that answer then goes on."""
 
     messages: tuple[Message, ...]
     allowed: tuple[str, ...] | None = None
@@ -109,6 +152,13 @@ class Turn(msgspec.Struct, frozen=True):
     out. The answer may then fill what is left of it."""
     may_be_empty: bool = False
     """Whether an answer that holds nothing is one, rather than a failure."""
+    tools: tuple[ToolSpec, ...] = ()
+    """Those that the model may ask for; `TurnDone.finish` is `tool_calls` where it did."""
+    tool_choice: str = "auto"
+    """`auto`; `none`, which lets it see its earlier calls and make no new ones; `required`; or the
+    name of the one tool that is to be called."""
+    parallel_calls: bool = True
+    """Whether one answer may ask for several tools at once."""
 
 
 class Reading(msgspec.Struct, frozen=True, tag="reading"):
@@ -151,6 +201,19 @@ class ThinkingDone(msgspec.Struct, frozen=True, tag="thinking_done"):
     seconds: float
     cut: bool = False
     """True if it did not end by itself."""
+
+
+class ToolCallStarted(msgspec.Struct, frozen=True, tag="tool_call_started"):
+    """The model has begun to write a call; `ToolCalled` follows unless the answer ends within."""
+
+    id: str
+
+
+class ToolCalled(msgspec.Struct, frozen=True, tag="tool_called"):
+    """The model asked for a tool. The arguments are a JSON object; whether they fit the tool's
+    schema in every respect is for the caller to check."""
+
+    call: ToolCallPart
 
 
 class SignalStarted(msgspec.Struct, frozen=True, tag="signal_started"):
@@ -237,7 +300,8 @@ class TurnDone(msgspec.Struct, frozen=True, tag="turn_done"):
     usage: Usage
     timings: Timings
     seed: int
-    finish: Literal["end", "length", "stopped"]
+    finish: Literal["end", "length", "stopped", "tool_calls"]
+    """`tool_calls`: the answer waits for the results of the calls that it ends with."""
     dropped_messages: int = 0
     """Oldest messages that no longer fitted into the context."""
     quoted: tuple[str, ...] = ()
@@ -268,6 +332,8 @@ Event = (
     | TextDelta
     | ThinkingDelta
     | ThinkingDone
+    | ToolCallStarted
+    | ToolCalled
     | SignalStarted
     | RenderProgress
     | ArtifactReady

@@ -193,7 +193,32 @@ class FailedPart(msgspec.Struct, frozen=True, tag="failed"):
     """What its maker wrote about it."""
 
 
-Part = TextPart | ThinkingPart | MediumPart | PendingPart | FailedPart
+ToolState = Literal["asking", "running", "done", "failed", "refused", "interrupted"]
+"""The state of a tool's call. `asking`: a person is asked whether it may be made. `interrupted`: the
+process that made it ended, so nobody knows how far it came."""
+
+
+class ToolPart(msgspec.Struct, frozen=True, tag="tool"):
+    """A call of a tool that a model asked for, with what it gave. Its text is data from elsewhere:
+    no search finds it."""
+
+    id: int
+    call_id: str
+    """Names the call within its conversation."""
+    server: str
+    """Who brings the tool: `medley`, a plugin's name, or that of an MCP server."""
+    tool: str
+    """Its name there."""
+    arguments: str
+    """A JSON object."""
+    state: ToolState
+    result: str = ""
+    """What it gave, or why it gave nothing. Media that it gave follow as parts of their own."""
+    details: dict[str, Any] = {}
+    """What its maker wrote about it: seconds, the permission, what can be undone."""
+
+
+Part = TextPart | ThinkingPart | MediumPart | PendingPart | FailedPart | ToolPart
 
 
 class Message(msgspec.Struct, frozen=True):
