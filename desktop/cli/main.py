@@ -17,6 +17,7 @@ from desktop.assistant.own_models import OWN_MODELS_ARGUMENT
 from desktop.cli import arguments
 from desktop.serve import SPEECH_ARGUMENT as SERVED_SPEECH_ARGUMENT
 from desktop.speech import SPEECH_ARGUMENT
+from desktop.tools import TOOLS_ARGUMENT
 from desktop.window.transcript.colouring import COLOURING_ARGUMENT
 from plugins.errors import KnownError
 from runtime.catalogue import DOWNLOAD_ARGUMENT, PROGRAM_ARGUMENT
@@ -66,6 +67,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         be_a_speech_helper()
         return EXIT_OK
+    if list(words[:1]) == [TOOLS_ARGUMENT]:
+        from desktop.tools.process import main as be_a_tools_process
+
+        be_a_tools_process(words[1])
     if list(words) == [COLOURING_ARGUMENT]:
         from desktop.window.transcript.colouring import serve as colour
 
