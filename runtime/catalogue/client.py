@@ -8,6 +8,7 @@ outcome = download.wait()
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import threading
@@ -159,7 +160,7 @@ class Download:
             return
         assert process.stdin is not None and process.stdout is not None
         try:
-            with process.stdin, process.stdout:
+            with process.stdout:
                 with self._lock:
                     self._process = process
                     _send(process.stdin, Get(names))
@@ -168,9 +169,12 @@ class Download:
                 for name in names:
                     starter_hook.prepare(named(name))
                 ended = self._take_reports(process.stdout)
-                with self._lock:
-                    self._process = None
         finally:
+            with self._lock:
+                self._process = None
+                # What it was to be told and did not read any more matters to nobody.
+                with contextlib.suppress(OSError):
+                    process.stdin.close()
             _bury(process)
         if not ended:
             self._fail_rest(
