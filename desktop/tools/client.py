@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 import logging
 import shutil
-import sys
 import tempfile
 import threading
 import time
@@ -18,7 +17,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
-from desktop.tools import TOOLS_ARGUMENT
 from desktop.tools.protocol import (
     Call,
     Called,
@@ -46,6 +44,7 @@ from desktop.tools.tree import end_tree, new_mark
 from plugins.errors import KnownError, Problem, phrase, problem_of
 from runtime.process.child import END_S, ChildProcess
 from runtime.process.frames import MAX_FRAME_BYTES
+from runtime.process.own_program import process_command
 
 _log = logging.getLogger(__name__)
 _call_ids = itertools.count(1)
@@ -54,14 +53,6 @@ SHORT_LIFE_S = 5.0
 MOST_DEATHS = 3
 """So many short lives in a row, and the process stays down until something is asked of it."""
 WHAT = phrase("the tools process")
-
-
-def tools_command(mark: str) -> list[str]:
-    """The command line of a tools process, from source and in a frozen app."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, TOOLS_ARGUMENT, mark]
-    # -P: a folder `desktop` where the person happens to be must not be taken for ours.
-    return [sys.executable, "-P", "-m", "desktop.tools", mark]
 
 
 class ToolsClient:
@@ -272,7 +263,7 @@ class ToolsClient:
         """A process's life; returns why it ended."""
         mark = new_mark()
         try:
-            process = ChildProcess(tools_command(mark), decode_report, WHAT)
+            process = ChildProcess(process_command("desktop.tools", mark), decode_report, WHAT)
             self._greet(process)
         except (KnownError, OSError) as error:
             return problem_of(error)

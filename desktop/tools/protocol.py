@@ -15,7 +15,7 @@ from plugins.errors import Problem
 from plugins.tool import Asks, Touch
 
 CallId = int
-"""Names one call, preview or question; chosen by the asking end, never used twice."""
+"""Names one call, preview or question of the process; chosen by the asking end and used once."""
 BUILT_IN = "medley"
 """The server of Medley's own tools. Tools of a plugin have the plugin's name, those of an MCP
 server the name that the person gave it."""
