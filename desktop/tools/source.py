@@ -24,6 +24,8 @@ class Offer:
     servers: tuple[ServerState, ...] = ()
     problems: tuple[Problem, ...] = ()
     """Why tools that were switched on are not among them."""
+    complete: bool = True
+    """False while more may come: a call of a tool that is not there yet waits for it."""
 
 
 @dataclass(frozen=True)
@@ -116,9 +118,7 @@ class ToolSource(Protocol):
         """The most seconds of a call, without those for which it waits for Medley or a person."""
         ...
 
-    def preview(
-        self, tool: ToolInfo, arguments: Mapping[str, Any], job: Job
-    ) -> ToolPreview | None:
+    def preview(self, tool: ToolInfo, arguments: Mapping[str, Any], job: Job) -> ToolPreview | None:
         """What a call would do, without doing anything; None where the arguments say all.
 
         Raises:
