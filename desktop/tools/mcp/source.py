@@ -32,7 +32,7 @@ class McpServers:
         self._changed = changed
         self._lock = threading.Lock()
         self._wanted: tuple[Server, ...] = ()
-        self._open: dict[Server, tuple[Connection, asyncio.Task[None]]] = {}
+        self._open: dict[str, tuple[Connection, asyncio.Task[None]]] = {}
         """On the loop's thread only, as are those that end."""
         self._ending: set[asyncio.Task[None]] = set()
         self._offer = Offer()
@@ -51,6 +51,7 @@ class McpServers:
                     before.get(one.name, ServerState(one.name, "starting")) for one in wish.servers
                 ),
                 self._offer.problems,
+                complete=not wish.servers,
             )
             if self._thread is None and not wish.servers:
                 return
@@ -131,15 +132,17 @@ class McpServers:
         """Make what is open what is wished. On the loop's thread."""
         from desktop.tools.mcp.connection import Connection
 
-        for server in [one for one in self._open if one not in self._wanted]:
-            _, task = self._open.pop(server)
-            task.cancel()
-            self._ending.add(task)
-            task.add_done_callback(self._ending.discard)
-        for server in self._wanted:
-            if server not in self._open:
+        wanted = {server.name: server for server in self._wanted}
+        for name, (connection, task) in list(self._open.items()):
+            if wanted.get(name) != connection.server:
+                del self._open[name]
+                task.cancel()
+                self._ending.add(task)
+                task.add_done_callback(self._ending.discard)
+        for name, server in wanted.items():
+            if name not in self._open:
                 made = Connection(server, self._tell)
-                self._open[server] = made, asyncio.create_task(made.run())
+                self._open[name] = made, asyncio.create_task(made.run())
         self._tell()
         if self._closing:
             self._finished.set()
@@ -151,17 +154,18 @@ class McpServers:
             tuple(tool for one in open_now for tool in one.tools),
             tuple(one.state for one in open_now),
             tuple(problem for one in open_now for problem in one.problems),
+            complete=all(one.state.state != "starting" for one in open_now),
         )
         with self._lock:
-            self._offer = offer
-        if not self._closing:
+            same, self._offer = offer == self._offer, offer
+        if not same and not self._closing:
             self._changed()
 
     async def _call(self, tool: ToolInfo, arguments: Mapping[str, Any], job: Job) -> Outcome:
-        for connection, _ in self._open.values():
-            if connection.server.name == tool.server:
-                return await connection.call(tool, arguments, job)
-        raise _switched_off(tool)
+        if tool.server not in self._open:
+            raise _switched_off(tool)
+        connection, _ = self._open[tool.server]
+        return await connection.call(tool, arguments, job)
 
 
 def _cancel(future: Future[Outcome]) -> None:

@@ -23,11 +23,12 @@ from mcp.client.stdio import get_default_environment
 from mcp.shared.message import SessionMessage
 from mcp_types import jsonrpc_message_adapter
 
-from desktop.tools.mcp import GUARD_ARGUMENT, guard
+from desktop.tools.mcp import guard
 from desktop.tools.protocol import Server
 from desktop.tools.tree import VARIABLE
 from plugins.errors import KnownError
 from plugins.printable import one_line
+from runtime.process.own_program import is_frozen, process_command
 
 MOST_LINE_BYTES = 64 * 2**20
 """Of one message; a program that says more at once is ended."""
@@ -257,8 +258,8 @@ def folder_of(server: Server) -> str:
 
 
 def _guard_command(control: int) -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, GUARD_ARGUMENT, str(control)]
+    if is_frozen():
+        return process_command(guard.__name__, str(control))
     # Isolated: nothing in the person's folders or environment changes what the guard imports.
     return [sys.executable, "-I", "-S", str(Path(guard.__file__)), str(control)]
 
