@@ -51,6 +51,8 @@ LIST_S = 30.0
 DELAYS_S = (0.0, 0.25, 1.0, 3.0)
 """Seconds before each start after a death, for as long as no call succeeds; then it is given up."""
 MOST_PAGES = 50
+_ENDS_OF_SESSIONS = ("Session terminated", "Not Found", "Server returned an error response")
+"""What the SDK says where a server at an address was started anew."""
 _LOOK_S = 0.5
 """Seconds between two lists at least, however often a server says that its tools changed."""
 
@@ -73,6 +75,8 @@ class Connection:
         self._waiting: list[asyncio.Event] = []
         """Of calls, for the end of `starting`."""
         self._list_again = asyncio.Event()
+        self._over = asyncio.Event()
+        """Set when the server has ended, or does not know this session any more."""
         self._deaths = 0
         """Since a call last succeeded."""
 
@@ -111,7 +115,8 @@ class Connection:
             try:
                 result = await self._called(tool.name, dict(arguments), asking)
             except MCPError as error:
-                if error.code == CONNECTION_CLOSED or self._client is None:
+                if self._is_over(error):
+                    self._over.set()
                     raise Gone(self.server, tool, self._program) from error
                 raise call_failed(self.server, tool, error) from error
             except (RuntimeError, ValueError, OSError) as error:
@@ -119,6 +124,12 @@ class Connection:
         self._deaths = 0
         # Decoding and writing files may take a while; messages are read meanwhile.
         return await asyncio.to_thread(ResultReader(job.folder).read, result)
+
+    def _is_over(self, error: MCPError) -> bool:
+        """Whether an error is the connection's end rather than the call's."""
+        if error.code == CONNECTION_CLOSED or self._client is None:
+            return True
+        return bool(self.server.url) and error.message in _ENDS_OF_SESSIONS
 
     async def _called(
         self, name: str, arguments: dict[str, Any], asking: Asking
@@ -203,11 +214,11 @@ class Connection:
 
     async def _follow(self, client: Client) -> None:
         """List the tools whenever they change, until the server's program ends."""
-        ended = self._program.ended if self._program else asyncio.Event()
+        self._over = self._program.ended if self._program else asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
             listening = tasks.create_task(self._listen(client))
             listing = tasks.create_task(self._list_whenever(client))
-            await ended.wait()
+            await self._over.wait()
             listening.cancel()
             listing.cancel()
 

@@ -128,8 +128,8 @@ class Gone(KnownError):
     def __init__(self, server: Server, tool: ToolInfo, program: ProgramEnd | None) -> None:
         """`program` tells how it ended."""
         super().__init__(
-            "{server} ended while it called {tool}, and is started again at the next call. It said "
-            "last: {words}",
+            "{server} ended while it called {tool}; the next call starts it or connects to it "
+            "anew. It said last: {words}",
             server=server.name,
             tool=tool.name,
             words=(program.last_words[:_LONGEST] if program else "") or phrase("nothing"),

@@ -94,7 +94,7 @@ def test_time_git_and_fetch_work_side_by_side(hands: Hands, tmp_path: Path, page
     hands.use(
         python_server("time"),
         python_server("git", "--repository", str(tmp_path)),
-        python_server("fetch", "--ignore-robots-txt"),
+        python_server("fetch", "--ignore-robots-txt", "--allow-private-ips"),
     )
     assert [one.state for one in hands.client.servers] == ["ready"] * 3, hands.client.servers
 
