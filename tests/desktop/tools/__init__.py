@@ -1,1 +1,1 @@
-"""Tests of `desktop.tools`."""
+"""Tests of speech: real sound servers, models and voices."""
