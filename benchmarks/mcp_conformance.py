@@ -26,6 +26,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from desktop.tools.client import ToolsClient
@@ -90,17 +91,19 @@ def be_client(url: str) -> int:
         client.configure(servers=[Server("suite", url=url)])
         client.start()
         with heard:
-            heard.wait_for(
-                lambda: client.servers and client.servers[0].state != "starting", WAIT_S
-            )
+            heard.wait_for(lambda: client.servers and client.servers[0].state != "starting", WAIT_S)
         for tool in [one for one in client.tools if one.server == "suite"]:
             arguments = json.dumps(ARGUMENTS.get(tool.name, {}))
             count = len(ends)
             client.call("suite", tool.name, arguments, tool.definition)
             with heard:
-                heard.wait_for(lambda before=count: len(ends) > before, WAIT_S)
+                heard.wait_for(partial(_is_longer, ends, count), WAIT_S)
         print(client.servers, ends)
         return 0 if client.servers[0].state == "ready" else 1
+
+
+def _is_longer(ends: list[Called | CallFailed], count: int) -> bool:
+    return len(ends) > count
 
 
 @contextmanager
@@ -116,9 +119,7 @@ def served() -> Iterator[str]:
         listening.listen()
         application = mcp_server(Work("pocket", {"device": "cpu"})).streamable_http_app()
         server = uvicorn.Server(uvicorn.Config(application, log_level="error"))
-        thread = threading.Thread(
-            target=server.run, kwargs={"sockets": [listening]}, daemon=True
-        )
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         while not server.started:
             time.sleep(0.02)

@@ -131,17 +131,15 @@ class Connection:
             return True
         return bool(self.server.url) and error.message in _ENDS_OF_SESSIONS
 
-    async def _called(
-        self, name: str, arguments: dict[str, Any], asking: Asking
-    ) -> CallToolResult:
+    async def _called(self, name: str, arguments: dict[str, Any], asking: Asking) -> CallToolResult:
         client = self._client
         if client is None:
             raise MCPError(CONNECTION_CLOSED, "the server has ended")
 
-        async def on_progress(done: float, total: float | None, _: str | None) -> None:
+        async def on_progress(progress: float, total: float | None, message: str | None) -> None:
             scale = 100 if total and total <= 1 else 1
-            with contextlib.suppress(Cancelled):
-                asking.job.progress(round(done * scale), round((total or 0) * scale))
+            with contextlib.suppress(Cancelled, OverflowError, ValueError):
+                asking.job.progress(round(progress * scale), round((total or 0) * scale))
 
         try:
             return await client.call_tool(name, arguments, progress_callback=on_progress)

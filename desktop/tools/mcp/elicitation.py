@@ -75,7 +75,7 @@ class Elicitor:
             self._calls.remove(asking)
 
     async def ask(
-        self, _: ClientRequestContext, params: ElicitRequestParams
+        self, context: ClientRequestContext, params: ElicitRequestParams
     ) -> ElicitResult | ErrorData:
         """The person's answer to a question of the server.
 

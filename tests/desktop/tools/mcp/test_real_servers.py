@@ -167,9 +167,7 @@ def test_a_server_at_an_address_is_called_and_its_death_is_noticed(hands: Hands)
         assert hands.state("web").state == "ready", hands.state("web")
         assert hands.call("echo", "web", message="hi").text == "Echo: hi"
         number = hands.begin("trigger-long-running-operation", "web", duration=60, steps=60)
-        hands.wait(
-            lambda: any(isinstance(r, Progress) and r.id == number for r in hands.reports)
-        )
+        hands.wait(lambda: any(isinstance(r, Progress) and r.id == number for r in hands.reports))
 
         process.kill()
 
@@ -182,4 +180,3 @@ def test_an_address_elsewhere_is_refused_without_a_connection(hands: Hands) -> N
 
     assert hands.state("far").state == "failed"
     assert "Medley connects to nothing else" in str(hands.state("far").problem)
-
