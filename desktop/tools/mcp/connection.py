@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from importlib.metadata import version
 from typing import Any
 
-import anyio
 from mcp import Client, MCPError
 from mcp.client._transport import TransportStreams
 from mcp.client.session import IncomingMessage
@@ -30,7 +28,7 @@ from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 from desktop.tools.mcp.definitions import MOST_TOOLS, tool_infos
 from desktop.tools.mcp.elicitation import Asking, Elicitor
 from desktop.tools.mcp.failures import (
-    Gone,
+    GoneError,
     call_failed,
     changed,
     end_of,
@@ -117,7 +115,7 @@ class Connection:
             except MCPError as error:
                 if self._is_over(error):
                     self._over.set()
-                    raise Gone(self.server, tool, self._program) from error
+                    raise GoneError(self.server, tool, self._program) from error
                 raise call_failed(self.server, tool, error) from error
             except (RuntimeError, ValueError, OSError) as error:
                 raise call_failed(self.server, tool, error) from error

@@ -1,4 +1,4 @@
-"""What a server says of its tools as Medley offers them: checked, bounded, without hidden characters.
+"""What a server says of its tools as Medley offers them: checked, bounded, nothing hidden.
 
 Everything a server says is untrusted: names, descriptions and hints.
 """

@@ -1,4 +1,4 @@
-"""A server that listens on this machine: streamable HTTP to loopback addresses, and to nothing else."""
+"""A server that listens on this machine: streamable HTTP to loopback addresses, to nothing else."""
 
 from __future__ import annotations
 

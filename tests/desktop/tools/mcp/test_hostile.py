@@ -1,5 +1,5 @@
-"""Servers that do what none should: each call ends with the right word, no pipe is stopped up, and no
-process is left behind."""
+"""Servers that do what none should: each call ends with the right word, no pipe is stopped up, and
+no process is left behind."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from desktop.tools.mcp.elicitation import MOST_QUESTIONS
 from desktop.tools.mcp.results import MOST_TEXT
 from desktop.tools.protocol import Called, CallFailed, ElicitAsked
-from tests.desktop.tools.mcp.conftest import WAIT_S, Hands, family, gone, hostile
+from tests.desktop.tools.mcp.conftest import Hands, family, gone, hostile
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
-"""Servers that other people wrote: the reference servers in Python, npm's server-everything, and one
-over streamable HTTP on the loopback."""
+"""Servers that other people wrote: the reference servers in Python, npm's server-everything, and
+one over streamable HTTP on the loopback."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def page() -> Iterator[str]:
     """The address of a page on the loopback."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802  (the library's name)
+        def do_GET(self) -> None:
             body = b"<html><body><h1>Harbour</h1><p>Boats leave at seven.</p></body></html>"
             self.send_response(200 if self.path == "/page" else 404)
             self.send_header("Content-Type", "text/html")
