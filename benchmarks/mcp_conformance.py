@@ -7,9 +7,9 @@ Needs Node.js 22 (`MEDLEY_NODE` names it where it is not the first one) and
     npm install --prefix ~/.cache/medley-npm @modelcontextprotocol/conformance
 
 The suite speaks HTTP. Its client scenarios are answered by the tools process itself. Medley's
-server speaks stdio: for the suite it is put behind the SDK's HTTP application. Scenarios about what Medley
-does not have are left out: OAuth, since servers are on this machine; prompts, resources, sampling,
-logging; and tools of the suite's own example server.
+server speaks stdio: for the suite it is put behind the SDK's HTTP application. Scenarios about what
+Medley does not have are left out: OAuth, since servers are on this machine; prompts, resources,
+sampling, logging; and tools of the suite's own example server.
 """
 
 from __future__ import annotations
