@@ -51,6 +51,8 @@ class AnswerPreferences:
     """Whether a model that has the choice thinks before its answer; None is the bundle's own."""
     bundle: str | None = None
     """Name or folder of the bundle that is to answer; None is the one that was chosen for all."""
+    tools: bool | None = None
+    """Whether the model may ask for tools; None is as in the settings."""
 
     def filled_from(self, manner: Manner) -> AnswerPreferences:
         """The same, with what a conversation has of its own where nothing is said."""
