@@ -63,13 +63,19 @@ def text_of(events: Sequence[AnswerEvent]) -> str:
     return "".join(event.text for event in events if isinstance(event, TextPiece))
 
 
+def reason(events: Sequence[AnswerEvent]) -> str:
+    last = events[-1]
+    assert isinstance(last, Finished)
+    return last.reason
+
+
 def test_words_stream_and_what_follows_the_sign_is_a_call(load: Load) -> None:
     events, (call,) = answered(load(BEGIN + "a red boat<Img>"), PICK)
 
     assert text_of(events) == "a red boat"
     assert kinds(events) == ["TextPiece", "CallBegan", "CallEnded", "Finished"]
     assert (call.name, json.loads(call.arguments)["what"] in ("boat", "car")) == ("pick", True)
-    assert isinstance(done := events[-1], Finished) and done.reason == "calls"
+    assert reason(events) == "calls"
 
 
 def test_a_call_that_is_required_comes_at_once(load: Load) -> None:
@@ -122,7 +128,7 @@ def test_a_sign_that_never_came_leaves_words(load: Load) -> None:
     events, made = answered(load(BEGIN + "a red boat</s>"), COUNT)
 
     assert (text_of(events), made) == ("a red boat", [])
-    assert isinstance(done := events[-1], Finished) and done.reason == "end"
+    assert reason(events) == "end"
 
 
 def test_thinking_comes_before_a_call_that_is_required(load: Load) -> None:
