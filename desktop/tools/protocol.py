@@ -141,6 +141,8 @@ class ToolInfo(msgspec.Struct, frozen=True):
     """Whether its results hold text from elsewhere."""
     titles: dict[str, str] = {}
     """`title` in other languages, by their code, for example `zh`."""
+    notice: Problem | None = None
+    """What a person must know before agreeing, for example that it held hidden text."""
 
 
 class ServerState(msgspec.Struct, frozen=True):
