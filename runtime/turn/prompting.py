@@ -105,6 +105,7 @@ def prompting(
         system=turn.system,
         tools=turn.tools,
         thinking=thinking,
+        briefing=turn.briefing,
     )
     return Prompting(
         builder,
