@@ -1,1 +1,0 @@
-"""Tests of speech: real sound servers, models and voices."""
