@@ -51,7 +51,7 @@ def test_no_file_is_longer_than_four_hundred_lines(package: str) -> None:
 TESTED_ELSEWHERE = {
     # Plain data, protocols, constants and words: nothing to test but what uses them.
     "plain": """
-        desktop.serve.speech.protocol
+        desktop.serve.speech.protocol desktop.tools.mcp.failures
         plugins.api plugins.clipart.scene plugins.clipart.words plugins.clipart.words_zh
         plugins.errors plugins.observation
         runtime.bundle.manifest runtime.catalogue.errors runtime.catalogue.protocol
@@ -77,6 +77,12 @@ TESTED_ELSEWHERE = {
         desktop.serve.bodies desktop.serve.bundles desktop.serve.errors desktop.serve.guard
         desktop.serve.models desktop.serve.page""",
     "tests/desktop/cli/test_serve.py": "desktop.serve.server",
+    "tests/desktop/mcp_server/test_server.py": "desktop.mcp_server.work",
+    "tests/desktop/tools/mcp/test_hostile.py": """
+        desktop.tools.mcp.connection desktop.tools.mcp.definitions
+        desktop.tools.mcp.elicitation desktop.tools.mcp.guard desktop.tools.mcp.source
+        desktop.tools.mcp.stdio""",
+    "tests/desktop/tools/mcp/test_real_servers.py": "desktop.tools.mcp.http",
     "tests/plugins/clipart/test_english.py": "plugins.clipart.chinese",
     "tests/plugins/clipart/test_renderer.py": "plugins.clipart.drawing plugins.clipart.furniture",
     "tests/plugins/readers/test_documents.py": """
