@@ -14,8 +14,7 @@ from tests.desktop.conftest import Run, error_line
 from tests.desktop.tools.mcp.conftest import HOSTILE
 
 PASTED = (
-    '{"mcpServers": {"git": {"command": "uvx", "args": ["mcp-server-git"],'
-    ' "env": {"T": "s3"}}}}'
+    '{"mcpServers": {"git": {"command": "uvx", "args": ["mcp-server-git"], "env": {"T": "s3"}}}}'
 )
 
 
