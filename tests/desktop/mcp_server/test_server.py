@@ -24,6 +24,9 @@ from tests.desktop.mcp_server.conftest import Program, program
 from tests.installed import model_folder
 
 
+pytestmark = pytest.mark.slow
+
+
 def words(result: CallToolResult) -> str:
     """All its texts."""
     return "\n".join(one.text for one in result.content if isinstance(one, TextContent))
