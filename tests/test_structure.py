@@ -134,7 +134,8 @@ TESTED_ELSEWHERE = {
         runtime.projection.output""",
     "tests/runtime/self_test/test_run.py": "runtime.self_test.asking runtime.self_test.memory",
     "tests/runtime/components/test_verify.py": "runtime.components.load",
-    "tests/runtime/turn/test_turn.py": "runtime.turn.artifacts runtime.turn.conditions",
+    "tests/runtime/turn/test_turn.py": """
+        runtime.turn.artifacts runtime.turn.conditions runtime.turn.prompting""",
     "tests/runtime/speech/hearing/test_hearing.py": """
         runtime.speech.hearing.backchannel runtime.speech.hearing.events
         runtime.speech.hearing.models runtime.speech.hearing.sounds""",
