@@ -17,6 +17,7 @@ from desktop.window.composer.composer import Composer
 from desktop.window.engine_view import EngineView
 from desktop.window.media.pictures import Steps
 from desktop.window.notices import Notices
+from desktop.window.notifications import Notifications
 from desktop.window.paths import local_path
 from desktop.window.picker.context_meter import ContextMeter
 from desktop.window.picker.picker import Picker
@@ -73,6 +74,7 @@ class Medley(QObject):
         self.models_model = Models(session, self)
         self.found = Found(session, self)
         self.notices_model = Notices(self)
+        self.notifications = Notifications(self)
         self.talk_model, self.talk_key = Talk(session, self), TalkKey(self)
         self._own_models: OwnModels | None = None
         self._library_state, self._problem = "opening", ""
@@ -90,6 +92,9 @@ class Medley(QObject):
         session.opened.connect(self._on_opened)
         session.failed.connect(self._on_failed)
         session.problem.connect(notices.error)
+        self.notifications.unshown.connect(
+            lambda _, title, text: notices.inform("note", f"{title}: {text}" if text else title)
+        )
         session.preferencesChanged.connect(self._apply_preferences)
         session.engineChanged.connect(self._on_engine)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_preferences)
@@ -165,6 +170,7 @@ class Medley(QObject):
     def close(self) -> None:
         """Save what is being written; called before the session is closed."""
         self.talk_model.close()
+        self.notifications.close()
         self.recording_view.close()
         self.composer_model.flush()
         if self._keep_geometry.isActive():
