@@ -1,5 +1,5 @@
-"""The interface between Medley and tools: what a language model may have done for a person, once the
-person agreed. Re-exported by `plugins.api`.
+"""The interface between Medley and tools: what a language model may have done for a person, once
+the person agreed. Re-exported by `plugins.api`.
 
 A tool's code runs in the tools process, never in the window or beside the models. Whether it may
 run is decided before it is called; what it may touch it reaches through its stage.
@@ -32,8 +32,8 @@ Touch = Literal[
 `media` makes pictures, sounds and clips; `open` has another program open something; `anything` is a
 program of somebody else, which does what its owner may do."""
 Asks = Literal["never", "once", "each"]
-"""When a person is asked. `never` is for tools that touch nothing. With `once` the answer may be kept;
-with `each` it is asked for every call."""
+"""When a person is asked. `never` is for tools that touch nothing. With `once` the answer may be
+kept; with `each` it is asked for every call."""
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from plugins.errors import Problem
 from plugins.tool import Asks, Touch
 
 CallId = int
-"""Names one call, preview or question of the process; chosen by the asking end, never used twice."""
+"""Names one call, preview or question of the process; chosen by the asking end and used once."""
 BUILT_IN = "medley"
-"""The server of Medley's own tools. Tools of a plugin have the plugin's name, those of an MCP server
-the name that the person gave it."""
+"""The server of Medley's own tools. Tools of a plugin have the plugin's name, those of an MCP
+server the name that the person gave it."""
 
 
 class GrantedFolder(msgspec.Struct, frozen=True):
@@ -243,9 +243,7 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
     problem: Problem
 
 
-Report = (
-    Tools | Previewed | Progress | Called | CallFailed | ServiceAsked | ElicitAsked | Refused
-)
+Report = Tools | Previewed | Progress | Called | CallFailed | ServiceAsked | ElicitAsked | Refused
 
 _encoder = msgspec.msgpack.Encoder()
 _commands: msgspec.msgpack.Decoder[Command] = msgspec.msgpack.Decoder(Command)
