@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from plugins.errors import KnownError, Problem
+
 Touch = Literal[
     "nothing",
     "library",
@@ -154,6 +156,11 @@ class Tool(ABC):
     """As in its manifest."""
     version: str
 
+    def missing(self) -> Problem | None:
+        """Why it cannot be used on this machine, where something is missing that it needs. It is
+        then not offered; the sentence is shown to the person."""
+        return None
+
     @abstractmethod
     def call(self, arguments: Mapping[str, Any], stage: ToolStage) -> ToolOutput:
         """Do it. The arguments fit the manifest's schema.
@@ -177,6 +184,4 @@ class Tool(ABC):
         Raises:
             KnownError: it cannot be taken back, for example as the file was changed since.
         """
-        from plugins.errors import KnownError
-
         raise KnownError("This cannot be taken back.")

@@ -139,6 +139,8 @@ class ToolInfo(msgspec.Struct, frozen=True):
     """An MCP server's own word for it, which counts only where the person trusts the server."""
     foreign_text: bool = False
     """Whether its results hold text from elsewhere."""
+    notice: Problem | None = None
+    """What a person must know before agreeing, for example that its texts held hidden characters."""
 
 
 class ServerState(msgspec.Struct, frozen=True):
