@@ -55,8 +55,8 @@ class Conversations(RowsModel[Entry]):
     """Conversation and message to be shown, ids or None."""
 
     roles = (
-        "conversationId", "title", "day", "pinned", "snippet", "thumbnail", "time", "busy", "hit",
-        "hitMessageId",
+        "conversationId", "title", "day", "pinned", "snippet", "thumbnail", "time", "busy", "waiting",
+        "hit", "hitMessageId",
     )  # fmt: skip
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -67,6 +67,8 @@ class Conversations(RowsModel[Entry]):
         self._meaning.found.connect(self._on_meant)
         self._meaning.over.connect(self._on_meant_all)
         self._limit = PAGE
+        self.waiting: frozenset[int] = frozenset()
+        """Conversations of which a tool waits for the person."""
         self._known: dict[int, Looks] = {}
         self._query = self._filter = ""
         self._similar = ("", "")
@@ -199,6 +201,12 @@ class Conversations(RowsModel[Entry]):
             lambda now: now.library.exchange.import_conversation(source).id, done, queue="exchange"
         )
 
+    def mark_waiting(self, waiting: frozenset[int]) -> None:
+        """Mark the conversations of which a tool waits for the person."""
+        if waiting != self.waiting:
+            self.waiting = waiting
+            self._read_soon()
+
     def close(self) -> None:
         """Search no more."""
         self._cancel.set()
@@ -222,10 +230,10 @@ class Conversations(RowsModel[Entry]):
         self._read_title()
         if self._is_search:
             return
-        limit, known = self._limit, self._known
+        limit, known, waiting = self._limit, self._known, self.waiting
         self._session.ask(
             lambda now: sidebar.entries(
-                now.library, limit, known, now.assistant.answers.conversations
+                now.library, limit, known, now.assistant.answers.conversations, waiting
             ),
             self._show,
         )
