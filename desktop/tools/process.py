@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import msgspec
 
+from desktop.tools.mcp.source import McpServers
 from desktop.tools.plugin_tools import PluginTools
 from desktop.tools.protocol import (
     Call,
@@ -82,7 +83,10 @@ class Server:
         self._folder: Path | None = None
         self._questions = Questions(outlet)
         self._runner = Runner(outlet, self._questions, self._find, lambda: tree.end(EXIT_STUCK))
-        self._sources: tuple[ToolSource, ...] = (PluginTools(self._changed),)
+        self._sources: tuple[ToolSource, ...] = (
+            PluginTools(self._changed),
+            McpServers(self._changed),
+        )
 
     def obey(self, command: Command) -> None:
         """Begin what is asked; nothing here waits for a tool, a server or a person."""
