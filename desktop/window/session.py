@@ -27,6 +27,7 @@ from desktop.assistant.previews import Previews
 from desktop.window import window_state
 from desktop.window.queues import Jobs, Queue
 from desktop.window.sentences import told
+from desktop.window.tools.host import WindowHost
 from desktop.window.window_state import Place
 from runtime.worker.client import EngineState
 from storage.errors import LibraryError
@@ -90,6 +91,12 @@ class Session(QObject):
     engineChanged = Signal(object)  # noqa: N815
     preferencesChanged = Signal()  # noqa: N815
     problem = Signal(str)
+    consentChanged = Signal(int)  # noqa: N815
+    """Calls of a message began to wait for the person, or no longer do."""
+    callProgressed = Signal(int, str, int, int)  # noqa: N815
+    """Message, call, step, and of how many."""
+    toolsChanged = Signal(object)  # noqa: N815
+    """`Tools`: there are others now."""
 
     _everyChange = Signal(object)  # noqa: N815
     _everyState = Signal(object)  # noqa: N815
@@ -109,6 +116,7 @@ class Session(QObject):
         """
         super().__init__(parent)
         self.jobs = Jobs(self)
+        self.host = WindowHost(self.jobs.post)
         self._path = default_path() if path is None else path
         self._choice = choice
         look = window_state.read(self._look_file)
@@ -224,6 +232,7 @@ class Session(QObject):
     def close(self) -> None:
         """Save everything and end every thread and process. The window is gone by then."""
         now, self.now = self.now, None
+        self.host.close()
         with contextlib.ExitStack() as stack:
             if now is not None:
                 stack.callback(now.close)
