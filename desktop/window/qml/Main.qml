@@ -22,7 +22,7 @@ ApplicationWindow {
     }
 
     objectName: "mainWindow"
-    title: medley.tools.calls.waitingCount > 0 ? qsTr("Waits for you: %1").arg(place) : place
+    title: medley.tools.cards.waitingCount > 0 ? qsTr("Waits for you: %1").arg(place) : place
     width: 1120
     height: 760
     minimumWidth: 460

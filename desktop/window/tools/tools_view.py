@@ -127,7 +127,7 @@ class ToolsView(QObject):
             elif action == SNOOZE:
                 self.reminders_view.snooze(int(number))
 
-    calls = Property(QObject, lambda self: self.calls_view, constant=True)
+    cards = Property(QObject, lambda self: self.calls_view, constant=True)
     here = Property(QObject, lambda self: self.here_view, constant=True)
     everywhere = Property(QObject, lambda self: self.everywhere_view, constant=True)
     catalogue = Property(QObject, lambda self: self.catalogue_model, constant=True)

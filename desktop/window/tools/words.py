@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterator
+from textwrap import indent
 from typing import Any, Literal
 
 from desktop.window.transcript.pieces import pieces
@@ -23,6 +24,9 @@ _MAIN = (
 )  # fmt: skip
 _HIDDEN = ("Cf", "Cc", "Co", "Cn", "Cs", "Zl", "Zp")
 _PLAIN = "\n\t"
+_BLANK = "\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800\u034f"
+"""Drawn as nothing, though no format characters."""
+INDENT = "    "
 _JOINER = "\u200d"
 """Makes one emoji of several, and alone is of no harm."""
 Piece = dict[str, str]
@@ -105,10 +109,15 @@ def _cut(piece: str) -> str:
 def _spelled(character: str) -> str:
     if character in _PLAIN or character == _JOINER:
         return character
-    if unicodedata.category(character) in _HIDDEN:
-        number = ord(character)
+    number = ord(character)
+    is_selector = 0xFE00 <= number <= 0xFE0D or 0xE0000 <= number <= 0xE0FFF
+    if character in _BLANK or is_selector or unicodedata.category(character) in _HIDDEN:
         return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"
     return character
+
+
+def _always(_line: str) -> bool:
+    return True
 
 
 def _parsed(arguments: str) -> Any:
@@ -119,7 +128,8 @@ def _parsed(arguments: str) -> Any:
 
 
 def _told(given: Any, arguments: str) -> str:
-    """Texts of several lines stand as they are, under their names: nobody reads `\\n`."""
+    """Texts of several lines stand under their names, indented, so that none of their lines looks
+    like another name: nobody reads `\\n`."""
     if not isinstance(given, dict):
         return arguments
     try:
@@ -130,5 +140,5 @@ def _told(given: Any, arguments: str) -> str:
 
 def _line(name: str, value: Any) -> str:
     if isinstance(value, str):
-        return f"{name}:\n{value}" if "\n" in value else f"{name}: {value}"
+        return f"{name}:\n{indent(value, INDENT, _always)}" if "\n" in value else f"{name}: {value}"
     return f"{name}: {json.dumps(value, ensure_ascii=False, indent=1)}"

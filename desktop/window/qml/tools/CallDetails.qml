@@ -11,7 +11,7 @@ Item {
     required property Item row
     required property bool reachable
     // Made anew where the call stands differently.
-    readonly property var told: medley.tools.calls.details(row.messageId, call.id, call.state)
+    readonly property var told: medley.tools.cards.details(row.messageId, call.id, call.state)
 
     implicitHeight: content.implicitHeight + Theme.medium + Theme.tiny
 
@@ -89,7 +89,7 @@ Item {
                 font.pixelSize: Theme.px(13)
                 leftPadding: Theme.small
                 rightPadding: Theme.small
-                onClicked: medley.tools.calls.copyResult(details.row.messageId, details.call.id)
+                onClicked: medley.tools.cards.copyResult(details.row.messageId, details.call.id)
             }
             ActionButton {
                 objectName: "toolUndo"
@@ -102,7 +102,7 @@ Item {
                 font.pixelSize: Theme.px(13)
                 leftPadding: Theme.small
                 rightPadding: Theme.small
-                onClicked: medley.tools.calls.undo(details.row.messageId, details.call.id)
+                onClicked: medley.tools.cards.undo(details.row.messageId, details.call.id)
             }
         }
     }

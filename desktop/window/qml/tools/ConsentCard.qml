@@ -10,7 +10,7 @@ Item {
 
     required property var call
     required property Item row
-    property var asked: medley.tools.calls.question(row.messageId, call.id)
+    property var asked: medley.tools.cards.question(row.messageId, call.id)
     property bool answered: false
 
     readonly property string called: ToolWords.name(call.server, call.tool, call.title)
@@ -19,7 +19,7 @@ Item {
 
     function answer(choice: string) {
         answered = true;
-        medley.tools.calls.answer(row.messageId, call.id, choice);
+        medley.tools.cards.answer(row.messageId, call.id, choice);
         // The keyboard does not stay on buttons that are about to go.
         for (let item = Window.activeFocusItem; item; item = item.parent)
             if (item === consent)
@@ -32,7 +32,7 @@ Item {
     Accessible.name: qsTr("May “%1” be used? Medley waits for you.").arg(called)
 
     Connections {
-        target: medley.tools.calls
+        target: medley.tools.cards
         function onQuestionReady(messageId: string, callId: string, question: var) {
             if (messageId === consent.row.messageId && callId === consent.call.id)
                 consent.asked = question;

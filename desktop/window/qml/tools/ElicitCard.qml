@@ -10,18 +10,18 @@ Item {
 
     required property var call
     required property Item row
-    readonly property var asked: medley.tools.calls.elicitation(row.messageId, call.id)
+    readonly property var asked: medley.tools.cards.elicitation(row.messageId, call.id)
     readonly property string url: asked.url ?? ""
     property var values: ({})
     property string problem: ""
 
     function send() {
-        problem = medley.tools.calls.submit(row.messageId, call.id, values);
+        problem = medley.tools.cards.submit(row.messageId, call.id, values);
         if (problem === "")
             leave();
     }
     function refuse(action: string) {
-        medley.tools.calls.refuse(row.messageId, call.id, action);
+        medley.tools.cards.refuse(row.messageId, call.id, action);
         leave();
     }
     function leave() {

@@ -126,7 +126,7 @@ Rectangle {
                 glyphSize: Theme.px(16)
                 reachable: card.reachable
                 anchors { right: parent.right; rightMargin: Theme.tiny; verticalCenter: parent.verticalCenter }
-                onClicked: medley.tools.calls.stop(card.row.messageId, card.call.id)
+                onClicked: medley.tools.cards.stop(card.row.messageId, card.call.id)
             }
         }
         Loader {
@@ -146,7 +146,7 @@ Rectangle {
                     indeterminate: of <= 0
                 }
                 Connections {
-                    target: medley.tools.calls
+                    target: medley.tools.cards
                     function onProgressed(messageId: string, callId: string, step: int, of: int) {
                         if (messageId === card.row.messageId && callId === card.call.id) {
                             progress.of = of;
@@ -166,7 +166,7 @@ Rectangle {
             }
         }
         Loader {
-            active: card.stand === "running" && medley.tools.calls.asked.indexOf(card.row.messageId + "/" + card.call.id) >= 0
+            active: card.stand === "running" && medley.tools.cards.asked.indexOf(card.row.messageId + "/" + card.call.id) >= 0
             visible: active
             width: parent.width
             sourceComponent: ElicitCard {
