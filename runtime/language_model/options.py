@@ -5,7 +5,7 @@ Legend: N signal tokens of one run, D the language model's width.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -15,6 +15,30 @@ from numpy.typing import NDArray
 from runtime.language_model.text.thinking import Thinking
 
 Float32 = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class CallOptions:
+    """How calls of tools stand at the end of an answer."""
+
+    sign: str
+    """The mark that tells that they begin."""
+    grammar: str
+    """GBNF of what follows it; its rule `calls` is the first."""
+    is_whole: Callable[[str], bool]
+    """Whether nothing is missing from what followed the sign so far."""
+    sign_ids: tuple[int, ...] = ()
+    """The tokens of the sign, where it is put rather than waited for."""
+    at_begin: bool = False
+    """True if the sign is one only at an answer's beginning."""
+    again: str = ""
+    """What stands between one call and the sign of another that follows."""
+    several: bool = True
+    """Whether others may follow, each with a sign of its own."""
+    required: bool = False
+    """Calls come at once."""
+    names: Mapping[int, bytes] = field(default_factory=dict)
+    """Control tokens that the format consists of, with their texts."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +71,9 @@ class AnswerOptions:
     thinking: Thinking | None = None
     """How the answer may think before its words; None takes all it says for words. Thinking does
     not count against `max_new_tokens`."""
+
+    calls: CallOptions | None = None
+    """How the answer may call tools; None for one that calls none."""
 
     @property
     def most_tokens(self) -> int:
@@ -102,13 +129,36 @@ class SignalRun:
 
 
 @dataclass(frozen=True)
+class CallBegan:
+    """The sign of a call has come; `CallEnded` follows unless the answer ends within."""
+
+
+@dataclass(frozen=True)
+class CallEnded:
+    """A call, or several that share a sign, is whole."""
+
+    text: str
+    """What followed the sign."""
+
+
+@dataclass(frozen=True)
 class Finished:
     """The last event of every answer."""
 
-    reason: Literal["end", "length", "stopped"]
-    """`end`: an end token or a stop string; `length`: no room; `stopped`: cancelled."""
+    reason: Literal["end", "length", "stopped", "calls"]
+    """`end`: an end token or a stop string; `length`: no room; `stopped`: cancelled; `calls`: it
+    ends with calls."""
     new_tokens: int
     """Tokens sampled or forced, the end token not among them."""
 
 
-AnswerEvent = TextPiece | ThinkingPiece | ThinkingEnded | SignalBegan | SignalRun | Finished
+AnswerEvent = (
+    TextPiece
+    | ThinkingPiece
+    | ThinkingEnded
+    | CallBegan
+    | CallEnded
+    | SignalBegan
+    | SignalRun
+    | Finished
+)

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 import msgspec
 
 from desktop.assistant.agent.halt import Halt, settle
+from desktop.tools.client import ToolsClient
 from desktop.tools.protocol import (
     Called,
     CallFailed,
@@ -37,36 +38,14 @@ from plugins.errors import Cancelled, KnownError, Problem, phrase, problem_of
 _log = logging.getLogger(__name__)
 FIRST_S = 60.0
 """Seconds in which the tools process says what there is, on a machine that is busy."""
+SERVERS_S = 10.0
+"""Seconds for which an answer waits for MCP servers that are starting."""
 STOP_S = 5.0
 """Seconds in which a call that was stopped ends; then it is left behind."""
 ELICITATIONS = 8
 """Questions of a server within one call; more are declined unseen."""
 STOPPED = phrase("It was stopped.")
 Outcome = Called | CallFailed
-
-
-class Client(Protocol):
-    """What is used of `desktop.tools.client.ToolsClient`."""
-
-    def configure(self, plugins: Sequence[str] = (), servers: Sequence[Server] = ()) -> None: ...
-
-    def preview(self, server: str, tool: str, arguments: str, context: Context) -> CallId: ...
-
-    def call(
-        self, server: str, tool: str, arguments: str, definition: str, context: Context
-    ) -> CallId: ...
-
-    def undo(self, server: str, tool: str, state: str, context: Context) -> CallId: ...
-
-    def stop(self, id: CallId) -> None: ...
-
-    def answer_service(
-        self, id: CallId, result: str = "", problem: Problem | None = None
-    ) -> None: ...
-
-    def answer_elicit(self, id: CallId, action: Any, content: str = "") -> None: ...
-
-    def close(self) -> None: ...
 
 
 class Owner(Protocol):
@@ -103,17 +82,17 @@ class Toolbox:
 
     def __init__(
         self,
-        make: Callable[[Callable[[Report], None]], Client],
+        make: Callable[[Callable[[Report], None]], ToolsClient] = ToolsClient,
         on_tools: Callable[[Tools], None] = lambda tools: None,
     ) -> None:
         """`make` makes the client of the process; `on_tools` is told what there is, each time that
         changes, on a thread of the client."""
         self._make, self._on_tools = make, on_tools
         self._lock = threading.RLock()
-        self._client: Client | None = None
+        self._changed = threading.Condition(self._lock)
+        self._client: ToolsClient | None = None
         self._configured: tuple[tuple[str, ...], tuple[Server, ...]] = ((), ())
         self._tools = Tools(())
-        self._known = threading.Event()
         self._waiting: dict[CallId, _Waiting] = {}
         self._serving = ThreadPoolExecutor(4, thread_name_prefix="medley-service")
         self._closed = False
@@ -126,19 +105,20 @@ class Toolbox:
                 self._client.configure(*self._configured)
 
     def tools(self) -> Tools:
-        """What there is now; waits for the process to say so at its start.
+        """What there is now; waits for the process to say so at its start, and a while for servers
+        that are starting.
 
         Raises:
-            KnownError: it says nothing.
+            KnownError: the process does not start.
         """
-        self._begun()
-        if not self._known.wait(FIRST_S):
-            raise KnownError(
-                "expected the tools to be there within {seconds:g} seconds, found none. Restart "
-                "Medley.",
-                seconds=FIRST_S,
+        client = self._begun()
+        client.wait(FIRST_S)
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._closed or not any(s.state == "starting" for s in self._tools.servers),
+                SERVERS_S,
             )
-        return self._tools
+            return self._tools
 
     def preview(self, tool: ToolInfo, arguments: str, context: Context, halt: Halt) -> Previewed:
         """What a call would do; waits.
@@ -177,23 +157,23 @@ class Toolbox:
         """End the process; what is waited for fails."""
         with self._lock:
             self._closed = True
+            self._changed.notify_all()
             client, self._client = self._client, None
             waiting = list(self._waiting.items())
         if client is not None:
             client.close()
         for id_, one in waiting:
             settle(one.future, CallFailed(id_, STOPPED, stopped=True))
-        self._known.set()
         self._serving.shutdown(wait=True, cancel_futures=True)
 
-    def _done(self, begin: Callable[[Client], CallId], owner: Owner, halt: Halt) -> Outcome:
+    def _done(self, begin: Callable[[ToolsClient], CallId], owner: Owner, halt: Halt) -> Outcome:
         found = self._wait(begin, owner, halt)
         if isinstance(found, Previewed):
             raise TypeError("a call was answered with a preview")
         return found
 
     def _wait(
-        self, begin: Callable[[Client], CallId], owner: Owner | None, halt: Halt
+        self, begin: Callable[[ToolsClient], CallId], owner: Owner | None, halt: Halt
     ) -> Outcome | Previewed:
         if halt.is_set():
             return CallFailed(0, STOPPED, stopped=True)
@@ -225,7 +205,7 @@ class Toolbox:
         except NotYet:
             return CallFailed(id_, STOPPED, stopped=True)
 
-    def _begun(self) -> Client:
+    def _begun(self) -> ToolsClient:
         with self._lock:
             if self._closed:
                 raise KnownError("Medley is closing.")
@@ -237,8 +217,9 @@ class Toolbox:
     def _take(self, report: Report) -> None:
         """A report of the process, on a thread of its client."""
         if isinstance(report, Tools):
-            self._tools = report
-            self._known.set()
+            with self._changed:
+                self._tools = report
+                self._changed.notify_all()
             self._on_tools(report)
             return
         key = report.call if isinstance(report, ServiceAsked | ElicitAsked) else None
@@ -297,5 +278,5 @@ class Toolbox:
         one.owner.elicit(asked, answer)
 
 
-def _answered(client: Client, elicited: Elicited) -> None:
+def _answered(client: ToolsClient, elicited: Elicited) -> None:
     client.answer_elicit(elicited.id, elicited.action, elicited.content)
