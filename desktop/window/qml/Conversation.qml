@@ -86,6 +86,7 @@ Item {
             onLinkAsked: (url) => conversation.linkAsked(url)
             onBundlesAsked: conversation.bundlesAsked()
             onSettingsAsked: conversation.settingsAsked()
+            onToolsAsked: (page) => conversation.toolsAsked(page)
             onAgainAsked: (anchor, messageId) => conversation.showModels(anchor, messageId)
         }
     }

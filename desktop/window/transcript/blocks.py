@@ -12,6 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
+from desktop.assistant.answers import NOTE
 from desktop.assistant.media_folder import file_name
 from desktop.assistant.problems import KEY, problem_from, problem_of_message
 from desktop.assistant.progress import Progress
@@ -332,6 +333,11 @@ def _endings(message: Message) -> Iterator[Block]:
         yield Block("note/dropped", "note", text="dropped", number=dropped)
     if quoted := _words(message.details.get("quoted")):
         yield Block("note/quoted", "note", text="quoted", plain=_places(quoted))
+    if remembered := _listed(message.details.get("memories")):
+        yield Block("note/memories", "note", text="memories", number=len(remembered))
+    if NOTE in message.details:
+        note = _short(told(problem_from(message.details[NOTE])))
+        yield Block("note/agent", "note", text="agent", plain=note)
     for at, unread in enumerate(_listed(message.details.get("unread"))):
         reason = _short(told(problem_from(unread)))
         yield Block(f"note/unread/{at}", "note", text="unread", plain=reason)

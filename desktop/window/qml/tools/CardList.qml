@@ -13,7 +13,7 @@ ListView {
     clip: true
     spacing: Theme.small
     boundsBehavior: Flickable.StopAtBounds
-    activeFocusOnTab: count > 0
+    activeFocusOnTab: count > 0 || Window.activeFocusItem === list
     keyNavigationEnabled: true
     highlightMoveDuration: 0
     Accessible.role: Accessible.List

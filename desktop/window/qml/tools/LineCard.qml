@@ -12,6 +12,7 @@ FocusScope {
     property string glyph: ""
     property color tint: Theme.colour.muted
     property bool pointed: false
+    readonly property bool narrow: width < Theme.px(400)
     property alias more: extra.data
     default property alias actions: row.data
 
@@ -33,8 +34,10 @@ FocusScope {
         anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: Theme.medium }
         spacing: Theme.small
 
-        RowLayout {
-            spacing: Theme.medium
+        GridLayout {
+            columns: card.narrow ? 2 : 3
+            columnSpacing: Theme.medium
+            rowSpacing: Theme.small
             Glyph {
                 visible: card.glyph !== ""
                 glyph: card.glyph
@@ -69,7 +72,8 @@ FocusScope {
             RowLayout {
                 id: row
                 spacing: Theme.tiny
-                Layout.alignment: Qt.AlignVCenter
+                Layout.columnSpan: card.narrow ? 2 : 1
+                Layout.alignment: card.narrow ? Qt.AlignRight : Qt.AlignVCenter
             }
         }
         ColumnLayout {
@@ -77,6 +81,7 @@ FocusScope {
             visible: children.length > 0
             spacing: Theme.small
             Layout.fillWidth: true
+            Layout.leftMargin: card.glyph === "" || card.narrow ? 0 : Theme.icon + Theme.medium
         }
     }
 }

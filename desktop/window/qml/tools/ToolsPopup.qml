@@ -18,7 +18,7 @@ Popup {
     }
 
     objectName: "toolsPopup"
-    width: Math.min(Theme.px(420), (parent?.Window.width ?? 0) - 2 * Theme.large)
+    width: Math.min(Theme.px(470), (parent?.Window.width ?? 0) - 2 * Theme.large)
     height: Math.min(implicitHeight, (parent?.Window.height ?? 0) - 2 * Theme.large)
     y: -height - Theme.tiny
     margins: Theme.small

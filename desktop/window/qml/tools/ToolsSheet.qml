@@ -35,7 +35,7 @@ Sheet {
 
     objectName: "toolsSheet"
     title: qsTr("Tools and memory")
-    wish: Theme.px(800)
+    wish: Theme.px(880)
     height: parent ? Math.min(Theme.px(680), parent.height - 2 * Theme.large) : 0
     onAboutToShow: medley.tools.refresh()
     onClosed: medley.tools.rest()

@@ -19,6 +19,7 @@ Item {
     signal linkAsked(url: string)
     signal bundlesAsked()
     signal settingsAsked()
+    signal toolsAsked(page: string)
     signal againAsked(anchor: Item, messageId: string)
 
     function goToEnd() {
