@@ -48,6 +48,11 @@ class WindowHost:
         self._closed = False
         self._numbers = count(1)
 
+    @property
+    def busy(self) -> bool:
+        """Whether somebody waits."""
+        return bool(self._open)
+
     def close(self) -> None:
         """Whoever waits is told that nothing is done any more."""
         with self._lock:

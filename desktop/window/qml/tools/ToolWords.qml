@@ -6,23 +6,21 @@ QtObject {
     // Medley's own tools in the person's language; others are called as their makers call them.
     function name(server: string, tool: string, title: string): string {
         const own = server !== "medley" ? "" : ({
-            search_library: qsTr("Search the library"), list_files: qsTr("List files"),
-            read_file: qsTr("Read a file"), look_at: qsTr("Look at a picture"),
-            write_file: qsTr("Write a file"), edit_file: qsTr("Edit a file"),
-            find_files: qsTr("Find files"), move_file: qsTr("Move a file"), rename_file: qsTr("Rename a file"),
-            make_media: qsTr("Make a picture, sound or clip"), edit_media: qsTr("Change a picture, sound or clip"),
-            save_media: qsTr("Save a picture, sound or clip"),
-            clock: qsTr("Look at the clock"), calculate: qsTr("Calculate"), calculator: qsTr("Calculate"),
-            convert_units: qsTr("Convert units"), units: qsTr("Convert units"),
-            set_reminder: qsTr("Set a reminder"), add_reminder: qsTr("Set a reminder"),
-            list_reminders: qsTr("List the reminders"), remove_reminder: qsTr("Remove a reminder"),
-            set_timer: qsTr("Set a timer"), remember: qsTr("Remember something"),
-            list_memories: qsTr("Look at what is remembered"), forget: qsTr("Forget something"),
+            search_library: qsTr("Search the library"), list_media: qsTr("Look what media there are"),
+            look_at: qsTr("Look at a picture, sound or clip"), save_medium: qsTr("Save a picture, sound or clip"),
+            make_picture: qsTr("Make a picture"), make_sound: qsTr("Make a sound"), make_clip: qsTr("Make a clip"),
+            change_medium: qsTr("Change a picture, sound or clip"),
+            list_folder: qsTr("List a folder"), find_files: qsTr("Find files"), read_file: qsTr("Read a file"),
+            write_file: qsTr("Write a file"), edit_file: qsTr("Edit a file"), move_file: qsTr("Rename or move a file"),
+            make_folder: qsTr("Make a folder"), delete_file: qsTr("Delete a file"),
+            get_time: qsTr("Look at the clock"), date_math: qsTr("Compute with dates"),
+            calculate: qsTr("Calculate"), convert_units: qsTr("Convert units"),
+            set_reminder: qsTr("Set a reminder"), set_timer: qsTr("Set a timer"),
+            list_reminders: qsTr("Look at the reminders"), cancel_reminder: qsTr("Cancel a reminder"),
+            remember: qsTr("Remember something"), recall: qsTr("Look at what is remembered"), forget: qsTr("Forget something"),
             read_clipboard: qsTr("Read the clipboard"), write_clipboard: qsTr("Write to the clipboard"),
-            take_screenshot: qsTr("Take a picture of the screen"), screenshot: qsTr("Take a picture of the screen"),
-            open: qsTr("Open a file or an address"), notify: qsTr("Show a note on the desktop"),
-            run_python: qsTr("Run Python"), python: qsTr("Run Python"),
-            search_tools: qsTr("Look for a tool"), call_tool: qsTr("Call a tool")
+            take_screenshot: qsTr("Take a picture of the screen"), open: qsTr("Open a file or an address"),
+            run_python: qsTr("Run Python"), search_tools: qsTr("Look for a tool"), call_tool: qsTr("Call a tool")
         })[tool] ?? "";
         if (own !== "" || title !== "")
             return own || title;
@@ -36,12 +34,14 @@ QtObject {
     }
 
     function glyph(tool: string): string {
-        return /python|code/.test(tool) ? "python" : /search|find|look/.test(tool) ? "search"
-             : /file|folder|director/.test(tool) ? "folder" : /clipboard/.test(tool) ? "clipboard"
+        return /python|code/.test(tool) ? "python" : /clipboard/.test(tool) ? "clipboard"
+             : /delete/.test(tool) ? "trash" : /write|edit|move|rename/.test(tool) ? "edit"
              : /screen/.test(tool) ? "screen" : /remind|timer|notify/.test(tool) ? "bell"
-             : /clock|time|date/.test(tool) ? "history" : /calc|unit|convert/.test(tool) ? "calculator"
-             : /memor|remember|forget/.test(tool) ? "memory" : /media|picture|draw|image/.test(tool) ? "image"
-             : /^open/.test(tool) ? "open" : "tool";
+             : /sound|audio/.test(tool) ? "audio" : /clip|video/.test(tool) ? "video"
+             : /picture|image|draw|medi(um|a)/.test(tool) ? "image"
+             : /file|folder|director/.test(tool) ? "folder" : /search|find|look/.test(tool) ? "search"
+             : /time|date|clock/.test(tool) ? "history" : /calc|unit|convert/.test(tool) ? "calculator"
+             : /memor|remember|recall|forget/.test(tool) ? "memory" : /^open/.test(tool) ? "open" : "tool";
     }
 
     // What a tool may touch.
