@@ -87,14 +87,17 @@ class Aside:
     """Something that the engine makes within an answer, for a call of a tool."""
 
     turn: TurnId
+    modality: str
     details: Mapping[str, Any]
     """Of what is made."""
-    future: Future[Event]
-    """Settled with the event that ended it."""
     index: int
-    """Of the first artifact."""
-    failed: Problem | None = None
-    """Why an artifact of it could not be made."""
+    """Of the artifact in its answer."""
+    keep: bool = True
+    """Whether it becomes a part of the answer."""
+    future: Future[None] = field(default_factory=Future)
+    """Settled when it is over."""
+    problem: Problem = EMPTY
+    """Why it could not be made, where it was not."""
     made: ArtifactReady | None = None
 
 
@@ -198,14 +201,22 @@ class Answers:
             self._turns[answer.turn] = answer
 
     def make(
-        self, answer: Answer, modality: str, start: Callable[[], TurnId], details: Mapping[str, Any]
+        self,
+        answer: Answer,
+        modality: str,
+        start: Callable[[], TurnId],
+        details: Mapping[str, Any],
+        *,
+        keep: bool = True,
     ) -> Aside:
         """Have the engine make an artifact within `start`, for a call of an answer whose step is
-        over. `Aside.future` says when it is over."""
-        self.write(answer, lambda writer: writer.begin_artifact(answer.artifacts, modality))
-        with self._lock:
-            aside = Aside(start(), details, Future(), answer.artifacts)
+        over; with `keep` it becomes a part of the answer. `Aside.future` says when it is over."""
+        index = answer.artifacts
+        if keep:
+            self.write(answer, lambda writer: writer.begin_artifact(index, modality))
             answer.artifacts += 1
+        with self._lock:
+            aside = Aside(start(), modality, details, index, keep)
             answer.aside = aside
             self._turns[aside.turn] = answer
         return aside
@@ -310,22 +321,24 @@ class Answers:
             self._guarded(answer, partial(self._save, answer, event))
 
     def _take_aside(self, answer: Answer, aside: Aside, event: Event) -> None:
+        """Only what belongs to the artifact is kept, and only one."""
         match event:
-            case ArtifactReady():
-                aside.made = aside.made or event
+            case ArtifactReady() if aside.made is None:
+                aside.made = event
             case ArtifactFailed() | TurnFailed():
-                aside.failed = aside.failed or event.problem
-        match event:
-            case TurnDone() | TurnFailed():
-                if aside.made is None and answer.unsaved == {}:
-                    problem = aside.failed or EMPTY
-                    self._guarded(
-                        answer, lambda: _fail_artifact(answer, aside.index, "", problem)
-                    )
-                answer.aside = None
-                aside.future.set_result(event)
-            case RenderProgress() | ArtifactReady() | ArtifactFailed() | Reading() | MediumRead():
-                self._guarded(answer, partial(self._save, answer, event))
+                aside.problem = event.problem
+        if isinstance(event, TurnDone | TurnFailed):
+            if aside.keep and aside.made is None:
+                self._guarded(
+                    answer,
+                    lambda: _fail_artifact(answer, aside.index, aside.modality, aside.problem),
+                )
+            answer.aside = None
+            aside.future.set_result(None)
+        elif aside.keep and (
+            isinstance(event, RenderProgress) or (event is aside.made and aside.made is not None)
+        ):
+            self._guarded(answer, partial(self._save, answer, event))
 
     def _each(self, work: Callable[[Answer], object]) -> None:
         with self._lock:

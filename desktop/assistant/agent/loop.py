@@ -52,7 +52,7 @@ class Caller(Protocol):
         ...
 
     def call(
-        self, tool: ToolInfo, arguments: str, context: Context, surface: Surface, halt: Halt
+        self, made: Made, tool: ToolInfo, context: Context, halt: Halt
     ) -> Called | CallFailed:
         """Make it."""
         ...
@@ -219,7 +219,7 @@ class CallLoop:
 
     def _call(self, one: Made, tool: ToolInfo, context: Context) -> None:
         begin = time.monotonic()
-        outcome = self._caller.call(tool, one.meant.arguments, context, self._surface, self._halt)
+        outcome = self._caller.call(one, tool, context, self._halt)
         one.details["seconds"] = round(time.monotonic() - begin, 2)
         if isinstance(outcome, CallFailed):
             if outcome.changed:
