@@ -64,8 +64,8 @@ class Preferences(msgspec.Struct, frozen=True):
     """That a person speaks; empty recognises it in every turn."""
     keep_recordings: bool = True
     """Whether the sound of spoken words is kept beside them."""
-    tools: bool = True
-    """Whether a model may ask for tools where its conversation does not say."""
+    tools: bool = False
+    """Whether models may ask for tools where a conversation has no choice of its own."""
     welcomed: bool = False
     """Whether the first start is over."""
 

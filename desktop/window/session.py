@@ -108,8 +108,8 @@ class Session(QObject):
     problem = Signal(str)
     consentChanged = Signal(int)  # noqa: N815
     """Calls of a message began to wait for the person, or no longer do."""
-    callProgressed = Signal(int, str, int, int)  # noqa: N815
-    """Message, call, step, and of how many."""
+    callProgressed = Signal(object)  # noqa: N815
+    """`CallProgress` of a call that runs."""
     toolsChanged = Signal(object)  # noqa: N815
     """`Tools`: there are others now."""
 

@@ -29,6 +29,15 @@ Find = Callable[[str], Message | None]
 """The open conversation's message of an id, where it was read."""
 
 
+class Waiting:
+    """What waits for the person, in all conversations."""
+
+    def __init__(self) -> None:
+        self.conversations: dict[int, int] = {}
+        self.tools: dict[int, str] = {}
+        self.elicited: dict[str, ElicitAsked] = {}
+
+
 class Calls(QObject):
     """What cards ask for and tell."""
 
@@ -48,11 +57,15 @@ class Calls(QObject):
         super().__init__(parent)
         self._session, self._find = session, find
         self._elicited: dict[str, ElicitAsked] = {}
-        """By message and call."""
+        """Questions of servers, by message and call."""
         self._waiting: dict[int, int] = {}
         """Conversation by message that waits."""
         session.consentChanged.connect(self._look)
-        session.callProgressed.connect(self._on_progress)
+        session.callProgressed.connect(
+            lambda found: self.progressed.emit(
+                str(found.message_id), found.call_id, found.step, found.of
+            )
+        )
         session.opened.connect(lambda: self._look(0))
 
     # What QML calls.
@@ -92,12 +105,6 @@ class Calls(QObject):
         if part is not None:
             QGuiApplication.clipboard().setText(part.result)
             self.copied.emit()
-
-    @Slot(str, str)
-    def stop(self, message_id: str, call_id: str) -> None:
-        """Stop a call that runs; its answer goes on."""
-        number = int(message_id)
-        self._session.ask(lambda now: now.agent.stop_call(number, call_id))
 
     @Slot(str, str)
     def undo(self, message_id: str, call_id: str) -> None:
@@ -147,10 +154,10 @@ class Calls(QObject):
         action: Literal["accept", "decline", "cancel"],
         content: str,
     ) -> None:
-        self._elicited.pop(_key(message_id, call_id), None)
+        asked = self._elicited.pop(_key(message_id, call_id), None)
         self.askedChanged.emit()
-        number = int(message_id)
-        self._session.ask(lambda now: now.agent.answer_elicit(number, call_id, action, content))
+        if asked is not None:
+            self._session.ask(lambda now: now.agent.answer_elicit(asked.id, action, content))
 
     # What happens.
 
@@ -167,9 +174,6 @@ class Calls(QObject):
             self.began.emit(message_id, found.tools.get(message_id, ""))
         for message_id in before.keys() - found.conversations.keys():
             self.ended.emit(message_id)
-
-    def _on_progress(self, message_id: int, call_id: str, step: int, of: int) -> None:
-        self.progressed.emit(str(message_id), call_id, step, of)
 
     @property
     def conversations(self) -> frozenset[int]:
@@ -191,15 +195,6 @@ class Calls(QObject):
     waitingCount = Property(  # noqa: N815
         int, lambda self: len(self.conversations), notify=waitingChanged
     )
-
-
-class Waiting:
-    """What waits for the person, in all conversations."""
-
-    def __init__(self) -> None:
-        self.conversations: dict[int, int] = {}
-        self.tools: dict[int, str] = {}
-        self.elicited: dict[str, ElicitAsked] = {}
 
 
 def question_map(question: Question) -> dict[str, Any]:
@@ -238,15 +233,14 @@ def details_map(part: ToolPart) -> dict[str, Any]:
 
 def _waiting(now: OpenLibrary) -> Waiting:
     found = Waiting()
-    for question in now.agent.pending():
-        message = now.library.messages.get(question.message_id)
+    for one in now.agent.pending():
+        message = now.library.messages.get(one.message_id)
         found.conversations[message.id] = message.conversation_id
-        found.tools[message.id] = question.tool.title or question.tool.name
-    for message_id, call_id, asked in now.agent.elicitations():
-        message = now.library.messages.get(message_id)
-        found.conversations[message.id] = message.conversation_id
-        found.tools.setdefault(message.id, asked.server)
-        found.elicited[_key(str(message_id), call_id)] = asked
+        if isinstance(one, Question):
+            found.tools[message.id] = one.tool.title or one.tool.name
+        else:
+            found.tools.setdefault(message.id, one.asked.server)
+            found.elicited.setdefault(_key(str(message.id), one.call_id), one.asked)
     return found
 
 

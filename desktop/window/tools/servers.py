@@ -94,7 +94,7 @@ class Servers(RowsModel[ServerRow]):
 
         def switch(now: OpenLibrary) -> None:
             file.switch_server(name, on=on)
-            now.agent.reload()
+            now.agent.configure()
 
         self._session.ask(switch, lambda _: self.refresh(), self._failed, queue="tools")
 
@@ -107,19 +107,15 @@ class Servers(RowsModel[ServerRow]):
             for one in now.library.tools.decisions():
                 if one.server == name:
                     now.library.tools.revoke(one.id)
-            now.agent.reload()
+            now.agent.configure()
 
         self._session.ask(forget, lambda _: self.refresh(), self._failed, queue="tools")
 
     @Slot(str)
     def test(self, name: str) -> None:
-        """Start a server that is off, see what it brings, and end it; one that is on is started
-        again."""
+        """Start a server beside those that run, see what it brings, and end it."""
         server = next((one for one in self._known if one.name == name), None)
         if server is None:
-            return
-        if server.enabled:
-            self._session.ask(lambda now: now.agent.reload(name), queue="tools")
             return
         self._trying.add(name)
         self._show()

@@ -84,6 +84,12 @@ class TranscriptActions:
         """Try again what failed."""
         self.regenerate(message_id)
 
+    @Slot(str)
+    def resume(self, message_id: str) -> None:
+        """Go on with an answer that was interrupted in its calls of tools."""
+        number, wishes = int(message_id), self._session.preferences.wishes()
+        self._session.ask(lambda now: now.assistant.resume(number, wishes), queue="tools")
+
     @Slot(str, str)
     def editAndResend(self, message_id: str, text: str) -> None:  # noqa: N802
         """Ask in other words, on a branch of its own; media stay."""

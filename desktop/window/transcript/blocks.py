@@ -324,7 +324,10 @@ def _endings(message: Message) -> Iterator[Block]:
         reason = _short(told(problem))
         yield Block("error", "error", text=reason, plain=reason, action=_action(problem))
     elif message.state in ("stopped", "interrupted") and not _was_spoken_into(message):
-        action = "retry" if message.state == "interrupted" else ""
+        action = ""
+        if message.state == "interrupted":
+            calls = any(isinstance(part, ToolPart) for part in message.parts)
+            action = "resume" if calls else "retry"
         yield Block("note/state", "note", text=message.state, action=action)
     if message.details.get("finish") == "length":
         yield Block("note/length", "note", text="length")

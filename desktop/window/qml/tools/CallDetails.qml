@@ -55,7 +55,7 @@ Item {
         }
         Words {
             visible: (details.told.result ?? []).length > 0
-            text: qsTr("What it gave")
+            text: details.call.state === "failed" ? qsTr("Why it failed") : qsTr("What it gave")
             strong: true
             size: Theme.fontSmall
             Layout.fillWidth: true

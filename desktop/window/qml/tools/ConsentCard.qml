@@ -18,12 +18,10 @@ Item {
     readonly property bool ready: asked.ready === true
 
     function answer(choice: string) {
+        // Before the buttons are switched off: then the keyboard is nowhere.
+        row.transcript.leave(consent);
         answered = true;
         medley.tools.cards.answer(row.messageId, call.id, choice);
-        // The keyboard does not stay on buttons that are about to go.
-        for (let item = Window.activeFocusItem; item; item = item.parent)
-            if (item === consent)
-                return row.transcript.focusLast();
     }
 
     objectName: "consentCard"
@@ -71,6 +69,12 @@ Item {
             objectName: "foreignLine"
             visible: consent.asked.foreign === true
             text: qsTr("Before this the model read text that is not yours: a file, a page or what a tool gave. It may have been told there to ask for this.")
+            Layout.fillWidth: true
+        }
+        WarningLine {
+            objectName: "noticeLine"
+            visible: text !== ""
+            text: consent.asked.notice ?? ""
             Layout.fillWidth: true
         }
         TouchList {

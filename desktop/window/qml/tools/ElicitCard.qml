@@ -18,16 +18,11 @@ Item {
     function send() {
         problem = medley.tools.cards.submit(row.messageId, call.id, values);
         if (problem === "")
-            leave();
+            row.transcript.leave(elicit);
     }
     function refuse(action: string) {
         medley.tools.cards.refuse(row.messageId, call.id, action);
-        leave();
-    }
-    function leave() {
-        for (let item = Window.activeFocusItem; item; item = item.parent)
-            if (item === elicit)
-                return row.transcript.focusLast();
+        row.transcript.leave(elicit);
     }
 
     objectName: "elicitCard"

@@ -30,6 +30,7 @@ Rectangle {
         objectName: "foreignText"
         anchors { fill: parent; margins: Theme.small; rightMargin: Theme.tiny }
         model: box.pieces
+        currentIndex: -1
         clip: true
         boundsBehavior: Flickable.StopAtBounds
         acceptedButtons: Qt.NoButton

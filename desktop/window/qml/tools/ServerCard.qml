@@ -73,7 +73,7 @@ LineCard {
     IconButton {
         objectName: "testServer"
         glyph: "again"
-        label: card.on ? qsTr("Start %1 again").arg(card.name) : qsTr("Try %1 once").arg(card.name)
+        label: qsTr("Try %1 once").arg(card.name)
         enabled: card.stand !== "starting"
         onClicked: medley.tools.servers.test(card.name)
     }

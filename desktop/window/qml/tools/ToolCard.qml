@@ -121,12 +121,12 @@ Rectangle {
                 objectName: "toolStop"
                 visible: card.stand === "running"
                 glyph: "stop"
-                label: qsTr("Stop this")
+                label: qsTr("Stop answering")
                 size: Theme.px(28)
                 glyphSize: Theme.px(16)
                 reachable: card.reachable
                 anchors { right: parent.right; rightMargin: Theme.tiny; verticalCenter: parent.verticalCenter }
-                onClicked: medley.tools.cards.stop(card.row.messageId, card.call.id)
+                onClicked: medley.transcript.stop()
             }
         }
         Loader {

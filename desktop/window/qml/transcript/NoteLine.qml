@@ -41,6 +41,14 @@ Column {
         onClicked: note.row.transcript.toolsAsked("memory")
     }
     ActionButton {
+        objectName: "resumeButton"
+        visible: note.model.action === "resume"
+        text: qsTr("Go on")
+        glyph: "right"
+        reachable: note.row.current || note.row.last
+        onClicked: medley.transcript.resume(note.row.messageId)
+    }
+    ActionButton {
         visible: note.model.action === "retry"
         text: qsTr("Answer again")
         glyph: "regenerate"

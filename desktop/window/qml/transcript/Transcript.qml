@@ -38,6 +38,17 @@ Item {
         list.forceActiveFocus(Qt.ShortcutFocusReason);
     }
 
+    // Takes the keyboard off something that is about to go, where it is there.
+    function leave(item: Item) {
+        for (let inner = Window.activeFocusItem; inner; inner = inner.parent) {
+            if (inner !== item)
+                continue;
+            Leaving.letGo(item, list, Window.activeFocusItem);
+            focusLast();
+            return;
+        }
+    }
+
     function startEditing(messageId: string, text: string) {
         editingText = text;
         editing = messageId;

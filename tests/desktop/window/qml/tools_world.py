@@ -66,7 +66,7 @@ def tools() -> Any:
         "cards": made_full(
             QObject,
             {"asked": ("QStringList", []), "waitingCount": ("int", 0)},
-            {"question": 2, "answer": 3, "details": 3, "copyResult": 2, "stop": 2, "undo": 2,
+            {"question": 2, "answer": 3, "details": 3, "copyResult": 2, "undo": 2,
              "elicitation": 2, "submit": 3, "refuse": 3},
             signals={
                 "questionReady": Signal(str, str, "QVariantMap"),

@@ -190,7 +190,7 @@ def _transcript() -> Any:
         {"conversationId": ("QString", ""), "busy": ("bool", False), "empty": ("bool", True),
          "failed": ("bool", False),
          "announcement": ("QString", "")},
-        {"regenerate": 1, "sayAsVideo": 1, "regenerateWith": 2, "answerDetails": 1,
+        {"regenerate": 1, "resume": 1, "sayAsVideo": 1, "regenerateWith": 2, "answerDetails": 1,
          "editAndResend": 2, "chooseBranch": 2, "retry": 1, "stop": 0,
          "cancelArtifact": 2, "vary": 2, "renderAgain": 2, "saveAs": 2, "copyMedia": 1,
          "dragOut": 1, "copyMessage": 1, "openExternally": 1, "details": 2, "suggestedName": 1,
