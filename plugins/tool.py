@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -52,6 +52,8 @@ class ToolDeclaration:
     """JSON schema of an object."""
     touches: tuple[Touch, ...] = ("anything",)
     asks: Asks = "once"
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """`title` in other languages, by their code, for example `zh`."""
     reads_foreign_text: bool = False
     """Whether its results hold text from elsewhere, such as files or pages."""
 

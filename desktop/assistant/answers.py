@@ -14,15 +14,23 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, TypeVar
 
-from desktop.assistant.answer_details import Spent
+from desktop.assistant.answer import Answer as Answer
+from desktop.assistant.answer import Aside, Ended, TurnId
+from desktop.assistant.answer import Watcher as Watcher
+from desktop.assistant.answer_saving import (
+    conclude,
+    fail,
+    fail_artifact,
+    finish,
+    index_of,
+    save_artifact,
+)
 from desktop.assistant.media_folder import medium_at
-from desktop.assistant.problems import KEY, kept
 from desktop.assistant.progress import Pace, Progress, ReadingProgress
-from plugins.errors import Cancelled, Problem, distinct, phrase, problem_of
+from plugins.errors import Cancelled, Problem, phrase, problem_of
 from runtime.messages import (
     ArtifactFailed,
     ArtifactReady,
@@ -35,7 +43,6 @@ from runtime.messages import (
     ThinkingDelta,
     ThinkingDone,
     ToolCalled,
-    ToolCallPart,
     ToolCallStarted,
     TurnDone,
     TurnFailed,
@@ -46,116 +53,10 @@ from storage.errors import LibraryError
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-TurnId = int
 FLUSH_S = 0.03
 """Seconds after which words that wait for the next write are written, when no more come."""
 AGAIN_S = 2.0
 """Seconds after which an end that the library did not take is written again."""
-NOTE = "note"
-"""In the details of an answer: why it ends where it does."""
-EMPTY = phrase("The model ended its answer without saying anything. Ask in other words.")
-
-
-class Calls(Protocol):
-    """Makes the calls of tools that an answer asks for. Every method returns at once."""
-
-    def asked(self, answer: Answer, call: ToolCallPart) -> None:
-        """The model asked for one; it is kept in the answer. On the thread of `Answers`."""
-        ...
-
-    def step(self, answer: Answer) -> None:
-        """The engine waits for the results of what was asked: the answer goes on by
-        `Answers.go_on`, or ends by `Answers.conclude`. On the thread of `Answers`."""
-        ...
-
-    def stop(self) -> None:
-        """The person stopped the answer."""
-        ...
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How an answer ends that the engine has no part in."""
-
-    state: Literal["complete", "stopped", "failed"]
-    problem: Problem | None = None
-    """Why it failed, or a note on why it ends."""
-
-
-@dataclass
-class Aside:
-    """Something that the engine makes within an answer, for a call of a tool."""
-
-    turn: TurnId
-    modality: str
-    details: Mapping[str, Any]
-    """Of what is made."""
-    index: int
-    """Of the artifact in its answer."""
-    keep: bool = True
-    """Whether it becomes a part of the answer."""
-    future: Future[None] = field(default_factory=Future)
-    """Settled when it is over."""
-    problem: Problem = EMPTY
-    """Why it could not be made, where it was not."""
-    made: ArtifactReady | None = None
-
-
-@dataclass
-class Answer:
-    """One answer that is being made."""
-
-    turn: TurnId
-    writer: AnswerWriter
-    bundle: str
-    """Name of the bundle that answers."""
-    only: int | None = None
-    """Where one artifact is rendered again: its number among those of the message."""
-    before: Mapping[str, Any] = field(default_factory=dict)
-    """The details of the answer whose artifact is rendered again."""
-    filled: bool = False
-    """Whether it holds anything."""
-    broken: bool = False
-    """Whether the library no longer takes it."""
-    unsaved: dict[int, tuple[str, Problem]] = field(default_factory=dict)
-    """Artifacts that the library did not take: modality and why, by number."""
-    end: Event | Ended | None = None
-    """How it ended, where the library did not take that yet."""
-    again: float = 0.0
-    """When that is tried again, by the monotonic clock."""
-    paces: dict[int, Pace] = field(default_factory=dict)
-    unread: list[Problem] = field(default_factory=list)
-    """Why media of the question could not wholly be read, one sentence each."""
-    calls: Calls | None = None
-    """Makes the calls that it asks for; None where it may ask for none."""
-    spent: Spent = field(default_factory=Spent)
-    """What its steps took so far."""
-    first: int = 0
-    """Number of the first artifact of this step."""
-    artifacts: int = 0
-    """How many there are."""
-    aside: Aside | None = None
-    more: dict[str, Any] = field(default_factory=dict)
-    """Further details of it."""
-
-
-@dataclass(frozen=True)
-class Watcher:
-    """Who is told."""
-
-    progress: Callable[[Progress], None]
-    ended: Callable[[int], None]
-    """Id of the message whose answer is over."""
-    problem: Callable[[Problem], None]
-    """Something could not be saved."""
-    reading: Callable[[ReadingProgress], None] = lambda progress: None
-    """How far a reader is. What it found is told by the library."""
-    words: Callable[[int, str], None] = lambda message_id, words: None
-    """Words that an answer's message grew by."""
-    calling: Callable[[int], None] = lambda message_id: None
-    """The model has begun to write a call of a tool."""
-    consent: Callable[[int], None] = lambda message_id: None
-    """Id of a message whose calls began to wait for the person, or no longer do."""
 
 
 class Answers:
@@ -331,7 +232,7 @@ class Answers:
             if aside.keep and aside.made is None:
                 self._guarded(
                     answer,
-                    lambda: _fail_artifact(answer, aside.index, aside.modality, aside.problem),
+                    lambda: fail_artifact(answer, aside.index, aside.modality, aside.problem),
                 )
             answer.aside = None
             aside.future.set_result(None)
@@ -406,7 +307,7 @@ class Answers:
             case ThinkingDone():
                 writer.thought(event.seconds, cut=event.cut)
             case SignalStarted():
-                index = _index(answer, event.index)
+                index = index_of(answer, event.index)
                 if answer.only is None:
                     writer.begin_artifact(index, event.modality)
                     answer.artifacts = max(answer.artifacts, index + 1)
@@ -417,105 +318,31 @@ class Answers:
             case ArtifactReady():
                 answer.filled = True
                 try:
-                    _save_artifact(answer, event)
+                    save_artifact(answer, event)
                 except LibraryError as error:
-                    index = _index(answer, event.index)
+                    index = index_of(answer, event.index)
                     answer.unsaved[index] = event.modality, problem_of(error)
                     raise
             case ArtifactFailed():
                 answer.filled = True
-                index = _index(answer, event.index)
-                _fail_artifact(answer, index, event.modality, event.problem)
+                index = index_of(answer, event.index)
+                fail_artifact(answer, index, event.modality, event.problem)
             case TurnDone() | TurnFailed() | Ended():
                 while answer.unsaved:
                     index, (modality, problem) = next(iter(answer.unsaved.items()))
-                    _fail_artifact(answer, index, modality, problem)
+                    fail_artifact(answer, index, modality, problem)
                     del answer.unsaved[index]
                 if isinstance(event, TurnDone):
-                    _finish(answer, event)
+                    finish(answer, event)
                 elif isinstance(event, TurnFailed):
-                    _fail(answer, event.problem, {"bundle": answer.bundle, **answer.more})
+                    fail(answer, event.problem, {"bundle": answer.bundle, **answer.more})
                 else:
-                    _conclude(answer, event)
+                    conclude(answer, event)
 
     def _progress(self, answer: Answer, event: RenderProgress) -> None:
-        pace = answer.paces.setdefault(_index(answer, event.index), Pace())
+        pace = answer.paces.setdefault(index_of(answer, event.index), Pace())
         eta_s = pace.eta_s(event.step, event.of, time.monotonic())
-        index = _index(answer, event.index) if answer.only is None else answer.only
+        index = index_of(answer, event.index) if answer.only is None else answer.only
         self._watcher.progress(
             Progress(answer.writer.message_id, index, event.step, event.of, eta_s, event.preview)
         )
-
-
-def _fail(answer: Answer, problem: Problem, details: dict[str, Any]) -> None:
-    details = {**_unread(answer, details), KEY: kept(problem)}
-    answer.writer.fail(str(problem), details)
-
-
-def _fail_artifact(answer: Answer, index: int, modality: str, problem: Problem) -> None:
-    answer.writer.artifact_failed(index, modality, str(problem), {KEY: kept(problem)})
-
-
-def _save_artifact(answer: Answer, event: ArtifactReady) -> None:
-    details: dict[str, Any] = {
-        "bundle": answer.bundle,
-        "renderer": event.renderer,
-        "seed": event.seed,
-        "render_s": round(event.render_s, 3),
-    }
-    if event.caption:
-        details["caption"] = event.caption
-    if answer.aside is not None:
-        details |= answer.aside.details
-    answer.writer.artifact(
-        _index(answer, event.index),
-        event.data,
-        mime=event.mime,
-        modality=event.modality,
-        recipe=event.recipe,
-        width=event.width,
-        height=event.height,
-        duration_s=event.duration_s,
-        details=details,
-    )
-
-
-def _index(answer: Answer, index: int) -> int:
-    """The number among the artifacts of the whole answer of one that the engine counts."""
-    return index + (answer.first if answer.aside is None else answer.aside.index)
-
-
-def _finish(answer: Answer, done: TurnDone) -> None:
-    answer.spent.add(done, answer.bundle)
-    details = answer.spent.details | dict(answer.before) | answer.more
-    if done.finish == "stopped":
-        answer.writer.stop(_unread(answer, details))
-    elif answer.filled:
-        answer.writer.finish(_unread(answer, details))
-    else:
-        _fail(answer, EMPTY, details)
-
-
-def _conclude(answer: Answer, end: Ended) -> None:
-    finish = "stopped" if end.state == "stopped" else "end"
-    details = {"bundle": answer.bundle, **answer.spent.details, "finish": finish, **answer.more}
-    if end.state == "failed" and end.problem is not None:
-        _fail(answer, end.problem, details)
-        return
-    if end.problem is not None:
-        details[NOTE] = kept(end.problem)
-    write = answer.writer.stop if end.state == "stopped" else answer.writer.finish
-    write(_unread(answer, details))
-
-
-def lasting(details: Mapping[str, Any]) -> dict[str, Any]:
-    """What the details of an answer say of its words, however one of its artifacts is made
-    again."""
-    return {name: value for name, value in details.items() if name not in ("finish", KEY)}
-
-
-def _unread(answer: Answer, details: dict[str, Any]) -> dict[str, Any]:
-    """The details with what could not be read of the question's media, where there is any."""
-    if answer.unread:
-        details["unread"] = [kept(problem) for problem in distinct(answer.unread)]
-    return details

@@ -91,7 +91,7 @@ class Preferences(msgspec.Struct, frozen=True):
         """How to be answered."""
         steps = {"image": self.steps_image, "audio": self.steps_audio, "video": self.steps_video}
         chosen = {modality: number for modality, number in steps.items() if number}
-        return AnswerPreferences(allowed, chosen, self.previews)
+        return AnswerPreferences(allowed, chosen, self.previews, tools_by_default=self.tools)
 
 
 def changed(preferences: Preferences, name: str, value: Any) -> Preferences:

@@ -128,4 +128,5 @@ def _info(tool: ToolManifest) -> ToolInfo:
         tool.touches,
         tool.asks,
         foreign_text=tool.reads_foreign_text,
+        titles=dict(tool.titles),
     )

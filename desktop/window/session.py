@@ -17,14 +17,17 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.assistant import preferences as prefs
-from desktop.assistant.answers import Watcher
+from desktop.assistant.agent.agent import Agent
+from desktop.assistant.agent.host import Host
+from desktop.assistant.answer import Watcher
 from desktop.assistant.assistant import Assistant, EngineChoice
 from desktop.assistant.engines import is_here
 from desktop.assistant.media_folder import MediaFolder
 from desktop.assistant.media_import import MediaImport
 from desktop.assistant.media_probe.client import MediaProbe
 from desktop.assistant.previews import Previews
-from desktop.window import window_state
+from desktop.assistant.semantic_search import Meaning
+from desktop.window import sentences, window_state
 from desktop.window.queues import Jobs, Queue
 from desktop.window.sentences import told
 from desktop.window.tools.host import WindowHost
@@ -50,8 +53,10 @@ class OpenLibrary:
         on_state: Callable[[EngineState], None],
         choice: EngineChoice | None,
         asking: Executor | None = None,
+        host: Host | None = None,
     ) -> None:
-        """`asking` is where questions are made ready for the engine; see `Assistant`."""
+        """`asking` is where questions are made ready for the engine; see `Assistant`. `host` does
+        for tools what lies in the window's hands."""
         self.library = library
         self.preferences = prefs.load(library)
         chosen = choice or self.preferences.choice()
@@ -64,21 +69,14 @@ class OpenLibrary:
         self.intake = MediaImport(library, self.media_probe, self.previews)
         # The last: it has a thread, which only `close` ends.
         self.assistant = Assistant(library, chosen, watcher, on_state, asking)
+        self.agent.host, self.agent.take = host, self.intake.file
+        self.agent.resembling = Meaning(self.assistant).like
+        self.agent.language = sentences.language
 
     @property
-    def agent(self):  # TEMPORARY
-        found = getattr(self.assistant, "agent", None)
-        if found is not None:
-            return found
-        from desktop.tools.protocol import Tools
-        class No:
-            def pending(self): return []
-            def elicitations(self): return []
-            def question(self, *a): return None
-            def tools(self): return Tools(())
-            def reload(self, name=""): pass
-            def __getattr__(self, name): raise AttributeError(name)
-        return No()
+    def agent(self) -> Agent:
+        """The tools of answers."""
+        return self.assistant.agent
 
     def end_looks(self) -> None:
         """End what looks at media; whoever waits for a look is told so."""
@@ -272,10 +270,13 @@ class Session(QObject):
             lambda problem: self.problem.emit(told(problem)),
             self.readingProgressed.emit,
             lambda message_id, words: self.on_words(message_id, words),
+            consent=self.consentChanged.emit,
+            call_progress=self.callProgressed.emit,
+            tools=self.toolsChanged.emit,
         )
         try:
             asking = self.jobs.executor("asking")
-            now = OpenLibrary(library, watcher, self._everyState.emit, self._choice, asking)
+            now = OpenLibrary(library, watcher, self._everyState.emit, self._choice, asking, self.host)
         except BaseException:
             library.close()
             raise

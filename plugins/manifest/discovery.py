@@ -56,6 +56,7 @@ class _ToolTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     description: str
     python_name: str
     parameters: str
+    titles: dict[str, str] = {}
     touches: Annotated[tuple[Touch, ...], msgspec.Meta(min_length=1)] = ("anything",)
     asks: Asks = "once"
     reads_foreign_text: bool = False

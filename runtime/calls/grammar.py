@@ -14,7 +14,10 @@ from runtime.language_model.gbnf import Rules, literal
 
 ROOT = "calls"
 """The rule of what follows the mark with which calls begin."""
+LOOSE_ROOT = "loose"
+"""With a tool's number the rule of what follows the tool's name in JSON that stands alone."""
 ID_LENGTH = 9
+_LOOSE_KEY = r'ws "," ws ("\"arguments\"" | "\"parameters\"") ws ":" ws'
 _MOST_ITEMS = 32
 """Of an array whose length a grammar limits."""
 _FREE_LEVELS = 5
@@ -55,7 +58,13 @@ def calls_grammar(
         if several:
             root += f" ({_piece(spec.calls_between + spec.call_open)} {call})*"
         root += f" {_piece(spec.calls_close)}"
-    return f"{ROOT} ::= {root}\n{rules.text()}\n{_PRIMITIVES}"
+    lines = [f"{ROOT} ::= {root}"]
+    if spec.arguments == "json":
+        lines += [
+            f'{LOOSE_ROOT}-{number} ::= {_LOOSE_KEY} {write.rule(schema)} ws "}}"'
+            for number, schema in enumerate(schemas.values())
+        ]
+    return "\n".join([*lines, rules.text(), _PRIMITIVES])
 
 
 def _piece(text: str) -> str:

@@ -6,22 +6,27 @@ knows no prompt.
 
 from __future__ import annotations
 
+import json
 import secrets
 import string
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from plugins.errors import KnownError
 from runtime.bundle.manifest import TemplateSpec
 from runtime.calls.form import sign_of, tools_form
-from runtime.calls.grammar import ID_LENGTH, calls_grammar
-from runtime.calls.reading import CallReader
+from runtime.calls.grammar import ID_LENGTH, LOOSE_ROOT, ROOT, calls_grammar
+from runtime.calls.reading import CallReader, Written
 from runtime.calls.schema import Schema, parameters
 from runtime.language_model.options import CallBegan, CallEnded, CallOptions
 from runtime.language_model.text.joint_tokens import ControlToken
-from runtime.messages import Message, ToolCalled, ToolCallPart, ToolCallStarted, Turn
+from runtime.language_model.text.signs import Sign
+from runtime.messages import Message, ToolCalled, ToolCallPart, ToolCallStarted, ToolSpec, Turn
 
 AUTO, NONE, REQUIRED = "auto", "none", "required"
+_LOOSE_OPENERS = ("", "```json", "```", "<tools>", "```json<tool_call>", "```xml<tool_call>")
 _ALPHABET = string.ascii_letters + string.digits
 
 
@@ -36,6 +41,12 @@ class Vocabulary(Protocol):
 
     def control_text(self, token: int) -> bytes:
         """The name of a control token."""
+
+
+def listed(turn: Turn) -> tuple[ToolSpec, ...]:
+    """The tools that the model is told of: none where it may call none and never did."""
+    told = turn.tool_choice != NONE or any(_calls(turn.messages))
+    return turn.tools if told else ()
 
 
 class Offer:
@@ -53,6 +64,7 @@ class Offer:
         schemas = parameters(turn.tools)
         self._schemas = _chosen(schemas, turn.tool_choice)
         self._reader = CallReader(self._form, self._schemas, self.sign)
+        self._loose = self._loose_signs()
         self._begun = ""
 
     @property
@@ -66,14 +78,12 @@ class Offer:
         if not self._schemas:
             return None
         several = turn.parallel_calls and form.several and turn.tool_choice in (AUTO, REQUIRED)
-        grammar = calls_grammar(form, self._schemas, self.sign, several=several)
+        own = Sign(self.sign.encode(), ROOT, self._reader.is_whole)
         return CallOptions(
-            sign=self.sign,
-            grammar=grammar,
-            is_whole=self._reader.is_whole,
+            grammar=calls_grammar(form, self._schemas, self.sign, several=several),
+            sign=own,
+            signs=(*self._loose, *(() if self._at_begin else (own,))),
             sign_ids=tuple(self._vocabulary.tokenize(self.sign, parse_special=True)),
-            at_begin=self._at_begin,
-            again=form.calls_between,
             several=several and not form.calls_close,
             required=self.required,
             names=self._names(),
@@ -94,13 +104,35 @@ class Offer:
             self._begun = self._new_id()
             yield ToolCallStarted(self._begun)
             return
-        for number, call in enumerate(self._reader.read(event.text)):
+        for number, call in enumerate(self._written(event)):
             if number:
                 self._begun = self._new_id()
                 yield ToolCallStarted(self._begun)
             part = ToolCallPart(self._begun, call.name, call.arguments)
             add(part)
             yield ToolCalled(part)
+
+    def _written(self, event: CallEnded) -> tuple[Written, ...]:
+        if not event.sign.loose:
+            return self._reader.read(event.text)
+        found = self._reader.read_loose(event.text, self._loose[event.sign])
+        return tuple(replace(one, arguments=_on_one_line(one.arguments)) for one in found)
+
+    def _loose_signs(self) -> dict[Sign, str]:
+        """The forms in which small models write calls although they were told of another, with the
+        name of the tool."""
+        if self._form.arguments != "json":
+            return {}
+        return {
+            Sign(
+                f'{opened}{{"name":"{name}"'.encode(),
+                f"{LOOSE_ROOT}-{number}",
+                partial(self._reader.is_loose_whole, name),
+                loose=True,
+            ): name
+            for opened in _LOOSE_OPENERS
+            for number, name in enumerate(self._schemas)
+        }
 
     def _new_id(self) -> str:
         """A name for a call that no other of the conversation has."""
@@ -123,6 +155,11 @@ class Offer:
 
 def _calls(messages: Sequence[Message]) -> Iterator[ToolCallPart]:
     return (part for one in messages for part in one.parts if isinstance(part, ToolCallPart))
+
+
+def _on_one_line(arguments: str) -> str:
+    """JSON as models are shown it in calls."""
+    return json.dumps(json.loads(arguments), ensure_ascii=False)
 
 
 def _chosen(schemas: dict[str, Schema], choice: str) -> dict[str, Schema]:

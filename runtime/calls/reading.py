@@ -14,7 +14,7 @@ from runtime.bundle.manifest import ToolsSpec
 from runtime.calls.grammar import ID_LENGTH
 from runtime.calls.schema import Schema, kinds, properties
 
-_ID = re.compile(rf"[a-zA-Z0-9]{{{ID_LENGTH}}}")
+_LOOSE_KEY = re.compile(r'\s*,\s*"(?:arguments|parameters)"\s*:\s*')
 _NUMBER = re.compile(r"-?[0-9.]+([eE][-+]?[0-9]+)?")
 _KEY = re.compile(r"[^:{}\[\],]+")
 _JSON = json.JSONDecoder()
@@ -27,8 +27,6 @@ class Written:
     name: str
     arguments: str
     """A JSON object."""
-    id: str = ""
-    """Empty where the format has none."""
 
 
 class _Unfinished(Exception):  # noqa: N818  (no error: the rest has not come yet)
@@ -56,23 +54,36 @@ class CallReader:
         except _Unfinished:
             return ()
 
+    def is_loose_whole(self, name: str, text: str) -> bool:
+        """As `is_whole`, for JSON that stands alone and was read up to the tool's name."""
+        return text.endswith("}") and bool(self.read_loose(text, name))
+
+    def read_loose(self, text: str, name: str) -> tuple[Written, ...]:
+        """The call in JSON that stands alone, see `is_loose_whole`."""
+        key = _LOOSE_KEY.match(text)
+        if key is None:
+            return ()
+        try:
+            _, end = _JSON.raw_decode(text, key.end())
+        except (ValueError, RecursionError):
+            return ()
+        closed = text[end:].strip() == "}"
+        return (Written(name, text[key.end() : end]),) if closed else ()
+
     def _calls(self, text: _Text) -> Iterator[Written]:
-        form = self._form
-        called = text.skip(self._opened)
+        form, (middle, *rest) = self._form, self._form.call_middle.split("{id}")
+        text.skip(self._opened)
         while True:
-            name = text.one_of(name + form.call_middle.split("{id}")[0] for name in self._schemas)
-            name = name.removesuffix(form.call_middle.split("{id}")[0])
-            _, *rest = form.call_middle.split("{id}")
-            called = (text.id() if rest else "") or called
-            called = text.skip(rest[0]) or called if rest else called
+            name = text.one_of(name + middle for name in self._schemas).removesuffix(middle)
+            text.skip("{id}".join(["", *rest]) if rest else "")
             arguments = self._arguments(text, self._schemas[name])
-            called = text.skip(form.call_close) or called
-            yield Written(name, arguments, called)
+            text.skip(form.call_close)
+            yield Written(name, arguments)
             again = form.calls_between + form.call_open
             if not form.calls_close or not text.follows(again):
                 text.skip(form.calls_close)
                 return
-            called = text.skip(again)
+            text.skip(again)
 
     def _arguments(self, text: _Text, schema: Schema) -> str:
         if self._form.arguments == "json":
@@ -97,23 +108,13 @@ class _Text:
     def follows(self, piece: str) -> bool:
         return bool(piece) and self._text.startswith(piece.split("{id}")[0], self._at)
 
-    def skip(self, piece: str) -> str:
-        """Pass over a piece of the format; returns the id in it."""
-        found = ""
+    def skip(self, piece: str) -> None:
+        """Pass over a piece of the format, and the ids in it."""
         for number, part in enumerate(piece.split("{id}")):
-            if number:
-                found = self.id()
+            self._at += ID_LENGTH if number else 0
             if not self._text.startswith(part, self._at):
                 raise _Unfinished
             self._at += len(part)
-        return found
-
-    def id(self) -> str:
-        match = _ID.match(self._text, self._at)
-        if match is None:
-            raise _Unfinished
-        self._at = match.end()
-        return match.group()
 
     def one_of(self, texts: Iterator[str]) -> str:
         for text in texts:

@@ -8,6 +8,7 @@ Knows tokens, grammars and the sign; knows no tool and no prompt. What it decode
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Generator
+from dataclasses import dataclass
 from typing import Literal
 
 from runtime.language_model.gbnf import literal
@@ -21,8 +22,23 @@ from runtime.language_model.options import (
     CallOptions,
 )
 from runtime.language_model.sampler import Sampler
+from runtime.language_model.text.signs import Sign
 
 End = Literal["calls", "length", "stopped"]
+_CLOSERS = (b"```", b"</tools>", b"</tool_call>")
+"""Marks that may stand between calls which were written in a form that is not the model's own."""
+_MOST_BETWEEN = 24
+"""Tokens between two calls."""
+
+
+@dataclass(frozen=True)
+class Came:
+    """A sign, and the token that completed it, which is not put yet."""
+
+    sign: Sign
+    token: int
+    behind: int
+    """Bytes that this token has behind the sign."""
 
 
 class Calling:
@@ -51,38 +67,39 @@ class Calling:
         """Tokens that were put."""
 
     def events(
-        self, signed: int | None, behind: str, left: int, cancelled: Callable[[], bool]
+        self, came: Came | None, left: int, cancelled: Callable[[], bool]
     ) -> Generator[AnswerEvent, None, End]:
         """The calls, and why they end.
 
         Args:
-            signed: the token with which the sign came, not put yet; None where it was put.
-            behind: the text that this token has behind the sign.
+            came: the first sign; None where the model's own was put.
             left: tokens that may still come.
             cancelled: asked before every token.
         """
         made = False
         while True:
             yield CallBegan()
-            end, text = self._one(signed, behind, left - self.new_tokens, cancelled)
+            sign = self._calls.sign if came is None else came.sign
+            end, text = self._one(sign, came, left - self.new_tokens, cancelled)
             if end is not None:
                 return "calls" if made and end == "length" else end
             made = True
-            yield CallEnded(text)
-            following = self._another(left - self.new_tokens, cancelled)
-            if following is None:
+            yield CallEnded(sign, text)
+            came = self._another(left - self.new_tokens, cancelled)
+            if came is None:
                 return "stopped" if cancelled() else "calls"
-            signed, behind = following
 
     def _one(
-        self, signed: int | None, behind: str, left: int, cancelled: Callable[[], bool]
+        self, sign: Sign, came: Came | None, left: int, cancelled: Callable[[], bool]
     ) -> tuple[End | None, str]:
         """What follows one sign, or why it is not whole."""
-        sampler, text = self._begun(signed, behind)
         begun = self.new_tokens
-        data, is_whole = bytearray(text.encode()), self._calls.is_whole
+        sampler, data = self._begun(sign, came)
         try:
-            while not is_whole(text):
+            while True:
+                text = data.decode("utf-8", errors="ignore")
+                if sign.is_whole(text):
+                    return None, text
                 if cancelled():
                     return "stopped", ""
                 if left - (self.new_tokens - begun) <= 0:
@@ -92,42 +109,43 @@ class Calling:
                     return "length", ""  # No grammar allows it before all is whole.
                 self._put(token)
                 data += self._piece(token)
-                text = data.decode("utf-8", errors="ignore")
-            return None, text
         finally:
             sampler.close()
 
-    def _begun(self, signed: int | None, behind: str) -> tuple[Sampler, str]:
+    def _begun(self, sign: Sign, came: Came | None) -> tuple[Sampler, bytes]:
         """A sampler behind the sign, and what has come there."""
-        if signed is None:
-            return self._sampler(""), ""
-        piece = self._piece(signed).decode("utf-8", errors="replace")
-        head = piece.removesuffix(behind) if behind else piece
-        sampler = self._sampler(head)
-        if sampler.takes(signed):
-            self._put(signed)
-            return sampler, behind
+        if came is None:
+            return self._sampler(sign, ""), b""
+        piece = self._piece(came.token)
+        head = piece[: len(piece) - came.behind].decode("utf-8", errors="replace")
+        sampler = self._sampler(sign, head)
+        if sampler.takes(came.token):
+            self._put(came.token)
+            return sampler, piece[len(piece) - came.behind :]
         sampler.close()
         for token in self._session.tokenize(head, parse_special=False):
             self._put(token)
-        return self._sampler(""), ""
+        return self._sampler(sign, ""), b""
 
-    def _another(self, left: int, cancelled: Callable[[], bool]) -> tuple[int, str] | None:
-        """The token that brings the sign of one more call, and the text behind the sign in it; None
-        where the model writes anything else."""
-        calls, come = self._calls, ""
-        if not calls.several:
+    def _another(self, left: int, cancelled: Callable[[], bool]) -> Came | None:
+        """The sign of one more call; None where the model writes anything else."""
+        if not self._calls.several:
             return None
+        come = b""
         sampler = Sampler(self._session, masked=self._never)
         try:
-            for _ in range(min(left, len(calls.again + calls.sign))):
+            for _ in range(min(left, _MOST_BETWEEN)):
                 if cancelled() or (token := sampler.sample()) in self._ends:
                     return None
-                come = (come + self._piece(token).decode("utf-8", errors="replace")).lstrip()
-                if come.startswith(calls.sign):
-                    return token, come[len(calls.sign) :]
-                if not calls.sign.startswith(come):
-                    return None
+                come += self._piece(token)
+                begin = _behind_closers(come)
+                if begin is not None:
+                    ends = [(sign, sign.end(come, begin)) for sign in self._calls.signs]
+                    for sign, end in ends:
+                        if end is not None and end > 0:
+                            return Came(sign, token, len(come) - end)
+                    if all(end is None for _, end in ends):
+                        return None
                 self._put(token)
         finally:
             sampler.close()
@@ -140,7 +158,7 @@ class Calling:
         self._kv.put(token)
         self.new_tokens += 1
 
-    def _sampler(self, head: str) -> Sampler:
+    def _sampler(self, sign: Sign, head: str) -> Sampler:
         """A sampler that follows the grammar, behind a text."""
         options = self._options
         return Sampler(
@@ -149,5 +167,20 @@ class Calling:
             temperature=options.temperature,
             top_p=options.top_p,
             seed=options.seed + self.new_tokens,
-            grammar=f"root ::= {literal(head)} calls\n{self._calls.grammar}",
+            grammar=f"root ::= {literal(head)} {sign.root}\n{self._calls.grammar}",
         )
+
+
+def _behind_closers(data: bytes) -> int | None:
+    """Where something else than a closing mark begins; None while that is not known."""
+    begin = len(data) - len(data.lstrip())
+    if begin == len(data):
+        return None
+    for closer in _CLOSERS:
+        if data.startswith(closer, begin):
+            begin += len(closer)
+            begin += len(data[begin:]) - len(data[begin:].lstrip())
+            break
+        if closer.startswith(data[begin:]):
+            return None
+    return begin if begin < len(data) else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from typing import Literal
 
-from runtime.language_model.calling import Calling
+from runtime.language_model.calling import Calling, Came
 from runtime.language_model.kv_cache import KvContext
 from runtime.language_model.llama_session import LlamaSession
 from runtime.language_model.options import (
@@ -23,6 +23,7 @@ from runtime.language_model.options import (
     ThinkingPiece,
 )
 from runtime.language_model.sampler import Sampler
+from runtime.language_model.text.signs import SignWatch
 from runtime.language_model.text.text_stream import TextStream
 from runtime.language_model.text.thinking import Read, Thinking, ThoughtReader
 
@@ -51,7 +52,8 @@ class Answering:
         self._signals = options.open_signals()
         self._begins = {ids[0]: modality for modality, ids in self._signals.items()}
         self._never = (control - ends).union(options.banned, *options.signals.values())
-        self._stream = self._new_stream()
+        self._stream = TextStream(options.stop)
+        self._watch = SignWatch(options.calls.signs) if options.calls else None
         self._runs = 0
         self._new = 0
         self._thought = 0
@@ -124,8 +126,8 @@ class Answering:
             if read.words and self._requires_calls:
                 return None  # In place of these words calls begin.
             yield from self._told(read)
-            if self._stream.signed:
-                return (yield from self._call(token, self._stream.behind, cancelled))
+            if self._watch is not None and self._watch.found is not None:
+                return (yield from self._call(self._came(token), cancelled))
             if self._stream.stopped:
                 return "end"
             self._put_thought(token, counts=reader.done)
@@ -146,7 +148,10 @@ class Answering:
             yield ThinkingPiece(read.thought)
         if read.ended:
             yield ThinkingEnded(cut)
-        text = self._stream.feed(read.words.encode()) if read.words else ""
+        words = read.words.encode()
+        if words and self._watch is not None:
+            words = self._watch.feed(words)
+        text = self._stream.feed(words) if words else ""
         if text and shown:
             yield TextPiece(text)
 
@@ -160,15 +165,20 @@ class Answering:
         for token in calls.sign_ids:
             self._kv.put(token)
             self._new += 1
-        return (yield from self._call(None, "", cancelled))
+        return (yield from self._call(None, cancelled))
+
+    def _came(self, token: int) -> Came:
+        """The sign that a token completed."""
+        assert self._watch is not None and self._watch.found is not None
+        return Came(self._watch.found, token, self._watch.behind)
 
     def _call(
-        self, signed: int | None, behind: str, cancelled: Callable[[], bool]
+        self, came: Came | None, cancelled: Callable[[], bool]
     ) -> Generator[AnswerEvent, None, Reason]:
         """The calls that an answer ends with, see `Calling.events`."""
         assert self._calling is not None
         try:
-            return (yield from self._calling.events(signed, behind, self._budget(), cancelled))
+            return (yield from self._calling.events(came, self._budget(), cancelled))
         finally:
             self._new += self._calling.new_tokens
 
@@ -184,7 +194,7 @@ class Answering:
     def _until_ending(self, cancelled: Callable[[], bool]) -> Generator[AnswerEvent, None, Reason]:
         """Events up to where the answer would end, and why it would."""
         # Between two tokens the processor has forgotten this code: the fewer steps the faster.
-        calls = self._options.calls
+        calls, watch = self._options.calls, self._watch
         ends, begins, piece, shown = (
             self._ends,
             self._begins,
@@ -204,11 +214,12 @@ class Answering:
                     return "length"
                 feed, sample, left = self._stream.feed, self._sampler.sample, self._budget()
                 continue
-            text = feed(piece(token))
+            data = piece(token)
+            text = feed(data if watch is None else watch.feed(data))
             if text and shown:
                 yield TextPiece(text)
-            if self._stream.signed:
-                return (yield from self._call(token, self._stream.behind, cancelled))
+            if watch is not None and watch.found is not None:
+                return (yield from self._call(self._came(token), cancelled))
             if self._stream.stopped:
                 return "end"
             self._new += 1
@@ -248,16 +259,11 @@ class Answering:
 
     def _flush(self) -> Iterator[AnswerEvent]:
         """Text that was held back; the stream begins anew."""
-        text = "" if self._stream.stopped else self._stream.flush()
-        self._stream = self._new_stream()
+        held = b"" if self._watch is None else self._watch.flush()
+        text = "" if self._stream.stopped else self._stream.feed(held) + self._stream.flush()
+        self._stream = TextStream(self._options.stop)
         if text and self._options.text_allowed:
             yield TextPiece(text)
-
-    def _new_stream(self) -> TextStream:
-        options, calls = self._options, self._options.calls
-        if calls is None:
-            return TextStream(options.stop)
-        return TextStream(options.stop, calls.sign, sign_at_begin=calls.at_begin)
 
     def _new_sampler(self, thinking: Thinking | None = None) -> Sampler:
         """A chain whose masks fit the number of artifacts so far, and the marks of thinking."""

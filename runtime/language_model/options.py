@@ -5,13 +5,14 @@ Legend: N signal tokens of one run, D the language model's width.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from runtime.language_model.text.signs import Sign
 from runtime.language_model.text.thinking import Thinking
 
 Float32 = NDArray[np.float32]
@@ -21,18 +22,14 @@ Float32 = NDArray[np.float32]
 class CallOptions:
     """How calls of tools stand at the end of an answer."""
 
-    sign: str
-    """The mark that tells that they begin."""
     grammar: str
-    """GBNF of what follows it; its rule `calls` is the first."""
-    is_whole: Callable[[str], bool]
-    """Whether nothing is missing from what followed the sign so far."""
+    """GBNF of what follows signs, without its first rule."""
+    sign: Sign
+    """The one that the model was trained with."""
+    signs: tuple[Sign, ...]
+    """All that are looked for."""
     sign_ids: tuple[int, ...] = ()
-    """The tokens of the sign, where it is put rather than waited for."""
-    at_begin: bool = False
-    """True if the sign is one only at an answer's beginning."""
-    again: str = ""
-    """What stands between one call and the sign of another that follows."""
+    """The tokens of `sign`, where it is put rather than waited for."""
     several: bool = True
     """Whether others may follow, each with a sign of its own."""
     required: bool = False
@@ -137,8 +134,9 @@ class CallBegan:
 class CallEnded:
     """A call, or several that share a sign, is whole."""
 
+    sign: Sign
     text: str
-    """What followed the sign."""
+    """What followed it."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from runtime.calls.offer import listed
 from runtime.language_model.chunks import Chunk, positions_of
 from runtime.language_model.text.thinking import ThinkingMarkers
 from runtime.messages import MediaPart, Message, Turn
@@ -103,8 +104,9 @@ def prompting(
         context.embedder.positions,
         tags={m: (s.caption_open, s.caption_close) for m, s in manifest.signals.items()},
         system=turn.system,
-        tools=turn.tools,
+        tools=listed(turn),
         thinking=thinking,
+        briefing=turn.briefing,
     )
     return Prompting(
         builder,

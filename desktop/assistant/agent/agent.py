@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -25,10 +24,10 @@ from desktop.assistant.agent.services import Services
 from desktop.assistant.agent.session import Elicitation, Session, Surroundings
 from desktop.assistant.agent.studio import AnswerStudio
 from desktop.assistant.agent.toolbox import Toolbox
+from desktop.assistant.answer import Watcher
 from desktop.assistant.answers import Answers
 from desktop.assistant.engines import Engines
-from desktop.assistant.progress import CallProgress
-from desktop.tools.protocol import Context, Elicited, GrantedFolder, Server, ToolInfo, Tools
+from desktop.tools.protocol import Context, Elicited, GrantedFolder, Server, Tools
 from desktop.tools.servers import enabled_servers
 from plugins.errors import KnownError
 from plugins.switches import enabled_plugins
@@ -36,18 +35,6 @@ from runtime.bundle.bundle import find_bundle, read_manifest
 from runtime.messages import ToolCallPart
 from storage.library import Library
 from storage.records import Medium, Message, ToolPart
-
-
-@dataclass(frozen=True)
-class AgentWatcher:
-    """Who is told."""
-
-    consent: Callable[[int], None] = lambda message_id: None
-    """The calls of a message wait for the person, or no longer do."""
-    progress: Callable[[CallProgress], None] = lambda progress: None
-    """How far a call is."""
-    tools: Callable[[Tools], None] = lambda tools: None
-    """What there is, each time that it changes."""
 
 
 class Agent:
@@ -58,7 +45,7 @@ class Agent:
         library: Library,
         engines: Engines,
         answers: Answers,
-        watcher: AgentWatcher,
+        watcher: Watcher,
         go_on: Callable[[Session], None],
         toolbox: Toolbox | None = None,
     ) -> None:
@@ -78,7 +65,7 @@ class Agent:
         self.toolbox = toolbox or Toolbox(on_tools=watcher.tools)
         self._around = Surroundings(
             library, answers, self.toolbox, watcher.consent, lambda path: self.take(path), go_on,
-            watcher.progress, self._services,
+            watcher.call_progress, self._services,
         )  # fmt: skip
 
     def configure(self) -> None:
@@ -258,5 +245,3 @@ def _context_of(bundle: str) -> int:
 
 def _taken_by_nobody(path: Path) -> Medium:
     raise KnownError("{name}: it cannot be kept here.", name=path.name)
-
-

@@ -60,8 +60,8 @@ def checked(arguments: str, schema: str) -> dict[str, Any]:
         raise _unusable() from error
     if fault is not None:
         raise KnownError(
-            "arguments: expected ones that fit the tool, found a fault at {place}: {fault}. Correct "
-            "them and call it again.",
+            "arguments: expected ones that fit the tool, found a fault at {place}: {fault}. "
+            "Correct them and call it again.",
             place=fault.json_path,
             fault=_shortened(fault.message),
         )

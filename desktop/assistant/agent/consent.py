@@ -1,7 +1,7 @@
 """Whether a call may be made: by itself, by what a person decided before, or after asking.
 
-A decision is for one tool of one server in one definition, in one granted folder. Decisions are read
-anew for every call: what was revoked counts at once. Knows the library's decisions, no window.
+A decision is for one tool of one server in one definition, in one granted folder. Decisions are
+read anew for every call: what was revoked counts at once. Knows the library's decisions, no window.
 """
 
 from __future__ import annotations

@@ -24,8 +24,8 @@ MADE = "made"
 FULL = 2
 """The last answers whose results are told in full."""
 INTERRUPTED = (
-    "Medley was ended while this call was made; nobody knows how far it came. Look before you do it "
-    "again."
+    "Medley was ended while this call was made; nobody knows how far it came. Look before you do "
+    "it again."
 )
 """For the model."""
 NOT_MADE = "This call was not made: the answer was ended before."
@@ -50,9 +50,7 @@ def answer_parts(
 
     def close() -> None:
         parts.extend(_call(part) for part in step)
-        parts.extend(
-            _result(part, given.get(part.call_id, []), media_part, full) for part in step
-        )
+        parts.extend(_result(part, given.get(part.call_id, []), media_part, full) for part in step)
         step.clear()
 
     for part in message.parts:

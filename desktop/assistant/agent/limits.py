@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Literal
 
-from plugins.errors import Problem, phrase
+from plugins.errors import phrase
 
 STEPS = 12
 """Times that one answer may ask for tools."""

@@ -1,4 +1,4 @@
-"""Makes the calls that a model asked for in one step of its answer, and says how the answer goes on.
+"""Makes the calls that a model asked for in one step of its answer, and says how it goes on.
 
 The same for the window and the command line: what differs (where calls are kept, how a person is
 asked) is a `Surface`. Waits for the person and the tools on the thread that runs it.
@@ -51,9 +51,7 @@ class Caller(Protocol):
         """What a call would do."""
         ...
 
-    def call(
-        self, made: Made, tool: ToolInfo, context: Context, halt: Halt
-    ) -> Called | CallFailed:
+    def call(self, made: Made, tool: ToolInfo, context: Context, halt: Halt) -> Called | CallFailed:
         """Make it."""
         ...
 
@@ -177,14 +175,13 @@ class CallLoop:
         if decision == "never":
             self._end(one, "refused", _TELL_NEVER, never=True)
             return
+        how: str = decision
         if decision == "ask":
             choice = self._asked(one, tool, folders, context)
             if choice is None:
                 return
-            decision_word = choice
-        else:
-            decision_word = decision
-        self._surface.running(one, decision_word)
+            how = choice
+        self._surface.running(one, how)
         self._call(one, tool, context)
 
     def _asked(

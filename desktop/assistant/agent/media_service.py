@@ -95,8 +95,8 @@ class ConversationMedia:
             recipe = self._library.messages.recipe(part.id)
             if recipe is None:
                 raise KnownError(
-                    "{reference}: expected something that Medley made, found a file that was given. "
-                    "Make a new one.",
+                    "{reference}: expected something that Medley made, found a file that was "
+                    "given. Make a new one.",
                     reference=like,
                 )
         before = set(self._found())

@@ -18,7 +18,9 @@ _HIDDEN = re.compile(
 )
 """Characters that nobody sees and a model reads: controls, directions, fillers, tags, private ones
 and halves of characters."""
-_JOINERS = re.compile("(?<![^\x00-\x7f])[\u200c\u200d\ufe00-\ufe0f]+|(?<=[\u200c\u200d\ufe00-\ufe0f])[\u200c\u200d\ufe00-\ufe0f]+")
+_JOINERS = re.compile(
+    "(?<![^\x00-\x7f])[\u200c\u200d\ufe00-\ufe0f]+|(?<=[\u200c\u200d\ufe00-\ufe0f])[\u200c\u200d\ufe00-\ufe0f]+"
+)
 """Joiners and variants that join or vary nothing: behind a letter of ASCII, or more than one."""
 _ASCII_PER_TOKEN = 4
 _OPEN, _CLOSE = "<data>", "</data>"
@@ -32,7 +34,7 @@ def cleaned(text: str) -> str:
 
 
 def tokens_of(text: str) -> int:
-    """About how many tokens a text takes: four letters of ASCII make one, any other character one."""
+    """About how many tokens a text takes: four of ASCII make one, as does any other character."""
     others = sum(1 for character in text if character > "\x7f")
     return others + (len(text) - others + _ASCII_PER_TOKEN - 1) // _ASCII_PER_TOKEN
 

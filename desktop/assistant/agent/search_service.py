@@ -65,9 +65,7 @@ def search(
         if key in seen or len(found) >= limit:
             continue
         seen.add(key)
-        found.append(
-            _found(hit.title, hit.created_ms, hit.role, hit.snippet, medium, name_of)
-        )
+        found.append(_found(hit.title, hit.created_ms, hit.role, hit.snippet, medium, name_of))
     if asked.meaning and asked.query.strip() and resembling is not None and len(found) < limit:
         for match in _matches(asked, resembling):
             medium = match.medium

@@ -248,4 +248,6 @@ def _read(arguments: dict[str, Any], type_: type[T]) -> T:
     try:
         return msgspec.convert(arguments, type_)
     except msgspec.ValidationError as error:
-        raise KnownError("A service of Medley was asked for wrongly: {error}.", error=error) from None
+        raise KnownError(
+            "A service of Medley was asked for wrongly: {error}.", error=error
+        ) from None

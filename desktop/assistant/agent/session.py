@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.assistant.agent import history
+from desktop.assistant.agent.arguments import canonical
 from desktop.assistant.agent.briefing import Briefing
 from desktop.assistant.agent.consent import Choice, Question
 from desktop.assistant.agent.halt import Halt, settle
@@ -22,8 +23,10 @@ from desktop.assistant.agent.loop import CallLoop, Made
 from desktop.assistant.agent.offers import Offers
 from desktop.assistant.agent.services import Services
 from desktop.assistant.agent.toolbox import Toolbox
-from desktop.assistant.answers import Answer, Answers, Ended
+from desktop.assistant.answer import Answer, Ended
+from desktop.assistant.answers import Answers
 from desktop.assistant.progress import CallProgress
+from desktop.assistant.turns import TurnTools
 from desktop.tools.protocol import (
     BUILT_IN,
     Called,
@@ -39,7 +42,7 @@ from storage.agent.records import Allowed
 from storage.answers import AnswerWriter
 from storage.errors import LibraryError
 from storage.library import Library
-from storage.records import Changed, Medium, ToolState
+from storage.records import Changed, Medium, Message, ToolPart, ToolState
 
 _log = logging.getLogger(__name__)
 _LOGGED: Mapping[str, Allowed] = {
@@ -129,8 +132,27 @@ class Session:
         name = f"medley-agent-{self.message_id}"
         threading.Thread(target=self._guarded, args=[work], name=name, daemon=True).start()
 
-    def resume(self, calls: list[ToolCallPart]) -> None:
+    @property
+    def turn_tools(self) -> TurnTools:
+        """What the next turn says of tools."""
+        choice = "none" if self.loop.limits.is_last else "auto"
+        return TurnTools(self.offers.specs, self.briefing.text, choice)
+
+    def recall(self, message: Message) -> None:
+        """Count the calls that an answer made before it was interrupted."""
+        for part in message.parts:
+            if isinstance(part, ToolPart) and "decision" in part.details:
+                self.loop.limits.recall(part.server, part.tool, canonical(part.arguments))
+                self.loop.foreign |= bool(part.details.get(history.FOREIGN))
+            if isinstance(part, ToolPart):
+                step = part.details.get(history.STEP)
+                self.loop.limits.steps = max(
+                    self.loop.limits.steps, step if isinstance(step, int) else 0
+                )
+
+    def resume(self, answer: Answer, calls: list[ToolCallPart]) -> None:
         """Go on with an answer that was interrupted: with the calls that were not decided."""
+        self.answer = answer
         self._again |= {call.id for call in calls}
         self.begin(lambda: self._work(calls, again=True))
 
@@ -299,10 +321,16 @@ class Session:
         index, answer.artifacts = answer.artifacts, answer.artifacts + 1
         self._write(
             lambda writer: writer.artifact(
-                index, data, mime=medium.mime, modality=medium.modality, width=medium.width,
-                height=medium.height, duration_s=medium.duration_s, name=name,
+                index,
+                data,
+                mime=medium.mime,
+                modality=medium.modality,
+                width=medium.width,
+                height=medium.height,
+                duration_s=medium.duration_s,
+                name=name,
                 details={history.CALL: made.call.id},
-            )  # fmt: skip
+            )
         )
         return ""
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from desktop.assistant.agent.halt import Halt
 from desktop.assistant.agent.history import CALL, MADE
 from desktop.assistant.agent.media_service import parameters_of, with_caption, with_condition
-from desktop.assistant.answers import Answer, Answers, TurnId
+from desktop.assistant.answer import Answer, TurnId
+from desktop.assistant.answers import Answers
 from desktop.assistant.engines import Engines, bundle_of
 from plugins.errors import KnownError
 from runtime.messages import ArtifactReady, Message, TextPart, Turn

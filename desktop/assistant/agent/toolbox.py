@@ -33,7 +33,7 @@ from desktop.tools.protocol import (
     ToolInfo,
     Tools,
 )
-from plugins.errors import Cancelled, KnownError, Problem, phrase, problem_of
+from plugins.errors import Cancelled, KnownError, phrase, problem_of
 
 _log = logging.getLogger(__name__)
 FIRST_S = 60.0
@@ -140,9 +140,7 @@ class Toolbox:
     ) -> Outcome:
         """Make a call that is allowed; waits. A stop ends it with a `CallFailed` that says so."""
         return self._done(
-            lambda client: client.call(
-                tool.server, tool.name, arguments, tool.definition, context
-            ),
+            lambda client: client.call(tool.server, tool.name, arguments, tool.definition, context),
             owner,
             halt,
         )
@@ -195,9 +193,7 @@ class Toolbox:
             with self._lock:
                 self._waiting.pop(id_, None)
 
-    def _outcome(
-        self, id_: CallId, one: _Waiting, stopped: threading.Event
-    ) -> Outcome | Previewed:
+    def _outcome(self, id_: CallId, one: _Waiting, stopped: threading.Event) -> Outcome | Previewed:
         one.future.add_done_callback(lambda _: stopped.set())
         stopped.wait()
         try:

@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from desktop.assistant.answers import NOTE
+from desktop.assistant.answer_saving import NOTE
 from desktop.assistant.media_folder import file_name
 from desktop.assistant.problems import KEY, problem_from, problem_of_message
 from desktop.assistant.progress import Progress

@@ -14,25 +14,16 @@ class TextStream:
     """Text of one answer, piece by piece.
 
     `stopped` turns true once a stop string has come; neither it nor what follows is ever given.
-    `signed` does so once a sign has, which tells that something else begins; `behind` is then how
-    much of what was fed last stands behind it.
     """
 
-    def __init__(
-        self, stop: Sequence[str] = (), sign: str = "", *, sign_at_begin: bool = False
-    ) -> None:
-        """`sign_at_begin`: it is one only where nothing but white space came before."""
-        self._stop = tuple(text for text in stop if text and not sign.startswith(text))
-        self._sign = sign
-        self._at_begin = sign_at_begin
-        self._blank = True
-        self._first_letters = frozenset(text[0] for text in (*self._stop, sign) if text)
+    def __init__(self, stop: Sequence[str] = ()) -> None:
+        self._stop = tuple(text for text in stop if text)
+        self._first_letters = frozenset(text[0] for text in self._stop)
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self.mid_character = False
         """True while the bytes of a character are not complete."""
         self._held = ""
-        self.stopped = self.signed = False
-        self.behind = ""
+        self.stopped = False
 
     def feed(self, data: bytes) -> str:
         """Text that is now certain; empty while something is held back."""
@@ -42,11 +33,8 @@ class TextStream:
         else:
             text = data.decode("ascii")
         if not self._held and self._first_letters.isdisjoint(text):
-            self._blank = self._blank and not text.strip()
             return text
-        released = self._release(self._held + text)
-        self._blank = self._blank and not released.strip()
-        return released
+        return self._release(self._held + text)
 
     def flush(self) -> str:
         """The text that was held back, once nothing more can follow; an incomplete character is
@@ -58,33 +46,13 @@ class TextStream:
 
     def _release(self, text: str) -> str:
         ends = [at for stop in self._stop if (at := text.find(stop)) >= 0]
-        sign = self._sign_in(text)
-        if sign >= 0 and sign <= min(ends, default=sign):
-            self.signed, self._held = True, ""
-            self.behind = text[sign + len(self._sign) :]
-            return text[:sign]
         if ends:
             self.stopped = True
             self._held = ""
             return text[: min(ends)]
-        keep = max(
-            max((_overlap(text, stop) for stop in self._stop), default=0),
-            self._begun_sign(text),
-        )
+        keep = max(_overlap(text, stop) for stop in self._stop)
         self._held = text[len(text) - keep :]
         return text[: len(text) - keep]
-
-    def _sign_in(self, text: str) -> int:
-        """Where the sign stands in a text; -1 where it does not."""
-        at = text.find(self._sign) if self._sign else -1
-        return at if not self._at_begin or (self._blank and not text[: max(at, 0)].strip()) else -1
-
-    def _begun_sign(self, text: str) -> int:
-        """How many letters at the end of a text may begin the sign."""
-        begun = _overlap(text, self._sign) if self._sign else 0
-        if self._at_begin and not (self._blank and not text[: len(text) - begun].strip()):
-            return 0
-        return begun
 
 
 def _overlap(text: str, stop: str) -> int:
