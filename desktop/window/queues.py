@@ -5,7 +5,8 @@ stays in order; searches, which are cancelled; the engine's encoder; questions, 
 copied out for the engine; files that come in, some beside each other; files that go out;
 conversations that are exported and imported; pictures that the library holds; looks at media that
 nobody has looked at, some beside each other; long texts; colours of code; proofs of bundles;
-which models are installed; and the tools process. Knows Qt's event loop and nothing of what the work is.
+which models are installed; and the tools process. Knows Qt's event loop and nothing of what the
+work is.
 
 Thread contract: `Jobs` belongs to the thread that made it; `done` and `failed` are called there.
 """

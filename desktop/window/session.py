@@ -276,7 +276,9 @@ class Session(QObject):
         )
         try:
             asking = self.jobs.executor("asking")
-            now = OpenLibrary(library, watcher, self._everyState.emit, self._choice, asking, self.host)
+            now = OpenLibrary(
+                library, watcher, self._everyState.emit, self._choice, asking, self.host
+            )
         except BaseException:
             library.close()
             raise

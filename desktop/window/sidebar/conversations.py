@@ -55,8 +55,8 @@ class Conversations(RowsModel[Entry]):
     """Conversation and message to be shown, ids or None."""
 
     roles = (
-        "conversationId", "title", "day", "pinned", "snippet", "thumbnail", "time", "busy", "waiting",
-        "hit", "hitMessageId",
+        "conversationId", "title", "day", "pinned", "snippet", "thumbnail", "time", "busy",
+        "waiting", "hit", "hitMessageId",
     )  # fmt: skip
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -68,7 +68,6 @@ class Conversations(RowsModel[Entry]):
         self._meaning.over.connect(self._on_meant_all)
         self._limit = PAGE
         self.waiting: frozenset[int] = frozenset()
-        """Conversations of which a tool waits for the person."""
         self._known: dict[int, Looks] = {}
         self._query = self._filter = ""
         self._similar = ("", "")
@@ -182,11 +181,7 @@ class Conversations(RowsModel[Entry]):
                 place = free_name(target, slug(conversation.title or conversation.opening), ".zip")
             return now.library.exchange.export(number, place)
 
-        self._session.ask(
-            export,
-            lambda path: self.exported.emit(readable(path)),
-            queue="exchange",
-        )
+        self._session.ask(export, lambda path: self.exported.emit(readable(path)), queue="exchange")
 
     @Slot(QUrl)
     def importFrom(self, url: QUrl) -> None:  # noqa: N802
@@ -203,9 +198,8 @@ class Conversations(RowsModel[Entry]):
 
     def mark_waiting(self, waiting: frozenset[int]) -> None:
         """Mark the conversations of which a tool waits for the person."""
-        if waiting != self.waiting:
-            self.waiting = waiting
-            self._read_soon()
+        self.waiting = waiting
+        self._read_soon()
 
     def close(self) -> None:
         """Search no more."""
@@ -231,12 +225,12 @@ class Conversations(RowsModel[Entry]):
         if self._is_search:
             return
         limit, known, waiting = self._limit, self._known, self.waiting
-        self._session.ask(
-            lambda now: sidebar.entries(
-                now.library, limit, known, now.assistant.answers.conversations, waiting
-            ),
-            self._show,
-        )
+
+        def read(now: OpenLibrary) -> list[Entry]:
+            busy = now.assistant.answers.conversations
+            return sidebar.entries(now.library, limit, known, busy, waiting)
+
+        self._session.ask(read, self._show)
 
     def _show(self, rows: list[Entry]) -> None:
         if not self._is_search:

@@ -41,9 +41,8 @@ class Waiting:
 class Calls(QObject):
     """What cards ask for and tell."""
 
-    questionReady = Signal(  # noqa: N815  (Qt names signals so)
-        str, str, "QVariantMap", arguments=["messageId", "callId", "question"]  # type: ignore[arg-type]
-    )
+    questionReady = Signal(str, str, dict)  # noqa: N815  (Qt names signals so)
+    """Message, call, and the question."""
     progressed = Signal(str, str, int, int, arguments=["messageId", "callId", "step", "of"])
     askedChanged = Signal()  # noqa: N815
     waitingChanged = Signal()  # noqa: N815

@@ -73,7 +73,9 @@ def content(form: Sequence[Field], given: Mapping[str, Any]) -> str:
         if value is not None:
             found[field.name] = value
         elif field.required:
-            raise KnownError("{field}: expected an answer, found none. Fill it in.", field=field.title)
+            raise KnownError(
+                "{field}: expected an answer, found none. Fill it in.", field=field.title
+            )
     return json.dumps(found, ensure_ascii=False)
 
 

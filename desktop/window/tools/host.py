@@ -27,8 +27,10 @@ PICTURE = "screen.png"
 LONGEST_COPIED = 1_000_000
 """Characters that are read from the clipboard."""
 _RUNNABLE = frozenset(
-    ".appimage .bat .cmd .com .command .desktop .exe .jar .lnk .msi .ps1 .py .run .scr .sh .url .vbs"
-    .split()
+    {
+        ".appimage", ".bat", ".cmd", ".com", ".command", ".desktop", ".exe", ".jar", ".lnk",
+        ".msi", ".ps1", ".py", ".run", ".scr", ".sh", ".url", ".vbs",
+    }
 )  # fmt: skip
 """Files that other programs may run and not show."""
 CLOSING = phrase("Medley is closing, so this was not done. Start it again.")
@@ -85,8 +87,8 @@ class WindowHost:
         path = folder / PICTURE
         if not taken.result().save(str(path)):
             raise KnownError(
-                "expected a picture of the screen, found that it could not be written. Make room on "
-                "the disk."
+                "expected a picture of the screen, found that it could not be written. Make room "
+                "on the disk."
             )
         return path
 
@@ -131,7 +133,7 @@ class WindowHost:
             error = future.exception()
         finally:
             with self._lock:
-                self._open.discard(future)  # type: ignore[arg-type]
+                self._open.discard(future)
         if isinstance(error, Cancelled):
             raise KnownError(CLOSING)
 
@@ -147,8 +149,8 @@ def address_of(target: str) -> QUrl:
     path = Path(QUrl(target).toLocalFile() if urlsplit(target).scheme == "file" else target)
     if not path.is_absolute() or not path.exists():
         raise KnownError(
-            "{target}: expected a web address or a file that is there, found neither. Give the whole "
-            "path.",
+            "{target}: expected a web address or a file that is there, found neither. Give the "
+            "whole path.",
             target=target[:200],
         )
     runs = path.suffix.lower() in _RUNNABLE or (path.is_file() and os.access(path, os.X_OK))

@@ -25,7 +25,9 @@ from plugins.errors import KnownError, phrase
 START_S = 90.0
 """Seconds that a server gets to start when it is tried; some are fetched by their starter first."""
 TAKEN = phrase("there is a server of every one of these names already. Remove those first.")
-LATE = phrase("expected the server to be ready within {seconds:g} s, found it is not.", seconds=START_S)
+LATE = phrase(
+    "expected the server to be ready within {seconds:g} s, found it is not.", seconds=START_S
+)
 
 
 @dataclass(frozen=True)

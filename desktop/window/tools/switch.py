@@ -54,9 +54,7 @@ class ConversationTools(QObject):
     changed = Signal()
     foldersChanged = Signal()  # noqa: N815  (Qt names signals so)
 
-    def __init__(
-        self, session: Session, manner: MannerView, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, session: Session, manner: MannerView, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._manner = session, manner
         self._conversation: int | None = None
@@ -232,7 +230,7 @@ def folder_row(folder_id: int, path: str, writable: bool, *, everywhere: bool) -
     """A folder as a person reads it: `~` for their own."""
     whole = readable(Path(path))
     home = readable(HOME)
-    short = f"~{whole[len(home):]}" if whole.startswith(f"{home}{os.sep}") else whole
+    short = f"~{whole[len(home) :]}" if whole.startswith(f"{home}{os.sep}") else whole
     name = readable(Path(Path(path).name or path))
     return FolderRow(folder_id, path, short, name, writable, everywhere)
 

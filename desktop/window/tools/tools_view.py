@@ -1,5 +1,7 @@
-"""Everything of tools in the window: cards, the switch, the sheet, reminders. Ties these to the rest
-of the window: marks in the sidebar, notes on the desktop, toasts."""
+"""Everything of tools in the window: cards, the switch, the sheet, reminders.
+
+Ties these to the rest of the window: marks in the sidebar, notes on the desktop, toasts.
+"""
 
 from __future__ import annotations
 

@@ -35,5 +35,6 @@ def _text(details: Mapping[str, Any], name: str) -> str:
 def _number(details: Mapping[str, Any], name: str) -> float:
     """A number of the details, -1 where there is none."""
     found = details.get(name)
-    is_number = isinstance(found, int | float) and not isinstance(found, bool)
-    return float(found) if is_number else -1.0
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        return -1.0
+    return float(found)

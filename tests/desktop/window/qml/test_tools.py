@@ -1,5 +1,5 @@
-"""Cards of calls, the popup and the sheet of tools over made-up data: keyboard, screen reader, focus,
-narrow windows and large letters."""
+"""Cards of calls, the popup and the sheet of tools over made-up data: keyboard, screen reader,
+focus, narrow windows and large letters."""
 
 from __future__ import annotations
 
@@ -238,8 +238,7 @@ def _outside(view: View, within: QQuickItem, ground: QRectF) -> list[str]:
     return [
         f"{item.objectName()} {spoken(item)!r}"
         for item in wide
-        if item.mapToScene(QPointF(item.width(), 0)).x() > ground.right() + 1
-        and not _is_tab(item)
+        if item.mapToScene(QPointF(item.width(), 0)).x() > ground.right() + 1 and not _is_tab(item)
     ]
 
 

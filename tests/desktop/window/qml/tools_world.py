@@ -11,8 +11,8 @@ from tests.desktop.window.qml.world import made_full, made_model, made_part, row
 
 LONG = "/home/somebody/Documents/a very long way/to/a file with a long name, 2026-11-29, final.txt"
 DIFF = (
-    "--- shopping.md\n+++ shopping.md\n@@ -1,4 +1,4 @@\n # Shopping\n-- milk\n+- oat milk\n - bread\n"
-    "+- apples\n"
+    "--- shopping.md\n+++ shopping.md\n@@ -1,4 +1,4 @@\n # Shopping\n-- milk\n+- oat milk\n"
+    " - bread\n+- apples\n"
 )
 QUESTION: dict[str, Any] = {
     "ready": True,
@@ -91,7 +91,9 @@ def tools() -> Any:
             "name called command on state tools problem", {"problem": ("QString", "")},
             {"paste": 1, "setOn": 2, "remove": 1, "test": 1},
         ),
-        "permissions": made_model("permissionId server tool folder allowed time", {}, {"revoke": 1}),
+        "permissions": made_model(
+            "permissionId server tool folder allowed time", {}, {"revoke": 1}
+        ),
         "history": made_model(
             "logId server tool main arguments decision state time seconds conversationId messageId "
             "title",
@@ -166,7 +168,8 @@ def filled(made: Any) -> None:
     rows(
         made.values["memories"],
         [{"memoryId": 1, "text": "I am a vegetarian."},
-         {"memoryId": 2, "text": "My daughter is called Lin, and she is seven. " * 3, "own": False}],
+         {"memoryId": 2, "text": "My daughter is called Lin and she is seven. " * 3,
+          "own": False}],
         own=True, time=1.764e12, conversationId="1", messageId="m1", title="What to cook",
     )  # fmt: skip
     rows(

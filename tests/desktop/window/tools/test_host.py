@@ -55,9 +55,7 @@ def test_the_screen_is_taken_into_a_file(opened: Driver, tmp_path: Path) -> None
     assert not QImage(str(path)).isNull()
 
 
-def test_a_file_and_an_address_are_opened_by_other_programs(
-    opened: Driver, tmp_path: Path
-) -> None:
+def test_a_file_and_an_address_are_opened_by_other_programs(opened: Driver, tmp_path: Path) -> None:
     page = tmp_path / "page.txt"
     page.write_text("words")
     program = OtherProgram()

@@ -1,5 +1,5 @@
-"""What tools may do, and did, in the real window: the switch, folders, decisions, the list of calls,
-memory and reminders."""
+"""What tools may do, and did, in the real window: the switch, folders, decisions, the list of
+calls, memory and reminders."""
 
 from __future__ import annotations
 
@@ -78,11 +78,11 @@ def test_the_switch_is_the_conversations_own(open_window: Open, library_path: Pa
     assert here.property("on") is usual
 
     driver.press(Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
-    driver.until(lambda: driver.focused is not None and driver.focused.objectName() == "toolsSwitch")
-    driver.press(Qt.Key.Key_Space)
     driver.until(
-        lambda: driver.library.conversations.settings(conversation).tools is (not usual)
+        lambda: driver.focused is not None and driver.focused.objectName() == "toolsSwitch"
     )
+    driver.press(Qt.Key.Key_Space)
+    driver.until(lambda: driver.library.conversations.settings(conversation).tools is (not usual))
     driver.until(lambda: here.property("on") is (not usual))
     # As in the settings once more.
     driver.press(Qt.Key.Key_Space)
@@ -156,8 +156,8 @@ def test_decisions_are_listed_and_revoked(opened: Driver) -> None:
 def test_what_was_done_is_listed_page_by_page_and_found_by_words(opened: Driver) -> None:
     tools = opened.library.tools
     for number in range(200):
-        logged = tools.log(None, f"c{number}", "medley", "calculate", f'{{"expression": "{number}"}}',
-                           "unasked").id  # fmt: skip
+        given = f'{{"expression": "{number}"}}'
+        logged = tools.log(None, f"c{number}", "medley", "calculate", given, "unasked").id
         tools.ended(logged, "done", 0.1)
     tools.log(None, "w", "notes", "add", '{"text": "Apples"}', "refused", "refused")
     history = opened.medley.tools_view.history_model
@@ -216,9 +216,7 @@ def test_a_reminder_rings_on_time_and_once(open_window: Open) -> None:
     assert driver.library.reminders.pending() == []
 
 
-def test_a_card_shows_what_a_call_gave_and_no_markup(
-    open_window: Open, library_path: Path
-) -> None:
+def test_a_card_shows_what_a_call_gave_and_no_markup(open_window: Open, library_path: Path) -> None:
     with Library.open(library_path) as library:
         conversation = library.conversations.new().id
         asked, _ = exchange(library, conversation, "One", "Two")
@@ -259,7 +257,9 @@ def test_cards_follow_an_answer_that_is_being_written(opened: Driver) -> None:
     writer = library.messages.begin_answer(asked)
     writer.text("Let me see. ")
     for number in range(4):
-        writer.tool_call(f"c{number}", "medley", "calculate", f'{{"expression": "{number}"}}', "running")
+        writer.tool_call(
+            f"c{number}", "medley", "calculate", f'{{"expression": "{number}"}}', "running"
+        )
     opened.until(lambda: len(opened.items("toolCard")) == 4)
     opened.until(lambda: len(opened.items("toolStop")) == 4)
     writer.tool_state("c0", "done", "0")
@@ -270,6 +270,8 @@ def test_cards_follow_an_answer_that_is_being_written(opened: Driver) -> None:
     assert states == ["done", "failed", "not allowed", "running"]
     writer.finish({"memories": [1, 2]})
     opened.until(lambda: opened.items("showMemory"))
-    opened.until(lambda: [block.text for block in opened.blocks() if block.kind == "note"] == ["memories"])
+    opened.until(
+        lambda: [block.text for block in opened.blocks() if block.kind == "note"] == ["memories"]
+    )
     # What had not ended ended with its answer.
     opened.until(lambda: opened.items("toolState")[-1].property("text") == "interrupted")
