@@ -1,11 +1,13 @@
-"""Servers that do what none should: each call ends with the right word, no pipe is stopped up, and no
-process is left behind."""
+"""Servers that do what none should: each call ends with the right word, no pipe is stopped up, and
+no process is left behind."""
 
 from __future__ import annotations
 
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import pytest
 from desktop.tools.mcp.elicitation import MOST_QUESTIONS
 from desktop.tools.mcp.results import MOST_TEXT
 from desktop.tools.protocol import Called, CallFailed, ElicitAsked
-from tests.desktop.tools.mcp.conftest import WAIT_S, Hands, family, gone, hostile
+from tests.desktop.tools.mcp.conftest import Hands, family, gone, hostile
 
 
 @pytest.fixture
@@ -221,9 +223,7 @@ def test_a_server_that_does_not_start_says_why(hands: Hands) -> None:
 
 
 @pytest.mark.parametrize("mode", ["plain", "deaf"])
-def test_switched_off_a_server_ends_with_all_that_left_its_session(
-    hands: Hands, mode: str
-) -> None:
+def test_switched_off_a_server_ends_with_all_that_left_its_session(hands: Hands, mode: str) -> None:
     hands.use(hostile(mode))
     pids = [hands.state().pid, *(int(word) for word in hands.call("grandchildren").text.split())]
     pids += family(hands.state().pid)
@@ -237,7 +237,11 @@ def test_switched_off_a_server_ends_with_all_that_left_its_session(
 def test_whoever_is_killed_nobody_is_left_behind(hands: Hands, who: str) -> None:
     hands.use(hostile("deaf"))
     server = hands.state().pid
-    pids = [server, *family(server), *(int(one) for one in hands.call("grandchildren").text.split())]
+    pids = [
+        server,
+        *family(server),
+        *(int(one) for one in hands.call("grandchildren").text.split()),
+    ]
     guard = psutil.Process(server).ppid()
 
     os.kill(guard if who == "guard" else server, signal.SIGKILL)
@@ -261,3 +265,33 @@ def test_when_the_tools_process_is_killed_its_servers_end(tmp_path: Path) -> Non
     made.client.close()
 
 
+_APP = """
+import sys
+from pathlib import Path
+from tests.desktop.tools.mcp.conftest import Hands, family, hostile
+hands = Hands(Path(sys.argv[1]))
+hands.use(hostile("deaf"))
+print(hands.client.pid, *family(hands.client.pid), hands.call("grandchildren").text, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_when_the_app_and_the_tools_process_are_killed_at_once_their_servers_end(
+    tmp_path: Path,
+) -> None:
+    app = subprocess.Popen(
+        [sys.executable, "-c", _APP, str(tmp_path)],
+        cwd=Path(__file__).parents[4],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert app.stdout is not None
+    pids = [int(word) for word in app.stdout.readline().split()]
+    assert len(pids) >= 5
+
+    os.kill(app.pid, signal.SIGKILL)
+    os.kill(pids[0], signal.SIGKILL)
+    app.communicate()
+
+    gone(pids)
