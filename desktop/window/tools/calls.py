@@ -35,6 +35,7 @@ class Waiting:
     def __init__(self) -> None:
         self.conversations: dict[int, int] = {}
         self.tools: dict[int, str] = {}
+        self.questions: list[Question] = []
         self.elicited: dict[str, ElicitAsked] = {}
 
 
@@ -169,6 +170,9 @@ class Calls(QObject):
         self._elicited = found.elicited
         self.askedChanged.emit()
         self.waitingChanged.emit()
+        # A card may have been there before its question was.
+        for one in found.questions:
+            self.questionReady.emit(str(one.message_id), one.call_id, question_map(one))
         for message_id in found.conversations.keys() - before.keys():
             self.began.emit(message_id, found.tools.get(message_id, ""))
         for message_id in before.keys() - found.conversations.keys():
@@ -237,6 +241,7 @@ def _waiting(now: OpenLibrary) -> Waiting:
         found.conversations[message.id] = message.conversation_id
         if isinstance(one, Question):
             found.tools[message.id] = one.tool.title or one.tool.name
+            found.questions.append(one)
         else:
             found.tools.setdefault(message.id, one.asked.server)
             found.elicited.setdefault(_key(str(message.id), one.call_id), one.asked)

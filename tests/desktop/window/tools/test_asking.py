@@ -57,7 +57,7 @@ def test_a_file_is_written_once_that_was_allowed_by_the_keyboard_and_taken_back(
     target.write_text("# List\n- milk\n")
     _ask(
         driver, "Add apples",
-        call("edit_file", path="list.md", find="- milk\n", replace="- milk\n- apples\n"),
+        call("edit_file", path="list.md", old="- milk\n", new="- milk\n- apples\n"),
         say("Apples are on the list."),
     )  # fmt: skip
 
@@ -152,7 +152,7 @@ def test_stopping_ends_a_question(driver: Driver, tmp_path: Path) -> None:
 
 
 def test_a_reminder_is_set_by_a_model_and_rings(driver: Driver) -> None:
-    _ask(driver, "Timer", call("set_timer", seconds=1, text="Tea is ready"), say("It runs."))
+    _ask(driver, "Timer", call("set_timer", minutes=0.02, text="Tea is ready"), say("It runs."))
     driver.until(
         lambda: driver.status() == "complete"
         or (driver.items("allowOnce") and driver.item("allowOnce").isEnabled())
