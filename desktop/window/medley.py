@@ -17,6 +17,7 @@ from desktop.window.composer.composer import Composer
 from desktop.window.engine_view import EngineView
 from desktop.window.media.pictures import Steps
 from desktop.window.notices import Notices
+from desktop.window.notifications import Notifications
 from desktop.window.paths import local_path
 from desktop.window.picker.context_meter import ContextMeter
 from desktop.window.picker.picker import Picker
@@ -29,6 +30,7 @@ from desktop.window.settings.settings import Settings
 from desktop.window.sidebar.conversations import Conversations
 from desktop.window.speech.key import TalkKey
 from desktop.window.speech.talk import Talk
+from desktop.window.tools.tools_view import ToolsView
 from desktop.window.transcript.found import Found
 from desktop.window.transcript.markdown import is_safe_link
 from desktop.window.transcript.overview import Overview
@@ -73,6 +75,16 @@ class Medley(QObject):
         self.models_model = Models(session, self)
         self.found = Found(session, self)
         self.notices_model = Notices(self)
+        self.notifications = Notifications(self)
+        self.tools_view = ToolsView(
+            session,
+            self.manner_view,
+            self.conversations_model,
+            self.notices_model,
+            self.notifications,
+            self.transcript_model.message,
+            self,
+        )
         self.talk_model, self.talk_key = Talk(session, self), TalkKey(self)
         self._own_models: OwnModels | None = None
         self._library_state, self._problem = "opening", ""
@@ -90,6 +102,9 @@ class Medley(QObject):
         session.opened.connect(self._on_opened)
         session.failed.connect(self._on_failed)
         session.problem.connect(notices.error)
+        self.notifications.unshown.connect(
+            lambda _, title, text: notices.inform("note", f"{title}: {text}" if text else title)
+        )
         session.preferencesChanged.connect(self._apply_preferences)
         session.engineChanged.connect(self._on_engine)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_preferences)
@@ -165,6 +180,7 @@ class Medley(QObject):
     def close(self) -> None:
         """Save what is being written; called before the session is closed."""
         self.talk_model.close()
+        self.notifications.close()
         self.recording_view.close()
         self.composer_model.flush()
         if self._keep_geometry.isActive():
@@ -223,6 +239,7 @@ class Medley(QObject):
         if self.transcript_model.conversation is None:
             self.conversations_model.select(sent.conversation_id)
             self.manner_view.adopt(sent.conversation_id)
+            self.tools_view.here_view.adopt(sent.conversation_id)
             self.engine_view.watch(sent.conversation_id)
             self.transcript_model.open(sent.conversation_id)
 
@@ -235,6 +252,7 @@ class Medley(QObject):
         if conversation != self.transcript_model.conversation:
             self.composer_model.open(conversation)
         self.manner_view.open(conversation)
+        self.tools_view.here_view.open(conversation)
         self.engine_view.watch(conversation)
         self.transcript_model.open(conversation, message)
 
@@ -300,6 +318,7 @@ class Medley(QObject):
     context = Property(QObject, lambda self: self.context_meter, constant=True)
     manner = Property(QObject, lambda self: self.manner_view, constant=True)
     talk = Property(QObject, lambda self: self.talk_model, constant=True)
+    tools = Property(QObject, lambda self: self.tools_view, constant=True)
     notices = Property(QObject, lambda self: self.notices_model, constant=True)
 
 

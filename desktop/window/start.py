@@ -87,6 +87,8 @@ class Window(QObject):
             raise BugError("the window's description (qml/Main.qml) could not be loaded")
         self.window: QQuickWindow = roots[0]
         self.window.installEventFilter(self.medley.talk_key)
+        self.medley.notifications.watch(self.window)
+        self.medley.notifications.opened.connect(lambda _: self.come(Call()))
         self.window.frameSwapped.connect(self._on_frame)
         self.session.opened.connect(self._warm_up)
         self.medley.composer_model.attach(list(files))

@@ -14,6 +14,7 @@ Item {
     signal settingsAsked()
     signal attachAsked()
     signal modelsAsked()
+    signal toolsAsked()
     signal sidebarAsked()
     signal undoAsked()
     signal escaped()
@@ -25,6 +26,7 @@ Item {
     Shortcut { sequence: "Ctrl+,"; enabled: keyboard.awake; onActivated: keyboard.settingsAsked() }
     Shortcut { sequence: "Ctrl+O"; enabled: keyboard.awake; onActivated: keyboard.attachAsked() }
     Shortcut { sequence: "Ctrl+M"; enabled: keyboard.awake; onActivated: keyboard.modelsAsked() }
+    Shortcut { sequence: "Ctrl+T"; enabled: keyboard.awake; onActivated: keyboard.toolsAsked() }
     Shortcut { sequence: "Ctrl+B"; enabled: keyboard.awake; onActivated: keyboard.sidebarAsked() }
     Shortcut { sequences: [StandardKey.Undo]; enabled: keyboard.awake; onActivated: keyboard.undoAsked() }
     Shortcut { sequence: "Esc"; onActivated: keyboard.escaped() }

@@ -12,6 +12,8 @@ ApplicationWindow {
     readonly property bool narrow: width < Theme.px(760)
     property bool sidebarWanted: !narrow
     property bool placed: false
+    readonly property string place: medley.conversations.currentTitle === "" ? "Medley"
+                                    : qsTr("%1 – Medley").arg(medley.conversations.currentTitle)
 
     function keepGeometry() {
         const full = visibility === Window.Maximized;
@@ -20,7 +22,7 @@ ApplicationWindow {
     }
 
     objectName: "mainWindow"
-    title: medley.conversations.currentTitle === "" ? "Medley" : qsTr("%1 – Medley").arg(medley.conversations.currentTitle)
+    title: medley.tools.cards.waitingCount > 0 ? qsTr("Waits for you: %1").arg(place) : place
     width: 1120
     height: 760
     minimumWidth: 460
@@ -93,6 +95,8 @@ ApplicationWindow {
         onPictureAsked: (source, mediaId, name, w, h) => dialogs.openPicture(source, mediaId, name, w, h)
         onSaveAsked: (mediaId) => dialogs.save(mediaId)
         onLinkAsked: (url) => dialogs.askLink(url)
+        onFolderAsked: (done) => dialogs.grantFolder(done)
+        onToolsAsked: (page) => dialogs.openTools(page)
     }
 
     Rectangle {
@@ -159,6 +163,7 @@ ApplicationWindow {
         onSettingsAsked: dialogs.openSettings()
         onAttachAsked: dialogs.attach()
         onModelsAsked: conversation.openModels()
+        onToolsAsked: conversation.openTools()
         onSidebarAsked: window.sidebarWanted = !window.sidebarWanted
         onUndoAsked: toasts.undoLast()
         onEscaped: {

@@ -50,6 +50,7 @@ class Settings(QObject):
     voiceSpeedChanged = Signal()  # noqa: N815
     spokenLanguageChanged = Signal()  # noqa: N815
     keepRecordingsChanged = Signal()  # noqa: N815
+    toolsChanged = Signal()  # noqa: N815
     devicesChanged = Signal()  # noqa: N815
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -117,6 +118,7 @@ class Settings(QObject):
     voiceSpeed = _preference("voice_speed", float, voiceSpeedChanged)  # noqa: N815
     spokenLanguage = _preference("spoken_language", str, spokenLanguageChanged)  # noqa: N815
     keepRecordings = _preference("keep_recordings", bool, keepRecordingsChanged)  # noqa: N815
+    tools = _preference("tools", bool, toolsChanged)
     devices = Property(list, lambda self: list(self._devices), notify=devicesChanged)
     stepsMax = Property(int, lambda self: MAX_STEPS, constant=True)  # noqa: N815
     memoryTotalMb = Property(  # noqa: N815

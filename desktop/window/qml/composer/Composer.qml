@@ -6,12 +6,18 @@ import "../controls"
 import "../speech"
 import "../recording"
 import "../theme"
+import "../tools"
 
 Rectangle {
     id: composer
 
     signal attachAsked()
     signal undoAsked()
+    signal toolsAsked(anchor: Item)
+
+    function openTools() {
+        composer.toolsAsked(toolsButton);
+    }
 
     function focusInput() {
         input.forceActiveFocus(Qt.ShortcutFocusReason);
@@ -108,7 +114,7 @@ Rectangle {
 
             readonly property bool narrow: width < Theme.px(440)
             // Where not even the buttons have room beside each other.
-            readonly property bool tight: width < Theme.px(230)
+            readonly property bool tight: width < Theme.px(280)
 
             columnSpacing: Theme.tiny
             rowSpacing: Theme.tiny
@@ -125,6 +131,10 @@ Rectangle {
                     onClicked: composer.attachAsked()
                 }
                 RecordButtons {}
+                ToolsButton {
+                    id: toolsButton
+                    onClicked: composer.openTools()
+                }
             }
             AnswerToggles {
                 Layout.row: tools.narrow ? 0 : 1

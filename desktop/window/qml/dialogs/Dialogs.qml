@@ -3,6 +3,7 @@ import QtQuick
 import QtQuick.Controls.Basic
 import "../models"
 import "../recording"
+import "../tools"
 
 Item {
     id: dialogs
@@ -21,6 +22,11 @@ Item {
         show(ownModels);
         ownModels.item.showPage(page);
     }
+    function openTools(page: string) {
+        show(tools);
+        tools.item.showPage(page);
+    }
+    function grantFolder(done: var) { make(files).grantFolder(done); }
     function openBundles() {
         medley.bundles.refresh();
         show(bundles);
@@ -61,6 +67,10 @@ Item {
                 settings.item.close();
                 dialogs.openOwnModels("list");
             }
+            onToolsAsked: (page) => {
+                settings.item.close();
+                dialogs.openTools(page);
+            }
         }
     }
     Loader {
@@ -70,6 +80,15 @@ Item {
             onFileAsked: (done) => dialogs.make(files).chooseModel(done)
             onFolderAsked: (done) => dialogs.make(files).chooseFolder(done)
             onCatalogueAsked: dialogs.openModels()
+        }
+    }
+    Loader {
+        id: tools
+        active: false
+        sourceComponent: ToolsSheet {
+            onFolderAsked: (done) => dialogs.grantFolder(done)
+            onExportAsked: dialogs.make(files).exportMemory()
+            onMessageAsked: (conversationId, messageId) => medley.conversations.openHit(conversationId, messageId)
         }
     }
     Loader {

@@ -17,10 +17,10 @@ Item {
     ]
     readonly property list<string> documents: ["*.pdf", "*.docx", "*.txt", "*.md", "*.html", "*.htm", "*.csv"]
 
-    readonly property list<QtObject> dialogs: [attachDialog, saveDialog, exportDialog, importDialog, bundleDialog, modelDialog, folderDialog]
+    readonly property list<QtObject> dialogs: [attachDialog, saveDialog, exportDialog, importDialog, bundleDialog, modelDialog, folderDialog, grantDialog, memoryDialog]
     readonly property bool choosing: (sheet.item?.visible ?? false) || attachDialog.visible || saveDialog.visible
                                      || exportDialog.visible || importDialog.visible || bundleDialog.visible
-                                     || modelDialog.visible || folderDialog.visible
+                                     || modelDialog.visible || folderDialog.visible || grantDialog.visible || memoryDialog.visible
 
     function stopChoosing() {
         sheet.item?.close();
@@ -50,6 +50,14 @@ Item {
     function chooseFolder(done: var) {
         handler = (urls) => done(urls[0]);
         ask(folderDialog, { mode: "folder", filters: [] }, handler);
+    }
+    function grantFolder(done: var) {
+        handler = (urls) => done(urls[0]);
+        ask(grantDialog, { mode: "folder", filters: [] }, handler);
+    }
+    function exportMemory() {
+        memoryDialog.selectedFile = memoryDialog.currentFolder + "/memory.md";
+        ask(memoryDialog, { mode: "save", name: "memory.md", suffix: "md" }, (urls) => medley.tools.memories.exportTo(urls[0]));
     }
     function importConversation() {
         ask(importDialog, {}, (urls) => medley.conversations.importFrom(urls[0]));
@@ -112,6 +120,19 @@ Item {
         title: qsTr("Choose a model")
         nameFilters: [qsTr("Models (*.gguf)"), qsTr("All files (*)")]
         onAccepted: files.handler([selectedFile])
+    }
+    FolderDialog {
+        id: grantDialog
+        title: qsTr("Choose a folder that tools may reach into")
+        onAccepted: files.handler([selectedFolder])
+    }
+    FileDialog {
+        id: memoryDialog
+        title: qsTr("Export what is remembered")
+        fileMode: FileDialog.SaveFile
+        nameFilters: [qsTr("Markdown (*.md)")]
+        defaultSuffix: "md"
+        onAccepted: medley.tools.memories.exportTo(selectedFile)
     }
     FolderDialog {
         id: folderDialog

@@ -15,12 +15,14 @@ Sheet {
         { glyph: "bundle", name: qsTr("Models"), key: "models" },
         { glyph: "offline", name: qsTr("Privacy") },
         { glyph: "talk", name: qsTr("Speech") },
+        { glyph: "tool", name: qsTr("Tools and memory"), key: "tools" },
         { glyph: "details", name: qsTr("About") }
     ]
     readonly property bool narrow: width < Theme.px(560)
 
     signal bundlesAsked()
     signal ownModelsAsked()
+    signal toolsAsked(page: string)
 
     function showSubject(key: string) {
         tabs.currentIndex = subjects.findIndex((subject) => subject.key === key);
@@ -94,7 +96,7 @@ Sheet {
             Layout.fillHeight: true
             Loader {
                 width: scroller.availableWidth - Theme.medium
-                sourceComponent: [appearance, answers, engine, models, privacy, speech, about][tabs.currentIndex]
+                sourceComponent: [appearance, answers, engine, models, privacy, speech, tools, about][tabs.currentIndex]
             }
         }
     }
@@ -122,6 +124,10 @@ Sheet {
     Component {
         id: privacy
         SettingsPrivacy {}
+    }
+    Component {
+        id: tools
+        SettingsTools { onToolsAsked: (page) => sheet.toolsAsked(page) }
     }
     Component {
         id: about
