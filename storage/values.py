@@ -144,7 +144,7 @@ _OWN = {
         f"a number from 1 to {manner.LONGEST_ANSWER}", manner.max_new_tokens
     ),
     "conversations.bundle": _Meaning("the name or folder of a bundle", manner.bundle),
-    "conversations.think": _Meaning("0 or 1", manner.think),
+    "conversations.think": _Meaning("0 or 1", manner.truth),
     "media.sha256": _Meaning("64 hexadecimal digits", _sha256),
     "messages.role": _Meaning(f"one of {', '.join(ROLES)}", lambda value: one_of(value, ROLES)),
     "messages.state": _Meaning(f"one of {', '.join(STATES)}", lambda value: one_of(value, STATES)),
