@@ -106,12 +106,7 @@ def _own(found: Mapping[str, Any], path: Path) -> Preset | None:
     try:
         return msgspec.convert(found, PresetFile).preset
     except msgspec.ValidationError as error:
-        raise KnownError(
-            "{path}: the preset cannot be used: {reason}. Mend the file, or export the preset "
-            "again.",
-            path=readable(path),
-            reason=str(error),
-        ) from error
+        raise _none(path) from error
 
 
 def _lm_studio(found: Mapping[str, Any]) -> Preset | None:

@@ -4,6 +4,7 @@ import QtQuick.Controls.Basic
 import "composer"
 import "dialogs"
 import "sidebar"
+import "switcher"
 import "theme"
 
 ApplicationWindow {
@@ -142,25 +143,24 @@ ApplicationWindow {
     Dialogs {
         id: dialogs
         host: window
+        commands: commands
+        onWent: conversation.focusComposer()
     }
 
-    Keyboard {
-        awake: !dialogs.choosing
-        onNewAsked: {
-            medley.conversations.newConversation();
-            conversation.focusComposer();
-        }
+    Commands {
+        id: commands
+        dialogs: dialogs
+        conversation: conversation
         onSearchAsked: {
             window.sidebarWanted = true;
             sidebar.focusSearch();
         }
-        onComposerAsked: conversation.focusComposer()
-        onTranscriptAsked: conversation.focusTranscript()
-        onSettingsAsked: dialogs.openSettings()
-        onAttachAsked: dialogs.attach()
-        onModelsAsked: conversation.openModels()
         onSidebarAsked: window.sidebarWanted = !window.sidebarWanted
         onUndoAsked: toasts.undoLast()
+    }
+    Keyboard {
+        commands: commands
+        awake: !dialogs.choosing
         onEscaped: {
             if (dialogs.choosing)
                 dialogs.stopChoosing();

@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-WHOLE, BEGINNING, BOUNDARY, WITHIN, INITIALS, SCATTERED, MISTYPED = 4.0, 3.0, 2.6, 1.8, 2.2, 1.4, 0.6
+WHOLE, BEGINNING, BOUNDARY, WITHIN, INITIALS, SCATTERED, MISTYPED = (
+    4.0,
+    3.0,
+    2.6,
+    1.8,
+    2.2,
+    1.4,
+    0.6,
+)
 """Points of a word that is the whole name, its beginning, the beginning of a word in it, anywhere
 in it, the first letters of its words, letters in order with others between them, or nearly so."""
 SHORTEST_SCATTERED = 3
@@ -135,7 +143,9 @@ def _literal(word: _Word, there: Name) -> Match | None:
     if at == 0:
         return Match(WHOLE if length == len(there.text) else BEGINNING, ((0, length),))
     found = word.beginning.search(there.text, at)
-    return Match(WITHIN, ((at, at + length),)) if found is None else Match(BOUNDARY, (found.span(),))
+    return (
+        Match(WITHIN, ((at, at + length),)) if found is None else Match(BOUNDARY, (found.span(),))
+    )
 
 
 def _initials(word: _Word, there: Name) -> Match | None:

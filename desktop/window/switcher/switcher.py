@@ -46,10 +46,8 @@ class Switcher(RowsModel[Row]):
     """Other rows are shown."""
     commanded = Signal(str, arguments=["key"])
     """A command was chosen."""
-    asked = Signal(str, bool, arguments=["words", "atOnce"])
-    """The words are to be asked, or to be written in the composer."""
-    began = Signal()
-    """A new conversation is shown."""
+    went = Signal()
+    """Another conversation is shown, or the open one is answered otherwise."""
 
     roles = tuple(Row.__dataclass_fields__)
 
@@ -59,11 +57,13 @@ class Switcher(RowsModel[Row]):
         conversations: Conversations,
         picker: Picker,
         presets: Presets,
+        send: Callable[[str], None],
         parent: QObject | None = None,
     ) -> None:
+        """`send` asks something in the open conversation."""
         super().__init__(parent)
         self._session, self._conversations = session, conversations
-        self._picker, self._presets = picker, presets
+        self._picker, self._presets, self._send = picker, presets, send
         self._titles = Titles(session, self)
         self._commands: list[Offer] = []
         self._query = ""
@@ -114,9 +114,16 @@ class Switcher(RowsModel[Row]):
             "command": lambda: self.commanded.emit(row.key),
             "preset": lambda: self._presets.use(row.key, not second),
             "model": lambda: self._choose_model(row.key, second),
-            "ask": lambda: self.asked.emit(row.plain, second),
+            "ask": lambda: self._ask(row.plain, not second),
         }
         does[row.kind]()
+        if row.kind != "command":
+            self.went.emit()
+
+    def _ask(self, words: str, fresh: bool) -> None:
+        if fresh:
+            self._conversations.newConversation()
+        self._send(words)
 
     def _choose_model(self, key: str, fresh: bool) -> None:
         if fresh:
@@ -182,9 +189,7 @@ class Switcher(RowsModel[Row]):
         return [rows.preset(row.presetId, row.name, row.system) for row in self._presets.rows]
 
     def _model_offers(self) -> list[Offer]:
-        return [
-            rows.model(row.name, row.title, row.chosen) for row in self._picker.usable()
-        ]  # fmt: skip
+        return [rows.model(row.name, row.title, row.chosen) for row in self._picker.usable()]
 
     # What was said in messages.
 
