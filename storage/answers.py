@@ -310,8 +310,11 @@ def end_answer(
         "UPDATE parts SET kind = 'failed' WHERE message_id = ? AND kind = 'pending'", (message_id,)
     )
     calls.close(write, message_id)
+    # Those of an answer that went on are in the index already; of its triggers for one step nobody
+    # says which runs first.
     write.run(
-        "UPDATE parts SET searchable = 1 WHERE message_id = ? AND kind IN ('text', 'medium') "
+        "UPDATE parts SET searchable = 1 "
+        "WHERE message_id = ? AND NOT searchable AND kind IN ('text', 'medium') "
         f"AND CASE WHEN json_valid(details) THEN json_type(details, '$.{THINKING}') END IS NULL "
         f"AND NOT ({calls.IS_CALL})",
         (message_id,),

@@ -22,15 +22,20 @@ LONGEST_RESULT = 1 << 20
 """Characters of what a tool gave that are kept."""
 STATES: tuple[ToolState, ...] = get_args(ToolState)
 OPEN = ("asking", "running")
-IS_CALL = f"CASE WHEN json_valid(details) THEN json_type(details, '$.{TOOL}') END IS NOT NULL"
+IS_CALL = f"""
+    kind = 'text' AND CASE WHEN json_valid(details) THEN json_type(details, '$.{TOOL}') END
+    IS NOT NULL
+"""
 """The SQL condition for a row of `parts` that is a call."""
 IS_OPEN = f"""
-    CASE WHEN json_valid(details) THEN json_extract(details, '$.{TOOL}.state') END
-    IN ('asking', 'running')
+    kind = 'text' AND CASE WHEN json_valid(details)
+    THEN json_extract(details, '$.{TOOL}.state') END IN ('asking', 'running')
 """
 """The SQL condition for one that has not ended."""
-CLOSE = f"UPDATE parts SET details = json_set(details, '$.{TOOL}.state', 'interrupted')"
-"""The SQL statement, without its conditions, by which a call has ended without a word."""
+CLOSE = f"""
+    UPDATE parts SET details = json_set(details, '$.{TOOL}.state', 'interrupted') WHERE {IS_OPEN}
+"""
+"""The SQL statement by which calls have ended without a word, but for the message."""
 
 
 class _Call(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -108,7 +113,7 @@ def change(
     """
     row = write.run(
         f"""
-        SELECT id, text, details FROM parts WHERE message_id = ?
+        SELECT id, text, details FROM parts WHERE message_id = ? AND kind = 'text'
         AND CASE WHEN json_valid(details) THEN json_extract(details, '$.{TOOL}.call') END = ?
         ORDER BY position DESC LIMIT 1
         """,
@@ -134,7 +139,7 @@ def change(
 
 def close(write: Write, message_id: int) -> None:
     """No call of this message goes on: those that had not ended are `interrupted`."""
-    write.run(f"{CLOSE} WHERE message_id = ? AND {IS_OPEN}", (message_id,))
+    write.run(f"{CLOSE} AND message_id = ?", (message_id,))
 
 
 def _json(part: ToolPart) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from storage import limits, manner
 from storage.clock import now_ms
 from storage.errors import LibraryError, NotFoundError
@@ -87,8 +89,8 @@ def _checked(preset: Preset) -> tuple[Any, ...]:
             longest=LONGEST_NAME,
             length=len(name),
         )
-    manner.check_manner(preset.manner)
-    return name, limits.word(preset.voice), *manner.to_row(preset.manner)
+    manner.check_manner(preset)
+    return name, limits.word(preset.voice), *manner.to_row(preset)
 
 
 def _check_name(write: Write, name: str, preset_id: int) -> None:
@@ -101,7 +103,5 @@ def _check_name(write: Write, name: str, preset_id: int) -> None:
 
 def _preset(row: Sequence[Any]) -> Preset:
     id_, name, voice, *columns = row
-    return Preset(
-        id=id_, name=limits.title(name)[:LONGEST_NAME], manner=manner.from_row(columns),
-        voice=limits.word(voice),
-    )  # fmt: skip
+    kept = msgspec.structs.asdict(manner.from_row(columns))
+    return Preset(id=id_, name=limits.title(name)[:LONGEST_NAME], voice=limits.word(voice), **kept)

@@ -97,15 +97,19 @@ class Manner(msgspec.Struct, frozen=True):
     """Whether the model may ask for tools; None is as in the settings."""
 
 
-class Preset(msgspec.Struct, frozen=True, kw_only=True):
+class Preset(Manner, frozen=True, kw_only=True):
     """A manner of answering that has a name, with a voice."""
 
     id: int = 0
     """0 for one that is not in the library yet."""
     name: str
-    manner: Manner = Manner()
     voice: str = ""
     """The voice that reads answers aloud; empty for the one in the settings."""
+
+    @property
+    def manner(self) -> Manner:
+        """The settings of a conversation that begins with it."""
+        return Manner(*(getattr(self, name) for name in Manner.__struct_fields__))
 
 
 class Medium(msgspec.Struct, frozen=True):

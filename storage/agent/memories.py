@@ -97,7 +97,7 @@ class Memories:
         lines = ["# What Medley remembers", ""]
         for memory in self.all():
             where = f', in "{memory.title}"' if memory.title else ""
-            lines.append(f"- {memory.text} *({moment(memory.created_ms):%Y-%m-%d}{where})*")
+            lines.append(f"- {memory.text} ({moment(memory.created_ms):%Y-%m-%d}{where})")
         return "\n".join([*lines, ""])
 
 

@@ -98,7 +98,8 @@ class Tools:
             ).fetchall()
         return [
             Permission(
-                id_, _name(server), _name(tool), _name(definition), _path(folder),
+                id_, _name(server), _name(tool), _name(definition),
+                limits.text(folder)[:LONGEST_PATH],
                 one_of(decision, DECISIONS), sensible_ms(created),
             )
             for id_, server, tool, definition, folder, decision, created in rows
@@ -148,7 +149,7 @@ class Tools:
                 "WHERE conversation_id IS NULL OR conversation_id = ? ORDER BY id",
                 (conversation_id,),
             ).fetchall()
-        return [_folder(row) for row in rows if os.path.isabs(_path(row[1]))]
+        return [_folder(row) for row in rows if _is_path(row[1])]
 
     def withdraw(self, folder_id: int) -> Changed:
         """No tool may reach into a granted folder any more; what was decided on calls in it is
@@ -288,13 +289,14 @@ def _name(value: Any) -> str:
     return limits.text(value)[:LONGEST_NAME]
 
 
-def _path(value: Any) -> str:
-    return limits.text(value)[:LONGEST_PATH]
+def _is_path(value: Any) -> bool:
+    """Whether a row names a folder; part of a path would be another one."""
+    return isinstance(value, str) and len(value) <= LONGEST_PATH and os.path.isabs(value)
 
 
 def _folder(row: Sequence[Any]) -> GrantedFolder:
     id_, path, writable, conversation_id, created = row
-    return GrantedFolder(id_, _path(path), writable == 1, conversation_id, sensible_ms(created))
+    return GrantedFolder(id_, path, writable == 1, conversation_id, sensible_ms(created))
 
 
 def _logged(row: Sequence[Any]) -> LoggedCall:

@@ -109,7 +109,10 @@ def _insert_conversation(write: Write, manifest: Manifest) -> int:
     uuid_hex = uuid.uuid4().hex if taken else manifest.uuid
     new_id = insert(write, uuid_hex, manifest.title, manifest.created_ms)
     write.run("UPDATE conversations SET updated_ms = ? WHERE id = ?", (manifest.updated_ms, new_id))
-    manner.write(write, new_id, msgspec.convert(manifest.manner, Manner, from_attributes=True))
+    theirs = msgspec.convert(manifest.manner, Manner, from_attributes=True)
+    manner.write(
+        write, new_id, msgspec.structs.replace(theirs, tools=None if theirs.tools else theirs.tools)
+    )
     return new_id
 
 

@@ -179,7 +179,13 @@ class ConversationSource:
 def _manner(manner: Manner) -> MannerRecord:
     bundle = manner.bundle if re.match(manifest.BUNDLE_NAME, manner.bundle or "") else None
     return MannerRecord(
-        manner.system, manner.temperature, manner.top_p, manner.max_new_tokens, bundle, manner.think
+        manner.system,
+        manner.temperature,
+        manner.top_p,
+        manner.max_new_tokens,
+        bundle,
+        manner.think,
+        manner.tools,
     )
 
 

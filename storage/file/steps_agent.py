@@ -86,4 +86,6 @@ STATEMENTS = (
         created_ms INTEGER NOT NULL
     )
     """,
+    # Words of answers that went on after their end had left the index, which then was not sound.
+    "INSERT INTO parts_text (parts_text) VALUES ('rebuild')",
 )
