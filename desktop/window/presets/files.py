@@ -48,7 +48,12 @@ class PresetFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             self.system or None, self.temperature, self.top_p, self.max_new_tokens,
             self.bundle or None, self.think, self.tools,
         )  # fmt: skip
-        return Preset(name=self.name, manner=manner, voice=self.voice)
+        return made(manner, self.name, self.voice)
+
+
+def made(manner: Manner, name: str, voice: str = "") -> Preset:
+    """A preset of a manner of answering."""
+    return Preset(**msgspec.structs.asdict(manner), name=name, voice=voice)
 
 
 def write(preset: Preset, path: Path) -> None:
@@ -128,7 +133,7 @@ def _lm_studio(found: Mapping[str, Any]) -> Preset | None:
         _number(values.get("topPSampling")) or None,
         int(_number(values.get("maxPredictedTokens")) or 0) or None,
     )
-    return Preset(name=_text(found.get("name")) or "", manner=manner)
+    return made(manner, _text(found.get("name")) or "")
 
 
 def _card(found: Mapping[str, Any]) -> Preset | None:
@@ -142,7 +147,7 @@ def _card(found: Mapping[str, Any]) -> Preset | None:
         return None
     for place, meant in (("{{char}}", name), ("{{user}}", "the user")):
         words = words.replace(place, meant)
-    return Preset(name=name, manner=Manner(words[:LONGEST_SYSTEM]))
+    return made(Manner(words[:LONGEST_SYSTEM]), name)
 
 
 def _text(value: Any) -> str | None:

@@ -83,7 +83,7 @@ class _Form(msgspec.Struct, frozen=True):
             self.think or None,
             None if self.tools < 0 else bool(self.tools),
         )
-        return Preset(name=self.name, manner=manner, voice=self.voice)
+        return files.made(manner, self.name, self.voice)
 
 
 class Presets(RowsModel[PresetRow]):
@@ -153,9 +153,7 @@ class Presets(RowsModel[PresetRow]):
     @Slot(result="QVariantMap")
     def openForm(self) -> dict[str, Any]:  # noqa: N802  (QML names slots so)
         """How the open conversation is answered, in the same way."""
-        return asdict(
-            _row("", Preset(name="", manner=self._manner.now, voice=self._manner.voice), False)
-        )
+        return asdict(_row("", files.made(self._manner.now, "", self._manner.voice), False))
 
     @Slot(str, "QVariantMap")
     def keep(self, id: str, form: dict[str, Any]) -> None:

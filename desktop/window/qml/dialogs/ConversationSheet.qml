@@ -17,7 +17,8 @@ Sheet {
 
     onAboutToShow: {
         medley.manner.look();
-        form.take(medley.presets.openForm());
+        form.take({ system: medley.manner.system, temperature: medley.manner.temperature, topP: medley.manner.topP,
+                    maxNewTokens: medley.manner.maxNewTokens, think: medley.manner.think });
     }
 
     contentItem: Scroller {
