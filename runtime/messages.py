@@ -159,6 +159,8 @@ class Turn(msgspec.Struct, frozen=True):
     name of the one tool that is to be called."""
     parallel_calls: bool = True
     """Whether one answer may ask for several tools at once."""
+    briefing: str = ""
+    """What the model is told beside its task where there are tools, for example the day."""
 
 
 class Reading(msgspec.Struct, frozen=True, tag="reading"):

@@ -33,6 +33,9 @@ def begin_tree(mark: str) -> None:
 
     Threads: the main one.
     """
+    # The handler may interrupt anything, an import of the same module too.
+    import psutil  # noqa: F401
+
     os.environ[VARIABLE] = mark
 
     def end(_signal: int, _frame: object) -> None:
@@ -69,7 +72,7 @@ def _members(mark: str) -> Iterator[int]:
     if own:
         with contextlib.suppress(psutil.Error):
             yield from (one.pid for one in psutil.Process().children(recursive=True))
-    for process in psutil.process_iter():
+    for pid in psutil.pids():
         with contextlib.suppress(psutil.Error, OSError):
-            if process.environ().get(VARIABLE) == mark:
-                yield process.pid
+            if psutil.Process(pid).environ().get(VARIABLE) == mark:
+                yield pid

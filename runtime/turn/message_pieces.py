@@ -40,11 +40,12 @@ class MessagePieces:
         system: str,
         tools: Sequence[ToolSpec] = (),
         thinking: ThinkingMarkers | None = None,
+        briefing: str = "",
     ) -> None:
         """`signals` are the signal tokens by modality; `tags` what stands around a caption, by
         modality; `system` a person's own words, in place of the template's, or none; `tools` those
         that the model may ask for; `thinking` the marks around thoughts, which an answer that goes
-        on keeps.
+        on keeps; `briefing` what it is told beside its task where there are tools.
 
         Raises:
             KnownError: the template has no place for a person's own system text.
@@ -61,6 +62,7 @@ class MessagePieces:
         self._tools = tools
         self._form = tools_form(template)
         self._thinking = thinking
+        self._briefing = briefing
 
     def opening(self) -> list[Element]:
         """What stands before the conversation, the token that begins a text aside."""
@@ -126,9 +128,12 @@ class MessagePieces:
         own = form.system or (template.system if template.system_open else "")
         system = (self._system, False) if self._system else (own, True)
         listed = tools_list(form, self._tools)
+        told: list[Element] = [system]
+        if self._briefing:
+            told.append((f"\n\n{self._briefing}" if system[0] else self._briefing, False))
         if form.list_first:
-            return [*listed, (form.system_open, True), system, (form.system_close, True)]
-        return [(form.system_open, True), system, *listed, (form.system_close, True)]
+            return [*listed, (form.system_open, True), *told, (form.system_close, True)]
+        return [(form.system_open, True), *told, *listed, (form.system_close, True)]
 
     def _words(self, step: Step) -> list[Element]:
         """A step of an answer up to the end of its calls."""

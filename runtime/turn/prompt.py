@@ -57,19 +57,22 @@ class PromptBuilder:
         system: str | None = None,
         tools: Sequence[ToolSpec] = (),
         thinking: ThinkingMarkers | None = None,
+        briefing: str = "",
     ) -> None:
         """`media` gives the chunks of a medium, the same ones each time it is asked;
         `signals` the signal tokens by modality; `positions` how long they are, so that
         media of turns that no longer fit need not be looked at; `tags` what stands around a
-        caption, by modality; `system` a person's own words, in place of the template's; `tools`
-        and `thinking` as `MessagePieces` has them.
+        caption, by modality; `system` a person's own words, in place of the template's; `tools`,
+        `thinking` and `briefing` as `MessagePieces` has them.
 
         Raises:
             KnownError: the template has no place for a person's own system text, or asks for a
                 token that begins a text where the model has none.
         """
         self._template = template
-        self._pieces = MessagePieces(template, signals, tags or {}, system or "", tools, thinking)
+        self._pieces = MessagePieces(
+            template, signals, tags or {}, system or "", tools, thinking, briefing
+        )
         self._joint = JointTokenizer(tokenizer)
         self._media = media
         self._longest_run = max(map(len, signals.values()), default=0)

@@ -106,6 +106,7 @@ def prompting(
         system=turn.system,
         tools=listed(turn),
         thinking=thinking,
+        briefing=turn.briefing,
     )
     return Prompting(
         builder,

@@ -192,15 +192,17 @@ def _mend(target: sqlite3.Connection) -> None:
 
 
 def _without_parent(connection: sqlite3.Connection) -> list[str]:
-    """Statements that let go of rows which leave with another that is not there. Messages stay."""
+    """Statements that let go of rows which leave with another that is not there, and of what others
+    say of it. Messages stay."""
+    letting_go = {"CASCADE": "DELETE FROM {0}", "SET NULL": "UPDATE {0} SET {1} = NULL"}
     return [
-        f"DELETE FROM {table} WHERE {column} NOT IN (SELECT {to} FROM {parent})"
+        f"{letting_go[on_delete].format(table, column)} WHERE {column} NOT IN "
+        f"(SELECT {to} FROM {parent})"
         for table in tables(connection)
-        if table != "messages"
         for parent, column, to, on_delete in connection.execute(
             f'SELECT "table", "from", "to", on_delete FROM pragma_foreign_key_list({table!r})'
         )
-        if on_delete == "CASCADE"
+        if on_delete in letting_go and (table, on_delete) != ("messages", "CASCADE")
     ]
 
 

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from importlib.metadata import version
 from typing import Any
 
-import anyio
 from mcp import Client, MCPError
 from mcp.client._transport import TransportStreams
 from mcp.client.session import IncomingMessage
@@ -48,7 +46,7 @@ from plugins.errors import Cancelled, KnownError, Problem
 CONNECT_S = 60.0
 """Seconds that a server has to start: some are fetched by their starter first."""
 LIST_S = 30.0
-DELAYS_S = (0.0, 0.5, 2.0, 8.0)
+DELAYS_S = (0.0, 0.25, 1.0, 3.0)
 """Seconds before each start after a death, for as long as no call succeeds; then it is given up."""
 MOST_PAGES = 50
 _LOOK_S = 0.5

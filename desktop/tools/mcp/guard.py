@@ -61,7 +61,7 @@ def main(words: Sequence[str]) -> int:
             env=wish["env"],
             cwd=wish["cwd"] or None,
             start_new_session=True,
-            preexec_fn=_before_program,  # noqa: PLW1509  (there is one thread only)
+            preexec_fn=_before_program,
         )
     except (OSError, ValueError) as error:
         print(f"{wish['command'][0]}: {error}", file=sys.stderr, flush=True)

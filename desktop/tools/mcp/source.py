@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.tools.protocol import Configure, Server, ServerState, ToolInfo
 from desktop.tools.source import Job, Offer, Outcome
-from plugins.errors import Cancelled, KnownError, Problem
+from plugins.errors import Cancelled, KnownError
 from plugins.tool import ToolPreview
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections import deque
@@ -52,6 +53,7 @@ class Program:
         self._server = server
         self._process: Process | None = None
         self._control = -1
+        self._pid = 0
         self._lines: deque[str] = deque(maxlen=_KEPT_LINES)
         self.ended = asyncio.Event()
         """Set when it says nothing more."""
@@ -62,13 +64,14 @@ class Program:
     def pid(self) -> int:
         """Its process id, that of its guard where the system does not tell; 0 before it is
         started."""
-        if self._process is None:
-            return 0
-        import psutil
+        if self._process is not None and not self._pid:
+            import psutil
 
-        with contextlib.suppress(psutil.Error):
-            return next((one.pid for one in psutil.Process(self._process.pid).children()), 0)
-        return self._process.pid
+            self._pid = self._process.pid
+            with contextlib.suppress(psutil.Error):
+                children = psutil.Process(self._process.pid).children()
+                self._pid = next((one.pid for one in children), self._pid)
+        return self._pid
 
     @property
     def code(self) -> int | None:
@@ -200,6 +203,8 @@ class Program:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(END_S):
                 await self._process.wait()
+        if self._process.returncode is not None and self._process.returncode < 0:
+            self._end_unguarded()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -207,6 +212,14 @@ class Program:
         transport = getattr(self._process, "_transport", None)
         if transport is not None:
             transport.close()
+
+    def _end_unguarded(self) -> None:
+        """End the session of a program whose guard was killed. What left the session is this
+        process's now, and ends with it."""
+        with contextlib.suppress(OSError):
+            os.killpg(self._pid, signal.SIGKILL)
+        with contextlib.suppress(OSError):
+            os.waitpid(self._pid, 0)
 
 
 def environment_of(server: Server) -> dict[str, str]:

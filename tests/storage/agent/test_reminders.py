@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from storage.agent import reminders
+from storage.agent.records import Reminder
 from storage.clock import DAY_MS, LATEST_MS, now_ms
 from storage.errors import LibraryError, NotFoundError
 from storage.library import Library
 from storage.records import Changed
 
 
-def texts(found: list[reminders.Reminder]) -> list[str]:
+def texts(found: list[Reminder]) -> list[str]:
     """What they say."""
     return [one.text for one in found]
 

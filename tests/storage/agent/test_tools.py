@@ -150,7 +150,7 @@ def test_what_is_not_there_is_not_granted_to_and_not_logged(library: Library) ->
         library.tools.log(7, "c1", "medley", "clock", "{}", "unasked")
     with pytest.raises(LibraryError, match="at most 200 characters each, found 201"):
         library.tools.decide("x" * 201, "read", ONE, "", "always")
-    assert library.tools.logged() == library.tools.decisions() == []
+    assert not library.tools.logged() and not library.tools.decisions()
 
 
 def test_every_call_is_in_the_list_with_what_became_of_it(library: Library, answer: int) -> None:
@@ -203,6 +203,6 @@ def test_what_came_from_another_library_may_do_nothing_here(
     other.exchange.import_conversation(library.exchange.export(boats, tmp_path / "boats.zip"))
     other.exchange.import_library(library.path)
 
-    assert other.tools.decisions() == other.tools.logged() == []
-    assert other.reminders.pending() == other.memories.all() == other.presets.all() == []
+    assert not other.tools.decisions() and not other.tools.logged()
+    assert not other.reminders.pending() and not other.memories.all() and not other.presets.all()
     assert [other.tools.folders(one.id) for one in other.conversations.list()] == [[]]
