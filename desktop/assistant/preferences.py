@@ -70,6 +70,8 @@ class Preferences(msgspec.Struct, frozen=True):
     """Whether models may ask for tools where a conversation has no choice of its own."""
     welcomed: bool = False
     """Whether the first start is over."""
+    toured: bool = False
+    """Whether the tour of the window was seen or skipped."""
 
     def choice(self) -> EngineChoice:
         """The engine that was chosen."""

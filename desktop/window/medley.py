@@ -33,6 +33,7 @@ from desktop.window.sidebar.conversations import Conversations
 from desktop.window.speech.key import TalkKey
 from desktop.window.speech.talk import Talk
 from desktop.window.switcher.switcher import Switcher
+from desktop.window.tour import Tour
 from desktop.window.transcript.found import Found
 from desktop.window.transcript.markdown import is_safe_link
 from desktop.window.transcript.overview import Overview
@@ -83,7 +84,7 @@ class Medley(QObject):
         )  # fmt: skip
         self.models_model = Models(session, self)
         self.found = Found(session, self)
-        self.notices_model = Notices(self)
+        self.notices_model, self.tour_view = Notices(self), Tour(session, self)
         self.notifications = Notifications(self)
         self.long_answers = LongAnswers(session, self.notifications, self)
         self.talk_model, self.talk_key = Talk(session, self), TalkKey(self)
@@ -243,6 +244,7 @@ class Medley(QObject):
 
     def _on_asked(self, sent: Sent) -> None:
         self.dismissFirstStart()
+        self.tour_view.end()
         if self.transcript_model.conversation is None:
             self.conversations_model.select(sent.conversation_id)
             self.manner_view.adopt(sent.conversation_id)
@@ -321,6 +323,7 @@ class Medley(QObject):
     ownModels = Property(QObject, lambda self: self.own_models, constant=True)  # noqa: N815
     findings = Property(QObject, lambda self: self.found, constant=True)
     picker = Property(QObject, lambda self: self.picker_model, constant=True)
+    tour = Property(QObject, lambda self: self.tour_view, constant=True)
     presets = Property(QObject, lambda self: self.presets_model, constant=True)
     switcher = Property(QObject, lambda self: self.switcher_model, constant=True)
     context = Property(QObject, lambda self: self.context_meter, constant=True)

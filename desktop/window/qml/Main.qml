@@ -138,6 +138,13 @@ ApplicationWindow {
         }
     }
 
+    Loader {
+        anchors.fill: parent
+        active: medley.tour.on
+        // By its file: hardly anybody needs it a second time.
+        source: active ? "tour/Tour.qml" : ""
+        onLoaded: item.parts = conversation.parts
+    }
     DropZone { anchors.fill: parent }
 
     Dialogs {
@@ -166,6 +173,8 @@ ApplicationWindow {
                 dialogs.stopChoosing();
             else if (window.narrow && window.sidebarWanted)
                 window.sidebarWanted = false;
+            else if (medley.tour.on)
+                medley.tour.end();
             else if (medley.talk.on || medley.talk.reading !== "")
                 medley.talk.end();
             else if (medley.composer.busy)

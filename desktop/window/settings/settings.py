@@ -13,7 +13,7 @@ from desktop.window.session import Session
 RESTART_MS = 1200
 """After the last change of what the engine was started with, before it is started anew."""
 _ENGINE = ("device", "memory_budget_mb")
-_KEPT = ("bundle", "last_bundle", "bundle_folders", "welcomed")
+_KEPT = ("bundle", "last_bundle", "bundle_folders", "welcomed", "toured")
 """What putting everything back leaves alone."""
 
 

@@ -721,6 +721,14 @@
         <translation>侧栏 列表 sidebar</translation>
     </message>
     <message>
+        <source>Show me around</source>
+        <translation>带我看看</translation>
+    </message>
+    <message>
+        <source>tour help introduction</source>
+        <translation>导览 帮助 介绍 tour help</translation>
+    </message>
+    <message>
         <source>Start the engine anew</source>
         <translation>重新启动引擎</translation>
     </message>
@@ -3653,6 +3661,57 @@
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>Tour</name>
+    <message>
+        <source>Write here</source>
+        <translation>在这里写</translation>
+    </message>
+    <message>
+        <source>Ask for words, a picture, a sound or a clip, as you would ask a person. Enter sends.</source>
+        <translation>像对人说话一样，要文字、图片、声音或视频。按回车发送。</translation>
+    </message>
+    <message>
+        <source>Or talk</source>
+        <translation>或者说话</translation>
+    </message>
+    <message>
+        <source>Hold this button, or F8, and speak. A short press begins a conversation without hands.</source>
+        <translation>按住这个按钮或 F8 说话。短按则开始免提对话。</translation>
+    </message>
+    <message>
+        <source>Show something</source>
+        <translation>给它看</translation>
+    </message>
+    <message>
+        <source>Attach pictures, sounds, clips and documents, or drop them anywhere on the window.</source>
+        <translation>添加图片、声音、视频和文档，或把它们拖到窗口的任意位置。</translation>
+    </message>
+    <message>
+        <source>Choose who answers</source>
+        <translation>选择由谁回答</translation>
+    </message>
+    <message>
+        <source>Here are your models. Ctrl+K goes to every conversation, command, preset and model.</source>
+        <translation>这里是你的模型。按 Ctrl+K 可转到任何对话、命令、预设和模型。</translation>
+    </message>
+    <message>
+        <source>%1 / %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
     </message>
 </context>
 <context>

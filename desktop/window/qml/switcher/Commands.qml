@@ -100,6 +100,8 @@ QtObject {
           run: () => medley.settings.language = medley.language === "en" ? "zh_CN" : "en" },
         { key: "sidebar", title: qsTr("Show or hide the conversations"), words: qsTr("sidebar list"), glyph: "sidebar", keys: ["Ctrl+B"],
           run: () => sidebarAsked() },
+        { key: "tour", title: qsTr("Show me around"), words: qsTr("tour help introduction"), glyph: "details",
+          run: () => { conversation.focusComposer(); medley.tour.begin(); } },
         { key: "restart", title: qsTr("Start the engine anew"), words: qsTr("restart reset"), glyph: "regenerate",
           run: () => medley.engine.restart() }
     ]

@@ -72,6 +72,13 @@ def first_start() -> Any:
     return medley
 
 
+def touring() -> Any:
+    """A person is shown around."""
+    medley = first_start()
+    put(medley.values["tour"], on=True)
+    return medley
+
+
 def empty() -> Any:
     """A new conversation."""
     medley = world()
@@ -416,6 +423,6 @@ STATES: Mapping[str, Callable[[], Any]] = {
     for state in (
         first_start, empty, talking, answering, waiting, down, searching, writing, broken,
         with_bundles, offered, fetching, unfetched, read, suspended,
-        conversing, thoughtful, speechless, switched, missing, unopened,
+        touring, conversing, thoughtful, speechless, switched, missing, unopened,
     )
 }  # fmt: skip

@@ -105,6 +105,7 @@ def world() -> Any:
                 "settings", "conversations", "mediaHits", "transcript", "composer", "engine",
                 "bundles", "notices", "models", "findings", "manner", "recording", "talk",
                 "picker", "context", "ownModels", "presets", "switcher",
+                "tour",
             )},
         },
         {"retryLibrary": 0, "dismissFirstStart": 0, "saveWindowGeometry": 5, "openLink": 1,
@@ -140,6 +141,7 @@ def _parts() -> dict[str, Any]:
         "talk": _talk(), "picker": _picker(), "context": _context(),
         "recording": _recording(), "ownModels": own_models(), "presets": _presets(),
         "switcher": _switcher(),
+        "tour": made_part({"on": ("bool", False)}, {"begin": 0, "end": 0}),
     }  # fmt: skip
 
 
