@@ -14,10 +14,8 @@ from plugins.errors import KnownError
 from storage.manner import check_manner
 from storage.records import Manner, Preset
 
-FULL = files.made(
-    Manner('Say "arr".\nThen stop; \\ and \'\'\' are fine.\t海盗', 0.7, 0.9, 640, "/models/mine", True, False),
-    "Pirate", "af_heart",
-)  # fmt: skip
+SYSTEM = "Say \"arr\".\nThen stop; \\ and ''' are fine.\t海盗"
+FULL = files.made(Manner(SYSTEM, 0.7, 0.9, 640, "/models/mine", True, False), "Pirate", "af_heart")
 
 
 @pytest.mark.parametrize("ending", ["toml", "json"])

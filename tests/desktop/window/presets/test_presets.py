@@ -11,8 +11,8 @@ from desktop.window.presets.presets import Presets
 from storage.records import Manner
 from tests.desktop.window.conftest import Open
 from tests.desktop.window.driver import Driver
-from tests.desktop.window.seeds import exchange
 from tests.desktop.window.qml.world import FORM
+from tests.desktop.window.seeds import exchange
 
 SHIPPED = ["translator", "explain", "code", "proof"]
 

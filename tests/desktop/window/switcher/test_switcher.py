@@ -50,7 +50,9 @@ def test_it_begins_with_the_newest_conversations_and_what_can_be_done(filled: Dr
         "Cooking", "Tell me of a lighthouse", "Boats", "Settlement of a quarrel",
     ]  # fmt: skip
     assert plain(filled, "commands")[0] == "New conversation"
-    assert plain(filled, "presets") == ["Translator", "Explain simply", "Code helper", "Proof-reader"]
+    assert plain(filled, "presets") == [
+        "Translator", "Explain simply", "Code helper", "Proof-reader",
+    ]  # fmt: skip
     filled.until(lambda: "Pocket" in plain(filled, "models"))
 
 
@@ -117,8 +119,10 @@ def test_what_changes_meanwhile_is_listed_so(filled: Driver) -> None:
     library.messages.add(fresh, [Text("What is new?")])
 
     filled.until(
-        lambda: plain(filled, "conversations")[:2] == ["What is new?", "Harbours"]
-        and "Cooking" not in plain(filled, "conversations")
+        lambda: (
+            plain(filled, "conversations")[:2] == ["What is new?", "Harbours"]
+            and "Cooking" not in plain(filled, "conversations")
+        )
     )
 
 
