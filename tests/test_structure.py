@@ -150,7 +150,8 @@ TESTED_ELSEWHERE = {
     "tests/runtime/worker/test_service.py": "runtime.worker.state",
     "tests/storage/exchange/test_exchange.py": "storage.exchange.outgoing",
     "tests/storage/file/test_migrations.py": """
-        storage.file.database storage.file.steps_manner storage.file.steps_readings""",
+        storage.file.database storage.file.steps_agent storage.file.steps_manner
+        storage.file.steps_readings""",
     "tests/storage/test_media.py": "storage.medium_bytes",
     "tests/storage/test_messages.py": "storage.reading",
     "tests/training/align/test_run.py": """

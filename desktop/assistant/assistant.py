@@ -19,6 +19,7 @@ from functools import partial
 
 from desktop.assistant.agent.agent import Agent, unfinished
 from desktop.assistant.agent.session import Session
+from desktop.assistant.agent.toolbox import Toolbox
 from desktop.assistant.answer import Answer, TurnId, Watcher
 from desktop.assistant.answer_saving import lasting
 from desktop.assistant.answers import Answers
@@ -74,6 +75,7 @@ class Assistant:
         watcher: Watcher,
         on_state: Callable[[EngineState], None],
         asking: Executor | None = None,
+        toolbox: Toolbox | None = None,
     ) -> None:
         """Nothing is started yet.
 
@@ -84,6 +86,7 @@ class Assistant:
             on_state: told every state of the engine, on a thread of the engine's client.
             asking: where questions are made ready for the engine, which takes as long as copying
                 their media does; None is the thread that asks.
+            toolbox: calls tools; None makes one that ends with the assistant.
         """
         self.library = library
         self.engines = Engines(choice, self._take, on_state)
@@ -99,7 +102,7 @@ class Assistant:
         self.answers = Answers(
             replace(watcher, ended=self._after(ended)), self._stop_turn, self._keep_read
         )
-        self.agent = Agent(library, self.engines, self.answers, watcher, self._go_on)
+        self.agent = Agent(library, self.engines, self.answers, watcher, self._go_on, toolbox)
         self._found = partial(found_in, library)
 
     @property

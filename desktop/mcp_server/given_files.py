@@ -51,7 +51,8 @@ def new_file(name: str, endings: tuple[str, ...]) -> Path:
     path = _absolute(name)
     if path.suffix.lower() not in endings:
         raise KnownError(
-            "{path}: expected a name that ends in {endings}, found another one. Choose such a name.",
+            "{path}: expected a name that ends in {endings}, found another one. Choose such a "
+            "name.",
             path=path,
             endings=", ".join(endings),
         )

@@ -189,7 +189,7 @@ class TurnRun:
         made = prompting(context, self._turn, most, cancelled, markers)
         self._quoted, self._dropped = made.quoted, made.prompt().dropped_messages
         if context.bundle.manifest.routing == "projected":
-            self._fresh = made.last_positions
+            self._fresh = made.fresh
         self._encode_s += time.perf_counter() - started - (context.loading_s() - loaded)
         return made
 

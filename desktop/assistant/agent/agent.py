@@ -92,7 +92,7 @@ class Agent:
         """What a model is offered; waits as `tools` does."""
         found = self.tools()
         servers = [server.name for server in found.servers]
-        return Offers(found.tools, _context_of(bundle), servers)
+        return Offers(found.tools, context_of(bundle), servers)
 
     def session(self, message_id: int, conversation_id: int, bundle: str) -> Session:
         """The calls of an answer that is to be written into a message; waits as `tools` does."""
@@ -235,7 +235,7 @@ def _call_of(message: Message, call_id: str) -> ToolPart | None:
     return next((part for part in calls if part.call_id == call_id), None)
 
 
-def _context_of(bundle: str) -> int:
+def context_of(bundle: str) -> int:
     """Positions of a bundle's context, as its manifest has them; 0 where there is none."""
     try:
         return read_manifest(find_bundle(bundle)).language_model.n_ctx

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from desktop.assistant.agent.history import CALL, MADE
 from desktop.assistant.media_folder import extension, file_name
 from plugins.errors import KnownError
 from storage.library import Library
@@ -32,12 +33,18 @@ class Studio(Protocol):
 
 
 def media_of(messages: Sequence[Message]) -> dict[str, MediumPart]:
-    """The media of a branch by reference, the oldest first; recordings of words are none."""
+    """The media of a branch by reference, the oldest first. Recordings of words are none, and what
+    a tool gave that was there before is not counted again."""
     counts: Counter[str] = Counter()
     found: dict[str, MediumPart] = {}
+    there: set[str] = set()
     for message in messages:
         for part in message.parts:
             if isinstance(part, MediumPart) and not part.is_recording:
+                again = CALL in part.details and part.medium.sha256 in there
+                there.add(part.medium.sha256)
+                if again and MADE not in part.details:
+                    continue
                 word = _WORDS.get(part.medium.modality, "file")
                 counts[word] += 1
                 found[f"{word} {counts[word]}"] = part

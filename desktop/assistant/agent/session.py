@@ -24,7 +24,9 @@ from desktop.assistant.agent.offers import Offers
 from desktop.assistant.agent.services import Services
 from desktop.assistant.agent.toolbox import Toolbox
 from desktop.assistant.answer import Answer, Ended
+from desktop.assistant.answer_saving import NOTE
 from desktop.assistant.answers import Answers
+from desktop.assistant.problems import kept
 from desktop.assistant.progress import CallProgress
 from desktop.assistant.turns import TurnTools
 from desktop.tools.protocol import (
@@ -178,7 +180,7 @@ class Session:
         """Keep what became of a call, with the files that it gave."""
         for file in called.files if called is not None else ():
             made.text += self._keep_file(made, Path(file.path), file.name)
-        if made.call.id not in self._logged and made.meant.tool is not None:
+        if made.call.id not in self._logged and made.state == "refused":
             self._log(made, "never" if made.details.get("never") else "refuse", made.state)
         state, text, details = made.state, made.text, made.details
         self._write(lambda writer: writer.tool_state(made.call.id, state, text, details))
@@ -270,8 +272,10 @@ class Session:
             self.loop.run(calls, again)
         if self.loop.ends:
             self._conclude(Ended("complete", self.loop.note))
-        else:
-            self._around.go_on(self)
+            return
+        if self.loop.note is not None and self.answer is not None:
+            self.answer.more[NOTE] = kept(self.loop.note)
+        self._around.go_on(self)
 
     def _guarded(self, work: Callable[[], None]) -> None:
         """Whatever happens, the answer ends; unless the program does."""

@@ -28,7 +28,7 @@ from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 from desktop.tools.mcp.definitions import MOST_TOOLS, tool_infos
 from desktop.tools.mcp.elicitation import Asking, Elicitor
 from desktop.tools.mcp.failures import (
-    Gone,
+    GoneError,
     call_failed,
     changed,
     end_of,
@@ -49,6 +49,8 @@ LIST_S = 30.0
 DELAYS_S = (0.0, 0.25, 1.0, 3.0)
 """Seconds before each start after a death, for as long as no call succeeds; then it is given up."""
 MOST_PAGES = 50
+_ENDS_OF_SESSIONS = ("Session terminated", "Not Found", "Server returned an error response")
+"""What the SDK says where a server at an address was started anew."""
 _LOOK_S = 0.5
 """Seconds between two lists at least, however often a server says that its tools changed."""
 
@@ -71,6 +73,8 @@ class Connection:
         self._waiting: list[asyncio.Event] = []
         """Of calls, for the end of `starting`."""
         self._list_again = asyncio.Event()
+        self._over = asyncio.Event()
+        """Set when the server has ended, or does not know this session any more."""
         self._deaths = 0
         """Since a call last succeeded."""
 
@@ -109,8 +113,9 @@ class Connection:
             try:
                 result = await self._called(tool.name, dict(arguments), asking)
             except MCPError as error:
-                if error.code == CONNECTION_CLOSED or self._client is None:
-                    raise Gone(self.server, tool, self._program) from error
+                if self._is_over(error):
+                    self._over.set()
+                    raise GoneError(self.server, tool, self._program) from error
                 raise call_failed(self.server, tool, error) from error
             except (RuntimeError, ValueError, OSError) as error:
                 raise call_failed(self.server, tool, error) from error
@@ -118,17 +123,21 @@ class Connection:
         # Decoding and writing files may take a while; messages are read meanwhile.
         return await asyncio.to_thread(ResultReader(job.folder).read, result)
 
-    async def _called(
-        self, name: str, arguments: dict[str, Any], asking: Asking
-    ) -> CallToolResult:
+    def _is_over(self, error: MCPError) -> bool:
+        """Whether an error is the connection's end rather than the call's."""
+        if error.code == CONNECTION_CLOSED or self._client is None:
+            return True
+        return bool(self.server.url) and error.message in _ENDS_OF_SESSIONS
+
+    async def _called(self, name: str, arguments: dict[str, Any], asking: Asking) -> CallToolResult:
         client = self._client
         if client is None:
             raise MCPError(CONNECTION_CLOSED, "the server has ended")
 
-        async def on_progress(done: float, total: float | None, _: str | None) -> None:
+        async def on_progress(progress: float, total: float | None, message: str | None) -> None:
             scale = 100 if total and total <= 1 else 1
-            with contextlib.suppress(Cancelled):
-                asking.job.progress(round(done * scale), round((total or 0) * scale))
+            with contextlib.suppress(Cancelled, OverflowError, ValueError):
+                asking.job.progress(round(progress * scale), round((total or 0) * scale))
 
         try:
             return await client.call_tool(name, arguments, progress_callback=on_progress)
@@ -201,11 +210,11 @@ class Connection:
 
     async def _follow(self, client: Client) -> None:
         """List the tools whenever they change, until the server's program ends."""
-        ended = self._program.ended if self._program else asyncio.Event()
+        self._over = self._program.ended if self._program else asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
             listening = tasks.create_task(self._listen(client))
             listing = tasks.create_task(self._list_whenever(client))
-            await ended.wait()
+            await self._over.wait()
             listening.cancel()
             listing.cancel()
 

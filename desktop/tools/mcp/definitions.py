@@ -1,4 +1,4 @@
-"""What a server says of its tools as Medley offers them: checked, bounded, without hidden characters.
+"""What a server says of its tools as Medley offers them: checked, bounded, nothing hidden.
 
 Everything a server says is untrusted: names, descriptions and hints.
 """
@@ -97,4 +97,3 @@ def _notice(title: str, description: str, schema: str, told: str) -> Problem | N
             )
         )
     return joined(found) if found else None
-

@@ -75,7 +75,7 @@ class Elicitor:
             self._calls.remove(asking)
 
     async def ask(
-        self, _: ClientRequestContext, params: ElicitRequestParams
+        self, context: ClientRequestContext, params: ElicitRequestParams
     ) -> ElicitResult | ErrorData:
         """The person's answer to a question of the server.
 
@@ -107,7 +107,7 @@ class Elicitor:
         answer = await self._answer(asking, params.message, schema=text)
         if answer is None or answer.action != "accept":
             return _DECLINED if answer is None else ElicitResult(action=answer.action)
-        content = json.loads(answer.content or "{}")
+        content = _defaults(schema) | json.loads(answer.content or "{}")
         return ElicitResult(action="accept", content=content)
 
     async def _answer(
@@ -124,6 +124,12 @@ class Elicitor:
                 return await run_sync(question, abandon_on_cancel=True, limiter=self._limiter)
         except Cancelled:
             return None
+
+
+def _defaults(schema: dict[str, Any]) -> dict[str, Any]:
+    """What a form holds where a person leaves fields as they are."""
+    fields = schema.get("properties", {}).items()
+    return {name: field["default"] for name, field in fields if "default" in field}
 
 
 def _is_form(schema: dict[str, Any]) -> bool:

@@ -82,7 +82,7 @@ def too_slow(server: Server, program: ProgramEnd | None, seconds: float) -> Know
         "{words}",
         server=server.name,
         seconds=round(seconds),
-        words=(program.last_words[:_LONGEST] if program else "") or phrase("nothing"),
+        words=(program.last_words[:_LONGEST] if program else "") or phrase("no word at all"),
     )
 
 
@@ -122,15 +122,15 @@ def call_failed(server: Server, tool: ToolInfo, error: BaseException) -> KnownEr
     )
 
 
-class Gone(KnownError):
+class GoneError(KnownError):
     """The error for a server that ended in the middle of a call."""
 
     def __init__(self, server: Server, tool: ToolInfo, program: ProgramEnd | None) -> None:
         """`program` tells how it ended."""
         super().__init__(
-            "{server} ended while it called {tool}, and is started again at the next call. It said "
-            "last: {words}",
+            "{server} ended while it called {tool}; the next call starts it or connects to it "
+            "anew. It said last: {words}",
             server=server.name,
             tool=tool.name,
-            words=(program.last_words[:_LONGEST] if program else "") or phrase("nothing"),
+            words=(program.last_words[:_LONGEST] if program else "") or phrase("no word at all"),
         )

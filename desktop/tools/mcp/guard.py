@@ -1,12 +1,12 @@
 """The process between Medley and the program of an MCP server: it starts the program and ends the
 whole tree of it, whoever dies and however.
 
-Its parent holds the other end of a control pipe. Through it comes first what to start, whose secrets
-no list of processes shall show: four bytes, big endian, with the length of a JSON object `command`,
-`env`, `cwd`. When the pipe closes, as it does even if the parent is
-killed, or when the program ends by itself, the guard ends everything that descends from it. On Linux
-nothing escapes it: as the subreaper of its descendants it inherits each one whose parent died, and
-it goes on until it has no child left. The pipes of the program belong to the parent alone.
+Its parent holds the other end of a control pipe. Through it comes first what to start, whose
+secrets no list of processes shall show: four bytes, big endian, with the length of a JSON object
+`command`, `env`, `cwd`. When the pipe closes, as it does even if the parent is killed, or when the
+program ends by itself, the guard ends everything that descends from it. On Linux nothing escapes:
+as the subreaper of its descendants it inherits each one whose parent died, and it goes on until it
+has no child left. The pipes of the program belong to the parent alone.
 
 Started as a file, without Medley's packages and deaf to the environment that the program gets: it
 imports the standard library only.

@@ -1,5 +1,5 @@
-"""Takes out of a server's texts what nobody sees: characters without a shape that a model reads and a
-person does not, and those that reorder words. Knows text only.
+"""Takes out of a server's texts what nobody sees: characters without a shape that a model reads and
+a person does not, and those that reorder words. Knows text only.
 """
 
 from __future__ import annotations

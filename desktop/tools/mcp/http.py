@@ -1,4 +1,4 @@
-"""A server that listens on this machine: streamable HTTP to loopback addresses, and to nothing else."""
+"""A server that listens on this machine: streamable HTTP to loopback addresses, to nothing else."""
 
 from __future__ import annotations
 
@@ -45,4 +45,3 @@ async def _refuse_elsewhere(request: httpx2.Request) -> None:
     host, port = request.url.host, request.url.port
     if not is_loopback(host, port or 80):
         raise httpx2.ConnectError(f"{host} is no address of this computer", request=request)
-

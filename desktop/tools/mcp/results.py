@@ -1,5 +1,5 @@
-"""What a tool of a server gave, as text and files: bounded, and named by what it is, not by what the
-server calls it.
+"""What a tool of a server gave, as text and files: bounded, and named by what it is, not by what
+the server calls it.
 """
 
 from __future__ import annotations

@@ -102,8 +102,12 @@ def read_bytes(place: Place) -> bytes:
         fd = os.open(place.name, _FILE, dir_fd=place.fd)
     except OSError as error:
         raise unusable(place.path, error) from error
+    try:
+        check_regular(os.fstat(fd), place)
+    except KnownError:
+        os.close(fd)
+        raise
     with os.fdopen(fd, "rb") as file:
-        check_regular(os.fstat(file.fileno()), place)
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise _too_large(place.path)

@@ -1,1 +1,1 @@
-"""Tests of speech: real sound servers, models and voices."""
+"""Tests of manifests."""

@@ -159,7 +159,7 @@ def test_an_unknown_renderer_lists_the_known() -> None:
         (MANIFEST.replace("medley_scents.rose:Rose", "medley_scents.rose"), "module:Class"),
         (MANIFEST.replace("scents.rose", "medley.image", 1), "already comes with medley"),
         (MANIFEST + "#" * 70000, "is larger than"),
-        ('name = "scents"\nversion = "2"', "a renderer or a reader"),
+        ('name = "scents"\nversion = "2"', "a reader or a tool"),
         (MANIFEST + READER.replace('["smell", "image"]', "[]"), "is not a manifest"),
         (MANIFEST + READER.replace('"image"', '""'), "module:Class"),
         (MANIFEST + READER.replace("rose:Nose", "rose"), "module:Class"),

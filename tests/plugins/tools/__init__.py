@@ -1,1 +1,1 @@
-"""Tests of speech: real sound servers, models and voices."""
+"""Tests of Medley's own tools, called in a real tools process."""

@@ -52,8 +52,10 @@ class Hands:
         self.client.configure(servers=servers)
         names = [one.name for one in servers]
         self.wait(
-            lambda: [one.name for one in self.client.servers] == names
-            and all(one.state != "starting" for one in self.client.servers)
+            lambda: (
+                [one.name for one in self.client.servers] == names
+                and all(one.state != "starting" for one in self.client.servers)
+            )
         )
 
     def state(self, name: str = "bad") -> ServerState:

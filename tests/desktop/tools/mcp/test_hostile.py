@@ -1,5 +1,5 @@
-"""Servers that do what none should: each call ends with the right word, no pipe is stopped up, and no
-process is left behind."""
+"""Servers that do what none should: each call ends with the right word, no pipe is stopped up, and
+no process is left behind."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from desktop.tools.mcp.elicitation import MOST_QUESTIONS
 from desktop.tools.mcp.results import MOST_TEXT
 from desktop.tools.protocol import Called, CallFailed, ElicitAsked
-from tests.desktop.tools.mcp.conftest import WAIT_S, Hands, family, gone, hostile
+from tests.desktop.tools.mcp.conftest import Hands, family, gone, hostile
 
 
 @pytest.fixture
@@ -221,9 +221,7 @@ def test_a_server_that_does_not_start_says_why(hands: Hands) -> None:
 
 
 @pytest.mark.parametrize("mode", ["plain", "deaf"])
-def test_switched_off_a_server_ends_with_all_that_left_its_session(
-    hands: Hands, mode: str
-) -> None:
+def test_switched_off_a_server_ends_with_all_that_left_its_session(hands: Hands, mode: str) -> None:
     hands.use(hostile(mode))
     pids = [hands.state().pid, *(int(word) for word in hands.call("grandchildren").text.split())]
     pids += family(hands.state().pid)
@@ -237,7 +235,11 @@ def test_switched_off_a_server_ends_with_all_that_left_its_session(
 def test_whoever_is_killed_nobody_is_left_behind(hands: Hands, who: str) -> None:
     hands.use(hostile("deaf"))
     server = hands.state().pid
-    pids = [server, *family(server), *(int(one) for one in hands.call("grandchildren").text.split())]
+    pids = [
+        server,
+        *family(server),
+        *(int(one) for one in hands.call("grandchildren").text.split()),
+    ]
     guard = psutil.Process(server).ppid()
 
     os.kill(guard if who == "guard" else server, signal.SIGKILL)
@@ -259,5 +261,3 @@ def test_when_the_tools_process_is_killed_its_servers_end(tmp_path: Path) -> Non
     gone(pids)
     made.wait(lambda: made.client.pid is not None)
     made.client.close()
-
-

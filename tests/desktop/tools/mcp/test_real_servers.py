@@ -1,5 +1,5 @@
-"""Servers that other people wrote: the reference servers in Python, npm's server-everything, and one
-over streamable HTTP on the loopback."""
+"""Servers that other people wrote: the reference servers in Python, npm's server-everything, and
+one over streamable HTTP on the loopback."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def page() -> Iterator[str]:
     """The address of a page on the loopback."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802  (the library's name)
+        def do_GET(self) -> None:
             body = b"<html><body><h1>Harbour</h1><p>Boats leave at seven.</p></body></html>"
             self.send_response(200 if self.path == "/page" else 404)
             self.send_header("Content-Type", "text/html")
@@ -94,7 +94,7 @@ def test_time_git_and_fetch_work_side_by_side(hands: Hands, tmp_path: Path, page
     hands.use(
         python_server("time"),
         python_server("git", "--repository", str(tmp_path)),
-        python_server("fetch", "--ignore-robots-txt"),
+        python_server("fetch", "--ignore-robots-txt", "--allow-private-ips"),
     )
     assert [one.state for one in hands.client.servers] == ["ready"] * 3, hands.client.servers
 
@@ -167,9 +167,7 @@ def test_a_server_at_an_address_is_called_and_its_death_is_noticed(hands: Hands)
         assert hands.state("web").state == "ready", hands.state("web")
         assert hands.call("echo", "web", message="hi").text == "Echo: hi"
         number = hands.begin("trigger-long-running-operation", "web", duration=60, steps=60)
-        hands.wait(
-            lambda: any(isinstance(r, Progress) and r.id == number for r in hands.reports)
-        )
+        hands.wait(lambda: any(isinstance(r, Progress) and r.id == number for r in hands.reports))
 
         process.kill()
 
@@ -182,4 +180,3 @@ def test_an_address_elsewhere_is_refused_without_a_connection(hands: Hands) -> N
 
     assert hands.state("far").state == "failed"
     assert "Medley connects to nothing else" in str(hands.state("far").problem)
-
