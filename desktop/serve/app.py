@@ -19,6 +19,7 @@ from desktop.serve.errors import ApiError, from_problem
 from desktop.serve.guard import Guard
 from desktop.serve.media import images, videos
 from desktop.serve.media.artifacts import PATH
+from desktop.serve.responses import routes as responses
 from desktop.serve.service import Service
 from desktop.serve.speech import routes as speech_routes
 from plugins.errors import KnownError
@@ -43,6 +44,11 @@ def application(service: Service, port: int, token: str) -> Starlette:
             Route("/v1/models", models.listed),
             Route("/v1/models/{name:path}", models.one),
             Route("/v1/chat/completions", completions.create, methods=["POST"]),
+            Route("/v1/responses", responses.create, methods=["POST"]),
+            Route("/v1/responses/{key}", responses.delete, methods=["DELETE"]),
+            Route("/v1/responses/{key}", responses.one),
+            Route("/v1/responses/{key}/input_items", responses.input_items),
+            Route("/v1/responses/{key}/cancel", responses.cancel, methods=["POST"]),
             Route("/v1/embeddings", embeddings.create, methods=["POST"]),
             Route("/v1/audio/speech", speech_routes.speech, methods=["POST"]),
             Route("/v1/audio/transcriptions", speech_routes.transcriptions, methods=["POST"]),

@@ -12,6 +12,7 @@ from desktop.serve.engine import ServedEngine
 from desktop.serve.media.artifacts import Artifacts
 from desktop.serve.media.attachments import Attachments, Readings
 from desktop.serve.media.jobs import Jobs
+from desktop.serve.responses.store import Responses
 from desktop.serve.speech.helpers import ServedSpeech
 from runtime.messages import Event, TurnDone
 from runtime.worker.client import EngineState
@@ -34,6 +35,7 @@ class Service:
         self.engine = ServedEngine(self.bundle, self._ended, **self.options)
         self.artifacts = Artifacts()
         self.readings = Readings()
+        self.responses = Responses()
         self.videos = Jobs()
         self.speech = ServedSpeech()
         self._n_ctx: dict[str, int] = {}
