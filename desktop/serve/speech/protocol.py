@@ -32,6 +32,31 @@ class Speak(msgspec.Struct, frozen=True, tag="speak"):
     path: str
 
 
+class BeginSpeaking(msgspec.Struct, frozen=True, tag="begin_speaking"):
+    """Say a text part by part; the reply is the first."""
+
+    key: str
+    """Names it in `SpeakOn`."""
+    text: str
+    voice: str
+    """As in `Speak`."""
+    speed: float
+    format: str
+    """Not `wav`, whose head tells how long it is."""
+
+
+class SpeakOn(msgspec.Struct, frozen=True, tag="speak_on"):
+    """Say the next part."""
+
+    key: str
+
+
+class StopSpeaking(msgspec.Struct, frozen=True, tag="stop_speaking"):
+    """Nobody listens any more."""
+
+    key: str
+
+
 class Hear(msgspec.Struct, frozen=True, tag="hear"):
     """Write down what is said in a file."""
 
@@ -50,6 +75,15 @@ class Said(msgspec.Struct, frozen=True, tag="said"):
     """The file is written."""
 
     seconds: float
+
+
+class SpeechPart(msgspec.Struct, frozen=True, tag="speech_part"):
+    """A part of a text that is said part by part."""
+
+    data: bytes
+    """In its format; all parts one after the other are one file."""
+    seconds: float
+    last: bool
 
 
 class Segment(msgspec.Struct, frozen=True):
@@ -81,8 +115,8 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
     problem: Problem
 
 
-Request = Speak | Hear | ListVoices
-Reply = Said | Heard | Voices | Refused
+Request = Speak | BeginSpeaking | SpeakOn | StopSpeaking | Hear | ListVoices
+Reply = Said | SpeechPart | Heard | Voices | Refused
 
 requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
 replies: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
