@@ -7,6 +7,7 @@ import socket
 import uvicorn
 
 from desktop.serve.app import application
+from desktop.serve.bodies import LARGEST
 from desktop.serve.service import Service
 
 END_S = 3
@@ -20,7 +21,8 @@ def server(service: Service, listening: socket.socket, token: str) -> uvicorn.Se
         application(service, port, token),
         loop="asyncio",
         http="h11",
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=LARGEST,
         lifespan="on",
         log_config=None,
         access_log=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +38,8 @@ class Service:
         self.readings = Readings()
         self.responses = Responses()
         self.videos = Jobs()
+        self.sessions: set[asyncio.Task[None]] = set()
+        """Realtime sessions that are connected."""
         self.speech = ServedSpeech()
         self._n_ctx: dict[str, int] = {}
         """Positions that were allocated, by bundle."""

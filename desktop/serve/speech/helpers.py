@@ -1,4 +1,5 @@
-"""The helper processes that speak and hear, one each: an answer can be said while it is written."""
+"""The helper processes that speak and hear, one each: an answer can be said while it is written,
+and whoever gives up a long file ends no conversation."""
 
 from __future__ import annotations
 
@@ -101,7 +102,8 @@ class ServedSpeech:
     """The helpers, and a private folder for what they read and write."""
 
     def __init__(self) -> None:
-        self.voice, self.hearing = SpeechHelper(), SpeechHelper()
+        self.voice, self.hearing, self.live = SpeechHelper(), SpeechHelper(), SpeechHelper()
+        """What says texts; what writes down files; what hears conversations."""
         self.closed = False
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
@@ -143,5 +145,6 @@ class ServedSpeech:
         self.closed = True
         self.voice.close()
         self.hearing.close()
+        self.live.close()
         if self._folder is not None:
             self._folder.cleanup()

@@ -10,9 +10,13 @@ import msgspec
 
 from desktop.assistant.helper_serving import answer_requests
 from desktop.serve.speech.encoding import Encoder, write
+from desktop.serve.speech.live import LiveHearing
 from desktop.serve.speech.protocol import (
     LIMIT_S,
+    BeginHearing,
     BeginSpeaking,
+    EndTurn,
+    Feed,
     Hear,
     Heard,
     ListVoices,
@@ -24,6 +28,7 @@ from desktop.serve.speech.protocol import (
     Speak,
     SpeakOn,
     SpeechPart,
+    StopHearing,
     StopSpeaking,
     Voices,
     requests,
@@ -50,6 +55,7 @@ class Speech:
     def __init__(self) -> None:
         self._voice: Voice | None = None
         self._memory = UnlimitedMemory()
+        self._live = LiveHearing()
         self._said: dict[str, Generator[SpeechPart, None, None]] = {}
         """Texts that are said part by part."""
 
@@ -78,6 +84,8 @@ class Speech:
                 return SpeechPart(b"", 0.0, last=True)
             case Hear():
                 return self._hear(request)
+            case BeginHearing() | Feed() | EndTurn() | StopHearing():
+                return self._live.do(request)
             case ListVoices():
                 from runtime.speech.voice import voices_of
 
@@ -106,7 +114,9 @@ class Speech:
             if not len(spoken.samples):
                 continue
             encoder = encoder or Encoder(request.format, spoken.rate_hz)
-            yield SpeechPart(encoder.encode(spoken.samples), spoken.seconds, last=False)
+            words = tuple((word.text, word.end_s) for word in spoken.words)
+            data = encoder.encode(spoken.samples)
+            yield SpeechPart(data, spoken.seconds, False, spoken.text, words)
         if encoder is None:
             raise _nothing_said()
         yield SpeechPart(encoder.finish(), 0.0, last=True)
