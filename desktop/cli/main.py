@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from desktop import streams
 from desktop.assistant.media_probe.protocol import PROBE_ARGUMENT
 from desktop.assistant.own_models import OWN_MODELS_ARGUMENT
+from desktop.assistant.sharing import CONNECTOR_ARGUMENT
 from desktop.cli import arguments
 from desktop.serve import SPEECH_ARGUMENT as SERVED_SPEECH_ARGUMENT
 from desktop.speech import SPEECH_ARGUMENT
@@ -66,6 +67,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         be_a_speech_helper()
         return EXIT_OK
+    if list(words[:1]) == [CONNECTOR_ARGUMENT]:
+        from desktop.assistant.sharing.connector import main as be_a_connector
+
+        be_a_connector(words[1:])
     if list(words) == [COLOURING_ARGUMENT]:
         from desktop.window.transcript.colouring import serve as colour
 

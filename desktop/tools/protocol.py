@@ -243,9 +243,7 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
     problem: Problem
 
 
-Report = (
-    Tools | Previewed | Progress | Called | CallFailed | ServiceAsked | ElicitAsked | Refused
-)
+Report = Tools | Previewed | Progress | Called | CallFailed | ServiceAsked | ElicitAsked | Refused
 
 _encoder = msgspec.msgpack.Encoder()
 _commands: msgspec.msgpack.Decoder[Command] = msgspec.msgpack.Decoder(Command)

@@ -33,17 +33,24 @@ def add_arguments(parser: Parser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C."""
+    from desktop.assistant.sharing.place import socket_path
     from desktop.serve import settings
     from desktop.serve.server import run as serve
     from desktop.serve.service import Service
     from runtime.bundle.bundle import find_bundle
+    from storage.library import default_path
 
     find_bundle(options.bundle)
     token = settings.token(options.token_file and local(options.token_file))
     listening = settings.open_socket(options.port)
     _say_where(listening.getsockname()[1], token)
     _show_log()
-    serve(Service(options.bundle, {"device": options.device}), listening, token.text)
+    window = socket_path(default_path())
+    serve(
+        Service(options.bundle, {"device": options.device, "window": window}),
+        listening,
+        token.text,
+    )
     return 0
 
 
@@ -56,16 +63,7 @@ def _say_where(port: int, token: object) -> None:
     if token.is_new:
         print(f"Token, shown this once: {token.text}")
     print(f"The token lies in {shown(token.path)}. {address}/ has examples. Ctrl-C ends it.")
-    if _window_is_open():
-        print("The window is open too: each of the two loads its own models.", file=sys.stderr)
     sys.stdout.flush()
-
-
-def _window_is_open() -> bool:
-    from desktop.window.first_window import is_open
-    from storage.library import default_path
-
-    return is_open(default_path())
 
 
 def _show_log() -> None:
