@@ -1,5 +1,5 @@
-"""The interface between Medley and its plugins: renderers, which make artifacts, readers, which turn
-a medium into text, and tools, which do something for a person. A plugin needs nothing else.
+"""The interface between Medley and its plugins: renderers, which make artifacts, readers, which
+turn a medium into text, and tools, which do something for a person. A plugin needs nothing else.
 
 Knows no torch, no model and nothing of `runtime`: signals and conditions are numpy arrays, an
 artifact is bytes with a recipe, an observation is plain data.

@@ -58,7 +58,7 @@ TESTED_ELSEWHERE = {
         runtime.encoder.config runtime.language_model.limits runtime.language_model.options
         runtime.local_models.found runtime.messages runtime.self_test.outcomes
         runtime.turn.context
-        storage.errors storage.records
+        storage.agent.records storage.errors storage.records
         training.dialogues.phrasings.chinese training.dialogues.phrasings.english
         training.dialogues.phrasings.english_requests training.evaluation.plan
         training.evaluation.session training.familiarity.amounts""",

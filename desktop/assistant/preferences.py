@@ -54,6 +54,8 @@ class Preferences(msgspec.Struct, frozen=True):
     """Bundles that the person showed where they are."""
     meaning_search: bool = True
     keep_drafts: bool = True
+    local_api: bool = False
+    """Whether other programs on this computer may use Medley while the window is open."""
     microphone: str = ""
     """Id of a device; empty is the machine's own choice, as for the loudspeaker."""
     loudspeaker: str = ""

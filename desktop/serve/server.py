@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import threading
 
 import uvicorn
 
@@ -33,6 +35,17 @@ def server(service: Service, listening: socket.socket, token: str) -> uvicorn.Se
     return uvicorn.Server(config)
 
 
-def run(service: Service, listening: socket.socket, token: str) -> None:
-    """Serve until Ctrl-C or the end of the process is asked for."""
-    server(service, listening, token).run(sockets=[listening])
+def run(
+    service: Service, listening: socket.socket, token: str, *, end_with_input: bool = False
+) -> None:
+    """Serve until Ctrl-C or the end of the process is asked for, or the standard input ends."""
+    made = server(service, listening, token)
+    if end_with_input:
+
+        def watch() -> None:
+            while os.read(0, 4096):
+                pass
+            made.should_exit = True
+
+        threading.Thread(target=watch, name="input", daemon=True).start()
+    made.run(sockets=[listening])

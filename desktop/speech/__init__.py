@@ -3,6 +3,3 @@
 The whole path of the sound lies in one process, so that an answer is silenced within the time of a
 syllable whatever the window does.
 """
-
-SPEECH_ARGUMENT = "--medley-speech"
-"""First argument with which a frozen app, which has no `-m`, is told to be a speech process."""

@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import shutil
-import sys
 import tempfile
 import threading
 import time
@@ -22,7 +21,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from desktop.speech import SPEECH_ARGUMENT
 from desktop.speech.protocol import (
     Clause,
     Command,
@@ -53,6 +51,7 @@ from desktop.speech.protocol import (
 )
 from plugins.errors import KnownError, Problem, phrase, problem_of
 from runtime.process.child import END_S, ChildProcess
+from runtime.process.own_program import process_command
 
 _log = logging.getLogger(__name__)
 FRESH_S = 0.5
@@ -81,10 +80,7 @@ class SpeechState:
 
 def speech_command() -> list[str]:
     """The command line of a speech process, from source and in a frozen app."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, SPEECH_ARGUMENT]
-    # -P: a folder `desktop` where the person happens to be must not be taken for ours.
-    return [sys.executable, "-P", "-m", "desktop.speech"]
+    return process_command("desktop.speech")
 
 
 class SpeechClient:

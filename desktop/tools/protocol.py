@@ -15,10 +15,10 @@ from plugins.errors import Problem
 from plugins.tool import Asks, Touch
 
 CallId = int
-"""Names one call, preview or question of the process; chosen by the asking end, never used twice."""
+"""Names one call, preview or question of the process; chosen by the asking end and used once."""
 BUILT_IN = "medley"
-"""The server of Medley's own tools. Tools of a plugin have the plugin's name, those of an MCP server
-the name that the person gave it."""
+"""The server of Medley's own tools. Tools of a plugin have the plugin's name, those of an MCP
+server the name that the person gave it."""
 
 
 class GrantedFolder(msgspec.Struct, frozen=True):
@@ -139,6 +139,10 @@ class ToolInfo(msgspec.Struct, frozen=True):
     """An MCP server's own word for it, which counts only where the person trusts the server."""
     foreign_text: bool = False
     """Whether its results hold text from elsewhere."""
+    titles: dict[str, str] = {}
+    """`title` in other languages, by their code, for example `zh`."""
+    notice: Problem | None = None
+    """What a person must know before agreeing, for example that it held hidden text."""
 
 
 class ServerState(msgspec.Struct, frozen=True):

@@ -8,8 +8,8 @@ outcome = download.wait()
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ import msgspec
 import psutil
 
 from plugins.errors import KnownError, Problem, phrase
-from runtime.catalogue import DOWNLOAD_ARGUMENT, starter_hook, store
+from runtime.catalogue import starter_hook, store
 from runtime.catalogue.entry import Entry, chosen, named
 from runtime.catalogue.errors import Reason
 from runtime.catalogue.offline import refuse_if_forbidden
@@ -35,6 +35,7 @@ from runtime.catalogue.protocol import (
     encode,
 )
 from runtime.process.frames import FrameError, read_frame, write_frame
+from runtime.process.own_program import process_command
 
 END_S = 5.0
 """Seconds that the process gets to end by itself."""
@@ -75,10 +76,7 @@ def absent(entries: list[Entry]) -> list[Entry]:
 
 def download_command() -> list[str]:
     """The command line of the process, from source and in a frozen app."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, DOWNLOAD_ARGUMENT]
-    # -P: a folder `runtime` where the person happens to be must not be taken for ours.
-    return [sys.executable, "-P", "-m", "runtime.catalogue.process"]
+    return process_command("runtime.catalogue.process")
 
 
 class Download:
@@ -159,7 +157,7 @@ class Download:
             return
         assert process.stdin is not None and process.stdout is not None
         try:
-            with process.stdin, process.stdout:
+            with process.stdout:
                 with self._lock:
                     self._process = process
                     _send(process.stdin, Get(names))
@@ -168,9 +166,12 @@ class Download:
                 for name in names:
                     starter_hook.prepare(named(name))
                 ended = self._take_reports(process.stdout)
-                with self._lock:
-                    self._process = None
         finally:
+            with self._lock:
+                self._process = None
+                # What it was to be told and did not read any more matters to nobody.
+                with contextlib.suppress(OSError):
+                    process.stdin.close()
             _bury(process)
         if not ended:
             self._fail_rest(

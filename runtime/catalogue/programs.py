@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from runtime.catalogue import PROGRAM_ARGUMENT
+from runtime.process.own_program import process_command
 
 LOOK_S = 0.05
 """Between two looks at what a program has done."""
@@ -99,7 +98,4 @@ def bound(words: Sequence[str]) -> list[str]:
     Args:
         words: `pip` or a program's path, and its arguments.
     """
-    if getattr(sys, "frozen", False):
-        return [sys.executable, PROGRAM_ARGUMENT, *words]
-    # -P: a folder `pip` where the person happens to be must not be taken for pip.
-    return [sys.executable, "-P", "-m", "runtime.catalogue.bound", *words]
+    return process_command("runtime.catalogue.bound", *words)

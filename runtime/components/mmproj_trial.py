@@ -26,7 +26,7 @@ import msgspec
 import platformdirs
 
 from plugins.errors import KnownError, Problem
-from runtime.components import TRIAL_ARGUMENT
+from runtime.process.own_program import process_command
 from runtime.process.parent_death import die_before_parent, die_with_parent
 
 LIMIT_S: Final = 600.0
@@ -94,9 +94,7 @@ def _proof(digests: Sequence[str]) -> Path:
 
 
 def _command() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, TRIAL_ARGUMENT]
-    return [sys.executable, "-P", "-m", "runtime.components.mmproj_trial"]
+    return process_command("runtime.components.mmproj_trial")
 
 
 def main(words: Sequence[str]) -> int:

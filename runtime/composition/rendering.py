@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from plugins.errors import KnownError
-from runtime.composition import TEMPLATE_ARGUMENT
+from runtime.process.own_program import process_command
 
 MOST_MEMORY, MOST_SECONDS = 512 << 20, 10
 """Bytes of memory, and seconds, of one process."""
@@ -81,10 +81,7 @@ def serve() -> None:
 
 
 def _command() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, TEMPLATE_ARGUMENT]
-    # -P: a folder `runtime` where the person happens to be must not be taken for ours.
-    return [sys.executable, "-P", "-m", "runtime.composition.rendering"]
+    return process_command("runtime.composition.rendering")
 
 
 def _bound() -> None:

@@ -3,6 +3,3 @@
 `protocol` and `frames` are what both ends share; they import no torch. `python -m runtime.worker`
 is the process itself.
 """
-
-WORKER_ARGUMENT = "--medley-worker"
-"""First argument with which a frozen app, which has no `-m`, is told to be a worker."""

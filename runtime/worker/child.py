@@ -6,7 +6,6 @@ Knows the worker's protocol; knows nothing of turns. Imports no torch.
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ import msgspec
 
 from plugins.errors import Problem, phrase
 from runtime.process.child import ChildProcess
-from runtime.worker import WORKER_ARGUMENT
+from runtime.process.own_program import process_command
 from runtime.worker.protocol import Report, decode_report
 
 _SIGKILL = 9
@@ -22,10 +21,7 @@ _SIGKILL = 9
 
 def worker_command() -> list[str]:
     """The command line of a worker, from source and in a frozen app."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, WORKER_ARGUMENT]
-    # -P: a folder `runtime` where the person happens to be must not be taken for ours.
-    return [sys.executable, "-P", "-m", "runtime.worker"]
+    return process_command("runtime.worker")
 
 
 class WorkerProcess(ChildProcess[Report]):

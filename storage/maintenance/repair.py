@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from storage import values
+from storage import calls, values
 from storage.answers import close_interrupted_answers
 from storage.atomic_files import kind_of, not_written
 from storage.clock import now_ms
@@ -52,6 +52,9 @@ _MEND = (
     """UPDATE parts SET kind = CASE WHEN medium_id IS NOT NULL THEN 'medium' ELSE 'failed' END
         WHERE kind = 'text' AND (medium_id IS NOT NULL OR modality IS NOT NULL)""",
     "UPDATE parts SET medium_id = NULL WHERE kind <> 'medium'",
+    f"UPDATE parts SET searchable = 0 WHERE searchable AND {calls.IS_CALL}",
+    f"""{calls.CLOSE} AND message_id IN
+        (SELECT id FROM messages WHERE state <> 'streaming')""",
     "UPDATE parts SET modality = 'file' WHERE kind <> 'text' AND modality IS NULL",
     """UPDATE messages SET parent_id = NULL WHERE parent_id NOT IN
         (SELECT id FROM messages p WHERE p.conversation_id = messages.conversation_id)""",

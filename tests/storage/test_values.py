@@ -15,6 +15,7 @@ from storage.errors import ExchangeError, LibraryError
 from storage.file.schema import tables
 from storage.library import Library
 from storage.maintenance.repair import repair
+from storage.manner import check_manner
 from storage.records import MediumPart, Query, Text
 from storage.values import problems
 from tests.storage.file.making_versions import fill
@@ -33,6 +34,16 @@ DAMAGE = {
     "UPDATE media SET height = 'tall'": "height",
     "UPDATE media SET duration_s = 9e300": "duration_s",
     "UPDATE media SET created_ms = 9007199254740992": "created_ms",
+    "UPDATE permissions SET decision = 'perhaps'": "decision",
+    "UPDATE granted_folders SET path = printf('/%.*c', 5000, 'x')": "path",
+    "UPDATE tool_log SET state = 'lost'": "state",
+    "UPDATE tool_log SET seconds = -1.0": "seconds",
+    "UPDATE tool_log SET arguments = printf('%.*c', 5000, 'x')": "arguments",
+    "UPDATE memories SET source = 'nobody'": "source",
+    "UPDATE memories SET text = printf('%.*c', 5000, 'x')": "text",
+    "UPDATE reminders SET due_ms = 'soon'": "due_ms",
+    "UPDATE presets SET temperature = 9.5": "temperature",
+    "UPDATE presets SET tools = 7": "tools",
 }
 
 
@@ -186,7 +197,8 @@ def test_what_a_maker_wrote_is_kept_within_limits() -> None:
 
 TABLES = (
     "conversations", "messages", "media", "chunks", "previews", "recipes", "parts", "drafts",
-    "draft_media", "settings", "embeddings", "observations",
+    "draft_media", "settings", "embeddings", "observations", "permissions", "granted_folders",
+    "tool_log", "memories", "reminders", "presets",
 )  # fmt: skip
 WRONG = {
     "bytes": "x'fffe00'",
@@ -233,6 +245,7 @@ def use_everything(library: Library, other: Library, folder: Path) -> None:
             library.exchange.export(one.id, folder / f"{one.id}.zip")
             other.exchange.import_conversation(folder / f"{one.id}.zip")
     library.settings.get("theme", "", str)
+    use_what_tools_have(library)
     for words in ("boat", "bo"):
         library.search.newest(Query(text=words))
         library.search.ranked(Query(text=words))
@@ -241,6 +254,18 @@ def use_everything(library: Library, other: Library, folder: Path) -> None:
     library.embeddings.missing("another", ["image"])
     with contextlib.suppress(LibraryError):
         other.exchange.import_library(library.path)
+
+
+def use_what_tools_have(library: Library) -> None:
+    """What is kept beside the conversations."""
+    assert all(one.decision in ("always", "never") for one in library.tools.decisions())
+    library.tools.decision("medley", "read_file", "0" * 64, ["/boats"])
+    assert all(Path(one.path).is_absolute() for one in library.tools.folders(1))
+    assert all(len(one.arguments) <= 4000 for one in library.tools.logged())
+    assert library.memories.export_markdown().startswith("# What Medley remembers")
+    assert all(is_time(one.due_ms) for one in library.reminders.pending())
+    for preset in library.presets.all():
+        check_manner(preset)
 
 
 @pytest.mark.parametrize("wrong", WRONG)

@@ -6,7 +6,6 @@ each in a process of its own, so that a file that takes long holds up no other.
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,6 @@ import msgspec
 from desktop.assistant.helper_process import HelperProcess
 from desktop.assistant.media_probe.protocol import (
     LIMIT_S,
-    PROBE_ARGUMENT,
     Look,
     Probed,
     ProbeFailed,
@@ -27,6 +25,7 @@ from desktop.assistant.media_probe.protocol import (
 )
 from plugins.errors import KnownError, Problem, phrase
 from plugins.printable import shown
+from runtime.process.own_program import process_command
 
 AT_ONCE = 3
 """Looks beside each other; more would only slow each other down."""
@@ -35,10 +34,7 @@ _CLOSING = "media are no longer looked at: Medley is closing."
 
 def probe_command() -> list[str]:
     """The command line of a helper, from source and in a frozen app."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, PROBE_ARGUMENT]
-    # -P: a folder `desktop` where the person happens to be must not be taken for ours.
-    return [sys.executable, "-P", "-m", "desktop.assistant.media_probe.process"]
+    return process_command("desktop.assistant.media_probe.process")
 
 
 class MediaProbe:

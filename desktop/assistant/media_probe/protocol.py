@@ -11,8 +11,6 @@ import msgspec
 
 from plugins.errors import KnownError, Problem
 
-PROBE_ARGUMENT = "--medley-looker"
-"""What a frozen app is started with to be the helper process."""
 THUMBNAIL, VIEW, POSTER, WAVEFORM = "thumbnail", "view", "poster", "waveform"
 """Kinds of preview in the library: at most 320 pixels; what a screen shows of a large picture or of
 one that Qt does not decode; a clip's first telling frame; a sound's loudest moments."""

@@ -7,10 +7,8 @@ job.cancel()
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 
-from desktop.assistant.own_models import OWN_MODELS_ARGUMENT
 from desktop.assistant.own_models.protocol import (
     Cancel,
     Cancelled,
@@ -23,6 +21,7 @@ from desktop.assistant.own_models.protocol import (
 )
 from desktop.file_names import readable
 from plugins.errors import phrase
+from runtime.process.own_program import process_command
 from runtime.process.task import Ended, Task
 
 CLEAR_UP_S = 2.0
@@ -31,10 +30,7 @@ CLEAR_UP_S = 2.0
 
 def own_models_command() -> list[str]:
     """The command line of the process, from source and in a frozen app."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, OWN_MODELS_ARGUMENT]
-    # -P: a folder `desktop` where the person happens to be must not be taken for ours.
-    return [sys.executable, "-P", "-m", "desktop.assistant.own_models.process"]
+    return process_command("desktop.assistant.own_models.process")
 
 
 class Job:

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from desktop.assistant.sharing import CONNECTOR_ARGUMENT
 from desktop.assistant.sharing.place import connect
+from runtime.process.own_program import process_command
 from runtime.process.pipes import begin_child
 
 _AT_ONCE = 2**16
@@ -22,10 +22,7 @@ _AT_ONCE = 2**16
 
 def connector_command(path: Path) -> list[str]:
     """The command line of a connector, from source and in a frozen app."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, CONNECTOR_ARGUMENT, str(path)]
-    # -P: a folder `desktop` where the person happens to be must not be taken for ours.
-    return [sys.executable, "-P", "-m", "desktop.assistant.sharing.connector", str(path)]
+    return process_command("desktop.assistant.sharing.connector", str(path))
 
 
 def main(words: Sequence[str]) -> NoReturn:

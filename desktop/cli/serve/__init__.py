@@ -27,6 +27,11 @@ def add_arguments(parser: Parser) -> None:
         metavar="FILE",
         help="holds the token that clients show; made where it is not there",
     )
+    parser.add_argument(
+        "--end-with-input",
+        action="store_true",
+        help="end when the standard input ends, as a program that starts it wishes",
+    )
     add_bundle(parser)
     add_device(parser)
 
@@ -50,6 +55,7 @@ def run(options: argparse.Namespace) -> int:
         Service(options.bundle, {"device": options.device, "window": window}),
         listening,
         token.text,
+        end_with_input=options.end_with_input,
     )
     return 0
 

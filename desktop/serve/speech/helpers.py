@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-import sys
 import tempfile
 from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
@@ -14,7 +13,6 @@ from pathlib import Path
 import msgspec
 
 from desktop.assistant.helper_process import HelperProcess
-from desktop.serve import SPEECH_ARGUMENT
 from desktop.serve.errors import ApiError, from_problem
 from desktop.serve.queue import FairQueue
 from desktop.serve.speech.protocol import (
@@ -29,14 +27,12 @@ from desktop.serve.speech.protocol import (
     replies,
 )
 from plugins.errors import phrase
+from runtime.process.own_program import process_command
 
 
 def helper_command() -> list[str]:
     """The command line of a helper, from source and in a frozen app."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, SPEECH_ARGUMENT]
-    # -P: a folder `desktop` where the person happens to be must not be taken for ours.
-    return [sys.executable, "-P", "-m", "desktop.serve.speech.process"]
+    return process_command("desktop.serve.speech.process")
 
 
 class SpeechHelper:

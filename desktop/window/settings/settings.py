@@ -44,6 +44,7 @@ class Settings(QObject):
     bundleChanged = Signal()  # noqa: N815
     meaningSearchChanged = Signal()  # noqa: N815
     keepDraftsChanged = Signal()  # noqa: N815
+    localApiChanged = Signal()  # noqa: N815
     microphoneChanged = Signal()  # noqa: N815
     loudspeakerChanged = Signal()  # noqa: N815
     voiceChanged = Signal()  # noqa: N815
@@ -111,6 +112,7 @@ class Settings(QObject):
     bundle = _preference("bundle", str, bundleChanged)
     meaningSearch = _preference("meaning_search", bool, meaningSearchChanged)  # noqa: N815
     keepDrafts = _preference("keep_drafts", bool, keepDraftsChanged)  # noqa: N815
+    localApi = _preference("local_api", bool, localApiChanged)  # noqa: N815
     microphone = _preference("microphone", str, microphoneChanged)
     loudspeaker = _preference("loudspeaker", str, loudspeakerChanged)
     voice = _preference("voice", str, voiceChanged)

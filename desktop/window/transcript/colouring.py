@@ -7,12 +7,10 @@ Knows lexers; knows no window.
 
 from __future__ import annotations
 
-import sys
-
 import msgspec
 
-COLOURING_ARGUMENT = "--medley-colouring"
-"""What a frozen app is started with to be the helper process."""
+from runtime.process.own_program import process_command
+
 LIMIT_S = 3.0
 """Seconds of work after which colouring some code is given up."""
 START_S = 20.0
@@ -29,10 +27,7 @@ class Code(msgspec.Struct, frozen=True):
 
 def colouring_command() -> list[str]:
     """The command line of the helper, from source and in a frozen app."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, COLOURING_ARGUMENT]
-    # -P: a folder `desktop` where the person happens to be must not be taken for ours.
-    return [sys.executable, "-P", "-m", "desktop.window.transcript.colouring"]
+    return process_command("desktop.window.transcript.colouring")
 
 
 def serve() -> None:

@@ -38,10 +38,16 @@ def run(script: str, stop_at: str = "") -> tuple[list[str], Ended[str]]:
 
 
 def test_it_is_told_and_reports_until_its_last_word() -> None:
-    said, ended = run("say(told); say('half'); say('over'); say('more')")
+    said, ended = run("say(told); say('half'); say('over')")
 
     assert said == ["go", "half"]
     assert ended == Ended("over", 0)
+
+
+def test_what_follows_its_last_word_is_not_heard() -> None:
+    said, ended = run("say(told); say('over'); say('more')")
+
+    assert (said, ended.last) == (["go"], "over")
 
 
 def test_its_end_without_a_last_word_is_told_with_its_code() -> None:

@@ -96,15 +96,16 @@ def test_a_wrong_file_is_told_in_the_persons_language(
     assert not window.items("addModel")
 
 
-def test_a_folder_without_models_says_so_and_media_beside_it_are_attached(
+def test_a_folder_of_what_is_no_model_says_so_and_media_beside_it_are_attached(
     window: Driver, tmp_path: Path, media: dict[str, Path]
 ) -> None:
-    folder = tmp_path / "empty"
+    folder = tmp_path / "spoiled"
     folder.mkdir()
+    (folder / "talker.gguf").write_bytes(b"no model")
 
     drop(window, folder, media["image"])
 
-    assert str(folder) in problems(window)[0]
+    assert "talker.gguf" in problems(window)[0]
     chips = window.medley.composer_model.attachments_model.rows
     assert [chip.name for chip in chips] == [media["image"].name]
 

@@ -104,7 +104,7 @@ def world() -> Any:
             **{name: ("QObject*", None) for name in (
                 "settings", "conversations", "mediaHits", "transcript", "composer", "engine",
                 "bundles", "notices", "models", "findings", "manner", "recording", "talk",
-                "picker", "context", "ownModels",
+                "picker", "context", "ownModels", "localApi",
             )},
         },
         {"retryLibrary": 0, "dismissFirstStart": 0, "saveWindowGeometry": 5, "openLink": 1,
@@ -138,7 +138,7 @@ def _parts() -> dict[str, Any]:
         "notices": _model("noticeId kind key text", {}, {"dismiss": 1}),
         "models": _models(), "findings": _findings(), "manner": _manner(),
         "talk": _talk(), "picker": _picker(), "context": _context(),
-        "recording": _recording(), "ownModels": own_models(),
+        "recording": _recording(), "ownModels": own_models(), "localApi": _local_api(),
     }  # fmt: skip
 
 
@@ -156,9 +156,21 @@ def _settings() -> Any:
             "keepDrafts": ("bool", True), "microphone": ("QString", ""),
             "loudspeaker": ("QString", ""), "voice": ("QString", ""),
             "voiceSpeed": ("double", 1.0), "spokenLanguage": ("QString", ""),
-            "keepRecordings": ("bool", True),
+            "keepRecordings": ("bool", True), "localApi": ("bool", False),
         },
         {"reset": 0},
+    )  # fmt: skip
+
+
+def _local_api() -> Any:
+    return _class(
+        QObject,
+        {
+            "state": ("QString", "off"), "address": ("QString", ""), "problem": ("QString", ""),
+            "tokenFile": ("QString", "/home/me/.config/medley/serve-token"),
+            "programs": ("int", 0), "waiting": ("int", 0), "answering": ("bool", False),
+        },
+        {"copyToken": 0, "openPage": 0},
     )  # fmt: skip
 
 
