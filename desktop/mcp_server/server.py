@@ -105,7 +105,9 @@ class _Tools:
         prompt: Prompt,
         files: Annotated[
             list[str],
-            Field(description="Pictures, sounds, clips or documents to go with it, as whole paths."),
+            Field(
+                description="Pictures, sounds, clips or documents to go with it, as whole paths."
+            ),
         ] = [],  # noqa: B006  (never changed; it is the schema's default)
         system: Annotated[str | None, Field(description="What it is told about its task.")] = None,
         seed: Seed = None,

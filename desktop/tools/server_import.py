@@ -60,9 +60,7 @@ def imported_servers(text: str) -> Imported:
         found.servers.append(ConfiguredServer(server))
         if place := _to_fill_in(server):
             found.problems.append(
-                phrase(
-                    "{name}: {place} is still to be filled in.", name=server.name, place=place
-                )
+                phrase("{name}: {place} is still to be filled in.", name=server.name, place=place)
             )
     if not found.servers and not found.problems:
         raise KnownError(

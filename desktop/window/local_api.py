@@ -92,9 +92,14 @@ class LocalApi(QObject):
             self.changed.emit()
 
     def _start(self) -> None:
+        now = self.session.now
+        if now is None:
+            return
         self._address = self._problem = ""
         self._server = server = QProcess(self)
-        program, *words = own_command("serve", "--end-with-input")
+        program, *words = own_command(
+            "serve", "--end-with-input", "--library", str(now.library.path)
+        )
         server.readyReadStandardOutput.connect(self._read)
         server.finished.connect(self._ended)
         server.errorOccurred.connect(self._ended)

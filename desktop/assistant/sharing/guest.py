@@ -60,8 +60,12 @@ class Guest:
         self._shown: Report | None = None
         self._outgoing: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._begun: set[TurnId] = set()
-        for run in (self._read, self._write):
-            threading.Thread(target=run, name="engine-guest", daemon=True).start()
+        self.threads = [
+            threading.Thread(target=run, name="engine-guest", daemon=True)
+            for run in (self._read, self._write)
+        ]
+        for thread in self.threads:
+            thread.start()
 
     def send(self, report: Report) -> None:
         """Tell it something; returns at once."""

@@ -39,6 +39,8 @@ from runtime.worker.protocol import (
 
 MOST = 8
 """Guests at once."""
+END_S = 2.0
+"""Seconds that threads have to end."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Relay:
         self._told = Visit()
         self._listening: socket.socket | None = None
         self._path: Path | None = None
+        self._thread: threading.Thread | None = None
         engines.lend(self._took, self._changed)
 
     def open(self, path: Path | None) -> None:
@@ -72,7 +75,8 @@ class Relay:
         self._listening = None if path is None else listen(path)
         if self._listening is not None:
             self._path = path
-            threading.Thread(target=self._accept, name="engine-relay", daemon=True).start()
+            self._thread = threading.Thread(target=self._accept, name="engine-relay", daemon=True)
+            self._thread.start()
 
     def close(self) -> None:
         """Let nobody in any more, and hang up."""
@@ -87,6 +91,9 @@ class Relay:
             guests = list(self._guests)
         for guest in guests:
             guest.close()
+        for thread in (self._thread, *(one for guest in guests for one in guest.threads)):
+            if thread is not None:
+                thread.join(END_S)
 
     def _accept(self) -> None:
         while (listening := self._listening) is not None:

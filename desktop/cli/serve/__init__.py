@@ -32,6 +32,12 @@ def add_arguments(parser: Parser) -> None:
         action="store_true",
         help="end when the standard input ends, as a program that starts it wishes",
     )
+    parser.add_argument(
+        "--library",
+        type=Path,
+        metavar="FILE",
+        help="whose window shares its engine while it is open (default: your own)",
+    )
     add_bundle(parser)
     add_device(parser)
 
@@ -50,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     listening = settings.open_socket(options.port)
     _say_where(listening.getsockname()[1], token)
     _show_log()
-    window = socket_path(default_path())
+    window = socket_path(local(options.library) if options.library else default_path())
     serve(
         Service(options.bundle, {"device": options.device, "window": window}),
         listening,

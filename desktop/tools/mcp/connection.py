@@ -120,9 +120,7 @@ class Connection:
         # Decoding and writing files may take a while; messages are read meanwhile.
         return await asyncio.to_thread(ResultReader(job.folder).read, result)
 
-    async def _called(
-        self, name: str, arguments: dict[str, Any], asking: Asking
-    ) -> CallToolResult:
+    async def _called(self, name: str, arguments: dict[str, Any], asking: Asking) -> CallToolResult:
         client = self._client
         if client is None:
             raise MCPError(CONNECTION_CLOSED, "the server has ended")

@@ -97,4 +97,3 @@ def _notice(title: str, description: str, schema: str, told: str) -> Problem | N
             )
         )
     return joined(found) if found else None
-

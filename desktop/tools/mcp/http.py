@@ -45,4 +45,3 @@ async def _refuse_elsewhere(request: httpx2.Request) -> None:
     host, port = request.url.host, request.url.port
     if not is_loopback(host, port or 80):
         raise httpx2.ConnectError(f"{host} is no address of this computer", request=request)
-

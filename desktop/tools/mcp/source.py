@@ -71,9 +71,7 @@ class McpServers:
         states = {state.name: state.state for state in self._offer.servers}
         return limit if states.get(tool.server) == "ready" else limit + START_S
 
-    def preview(
-        self, tool: ToolInfo, arguments: Mapping[str, Any], job: Job
-    ) -> ToolPreview | None:
+    def preview(self, tool: ToolInfo, arguments: Mapping[str, Any], job: Job) -> ToolPreview | None:
         """Nothing: what a server does with its arguments nobody else knows."""
         return None
 

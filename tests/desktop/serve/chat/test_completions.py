@@ -198,7 +198,10 @@ def test_a_medium_that_is_none_is_refused(client: openai.OpenAI, url: str, code:
         ({"messages": []}, "messages"),
         ({"messages": [{"role": "assistant", "content": "x"}]}, "messages"),
         ({"messages": [{"role": "user", "content": 5}]}, "messages[0].content"),
-        ({"messages": [{"role": "tool", "content": "x", "tool_call_id": "1"}]}, "messages[0].tool_call_id"),
+        (
+            {"messages": [{"role": "tool", "content": "x", "tool_call_id": "1"}]},
+            "messages[0].tool_call_id",
+        ),
         ({"tools": [{"type": "function", "function": {"name": "two words"}}]}, "tools[0].name"),
         ({"functions": [{"name": "f"}]}, "functions"),
         ({"tool_choice": {"type": "function", "function": {"name": "f"}}}, "tool_choice"),
