@@ -17,7 +17,7 @@ from desktop.serve import embeddings, models, page
 from desktop.serve.chat import completions
 from desktop.serve.errors import ApiError, from_problem
 from desktop.serve.guard import Guard
-from desktop.serve.media import images, videos
+from desktop.serve.media import generations, images, videos
 from desktop.serve.media.artifacts import PATH
 from desktop.serve.realtime import route as realtime
 from desktop.serve.responses import routes as responses
@@ -62,6 +62,7 @@ def application(service: Service, port: int, token: str) -> Starlette:
             Route("/v1/videos/{key}", videos.delete, methods=["DELETE"]),
             Route("/v1/videos/{key}", videos.one),
             Route("/v1/videos/{key}/content", videos.content),
+            Route("/v1/x_medley/generations", generations.create, methods=["POST"]),
             Route(PATH + "/{key}", models.artifact),
         ],
         middleware=[Middleware(Guard, port=port, token=token)],

@@ -67,10 +67,12 @@ class ResponseRequest(msgspec.Struct, frozen=True):
 
     @property
     def items(self) -> list[Item]:
-        """What was given, as items."""
+        """What was given, as items. Raises ApiError where that is nothing."""
         if isinstance(self.input, list):
             return self.input
-        return [{"type": "message", "role": "user", "content": self.input or ""}]
+        if not self.input:
+            raise ApiError("input: expected words or items, found none.", param="input")
+        return [{"type": "message", "role": "user", "content": self.input}]
 
     @property
     def form(self) -> TextFormat:

@@ -1,4 +1,4 @@
-"""One engine for the window and for others: who is answered when, and what becomes of their turns."""
+"""One engine for the window and for others: who is answered when, what becomes of their turns."""
 
 from __future__ import annotations
 

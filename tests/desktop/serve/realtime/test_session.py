@@ -171,15 +171,20 @@ def test_the_asynchronous_client_is_answered_too(pocket: Served) -> None:
     assert asyncio.run(ask()).startswith("Hello")
 
 
+def change(**session: Any) -> Any:
+    """An update of the session."""
+    return {"type": "session.update", "session": session}
+
+
 @pytest.mark.parametrize(
     ("event", "param"),
     [
         ({"type": "dance"}, "type"),
         ({"type": "session.update"}, "session"),
-        ({"type": "session.update", "session": {"audio": {"output": {"speed": 9}}}}, "session.audio.output.speed"),
-        ({"type": "session.update", "session": {"audio": {"input": {"format": {"type": "audio/pcmu"}}}}}, "session"),
-        ({"type": "session.update", "session": {"tools": [{"type": "mcp"}]}}, "tools[0].type"),
-        ({"type": "session.update", "session": {"instructions": "be brief"}}, "session.instructions"),
+        (change(audio={"output": {"speed": 9}}), "session.audio.output.speed"),
+        (change(audio={"input": {"format": {"type": "audio/pcmu"}}}), "session"),
+        (change(tools=[{"type": "mcp"}]), "tools[0].type"),
+        (change(instructions="be brief"), "session.instructions"),
         ({"type": "input_audio_buffer.append", "audio": "@"}, "audio"),
         ({"type": "conversation.item.create", "item": {"type": "dream"}}, "item.type"),
         ({"type": "conversation.item.truncate", "item_id": "x", "audio_end_ms": 1}, "item_id"),

@@ -1,4 +1,4 @@
-"""Responses by OpenAI's own client: whole, streamed, remembered, with media, and what is refused."""
+"""Responses by OpenAI's own client: whole, streamed, remembered, with media; what is refused."""
 
 from __future__ import annotations
 
