@@ -15,6 +15,7 @@ from desktop.assistant.assistant import Sent
 from desktop.window import theme
 from desktop.window.composer.composer import Composer
 from desktop.window.engine_view import EngineView
+from desktop.window.local_api import LocalApi
 from desktop.window.long_answers import LongAnswers
 from desktop.window.media.pictures import Steps
 from desktop.window.notices import Notices
@@ -98,6 +99,7 @@ class Medley(QObject):
         )
         self.long_answers = LongAnswers(session, self.notifications, self)
         self.talk_model, self.talk_key = Talk(session, self), TalkKey(self)
+        self.local_api_model = LocalApi(session, self)
         self._own_models: OwnModels | None = None
         self._library_state, self._problem = "opening", ""
         self._place: Place | None = None
@@ -149,6 +151,7 @@ class Medley(QObject):
         self.manner_view.changed.connect(self.talk_model.follow_bundle)
         self.talk_model.asked.connect(self._on_spoken)
         self.talk_model.failed.connect(notices.error)
+        self.local_api_model.copied.connect(lambda: notices.inform("copied"))
         self.talk_key.pressed.connect(self.talk_model.press)
         self.talk_key.released.connect(self.talk_model.release)
 
@@ -197,6 +200,7 @@ class Medley(QObject):
 
     def close(self) -> None:
         """Save what is being written; called before the session is closed."""
+        self.local_api_model.close()
         self.talk_model.close()
         self.notifications.close()
         self.recording_view.close()
@@ -340,6 +344,9 @@ class Medley(QObject):
     switcher = Property(QObject, lambda self: self.switcher_model, constant=True)
     context = Property(QObject, lambda self: self.context_meter, constant=True)
     manner = Property(QObject, lambda self: self.manner_view, constant=True)
+    localApi = Property(  # noqa: N815
+        QObject, lambda self: self.local_api_model, constant=True
+    )
     talk = Property(QObject, lambda self: self.talk_model, constant=True)
     tools = Property(QObject, lambda self: self.tools_view, constant=True)
     notices = Property(QObject, lambda self: self.notices_model, constant=True)

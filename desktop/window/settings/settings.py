@@ -45,6 +45,7 @@ class Settings(QObject):
     meaningSearchChanged = Signal()  # noqa: N815
     keepDraftsChanged = Signal()  # noqa: N815
     notifyAnswersChanged = Signal()  # noqa: N815
+    localApiChanged = Signal()  # noqa: N815
     microphoneChanged = Signal()  # noqa: N815
     loudspeakerChanged = Signal()  # noqa: N815
     voiceChanged = Signal()  # noqa: N815
@@ -114,6 +115,7 @@ class Settings(QObject):
     meaningSearch = _preference("meaning_search", bool, meaningSearchChanged)  # noqa: N815
     keepDrafts = _preference("keep_drafts", bool, keepDraftsChanged)  # noqa: N815
     notifyAnswers = _preference("notify_answers", bool, notifyAnswersChanged)  # noqa: N815
+    localApi = _preference("local_api", bool, localApiChanged)  # noqa: N815
     microphone = _preference("microphone", str, microphoneChanged)
     loudspeaker = _preference("loudspeaker", str, loudspeakerChanged)
     voice = _preference("voice", str, voiceChanged)

@@ -105,7 +105,7 @@ def world() -> Any:
                 "settings", "conversations", "mediaHits", "transcript", "composer", "engine",
                 "bundles", "notices", "models", "findings", "manner", "recording", "talk",
                 "picker", "context", "ownModels", "presets", "switcher",
-                "tour", "tools",
+                "tour", "tools", "localApi",
             )},
         },
         {"retryLibrary": 0, "dismissFirstStart": 0, "saveWindowGeometry": 5, "openLink": 1,
@@ -144,9 +144,11 @@ def _parts() -> dict[str, Any]:
         "notices": _model("noticeId kind key text", {}, {"dismiss": 1}),
         "models": _models(), "findings": _findings(), "manner": _manner(),
         "talk": _talk(), "picker": _picker(), "context": _context(),
-        "recording": _recording(), "ownModels": own_models(), "tools": tools(), "presets": _presets(),
+        "recording": _recording(), "ownModels": own_models(), "tools": tools(),
+        "presets": _presets(),
         "switcher": _switcher(),
         "tour": made_part({"on": ("bool", False)}, {"begin": 0, "end": 0}),
+        "localApi": _local_api(),
     }  # fmt: skip
 
 
@@ -166,8 +168,21 @@ def _settings() -> Any:
             "loudspeaker": ("QString", ""), "voice": ("QString", ""),
             "voiceSpeed": ("double", 1.0), "spokenLanguage": ("QString", ""),
             "keepRecordings": ("bool", True), "tools": ("bool", True),
+        "localApi": _local_api(),
         },
         {"reset": 0},
+    )  # fmt: skip
+
+
+def _local_api() -> Any:
+    return _class(
+        QObject,
+        {
+            "state": ("QString", "off"), "address": ("QString", ""), "problem": ("QString", ""),
+            "tokenFile": ("QString", "/home/me/.config/medley/serve-token"),
+            "programs": ("int", 0), "waiting": ("int", 0), "answering": ("bool", False),
+        },
+        {"copyToken": 0, "openPage": 0},
     )  # fmt: skip
 
 
