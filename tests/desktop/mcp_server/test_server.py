@@ -23,7 +23,6 @@ from storage.records import Text
 from tests.desktop.mcp_server.conftest import Program, program
 from tests.installed import model_folder
 
-
 pytestmark = pytest.mark.slow
 
 

@@ -19,7 +19,6 @@ from desktop.tools.mcp.results import MOST_TEXT
 from desktop.tools.protocol import Called, CallFailed, ElicitAsked
 from tests.desktop.tools.mcp.conftest import Hands, family, gone, hostile
 
-
 pytestmark = pytest.mark.slow
 
 
