@@ -51,7 +51,7 @@ def test_no_file_is_longer_than_four_hundred_lines(package: str) -> None:
 TESTED_ELSEWHERE = {
     # Plain data, protocols, constants and words: nothing to test but what uses them.
     "plain": """
-        desktop.serve.speech.protocol
+        desktop.serve.speech.protocol desktop.tools.mcp.failures
         plugins.api plugins.clipart.scene plugins.clipart.words plugins.clipart.words_zh
         plugins.errors plugins.manifest.declarations plugins.observation plugins.tool
         runtime.bundle.manifest runtime.catalogue.errors runtime.catalogue.protocol
@@ -87,6 +87,12 @@ TESTED_ELSEWHERE = {
         plugins.tools.python.covering plugins.tools.python.inside plugins.tools.python.run
         plugins.tools.python.sandbox""",
     "tests/plugins/manifest/test_discovery.py": "plugins.manifest.loading",
+    "tests/desktop/mcp_server/test_server.py": "desktop.mcp_server.work",
+    "tests/desktop/tools/mcp/test_hostile.py": """
+        desktop.tools.mcp.connection desktop.tools.mcp.definitions
+        desktop.tools.mcp.elicitation desktop.tools.mcp.guard desktop.tools.mcp.source
+        desktop.tools.mcp.stdio""",
+    "tests/desktop/tools/mcp/test_real_servers.py": "desktop.tools.mcp.http",
     "tests/plugins/clipart/test_english.py": "plugins.clipart.chinese",
     "tests/plugins/clipart/test_renderer.py": "plugins.clipart.drawing plugins.clipart.furniture",
     "tests/plugins/readers/test_documents.py": """
@@ -144,7 +150,8 @@ TESTED_ELSEWHERE = {
         runtime.projection.output""",
     "tests/runtime/self_test/test_run.py": "runtime.self_test.asking runtime.self_test.memory",
     "tests/runtime/components/test_verify.py": "runtime.components.load",
-    "tests/runtime/turn/test_turn.py": "runtime.turn.artifacts runtime.turn.conditions",
+    "tests/runtime/turn/test_turn.py": """
+        runtime.turn.artifacts runtime.turn.conditions runtime.turn.prompting""",
     "tests/runtime/speech/hearing/test_hearing.py": """
         runtime.speech.hearing.backchannel runtime.speech.hearing.events
         runtime.speech.hearing.models runtime.speech.hearing.sounds""",
