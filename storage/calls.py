@@ -14,7 +14,7 @@ import msgspec
 from storage import limits
 from storage.errors import LibraryError, NotFoundError, Phrase
 from storage.file.database import Write
-from storage.records import UNDO, ToolPart, ToolState
+from storage.records import FOREIGN, UNDO, ToolPart, ToolState
 
 TOOL = "tool"
 """Of a part's details: it is a call."""
@@ -75,11 +75,11 @@ def unpacked(id_: int, text: str, details: Mapping[str, Any]) -> ToolPart:
 
 
 def from_elsewhere(part: ToolPart) -> ToolPart:
-    """The call as it comes with a conversation from another library: it has ended, and nothing can
-    be taken back by it here."""
+    """The call as it comes with a conversation from another library: it has ended, nothing can be
+    taken back by it here, and its result is text from elsewhere."""
     state: ToolState = "interrupted" if part.state in OPEN else part.state
     details = {key: value for key, value in part.details.items() if key != UNDO}
-    return msgspec.structs.replace(part, state=state, details=details)
+    return msgspec.structs.replace(part, state=state, details=details | {FOREIGN: True})
 
 
 def add(write: Write, message_id: int, part: ToolPart) -> int:

@@ -21,6 +21,8 @@ words was not heard."""
 UNDO = "undo"
 """Detail of a tool's call: what takes it back, on this machine only. It is neither exported nor
 imported."""
+FOREIGN = "foreign"
+"""Detail of a tool's call: its result is text from elsewhere, as that of an imported one is."""
 Kind = Literal[
     "conversations",
     "messages",

@@ -59,7 +59,7 @@ def tools_list(form: ToolsSpec, tools: Sequence[ToolSpec]) -> list[Piece]:
     pieces: list[Piece] = [(form.list_open, True)]
     for number, tool in enumerate(tools):
         between = [(form.list_between, True)] if number else []
-        pieces += [*between, (_tool(form, tool), False)]
+        pieces += [*between, *_tool(form, tool)]
     return [*pieces, (form.list_close, True)]
 
 
@@ -89,14 +89,30 @@ def result_pieces(form: ToolsSpec, result: ToolResultPart) -> tuple[list[Piece],
     return [*opened, (text, False)], _filled(form.result_close, result.call_id, result.name)
 
 
-def _tool(form: ToolsSpec, tool: ToolSpec) -> str:
+def _tool(form: ToolsSpec, tool: ToolSpec) -> list[Piece]:
+    parameters = json.loads(tool.parameters or "{}")
+    if form.arguments == "quoted":
+        declared = {"description": tool.description, "parameters": _with_great_types(parameters)}
+        return [(tool.name, False), *_quoted(form.argument_open, declared)]
     function = {
         "name": tool.name,
         "description": tool.description,
-        "parameters": json.loads(tool.parameters or "{}"),
+        "parameters": parameters,
     }
     written = {"type": "function", "function": function} if form.wrapped else function
-    return json.dumps(written, ensure_ascii=False, indent=form.indent)
+    return [(json.dumps(written, ensure_ascii=False, indent=form.indent), False)]
+
+
+def _with_great_types(schema: object) -> object:
+    """A schema as models with quoted arguments are shown it: its types in capital letters."""
+    if isinstance(schema, list):
+        return [_with_great_types(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: value.upper() if key == "type" and isinstance(value, str) else _with_great_types(value)
+        for key, value in schema.items()
+    }
 
 
 def _arguments(form: ToolsSpec, call: ToolCallPart) -> Iterator[Piece]:

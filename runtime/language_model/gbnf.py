@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_IN_CLASS = _ESCAPES | {"]": "\\]", "[": "\\[", "^": "\\^", "-": "\\-"}
+_IN_CLASS = _ESCAPES | {"]": "\\]", "[": "\\[", "^": "\\x5E", "-": "\\x2D"}
 
 
 def literal(text: str) -> str:

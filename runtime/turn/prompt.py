@@ -70,6 +70,7 @@ class PromptBuilder:
                 token that begins a text where the model has none.
         """
         self._template = template
+        self._tools = bool(tools)
         self._pieces = MessagePieces(
             template, signals, tags or {}, system or "", tools, thinking, briefing
         )
@@ -114,6 +115,14 @@ class PromptBuilder:
             _check_whole(opening + sum(lengths), n_ctx, n_ctx - 1 - self._longest_run)
             max_new_tokens = 1
         room = n_ctx - max_new_tokens - self._longest_run - opening
+        if room <= 0 and self._tools:
+            raise KnownError(
+                "tools: expected at most {room} tokens (words or parts of words) of tools and "
+                "system text, found {opening}. Switch some of the tools off.",
+                "context",
+                room=max(room + opening, 0),
+                opening=opening,
+            )
         if lengths[-1] > room:
             raise KnownError(
                 "expected a message of at most {room} tokens (words or parts of words; the model "
@@ -205,11 +214,6 @@ class PromptBuilder:
             for chunk in unit.chunks
             for piece in (self._media(chunk) if isinstance(chunk, MediaPart) else (chunk,))
         )
-
-
-def asked_turn(messages: Sequence[Message]) -> Sequence[Message]:
-    """The question that is answered, with the answer where that goes on."""
-    return messages[-2 if messages[-1].goes_on else -1 :]
 
 
 def _check_whole(positions: int, n_ctx: int, most: int) -> None:

@@ -13,7 +13,7 @@ from runtime.language_model.text.thinking import ThinkingMarkers
 from runtime.messages import MediaPart, Message, Turn
 from runtime.observations.prompt_text import observed_turn
 from runtime.turn.context import TurnContext
-from runtime.turn.prompt import FittedPrompt, PromptBuilder, asked_turn
+from runtime.turn.prompt import FittedPrompt, PromptBuilder
 
 _FILES_SHARE = 4
 """One part in this many of the context is for the files of one message."""
@@ -54,9 +54,11 @@ class Prompting:
         return self._usual
 
     @property
-    def last_positions(self) -> int:
-        """Positions of the last message alone."""
-        return positions_of(self._builder.build(asked_turn(self._messages)))
+    def fresh(self) -> int:
+        """Positions to be read anew, so that repeating a turn repeats its answer to the last bit:
+        those of the last message, or one of an answer that goes on."""
+        last = self._messages[-1]
+        return 1 if last.goes_on else positions_of(self._builder.build([last]))
 
     def tokens_of(self, answer: Message) -> tuple[int, ...]:
         """The tokens in the conversation for an answer that has begun and contains no

@@ -47,7 +47,7 @@ from runtime.messages import (
     TurnFailed,
     Usage,
 )
-from runtime.observations.reading import read_media
+from runtime.observations.turn_media import read_media
 from runtime.turn.answer_options import answer_options, caption_parser_of
 from runtime.turn.artifacts import ArtifactStops, TurnRenders
 from runtime.turn.caption_parser import CaptionBegan, CaptionEnded, Cut
@@ -189,7 +189,7 @@ class TurnRun:
         made = prompting(context, self._turn, most, cancelled, markers)
         self._quoted, self._dropped = made.quoted, made.prompt().dropped_messages
         if context.bundle.manifest.routing == "projected":
-            self._fresh = made.last_positions
+            self._fresh = made.fresh
         self._encode_s += time.perf_counter() - started - (context.loading_s() - loaded)
         return made
 

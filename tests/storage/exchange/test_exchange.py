@@ -248,7 +248,8 @@ def test_calls_of_tools_come_along_and_nothing_can_be_taken_back_by_them(
     (ours,) = _calls(library.messages.path(boats)[1])
     (theirs,) = _calls(other.messages.path(made.id)[1])
     assert ours.details == {"undo": "{}", "seconds": 0.5}
-    assert msgspec.structs.replace(ours, id=theirs.id, details={"seconds": 0.5}) == theirs
+    details = {"seconds": 0.5, "foreign": True}
+    assert msgspec.structs.replace(ours, id=theirs.id, details=details) == theirs
     assert theirs.result == "It is noon."
     assert other.search.newest(Query(text="noon")) == []
 
