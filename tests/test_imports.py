@@ -38,7 +38,7 @@ BAD_IMPORTS = {
         "desktop/cli/printing/terminal.py",
         "import uvicorn",
     ),
-    "Only the two ends of MCP know its SDK": ("desktop/cli/tools.py", "import mcp"),
+    "Only the two ends of MCP know its SDK": ("desktop/cli/tools/__init__.py", "import mcp"),
     "The window's process never holds the SDK of MCP": (
         "desktop/tools/protocol.py",
         "def peek():\n    import desktop.tools.mcp.connection",

@@ -32,7 +32,7 @@ MOST_WRITTEN = 300_000_000
 """Bytes in the working folder."""
 MOST_AT_ONCE = PROCESSES // 2
 """Processes at which it is ended; the kernel's own bound is for what is quicker than a look."""
-_TICK_S = 0.05
+_TICK_S, _END_S = 0.05, 2.0
 
 
 @dataclass(frozen=True)
@@ -149,12 +149,13 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     whose first is a child of the sandbox's program and takes all others with it."""
     import psutil
 
-    if process.poll() is None:
-        with contextlib.suppress(psutil.Error):
-            for first in psutil.Process(process.pid).children():
-                with contextlib.suppress(psutil.Error):
-                    first.kill()
-        process.kill()
+    with contextlib.suppress(psutil.Error):
+        for first in psutil.Process(process.pid).children():
+            first.kill()
+    # It buries the first, and then ends by itself.
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(_END_S)
+    process.kill()
 
 
 def _too_much(pid: int) -> Problem | None:
