@@ -13,7 +13,9 @@ from desktop.tools import servers
 from tests.desktop.conftest import Run, error_line
 from tests.desktop.tools.mcp.conftest import HOSTILE
 
-PASTED = '{"mcpServers": {"git": {"command": "uvx", "args": ["mcp-server-git"], "env": {"T": "s3"}}}}'
+PASTED = (
+    '{"mcpServers": {"git": {"command": "uvx", "args": ["mcp-server-git"], "env": {"T": "s3"}}}}'
+)
 
 
 @pytest.fixture(autouse=True)
