@@ -76,7 +76,10 @@ ERRANDS = {
         "What is 17.5 % of 240? Use the calculator.",
         "Write the file shopping.md with these lines: bread, oat milk, apples.",
     ),
-    "zh_CN": ("请用计算工具算 240 的 17.5 % 是多少。", "请写文件 购物.md，内容：面包、燕麦奶、苹果。"),
+    "zh_CN": (
+        "请用计算工具算 240 的 17.5 % 是多少。",
+        "请写文件 购物.md，内容：面包、燕麦奶、苹果。",
+    ),
 }
 """What the starter is to use tools for: one that asks nobody, and one that asks."""
 FACTS = {
@@ -312,9 +315,7 @@ class Studio:
         self.ask(simple)
         self.begin(errand)
         waiting = view.calls_view
-        self.until(
-            lambda: waiting.conversations or not self.medley.composer_model.property("busy")
-        )
+        self.until(lambda: waiting.conversations or not self.medley.composer_model.property("busy"))
         self.photograph("consent")
         for question in library.agent.pending():
             self._answer(question.message_id, question.call_id)

@@ -233,6 +233,10 @@
         <translation>结果</translation>
     </message>
     <message>
+        <source>Why it failed</source>
+        <translation>失败原因</translation>
+    </message>
+    <message>
         <source>%1 more characters are not shown. Copy the result to see them.</source>
         <translation>还有 %1 个字符未显示。复制结果即可查看。</translation>
     </message>
@@ -2166,6 +2170,10 @@
         <translation>查看记忆</translation>
     </message>
     <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
         <source>Answer again</source>
         <translation>重新回答</translation>
     </message>
@@ -2653,10 +2661,6 @@
     <message>
         <source>Use %1</source>
         <translation>使用 %1</translation>
-    </message>
-    <message>
-        <source>Start %1 again</source>
-        <translation>重新启动 %1</translation>
     </message>
     <message>
         <source>Try %1 once</source>
@@ -3641,8 +3645,8 @@
         <translation>显示详情</translation>
     </message>
     <message>
-        <source>Stop this</source>
-        <translation>停止</translation>
+        <source>Stop answering</source>
+        <translation>停止回答</translation>
     </message>
 </context>
 <context>
