@@ -23,6 +23,8 @@ Item {
                                  : !medley.transcript.empty ? "transcript"
                                  : medley.firstStart ? "first" : "empty"
 
+    readonly property var parts: ({ write: composer.inputPart, talk: composer.talkPart, show: composer.attachPart, model: line.modelPart })
+
     signal sidebarAsked()
     signal settingsAsked()
     signal bundlesAsked()

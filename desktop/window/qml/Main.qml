@@ -4,6 +4,7 @@ import QtQuick.Controls.Basic
 import "composer"
 import "dialogs"
 import "sidebar"
+import "switcher"
 import "theme"
 
 ApplicationWindow {
@@ -141,36 +142,43 @@ ApplicationWindow {
         }
     }
 
+    Loader {
+        anchors.fill: parent
+        active: medley.tour.on
+        // By its file: hardly anybody needs it a second time.
+        source: active ? "tour/Tour.qml" : ""
+        onLoaded: item.parts = conversation.parts
+    }
     DropZone { anchors.fill: parent }
 
     Dialogs {
         id: dialogs
         host: window
+        commands: commands
+        onWent: conversation.focusComposer()
     }
 
-    Keyboard {
-        awake: !dialogs.choosing
-        onNewAsked: {
-            medley.conversations.newConversation();
-            conversation.focusComposer();
-        }
+    Commands {
+        id: commands
+        dialogs: dialogs
+        conversation: conversation
         onSearchAsked: {
             window.sidebarWanted = true;
             sidebar.focusSearch();
         }
-        onComposerAsked: conversation.focusComposer()
-        onTranscriptAsked: conversation.focusTranscript()
-        onSettingsAsked: dialogs.openSettings()
-        onAttachAsked: dialogs.attach()
-        onModelsAsked: conversation.openModels()
-        onToolsAsked: conversation.openTools()
         onSidebarAsked: window.sidebarWanted = !window.sidebarWanted
         onUndoAsked: toasts.undoLast()
+    }
+    Keyboard {
+        commands: commands
+        awake: !dialogs.choosing
         onEscaped: {
             if (dialogs.choosing)
                 dialogs.stopChoosing();
             else if (window.narrow && window.sidebarWanted)
                 window.sidebarWanted = false;
+            else if (medley.tour.on)
+                medley.tour.end();
             else if (medley.talk.on || medley.talk.reading !== "")
                 medley.talk.end();
             else if (medley.composer.busy)

@@ -145,6 +145,8 @@ Column {
                  : key === "copied" ? qsTr("Copied")
                  : key === "saved" ? qsTr("Saved: %1").arg(text)
                  : key === "exported" ? qsTr("Exported: %1").arg(text)
+                 : key === "presetKept" ? qsTr("Preset saved: %1").arg(text)
+                 : key === "presetUsed" ? qsTr("Answered by the preset “%1” from now on").arg(text)
                  : key === "imported" ? qsTr("Imported: %1").arg(text)
                  : key === "waiting" ? qsTr("A tool waits for your answer in “%1”").arg(text)
                  : key === "pocket" ? qsTr("The model that answered was removed. Pocket answers from now on; it knows only its own little world.")

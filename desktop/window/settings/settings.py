@@ -13,7 +13,7 @@ from desktop.window.session import Session
 RESTART_MS = 1200
 """After the last change of what the engine was started with, before it is started anew."""
 _ENGINE = ("device", "memory_budget_mb")
-_KEPT = ("bundle", "last_bundle", "bundle_folders", "welcomed")
+_KEPT = ("bundle", "last_bundle", "bundle_folders", "welcomed", "toured")
 """What putting everything back leaves alone."""
 
 
@@ -44,6 +44,8 @@ class Settings(QObject):
     bundleChanged = Signal()  # noqa: N815
     meaningSearchChanged = Signal()  # noqa: N815
     keepDraftsChanged = Signal()  # noqa: N815
+    notifyAnswersChanged = Signal()  # noqa: N815
+    localApiChanged = Signal()  # noqa: N815
     microphoneChanged = Signal()  # noqa: N815
     loudspeakerChanged = Signal()  # noqa: N815
     voiceChanged = Signal()  # noqa: N815
@@ -112,6 +114,8 @@ class Settings(QObject):
     bundle = _preference("bundle", str, bundleChanged)
     meaningSearch = _preference("meaning_search", bool, meaningSearchChanged)  # noqa: N815
     keepDrafts = _preference("keep_drafts", bool, keepDraftsChanged)  # noqa: N815
+    notifyAnswers = _preference("notify_answers", bool, notifyAnswersChanged)  # noqa: N815
+    localApi = _preference("local_api", bool, localApiChanged)  # noqa: N815
     microphone = _preference("microphone", str, microphoneChanged)
     loudspeaker = _preference("loudspeaker", str, loudspeakerChanged)
     voice = _preference("voice", str, voiceChanged)

@@ -47,6 +47,15 @@ class TranscriptActions:
                 return at
         return -1
 
+    @Slot(result="QVariantMap")
+    def lastAnswer(self) -> dict[str, str]:  # noqa: N802
+        """The newest answer that is over: its `id` and `words`; empty where there is none."""
+        for row in reversed(self.rows):
+            found = row.message
+            if found is not None and found.role == "assistant" and found.state != "streaming":
+                return {"id": str(found.id), "words": found.text}
+        return {}
+
     @Slot(str)
     def regenerate(self, message_id: str) -> None:
         """Answer the same question once more, on a branch of its own."""

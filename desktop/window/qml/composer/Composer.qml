@@ -11,6 +11,11 @@ import "../tools"
 Rectangle {
     id: composer
 
+    // What the tour speaks of.
+    readonly property Item inputPart: scroller
+    readonly property Item attachPart: attach
+    readonly property Item talkPart: talk
+
     signal attachAsked()
     signal undoAsked()
     signal toolsAsked(anchor: Item)
@@ -144,6 +149,7 @@ Rectangle {
                 Layout.leftMargin: tools.narrow ? 0 : Theme.tiny
             }
             TalkButton {
+                id: talk
                 size: Theme.px(36)
                 Layout.row: tools.tight ? 2 : 1
                 Layout.column: 2

@@ -2,7 +2,9 @@
 import QtQuick
 import QtQuick.Controls.Basic
 import "../models"
+import "../presets"
 import "../recording"
+import "../switcher"
 import "../tools"
 
 Item {
@@ -11,12 +13,25 @@ Item {
     objectName: "dialogs"
 
     required property ApplicationWindow host
+    required property Commands commands
     readonly property bool choosing: files.item?.choosing ?? false
 
+    // Something else is shown in the window, chosen in the switcher.
+    signal went()
+
     function openSettings() { show(settings); }
-    function openModels() {
-        make(settings).showSubject("models");
+    function openSettingsAt(subject: string) {
+        make(settings).showSubject(subject);
         settings.item.open();
+    }
+    function openModels() { openSettingsAt("models"); }
+    function openPresets() { show(presets); }
+    function editPreset(id: string, values: var) { make(preset).edit(id, values); }
+    function keepPreset() { editPreset("", medley.presets.openForm()); }
+    function openSwitcher() {
+        switcher.active = true;
+        switcher.item.commands = commands;
+        switcher.item.begin();
     }
     function openOwnModels(page: string) {
         show(ownModels);
@@ -62,6 +77,7 @@ Item {
         id: settings
         active: false
         sourceComponent: SettingsSheet {
+            commands: dialogs.commands
             onBundlesAsked: dialogs.openBundles()
             onOwnModelsAsked: {
                 settings.item.close();
@@ -101,7 +117,34 @@ Item {
     Loader {
         id: manner
         active: false
-        sourceComponent: ConversationSheet {}
+        sourceComponent: ConversationSheet {
+            onPresetAsked: (values) => dialogs.editPreset("", values)
+        }
+    }
+    Loader {
+        id: presets
+        active: false
+        sourceComponent: PresetsSheet {
+            onEditAsked: (presetId, values) => dialogs.editPreset(presetId, values)
+            onExportAsked: (presetId) => dialogs.make(files).exportPreset(presetId)
+            onImportAsked: dialogs.make(files).importPreset()
+            onWent: dialogs.went()
+        }
+    }
+    Loader {
+        id: preset
+        active: false
+        sourceComponent: PresetEditor {}
+    }
+    Loader {
+        id: switcher
+        active: false
+        // By its file: not even read before it is asked for.
+        source: "../switcher/Switcher.qml"
+        Connections {
+            target: switcher.item
+            function onWent() { dialogs.went(); }
+        }
     }
     Loader {
         id: link

@@ -7,6 +7,7 @@ Item {
 
     property string mediaId: ""
     property string conversationId: ""
+    property string presetId: ""
     // What is done with a model's file or folder.
     property var handler: () => {}
 
@@ -17,10 +18,13 @@ Item {
     ]
     readonly property list<string> documents: ["*.pdf", "*.docx", "*.txt", "*.md", "*.html", "*.htm", "*.csv"]
 
-    readonly property list<QtObject> dialogs: [attachDialog, saveDialog, exportDialog, importDialog, bundleDialog, modelDialog, folderDialog, grantDialog, memoryDialog]
+    readonly property list<QtObject> dialogs: [attachDialog, saveDialog, exportDialog, importDialog, bundleDialog, modelDialog, folderDialog,
+                                              grantDialog, memoryDialog, presetDialog, presetsDialog]
     readonly property bool choosing: (sheet.item?.visible ?? false) || attachDialog.visible || saveDialog.visible
                                      || exportDialog.visible || importDialog.visible || bundleDialog.visible
-                                     || modelDialog.visible || folderDialog.visible || grantDialog.visible || memoryDialog.visible
+                                     || modelDialog.visible || folderDialog.visible
+                                     || grantDialog.visible || memoryDialog.visible
+                                     || presetDialog.visible || presetsDialog.visible
 
     function stopChoosing() {
         sheet.item?.close();
@@ -61,6 +65,15 @@ Item {
     }
     function importConversation() {
         ask(importDialog, {}, (urls) => medley.conversations.importFrom(urls[0]));
+    }
+    function importPreset() {
+        ask(presetsDialog, {}, (urls) => medley.presets.importFrom(urls[0]));
+    }
+    function exportPreset(wanted: string) {
+        const name = medley.presets.suggestedName(wanted);
+        presetId = wanted;
+        presetDialog.selectedFile = presetDialog.currentFolder + "/" + encodeURIComponent(name);
+        ask(presetDialog, { mode: "save", name: name, suffix: "toml" }, (urls) => medley.presets.exportTo(wanted, urls[0]));
     }
     function save(wanted: string) {
         const name = medley.transcript.suggestedName(wanted);
@@ -109,6 +122,20 @@ Item {
         title: qsTr("Import a conversation")
         nameFilters: [qsTr("Exported conversations (*.zip *.json)"), qsTr("All files (*)")]
         onAccepted: medley.conversations.importFrom(selectedFile)
+    }
+    FileDialog {
+        id: presetDialog
+        title: qsTr("Export the preset")
+        fileMode: FileDialog.SaveFile
+        nameFilters: [qsTr("Presets (*.toml *.json)")]
+        defaultSuffix: "toml"
+        onAccepted: medley.presets.exportTo(files.presetId, selectedFile)
+    }
+    FileDialog {
+        id: presetsDialog
+        title: qsTr("Import a preset")
+        nameFilters: [qsTr("Presets (*.toml *.json)"), qsTr("All files (*)")]
+        onAccepted: medley.presets.importFrom(selectedFile)
     }
     FolderDialog {
         id: bundleDialog

@@ -3,21 +3,23 @@ import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import "../controls"
+import "../switcher"
 import "../theme"
 
 Sheet {
     id: sheet
 
     readonly property var subjects: [
-        { glyph: "look", name: qsTr("Appearance") },
-        { glyph: "image", name: qsTr("Answers") },
-        { glyph: "chip", name: qsTr("Engine") },
+        { glyph: "look", name: qsTr("Appearance"), key: "appearance" },
+        { glyph: "image", name: qsTr("Answers"), key: "answers" },
+        { glyph: "chip", name: qsTr("Engine"), key: "engine" },
         { glyph: "bundle", name: qsTr("Models"), key: "models" },
-        { glyph: "offline", name: qsTr("Privacy") },
-        { glyph: "talk", name: qsTr("Speech") },
+        { glyph: "offline", name: qsTr("Privacy"), key: "privacy" },
+        { glyph: "talk", name: qsTr("Speech"), key: "speech" },
         { glyph: "tool", name: qsTr("Tools and memory"), key: "tools" },
-        { glyph: "details", name: qsTr("About") }
+        { glyph: "details", name: qsTr("About"), key: "about" }
     ]
+    required property Commands commands
     readonly property bool narrow: width < Theme.px(560)
 
     signal bundlesAsked()
@@ -131,6 +133,6 @@ Sheet {
     }
     Component {
         id: about
-        SettingsAbout {}
+        SettingsAbout { commands: sheet.commands }
     }
 }

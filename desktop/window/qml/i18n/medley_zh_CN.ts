@@ -234,7 +234,7 @@
     </message>
     <message>
         <source>Why it failed</source>
-        <translation>失败原因</translation>
+        <translation>失败的原因</translation>
     </message>
     <message>
         <source>%1 more characters are not shown. Copy the result to see them.</source>
@@ -470,6 +470,341 @@
     </message>
 </context>
 <context>
+    <name>Commands</name>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>begin chat</source>
+        <translation>开始 聊天 new conversation chat</translation>
+    </message>
+    <message>
+        <source>Go to a conversation, a command, a preset or a model</source>
+        <translation>转到对话、命令、预设或模型</translation>
+    </message>
+    <message>
+        <source>Search in conversations, pictures, sounds and clips</source>
+        <translation>在对话、图片、声音和视频中搜索</translation>
+    </message>
+    <message>
+        <source>find</source>
+        <translation>查找 search find</translation>
+    </message>
+    <message>
+        <source>Write a message</source>
+        <translation>写消息</translation>
+    </message>
+    <message>
+        <source>Go to the messages; the arrow keys move between them</source>
+        <translation>转到消息列表，用方向键在消息间移动</translation>
+    </message>
+    <message>
+        <source>Attach files</source>
+        <translation>添加文件</translation>
+    </message>
+    <message>
+        <source>picture photo document upload open</source>
+        <translation>图片 照片 文档 上传 附件 attach open file</translation>
+    </message>
+    <message>
+        <source>Choose the model of this conversation</source>
+        <translation>选择这个对话的模型</translation>
+    </message>
+    <message>
+        <source>bundle switch</source>
+        <translation>模型包 切换 model switch</translation>
+    </message>
+    <message>
+        <source>Tools of this conversation</source>
+        <translation>这个对话的工具</translation>
+    </message>
+    <message>
+        <source>agent folder</source>
+        <translation>智能体 文件夹 工具</translation>
+    </message>
+    <message>
+        <source>Tools and memory</source>
+        <translation>工具和记忆</translation>
+    </message>
+    <message>
+        <source>MCP servers permissions folders what was done</source>
+        <translation>MCP 服务器 权限 文件夹 做过的事</translation>
+    </message>
+    <message>
+        <source>What is remembered</source>
+        <translation>记住的内容</translation>
+    </message>
+    <message>
+        <source>memory facts forget</source>
+        <translation>记忆 事实 忘记</translation>
+    </message>
+    <message>
+        <source>How this conversation is answered</source>
+        <translation>这个对话的回答方式</translation>
+    </message>
+    <message>
+        <source>system prompt text temperature length think</source>
+        <translation>系统提示词 温度 长度 思考 system prompt temperature</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>prompt role persona character</source>
+        <translation>提示词 角色 人设 presets prompt role</translation>
+    </message>
+    <message>
+        <source>Save how this conversation is answered as a preset</source>
+        <translation>把这个对话的回答方式存为预设</translation>
+    </message>
+    <message>
+        <source>End the spoken conversation</source>
+        <translation>结束语音对话</translation>
+    </message>
+    <message>
+        <source>Talk</source>
+        <translation>语音对话</translation>
+    </message>
+    <message>
+        <source>speak voice microphone hands-free</source>
+        <translation>说话 语音 麦克风 免提 talk speak voice</translation>
+    </message>
+    <message>
+        <source>Read the last answer aloud</source>
+        <translation>朗读最近的回答</translation>
+    </message>
+    <message>
+        <source>say speak voice</source>
+        <translation>朗读 语音 read aloud speak</translation>
+    </message>
+    <message>
+        <source>Copy the last answer</source>
+        <translation>复制最近的回答</translation>
+    </message>
+    <message>
+        <source>Answer the last question again</source>
+        <translation>重新回答最近的问题</translation>
+    </message>
+    <message>
+        <source>regenerate retry</source>
+        <translation>重新生成 重试 regenerate retry</translation>
+    </message>
+    <message>
+        <source>Stop answering</source>
+        <translation>停止回答</translation>
+    </message>
+    <message>
+        <source>Record a sound</source>
+        <translation>录音</translation>
+    </message>
+    <message>
+        <source>microphone audio</source>
+        <translation>麦克风 声音 record microphone</translation>
+    </message>
+    <message>
+        <source>Take a picture or a clip with the camera</source>
+        <translation>用摄像头拍照或录像</translation>
+    </message>
+    <message>
+        <source>photo video webcam</source>
+        <translation>照片 视频 摄像头 camera photo</translation>
+    </message>
+    <message>
+        <source>Take a picture of the screen</source>
+        <translation>截取屏幕</translation>
+    </message>
+    <message>
+        <source>screenshot</source>
+        <translation>截图 截屏 screenshot screen</translation>
+    </message>
+    <message>
+        <source>Export this conversation</source>
+        <translation>导出这个对话</translation>
+    </message>
+    <message>
+        <source>save archive zip</source>
+        <translation>保存 压缩包 export zip</translation>
+    </message>
+    <message>
+        <source>Import a conversation</source>
+        <translation>导入对话</translation>
+    </message>
+    <message>
+        <source>archive zip</source>
+        <translation>压缩包 import zip</translation>
+    </message>
+    <message>
+        <source>Delete this conversation</source>
+        <translation>删除这个对话</translation>
+    </message>
+    <message>
+        <source>remove</source>
+        <translation>移除 delete remove</translation>
+    </message>
+    <message>
+        <source>Undo deleting</source>
+        <translation>撤销删除</translation>
+    </message>
+    <message>
+        <source>Your models</source>
+        <translation>你的模型</translation>
+    </message>
+    <message>
+        <source>list bundles</source>
+        <translation>列表 模型包 your models</translation>
+    </message>
+    <message>
+        <source>Add a model</source>
+        <translation>添加模型</translation>
+    </message>
+    <message>
+        <source>gguf file</source>
+        <translation>文件 add model gguf</translation>
+    </message>
+    <message>
+        <source>Models of other programs</source>
+        <translation>其他程序的模型</translation>
+    </message>
+    <message>
+        <source>LM Studio Ollama Jan</source>
+        <translation>其他软件 LM Studio Ollama Jan</translation>
+    </message>
+    <message>
+        <source>Fetch models</source>
+        <translation>获取模型</translation>
+    </message>
+    <message>
+        <source>download get starter</source>
+        <translation>下载 入门模型包 fetch download models</translation>
+    </message>
+    <message>
+        <source>Choose another bundle</source>
+        <translation>选择其他模型包</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>preferences options</source>
+        <translation>偏好 选项 settings preferences</translation>
+    </message>
+    <message>
+        <source>Settings: Appearance</source>
+        <translation>设置：外观</translation>
+    </message>
+    <message>
+        <source>theme language size letters</source>
+        <translation>主题 语言 字号 appearance theme</translation>
+    </message>
+    <message>
+        <source>Settings: Answers</source>
+        <translation>设置：回答</translation>
+    </message>
+    <message>
+        <source>steps pictures previews notifications</source>
+        <translation>步数 图片 预览 通知 answers notifications</translation>
+    </message>
+    <message>
+        <source>Settings: Speech</source>
+        <translation>设置：语音</translation>
+    </message>
+    <message>
+        <source>voice microphone loudspeaker</source>
+        <translation>声音 麦克风 扬声器 speech voice</translation>
+    </message>
+    <message>
+        <source>Settings: Engine</source>
+        <translation>设置：引擎</translation>
+    </message>
+    <message>
+        <source>device graphics card memory</source>
+        <translation>设备 显卡 内存 engine device memory</translation>
+    </message>
+    <message>
+        <source>Settings: Privacy</source>
+        <translation>设置：隐私</translation>
+    </message>
+    <message>
+        <source>drafts search by meaning</source>
+        <translation>草稿 按含义搜索 privacy drafts</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>keyboard shortcuts help about version</source>
+        <translation>键盘 帮助 关于 版本 keys shortcuts help about</translation>
+    </message>
+    <message>
+        <source>Light theme</source>
+        <translation>浅色主题</translation>
+    </message>
+    <message>
+        <source>Dark theme</source>
+        <translation>深色主题</translation>
+    </message>
+    <message>
+        <source>colours night day</source>
+        <translation>颜色 夜间 白天 theme dark light</translation>
+    </message>
+    <message>
+        <source>Usual contrast</source>
+        <translation>普通对比度</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>black white</source>
+        <translation>黑白 contrast</translation>
+    </message>
+    <message>
+        <source>Larger letters</source>
+        <translation>放大文字</translation>
+    </message>
+    <message>
+        <source>zoom size scale</source>
+        <translation>缩放 字号 大小 zoom size</translation>
+    </message>
+    <message>
+        <source>Smaller letters</source>
+        <translation>缩小文字</translation>
+    </message>
+    <message>
+        <source>language Chinese English</source>
+        <translation>语言 英文 中文 language English Chinese</translation>
+    </message>
+    <message>
+        <source>Show or hide the conversations</source>
+        <translation>显示或隐藏对话列表</translation>
+    </message>
+    <message>
+        <source>sidebar list</source>
+        <translation>侧栏 列表 sidebar</translation>
+    </message>
+    <message>
+        <source>Show me around</source>
+        <translation>带我看看</translation>
+    </message>
+    <message>
+        <source>tour help introduction</source>
+        <translation>导览 帮助 介绍 tour help</translation>
+    </message>
+    <message>
+        <source>Start the engine anew</source>
+        <translation>重新启动引擎</translation>
+    </message>
+    <message>
+        <source>restart reset</source>
+        <translation>重启 restart engine</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>Your message</source>
@@ -686,72 +1021,16 @@
         <translation>这个对话</translation>
     </message>
     <message>
-        <source>What Medley is told before it answers</source>
-        <translation>回答之前告诉 Medley 的话</translation>
-    </message>
-    <message>
-        <source>For example: answer in rhymes; you are a patient teacher; keep to three sentences. Left empty, it is what the bundle says.</source>
-        <translation>例如：用押韵的句子回答；你是一位耐心的老师；不超过三句话。留空则使用模型包自带的说明。</translation>
-    </message>
-    <message>
-        <source>%1 cannot be told anything: it refuses to answer where there is something here. Choose another model, or leave this empty.</source>
-        <translation>%1不接受这样的说明：这里写了内容，它就无法回答。请选别的模型，或者留空。</translation>
-    </message>
-    <message>
-        <source>Think first</source>
-        <translation>先思考</translation>
-    </message>
-    <message>
-        <source>The model thinks before each answer, which often makes it better and takes longer. What it thought can be opened above the answer.</source>
-        <translation>模型在每次回答前先思考，回答往往更好，但用时更长。思考的内容可以在回答上方展开查看。</translation>
-    </message>
-    <message>
-        <source>A temperature of its own</source>
-        <translation>单独的温度</translation>
-    </message>
-    <message>
-        <source>Low is steady and plain, high is varied and bold. The model&apos;s own is %1.</source>
-        <translation>低则稳定平实，高则多变大胆。模型自己的是 %1。</translation>
-    </message>
-    <message>
-        <source>Temperature</source>
-        <translation>温度</translation>
-    </message>
-    <message>
-        <source>Only the likeliest words (top-p)</source>
-        <translation>只用最可能的词（top-p）</translation>
-    </message>
-    <message>
-        <source>A small share leaves out what is unlikely. The model&apos;s own is %1.</source>
-        <translation>比例小，就不用不太可能的词。模型自己的是 %1。</translation>
-    </message>
-    <message>
-        <source>Share of the likeliest words</source>
-        <translation>最可能的词的比例</translation>
-    </message>
-    <message>
-        <source>The longest answer</source>
-        <translation>回答最长多少</translation>
-    </message>
-    <message>
-        <source>A longer one is cut there. The model&apos;s own is %1 tokens, and it reads %2 at once, questions and answers together.</source>
-        <translation>更长的会在那里截断。模型自己的是 %1 个词元；它一次能读 %2 个，问题和回答都算。</translation>
-    </message>
-    <message>
-        <source>A longer one is cut there.</source>
-        <translation>更长的会在那里截断。</translation>
-    </message>
-    <message>
-        <source>Tokens of the longest answer</source>
-        <translation>最长回答的词元数</translation>
-    </message>
-    <message>
         <source>Use from the next answer on</source>
         <translation>从下一个回答起使用</translation>
     </message>
     <message>
         <source>As the bundle has it</source>
         <translation>恢复模型包的设置</translation>
+    </message>
+    <message>
+        <source>Save as preset …</source>
+        <translation>存为预设…</translation>
     </message>
 </context>
 <context>
@@ -985,8 +1264,8 @@
         <translation>粘贴图片</translation>
     </message>
     <message>
-        <source>search</source>
-        <translation>搜索</translation>
+        <source>go to anything</source>
+        <translation>转到任何内容</translation>
     </message>
 </context>
 <context>
@@ -1281,6 +1560,18 @@
         <source>Choose a model&apos;s folder</source>
         <translation>选择模型所在的文件夹</translation>
     </message>
+    <message>
+        <source>Export the preset</source>
+        <translation>导出预设</translation>
+    </message>
+    <message>
+        <source>Presets (*.toml *.json)</source>
+        <translation>预设 (*.toml *.json)</translation>
+    </message>
+    <message>
+        <source>Import a preset</source>
+        <translation>导入预设</translation>
+    </message>
 </context>
 <context>
     <name>FirstStart</name>
@@ -1484,6 +1775,30 @@
     <message>
         <source>Speaks</source>
         <translation>说话</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>British English</source>
+        <translation>英式英语</translation>
+    </message>
+    <message>
+        <source>American English</source>
+        <translation>美式英语</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>M月d日</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <translation>yyyy年M月d日</translation>
     </message>
 </context>
 <context>
@@ -1742,6 +2057,61 @@
     </message>
 </context>
 <context>
+    <name>LocalApiRows</name>
+    <message numerus="yes">
+        <source>A program is being answered, %n more wait.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A program is being answered.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s) of programs wait for your answer to end.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No program asks for anything now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Local API</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Programs on this computer can use Medley as they use OpenAI, with a token. Nothing leaves the computer. You are answered first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is starting…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The token lies in %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Main</name>
     <message>
         <source>%1 – Medley</source>
@@ -1813,6 +2183,69 @@
     <message>
         <source>Put together</source>
         <translation>组合</translation>
+    </message>
+</context>
+<context>
+    <name>MannerForm</name>
+    <message>
+        <source>What Medley is told before it answers</source>
+        <translation>回答之前告诉 Medley 的话</translation>
+    </message>
+    <message>
+        <source>For example: answer in rhymes; you are a patient teacher; keep to three sentences. Left empty, it is what the bundle says.</source>
+        <translation>例如：用押韵的句子回答；你是一位耐心的老师；不超过三句话。留空则使用模型包自带的说明。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be told anything: it refuses to answer where there is something here. Choose another model, or leave this empty.</source>
+        <translation>%1不接受这样的说明：这里写了内容，它就无法回答。请选别的模型，或者留空。</translation>
+    </message>
+    <message>
+        <source>Think first</source>
+        <translation>先思考</translation>
+    </message>
+    <message>
+        <source>The model thinks before each answer, which often makes it better and takes longer. What it thought can be opened above the answer.</source>
+        <translation>模型在每次回答前先思考，回答往往更好，但用时更长。思考的内容可以在回答上方展开查看。</translation>
+    </message>
+    <message>
+        <source>A temperature of its own</source>
+        <translation>单独的温度</translation>
+    </message>
+    <message>
+        <source>Low is steady and plain, high is varied and bold. The model&apos;s own is %1.</source>
+        <translation>低则稳定平实，高则多变大胆。模型自己的是 %1。</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Only the likeliest words (top-p)</source>
+        <translation>只用最可能的词（top-p）</translation>
+    </message>
+    <message>
+        <source>A small share leaves out what is unlikely. The model&apos;s own is %1.</source>
+        <translation>比例小，就不用不太可能的词。模型自己的是 %1。</translation>
+    </message>
+    <message>
+        <source>Share of the likeliest words</source>
+        <translation>最可能的词的比例</translation>
+    </message>
+    <message>
+        <source>The longest answer</source>
+        <translation>回答最长多少</translation>
+    </message>
+    <message>
+        <source>A longer one is cut there. The model&apos;s own is %1 tokens, and it reads %2 at once, questions and answers together.</source>
+        <translation>更长的会在那里截断。模型自己的是 %1 个词元；它一次能读 %2 个，问题和回答都算。</translation>
+    </message>
+    <message>
+        <source>A longer one is cut there.</source>
+        <translation>更长的会在那里截断。</translation>
+    </message>
+    <message>
+        <source>Tokens of the longest answer</source>
+        <translation>最长回答的词元数</translation>
     </message>
 </context>
 <context>
@@ -2405,6 +2838,163 @@
     </message>
 </context>
 <context>
+    <name>PresetEditor</name>
+    <message>
+        <source>%1 (not there)</source>
+        <translation>%1（不在）</translation>
+    </message>
+    <message>
+        <source>New preset</source>
+        <translation>新预设</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>For example: Translator</source>
+        <translation>例如：翻译</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>That answers. Without one, a conversation keeps its own.</source>
+        <translation>由它回答。不选时，对话保留自己的模型。</translation>
+    </message>
+    <message>
+        <source>As the conversation has it</source>
+        <translation>由对话决定</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Whether the model may ask to use tools.</source>
+        <translation>模型是否可以请求使用工具。</translation>
+    </message>
+    <message>
+        <source>As in the settings</source>
+        <translation>按设置</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>That reads answers aloud.</source>
+        <translation>用它朗读回答。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>PresetLine</name>
+    <message>
+        <source>comes with Medley</source>
+        <translation>Medley 自带</translation>
+    </message>
+    <message>
+        <source>with tools</source>
+        <translation>使用工具</translation>
+    </message>
+    <message>
+        <source>without tools</source>
+        <translation>不用工具</translation>
+    </message>
+    <message>
+        <source>temperature %1</source>
+        <translation>温度 %1</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Begin a conversation with “%1”</source>
+        <translation>用“%1”开始对话</translation>
+    </message>
+    <message>
+        <source>Change “%1”</source>
+        <translation>修改“%1”</translation>
+    </message>
+    <message>
+        <source>More for “%1”</source>
+        <translation>“%1”的更多操作</translation>
+    </message>
+</context>
+<context>
+    <name>PresetsSheet</name>
+    <message>
+        <source>Presets</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>A preset is what the model is told about its task, and with which model, tools and voice it answers, under one name.</source>
+        <translation>预设用一个名称记下：告诉模型做什么，以及用哪个模型、工具和声音回答。</translation>
+    </message>
+    <message>
+        <source>Deleted: %1</source>
+        <translation>已删除：%1</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>There are no presets yet.</source>
+        <translation>还没有预设。</translation>
+    </message>
+    <message>
+        <source>New preset …</source>
+        <translation>新预设…</translation>
+    </message>
+    <message>
+        <source>Import …</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Bring Medley&apos;s own back</source>
+        <translation>恢复 Medley 自带的预设</translation>
+    </message>
+    <message>
+        <source>Use for this conversation</source>
+        <translation>用于这个对话</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>复制一份</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
     <name>PromptGrid</name>
     <message>
         <source>Draw a red boat on the sea at night</source>
@@ -2705,44 +3295,12 @@
 <context>
     <name>SettingsAbout</name>
     <message>
-        <source>New conversation</source>
-        <translation>新对话</translation>
-    </message>
-    <message>
-        <source>Search</source>
-        <translation>搜索</translation>
-    </message>
-    <message>
-        <source>Write a message</source>
-        <translation>写消息</translation>
-    </message>
-    <message>
-        <source>Go to the messages; the arrow keys move between them</source>
-        <translation>转到消息列表，用方向键在消息间移动</translation>
-    </message>
-    <message>
-        <source>Attach files</source>
-        <translation>添加文件</translation>
-    </message>
-    <message>
-        <source>Show or hide the conversations</source>
-        <translation>显示或隐藏对话列表</translation>
-    </message>
-    <message>
-        <source>Undo deleting</source>
-        <translation>撤销删除</translation>
-    </message>
-    <message>
         <source>Rename or delete the conversation in the list</source>
         <translation>重命名或删除列表中的对话</translation>
     </message>
     <message>
         <source>Stop answering, or close</source>
         <translation>停止回答，或关闭</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>设置</translation>
     </message>
     <message>
         <source>Medley %1</source>
@@ -2776,6 +3334,10 @@
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
+    <message>
+        <source>Talk while it is held</source>
+        <translation>按住时说话</translation>
+    </message>
 </context>
 <context>
     <name>SettingsAnswers</name>
@@ -2806,6 +3368,14 @@
     <message>
         <source>Takes a little time of its own.</source>
         <translation>预览本身要花一点时间。</translation>
+    </message>
+    <message>
+        <source>Tell me when a long answer is done</source>
+        <translation>较长的回答完成时通知我</translation>
+    </message>
+    <message>
+        <source>With a note on the desktop, while you look at something else.</source>
+        <translation>你在看别的窗口时，在桌面上通知。</translation>
     </message>
 </context>
 <context>
@@ -3036,18 +3606,6 @@
     <message>
         <source>Chinese</source>
         <translation>中文</translation>
-    </message>
-    <message>
-        <source>British English</source>
-        <translation>英式英语</translation>
-    </message>
-    <message>
-        <source>American English</source>
-        <translation>美式英语</translation>
-    </message>
-    <message>
-        <source>%1, %2</source>
-        <translation>%1，%2</translation>
     </message>
     <message>
         <source>Microphone</source>
@@ -3412,6 +3970,115 @@
     </message>
 </context>
 <context>
+    <name>Switcher</name>
+    <message>
+        <source>Go to a conversation, a command, a preset or a model</source>
+        <translation>转到对话、命令、预设或模型</translation>
+    </message>
+    <message>
+        <source>Go to …</source>
+        <translation>转到…</translation>
+    </message>
+    <message>
+        <source>The arrow keys choose, Enter opens</source>
+        <translation>方向键选择，回车打开</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>找到的内容</translation>
+    </message>
+    <message>
+        <source>Nothing is called so.</source>
+        <translation>没有这样的名称。</translation>
+    </message>
+    <message>
+        <source>&gt; commands   @ models   / presets</source>
+        <translation>&gt; 命令   @ 模型   / 预设</translation>
+    </message>
+</context>
+<context>
+    <name>SwitcherHeading</name>
+    <message>
+        <source>Conversations</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>In messages</source>
+        <translation>消息中</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>提问</translation>
+    </message>
+</context>
+<context>
+    <name>SwitcherLine</name>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter: for this conversation</source>
+        <translation>Ctrl+回车：用于这个对话</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter: in a new conversation</source>
+        <translation>Ctrl+回车：在新对话中</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter: in this conversation</source>
+        <translation>Ctrl+回车：在这个对话中</translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>提问</translation>
+    </message>
+    <message>
+        <source>%1: %2, chosen</source>
+        <translation>%1：%2，已选</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Ask: %1</source>
+        <translation>提问：%1</translation>
+    </message>
+</context>
+<context>
     <name>TalkButton</name>
     <message>
         <source>End the conversation</source>
@@ -3628,6 +4295,14 @@
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Preset saved: %1</source>
+        <translation>预设已保存：%1</translation>
+    </message>
+    <message>
+        <source>Answered by the preset “%1” from now on</source>
+        <translation>从现在起按预设“%1”回答</translation>
     </message>
 </context>
 <context>
@@ -4010,6 +4685,57 @@
     <message>
         <source>Tools and memory</source>
         <translation>工具与记忆</translation>
+    </message>
+</context>
+<context>
+    <name>Tour</name>
+    <message>
+        <source>Write here</source>
+        <translation>在这里写</translation>
+    </message>
+    <message>
+        <source>Ask for words, a picture, a sound or a clip, as you would ask a person. Enter sends.</source>
+        <translation>像对人说话一样，要文字、图片、声音或视频。按回车发送。</translation>
+    </message>
+    <message>
+        <source>Or talk</source>
+        <translation>或者说话</translation>
+    </message>
+    <message>
+        <source>Hold this button, or F8, and speak. A short press begins a conversation without hands.</source>
+        <translation>按住这个按钮或 F8 说话。短按则开始免提对话。</translation>
+    </message>
+    <message>
+        <source>Show something</source>
+        <translation>给它看</translation>
+    </message>
+    <message>
+        <source>Attach pictures, sounds, clips and documents, or drop them anywhere on the window.</source>
+        <translation>添加图片、声音、视频和文档，或把它们拖到窗口的任意位置。</translation>
+    </message>
+    <message>
+        <source>Choose who answers</source>
+        <translation>选择由谁回答</translation>
+    </message>
+    <message>
+        <source>Here are your models. Ctrl+K goes to every conversation, command, preset and model.</source>
+        <translation>这里是你的模型。按 Ctrl+K 可转到任何对话、命令、预设和模型。</translation>
+    </message>
+    <message>
+        <source>%1 / %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
     </message>
 </context>
 <context>

@@ -104,7 +104,8 @@ def world() -> Any:
             **{name: ("QObject*", None) for name in (
                 "settings", "conversations", "mediaHits", "transcript", "composer", "engine",
                 "bundles", "notices", "models", "findings", "manner", "recording", "talk",
-                "picker", "context", "ownModels", "tools",
+                "picker", "context", "ownModels", "presets", "switcher",
+                "tour", "tools", "localApi",
             )},
         },
         {"retryLibrary": 0, "dismissFirstStart": 0, "saveWindowGeometry": 5, "openLink": 1,
@@ -144,6 +145,10 @@ def _parts() -> dict[str, Any]:
         "models": _models(), "findings": _findings(), "manner": _manner(),
         "talk": _talk(), "picker": _picker(), "context": _context(),
         "recording": _recording(), "ownModels": own_models(), "tools": tools(),
+        "presets": _presets(),
+        "switcher": _switcher(),
+        "tour": made_part({"on": ("bool", False)}, {"begin": 0, "end": 0}),
+        "localApi": _local_api(),
     }  # fmt: skip
 
 
@@ -158,12 +163,26 @@ def _settings() -> Any:
             "memoryTotalMb": ("int", 16384), "stepsImage": ("int", 0), "stepsAudio": ("int", 0),
             "stepsVideo": ("int", 0), "stepsMax": ("int", 100), "previews": ("bool", True),
             "bundle": ("QString", "pocket"), "meaningSearch": ("bool", True),
-            "keepDrafts": ("bool", True), "microphone": ("QString", ""),
+            "keepDrafts": ("bool", True), "notifyAnswers": ("bool", True),
+            "microphone": ("QString", ""),
             "loudspeaker": ("QString", ""), "voice": ("QString", ""),
             "voiceSpeed": ("double", 1.0), "spokenLanguage": ("QString", ""),
             "keepRecordings": ("bool", True), "tools": ("bool", True),
+        "localApi": _local_api(),
         },
         {"reset": 0},
+    )  # fmt: skip
+
+
+def _local_api() -> Any:
+    return _class(
+        QObject,
+        {
+            "state": ("QString", "off"), "address": ("QString", ""), "problem": ("QString", ""),
+            "tokenFile": ("QString", "/home/me/.config/medley/serve-token"),
+            "programs": ("int", 0), "waiting": ("int", 0), "answering": ("bool", False),
+        },
+        {"copyToken": 0, "openPage": 0},
     )  # fmt: skip
 
 
@@ -194,10 +213,11 @@ def _transcript() -> Any:
          "editAndResend": 2, "chooseBranch": 2, "retry": 1, "stop": 0,
          "cancelArtifact": 2, "vary": 2, "renderAgain": 2, "saveAs": 2, "copyMedia": 1,
          "dragOut": 1, "copyMessage": 1, "openExternally": 1, "details": 2, "suggestedName": 1,
-         "rowOf": 1, "showAll": 1, "showLess": 1},
+         "rowOf": 1, "showAll": 1, "showLess": 1, "lastAnswer": 0},
         signals={"detailsReady": Signal("QVariant"), "scrollTo": Signal(int),
                  "saved": Signal(str, str)},
-        answers={"suggestedName": ("QString", "red boat.png"), "rowOf": ("int", -1)},
+        answers={"suggestedName": ("QString", "red boat.png"), "rowOf": ("int", -1),
+                 "lastAnswer": ("QVariantMap", {})},
     )  # fmt: skip
 
 
@@ -350,7 +370,39 @@ def _picker() -> Any:
          "problem": ("QString", ""), "former": ("QString", ""),
          "defaultTitle": ("QString", "Pocket"), "chosenRow": ("int", -1),
          "several": ("bool", False), "pocket": ("bool", True), "starter": ("bool", False)},
-        {"refresh": 0, "choose": 1, "goBack": 0, "useDefault": 0, "weigh": 1},
+        {"refresh": 0, "choose": 1, "goBack": 0, "useDefault": 0, "weigh": 1, "choices": 0,
+         "titleOf": 1},
+        answers={"choices": ("QVariantList", [{"value": "pocket", "text": "Pocket"}]),
+                 "titleOf": ("QString", "Pocket")},
+    )  # fmt: skip
+
+
+FORM = {
+    "presetId": "", "name": "", "system": "", "bundle": "", "voice": "", "tools": -1,
+    "temperature": -1.0, "topP": -1.0, "maxNewTokens": 0, "think": False, "shipped": False,
+}  # fmt: skip
+"""What a new preset holds."""
+
+
+def _presets() -> Any:
+    return _model(
+        " ".join(FORM),
+        {"someAway": ("bool", False), "longestName": ("int", 100)},
+        {"use": 2, "keep": 2, "form": 1, "openForm": 0, "duplicate": 1, "remove": 1,
+         "undoRemove": 1, "bringBack": 0, "suggestedName": 1, "exportTo": 2, "importFrom": 1},
+        signals={"removed": Signal(str, str, arguments=["key", "name"])},
+        answers={"form": ("QVariantMap", FORM), "openForm": ("QVariantMap", FORM),
+                 "suggestedName": ("QString", "preset.toml")},
+    )  # fmt: skip
+
+
+def _switcher() -> Any:
+    return _model(
+        "section kind key title plain detail glyph keys chosen time messageId id",
+        {"query": ("QString", "")},
+        {"open": 1, "close": 0, "take": 2},
+        signals={"listed": Signal(), "went": Signal(),
+                 "commanded": Signal(str, arguments=["key"])},
     )  # fmt: skip
 
 

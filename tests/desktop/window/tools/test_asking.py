@@ -86,9 +86,7 @@ def test_a_file_is_written_once_that_was_allowed_by_the_keyboard_and_taken_back(
     assert not driver.items("toolUndo")
 
 
-def test_what_is_refused_is_not_done_and_the_answer_goes_on(
-    driver: Driver, tmp_path: Path
-) -> None:
+def test_what_is_refused_is_not_done_and_the_answer_goes_on(driver: Driver, tmp_path: Path) -> None:
     _ask(driver, "Write", call("write_file", path="a.txt", text="a"), say("Then not."))
     driver.until(lambda: driver.items("refuseOnce") and driver.item("refuseOnce").isEnabled())
 
@@ -155,8 +153,10 @@ def test_stopping_ends_a_question(driver: Driver, tmp_path: Path) -> None:
 def test_a_reminder_is_set_by_a_model_and_rings(driver: Driver) -> None:
     _ask(driver, "Timer", call("set_timer", minutes=0.02, text="Tea is ready"), say("It runs."))
     driver.until(
-        lambda: driver.status() == "complete"
-        or (driver.items("allowOnce") and driver.item("allowOnce").isEnabled())
+        lambda: (
+            driver.status() == "complete"
+            or (driver.items("allowOnce") and driver.item("allowOnce").isEnabled())
+        )
     )
     if driver.items("allowOnce"):
         driver.click("allowOnce")
