@@ -2057,6 +2057,61 @@
     </message>
 </context>
 <context>
+    <name>LocalApiRows</name>
+    <message numerus="yes">
+        <source>A program is being answered, %n more wait.</source>
+        <translation>
+            <numerusform>正在回答一个程序，另有 %n 个在等待。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A program is being answered.</source>
+        <translation>正在回答一个程序。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s) of programs wait for your answer to end.</source>
+        <translation>
+            <numerusform>%n 个程序请求在等你的回答结束。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No program asks for anything now.</source>
+        <translation>现在没有程序提出请求。</translation>
+    </message>
+    <message>
+        <source>Local API</source>
+        <translation>本地 API</translation>
+    </message>
+    <message>
+        <source>Programs on this computer can use Medley as they use OpenAI, with a token. Nothing leaves the computer. You are answered first.</source>
+        <translation>这台电脑上的程序可以凭令牌像使用 OpenAI 一样使用 Medley。没有任何内容离开电脑，并且优先回答你。</translation>
+    </message>
+    <message>
+        <source>It is starting…</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
+        <source>Address: %1</source>
+        <translation>地址：%1</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>复制地址</translation>
+    </message>
+    <message>
+        <source>Copy token</source>
+        <translation>复制令牌</translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation>示例</translation>
+    </message>
+    <message>
+        <source>The token lies in %1.</source>
+        <translation>令牌保存在 %1。</translation>
+    </message>
+</context>
+<context>
     <name>Main</name>
     <message>
         <source>%1 – Medley</source>
