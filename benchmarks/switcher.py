@@ -1,8 +1,8 @@
 """The switcher over many conversations: key to first frame, and letter to frame.
 
 Measured by the clock, and in time of the thread that draws, which another program that keeps the
-machine busy does not lengthen; in a process of its own, without a screen (software drawing), with the real window on a
-library that is made for it. The engine is not started.
+machine busy does not lengthen; in a process of its own, without a screen (software drawing), with
+the real window on a library that is made for it. The engine is not started.
 
     python -m benchmarks.switcher [--conversations N] [--repeats N]
 """
