@@ -56,6 +56,8 @@ class Preferences(msgspec.Struct, frozen=True):
     keep_drafts: bool = True
     notify_answers: bool = True
     """Whether the desktop tells when a long answer is done and the window is not in front."""
+    local_api: bool = False
+    """Whether other programs on this computer may use Medley while the window is open."""
     microphone: str = ""
     """Id of a device; empty is the machine's own choice, as for the loudspeaker."""
     loudspeaker: str = ""

@@ -16,6 +16,7 @@ from desktop.window import theme
 from desktop.window.composer.composer import Composer
 from desktop.window.engine_view import EngineView
 from desktop.window.gallery.gallery import GalleryView
+from desktop.window.local_api import LocalApi
 from desktop.window.long_answers import LongAnswers
 from desktop.window.media.pictures import Steps
 from desktop.window.notices import Notices
@@ -34,6 +35,7 @@ from desktop.window.sidebar.conversations import Conversations
 from desktop.window.speech.key import TalkKey
 from desktop.window.speech.talk import Talk
 from desktop.window.switcher.switcher import Switcher
+from desktop.window.tools.tools_view import ToolsView
 from desktop.window.tour import Tour
 from desktop.window.transcript.found import Found
 from desktop.window.transcript.markdown import is_safe_link
@@ -88,8 +90,18 @@ class Medley(QObject):
         self.found = Found(session, self)
         self.notices_model, self.tour_view = Notices(self), Tour(session, self)
         self.notifications = Notifications(self)
+        self.tools_view = ToolsView(
+            session,
+            self.manner_view,
+            self.conversations_model,
+            self.notices_model,
+            self.notifications,
+            self.transcript_model.message,
+            self,
+        )
         self.long_answers = LongAnswers(session, self.notifications, self)
         self.talk_model, self.talk_key = Talk(session, self), TalkKey(self)
+        self.local_api_model = LocalApi(session, self)
         self._own_models: OwnModels | None = None
         self._library_state, self._problem = "opening", ""
         self._place: Place | None = None
@@ -141,6 +153,7 @@ class Medley(QObject):
         self.manner_view.changed.connect(self.talk_model.follow_bundle)
         self.talk_model.asked.connect(self._on_spoken)
         self.talk_model.failed.connect(notices.error)
+        self.local_api_model.copied.connect(lambda: notices.inform("copied"))
         self.talk_key.pressed.connect(self.talk_model.press)
         self.talk_key.released.connect(self.talk_model.release)
 
@@ -189,6 +202,7 @@ class Medley(QObject):
 
     def close(self) -> None:
         """Save what is being written; called before the session is closed."""
+        self.local_api_model.close()
         self.talk_model.close()
         self.notifications.close()
         self.recording_view.close()
@@ -250,6 +264,7 @@ class Medley(QObject):
         if self.transcript_model.conversation is None:
             self.conversations_model.select(sent.conversation_id)
             self.manner_view.adopt(sent.conversation_id)
+            self.tools_view.here_view.adopt(sent.conversation_id)
             self.engine_view.watch(sent.conversation_id)
             self.transcript_model.open(sent.conversation_id)
 
@@ -262,6 +277,7 @@ class Medley(QObject):
         if conversation != self.transcript_model.conversation:
             self.composer_model.open(conversation)
         self.manner_view.open(conversation)
+        self.tools_view.here_view.open(conversation)
         self.engine_view.watch(conversation)
         self.transcript_model.open(conversation, message)
 
@@ -331,7 +347,11 @@ class Medley(QObject):
     switcher = Property(QObject, lambda self: self.switcher_model, constant=True)
     context = Property(QObject, lambda self: self.context_meter, constant=True)
     manner = Property(QObject, lambda self: self.manner_view, constant=True)
+    localApi = Property(  # noqa: N815
+        QObject, lambda self: self.local_api_model, constant=True
+    )
     talk = Property(QObject, lambda self: self.talk_model, constant=True)
+    tools = Property(QObject, lambda self: self.tools_view, constant=True)
     notices = Property(QObject, lambda self: self.notices_model, constant=True)
 
 

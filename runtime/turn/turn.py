@@ -47,7 +47,7 @@ from runtime.messages import (
     TurnFailed,
     Usage,
 )
-from runtime.observations.reading import read_media
+from runtime.observations.turn_media import read_media
 from runtime.turn.answer_options import answer_options, caption_parser_of
 from runtime.turn.artifacts import ArtifactStops, TurnRenders
 from runtime.turn.caption_parser import CaptionBegan, CaptionEnded, Cut

@@ -13,6 +13,8 @@ ApplicationWindow {
     readonly property bool narrow: width < Theme.px(760)
     property bool sidebarWanted: !narrow
     property bool placed: false
+    readonly property string place: medley.conversations.currentTitle === "" ? "Medley"
+                                    : qsTr("%1 – Medley").arg(medley.conversations.currentTitle)
 
     function keepGeometry() {
         const full = visibility === Window.Maximized;
@@ -21,7 +23,7 @@ ApplicationWindow {
     }
 
     objectName: "mainWindow"
-    title: medley.conversations.currentTitle === "" ? "Medley" : qsTr("%1 – Medley").arg(medley.conversations.currentTitle)
+    title: medley.tools.cards.waitingCount > 0 ? qsTr("Waits for you: %1").arg(place) : place
     width: 1120
     height: 760
     minimumWidth: 460
@@ -94,6 +96,8 @@ ApplicationWindow {
         onPictureAsked: (source, mediaId, name, w, h) => dialogs.openPicture(source, mediaId, name, w, h)
         onSaveAsked: (mediaId) => dialogs.save(mediaId)
         onLinkAsked: (url) => dialogs.askLink(url)
+        onFolderAsked: (done) => dialogs.grantFolder(done)
+        onToolsAsked: (page) => dialogs.openTools(page)
     }
 
     Rectangle {

@@ -90,16 +90,19 @@ class MannerView(QObject):
         """Have the conversation answered so from now on; an empty text, numbers below 0, a length
         of 0 and no thinking are the bundle's own."""
         self._keep(
-            Manner(
-                system.strip() or None,
-                None if temperature < 0 else temperature,
-                None if top_p < 0 else top_p,
-                max_new_tokens or None,
-                self.now.bundle,
-                think or None,
-                self.now.tools,
+            msgspec.structs.replace(
+                self.now,
+                system=system.strip() or None,
+                temperature=None if temperature < 0 else temperature,
+                top_p=None if top_p < 0 else top_p,
+                max_new_tokens=max_new_tokens or None,
+                think=think or None,
             )
         )
+
+    def keep_tools(self, tools: bool | None) -> None:
+        """Say whether the model may ask for tools from now on; None is as in the settings."""
+        self._keep(msgspec.structs.replace(self.now, tools=tools))
 
     def _keep(self, manner: Manner, voice: str | None = None) -> None:
         try:

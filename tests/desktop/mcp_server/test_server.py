@@ -53,6 +53,20 @@ def test_a_question_is_answered_in_words_and_pictures(other: Program) -> None:
     assert pictures[0].mime_type == "image/png"
 
 
+def test_an_answer_in_the_making_gives_signs_of_life(other: Program) -> None:
+    told: list[tuple[float, float | None]] = []
+
+    async def progress(progress: float, total: float | None, message: str | None) -> None:
+        told.append((progress, total))
+
+    arguments = {"prompt": "draw a blue boat on the sea"}
+    result = other.do(other.client.call_tool("ask", arguments, progress_callback=progress))
+
+    assert not result.is_error
+    assert told and told == sorted(told)
+    assert {total for _, total in told} == {None}
+
+
 def test_a_picture_is_drawn_with_progress_saved_and_looked_at(
     other: Program, tmp_path: Path
 ) -> None:

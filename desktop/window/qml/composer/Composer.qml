@@ -6,6 +6,7 @@ import "../controls"
 import "../speech"
 import "../recording"
 import "../theme"
+import "../tools"
 
 Rectangle {
     id: composer
@@ -17,6 +18,11 @@ Rectangle {
 
     signal attachAsked()
     signal undoAsked()
+    signal toolsAsked(anchor: Item)
+
+    function openTools() {
+        composer.toolsAsked(toolsButton);
+    }
 
     function focusInput() {
         input.forceActiveFocus(Qt.ShortcutFocusReason);
@@ -113,7 +119,7 @@ Rectangle {
 
             readonly property bool narrow: width < Theme.px(440)
             // Where not even the buttons have room beside each other.
-            readonly property bool tight: width < Theme.px(230)
+            readonly property bool tight: width < Theme.px(280)
 
             columnSpacing: Theme.tiny
             rowSpacing: Theme.tiny
@@ -130,6 +136,10 @@ Rectangle {
                     onClicked: composer.attachAsked()
                 }
                 RecordButtons {}
+                ToolsButton {
+                    id: toolsButton
+                    onClicked: composer.openTools()
+                }
             }
             AnswerToggles {
                 Layout.row: tools.narrow ? 0 : 1

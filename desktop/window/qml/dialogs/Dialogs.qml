@@ -6,6 +6,7 @@ import "../models"
 import "../presets"
 import "../recording"
 import "../switcher"
+import "../tools"
 
 Item {
     id: dialogs
@@ -38,6 +39,11 @@ Item {
         show(ownModels);
         ownModels.item.showPage(page);
     }
+    function openTools(page: string) {
+        show(tools);
+        tools.item.showPage(page);
+    }
+    function grantFolder(done: var) { make(files).grantFolder(done); }
     function openBundles() {
         medley.bundles.refresh();
         show(bundles);
@@ -79,6 +85,10 @@ Item {
                 settings.item.close();
                 dialogs.openOwnModels("list");
             }
+            onToolsAsked: (page) => {
+                settings.item.close();
+                dialogs.openTools(page);
+            }
         }
     }
     Loader {
@@ -88,6 +98,15 @@ Item {
             onFileAsked: (done) => dialogs.make(files).chooseModel(done)
             onFolderAsked: (done) => dialogs.make(files).chooseFolder(done)
             onCatalogueAsked: dialogs.openModels()
+        }
+    }
+    Loader {
+        id: tools
+        active: false
+        sourceComponent: ToolsSheet {
+            onFolderAsked: (done) => dialogs.grantFolder(done)
+            onExportAsked: dialogs.make(files).exportMemory()
+            onMessageAsked: (conversationId, messageId) => medley.conversations.openHit(conversationId, messageId)
         }
     }
     Loader {

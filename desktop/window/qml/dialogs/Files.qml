@@ -19,10 +19,11 @@ Item {
     readonly property list<string> documents: ["*.pdf", "*.docx", "*.txt", "*.md", "*.html", "*.htm", "*.csv"]
 
     readonly property list<QtObject> dialogs: [attachDialog, saveDialog, exportDialog, importDialog, bundleDialog, modelDialog, folderDialog,
-                                              presetDialog, presetsDialog]
+                                              grantDialog, memoryDialog, presetDialog, presetsDialog]
     readonly property bool choosing: (sheet.item?.visible ?? false) || attachDialog.visible || saveDialog.visible
                                      || exportDialog.visible || importDialog.visible || bundleDialog.visible
                                      || modelDialog.visible || folderDialog.visible
+                                     || grantDialog.visible || memoryDialog.visible
                                      || presetDialog.visible || presetsDialog.visible
 
     function stopChoosing() {
@@ -53,6 +54,14 @@ Item {
     function chooseFolder(done: var) {
         handler = (urls) => done(urls[0]);
         ask(folderDialog, { mode: "folder", filters: [] }, handler);
+    }
+    function grantFolder(done: var) {
+        handler = (urls) => done(urls[0]);
+        ask(grantDialog, { mode: "folder", filters: [] }, handler);
+    }
+    function exportMemory() {
+        memoryDialog.selectedFile = memoryDialog.currentFolder + "/memory.md";
+        ask(memoryDialog, { mode: "save", name: "memory.md", suffix: "md" }, (urls) => medley.tools.memories.exportTo(urls[0]));
     }
     function importConversation() {
         ask(importDialog, {}, (urls) => medley.conversations.importFrom(urls[0]));
@@ -140,6 +149,19 @@ Item {
         title: qsTr("Choose a model")
         nameFilters: [qsTr("Models (*.gguf)"), qsTr("All files (*)")]
         onAccepted: files.handler([selectedFile])
+    }
+    FolderDialog {
+        id: grantDialog
+        title: qsTr("Choose a folder that tools may reach into")
+        onAccepted: files.handler([selectedFolder])
+    }
+    FileDialog {
+        id: memoryDialog
+        title: qsTr("Export what is remembered")
+        fileMode: FileDialog.SaveFile
+        nameFilters: [qsTr("Markdown (*.md)")]
+        defaultSuffix: "md"
+        onAccepted: medley.tools.memories.exportTo(selectedFile)
     }
     FolderDialog {
         id: folderDialog

@@ -16,6 +16,7 @@ Sheet {
         { glyph: "bundle", name: qsTr("Models"), key: "models" },
         { glyph: "offline", name: qsTr("Privacy"), key: "privacy" },
         { glyph: "talk", name: qsTr("Speech"), key: "speech" },
+        { glyph: "tool", name: qsTr("Tools and memory"), key: "tools" },
         { glyph: "details", name: qsTr("About"), key: "about" }
     ]
     required property Commands commands
@@ -23,6 +24,7 @@ Sheet {
 
     signal bundlesAsked()
     signal ownModelsAsked()
+    signal toolsAsked(page: string)
 
     function showSubject(key: string) {
         tabs.currentIndex = subjects.findIndex((subject) => subject.key === key);
@@ -96,7 +98,7 @@ Sheet {
             Layout.fillHeight: true
             Loader {
                 width: scroller.availableWidth - Theme.medium
-                sourceComponent: [appearance, answers, engine, models, privacy, speech, about][tabs.currentIndex]
+                sourceComponent: [appearance, answers, engine, models, privacy, speech, tools, about][tabs.currentIndex]
             }
         }
     }
@@ -124,6 +126,10 @@ Sheet {
     Component {
         id: privacy
         SettingsPrivacy {}
+    }
+    Component {
+        id: tools
+        SettingsTools { onToolsAsked: (page) => sheet.toolsAsked(page) }
     }
     Component {
         id: about

@@ -207,6 +207,49 @@
     </message>
 </context>
 <context>
+    <name>CallDetails</name>
+    <message>
+        <source>A tool of Medley</source>
+        <translation>Medley 的工具</translation>
+    </message>
+    <message>
+        <source>A tool of %1</source>
+        <translation>%1 的工具</translation>
+    </message>
+    <message>
+        <source>What it was given</source>
+        <translation>收到的参数</translation>
+    </message>
+    <message>
+        <source>You did not allow it. The model was told so.</source>
+        <translation>你没有允许，模型已知道。</translation>
+    </message>
+    <message>
+        <source>It was interrupted. How far it came is not known.</source>
+        <translation>已被中断，进行到哪里无法得知。</translation>
+    </message>
+    <message>
+        <source>What it gave</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Why it failed</source>
+        <translation>失败的原因</translation>
+    </message>
+    <message>
+        <source>%1 more characters are not shown. Copy the result to see them.</source>
+        <translation>还有 %1 个字符未显示。复制结果即可查看。</translation>
+    </message>
+    <message>
+        <source>Copy the result</source>
+        <translation>复制结果</translation>
+    </message>
+    <message>
+        <source>Take it back</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
     <name>CameraSheet</name>
     <message>
         <source>This system does not let Medley use the camera. Allow it in the system&apos;s settings, then try again.</source>
@@ -471,6 +514,30 @@
     <message>
         <source>bundle switch</source>
         <translation>模型包 切换 model switch</translation>
+    </message>
+    <message>
+        <source>Tools of this conversation</source>
+        <translation>这个对话的工具</translation>
+    </message>
+    <message>
+        <source>agent folder</source>
+        <translation>智能体 文件夹 工具</translation>
+    </message>
+    <message>
+        <source>Tools and memory</source>
+        <translation>工具和记忆</translation>
+    </message>
+    <message>
+        <source>MCP servers permissions folders what was done</source>
+        <translation>MCP 服务器 权限 文件夹 做过的事</translation>
+    </message>
+    <message>
+        <source>What is remembered</source>
+        <translation>记住的内容</translation>
+    </message>
+    <message>
+        <source>memory facts forget</source>
+        <translation>记忆 事实 忘记</translation>
     </message>
     <message>
         <source>How this conversation is answered</source>
@@ -777,6 +844,77 @@
     </message>
 </context>
 <context>
+    <name>ConsentCard</name>
+    <message>
+        <source>May “%1” be used? Medley waits for you.</source>
+        <translation>允许使用“%1”吗？Medley 正在等你决定。</translation>
+    </message>
+    <message>
+        <source>May “%1” be used?</source>
+        <translation>允许使用“%1”吗？</translation>
+    </message>
+    <message>
+        <source>A tool of Medley</source>
+        <translation>Medley 的工具</translation>
+    </message>
+    <message>
+        <source>A tool of %1 (%2)</source>
+        <translation>%1 的工具（%2）</translation>
+    </message>
+    <message>
+        <source>This tool says something else of itself than when you allowed it. Look at it again.</source>
+        <translation>这个工具对自己的说明与你允许它时不同，请重新查看。</translation>
+    </message>
+    <message>
+        <source>Before this the model read text that is not yours: a file, a page or what a tool gave. It may have been told there to ask for this.</source>
+        <translation>在此之前，模型读过并非你写的文字：文件、网页或工具的结果。可能是那里的文字让它提出这个要求的。</translation>
+    </message>
+    <message>
+        <source>In the folder %1</source>
+        <translation>在文件夹 %1 中</translation>
+    </message>
+    <message>
+        <source>What would change</source>
+        <translation>将会更改</translation>
+    </message>
+    <message>
+        <source>What would be run</source>
+        <translation>将会运行</translation>
+    </message>
+    <message>
+        <source>What would be done</source>
+        <translation>将会做什么</translation>
+    </message>
+    <message>
+        <source>What it is given</source>
+        <translation>给它的参数</translation>
+    </message>
+    <message>
+        <source>Allow once</source>
+        <translation>允许一次</translation>
+    </message>
+    <message>
+        <source>Always allow this tool</source>
+        <translation>始终允许此工具</translation>
+    </message>
+    <message>
+        <source>Always in this folder</source>
+        <translation>在此文件夹中始终允许</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>这次不</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>永不</translation>
+    </message>
+    <message>
+        <source>Never allow this tool</source>
+        <translation>永不允许此工具</translation>
+    </message>
+</context>
+<context>
     <name>ContextMeter</name>
     <message>
         <source>This conversation fills about %1 % of what %2 can read at once: some %3 of %4 tokens.</source>
@@ -868,6 +1006,10 @@
         <translation>%1，正在回答</translation>
     </message>
     <message>
+        <source>%1, waits for your answer</source>
+        <translation>%1，正在等你回答</translation>
+    </message>
+    <message>
         <source>Name of the conversation</source>
         <translation>对话名称</translation>
     </message>
@@ -891,12 +1033,12 @@
         <translation>从下一个回答起使用</translation>
     </message>
     <message>
-        <source>Save as preset …</source>
-        <translation>存为预设…</translation>
-    </message>
-    <message>
         <source>As the bundle has it</source>
         <translation>恢复模型包的设置</translation>
+    </message>
+    <message>
+        <source>Save as preset …</source>
+        <translation>存为预设…</translation>
     </message>
 </context>
 <context>
@@ -1078,6 +1220,37 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>ElicitCard</name>
+    <message>
+        <source>“%1” asks you something</source>
+        <translation>“%1”有事问你</translation>
+    </message>
+    <message>
+        <source>It wants you to open this address in your browser. Look at it before you do.</source>
+        <translation>它想让你在浏览器中打开此网址。打开前请先看清楚。</translation>
+    </message>
+    <message>
+        <source>What you write goes to this server. Write no passwords or keys.</source>
+        <translation>你写的内容会交给此服务器。请不要写密码或密钥。</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>网址</translation>
+    </message>
+    <message>
+        <source>Open it in the browser</source>
+        <translation>在浏览器中打开</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Do not answer</source>
+        <translation>不回答</translation>
     </message>
 </context>
 <context>
@@ -1368,18 +1541,6 @@
         <translation>导出的对话 (*.zip *.json)</translation>
     </message>
     <message>
-        <source>Export the preset</source>
-        <translation>导出预设</translation>
-    </message>
-    <message>
-        <source>Presets (*.toml *.json)</source>
-        <translation>预设 (*.toml *.json)</translation>
-    </message>
-    <message>
-        <source>Import a preset</source>
-        <translation>导入预设</translation>
-    </message>
-    <message>
         <source>Choose the folder of a bundle</source>
         <translation>选择模型包所在的文件夹</translation>
     </message>
@@ -1392,8 +1553,32 @@
         <translation>模型 (*.gguf)</translation>
     </message>
     <message>
+        <source>Choose a folder that tools may reach into</source>
+        <translation>选择工具可以访问的文件夹</translation>
+    </message>
+    <message>
+        <source>Export what is remembered</source>
+        <translation>导出记忆</translation>
+    </message>
+    <message>
+        <source>Markdown (*.md)</source>
+        <translation>Markdown (*.md)</translation>
+    </message>
+    <message>
         <source>Choose a model&apos;s folder</source>
         <translation>选择模型所在的文件夹</translation>
+    </message>
+    <message>
+        <source>Export the preset</source>
+        <translation>导出预设</translation>
+    </message>
+    <message>
+        <source>Presets (*.toml *.json)</source>
+        <translation>预设 (*.toml *.json)</translation>
+    </message>
+    <message>
+        <source>Import a preset</source>
+        <translation>导入预设</translation>
     </message>
 </context>
 <context>
@@ -1436,6 +1621,44 @@
     </message>
 </context>
 <context>
+    <name>FolderCard</name>
+    <message>
+        <source>What tools may do in %1</source>
+        <translation>工具在 %1 中可以做什么</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>读取</translation>
+    </message>
+    <message>
+        <source>Read and write</source>
+        <translation>读取和写入</translation>
+    </message>
+    <message>
+        <source>Withdraw %1</source>
+        <translation>收回 %1</translation>
+    </message>
+</context>
+<context>
+    <name>FoldersPage</name>
+    <message>
+        <source>Tools see no file outside the folders that you grant. Those here hold for every conversation; a folder for one conversation alone is granted under its tools, beside what you write.</source>
+        <translation>工具看不到你授权的文件夹以外的任何文件。这里的文件夹对所有对话有效；只用于一个对话的文件夹，请在输入框旁的工具中授权。</translation>
+    </message>
+    <message>
+        <source>Granted folders</source>
+        <translation>已授权的文件夹</translation>
+    </message>
+    <message>
+        <source>No folder is granted to every conversation.</source>
+        <translation>没有对所有对话授权的文件夹。</translation>
+    </message>
+    <message>
+        <source>Grant a folder …</source>
+        <translation>授权文件夹…</translation>
+    </message>
+</context>
+<context>
     <name>Format</name>
     <message>
         <source>Words</source>
@@ -1460,22 +1683,6 @@
     <message>
         <source>Starter</source>
         <translation>入门模型包</translation>
-    </message>
-    <message>
-        <source>Chinese</source>
-        <translation>中文</translation>
-    </message>
-    <message>
-        <source>British English</source>
-        <translation>英式英语</translation>
-    </message>
-    <message>
-        <source>American English</source>
-        <translation>美式英语</translation>
-    </message>
-    <message>
-        <source>%1, %2</source>
-        <translation>%1，%2</translation>
     </message>
     <message>
         <source>To talk</source>
@@ -1554,14 +1761,6 @@
         <translation>在完成之前引擎被停止了。请再问一次。</translation>
     </message>
     <message>
-        <source>d MMM</source>
-        <translation>M月d日</translation>
-    </message>
-    <message>
-        <source>d MMM yyyy</source>
-        <translation>yyyy年M月d日</translation>
-    </message>
-    <message>
         <source>Talks</source>
         <translation>对话</translation>
     </message>
@@ -1584,6 +1783,30 @@
     <message>
         <source>Speaks</source>
         <translation>说话</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>British English</source>
+        <translation>英式英语</translation>
+    </message>
+    <message>
+        <source>American English</source>
+        <translation>美式英语</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>M月d日</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <translation>yyyy年M月d日</translation>
     </message>
 </context>
 <context>
@@ -1773,6 +1996,53 @@
     </message>
 </context>
 <context>
+    <name>HistoryPage</name>
+    <message>
+        <source>without asking, it touches nothing</source>
+        <translation>未询问，因为不触及任何东西</translation>
+    </message>
+    <message>
+        <source>allowed once</source>
+        <translation>允许了一次</translation>
+    </message>
+    <message>
+        <source>always allowed</source>
+        <translation>始终允许</translation>
+    </message>
+    <message>
+        <source>never allowed</source>
+        <translation>永不允许</translation>
+    </message>
+    <message>
+        <source>not allowed</source>
+        <translation>未允许</translation>
+    </message>
+    <message>
+        <source>Search in what was done</source>
+        <translation>搜索做过的事</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation>做过的事</translation>
+    </message>
+    <message>
+        <source>Show it in its conversation</source>
+        <translation>在对话中查看</translation>
+    </message>
+    <message>
+        <source>No tool was asked for yet.</source>
+        <translation>还没有请求过工具。</translation>
+    </message>
+    <message>
+        <source>Nothing fits these words.</source>
+        <translation>没有符合的内容。</translation>
+    </message>
+</context>
+<context>
     <name>LengthChoice</name>
     <message>
         <source>The longest answer</source>
@@ -1869,10 +2139,69 @@
     </message>
 </context>
 <context>
+    <name>LocalApiRows</name>
+    <message numerus="yes">
+        <source>A program is being answered, %n more wait.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A program is being answered.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s) of programs wait for your answer to end.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No program asks for anything now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Local API</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Programs on this computer can use Medley as they use OpenAI, with a token. Nothing leaves the computer. You are answered first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is starting…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The token lies in %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Main</name>
     <message>
         <source>%1 – Medley</source>
         <translation>%1 – Medley</translation>
+    </message>
+    <message>
+        <source>Waits for you: %1</source>
+        <translation>等你决定：%1</translation>
     </message>
 </context>
 <context>
@@ -2068,6 +2397,73 @@
     <message>
         <source>%1: %2</source>
         <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryPage</name>
+    <message>
+        <source>Models are told this in every conversation in which tools are on. Nothing is added without you: you write it here, or agree when a model asks.</source>
+        <translation>在开启工具的对话中，模型会知道这些内容。没有你同意不会增加：由你在这里写下，或在模型询问时同意。</translation>
+    </message>
+    <message>
+        <source>Something to remember</source>
+        <translation>要记住的事</translation>
+    </message>
+    <message>
+        <source>Something to remember, such as “I am a vegetarian”</source>
+        <translation>要记住的事，例如“我吃素”</translation>
+    </message>
+    <message>
+        <source>Remember</source>
+        <translation>记住</translation>
+    </message>
+    <message>
+        <source>Forgotten: %1</source>
+        <translation>已忘记：%1</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>记忆</translation>
+    </message>
+    <message>
+        <source>in your words</source>
+        <translation>你的原话</translation>
+    </message>
+    <message>
+        <source>in the words of a model, and you agreed</source>
+        <translation>模型的说法，你已同意</translation>
+    </message>
+    <message>
+        <source>In other words</source>
+        <translation>换个说法</translation>
+    </message>
+    <message>
+        <source>Show where it came from</source>
+        <translation>查看来源</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Put it into other words</source>
+        <translation>换个说法</translation>
+    </message>
+    <message>
+        <source>Forget it</source>
+        <translation>忘记</translation>
+    </message>
+    <message>
+        <source>Nothing is remembered.</source>
+        <translation>没有记忆。</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出…</translation>
     </message>
 </context>
 <context>
@@ -2273,8 +2669,24 @@
         <translation>引自 %1</translation>
     </message>
     <message>
+        <source>Used one memory</source>
+        <translation>用到一条记忆</translation>
+    </message>
+    <message>
+        <source>Used %1 memories</source>
+        <translation>用到 %1 条记忆</translation>
+    </message>
+    <message>
         <source>This was interrupted. What had arrived is kept.</source>
         <translation>这里中断了。已经收到的内容都保留着。</translation>
+    </message>
+    <message>
+        <source>Show what is remembered</source>
+        <translation>查看记忆</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Answer again</source>
@@ -2432,6 +2844,41 @@
     <message>
         <source>Choose another: %1</source>
         <translation>选择其他：%1</translation>
+    </message>
+</context>
+<context>
+    <name>PermissionsPage</name>
+    <message>
+        <source>What you allowed or forbade for good. What is revoked you are asked about again.</source>
+        <translation>你长期允许或禁止的事。撤回后会重新询问你。</translation>
+    </message>
+    <message>
+        <source>Decisions</source>
+        <translation>决定</translation>
+    </message>
+    <message>
+        <source>Always: %1</source>
+        <translation>始终允许：%1</translation>
+    </message>
+    <message>
+        <source>Never: %1</source>
+        <translation>永不允许：%1</translation>
+    </message>
+    <message>
+        <source>in %1</source>
+        <translation>在 %1 中</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>Revoke: %1</source>
+        <translation>撤回：%1</translation>
+    </message>
+    <message>
+        <source>Nothing was decided for good yet.</source>
+        <translation>还没有长期的决定。</translation>
     </message>
 </context>
 <context>
@@ -2680,6 +3127,40 @@
     </message>
 </context>
 <context>
+    <name>ReminderToast</name>
+    <message>
+        <source>%1 (was for %2)</source>
+        <translation>%1（原定 %2）</translation>
+    </message>
+    <message>
+        <source>In 10 minutes</source>
+        <translation>10 分钟后</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>RemindersPage</name>
+    <message>
+        <source>Ask for one in a conversation: “remind me in ten minutes”. Medley reminds you while its window is open, and of what was missed when it is opened again.</source>
+        <translation>在对话中说“十分钟后提醒我”即可。窗口打开时 Medley 会提醒你，错过的会在下次打开时提醒。</translation>
+    </message>
+    <message>
+        <source>Reminders</source>
+        <translation>提醒</translation>
+    </message>
+    <message>
+        <source>Remove this reminder</source>
+        <translation>删除此提醒</translation>
+    </message>
+    <message>
+        <source>There are no reminders to come.</source>
+        <translation>没有待办的提醒。</translation>
+    </message>
+</context>
+<context>
     <name>RenderingCard</name>
     <message>
         <source>Painting a picture</source>
@@ -2804,6 +3285,96 @@
     </message>
 </context>
 <context>
+    <name>ServerCard</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>switched off</source>
+        <translation>已关闭</translation>
+    </message>
+    <message>
+        <source>starting …</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
+        <source>ready, brings one tool</source>
+        <translation>就绪，提供 1 个工具</translation>
+    </message>
+    <message>
+        <source>ready, brings %1 tools</source>
+        <translation>就绪，提供 %1 个工具</translation>
+    </message>
+    <message>
+        <source>cannot be used</source>
+        <translation>无法使用</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>已结束</translation>
+    </message>
+    <message>
+        <source>What is run for %1</source>
+        <translation>%1 运行的内容</translation>
+    </message>
+    <message>
+        <source>Remove this server and what was decided on its tools?</source>
+        <translation>删除此服务器以及对其工具的决定吗？</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Use %1</source>
+        <translation>使用 %1</translation>
+    </message>
+    <message>
+        <source>Try %1 once</source>
+        <translation>试用 %1</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>删除 %1</translation>
+    </message>
+</context>
+<context>
+    <name>ServersPage</name>
+    <message>
+        <source>MCP servers bring tools of other people. A server runs as you do: it may read and change whatever you may. Switch on only what you trust.</source>
+        <translation>MCP 服务器提供他人的工具。服务器以你的身份运行：你能读写的，它都能读写。只开启你信任的。</translation>
+    </message>
+    <message>
+        <source>The settings of servers as other programs have them</source>
+        <translation>其他程序使用的服务器设置</translation>
+    </message>
+    <message>
+        <source>Add, switched off</source>
+        <translation>添加（先不开启）</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Servers</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>There are no servers.</source>
+        <translation>没有服务器。</translation>
+    </message>
+    <message>
+        <source>Paste settings …</source>
+        <translation>粘贴设置…</translation>
+    </message>
+</context>
+<context>
     <name>SettingsAbout</name>
     <message>
         <source>Rename or delete the conversation in the list</source>
@@ -2812,10 +3383,6 @@
     <message>
         <source>Stop answering, or close</source>
         <translation>停止回答，或关闭</translation>
-    </message>
-    <message>
-        <source>Talk while it is held</source>
-        <translation>按住时说话</translation>
     </message>
     <message>
         <source>Medley %1</source>
@@ -2848,6 +3415,10 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>Talk while it is held</source>
+        <translation>按住时说话</translation>
     </message>
 </context>
 <context>
@@ -3092,6 +3663,10 @@
         <translation>语音</translation>
     </message>
     <message>
+        <source>Tools and memory</source>
+        <translation>工具与记忆</translation>
+    </message>
+    <message>
         <source>About</source>
         <translation>关于</translation>
     </message>
@@ -3165,6 +3740,69 @@
     <message>
         <source>Hold %1 and speak, or tap it to begin a conversation and tap it again to end it. What you say is heard, understood and answered on this computer.</source>
         <translation>按住 %1 说话，或轻按一下开始对话，再轻按一下结束。你说的话只在这台电脑上被听取、理解和回答。</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsTools</name>
+    <message>
+        <source>Show …</source>
+        <translation>查看…</translation>
+    </message>
+    <message>
+        <source>Tools in new conversations</source>
+        <translation>新对话中的工具</translation>
+    </message>
+    <message>
+        <source>A model may then ask for tools. You are asked before one touches anything of yours.</source>
+        <translation>模型可以请求使用工具。工具触及你的任何东西之前都会先问你。</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>What there is, and what each may touch.</source>
+        <translation>有哪些工具，各自可以触及什么。</translation>
+    </message>
+    <message>
+        <source>MCP servers</source>
+        <translation>MCP 服务器</translation>
+    </message>
+    <message>
+        <source>Programs of other people that bring tools.</source>
+        <translation>提供工具的他人程序。</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Where tools may read or write files.</source>
+        <translation>工具可以读写文件的地方。</translation>
+    </message>
+    <message>
+        <source>Decisions</source>
+        <translation>决定</translation>
+    </message>
+    <message>
+        <source>What you allowed or forbade for good.</source>
+        <translation>你长期允许或禁止的事。</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation>做过的事</translation>
+    </message>
+    <message>
+        <source>Every call: when, with what, and by whose leave.</source>
+        <translation>每次调用：时间、参数和由谁允许。</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>记忆</translation>
+    </message>
+    <message>
+        <source>What Medley remembers of you.</source>
+        <translation>Medley 记住的关于你的事。</translation>
     </message>
 </context>
 <context>
@@ -3565,7 +4203,7 @@
     </message>
     <message>
         <source>Speak already: what you say is kept.</source>
-        <translation>现在就可以说：您说的话会保留下来。</translation>
+        <translation>现在就可以说：你说的话会保留下来。</translation>
     </message>
     <message>
         <source>Just speak. %1 or Esc ends.</source>
@@ -3709,16 +4347,12 @@
         <translation>已导出：%1</translation>
     </message>
     <message>
-        <source>Preset saved: %1</source>
-        <translation>预设已保存：%1</translation>
-    </message>
-    <message>
-        <source>Answered by the preset “%1” from now on</source>
-        <translation>从现在起按预设“%1”回答</translation>
-    </message>
-    <message>
         <source>Imported: %1</source>
         <translation>已导入：%1</translation>
+    </message>
+    <message>
+        <source>A tool waits for your answer in “%1”</source>
+        <translation>“%1”中有工具等你回答</translation>
     </message>
     <message>
         <source>The model that answered was removed. Pocket answers from now on; it knows only its own little world.</source>
@@ -3743,6 +4377,396 @@
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Preset saved: %1</source>
+        <translation>预设已保存：%1</translation>
+    </message>
+    <message>
+        <source>Answered by the preset “%1” from now on</source>
+        <translation>从现在起按预设“%1”回答</translation>
+    </message>
+</context>
+<context>
+    <name>ToolCard</name>
+    <message>
+        <source>Tool: %1. %2</source>
+        <translation>工具：%1。%2</translation>
+    </message>
+    <message>
+        <source>Hide the details</source>
+        <translation>隐藏详情</translation>
+    </message>
+    <message>
+        <source>Show the details</source>
+        <translation>显示详情</translation>
+    </message>
+    <message>
+        <source>Stop answering</source>
+        <translation>停止回答</translation>
+    </message>
+</context>
+<context>
+    <name>ToolWords</name>
+    <message>
+        <source>Search the library</source>
+        <translation>搜索资料库</translation>
+    </message>
+    <message>
+        <source>Read a file</source>
+        <translation>读取文件</translation>
+    </message>
+    <message>
+        <source>Write a file</source>
+        <translation>写入文件</translation>
+    </message>
+    <message>
+        <source>Edit a file</source>
+        <translation>编辑文件</translation>
+    </message>
+    <message>
+        <source>Find files</source>
+        <translation>查找文件</translation>
+    </message>
+    <message>
+        <source>Change a picture, sound or clip</source>
+        <translation>修改图片、声音或视频</translation>
+    </message>
+    <message>
+        <source>Save a picture, sound or clip</source>
+        <translation>保存图片、声音或视频</translation>
+    </message>
+    <message>
+        <source>Look what media there are</source>
+        <translation>查看有哪些媒体</translation>
+    </message>
+    <message>
+        <source>Look at a picture, sound or clip</source>
+        <translation>查看图片、声音或视频</translation>
+    </message>
+    <message>
+        <source>Make a picture</source>
+        <translation>生成图片</translation>
+    </message>
+    <message>
+        <source>Make a sound</source>
+        <translation>生成声音</translation>
+    </message>
+    <message>
+        <source>Make a clip</source>
+        <translation>生成视频</translation>
+    </message>
+    <message>
+        <source>List a folder</source>
+        <translation>列出文件夹</translation>
+    </message>
+    <message>
+        <source>Rename or move a file</source>
+        <translation>重命名或移动文件</translation>
+    </message>
+    <message>
+        <source>Make a folder</source>
+        <translation>新建文件夹</translation>
+    </message>
+    <message>
+        <source>Delete a file</source>
+        <translation>删除文件</translation>
+    </message>
+    <message>
+        <source>Look at the clock</source>
+        <translation>查看时间</translation>
+    </message>
+    <message>
+        <source>Compute with dates</source>
+        <translation>计算日期</translation>
+    </message>
+    <message>
+        <source>Calculate</source>
+        <translation>计算</translation>
+    </message>
+    <message>
+        <source>Convert units</source>
+        <translation>换算单位</translation>
+    </message>
+    <message>
+        <source>Set a reminder</source>
+        <translation>设置提醒</translation>
+    </message>
+    <message>
+        <source>Set a timer</source>
+        <translation>设置计时器</translation>
+    </message>
+    <message>
+        <source>Look at the reminders</source>
+        <translation>查看提醒</translation>
+    </message>
+    <message>
+        <source>Cancel a reminder</source>
+        <translation>取消提醒</translation>
+    </message>
+    <message>
+        <source>Remember something</source>
+        <translation>记住一件事</translation>
+    </message>
+    <message>
+        <source>Look at what is remembered</source>
+        <translation>查看记忆</translation>
+    </message>
+    <message>
+        <source>Forget something</source>
+        <translation>忘记一件事</translation>
+    </message>
+    <message>
+        <source>Read the clipboard</source>
+        <translation>读取剪贴板</translation>
+    </message>
+    <message>
+        <source>Write to the clipboard</source>
+        <translation>写入剪贴板</translation>
+    </message>
+    <message>
+        <source>Take a picture of the screen</source>
+        <translation>截取屏幕</translation>
+    </message>
+    <message>
+        <source>Open a file or an address</source>
+        <translation>打开文件或网址</translation>
+    </message>
+    <message>
+        <source>Run Python</source>
+        <translation>运行 Python</translation>
+    </message>
+    <message>
+        <source>Look for a tool</source>
+        <translation>查找工具</translation>
+    </message>
+    <message>
+        <source>Call a tool</source>
+        <translation>调用工具</translation>
+    </message>
+    <message>
+        <source>Medley</source>
+        <translation>Medley</translation>
+    </message>
+    <message>
+        <source>Touches nothing: it only answers.</source>
+        <translation>不触及任何东西，只给出回答。</translation>
+    </message>
+    <message>
+        <source>Reads your conversations and what is in your library.</source>
+        <translation>读取你的对话和资料库中的内容。</translation>
+    </message>
+    <message>
+        <source>Reads or changes what Medley remembers of you.</source>
+        <translation>读取或更改 Medley 对你的记忆。</translation>
+    </message>
+    <message>
+        <source>Reads files in the folders that you granted.</source>
+        <translation>读取你授权的文件夹中的文件。</translation>
+    </message>
+    <message>
+        <source>Changes files in the folders that you granted to be written to. A copy of what was there is kept.</source>
+        <translation>更改你授权写入的文件夹中的文件，并保留原文件的副本。</translation>
+    </message>
+    <message>
+        <source>Reads or changes the clipboard.</source>
+        <translation>读取或更改剪贴板。</translation>
+    </message>
+    <message>
+        <source>Sees what is on your screen.</source>
+        <translation>看到你屏幕上的内容。</translation>
+    </message>
+    <message>
+        <source>Sets or removes reminders.</source>
+        <translation>设置或删除提醒。</translation>
+    </message>
+    <message>
+        <source>Makes pictures, sounds and clips.</source>
+        <translation>生成图片、声音和视频。</translation>
+    </message>
+    <message>
+        <source>Has another program open something.</source>
+        <translation>让其他程序打开内容。</translation>
+    </message>
+    <message>
+        <source>Runs a program in a closed room without network.</source>
+        <translation>在没有网络的封闭环境中运行程序。</translation>
+    </message>
+    <message>
+        <source>Connects to other machines.</source>
+        <translation>连接其他机器。</translation>
+    </message>
+    <message>
+        <source>Is a program of somebody else. It may do whatever you may do on this computer.</source>
+        <translation>是他人的程序。你在这台电脑上能做的，它都能做。</translation>
+    </message>
+    <message>
+        <source>waits for you</source>
+        <translation>等你决定</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>not allowed</source>
+        <translation>未允许</translation>
+    </message>
+    <message>
+        <source>taken back</source>
+        <translation>已撤销</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>已中断</translation>
+    </message>
+</context>
+<context>
+    <name>ToolsButton</name>
+    <message>
+        <source>%1 folders</source>
+        <translation>%1 个文件夹</translation>
+    </message>
+    <message>
+        <source>Tools are off in this conversation</source>
+        <translation>此对话未开启工具</translation>
+    </message>
+    <message>
+        <source>Tools are on in this conversation, with %1</source>
+        <translation>此对话已开启工具，可访问 %1</translation>
+    </message>
+    <message>
+        <source>Tools are on in this conversation</source>
+        <translation>此对话已开启工具</translation>
+    </message>
+    <message>
+        <source>Shows the tools and the folders</source>
+        <translation>显示工具和文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>ToolsPage</name>
+    <message>
+        <source>Tools in new conversations</source>
+        <translation>新对话中的工具</translation>
+    </message>
+    <message>
+        <source>A model may then ask for tools. You are asked before one touches anything of yours.</source>
+        <translation>模型可以请求使用工具。工具触及你的任何东西之前都会先问你。</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Of %1</source>
+        <translation>来自 %1</translation>
+    </message>
+    <message>
+        <source>Runs without asking.</source>
+        <translation>运行时不询问。</translation>
+    </message>
+    <message>
+        <source>You are asked every time.</source>
+        <translation>每次都会询问你。</translation>
+    </message>
+    <message>
+        <source>You are asked, and may allow it for good.</source>
+        <translation>会询问你，你也可以长期允许。</translation>
+    </message>
+    <message>
+        <source>Looking what there is …</source>
+        <translation>正在查看…</translation>
+    </message>
+    <message>
+        <source>There are no tools.</source>
+        <translation>没有工具。</translation>
+    </message>
+</context>
+<context>
+    <name>ToolsPopup</name>
+    <message>
+        <source>Tools in this conversation</source>
+        <translation>此对话中的工具</translation>
+    </message>
+    <message>
+        <source>The model may ask for them. You are asked before one touches anything of yours.</source>
+        <translation>模型可以请求使用工具。工具触及你的任何东西之前都会先问你。</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>%1, in every conversation</source>
+        <translation>%1，对所有对话有效</translation>
+    </message>
+    <message>
+        <source>No folder is granted: tools see none of your files.</source>
+        <translation>没有授权文件夹：工具看不到你的任何文件。</translation>
+    </message>
+    <message>
+        <source>Grant a folder …</source>
+        <translation>授权文件夹…</translation>
+    </message>
+    <message>
+        <source>What there is</source>
+        <translation>有哪些工具</translation>
+    </message>
+    <message>
+        <source>Looking what there is …</source>
+        <translation>正在查看…</translation>
+    </message>
+    <message>
+        <source>There are no tools.</source>
+        <translation>没有工具。</translation>
+    </message>
+    <message>
+        <source>Tools and memory …</source>
+        <translation>工具与记忆…</translation>
+    </message>
+</context>
+<context>
+    <name>ToolsSheet</name>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Servers</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Decisions</source>
+        <translation>决定</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation>做过的事</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>记忆</translation>
+    </message>
+    <message>
+        <source>Reminders</source>
+        <translation>提醒</translation>
+    </message>
+    <message>
+        <source>Tools and memory</source>
+        <translation>工具与记忆</translation>
     </message>
 </context>
 <context>
@@ -3811,7 +4835,7 @@
     <name>UnheardWords</name>
     <message>
         <source>You interrupted before any of it was heard: show it</source>
-        <translation>您在听到之前就打断了：显示内容</translation>
+        <translation>你在听到之前就打断了：显示内容</translation>
     </message>
     <message>
         <source>Not heard</source>

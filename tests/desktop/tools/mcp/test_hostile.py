@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -261,3 +263,35 @@ def test_when_the_tools_process_is_killed_its_servers_end(tmp_path: Path) -> Non
     gone(pids)
     made.wait(lambda: made.client.pid is not None)
     made.client.close()
+
+
+_APP = """
+import sys
+from pathlib import Path
+from tests.desktop.tools.mcp.conftest import Hands, family, hostile
+hands = Hands(Path(sys.argv[1]))
+hands.use(hostile("deaf"))
+print(hands.client.pid, *family(hands.client.pid), hands.call("grandchildren").text, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_when_the_app_and_the_tools_process_are_killed_at_once_their_servers_end(
+    tmp_path: Path,
+) -> None:
+    app = subprocess.Popen(
+        [sys.executable, "-c", _APP, str(tmp_path)],
+        cwd=Path(__file__).parents[4],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert app.stdout is not None
+    pids = [int(word) for word in app.stdout.readline().split()]
+    assert len(pids) >= 5
+
+    os.kill(app.pid, signal.SIGKILL)
+    os.kill(pids[0], signal.SIGKILL)
+    app.communicate()
+
+    gone(pids)

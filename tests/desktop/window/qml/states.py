@@ -60,7 +60,8 @@ def fill_sidebar(medley: Any, **same: Any) -> None:
     model = medley.values["conversations"]
     rows(
         model, conversations,
-        **{"snippet": "", "thumbnail": "", "time": 0.0, "hit": "", "hitMessageId": "", **same},
+        **{"snippet": "", "thumbnail": "", "time": 0.0, "waiting": False, "hit": "",
+           "hitMessageId": "", **same},
     )  # fmt: skip
     put(model, current="1", currentTitle="Conversation 1")
 
@@ -418,11 +419,31 @@ def unopened() -> Any:
     return medley
 
 
+def acting() -> Any:
+    """Calls of tools in every state, one of them a question."""
+    from tests.desktop.window.qml.tools_world import call
+
+    medley = empty()
+    fill_sidebar(medley, waiting=True)
+    fill_transcript(
+        medley,
+        {"role": "user", "blocks": [block("text", "<p>Put apples on my list</p>")]},
+        {"status": "streaming", "blocks": [
+            block("text", "<p>I look at the list first.</p>"),
+            call("done"), call("failed", "read_file"), call("refused", "notes-add", server="notes"),
+            call("interrupted", "run_python"), call("running", "make_media"),
+            call("done", "write_file", undoable=True), call("asking", "write_file"),
+        ]},
+    )  # fmt: skip
+    put(medley.values["tools"].values["cards"], waitingCount=1)
+    return medley
+
+
 STATES: Mapping[str, Callable[[], Any]] = {
     state.__name__: state
     for state in (
         first_start, empty, talking, answering, waiting, down, searching, writing, broken,
         with_bundles, offered, fetching, unfetched, read, suspended,
-        touring, conversing, thoughtful, speechless, switched, missing, unopened,
+        touring, conversing, thoughtful, speechless, switched, missing, unopened, acting,
     )
 }  # fmt: skip

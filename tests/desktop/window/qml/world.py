@@ -105,7 +105,7 @@ def world() -> Any:
                 "settings", "conversations", "mediaHits", "transcript", "composer", "engine",
                 "bundles", "notices", "models", "findings", "manner", "recording", "talk",
                 "picker", "context", "ownModels", "presets", "switcher",
-                "tour", "gallery",
+                "tour", "gallery", "tools", "localApi",
             )},
         },
         {"retryLibrary": 0, "dismissFirstStart": 0, "saveWindowGeometry": 5, "openLink": 1,
@@ -117,6 +117,10 @@ def world() -> Any:
         part.setParent(made)
         made.values[name] = part
     return made
+
+
+made_full = _class
+"""A part of the contract with signals and answers."""
 
 
 def made_part(values: Values, slots: Mapping[str, int]) -> Any:
@@ -131,6 +135,7 @@ def made_model(roles: str, values: Values, slots: Mapping[str, int]) -> Any:
 
 def _parts() -> dict[str, Any]:
     from tests.desktop.window.qml.own_models import own_models
+    from tests.desktop.window.qml.tools_world import tools
 
     return {
         "settings": _settings(), "conversations": _conversations(), "mediaHits": _media_hits(),
@@ -139,7 +144,8 @@ def _parts() -> dict[str, Any]:
         "notices": _model("noticeId kind key text", {}, {"dismiss": 1}),
         "models": _models(), "findings": _findings(), "manner": _manner(),
         "talk": _talk(), "picker": _picker(), "context": _context(),
-        "recording": _recording(), "ownModels": own_models(), "presets": _presets(),
+        "recording": _recording(), "ownModels": own_models(), "tools": tools(),
+        "presets": _presets(),
         "switcher": _switcher(),
         "gallery": made_model(
             "partId mediaId modality thumbnail name title conversationId messageId made time "
@@ -148,6 +154,7 @@ def _parts() -> dict[str, Any]:
             {"open": 0, "close": 0},
         ),
         "tour": made_part({"on": ("bool", False)}, {"begin": 0, "end": 0}),
+        "localApi": _local_api(),
     }  # fmt: skip
 
 
@@ -166,15 +173,28 @@ def _settings() -> Any:
             "microphone": ("QString", ""),
             "loudspeaker": ("QString", ""), "voice": ("QString", ""),
             "voiceSpeed": ("double", 1.0), "spokenLanguage": ("QString", ""),
-            "keepRecordings": ("bool", True),
+            "keepRecordings": ("bool", True), "tools": ("bool", True),
+        "localApi": _local_api(),
         },
         {"reset": 0},
     )  # fmt: skip
 
 
+def _local_api() -> Any:
+    return _class(
+        QObject,
+        {
+            "state": ("QString", "off"), "address": ("QString", ""), "problem": ("QString", ""),
+            "tokenFile": ("QString", "/home/me/.config/medley/serve-token"),
+            "programs": ("int", 0), "waiting": ("int", 0), "answering": ("bool", False),
+        },
+        {"copyToken": 0, "openPage": 0},
+    )  # fmt: skip
+
+
 def _conversations() -> Any:
     return _model(
-        "conversationId title day pinned snippet thumbnail time busy hit hitMessageId",
+        "conversationId title day pinned snippet thumbnail time busy waiting hit hitMessageId",
         {"query": ("QString", ""), "searching": ("bool", False), "current": ("QString", ""),
          "modalityFilter": ("QString", ""), "currentTitle": ("QString", ""),
          "similarTo": ("QString", "")},
@@ -195,7 +215,7 @@ def _transcript() -> Any:
         {"conversationId": ("QString", ""), "busy": ("bool", False), "empty": ("bool", True),
          "failed": ("bool", False),
          "announcement": ("QString", "")},
-        {"regenerate": 1, "sayAsVideo": 1, "regenerateWith": 2, "answerDetails": 1,
+        {"regenerate": 1, "resume": 1, "sayAsVideo": 1, "regenerateWith": 2, "answerDetails": 1,
          "editAndResend": 2, "chooseBranch": 2, "retry": 1, "stop": 0,
          "cancelArtifact": 2, "vary": 2, "renderAgain": 2, "saveAs": 2, "copyMedia": 1,
          "dragOut": 1, "copyMessage": 1, "openExternally": 1, "details": 2, "suggestedName": 1,
@@ -214,7 +234,7 @@ def blocks(*given: Mapping[str, Any]) -> Any:
         source="", width=0, height=0, duration=0.0, bytes=0.0, name="", title="", made=False,
         artifactIndex=-1, step=0,
         of=0, eta=-1.0, preview="", action="", number=0, continued=False, quoted=False,
-        clipart=False, recording=False, speaks=False,
+        clipart=False, recording=False, speaks=False, call={},
     )  # fmt: skip
 
 
@@ -224,7 +244,7 @@ class Blocks(RowsModel[SimpleNamespace]):
     roles = tuple(
         "kind text plain language modality card mediaId mime source width height duration bytes "
         "name title made artifactIndex step of eta preview action number continued quoted "
-        "clipart recording speaks".split()
+        "clipart recording speaks call".split()
     )
 
 
