@@ -1562,7 +1562,7 @@
     </message>
     <message>
         <source>Markdown (*.md)</source>
-        <translation>Markdown (*.md)</translation>
+        <translation>Markdown 文件 (*.md)</translation>
     </message>
     <message>
         <source>Choose a model&apos;s folder</source>
@@ -4543,10 +4543,6 @@
     <message>
         <source>Call a tool</source>
         <translation>调用工具</translation>
-    </message>
-    <message>
-        <source>Medley</source>
-        <translation>Medley</translation>
     </message>
     <message>
         <source>Touches nothing: it only answers.</source>
