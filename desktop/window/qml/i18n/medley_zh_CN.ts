@@ -560,14 +560,6 @@
         <translation>把这个对话的回答方式存为预设</translation>
     </message>
     <message>
-        <source>Gallery</source>
-        <translation>媒体库</translation>
-    </message>
-    <message>
-        <source>pictures sounds clips documents everything made</source>
-        <translation>图片 声音 视频 文档 全部 作品 gallery media</translation>
-    </message>
-    <message>
         <source>End the spoken conversation</source>
         <translation>结束语音对话</translation>
     </message>
@@ -810,6 +802,14 @@
     <message>
         <source>restart reset</source>
         <translation>重启 restart engine</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>媒体库</translation>
+    </message>
+    <message>
+        <source>pictures sounds clips documents everything made</source>
+        <translation>图片 声音 视频 文档 全部 作品 gallery media</translation>
     </message>
 </context>
 <context>
@@ -2142,55 +2142,55 @@
     <name>LocalApiRows</name>
     <message numerus="yes">
         <source>A program is being answered, %n more wait.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>正在回答一个程序，另有 %n 个在等待。</numerusform>
         </translation>
     </message>
     <message>
         <source>A program is being answered.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在回答一个程序。</translation>
     </message>
     <message numerus="yes">
         <source>%n request(s) of programs wait for your answer to end.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 个程序请求在等你的回答结束。</numerusform>
         </translation>
     </message>
     <message>
         <source>No program asks for anything now.</source>
-        <translation type="unfinished"></translation>
+        <translation>现在没有程序提出请求。</translation>
     </message>
     <message>
         <source>Local API</source>
-        <translation type="unfinished"></translation>
+        <translation>本地 API</translation>
     </message>
     <message>
         <source>Programs on this computer can use Medley as they use OpenAI, with a token. Nothing leaves the computer. You are answered first.</source>
-        <translation type="unfinished"></translation>
+        <translation>这台电脑上的程序可以凭令牌像使用 OpenAI 一样使用 Medley。没有任何内容离开电脑，并且优先回答你。</translation>
     </message>
     <message>
         <source>It is starting…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在启动…</translation>
     </message>
     <message>
         <source>Address: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>地址：%1</translation>
     </message>
     <message>
         <source>Copy address</source>
-        <translation type="unfinished"></translation>
+        <translation>复制地址</translation>
     </message>
     <message>
         <source>Copy token</source>
-        <translation type="unfinished"></translation>
+        <translation>复制令牌</translation>
     </message>
     <message>
         <source>Examples</source>
-        <translation type="unfinished"></translation>
+        <translation>示例</translation>
     </message>
     <message>
         <source>The token lies in %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>令牌保存在 %1。</translation>
     </message>
 </context>
 <context>

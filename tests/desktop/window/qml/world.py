@@ -174,7 +174,7 @@ def _settings() -> Any:
             "loudspeaker": ("QString", ""), "voice": ("QString", ""),
             "voiceSpeed": ("double", 1.0), "spokenLanguage": ("QString", ""),
             "keepRecordings": ("bool", True), "tools": ("bool", True),
-        "localApi": _local_api(),
+            "localApi": ("bool", False),
         },
         {"reset": 0},
     )  # fmt: skip
