@@ -93,10 +93,9 @@ class Assistant:
         self._file = EngineMedia(library).path
         self._tidying: threading.Thread | None = None
         self.clips = TalkingClips(library, watcher)
-        ended = self.clips.after(watcher.ended)
-        self.answers = Answers(
-            replace(watcher, ended=self._after(ended)), self._stop_turn, self._keep_read
-        )
+        self._tell_ended = self.clips.after(watcher.ended)
+        watching = replace(watcher, ended=self._ended)
+        self.answers = Answers(watching, self._stop_turn, self._keep_read)
         self._asking = Asking(self.engines, self.answers, watcher.problem, asking)
         self.agent = Agent(library, self.engines, self.answers, watcher, self._go_on, toolbox)
         self._found = partial(found_in, library)
@@ -363,14 +362,9 @@ class Assistant:
 
         self.engines.run(ask)
 
-    def _after(self, ended: Callable[[int], None]) -> Callable[[int], None]:
-        """`ended`, and the agent is told first."""
-
-        def end(message_id: int) -> None:
-            self.agent.ended(message_id)
-            ended(message_id)
-
-        return end
+    def _ended(self, message_id: int) -> None:
+        self.agent.ended(message_id)
+        self._tell_ended(message_id)
 
     def _tidy(self) -> None:
         # A library that takes no writes now is tidied at another start.
