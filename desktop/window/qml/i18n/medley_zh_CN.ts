@@ -803,6 +803,14 @@
         <source>restart reset</source>
         <translation>重启 restart engine</translation>
     </message>
+    <message>
+        <source>Gallery</source>
+        <translation>媒体库</translation>
+    </message>
+    <message>
+        <source>pictures sounds clips documents everything made</source>
+        <translation>图片 声音 视频 文档 全部 作品 gallery media</translation>
+    </message>
 </context>
 <context>
     <name>Composer</name>
@@ -1895,6 +1903,80 @@
     </message>
 </context>
 <context>
+    <name>GallerySheet</name>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Sounds</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Clips</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>媒体库</translation>
+    </message>
+    <message>
+        <source>Where they are from</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Made and given</source>
+        <translation>生成的和你给的</translation>
+    </message>
+    <message>
+        <source>Made here</source>
+        <translation>在这里生成的</translation>
+    </message>
+    <message>
+        <source>Given by you</source>
+        <translation>你给的</translation>
+    </message>
+    <message>
+        <source>Pictures, sounds, clips and documents of all conversations will be here.</source>
+        <translation>所有对话里的图片、声音、视频和文档都会在这里。</translation>
+    </message>
+    <message>
+        <source>There is nothing of this kind yet.</source>
+        <translation>还没有这类内容。</translation>
+    </message>
+    <message>
+        <source>Go to the message</source>
+        <translation>转到消息</translation>
+    </message>
+    <message>
+        <source>Save as …</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryTile</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Save “%1” as …</source>
+        <translation>将“%1”另存为…</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>Show the conversations</source>
@@ -2054,6 +2136,61 @@
     <message>
         <source>Bundles and models</source>
         <translation>模型包和模型</translation>
+    </message>
+</context>
+<context>
+    <name>LocalApiRows</name>
+    <message numerus="yes">
+        <source>A program is being answered, %n more wait.</source>
+        <translation>
+            <numerusform>正在回答一个程序，另有 %n 个在等待。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A program is being answered.</source>
+        <translation>正在回答一个程序。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s) of programs wait for your answer to end.</source>
+        <translation>
+            <numerusform>%n 个程序请求在等你的回答结束。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No program asks for anything now.</source>
+        <translation>现在没有程序提出请求。</translation>
+    </message>
+    <message>
+        <source>Local API</source>
+        <translation>本地 API</translation>
+    </message>
+    <message>
+        <source>Programs on this computer can use Medley as they use OpenAI, with a token. Nothing leaves the computer. You are answered first.</source>
+        <translation>这台电脑上的程序可以凭令牌像使用 OpenAI 一样使用 Medley。没有任何内容离开电脑，并且优先回答你。</translation>
+    </message>
+    <message>
+        <source>It is starting…</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
+        <source>Address: %1</source>
+        <translation>地址：%1</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>复制地址</translation>
+    </message>
+    <message>
+        <source>Copy token</source>
+        <translation>复制令牌</translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation>示例</translation>
+    </message>
+    <message>
+        <source>The token lies in %1.</source>
+        <translation>令牌保存在 %1。</translation>
     </message>
 </context>
 <context>
