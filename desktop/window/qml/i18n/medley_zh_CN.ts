@@ -2057,6 +2057,57 @@
     </message>
 </context>
 <context>
+    <name>LocalApiRows</name>
+    <message>
+        <source>A program is being answered.</source>
+        <translation>正在回答一个程序。</translation>
+    </message>
+    <message>
+        <source>A program is being answered. Waiting: %1</source>
+        <translation>正在回答一个程序。等待中：%1</translation>
+    </message>
+    <message>
+        <source>Waiting for your answer to end: %1</source>
+        <translation>等待您的回答结束：%1</translation>
+    </message>
+    <message>
+        <source>No program asks for anything now.</source>
+        <translation>目前没有程序提出请求。</translation>
+    </message>
+    <message>
+        <source>Local API</source>
+        <translation>本地 API</translation>
+    </message>
+    <message>
+        <source>Programs on this computer can use Medley as they use OpenAI, with a token. Nothing leaves the computer. You are answered first.</source>
+        <translation>这台电脑上的程序可以凭令牌像使用 OpenAI 一样使用 Medley。任何内容都不会离开这台电脑。您总是先得到回答。</translation>
+    </message>
+    <message>
+        <source>It is starting…</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
+        <source>Address: %1</source>
+        <translation>地址：%1</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>复制地址</translation>
+    </message>
+    <message>
+        <source>Copy token</source>
+        <translation>复制令牌</translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation>示例</translation>
+    </message>
+    <message>
+        <source>The token lies in %1.</source>
+        <translation>令牌位于 %1。</translation>
+    </message>
+</context>
+<context>
     <name>Main</name>
     <message>
         <source>%1 – Medley</source>
