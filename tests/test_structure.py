@@ -100,9 +100,8 @@ TESTED_ELSEWHERE = {
     "tests/plugins/manifest/test_discovery.py": "plugins.manifest.loading",
     "tests/desktop/mcp_server/test_server.py": "desktop.mcp_server.work",
     "tests/desktop/tools/mcp/test_hostile.py": """
-        desktop.tools.mcp.connection desktop.tools.mcp.definitions
-        desktop.tools.mcp.elicitation desktop.tools.mcp.guard desktop.tools.mcp.source
-        desktop.tools.mcp.stdio""",
+        desktop.tools.mcp.connection desktop.tools.mcp.elicitation desktop.tools.mcp.guard
+        desktop.tools.mcp.source desktop.tools.mcp.stdio""",
     "tests/desktop/tools/mcp/test_real_servers.py": "desktop.tools.mcp.http",
     "tests/plugins/clipart/test_english.py": "plugins.clipart.chinese",
     "tests/plugins/clipart/test_renderer.py": "plugins.clipart.drawing plugins.clipart.furniture",

@@ -5,14 +5,16 @@ An import is checked as it is read; one that does not hold what it says changes 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from storage.atomic_files import kind_of
 from storage.clock import sensible_ms
 from storage.errors import DamagedError, ExchangeError, LibraryError, NotFoundError
+from storage.exchange.foreign.importing import Taken, take_all
 from storage.exchange.incoming import take
 from storage.exchange.outgoing import ConversationSource, write_conversation
-from storage.exchange.packages import sink_at, source_at
+from storage.exchange.packages import MANIFEST, is_package, sink_at, source_at
 from storage.file.database import Database
 from storage.file.opening import opened_to_read
 from storage.records import Changed, Kind, Made
@@ -57,6 +59,29 @@ class Exchange:
         """
         with source_at(path) as source:
             return take(self._database, source, str(path))
+
+    def import_file(self, path: Path, report: Callable[[int], None] = lambda _: None) -> Taken:
+        """Add the conversations in a folder or a file, whoever wrote it: Medley, ChatGPT, Open
+        WebUI, LM Studio or Jan. What came from another program before, with the same messages, does
+        not come again. `report` is told how many have been looked at; it may raise to end the
+        import, and what came till then stays.
+
+        Raises:
+            ExchangeError: what is there does not serve.
+            LibraryError: the library cannot grow; what came till then stays.
+        """
+        if path.name == MANIFEST and kind_of(path) == "file":
+            path = path.parent
+        if not is_package(path):
+            return take_all(self._database, path, report)
+        made = self.import_conversation(path)
+        return Taken(
+            kinds=made.kinds,
+            conversations=made.conversations,
+            messages=made.messages,
+            programs=("Medley",),
+            imported=(made.id,),
+        )
 
     def import_library(self, path: Path) -> Merged:
         """Add every conversation of another library that is not here, or is newer there; what was

@@ -115,7 +115,8 @@ class ToolUse:
             if name not in names:
                 raise KnownError(f"no tool {name!r}; see `medley tools list`.")
         tools = [tool for tool in found.tools if not self.only or tool.name in self.only]
-        return Offers(tools, n_ctx, [server.name for server in found.servers])
+        servers = [server.name for server in found.servers]
+        return Offers(tools, n_ctx, servers, folders=bool(self.folders))
 
 
 @contextmanager

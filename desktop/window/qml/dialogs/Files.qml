@@ -76,7 +76,9 @@ Item {
         ask(presetDialog, { mode: "save", name: name, suffix: "toml" }, (urls) => medley.presets.exportTo(wanted, urls[0]));
     }
     function save(wanted: string) {
-        const name = medley.transcript.suggestedName(wanted);
+        saveAs(wanted, medley.transcript.suggestedName(wanted));
+    }
+    function saveAs(wanted: string, name: string) {
         mediaId = wanted;
         saveDialog.selectedFile = saveDialog.currentFolder + "/" + encodeURIComponent(name);
         ask(saveDialog, { mode: "save", name: name }, (urls) => medley.transcript.saveAs(wanted, urls[0]));

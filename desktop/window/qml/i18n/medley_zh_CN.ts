@@ -803,6 +803,14 @@
         <source>restart reset</source>
         <translation>重启 restart engine</translation>
     </message>
+    <message>
+        <source>Gallery</source>
+        <translation>媒体库</translation>
+    </message>
+    <message>
+        <source>pictures sounds clips documents everything made</source>
+        <translation>图片 声音 视频 文档 全部 作品 gallery media</translation>
+    </message>
 </context>
 <context>
     <name>Composer</name>
@@ -1895,6 +1903,80 @@
     </message>
 </context>
 <context>
+    <name>GallerySheet</name>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Sounds</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Clips</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>媒体库</translation>
+    </message>
+    <message>
+        <source>Where they are from</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Made and given</source>
+        <translation>生成的和你给的</translation>
+    </message>
+    <message>
+        <source>Made here</source>
+        <translation>在这里生成的</translation>
+    </message>
+    <message>
+        <source>Given by you</source>
+        <translation>你给的</translation>
+    </message>
+    <message>
+        <source>Pictures, sounds, clips and documents of all conversations will be here.</source>
+        <translation>所有对话里的图片、声音、视频和文档都会在这里。</translation>
+    </message>
+    <message>
+        <source>There is nothing of this kind yet.</source>
+        <translation>还没有这类内容。</translation>
+    </message>
+    <message>
+        <source>Go to the message</source>
+        <translation>转到消息</translation>
+    </message>
+    <message>
+        <source>Save as …</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryTile</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Save “%1” as …</source>
+        <translation>将“%1”另存为…</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>Show the conversations</source>
@@ -2072,7 +2154,7 @@
     </message>
     <message>
         <source>No program asks for anything now.</source>
-        <translation>目前没有程序提出请求。</translation>
+        <translation>现在没有程序提出请求。</translation>
     </message>
     <message>
         <source>Local API</source>
@@ -2080,7 +2162,7 @@
     </message>
     <message>
         <source>Programs on this computer can use Medley as they use OpenAI, with a token. Nothing leaves the computer. You are answered first.</source>
-        <translation>这台电脑上的程序可以凭令牌像使用 OpenAI 一样使用 Medley。任何内容都不会离开这台电脑。您总是先得到回答。</translation>
+        <translation>这台电脑上的程序可以凭令牌像使用 OpenAI 一样使用 Medley。没有任何内容离开电脑，并且优先回答你。</translation>
     </message>
     <message>
         <source>It is starting…</source>
@@ -2104,7 +2186,7 @@
     </message>
     <message>
         <source>The token lies in %1.</source>
-        <translation>令牌位于 %1。</translation>
+        <translation>令牌保存在 %1。</translation>
     </message>
 </context>
 <context>

@@ -16,6 +16,7 @@ from tests.desktop.assistant.agent.scripted import ScriptedClient, Step, call, s
 from tests.desktop.window.conftest import Open
 from tests.desktop.window.driver import Driver
 
+pytestmark = pytest.mark.slow
 CONTEXT = 32_768
 
 
