@@ -1097,8 +1097,8 @@
         <translation>压缩包 (*.zip)</translation>
     </message>
     <message>
-        <source>Import a conversation</source>
-        <translation>导入对话</translation>
+        <source>Import conversations of Medley, ChatGPT, Open WebUI, LM Studio or Jan</source>
+        <translation>导入 Medley、ChatGPT、Open WebUI、LM Studio 或 Jan 的对话</translation>
     </message>
     <message>
         <source>Exported conversations (*.zip *.json)</source>
@@ -3041,6 +3041,18 @@
     <message>
         <source>Imported: %1</source>
         <translation>已导入：%1</translation>
+    </message>
+    <message>
+        <source>here already: %1</source>
+        <translation>已有：%1</translation>
+    </message>
+    <message>
+        <source>left out: %1</source>
+        <translation>略过：%1</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
     </message>
     <message>
         <source>The model that answered was removed. Pocket answers from now on; it knows only its own little world.</source>
