@@ -205,13 +205,14 @@ def _tree_paths(document: str) -> list[str]:
 
 def _real_options() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for name, parser in arguments.build()[1].items():
+    waiting: list[tuple[str, argparse.ArgumentParser]] = list(arguments.build()[1].items())
+    while waiting:
+        name, parser = waiting.pop()
         nested = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
         if not nested:
             found[name] = _options(parser)
         for action in nested:
-            for sub, subparser in action.choices.items():
-                found[f"{name} {sub}"] = _options(subparser)
+            waiting += [(f"{name} {sub}", below) for sub, below in action.choices.items()]
     return found
 
 

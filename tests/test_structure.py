@@ -51,9 +51,9 @@ def test_no_file_is_longer_than_four_hundred_lines(package: str) -> None:
 TESTED_ELSEWHERE = {
     # Plain data, protocols, constants and words: nothing to test but what uses them.
     "plain": """
-        desktop.serve.speech.protocol
+        desktop.serve.speech.protocol desktop.tools.mcp.failures
         plugins.api plugins.clipart.scene plugins.clipart.words plugins.clipart.words_zh
-        plugins.errors plugins.observation
+        plugins.errors plugins.manifest.declarations plugins.observation plugins.tool
         runtime.bundle.manifest runtime.catalogue.errors runtime.catalogue.protocol
         runtime.encoder.config runtime.language_model.limits runtime.language_model.options
         runtime.local_models.found runtime.messages runtime.self_test.outcomes
@@ -77,6 +77,21 @@ TESTED_ELSEWHERE = {
         desktop.serve.bodies desktop.serve.bundles desktop.serve.errors desktop.serve.guard
         desktop.serve.models desktop.serve.page""",
     "tests/desktop/cli/test_serve.py": "desktop.serve.server",
+    "tests/desktop/tools/test_process.py": """
+        desktop.tools.client desktop.tools.given_files desktop.tools.plugin_tools
+        desktop.tools.protocol desktop.tools.questions desktop.tools.runner
+        desktop.tools.running_job desktop.tools.source""",
+    "tests/plugins/tools/files/test_places.py": "desktop.tools.stage",
+    "tests/plugins/tools/test_media.py": "plugins.tools.services",
+    "tests/plugins/tools/python/test_tool.py": """
+        plugins.tools.python.covering plugins.tools.python.inside plugins.tools.python.run
+        plugins.tools.python.sandbox""",
+    "tests/plugins/manifest/test_discovery.py": "plugins.manifest.loading",
+    "tests/desktop/mcp_server/test_server.py": "desktop.mcp_server.work",
+    "tests/desktop/tools/mcp/test_hostile.py": """
+        desktop.tools.mcp.connection desktop.tools.mcp.elicitation desktop.tools.mcp.guard
+        desktop.tools.mcp.source desktop.tools.mcp.stdio""",
+    "tests/desktop/tools/mcp/test_real_servers.py": "desktop.tools.mcp.http",
     "tests/plugins/clipart/test_english.py": "plugins.clipart.chinese",
     "tests/plugins/clipart/test_renderer.py": "plugins.clipart.drawing plugins.clipart.furniture",
     "tests/plugins/readers/test_documents.py": """
@@ -134,7 +149,8 @@ TESTED_ELSEWHERE = {
         runtime.projection.output""",
     "tests/runtime/self_test/test_run.py": "runtime.self_test.asking runtime.self_test.memory",
     "tests/runtime/components/test_verify.py": "runtime.components.load",
-    "tests/runtime/turn/test_turn.py": "runtime.turn.artifacts runtime.turn.conditions",
+    "tests/runtime/turn/test_turn.py": """
+        runtime.turn.artifacts runtime.turn.conditions runtime.turn.prompting""",
     "tests/runtime/speech/hearing/test_hearing.py": """
         runtime.speech.hearing.backchannel runtime.speech.hearing.events
         runtime.speech.hearing.models runtime.speech.hearing.sounds""",

@@ -272,7 +272,7 @@ class Assistant:
         tools = TurnTools()
         if wishes.with_tools:
             told = self.agent.briefing(conversation_id)
-            tools = TurnTools(self.agent.offers(bundle).specs, told.text)
+            tools = TurnTools(self.agent.offers(bundle, conversation_id).specs, told.text)
         turn = make_turn(
             [*before, said], wishes, lambda medium: self._file(client, medium), self._found, tools
         )

@@ -36,6 +36,8 @@ class Engines:
         """Nothing is started yet; see `EngineClient` for what is told."""
         self.choice = choice
         self._on_event, self._on_state = on_event, on_state
+        self._took: Callable[[TurnId, Event], bool] = lambda turn, event: False
+        self._changed: Callable[[EngineState], None] = lambda state: None
         self._lock = threading.RLock()
         self._client: EngineClient | None = None
         self._suspended: tuple[str, ...] = ()
@@ -53,6 +55,17 @@ class Engines:
         client = self._client
         return EngineState() if client is None else client.state
 
+    def lend(
+        self, took: Callable[[TurnId, Event], bool], changed: Callable[[EngineState], None]
+    ) -> None:
+        """Answer for others too.
+
+        Args:
+            took: told every event first; says whether it is of a turn of theirs.
+            changed: told every state, after everybody else.
+        """
+        self._took, self._changed = took, changed
+
     def client(self) -> EngineClient:
         """The client, made if there is none.
 
@@ -67,8 +80,8 @@ class Engines:
                     self.choice.bundle,
                     device=self.choice.device,
                     memory_budget=self.choice.memory_budget,
-                    on_event=self._on_event,
-                    on_state=self._on_state,
+                    on_event=self._happened,
+                    on_state=self._is,
                     suspended=self._suspended,
                 )
             return self._client
@@ -97,7 +110,7 @@ class Engines:
                 self._suspended = client.suspended
         if client is not None:
             client.close()
-        self._on_state(self.state)
+        self._is(self.state)
 
     def shut(self) -> None:
         """Make no client any more."""
@@ -111,6 +124,14 @@ class Engines:
             client, self._client = self._client, None
         if client is not None:
             client.close()
+
+    def _happened(self, turn: TurnId, event: Event) -> None:
+        if not self._took(turn, event):
+            self._on_event(turn, event)
+
+    def _is(self, state: EngineState) -> None:
+        self._on_state(state)
+        self._changed(state)
 
 
 def is_here(bundle: str) -> bool:

@@ -54,6 +54,10 @@ class Preferences(msgspec.Struct, frozen=True):
     """Bundles that the person showed where they are."""
     meaning_search: bool = True
     keep_drafts: bool = True
+    notify_answers: bool = True
+    """Whether the desktop tells when a long answer is done and the window is not in front."""
+    local_api: bool = False
+    """Whether other programs on this computer may use Medley while the window is open."""
     microphone: str = ""
     """Id of a device; empty is the machine's own choice, as for the loudspeaker."""
     loudspeaker: str = ""
@@ -68,6 +72,8 @@ class Preferences(msgspec.Struct, frozen=True):
     """Whether models may ask for tools where a conversation has no choice of its own."""
     welcomed: bool = False
     """Whether the first start is over."""
+    toured: bool = False
+    """Whether the tour of the window was seen or skipped."""
 
     def choice(self) -> EngineChoice:
         """The engine that was chosen."""

@@ -25,7 +25,8 @@ from desktop.cli.printing.output import OutputFolder
 from desktop.cli.printing.readings import as_json as reading_json
 from desktop.cli.printing.terminal import Screen
 from desktop.cli.say import talking_clip, voice_folder
-from desktop.cli.turn import Answer, Interrupt, Save, opened, run_turn, why_empty
+from desktop.cli.tools.use import add_tools, answered, calls_json, tools_for
+from desktop.cli.turn import Answer, Interrupt, Save, opened, why_empty
 from desktop.file_names import slug
 from plugins.errors import KnownError
 from runtime.messages import (
@@ -78,6 +79,7 @@ def add_arguments(parser: Parser) -> None:
     add_manner(parser)
     add_think(parser)
     add_bundle(parser)
+    add_tools(parser)
     add_json(parser)
 
 
@@ -94,10 +96,14 @@ def run(options: argparse.Namespace) -> int:
     if says:
         voice_folder()  # What is missing is said before anything is asked.
     try:
-        with opened(options.bundle, screen) as engine, Interrupt() as interrupt:
+        with (
+            tools_for(options, screen) as use,
+            opened(options.bundle, screen) as engine,
+            Interrupt() as interrupt,
+        ):
             turn = _turn(prompt, media, options, engine.bundle)
             save = Save(folder, slug(prompt) if prompt else "answer")
-            answer = run_turn(engine, turn, interrupt, screen, save)
+            answer = answered(engine, turn, interrupt, screen, save, use)
         if says and answer.text.strip() and not interrupt.asked:
             clip = talking_clip(answer.text, screen)
             answer.artifacts.append((clip, save(clip)))
@@ -106,10 +112,10 @@ def run(options: argparse.Namespace) -> int:
         screen.close()
     if interrupt.asked:
         raise KeyboardInterrupt
-    if answer.empty:
+    if answer.empty and not (use is not None and use.made):
         raise why_empty(answer)
     if options.json:
-        print(json.dumps(as_json(answer)))
+        print(json.dumps(as_json(answer) | ({"calls": calls_json(use)} if use else {})))
     return 0
 
 

@@ -30,12 +30,13 @@ from desktop.cli.printing.markdown import Exchange, write_transcript
 from desktop.cli.printing.output import OutputFolder, shown
 from desktop.cli.printing.readings import with_observations
 from desktop.cli.printing.terminal import Screen, printable
-from desktop.cli.turn import Answer, Interrupt, Save, opened, run_turn, why_empty
+from desktop.cli.tools.use import ToolUse, add_tools, answered, tools_for
+from desktop.cli.turn import Answer, Interrupt, Save, opened, why_empty
 from desktop.file_names import slug
 from desktop.modalities import noun
 from plugins.errors import KnownError
 from plugins.printable import one_line
-from runtime.messages import MediaPart, Message, Sampling, TextPart, Turn
+from runtime.messages import MediaPart, Message, Sampling, TextPart, ToolCallPart, Turn
 
 if TYPE_CHECKING:
     from runtime.bundle.manifest import Manifest
@@ -66,6 +67,8 @@ class Conversation:
     sampling: Sampling = field(default_factory=Sampling)
     think: bool | None = None
     """Whether a model that can think before its answer does; None is the bundle's own."""
+    use: ToolUse | None = None
+    """The tools that the model may ask for."""
     messages: tuple[Message, ...] = ()
     exchanges: list[Exchange] = field(default_factory=list)
     pending: list[MediaPart] = field(default_factory=list)
@@ -89,11 +92,11 @@ class Conversation:
         save = Save(self.folder, slug(text) if text else "answer")
         self.pending.clear()
         with Interrupt() as interrupt:
-            answer = run_turn(self.engine, turn, interrupt, self.screen, save)
+            answer = answered(self.engine, turn, interrupt, self.screen, save, self.use)
         self._remember(with_observations(asked, answer.readings), answer)
         if interrupt.asked:
             self.screen.note("stopped")
-        elif answer.empty:
+        elif answer.empty and not _called(answer):
             raise why_empty(answer)
 
     def command(self, line: str) -> bool:
@@ -147,6 +150,7 @@ def add_arguments(parser: Parser) -> None:
     add_manner(parser)
     add_think(parser)
     add_bundle(parser)
+    add_tools(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -157,9 +161,9 @@ def run(options: argparse.Namespace) -> int:
         import readline  # noqa: F401  importing it gives `input` line editing and history
     screen = Screen()
     try:
-        with opened(options.bundle, screen) as engine:
+        with tools_for(options, screen) as use, opened(options.bundle, screen) as engine:
             _greet(engine.bundle.manifest)
-            manner = (options.seed, options.system, sampling(options), options.think)
+            manner = (options.seed, options.system, sampling(options), options.think, use)
             _loop(Conversation(engine, screen, folder, *manner))
     finally:
         screen.close()
@@ -176,6 +180,11 @@ def _loop(conversation: Conversation) -> None:
                 conversation.say(line)
         except KnownError as error:
             print(f"medley: error: {one_line(str(error))}", file=sys.stderr, flush=True)
+
+
+def _called(answer: Answer) -> bool:
+    reply = None if answer.done is None else answer.done.reply
+    return reply is not None and any(isinstance(part, ToolCallPart) for part in reply.parts)
 
 
 def _read_line() -> str | None:

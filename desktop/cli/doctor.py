@@ -53,7 +53,8 @@ def doctor(as_json: bool) -> int:
 
 
 def examine() -> dict[str, Any]:
-    """The facts by section: `system`, `torch`, `llama_cpp`, `codecs`, `bundles`."""
+    """The facts by section: `system`, `torch`, `llama_cpp`, `codecs`, `tools`,
+    `bundles`."""
     llama = _llama_cpp()
     return {
         "medley": version("medley"),
@@ -61,6 +62,7 @@ def examine() -> dict[str, Any]:
         "torch": _torch(),
         "llama_cpp": llama,
         "codecs": _codecs(),
+        "tools": _tools(),
         "bundles": _bundles(llama["gpu_offload"]),
     }
 
@@ -111,6 +113,15 @@ def _codecs() -> dict[str, Any]:
     }
 
 
+def _tools() -> dict[str, Any]:
+    """How many of Medley's own tools work here, and what the others lack."""
+    from plugins.manifest import BUILT_IN, discover, load_tool
+
+    own = [load_tool(tool)().missing() for tool in discover().tools if tool.plugin == BUILT_IN]
+    missing = [str(problem) for problem in own if problem is not None]
+    return {"count": len(own) - len(missing), "missing": missing}
+
+
 def _bundles(offloads: bool) -> list[dict[str, Any]]:
     from runtime.bundle.bundle import Bundle, list_bundles
 
@@ -153,9 +164,12 @@ def _print_report(report: dict[str, Any]) -> None:
         "": llama["system"],
         "Clips": _clips(codecs),
         "Sounds": f"libsndfile {codecs['libsndfile']}",
+        "Tools": f"{report['tools']['count']} work here",
     }
     for name, text in lines.items():
         print(f"{name:14}{printable(text)}")
+    for problem in report["tools"]["missing"]:
+        print(f"{'':14}{printable(problem)}")
     for bundle in report["bundles"]:
         verdict = "can run" if bundle["fits"] else "cannot run"
         print(f"{'Bundle':14}{shown(bundle['name'])} {verdict}: {printable(bundle['why'])}")

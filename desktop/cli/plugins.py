@@ -49,6 +49,9 @@ def list_plugins(as_json: bool) -> int:
         for reader in plugin.readers:
             reads = ", ".join(reader.modalities)
             print(printable(f"    reads {reads}: {reader.description} [{reader.id}]"))
+        for tool in plugin.tools:
+            touches = ", ".join(tool.touches)
+            print(printable(f"    tool {tool.name}: {tool.description} [{touches}]"))
     for problem in found.problems:
         print(printable(f"{problem.plugin}  broken: {problem.what}"))
     return 0
@@ -88,5 +91,15 @@ def _described(plugin: PluginManifest) -> dict[str, Any]:
                 "model": r.model,
             }
             for r in plugin.readers
+        ],
+        "tools": [
+            {
+                "name": t.name,
+                "title": t.title,
+                "description": t.description,
+                "touches": list(t.touches),
+                "asks": t.asks,
+            }
+            for t in plugin.tools
         ],
     }

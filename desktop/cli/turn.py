@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from desktop.assistant.agent.halt import Halt
 from desktop.cli.printing.output import OutputFolder
 from desktop.cli.printing.terminal import Screen
 from desktop.modalities import noun
@@ -69,6 +70,7 @@ class Interrupt:
 
     def __init__(self) -> None:
         self.cancelled = threading.Event()
+        self._halt = Halt()
 
     @property
     def asked(self) -> bool:
@@ -82,10 +84,22 @@ class Interrupt:
     def __exit__(self, *_: object) -> None:
         signal.signal(signal.SIGINT, self._before)
 
+    @contextmanager
+    def halting(self) -> Iterator[Halt]:
+        """Within, Ctrl-C also stops what waits for tools or a person."""
+        halt, self._halt = self._halt, Halt()
+        if self.asked:
+            self._halt.set()
+        try:
+            yield self._halt
+        finally:
+            self._halt = halt
+
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         if self.asked:
             raise KeyboardInterrupt
         self.cancelled.set()
+        self._halt.set()
 
 
 def run_turn(

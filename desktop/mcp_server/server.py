@@ -39,6 +39,8 @@ INSTRUCTIONS = (
     "Medley runs language, picture, sound and clip models on this computer, without a network. "
     "Files are named by their whole path. A call may take minutes: one is worked on at a time."
 )
+BEAT_S = 0.5
+"""Seconds between two signs of life of an answer at least."""
 _PICTURES, _CLIPS = (".png",), (".mp4", ".webm")
 _ANNOTATIONS = {
     True: ToolAnnotations(read_only_hint=True, open_world_hint=False),
@@ -114,7 +116,7 @@ class _Tools:
     ) -> list[Content]:
         """Ask the local model: it answers in words, and with pictures, sounds or clips if asked for
         them. It can look at, listen to and read the files that are given."""
-        answer = await self._work.ask(prompt, files, system, seed, _progress(context))
+        answer = await self._work.ask(prompt, files, system, seed, _beats(context))
         found: list[Content] = [TextContent(text=answer.text)] if answer.text.strip() else []
         for made in answer.artifacts:
             found += _content(made)
@@ -237,21 +239,47 @@ def _told(
 
 
 def _progress(context: Context[Any, Any]) -> Told:
-    """Tells the client how far a call is, in order and without waiting for it."""
-    loop = asyncio.get_running_loop()
-    tasks = set[asyncio.Task[None]]()
+    """Tells the client how far a call is."""
+    send = _sender(context)
     highest = 0.0
 
     def told(step: int, of: int) -> None:
         nonlocal highest
-        if of <= 0 or step / of <= highest:
-            return  # Progress only grows, says the protocol.
-        highest = step / of
-        task = loop.create_task(context.report_progress(highest, 1.0, f"step {step} of {of}"))
+        if of > 0 and step / of > highest:  # Progress only grows, says the protocol.
+            highest = step / of
+            send(highest, 1.0, f"step {step} of {of}")
+
+    return told
+
+
+def _beats(context: Context[Any, Any]) -> Told:
+    """Tells the client now and then that a call goes on, whose end is not known: some give up
+    where they hear nothing."""
+    send = _sender(context)
+    loop = asyncio.get_running_loop()
+    count, next_at = 0, 0.0
+
+    def told(step: int, of: int) -> None:
+        nonlocal count, next_at
+        count += 1
+        if loop.time() >= next_at:
+            next_at = loop.time() + BEAT_S
+            send(count, None, f"step {step} of {of}" if of else "writing")
+
+    return told
+
+
+def _sender(context: Context[Any, Any]) -> Callable[[float, float | None, str], None]:
+    """Sends progress in order, and waits for nothing."""
+    loop = asyncio.get_running_loop()
+    tasks = set[asyncio.Task[None]]()
+
+    def send(progress: float, total: float | None, message: str) -> None:
+        task = loop.create_task(context.report_progress(progress, total, message))
         tasks.add(task)
         task.add_done_callback(partial(_forget, tasks))
 
-    return told
+    return send
 
 
 def _forget(tasks: set[asyncio.Task[None]], task: asyncio.Task[None]) -> None:

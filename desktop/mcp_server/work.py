@@ -29,7 +29,7 @@ from runtime.messages import (
 )
 
 Told = Callable[[int, int], None]
-"""Told step and of."""
+"""Told step and of; zeros for words, whose end is not known."""
 SOUNDS = {".wav": "wav", ".mp3": "mp3", ".flac": "flac", ".opus": "opus", ".ogg": "opus"}
 """Formats of speech by the endings of files."""
 SPEEDS = (0.5, 2.0)
@@ -106,6 +106,7 @@ class Work:
                 match event:
                     case TextDelta():
                         answer.text += event.text
+                        told(0, 0)
                     case ArtifactReady():
                         answer.artifacts.append(event)
                     case ArtifactFailed():

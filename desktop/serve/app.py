@@ -11,14 +11,16 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from desktop.serve import embeddings, models, page
 from desktop.serve.chat import completions
 from desktop.serve.errors import ApiError, from_problem
 from desktop.serve.guard import Guard
-from desktop.serve.media import images, videos
+from desktop.serve.media import generations, images, videos
 from desktop.serve.media.artifacts import PATH
+from desktop.serve.realtime import route as realtime
+from desktop.serve.responses import routes as responses
 from desktop.serve.service import Service
 from desktop.serve.speech import routes as speech_routes
 from plugins.errors import KnownError
@@ -43,6 +45,12 @@ def application(service: Service, port: int, token: str) -> Starlette:
             Route("/v1/models", models.listed),
             Route("/v1/models/{name:path}", models.one),
             Route("/v1/chat/completions", completions.create, methods=["POST"]),
+            Route("/v1/responses", responses.create, methods=["POST"]),
+            Route("/v1/responses/{key}", responses.delete, methods=["DELETE"]),
+            Route("/v1/responses/{key}", responses.one),
+            Route("/v1/responses/{key}/input_items", responses.input_items),
+            Route("/v1/responses/{key}/cancel", responses.cancel, methods=["POST"]),
+            WebSocketRoute("/v1/realtime", realtime.connected),
             Route("/v1/embeddings", embeddings.create, methods=["POST"]),
             Route("/v1/audio/speech", speech_routes.speech, methods=["POST"]),
             Route("/v1/audio/transcriptions", speech_routes.transcriptions, methods=["POST"]),
@@ -54,6 +62,7 @@ def application(service: Service, port: int, token: str) -> Starlette:
             Route("/v1/videos/{key}", videos.delete, methods=["DELETE"]),
             Route("/v1/videos/{key}", videos.one),
             Route("/v1/videos/{key}/content", videos.content),
+            Route("/v1/x_medley/generations", generations.create, methods=["POST"]),
             Route(PATH + "/{key}", models.artifact),
         ],
         middleware=[Middleware(Guard, port=port, token=token)],

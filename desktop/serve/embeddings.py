@@ -79,4 +79,4 @@ def _told(number: int, found: Embedding, asked: EmbeddingRequest) -> dict[str, A
     if asked.encoding_format != "base64":
         vector = list(struct.unpack(f"<{size}f", found.vector))
     told = {"object": "embedding", "index": number, "embedding": vector}
-    return {**told, "medley": {"space": found.space, "known": found.known}}
+    return {**told, "x_medley": {"space": found.space, "known": found.known}}

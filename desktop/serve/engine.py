@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from desktop.assistant.sharing.connector import connector_command
+from desktop.assistant.sharing.place import is_open
 from desktop.serve.errors import ApiError, from_problem
 from desktop.serve.queue import FairQueue
 from plugins.errors import KnownError
@@ -24,6 +26,7 @@ from runtime.messages import (
     TurnDone,
     TurnFailed,
 )
+from runtime.worker.child import worker_command
 from runtime.worker.client import EngineClient, EngineState
 
 _log = logging.getLogger(__name__)
@@ -68,17 +71,27 @@ class Answer:
 class ServedEngine:
     """One engine for all connections."""
 
-    def __init__(self, bundle: str | Path, on_end: Callable[[Event], None], **options: Any) -> None:
+    def __init__(
+        self,
+        bundle: str | Path,
+        on_end: Callable[[Event], None],
+        window: Path | None = None,
+        **options: Any,
+    ) -> None:
         """Starts nothing yet.
 
         Args:
             bundle: name or folder of the bundle that answers where a request names none.
             on_end: told the last event of every turn, also of one that nobody waits for any more.
+            window: socket at which the window shares its engine while it is open, which is used
+                then; None has an engine of its own in any case.
             options: of `EngineClient`.
         """
         self.bundle = str(bundle)
         self.on_end = on_end
-        self._options = options
+        self._window, self._options = window, options
+        self.is_shared = False
+        """Whether the window's engine answers."""
         self.queue = FairQueue()
         self._answers: dict[int, Answer] = {}
         self._changed = asyncio.Condition()
@@ -95,7 +108,11 @@ class ServedEngine:
             loop.call_soon_threadsafe(self._tell)
 
         self._client = EngineClient(
-            self.bundle, on_event=on_event, on_state=on_state, **self._options
+            self.bundle,
+            on_event=on_event,
+            on_state=on_state,
+            command=self._command,
+            **self._options,
         )
         self._client.start()
 
@@ -134,6 +151,7 @@ class ServedEngine:
         await self.queue.enter()
         answer = Answer(self._abandon)
         try:
+            self._look_for_window()
             turn_id = self.client.ask(turn, bundle)
         except BaseException as error:
             self.queue.leave()
@@ -152,12 +170,29 @@ class ServedEngine:
         """
         await self.queue.enter()
         try:
+            self._look_for_window()
             self.client.prepare(None, bundle)  # It is done before an embedding.
             return await asyncio.wrap_future(self.client.embed(content))
         except KnownError as error:
             raise from_problem(error.problem) from error
         finally:
             self.queue.leave()
+
+    def _command(self) -> Sequence[str]:
+        """What answers from now on: the window's engine, or one of its own."""
+        self.is_shared = self._window is not None and is_open(self._window)
+        if self._window is not None and self.is_shared:
+            _log.info("the window's engine answers")
+            return connector_command(self._window)
+        return worker_command()
+
+    def _look_for_window(self) -> None:
+        """Before a request, while nothing else runs: a window that was opened since shares its
+        engine, and the models are loaded once. That it was closed shows by itself."""
+        window = self._window
+        if self.is_shared or window is None or not window.exists() or not is_open(window):
+            return
+        self.client.restart()
 
     def _deliver(self, turn: int, event: Event) -> None:
         answer = self._answers.get(turn)

@@ -29,6 +29,9 @@ td, th { text-align: start; padding: .15rem 1rem .15rem 0; vertical-align: top }
 _ROUTES = (
     ("GET", "/v1/models"),
     ("POST", "/v1/chat/completions"),
+    ("POST", "/v1/responses"),
+    ("GET", "/v1/responses/ID"),
+    ("WebSocket", "/v1/realtime"),
     ("POST", "/v1/embeddings"),
     ("POST", "/v1/images/generations"),
     ("POST", "/v1/images/edits"),
@@ -38,6 +41,7 @@ _ROUTES = (
     ("POST", "/v1/videos"),
     ("GET", "/v1/videos/ID"),
     ("GET", "/v1/videos/ID/content"),
+    ("POST", "/v1/x_medley/generations"),
 )
 
 
@@ -52,6 +56,11 @@ class Words:
     modalities: str
     context: str
     starting: str
+    engine: str
+    own: str
+    shared: str
+    queue: str
+    waiting: str
     token: str
     routes: str
     examples: str
@@ -66,6 +75,11 @@ _ENGLISH = Words(
     modalities="Answers in",
     context="Context, tokens",
     starting="not loaded yet",
+    engine="Engine",
+    own="this server's own",
+    shared="the window's; you and programs take turns",
+    queue="Now",
+    waiting="{answering} answered, {waiting} waiting, {sessions} realtime sessions",
     token="Every request needs the token. `medley serve` says in the terminal in which file it "
     "lies. In the examples it is in MEDLEY_TOKEN.",
     routes="What there is",
@@ -80,6 +94,11 @@ _CHINESE = Words(
     modalities="可以用这些形式回答",
     context="上下文（词元）",
     starting="尚未加载",
+    engine="引擎",
+    own="这个服务器自己的",
+    shared="窗口的引擎；您与程序轮流使用",
+    queue="现在",
+    waiting="正在回答 {answering} 个，等待 {waiting} 个，实时会话 {sessions} 个",
     token="每个请求都需要令牌。`medley serve` 会在终端中说明令牌文件的位置。"
     "下面的示例从 MEDLEY_TOKEN 读取它。",
     routes="可用的接口",
@@ -99,6 +118,8 @@ async def shown(request: Request) -> Response:
         (words.runs, f"{state.title} ({model})" if state.title else words.none),
         (words.modalities, ", ".join(_outputs(service.bundles, model))),
         (words.context, str(service.n_ctx(state) or words.starting)),
+        (words.engine, words.shared if service.engine.is_shared else words.own),
+        (words.queue, _doing(service, words)),
         ("API", f"{base}/v1"),
     ]
     page = _PAGE.format(
@@ -112,6 +133,7 @@ async def shown(request: Request) -> Response:
         examples_heading=html.escape(words.examples),
         curl=html.escape(_CURL.format(base=base, model=model)),
         python=html.escape(_PYTHON.format(base=base, model=model)),
+        javascript=html.escape(_JAVASCRIPT.format(base=base, model=model)),
         more=html.escape(words.more),
     )
     return HTMLResponse(page, headers={**_HEADERS, "Content-Language": words.language})
@@ -125,6 +147,14 @@ def _words(accepted: str) -> Words:
         if one.strip().startswith("en"):
             return _ENGLISH
     return _ENGLISH
+
+
+def _doing(service: Service, words: Words) -> str:
+    """What is computed, and what waits for it."""
+    queue = service.engine.queue
+    return words.waiting.format(
+        answering=int(queue.taken), waiting=queue.waiting, sessions=len(service.sessions)
+    )
 
 
 def _outputs(bundles: Bundles, model: str) -> list[str]:
@@ -152,6 +182,8 @@ _PAGE = """<!doctype html>
 <pre>{curl}</pre>
 <h3>Python (openai)</h3>
 <pre>{python}</pre>
+<h3>JavaScript (openai)</h3>
+<pre>{javascript}</pre>
 <h2>{routes_heading}</h2>
 <table>{routes}</table>
 <p>{more}</p>
@@ -172,3 +204,14 @@ stream = client.chat.completions.create(
 )
 for chunk in stream:
     print(chunk.choices[0].delta.content or "", end="", flush=True)"""
+_JAVASCRIPT = """import OpenAI from "openai";
+
+const client = new OpenAI({{ baseURL: "{base}/v1", apiKey: process.env.MEDLEY_TOKEN }});
+const stream = await client.chat.completions.create({{
+  model: "{model}",
+  messages: [{{ role: "user", content: "Hello!" }}],
+  stream: true,
+}});
+for await (const chunk of stream) {{
+  process.stdout.write(chunk.choices[0]?.delta?.content ?? "");
+}}"""

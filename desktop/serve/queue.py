@@ -24,6 +24,11 @@ class FairQueue:
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     @property
+    def taken(self) -> bool:
+        """Whether somebody is in."""
+        return self._taken
+
+    @property
     def waiting(self) -> int:
         """How many wait."""
         return len(self._waiting)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from desktop.serve.engine import ServedEngine
 from desktop.serve.media.artifacts import Artifacts
 from desktop.serve.media.attachments import Attachments, Readings
 from desktop.serve.media.jobs import Jobs
+from desktop.serve.responses.store import Responses
 from desktop.serve.speech.helpers import ServedSpeech
 from runtime.messages import Event, TurnDone
 from runtime.worker.client import EngineState
@@ -34,7 +36,10 @@ class Service:
         self.engine = ServedEngine(self.bundle, self._ended, **self.options)
         self.artifacts = Artifacts()
         self.readings = Readings()
+        self.responses = Responses()
         self.videos = Jobs()
+        self.sessions: set[asyncio.Task[None]] = set()
+        """Realtime sessions that are connected."""
         self.speech = ServedSpeech()
         self._n_ctx: dict[str, int] = {}
         """Positions that were allocated, by bundle."""

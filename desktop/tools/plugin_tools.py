@@ -79,7 +79,7 @@ class PluginTools:
         while True:
             enabled = self._wishes.get()
             found = discover(enabled)
-            problems = [phrase("{what}", what=one.what) for one in found.problems]
+            problems = [Problem(one.what, kind="plugin") for one in found.problems]
             wanted = [tool for tool in found.tools if tool.enabled]
             with self._lock:
                 self._unmet -= 1

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 import traceback
 from pathlib import Path
 from typing import NoReturn
@@ -33,7 +34,7 @@ from desktop.tools.questions import Questions
 from desktop.tools.runner import Runner
 from desktop.tools.running_job import RunningJob
 from desktop.tools.source import ToolSource
-from desktop.tools.tree import begin_tree, end_tree
+from desktop.tools.tree import begin_tree, bury_orphans, end_tree
 from plugins.errors import Cancelled, KnownError
 from runtime.offline import stay_offline
 from runtime.process.frames import FrameError, Source, read_frame
@@ -45,6 +46,7 @@ EXIT_STUCK = 75
 """Too many calls that were stopped go on."""
 CLOSE_S = 3.0
 """Seconds that the sources get to end what they started; less than the process itself gets."""
+BURY_S = 10.0
 COMING_S = 20.0
 """Seconds that a call waits for a tool which may still come."""
 
@@ -60,6 +62,7 @@ def main(mark: str) -> NoReturn:
     begin_tree(mark)
     tree = _Tree(mark)
     threading.excepthook = tree.end_by_fault
+    threading.Thread(target=_bury, name="tools-bury", daemon=True).start()
     server = Server(ReportSender(reports, encode), tree)
     try:
         _obey_all(commands, server)
@@ -67,6 +70,13 @@ def main(mark: str) -> NoReturn:
         print(f"the tools process ends: {error}", file=sys.stderr)
     server.close()
     tree.end(0)
+
+
+def _bury() -> None:
+    known: dict[int, float] = {}
+    while True:
+        time.sleep(BURY_S)
+        bury_orphans(known, time.monotonic())
 
 
 def _obey_all(commands: Source, server: Server) -> None:

@@ -18,6 +18,8 @@ VARIABLE = "MEDLEY_TOOLS_TREE"
 """The environment variable with the mark. Whoever starts a process with an environment of its own
 passes it on."""
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
+_UNBURIED_S = 30.0
+"""Seconds after which nobody is taken to wait for a child that ended."""
 _PASSES = 20
 """The most passes over all processes, since those that are to end may start others meanwhile."""
 
@@ -50,6 +52,29 @@ def begin_tree(mark: str) -> None:
         libc.prctl(_PR_SET_CHILD_SUBREAPER, 1)
         # A signal that can be obeyed, unlike SIGKILL: the tree is ended first.
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def bury_orphans(known: dict[int, float], now: float) -> None:
+    """Bury children that ended and that nobody waits for: those of processes that ended before
+    them. Whoever started a child itself waits for it sooner.
+
+    Args:
+        known: when each ended child was seen first; kept from call to call.
+        now: seconds.
+    """
+    import psutil
+
+    ended: set[int] = set()
+    for child in psutil.Process().children():
+        with contextlib.suppress(psutil.Error):
+            if child.status() == psutil.STATUS_ZOMBIE:
+                ended.add(child.pid)
+    for pid in [pid for pid in known if pid not in ended]:
+        del known[pid]
+    for pid in ended:
+        if now - known.setdefault(pid, now) > _UNBURIED_S:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
 
 
 def end_tree(mark: str) -> None:

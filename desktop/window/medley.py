@@ -15,11 +15,16 @@ from desktop.assistant.assistant import Sent
 from desktop.window import theme
 from desktop.window.composer.composer import Composer
 from desktop.window.engine_view import EngineView
+from desktop.window.gallery.gallery import GalleryView
+from desktop.window.local_api import LocalApi
+from desktop.window.long_answers import LongAnswers
 from desktop.window.media.pictures import Steps
 from desktop.window.notices import Notices
+from desktop.window.notifications import Notifications
 from desktop.window.paths import local_path
 from desktop.window.picker.context_meter import ContextMeter
 from desktop.window.picker.picker import Picker
+from desktop.window.presets.presets import Presets
 from desktop.window.recording.recording import Recording
 from desktop.window.session import Session
 from desktop.window.settings.bundles import Bundles
@@ -29,6 +34,9 @@ from desktop.window.settings.settings import Settings
 from desktop.window.sidebar.conversations import Conversations
 from desktop.window.speech.key import TalkKey
 from desktop.window.speech.talk import Talk
+from desktop.window.switcher.switcher import Switcher
+from desktop.window.tools.tools_view import ToolsView
+from desktop.window.tour import Tour
 from desktop.window.transcript.found import Found
 from desktop.window.transcript.markdown import is_safe_link
 from desktop.window.transcript.overview import Overview
@@ -70,10 +78,30 @@ class Medley(QObject):
         self.manner_view = MannerView(session, self)
         self.picker_model = Picker(session, self.manner_view, self)
         self.context_meter = ContextMeter(self.picker_model, self)
+        self.gallery_model = GalleryView(session, self)
+        self.presets_model = Presets(
+            session, self.manner_view, self.conversations_model.newConversation, self
+        )
+        self.switcher_model = Switcher(
+            session, self.conversations_model, self.picker_model, self.presets_model,
+            self.composer_model.sendPrompt, self,
+        )  # fmt: skip
         self.models_model = Models(session, self)
         self.found = Found(session, self)
-        self.notices_model = Notices(self)
+        self.notices_model, self.tour_view = Notices(self), Tour(session, self)
+        self.notifications = Notifications(self)
+        self.tools_view = ToolsView(
+            session,
+            self.manner_view,
+            self.conversations_model,
+            self.notices_model,
+            self.notifications,
+            self.transcript_model.message,
+            self,
+        )
+        self.long_answers = LongAnswers(session, self.notifications, self)
         self.talk_model, self.talk_key = Talk(session, self), TalkKey(self)
+        self.local_api_model = LocalApi(session, self)
         self._own_models: OwnModels | None = None
         self._library_state, self._problem = "opening", ""
         self._place: Place | None = None
@@ -90,6 +118,9 @@ class Medley(QObject):
         session.opened.connect(self._on_opened)
         session.failed.connect(self._on_failed)
         session.problem.connect(notices.error)
+        self.notifications.unshown.connect(
+            lambda _, title, text: notices.inform("note", f"{title}: {text}" if text else title)
+        )
         session.preferencesChanged.connect(self._apply_preferences)
         session.engineChanged.connect(self._on_engine)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_preferences)
@@ -115,9 +146,16 @@ class Medley(QObject):
         self.composer_model.stopping.connect(self.transcript_model.stop)
         self.talk_model.place = lambda: self.transcript_model.conversation
         self.talk_model.wishes = self.composer_model.wishes
+        self.long_answers.opening.connect(self.conversations_model.openHit)
+        self.talk_model.voice = lambda: self.manner_view.voice
+        self.presets_model.kept.connect(lambda name: notices.inform("presetKept", name))
+        self.presets_model.used.connect(lambda name: notices.inform("presetUsed", name))
+        self.presets_model.exported.connect(lambda path: notices.inform("exported", path))
+        self.presets_model.imported.connect(lambda name: notices.inform("presetKept", name))
         self.manner_view.changed.connect(self.talk_model.follow_bundle)
         self.talk_model.asked.connect(self._on_spoken)
         self.talk_model.failed.connect(notices.error)
+        self.local_api_model.copied.connect(lambda: notices.inform("copied"))
         self.talk_key.pressed.connect(self.talk_model.press)
         self.talk_key.released.connect(self.talk_model.release)
 
@@ -166,7 +204,9 @@ class Medley(QObject):
 
     def close(self) -> None:
         """Save what is being written; called before the session is closed."""
+        self.local_api_model.close()
         self.talk_model.close()
+        self.notifications.close()
         self.recording_view.close()
         self.composer_model.flush()
         if self._keep_geometry.isActive():
@@ -222,9 +262,11 @@ class Medley(QObject):
 
     def _on_asked(self, sent: Sent) -> None:
         self.dismissFirstStart()
+        self.tour_view.end()
         if self.transcript_model.conversation is None:
             self.conversations_model.select(sent.conversation_id)
             self.manner_view.adopt(sent.conversation_id)
+            self.tools_view.here_view.adopt(sent.conversation_id)
             self.engine_view.watch(sent.conversation_id)
             self.transcript_model.open(sent.conversation_id)
 
@@ -237,11 +279,13 @@ class Medley(QObject):
         if conversation != self.transcript_model.conversation:
             self.composer_model.open(conversation)
         self.manner_view.open(conversation)
+        self.tools_view.here_view.open(conversation)
         self.engine_view.watch(conversation)
         self.transcript_model.open(conversation, message)
 
     def _apply_preferences(self) -> None:
         language = theme.resolve_language(self.session.preferences.language)
+        self.presets_model.speak(language)
         if language != self._language:
             self._language = language
             self.languageChanged.emit()
@@ -299,9 +343,17 @@ class Medley(QObject):
     ownModels = Property(QObject, lambda self: self.own_models, constant=True)  # noqa: N815
     findings = Property(QObject, lambda self: self.found, constant=True)
     picker = Property(QObject, lambda self: self.picker_model, constant=True)
+    tour = Property(QObject, lambda self: self.tour_view, constant=True)
+    gallery = Property(QObject, lambda self: self.gallery_model, constant=True)
+    presets = Property(QObject, lambda self: self.presets_model, constant=True)
+    switcher = Property(QObject, lambda self: self.switcher_model, constant=True)
     context = Property(QObject, lambda self: self.context_meter, constant=True)
     manner = Property(QObject, lambda self: self.manner_view, constant=True)
+    localApi = Property(  # noqa: N815
+        QObject, lambda self: self.local_api_model, constant=True
+    )
     talk = Property(QObject, lambda self: self.talk_model, constant=True)
+    tools = Property(QObject, lambda self: self.tools_view, constant=True)
     notices = Property(QObject, lambda self: self.notices_model, constant=True)
 
 

@@ -4,8 +4,9 @@ Queues of one thread each, one for every thing that can keep work waiting: the l
 stays in order; searches, which are cancelled; the engine's encoder; questions, whose media are
 copied out for the engine; files that come in, some beside each other; files that go out;
 conversations that are exported and imported; pictures that the library holds; looks at media that
-nobody has looked at, some beside each other; long texts; colours of code; proofs of bundles; and
-which models are installed. Knows Qt's event loop and nothing of what the work is.
+nobody has looked at, some beside each other; long texts; colours of code; proofs of bundles;
+which models are installed; and the tools process. Knows Qt's event loop and nothing of what the
+work is.
 
 Thread contract: `Jobs` belongs to the thread that made it; `done` and `failed` are called there.
 """
@@ -24,7 +25,7 @@ from desktop.assistant.media_probe.client import AT_ONCE
 T = TypeVar("T")
 Queue = Literal[
     "library", "search", "meaning", "asking", "intake", "files", "exchange", "pictures", "looks",
-    "text", "colours", "proof", "models",
+    "text", "colours", "proof", "models", "tools",
 ]  # fmt: skip
 QUEUES: tuple[Queue, ...] = get_args(Queue)
 PROMISED: frozenset[Queue] = frozenset({"library", "files", "exchange"})

@@ -29,6 +29,11 @@ def told(what: Problem | BaseException) -> str:
     return _told(problem, table(_language))
 
 
+def language() -> str:
+    """The language in which everything is told, as `en` or `zh`."""
+    return _language.split("_")[0]
+
+
 @cache
 def table(language: str) -> dict[str, str]:
     """Templates of a language by the English ones; empty for English."""

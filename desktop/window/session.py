@@ -17,16 +17,20 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.assistant import preferences as prefs
-from desktop.assistant.answers import Watcher
+from desktop.assistant.agent.agent import Agent
+from desktop.assistant.agent.host import Host
+from desktop.assistant.answer import Watcher
 from desktop.assistant.assistant import Assistant, EngineChoice
 from desktop.assistant.engines import is_here
 from desktop.assistant.media_folder import MediaFolder
 from desktop.assistant.media_import import MediaImport
 from desktop.assistant.media_probe.client import MediaProbe
 from desktop.assistant.previews import Previews
-from desktop.window import window_state
+from desktop.assistant.semantic_search import Meaning
+from desktop.window import sentences, window_state
 from desktop.window.queues import Jobs, Queue
 from desktop.window.sentences import told
+from desktop.window.tools.host import WindowHost
 from desktop.window.window_state import Place
 from runtime.worker.client import EngineState
 from storage.errors import LibraryError
@@ -49,8 +53,10 @@ class OpenLibrary:
         on_state: Callable[[EngineState], None],
         choice: EngineChoice | None,
         asking: Executor | None = None,
+        host: Host | None = None,
     ) -> None:
-        """`asking` is where questions are made ready for the engine; see `Assistant`."""
+        """`asking` is where questions are made ready for the engine; see `Assistant`. `host` does
+        for tools what lies in the window's hands."""
         self.library = library
         self.preferences = prefs.load(library)
         chosen = choice or self.preferences.choice()
@@ -63,6 +69,14 @@ class OpenLibrary:
         self.intake = MediaImport(library, self.media_probe, self.previews)
         # The last: it has a thread, which only `close` ends.
         self.assistant = Assistant(library, chosen, watcher, on_state, asking)
+        self.agent.host, self.agent.take = host, self.intake.file
+        self.agent.resembling = Meaning(self.assistant).like
+        self.agent.language = sentences.language
+
+    @property
+    def agent(self) -> Agent:
+        """The tools of answers."""
+        return self.assistant.agent
 
     def end_looks(self) -> None:
         """End what looks at media; whoever waits for a look is told so."""
@@ -90,6 +104,12 @@ class Session(QObject):
     engineChanged = Signal(object)  # noqa: N815
     preferencesChanged = Signal()  # noqa: N815
     problem = Signal(str)
+    consentChanged = Signal(int)  # noqa: N815
+    """Calls of a message began to wait for the person, or no longer do."""
+    callProgressed = Signal(object)  # noqa: N815
+    """`CallProgress` of a call that runs."""
+    toolsChanged = Signal(object)  # noqa: N815
+    """`Tools`: there are others now."""
 
     _everyChange = Signal(object)  # noqa: N815
     _everyState = Signal(object)  # noqa: N815
@@ -109,6 +129,7 @@ class Session(QObject):
         """
         super().__init__(parent)
         self.jobs = Jobs(self)
+        self.host = WindowHost(self.jobs.post)
         self._path = default_path() if path is None else path
         self._choice = choice
         look = window_state.read(self._look_file)
@@ -224,6 +245,7 @@ class Session(QObject):
     def close(self) -> None:
         """Save everything and end every thread and process. The window is gone by then."""
         now, self.now = self.now, None
+        self.host.close()
         with contextlib.ExitStack() as stack:
             if now is not None:
                 stack.callback(now.close)
@@ -248,10 +270,15 @@ class Session(QObject):
             lambda problem: self.problem.emit(told(problem)),
             self.readingProgressed.emit,
             lambda message_id, words: self.on_words(message_id, words),
+            consent=self.consentChanged.emit,
+            call_progress=self.callProgressed.emit,
+            tools=self.toolsChanged.emit,
         )
         try:
             asking = self.jobs.executor("asking")
-            now = OpenLibrary(library, watcher, self._everyState.emit, self._choice, asking)
+            now = OpenLibrary(
+                library, watcher, self._everyState.emit, self._choice, asking, self.host
+            )
         except BaseException:
             library.close()
             raise

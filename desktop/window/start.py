@@ -53,6 +53,7 @@ class Window(QObject):
         library: Path | None = None,
         choice: EngineChoice | None = None,
         start_engine: bool = True,
+        tour: bool = False,
     ) -> None:
         """Shows the window; needs a running Qt application that `prepare` has readied.
 
@@ -62,6 +63,7 @@ class Window(QObject):
             choice: the engine, in place of the one in the settings.
             start_engine: whether the engine is started after the first frame, or by the first
                 question.
+            tour: whether a person who has never used Medley is shown around.
 
         Raises:
             BugError: the window's own description is broken.
@@ -87,8 +89,12 @@ class Window(QObject):
             raise BugError("the window's description (qml/Main.qml) could not be loaded")
         self.window: QQuickWindow = roots[0]
         self.window.installEventFilter(self.medley.talk_key)
+        self.medley.notifications.watch(self.window)
+        self.medley.notifications.opened.connect(lambda _: self.come(Call()))
         self.window.frameSwapped.connect(self._on_frame)
         self.session.opened.connect(self._warm_up)
+        if tour:
+            self.session.opened.connect(self.medley.tour_view.welcome)
         self.medley.composer_model.attach(list(files))
         self.session.open()
 
@@ -180,7 +186,7 @@ def open_window(files: Sequence[Path] = ()) -> int:
     asked: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda received, _frame: asked.append(received))
-    window = Window(files)
+    window = Window(files, tour=True)
     first = FirstWindow(default_path(), window)
     first.called.connect(window.come)
     # Python sees a signal only between two of its own steps; and one that came before the event

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import math
 import re
@@ -84,29 +85,21 @@ def converted(value: float, source: str, target: str) -> float:
 
 
 def _unit(text: str, short: bool, registry: pint.UnitRegistry[Any]) -> pint.Unit:
-    import pint
-
     plain = " ".join(text.split())
-    name = _ALIASES.get(plain.casefold(), plain)
-    if short:
-        name = _TEMPERATURES[plain.casefold()]
-    try:
-        if not _UNIT.fullmatch(name) or _MANY_DIGITS.search(name):
-            raise ValueError(name)
-        return registry.parse_units(name)
-    except (pint.errors.PintError, ArithmeticError, TypeError, ValueError, SyntaxError):
-        pass
-    try:
-        return registry.parse_units(name.casefold().removesuffix(".").replace(" ", "_"))
-    except Exception as error:  # its parser raises whatever Python's tokenizer does
-        near = difflib.get_close_matches(plain, [*_ALIASES, *dir(registry)], n=3)
-        raise KnownError(
-            "{unit}: expected a unit such as km or pound, found none of this name; near ones: "
-            "{near}. Use one of these.",
-            "request",
-            unit=text[:40],
-            near=", ".join(near) or "-",
-        ) from error
+    name = _TEMPERATURES[plain.casefold()] if short else _ALIASES.get(plain.casefold(), plain)
+    if _UNIT.fullmatch(name) and not _MANY_DIGITS.search(name):
+        for one in (name, name.casefold().removesuffix(".").replace(" ", "_")):
+            # Its parser raises whatever Python's tokenizer does.
+            with contextlib.suppress(Exception):
+                return registry.parse_units(one)
+    near = difflib.get_close_matches(plain, [*_ALIASES, *dir(registry)], n=3)
+    raise KnownError(
+        "{unit}: expected a unit such as km or pound, found none of this name; near ones: {near}. "
+        "Use one of these.",
+        "request",
+        unit=text[:40],
+        near=", ".join(near) or "-",
+    )
 
 
 @cache

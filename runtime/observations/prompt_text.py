@@ -16,7 +16,7 @@ from typing import TypeGuard
 import msgspec
 
 from plugins.api import Observation
-from runtime.messages import MediaPart, Message, Part, TextPart
+from runtime.messages import MediaPart, Message, Part, TextPart, ToolResultPart
 from runtime.observations.passages import Passage, best_passages
 
 Count = Callable[[str], int]
@@ -77,9 +77,24 @@ def observed_turn(messages: Sequence[Message], room: int, count: Count) -> Obser
                 block, places = _block(part, question, again, count)
                 blocks.append(TextPart(block))
                 quoted += places or ()
-        rest = [part for part in message.parts if not _was_read(part)]
+        rest = [
+            _result_told(part, question, room, count) if isinstance(part, ToolResultPart) else part
+            for part in message.parts
+            if not _was_read(part)
+        ]
         told.append(msgspec.structs.replace(message, parts=(*blocks, *rest)))
     return ObservedTurn(tuple(told), tuple(dict.fromkeys(quoted)))
+
+
+def _result_told(result: ToolResultPart, question: str, room: int, count: Count) -> ToolResultPart:
+    """A tool's result in which media that were read are words."""
+    read = [part for part in result.media if _was_read(part)]
+    if not read:
+        return result
+    blocks = [_block(part, question, room // len(read), count)[0] for part in read]
+    media = tuple(part for part in result.media if not _was_read(part))
+    text = "\n".join([result.text, *blocks]).strip()
+    return msgspec.structs.replace(result, text=text, media=media)
 
 
 def _was_read(part: Part) -> TypeGuard[MediaPart]:

@@ -1,7 +1,7 @@
 """Turns media into text for bundles that cannot see or hear: asks the readers, each medium once.
 
     reader = MediumReader(known_readers(discovery.readers, store.find), memory, device)
-    turn = yield from read_media(turn, reader, cancelled, taken=embedder.modalities)
+    read = yield from reader.read(part, cancelled)
 
 Knows the contract of readers and the messages; knows no reader by name, no prompt and no model.
 
@@ -21,8 +21,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import msgspec
-
 from plugins.api import Observation, Reader
 from plugins.bus import DEFAULT_LIMIT_S
 from plugins.bus_jobs import GRACE_S, LOOK_S
@@ -31,14 +29,9 @@ from plugins.manifest import Purpose, ReaderManifest, SuspendedError, load_reade
 from plugins.stage import MemoryLike, RenderStage
 from runtime.media.files import NOUNS, shown
 from runtime.messages import (
-    DOCUMENT,
     MediaPart,
     MediumRead,
-    Message,
-    Part,
     Reading,
-    TextPart,
-    Turn,
 )
 from runtime.observations.content_keys import ContentKeys
 from runtime.observations.found import checked, shortened
@@ -228,75 +221,6 @@ class MediumReader:
                 name=name,
                 error=error,
             )
-
-
-def read_media(
-    turn: Turn,
-    reader: MediumReader,
-    cancelled: threading.Event,
-    *,
-    taken: Collection[str] = (),
-    documents: bool = True,
-) -> Generator[Reading | MediumRead, None, Turn]:
-    """Have every medium of a turn read that has no observations yet.
-
-    To be driven by `turn = yield from read_media(...)`: it yields `Reading` while a reader works
-    and `MediumRead` when all are done with a medium, and returns the turn with the observations of
-    every `MediaPart` in place. What could not wholly be read is told of the last message only.
-
-    Args:
-        turn: as it was asked.
-        reader: of the engine.
-        cancelled: when set, reading stops at the reader's next step.
-        taken: the modalities that the bundle takes in by itself. Such media are left as they are,
-            whatever readers once found in them.
-        documents: whether documents are read; otherwise one of an earlier message is only named.
-
-    Raises:
-        KnownError: a document in the last message where none are read, or a file that is not there.
-        Cancelled: `cancelled` was set.
-    """
-    messages: list[Message] = []
-    for number, message in enumerate(turn.messages, 1):
-        last = number == len(turn.messages)
-        parts: list[Part] = []
-        for part in message.parts:
-            if isinstance(part, MediaPart):
-                if part.modality in taken:
-                    part = msgspec.structs.replace(part, observations=None)
-                elif part.modality == DOCUMENT and not documents:
-                    part = _named(part, last)
-                else:
-                    part = yield from _read(part, reader, cancelled, last)
-            parts.append(part)
-        messages.append(msgspec.structs.replace(message, parts=tuple(parts)))
-    return msgspec.structs.replace(turn, messages=tuple(messages))
-
-
-def _read(
-    part: MediaPart, reader: MediumReader, cancelled: threading.Event, last: bool
-) -> Generator[Reading | MediumRead, None, MediaPart]:
-    if part.observations is not None:
-        return part
-    read = yield from reader.read(part, cancelled)
-    if last or not read.problems:
-        yield read
-    return msgspec.structs.replace(part, observations=read.observations)
-
-
-def _named(part: MediaPart, last: bool) -> TextPart:
-    """The text that stands for a document of an earlier message in a bundle that cannot read
-    documents."""
-    name = shown(part.name or Path(part.path).name)
-    if last:
-        raise KnownError(
-            "{name}: expected a picture, a sound, a clip or words, for this bundle reads no "
-            "documents. Choose a bundle that does, for example the starter: fetch it under "
-            "Settings, Models, or with `medley models get starter`.",
-            "bundle",
-            name=name,
-        )
-    return TextPart(f"[{name}]")
 
 
 class _FaultError(Exception):

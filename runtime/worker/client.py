@@ -1,7 +1,6 @@
 """The engine as the window sees it: starts the worker process, watches it and starts it anew.
 
-Imports no torch, no Qt and no numpy. Knows the worker's protocol; how a process is held is the
-matter of `runtime.worker.child`.
+Imports no torch, no Qt and no numpy. Knows the worker's protocol.
 
 Threads: every method may be called from any thread and returns at once (`close` waits for the
 process to end, `Future.result` for its answer). Both callbacks, and what futures do when they are
@@ -14,7 +13,7 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -74,6 +73,7 @@ class EngineClient:
         on_state: Callable[[EngineState], None],
         folder: Path | None = None,
         suspended: Collection[str] = (),
+        command: Callable[[], Sequence[str]] = worker_command,
     ) -> None:
         """Nothing is started yet. Each worker reads anew which plugins the person switched on.
 
@@ -87,10 +87,11 @@ class EngineClient:
             on_state: told every change of `state`.
             folder: where the private folder for large things is made; None is the system's choice.
             suspended: names of plugins that ended an engine before and are not to be used.
+            command: the command line of each worker, or of what stands where one would.
         """
         self._wish = Open(str(bundle), "", device, memory_budget, threads)
         self._on_event, self._on_state = on_event, on_state
-        self._parent_folder = folder
+        self._parent_folder, self._command = folder, command
         self._lock = threading.Condition()
         self._state = EngineState()
         self._thread: threading.Thread | None = None
@@ -117,8 +118,7 @@ class EngineClient:
     @property
     def pid(self) -> int | None:
         """The worker's process id; None while there is none."""
-        process = self._process
-        return None if process is None else process.pid
+        return None if (process := self._process) is None else process.pid
 
     @property
     def last_words(self) -> tuple[str, ...]:
@@ -318,7 +318,7 @@ class EngineClient:
 
     def _launch(self) -> WorkerProcess:
         folder = str(self._private().folder)
-        process = WorkerProcess(worker_command())
+        process = WorkerProcess(self._command())
         suspended = self._suspects.names
         wish = msgspec.structs.replace(self._wish, folder=folder, suspended_plugins=suspended)
         process.send(encode(wish))

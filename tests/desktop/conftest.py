@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from desktop.cli.main import main
-from runtime.bundle.bundle import Bundle
+from runtime.bundle.bundle import Bundle, read_manifest
+from runtime.bundle.write import write_manifest
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,22 @@ def collected() -> Iterator[None]:
 def bundle_folder(tiny_bundle: Bundle) -> Path:
     """Where the tiny bundle lies. Copy it before changing anything in it."""
     return tiny_bundle.folder
+
+
+@pytest.fixture(scope="session")
+def endless_bundle(tiny_bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle whose answers end at their limit only, thousands of tokens later."""
+    from tests import tiny_llama
+
+    folder = tmp_path_factory.mktemp("bundles") / "endless"
+    shutil.copytree(tiny_bundle.folder, folder)
+    path = tiny_llama.ids("<assistant> a boat on the sea a")
+    tiny_llama.write_gguf(tiny_llama.scripted_llama(path), folder / "llm.gguf")
+    manifest = read_manifest(folder)
+    model = msgspec.structs.replace(manifest.language_model, n_ctx=8192, max_new_tokens=6000)
+    manifest = msgspec.structs.replace(manifest, name="endless", language_model=model, signals={})
+    write_manifest(folder, manifest)
+    return folder
 
 
 @pytest.fixture

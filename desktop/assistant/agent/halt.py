@@ -17,7 +17,7 @@ class Halt:
     """Set once, for good. Thread contract: any thread; callbacks run on the thread that sets it."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # A signal's handler may stop what holds it.
         self._set = False
         self._callbacks: list[Callable[[], None]] = []
 

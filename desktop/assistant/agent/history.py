@@ -50,7 +50,10 @@ def answer_parts(
 
     def close() -> None:
         parts.extend(_call(part) for part in step)
-        parts.extend(_result(part, given.get(part.call_id, []), media_part, full) for part in step)
+        parts.extend(
+            result_part(part, tuple(map(media_part, given.get(part.call_id, []))), full=full)
+            for part in step
+        )
         step.clear()
 
     for part in message.parts:
@@ -103,9 +106,10 @@ def _call(part: ToolPart) -> engine.ToolCallPart:
     return engine.ToolCallPart(part.call_id, _name(part), arguments)
 
 
-def _result(
-    part: ToolPart, given: Sequence[MediumPart], media_part: MediaPartOf, full: bool
+def result_part(
+    part: ToolPart, media: tuple[engine.MediaPart, ...] = (), *, full: bool = True
 ) -> engine.ToolResultPart:
+    """What the model is told that a call gave; of an older answer shortened and without media."""
     text = part.result
     if part.state == "interrupted" or part.state in ("asking", "running"):
         text = text or (INTERRUPTED if part.details.get("decision") else NOT_MADE)
@@ -113,7 +117,6 @@ def _result(
         text = results.cut(text, results.OLDER_TOKENS)
     if part.details.get(FOREIGN) and text:
         text = results.framed(text, _name(part))
-    media = tuple(map(media_part, given)) if full else ()
     return engine.ToolResultPart(
-        part.call_id, _name(part), text, failed=part.state != "done", media=media
+        part.call_id, _name(part), text, failed=part.state != "done", media=media if full else ()
     )

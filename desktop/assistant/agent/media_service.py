@@ -17,7 +17,7 @@ from plugins.errors import KnownError
 from storage.library import Library
 from storage.records import Medium, MediumPart, Message
 
-_WORDS = {"image": "picture", "audio": "sound", "video": "clip"}
+WORDS = {"image": "picture", "audio": "sound", "video": "clip"}
 
 
 class Studio(Protocol):
@@ -45,7 +45,7 @@ def media_of(messages: Sequence[Message]) -> dict[str, MediumPart]:
                 there.add(part.medium.sha256)
                 if again and MADE not in part.details:
                     continue
-                word = _WORDS.get(part.medium.modality, "file")
+                word = WORDS.get(part.medium.modality, "file")
                 counts[word] += 1
                 found[f"{word} {counts[word]}"] = part
     return found

@@ -131,6 +131,16 @@ class Screen:
             self.end_line()
             print(f"medley: {one_line(text)}", file=sys.stderr, flush=True)
 
+    def aside(self, text: str) -> None:
+        """Say dimly, on stderr, what a tool gave."""
+        if self._quiet or not text.strip():
+            return
+        self._bars.hide()
+        self.end_line()
+        for line in printable(text).splitlines():
+            dim = f"{_DIM}  {line}{_PLAIN}" if self._dims else f"  {line}"
+            print(dim, file=sys.stderr, flush=True)
+
     def close(self) -> None:
         """Leave the terminal as it was, at the start of a line."""
         self._bars.hide()

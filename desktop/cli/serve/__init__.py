@@ -27,23 +27,42 @@ def add_arguments(parser: Parser) -> None:
         metavar="FILE",
         help="holds the token that clients show; made where it is not there",
     )
+    parser.add_argument(
+        "--end-with-input",
+        action="store_true",
+        help="end when the standard input ends, as a program that starts it wishes",
+    )
+    parser.add_argument(
+        "--library",
+        type=Path,
+        metavar="FILE",
+        help="whose window shares its engine while it is open (default: your own)",
+    )
     add_bundle(parser)
     add_device(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C."""
+    from desktop.assistant.sharing.place import socket_path
     from desktop.serve import settings
     from desktop.serve.server import run as serve
     from desktop.serve.service import Service
     from runtime.bundle.bundle import find_bundle
+    from storage.library import default_path
 
     find_bundle(options.bundle)
     token = settings.token(options.token_file and local(options.token_file))
     listening = settings.open_socket(options.port)
     _say_where(listening.getsockname()[1], token)
     _show_log()
-    serve(Service(options.bundle, {"device": options.device}), listening, token.text)
+    window = socket_path(local(options.library) if options.library else default_path())
+    serve(
+        Service(options.bundle, {"device": options.device, "window": window}),
+        listening,
+        token.text,
+        end_with_input=options.end_with_input,
+    )
     return 0
 
 
@@ -56,16 +75,7 @@ def _say_where(port: int, token: object) -> None:
     if token.is_new:
         print(f"Token, shown this once: {token.text}")
     print(f"The token lies in {shown(token.path)}. {address}/ has examples. Ctrl-C ends it.")
-    if _window_is_open():
-        print("The window is open too: each of the two loads its own models.", file=sys.stderr)
     sys.stdout.flush()
-
-
-def _window_is_open() -> bool:
-    from desktop.window.first_window import is_open
-    from storage.library import default_path
-
-    return is_open(default_path())
 
 
 def _show_log() -> None:

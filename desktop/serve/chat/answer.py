@@ -1,6 +1,6 @@
 """The answer of a chat, whole or as a stream of chunks, in OpenAI's shape.
 
-What is not words stands beside them, under `medley`: pictures, sounds and clips with the address
+What is not words stands beside them, under `x_medley`: pictures, sounds and clips with the address
 at which each can be had. Knows events; knows no HTTP.
 """
 
@@ -18,12 +18,13 @@ from runtime.messages import (
     Event,
     TextDelta,
     ThinkingDelta,
+    ToolCalled,
     TurnDone,
     Usage,
 )
 
 Json = dict[str, Any]
-_FINISH = {"end": "stop", "length": "length", "stopped": "stop"}
+_FINISH = {"end": "stop", "length": "length", "stopped": "stop", "tool_calls": "tool_calls"}
 
 
 def usage_json(usage: Usage) -> Json:
@@ -39,12 +40,14 @@ def usage_json(usage: Usage) -> Json:
 class ChatAnswer:
     """One answer in the making."""
 
-    def __init__(self, model: str, artifacts: Artifacts) -> None:
+    def __init__(self, model: str, artifacts: Artifacts, *, inline: bool = False) -> None:
+        """`inline` has what is made within the answer itself, as base64."""
         self._id = f"chatcmpl-{secrets.token_hex(12)}"
         self._created = int(time.time())
-        self._model, self._artifacts = model, artifacts
+        self._model, self._artifacts, self._inline = model, artifacts, inline
         self._words: list[str] = []
         self._thought: list[str] = []
+        self._calls: list[Json] = []
         self._made: list[Json] = []
         self._failed: list[Json] = []
         self._done: TurnDone | None = None
@@ -58,10 +61,15 @@ class ChatAnswer:
             case ThinkingDelta():
                 self._thought.append(event.text)
                 return {"reasoning_content": event.text}
+            case ToolCalled():
+                function = {"name": event.call.name, "arguments": event.call.arguments}
+                call = {"id": event.call.id, "type": "function", "function": function}
+                self._calls.append(call)
+                return {"tool_calls": [{"index": len(self._calls) - 1, **call}]}
             case ArtifactReady():
-                made = self._artifacts.keep(event)
+                made = self._artifacts.keep(event, inline=self._inline)
                 self._made.append(made)
-                return {"medley": {"artifacts": [made]}}
+                return {"x_medley": {"artifacts": [made]}}
             case ArtifactFailed():
                 failed = {
                     "index": event.index,
@@ -69,7 +77,7 @@ class ChatAnswer:
                     "message": str(event.problem),
                 }
                 self._failed.append(failed)
-                return {"medley": {"failed": [failed]}}
+                return {"x_medley": {"failed": [failed]}}
             case TurnDone():
                 self._done = event
                 self._model = event.bundle or self._model
@@ -93,12 +101,15 @@ class ChatAnswer:
 
     def completion(self) -> Json:
         """The whole answer."""
-        message: Json = {"role": "assistant", "content": "".join(self._words), "refusal": None}
+        words = "".join(self._words)
+        message: Json = {"role": "assistant", "content": words, "refusal": None}
+        if self._calls:
+            message |= {"content": words or None, "tool_calls": self._calls}
         if self._thought:
             message["reasoning_content"] = "".join(self._thought)
         if self._made or self._failed:
             made = sorted(self._made, key=lambda one: int(one["index"]))
-            message["medley"] = {"artifacts": made, "failed": self._failed}
+            message["x_medley"] = {"artifacts": made, "failed": self._failed}
         choice = {
             "index": 0,
             "message": message,

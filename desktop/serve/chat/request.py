@@ -9,20 +9,13 @@ from typing import Any, Literal
 
 import msgspec
 
+from desktop.serve import tools
 from desktop.serve.errors import ApiError
+from desktop.serve.extension import Extension
 from desktop.serve.media.attachments import Attachments
-from runtime.messages import (
-    MediaPart,
-    Message,
-    Part,
-    Sampling,
-    TextPart,
-    Turn,
-)
+from desktop.serve.sampling import sampling_of, seed_of, thinks
+from runtime.messages import MediaPart, Message, Part, TextPart, Turn
 
-WARMEST = 2.0
-_SEEDS = 2**31
-_MOST_STOPS = 16
 _ANY_OBJECT = '{"type":"object"}'
 
 
@@ -88,12 +81,29 @@ class FileContent(msgspec.Struct, frozen=True, tag_field="type", tag="file"):
 Content = TextContent | RefusalContent | ImageContent | AudioContent | VideoContent | FileContent
 
 
+class ToolCall(msgspec.Struct, frozen=True):
+    """A call of a tool in an assistant's message."""
+
+    id: str
+    function: tools.Called
+    type: Literal["function"] = "function"
+
+
 class ChatMessage(msgspec.Struct, frozen=True):
     """One message."""
 
-    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
+    role: Literal["system", "developer", "user", "assistant", "tool"]
     content: str | list[Content] | None = None
-    tool_calls: list[Any] | None = None
+    tool_calls: list[ToolCall] | None = None
+    tool_call_id: str = ""
+    """Of the call whose result a message of the role tool is."""
+
+
+class Tool(msgspec.Struct, frozen=True):
+    """What the model may call."""
+
+    type: Literal["function"]
+    function: tools.Function
 
 
 class StreamOptions(msgspec.Struct, frozen=True):
@@ -107,13 +117,6 @@ class ResponseFormat(msgspec.Struct, frozen=True):
 
     type: Literal["text", "json_object", "json_schema"]
     json_schema: dict[str, Any] | None = None
-
-
-class MedleyOptions(msgspec.Struct, frozen=True):
-    """What only Medley knows."""
-
-    parameters: dict[str, dict[str, int | float | bool | str]] = {}
-    """Of renderers, by modality, for example `{"image": {"steps": 8}}`."""
 
 
 class ChatRequest(msgspec.Struct, frozen=True):
@@ -132,15 +135,16 @@ class ChatRequest(msgspec.Struct, frozen=True):
     n: int | None = 1
     modalities: list[str] | None = None
     response_format: ResponseFormat | None = None
-    tools: list[Any] | None = None
+    tools: list[Tool] | None = None
     tool_choice: Any = None
+    parallel_tool_calls: bool | None = True
     functions: list[Any] | None = None
     logprobs: bool | None = False
     logit_bias: dict[str, Any] | None = None
     presence_penalty: float | None = 0
     frequency_penalty: float | None = 0
     reasoning_effort: str | None = None
-    medley: MedleyOptions = MedleyOptions()
+    x_medley: Extension = Extension()
 
     @property
     def tells_usage(self) -> bool:
@@ -157,29 +161,45 @@ def turn_of(request: ChatRequest, attachments: Attachments, *, takes_system: boo
     _check(request)
     system, messages = _messages(request.messages, attachments)
     if system and not takes_system:
-        raise ApiError(
-            f"messages: expected no system message, since the model {request.model or 'auto'} has "
-            "no place for one, found one. Leave it out, or choose another model.",
-            param="messages",
-            code="unsupported_by_model",
-        )
+        raise no_system(request.model, "messages")
+    offered = tools.specs([one.function for one in request.tools or []], "tools")
+    choice, offered = tools.chosen(request.tool_choice, offered)
+    most = request.max_completion_tokens
     return Turn(
         messages=messages,
         allowed=_allowed(request),
         system=system or None,
-        seed=None if request.seed is None or request.seed < 0 else request.seed % _SEEDS,
-        sampling=_sampling(request),
-        parameters=request.medley.parameters,
+        seed=seed_of(request.seed),
+        sampling=sampling_of(
+            request.temperature,
+            request.top_p,
+            request.max_tokens if most is None else most,
+            request.stop,
+            _schema(request.response_format),
+        ),
+        parameters=request.x_medley.parameters,
         whole=True,
         may_be_empty=True,
-        think=_thinks(request.reasoning_effort),
+        think=thinks(request.reasoning_effort),
+        tools=offered,
+        tool_choice=choice,
+        parallel_calls=request.parallel_tool_calls is not False,
+    )
+
+
+def no_system(model: str | None, param: str) -> ApiError:
+    """What is told where a bundle has no place for a system message."""
+    return ApiError(
+        f"{param}: expected no system message, since the model {model or 'auto'} has no place for "
+        "one, found one. Leave it out, or choose another model.",
+        param=param,
+        code="unsupported_by_model",
     )
 
 
 def _check(request: ChatRequest) -> None:
-    wanted_tools = request.tools or request.functions
-    if wanted_tools and request.tool_choice != "none":
-        raise _unsupported("tools", "no tools, which this server cannot call yet")
+    if request.functions:
+        raise _unsupported("functions", "`tools`, which took their place")
     if request.n not in (None, 1):
         raise _unsupported("n", "1, since one answer is made at a time")
     if request.logprobs:
@@ -197,31 +217,10 @@ def _unsupported(param: str, expected: str) -> ApiError:
     )
 
 
-def _thinks(effort: str | None) -> bool | None:
-    """Whether the model is to think first; None leaves it to the bundle."""
-    return None if effort is None else effort not in ("none", "minimal")
-
-
 def _allowed(request: ChatRequest) -> tuple[str, ...] | None:
     if request.response_format is not None and request.response_format.type != "text":
         return ("text",)
     return None if request.modalities is None else tuple(dict.fromkeys(request.modalities))
-
-
-def _sampling(request: ChatRequest) -> Sampling:
-    most = request.max_completion_tokens
-    most = request.max_tokens if most is None else most
-    if most is not None and most < 1:
-        raise ApiError(f"max_tokens: expected a number from 1, found {most}.", param="max_tokens")
-    heat, share = request.temperature, request.top_p
-    if heat is not None and not 0 <= heat <= WARMEST:
-        raise ApiError(
-            f"temperature: expected a number from 0 to {WARMEST:g}, found {heat:g}.",
-            param="temperature",
-        )
-    if share is not None and not 0 < share <= 1:
-        raise ApiError(f"top_p: expected a number above 0 up to 1, found {share:g}.", param="top_p")
-    return Sampling(heat, share, most, _stops(request.stop), _schema(request.response_format))
 
 
 def _schema(form: ResponseFormat | None) -> str:
@@ -237,41 +236,25 @@ def _schema(form: ResponseFormat | None) -> str:
     return msgspec.json.encode(schema).decode()
 
 
-def _stops(stop: str | list[str] | None) -> tuple[str, ...]:
-    stops = [stop] if isinstance(stop, str) else stop or []
-    if len(stops) > _MOST_STOPS:
-        raise ApiError(
-            f"stop: expected at most {_MOST_STOPS} texts, found {len(stops)}.", param="stop"
-        )
-    return tuple(text for text in stops if text)
-
-
 def _messages(
     messages: list[ChatMessage], attachments: Attachments
 ) -> tuple[str, tuple[Message, ...]]:
     """The system text, and what was said."""
     system: list[str] = []
-    said: list[Message] = []
+    said = tools.Conversation()
     for number, message in enumerate(messages):
         where = f"messages[{number}]"
-        if message.role in ("system", "developer"):
-            system.append(_words(message, where))
-        elif message.role in ("user", "assistant"):
-            said.append(_message(message, where, attachments))
-        else:
-            raise ApiError(
-                f"{where}.role: expected system, user or assistant, found {message.role}: this "
-                "server cannot call tools yet.",
-                param=f"{where}.role",
-                code="unsupported_parameter",
-            )
-    if not said or said[-1].role != "user":
-        raise ApiError(
-            "messages: expected a last message of the role user, found "
-            f"{said[-1].role if said else 'none'}.",
-            param="messages",
-        )
-    return "\n\n".join(filter(None, system)), tuple(said)
+        match message.role:
+            case "system" | "developer":
+                system.append(_words(message, where))
+            case "user":
+                said.person(_parts(message, where, attachments), where)
+            case "assistant":
+                said.answer(_answered(message, where, attachments), where)
+            case "tool":
+                text = _words(message, where)
+                said.result(message.tool_call_id, text, f"{where}.tool_call_id")
+    return "\n\n".join(filter(None, system)), said.messages("messages")
 
 
 def _words(message: ChatMessage, where: str) -> str:
@@ -284,24 +267,33 @@ def _words(message: ChatMessage, where: str) -> str:
     return "\n".join(words)
 
 
-def _message(message: ChatMessage, where: str, attachments: Attachments) -> Message:
-    if message.tool_calls:
-        raise _unsupported(f"{where}.tool_calls", "none, since tools cannot be called yet")
-    role: Literal["user", "assistant"] = "user" if message.role == "user" else "assistant"
+def _parts(message: ChatMessage, where: str, attachments: Attachments) -> tuple[Part, ...]:
     content = message.content
     if not isinstance(content, list):
-        return Message(role, (TextPart(content or ""),))
-    parts = [
+        return (TextPart(content or ""),)
+    return tuple(
         _part(part, f"{where}.content[{number}]", attachments)
         for number, part in enumerate(content)
-    ]
-    if role == "assistant" and any(isinstance(part, MediaPart) for part in parts):
+    )
+
+
+def _answered(message: ChatMessage, where: str, attachments: Attachments) -> tuple[Part, ...]:
+    """Of an assistant: words, and calls of tools."""
+    parts = _parts(message, where, attachments)
+    if any(isinstance(part, MediaPart) for part in parts):
         raise ApiError(
             f"{where}.content: expected words only in an assistant's message, found media. Give "
             "them in a user's message.",
             param=f"{where}.content",
         )
-    return Message(role, tuple(parts))
+    if not message.tool_calls:
+        return parts
+    said = tuple(part for part in parts if isinstance(part, TextPart) and part.text)
+    calls = (
+        tools.call_part(call.id, call.function, f"{where}.tool_calls[{number}].function")
+        for number, call in enumerate(message.tool_calls)
+    )
+    return (*said, *calls)
 
 
 def _part(part: Content, where: str, attachments: Attachments) -> Part:

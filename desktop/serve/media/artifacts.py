@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -31,8 +32,8 @@ class Artifacts:
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._bytes = 0
 
-    def keep(self, event: ArtifactReady) -> dict[str, Any]:
-        """Keep one; what a client is told of it."""
+    def keep(self, event: ArtifactReady, *, inline: bool = False) -> dict[str, Any]:
+        """Keep one; what a client is told of it, with its file as base64 where it is `inline`."""
         key = secrets.token_urlsafe(16)
         self._kept[key] = Kept(event.mime, event.data, f"{event.modality}{event.extension}")
         self._bytes += len(event.data)
@@ -48,6 +49,7 @@ class Artifacts:
             "width": event.width,
             "height": event.height,
             "duration_s": event.duration_s,
+            "data": base64.b64encode(event.data).decode() if inline else None,
         }
         return {name: value for name, value in told.items() if value not in (None, "")}
 

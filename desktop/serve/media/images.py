@@ -13,7 +13,7 @@ from starlette.responses import Response
 from desktop.serve.bodies import read_form, read_json
 from desktop.serve.connection import while_connected
 from desktop.serve.errors import ApiError, as_json
-from desktop.serve.media.rendering import made, size_parameters
+from desktop.serve.media.rendering import made, signal_settings, size_parameters
 from desktop.serve.service import Service
 from runtime.messages import ArtifactReady, MediaPart
 
@@ -75,6 +75,7 @@ async def _pictures(
     if asked.stream:
         raise ApiError("stream: expected false: pictures come whole.", param="stream")
     bundle = service.bundles.wanted(asked.model)
+    signal_settings(service, bundle, "image")
     parameters = size_parameters(service, bundle, "image", asked.size)
     if asked.steps is not None:
         parameters["steps"] = asked.steps

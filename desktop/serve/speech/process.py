@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import wave
+from collections.abc import Generator
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from desktop.assistant.helper_serving import answer_requests
+from desktop.serve.speech.encoding import Encoder, write
+from desktop.serve.speech.live import LiveHearing
 from desktop.serve.speech.protocol import (
     LIMIT_S,
+    BeginHearing,
+    BeginSpeaking,
+    EndTurn,
+    Feed,
     Hear,
     Heard,
     ListVoices,
@@ -22,6 +26,10 @@ from desktop.serve.speech.protocol import (
     Said,
     Segment,
     Speak,
+    SpeakOn,
+    SpeechPart,
+    StopHearing,
+    StopSpeaking,
     Voices,
     requests,
 )
@@ -31,19 +39,9 @@ from plugins.stage import RenderStage, UnlimitedMemory
 from runtime.offline import stay_offline
 
 if TYPE_CHECKING:
-    from av.audio.stream import AudioStream
-
     from plugins.api import Reader
     from runtime.speech.voice import Voice
 
-_CODECS = {
-    "mp3": ("mp3", "libmp3lame"),
-    "opus": ("ogg", "libopus"),
-    "aac": ("adts", "aac"),
-    "flac": ("flac", "flac"),
-}
-"""Container and codec, as FFmpeg names them."""
-_BIT_RATE = 64_000
 _USUAL = frozenset(
     "alloy ash ballad cedar coral echo fable marin nova onyx sage shimmer verse".split()
 )
@@ -57,6 +55,9 @@ class Speech:
     def __init__(self) -> None:
         self._voice: Voice | None = None
         self._memory = UnlimitedMemory()
+        self._live = LiveHearing()
+        self._said: dict[str, Generator[SpeechPart, None, None]] = {}
+        """Texts that are said part by part."""
 
     def answer(self, data: bytes) -> bytes:
         """The reply to a request; what is wrong with it is one too."""
@@ -73,20 +74,59 @@ class Speech:
         match request:
             case Speak():
                 return self._say(request)
+            case BeginSpeaking():
+                self._said[request.key] = self._parts(request)
+                return self._next(request.key)
+            case SpeakOn():
+                return self._next(request.key)
+            case StopSpeaking():
+                self._said.pop(request.key, None)
+                return SpeechPart(b"", 0.0, last=True)
             case Hear():
                 return self._hear(request)
+            case BeginHearing() | Feed() | EndTurn() | StopHearing():
+                return self._live.do(request)
             case ListVoices():
                 from runtime.speech.voice import voices_of
 
                 return Voices(tuple(one.name for one in voices_of(model_folder("speak", ""))))
 
-    def _say(self, request: Speak) -> Said:
+    def _opened(self) -> Voice:
         if self._voice is None:
             self._voice = open_voice("")
-        name = known_voice(request.voice, self._voice.names)
-        spoken = self._voice.speak(request.text, name, request.speed)
+        return self._voice
+
+    def _next(self, key: str) -> SpeechPart:
+        """The next part of a text; it is forgotten after its last, or a fault."""
+        parts = self._said.pop(key, None)
+        part = None if parts is None else next(parts, None)
+        if parts is None or part is None:
+            return SpeechPart(b"", 0.0, last=True)
+        if not part.last:
+            self._said[key] = parts
+        return part
+
+    def _parts(self, request: BeginSpeaking) -> Generator[SpeechPart, None, None]:
+        voice = self._opened()
+        name = known_voice(request.voice, voice.names)
+        encoder: Encoder | None = None
+        for spoken in voice.speak_soon(request.text, name, request.speed):
+            if not len(spoken.samples):
+                continue
+            encoder = encoder or Encoder(request.format, spoken.rate_hz)
+            words = tuple((word.text, word.end_s) for word in spoken.words)
+            data = encoder.encode(spoken.samples)
+            yield SpeechPart(data, spoken.seconds, False, spoken.text, words)
+        if encoder is None:
+            raise _nothing_said()
+        yield SpeechPart(encoder.finish(), 0.0, last=True)
+
+    def _say(self, request: Speak) -> Said:
+        voice = self._opened()
+        name = known_voice(request.voice, voice.names)
+        spoken = voice.speak(request.text, name, request.speed)
         if not len(spoken.samples):
-            raise KnownError("input: expected words that can be said, found none.", "request")
+            raise _nothing_said()
         write(Path(request.path), spoken.samples, spoken.rate_hz, request.format)
         return Said(spoken.seconds)
 
@@ -118,6 +158,10 @@ class Speech:
         )
 
 
+def _nothing_said() -> KnownError:
+    return KnownError("input: expected words that can be said, found none.", "request")
+
+
 def known_voice(wished: str, names: tuple[str, ...]) -> str:
     """The voice that a client means: one of Medley's by its name, with or without the two letters
     before it; for a name of OpenAI's one like it.
@@ -139,36 +183,6 @@ def known_voice(wished: str, names: tuple[str, ...]) -> str:
         names=", ".join(names),
         wished=repr(wished[:60]),
     )
-
-
-def write(path: Path, samples: NDArray[np.float32], rate_hz: int, kind: str) -> None:
-    """[n] mono samples as a file of one of `FORMATS`."""
-    numbers = (np.clip(samples, -1, 1) * 32767).astype("<i2")
-    if kind == "pcm":
-        path.write_bytes(numbers.tobytes())
-    elif kind == "wav":
-        with wave.open(str(path), "wb") as sound:
-            sound.setnchannels(1)
-            sound.setsampwidth(2)
-            sound.setframerate(rate_hz)
-            sound.writeframes(numbers.tobytes())
-    else:
-        _encode(path, numbers, rate_hz, *_CODECS[kind])
-
-
-def _encode(
-    path: Path, numbers: NDArray[np.int16], rate_hz: int, container: str, codec: str
-) -> None:
-    import av
-
-    with av.open(str(path), "w", format=container) as file:
-        stream = cast("AudioStream", file.add_stream(codec, rate=rate_hz, layout="mono"))
-        if codec != "flac":
-            stream.bit_rate = _BIT_RATE
-        frame = av.AudioFrame.from_ndarray(numbers.reshape(1, -1), format="s16", layout="mono")
-        frame.sample_rate = rate_hz
-        for packet in (*stream.encode(frame), *stream.encode(None)):
-            file.mux(packet)
 
 
 def _seconds(path: Path) -> float:

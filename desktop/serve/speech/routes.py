@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 from starlette.requests import Request as HttpRequest
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
+from desktop.serve.answering import EventStream, as_event
 from desktop.serve.bodies import read_form, read_json
 from desktop.serve.connection import while_connected
 from desktop.serve.errors import ApiError, as_json
@@ -19,6 +23,7 @@ from desktop.serve.speech.protocol import (
     Heard,
     ListVoices,
     Speak,
+    SpeechPart,
     Voices,
 )
 from desktop.serve.speech.subtitles import srt, vtt, whole_text
@@ -42,7 +47,7 @@ class SpeechRequest(msgspec.Struct, frozen=True):
     voice: str | VoiceId | None = None
     response_format: Literal["mp3", "opus", "aac", "flac", "wav", "pcm"] | None = "mp3"
     speed: float | None = 1.0
-    stream_format: Literal["audio"] | None = "audio"
+    stream_format: Literal["audio", "sse"] | None = "audio"
 
 
 class TranscriptionRequest(msgspec.Struct, frozen=True):
@@ -56,7 +61,7 @@ class TranscriptionRequest(msgspec.Struct, frozen=True):
 
 
 async def speech(request: HttpRequest) -> Response:
-    """A text as sound."""
+    """A text as sound, sent while it is spoken."""
     served: ServedSpeech = request.app.state.service.speech
     asked = await read_json(request, SpeechRequest)
     speed = 1.0 if asked.speed is None else asked.speed
@@ -69,10 +74,47 @@ async def speech(request: HttpRequest) -> Response:
         raise ApiError("input: expected a text to say, found none.", param="input")
     voice = asked.voice.id if isinstance(asked.voice, VoiceId) else asked.voice or ""
     kind = asked.response_format or "mp3"
+    if kind == "wav":
+        return await _whole(request, served, asked.input, voice, speed)
+    parts = served.parts(asked.input, voice, speed, kind)
+    first = await while_connected(request, anext(parts))
+    if asked.stream_format == "sse":
+        return EventStream(_events(first, parts, len(asked.input)), lambda: None)
+    return StreamingResponse(_bytes(first, parts), media_type=FORMATS[kind])
+
+
+async def _whole(
+    request: HttpRequest, served: ServedSpeech, text: str, voice: str, speed: float
+) -> Response:
+    """A WAV file, whose head tells how long it is."""
     with served.file() as path:
-        wish = Speak(asked.input, voice, speed, kind, str(path))
+        wish = Speak(text, voice, speed, "wav", str(path))
         await while_connected(request, served.voice.ask(wish))
-        return Response(path.read_bytes(), media_type=FORMATS[kind])
+        return Response(path.read_bytes(), media_type=FORMATS["wav"])
+
+
+async def _bytes(first: SpeechPart, parts: AsyncGenerator[SpeechPart]) -> AsyncIterator[bytes]:
+    async with aclosing(parts):
+        yield first.data
+        async for part in parts:
+            yield part.data
+
+
+async def _events(
+    first: SpeechPart, parts: AsyncGenerator[SpeechPart], characters: int
+) -> AsyncIterator[bytes]:
+    """OpenAI's events of speech. A problem in the middle is told as an event of its own."""
+    try:
+        async with aclosing(_bytes(first, parts)) as sounds:  # type: ignore[type-var]
+            async for data in sounds:
+                if data:
+                    audio = base64.b64encode(data).decode()
+                    yield as_event({"type": "speech.audio.delta", "audio": audio})
+    except ApiError as error:
+        yield as_event(error.body)
+        return
+    usage = {"input_tokens": characters, "output_tokens": 0, "total_tokens": characters}
+    yield as_event({"type": "speech.audio.done", "usage": usage})
 
 
 async def voices(request: HttpRequest) -> Response:

@@ -132,7 +132,8 @@ class _Family:
 
     def _empty(self) -> bool:
         self._reaped()
-        return self._childless
+        # Where orphans are not inherited, they are still of the program's group.
+        return self._childless and not _descendants(self._program)
 
     def _reaped(self) -> bool:
         """Take note of children that have ended; whether the program has."""

@@ -88,7 +88,21 @@ class Picker(RowsModel[ModelRow]):
         """About the bundle that is to answer; None where it is not here, or nobody looked yet."""
         return self._facts.get(self._chosen())
 
+    def usable(self) -> list[ModelRow]:
+        """Every model that can answer, whatever is searched for."""
+        return [row for row in self._all() if not row.problem]
+
     # What QML calls.
+
+    @Slot(result="QVariantList")
+    def choices(self) -> list[dict[str, str]]:
+        """Every model that can answer: `value` is what it is chosen by, `text` its title."""
+        return [{"value": row.name, "text": row.title} for row in self.usable()]
+
+    @Slot(str, result=str)
+    def titleOf(self, name: str) -> str:  # noqa: N802  (QML names slots so)
+        """What a model is called, also one that is not here."""
+        return self._title_of(self._named(name))
 
     @Slot()
     def refresh(self) -> None:
@@ -172,11 +186,13 @@ class Picker(RowsModel[ModelRow]):
 
     def _list(self) -> None:
         """Show what matches."""
-        titles = Counter(facts.title for facts in self._facts.values())
-        rows = [self._row(facts, titles[facts.title] > 1) for facts in self._facts.values()]
         words = self._query.casefold().split()
-        matching = [row for row in rows if all(word in _words(row) for word in words)]
+        matching = [row for row in self._all() if all(word in _words(row) for word in words)]
         self.update(matching, key=lambda row: row.name)
+
+    def _all(self) -> list[ModelRow]:
+        titles = Counter(facts.title for facts in self._facts.values())
+        return [self._row(facts, titles[facts.title] > 1) for facts in self._facts.values()]
 
     def _row(self, facts: BundleFacts, has_namesake: bool) -> ModelRow:
         return ModelRow(

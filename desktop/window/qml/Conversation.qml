@@ -23,6 +23,8 @@ Item {
                                  : !medley.transcript.empty ? "transcript"
                                  : medley.firstStart ? "first" : "empty"
 
+    readonly property var parts: ({ write: composer.inputPart, talk: composer.talkPart, show: composer.attachPart, model: line.modelPart })
+
     signal sidebarAsked()
     signal settingsAsked()
     signal bundlesAsked()
@@ -33,6 +35,8 @@ Item {
     signal pictureAsked(source: url, mediaId: string, name: string, naturalWidth: int, naturalHeight: int)
     signal saveAsked(mediaId: string)
     signal linkAsked(url: string)
+    signal folderAsked(done: var)
+    signal toolsAsked(page: string)
 
     function focusComposer() {
         composer.focusInput();
@@ -46,6 +50,15 @@ Item {
     function showModels(anchor: Item, messageId: string) {
         models.active = true;
         models.item.openAt(anchor, messageId);
+    }
+
+    function openTools() {
+        composer.openTools();
+    }
+
+    function showTools(anchor: Item) {
+        tools.active = true;
+        tools.item.openAt(anchor);
     }
 
     function focusTranscript() {
@@ -75,6 +88,7 @@ Item {
             onLinkAsked: (url) => conversation.linkAsked(url)
             onBundlesAsked: conversation.bundlesAsked()
             onSettingsAsked: conversation.settingsAsked()
+            onToolsAsked: (page) => conversation.toolsAsked(page)
             onAgainAsked: (anchor, messageId) => conversation.showModels(anchor, messageId)
         }
     }
@@ -86,6 +100,16 @@ Item {
         Connections {
             target: models.item
             function onAddAsked() { conversation.modelsAsked(); }
+        }
+    }
+    Loader {
+        id: tools
+        active: false
+        source: "tools/ToolsPopup.qml"
+        Connections {
+            target: tools.item
+            function onFolderAsked(done: var) { conversation.folderAsked(done); }
+            function onAllAsked(page: string) { conversation.toolsAsked(page); }
         }
     }
     Component {
@@ -131,6 +155,7 @@ Item {
             width: parent.width
             onAttachAsked: conversation.attachAsked()
             onUndoAsked: conversation.undoAsked()
+            onToolsAsked: (anchor) => conversation.showTools(anchor)
         }
         FootLine {
             id: line

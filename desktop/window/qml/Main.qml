@@ -4,6 +4,7 @@ import QtQuick.Controls.Basic
 import "composer"
 import "dialogs"
 import "sidebar"
+import "switcher"
 import "theme"
 
 ApplicationWindow {
@@ -12,6 +13,8 @@ ApplicationWindow {
     readonly property bool narrow: width < Theme.px(760)
     property bool sidebarWanted: !narrow
     property bool placed: false
+    readonly property string place: medley.conversations.currentTitle === "" ? "Medley"
+                                    : qsTr("%1 – Medley").arg(medley.conversations.currentTitle)
 
     function keepGeometry() {
         const full = visibility === Window.Maximized;
@@ -20,7 +23,7 @@ ApplicationWindow {
     }
 
     objectName: "mainWindow"
-    title: medley.conversations.currentTitle === "" ? "Medley" : qsTr("%1 – Medley").arg(medley.conversations.currentTitle)
+    title: medley.tools.cards.waitingCount > 0 ? qsTr("Waits for you: %1").arg(place) : place
     width: 1120
     height: 760
     minimumWidth: 460
@@ -93,6 +96,8 @@ ApplicationWindow {
         onPictureAsked: (source, mediaId, name, w, h) => dialogs.openPicture(source, mediaId, name, w, h)
         onSaveAsked: (mediaId) => dialogs.save(mediaId)
         onLinkAsked: (url) => dialogs.askLink(url)
+        onFolderAsked: (done) => dialogs.grantFolder(done)
+        onToolsAsked: (page) => dialogs.openTools(page)
     }
 
     Rectangle {
@@ -137,35 +142,43 @@ ApplicationWindow {
         }
     }
 
+    Loader {
+        anchors.fill: parent
+        active: medley.tour.on
+        // By its file: hardly anybody needs it a second time.
+        source: active ? "tour/Tour.qml" : ""
+        onLoaded: item.parts = conversation.parts
+    }
     DropZone { anchors.fill: parent }
 
     Dialogs {
         id: dialogs
         host: window
+        commands: commands
+        onWent: conversation.focusComposer()
     }
 
-    Keyboard {
-        awake: !dialogs.choosing
-        onNewAsked: {
-            medley.conversations.newConversation();
-            conversation.focusComposer();
-        }
+    Commands {
+        id: commands
+        dialogs: dialogs
+        conversation: conversation
         onSearchAsked: {
             window.sidebarWanted = true;
             sidebar.focusSearch();
         }
-        onComposerAsked: conversation.focusComposer()
-        onTranscriptAsked: conversation.focusTranscript()
-        onSettingsAsked: dialogs.openSettings()
-        onAttachAsked: dialogs.attach()
-        onModelsAsked: conversation.openModels()
         onSidebarAsked: window.sidebarWanted = !window.sidebarWanted
         onUndoAsked: toasts.undoLast()
+    }
+    Keyboard {
+        commands: commands
+        awake: !dialogs.choosing
         onEscaped: {
             if (dialogs.choosing)
                 dialogs.stopChoosing();
             else if (window.narrow && window.sidebarWanted)
                 window.sidebarWanted = false;
+            else if (medley.tour.on)
+                medley.tour.end();
             else if (medley.talk.on || medley.talk.reading !== "")
                 medley.talk.end();
             else if (medley.composer.busy)

@@ -18,6 +18,8 @@ from storage.records import Changed, Manner
 
 OWN = Manner()
 """As the bundle has it."""
+VOICE = "voice/{}"
+"""Where the library keeps the voice of a conversation that has one of its own."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class MannerView(QObject):
         self.conversation: int | None = None
         self.now = OWN
         """Of the open conversation."""
+        self.voice = ""
+        """That reads its answers aloud; empty for the one in the settings."""
         self._usual = Usual()
         session.changed.connect(self._on_change)
         session.opened.connect(self._on_opened)
@@ -56,12 +60,18 @@ class MannerView(QObject):
         """Another conversation is shown."""
         if conversation != self.conversation:
             self.conversation = conversation
-            self._set(self._fresh() if conversation is None else OWN)
+            self._set(self._fresh() if conversation is None else OWN, "")
             self._read()
 
     def adopt(self, conversation: int) -> None:
         """The conversation that did not exist yet does now; it was begun in this manner."""
         self.conversation = conversation
+        if self.voice:
+            self._keep_voice()
+
+    def use(self, manner: Manner, voice: str) -> None:
+        """Have the conversation answered so from now on; without a bundle it keeps its own."""
+        self._keep(msgspec.structs.replace(manner, bundle=manner.bundle or self.now.bundle), voice)
 
     def choose_bundle(self, bundle: str | None) -> None:
         """Have the conversation answered by a bundle from now on; None is the default one."""
@@ -80,30 +90,47 @@ class MannerView(QObject):
         """Have the conversation answered so from now on; an empty text, numbers below 0, a length
         of 0 and no thinking are the bundle's own."""
         self._keep(
-            Manner(
-                system.strip() or None,
-                None if temperature < 0 else temperature,
-                None if top_p < 0 else top_p,
-                max_new_tokens or None,
-                self.now.bundle,
-                think or None,
-                self.now.tools,
+            msgspec.structs.replace(
+                self.now,
+                system=system.strip() or None,
+                temperature=None if temperature < 0 else temperature,
+                top_p=None if top_p < 0 else top_p,
+                max_new_tokens=max_new_tokens or None,
+                think=think or None,
             )
         )
 
-    def _keep(self, manner: Manner) -> None:
+    def keep_tools(self, tools: bool | None) -> None:
+        """Say whether the model may ask for tools from now on; None is as in the settings."""
+        self._keep(msgspec.structs.replace(self.now, tools=tools))
+
+    def _keep(self, manner: Manner, voice: str | None = None) -> None:
         try:
             check_manner(manner)
         except LibraryError as error:
             self._session.announce(error)
             return
         conversation = self.conversation
-        self._set(manner)
+        had_voice = self.voice
+        self._set(manner, had_voice if voice is None else voice)
         if conversation is None:
             return
 
         def work(now: OpenLibrary) -> None:
             now.library.conversations.set_settings(conversation, manner)
+
+        self._session.ask(work)
+        if self.voice != had_voice:
+            self._keep_voice()
+
+    def _keep_voice(self) -> None:
+        key, voice = VOICE.format(self.conversation), self.voice
+
+        def work(now: OpenLibrary) -> None:
+            if voice:
+                now.library.settings.put(key, voice)
+            else:
+                now.library.settings.forget(key)
 
         self._session.ask(work)
 
@@ -113,18 +140,22 @@ class MannerView(QObject):
 
     def _on_opened(self) -> None:
         if self.conversation is None:
-            self._set(self._fresh())
+            self._set(self._fresh(), self.voice)
 
     def _read(self) -> None:
         conversation = self.conversation
         if conversation is None:
             return
 
-        def show(manner: Manner) -> None:
-            if conversation == self.conversation:
-                self._set(manner)
+        def read(now: OpenLibrary) -> tuple[Manner, str]:
+            voice = now.library.settings.get(VOICE.format(conversation), "", str)
+            return now.library.conversations.settings(conversation), voice
 
-        self._session.ask(lambda now: now.library.conversations.settings(conversation), show)
+        def show(found: tuple[Manner, str]) -> None:
+            if conversation == self.conversation:
+                self._set(*found)
+
+        self._session.ask(read, show)
 
     def _on_change(self, change: Changed) -> None:
         if self.conversation in change.conversations and "conversations" in change.kinds:
@@ -134,13 +165,13 @@ class MannerView(QObject):
         self._usual = found
         self.usualChanged.emit()
 
-    def _set(self, manner: Manner) -> None:
-        if manner != self.now:
-            self.now = manner
+    def _set(self, manner: Manner, voice: str) -> None:
+        if (manner, voice) != (self.now, self.voice):
+            self.now, self.voice = manner, voice
             self.changed.emit()
 
     def _is_custom(self) -> bool:
-        return msgspec.structs.replace(self.now, bundle=None) != OWN
+        return msgspec.structs.replace(self.now, bundle=None, tools=None) != OWN
 
     system = Property(str, lambda self: self.now.system or "", notify=changed)
     temperature = Property(

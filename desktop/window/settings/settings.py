@@ -13,7 +13,7 @@ from desktop.window.session import Session
 RESTART_MS = 1200
 """After the last change of what the engine was started with, before it is started anew."""
 _ENGINE = ("device", "memory_budget_mb")
-_KEPT = ("bundle", "last_bundle", "bundle_folders", "welcomed")
+_KEPT = ("bundle", "last_bundle", "bundle_folders", "welcomed", "toured")
 """What putting everything back leaves alone."""
 
 
@@ -44,12 +44,15 @@ class Settings(QObject):
     bundleChanged = Signal()  # noqa: N815
     meaningSearchChanged = Signal()  # noqa: N815
     keepDraftsChanged = Signal()  # noqa: N815
+    notifyAnswersChanged = Signal()  # noqa: N815
+    localApiChanged = Signal()  # noqa: N815
     microphoneChanged = Signal()  # noqa: N815
     loudspeakerChanged = Signal()  # noqa: N815
     voiceChanged = Signal()  # noqa: N815
     voiceSpeedChanged = Signal()  # noqa: N815
     spokenLanguageChanged = Signal()  # noqa: N815
     keepRecordingsChanged = Signal()  # noqa: N815
+    toolsChanged = Signal()  # noqa: N815
     devicesChanged = Signal()  # noqa: N815
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -111,12 +114,15 @@ class Settings(QObject):
     bundle = _preference("bundle", str, bundleChanged)
     meaningSearch = _preference("meaning_search", bool, meaningSearchChanged)  # noqa: N815
     keepDrafts = _preference("keep_drafts", bool, keepDraftsChanged)  # noqa: N815
+    notifyAnswers = _preference("notify_answers", bool, notifyAnswersChanged)  # noqa: N815
+    localApi = _preference("local_api", bool, localApiChanged)  # noqa: N815
     microphone = _preference("microphone", str, microphoneChanged)
     loudspeaker = _preference("loudspeaker", str, loudspeakerChanged)
     voice = _preference("voice", str, voiceChanged)
     voiceSpeed = _preference("voice_speed", float, voiceSpeedChanged)  # noqa: N815
     spokenLanguage = _preference("spoken_language", str, spokenLanguageChanged)  # noqa: N815
     keepRecordings = _preference("keep_recordings", bool, keepRecordingsChanged)  # noqa: N815
+    tools = _preference("tools", bool, toolsChanged)
     devices = Property(list, lambda self: list(self._devices), notify=devicesChanged)
     stepsMax = Property(int, lambda self: MAX_STEPS, constant=True)  # noqa: N815
     memoryTotalMb = Property(  # noqa: N815

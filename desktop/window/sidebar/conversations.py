@@ -56,8 +56,8 @@ class Conversations(RowsModel[Entry]):
     """Conversation and message to be shown, ids or None."""
 
     roles = (
-        "conversationId", "title", "day", "pinned", "snippet", "thumbnail", "time", "busy", "hit",
-        "hitMessageId",
+        "conversationId", "title", "day", "pinned", "snippet", "thumbnail", "time", "busy",
+        "waiting", "hit", "hitMessageId",
     )  # fmt: skip
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -68,6 +68,7 @@ class Conversations(RowsModel[Entry]):
         self._meaning.found.connect(self._on_meant)
         self._meaning.over.connect(self._on_meant_all)
         self._limit = PAGE
+        self.waiting: frozenset[int] = frozenset()
         self._known: dict[int, Looks] = {}
         self._query = self._filter = ""
         self._similar = ("", "")
@@ -181,11 +182,7 @@ class Conversations(RowsModel[Entry]):
                 place = free_name(target, slug(conversation.title or conversation.opening), ".zip")
             return now.library.exchange.export(number, place)
 
-        self._session.ask(
-            export,
-            lambda path: self.exported.emit(readable(path)),
-            queue="exchange",
-        )
+        self._session.ask(export, lambda path: self.exported.emit(readable(path)), queue="exchange")
 
     @Slot(QUrl)
     def importFrom(self, url: QUrl) -> None:  # noqa: N802
@@ -201,6 +198,11 @@ class Conversations(RowsModel[Entry]):
         self._session.ask(
             lambda now: now.library.exchange.import_file(source), done, queue="exchange"
         )
+
+    def mark_waiting(self, waiting: frozenset[int]) -> None:
+        """Mark the conversations of which a tool waits for the person."""
+        self.waiting = waiting
+        self._read_soon()
 
     def close(self) -> None:
         """Search no more."""
@@ -225,13 +227,13 @@ class Conversations(RowsModel[Entry]):
         self._read_title()
         if self._is_search:
             return
-        limit, known = self._limit, self._known
-        self._session.ask(
-            lambda now: sidebar.entries(
-                now.library, limit, known, now.assistant.answers.conversations
-            ),
-            self._show,
-        )
+        limit, known, waiting = self._limit, self._known, self.waiting
+
+        def read(now: OpenLibrary) -> list[Entry]:
+            busy = now.assistant.answers.conversations
+            return sidebar.entries(now.library, limit, known, busy, waiting)
+
+        self._session.ask(read, self._show)
 
     def _show(self, rows: list[Entry]) -> None:
         if not self._is_search:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from html import escape
 
@@ -34,6 +34,8 @@ class Entry:
     snippet: str = ""
     thumbnail: str = ""
     busy: bool = False
+    waiting: bool = False
+    """Whether a tool of it waits for the person's answer."""
     hit: str = ""
     hitMessageId: str = ""  # noqa: N815
 
@@ -60,11 +62,16 @@ class Looks:
 
 
 def entries(
-    library: Library, limit: int, known: dict[int, Looks], busy: frozenset[int]
+    library: Library,
+    limit: int,
+    known: dict[int, Looks],
+    busy: frozenset[int],
+    waiting: frozenset[int] = frozenset(),
 ) -> list[Entry]:
     """The newest conversations, pinned ones first.
 
-    `known` is what earlier calls found out; it is brought up to date. Raises LibraryError.
+    `known` is what earlier calls found out; it is brought up to date. `busy` are being answered,
+    `waiting` are those of which a tool waits for the person. Raises LibraryError.
     """
     today = date.today()
     found = []
@@ -72,7 +79,8 @@ def entries(
         looks = known.get(conversation.id)
         if looks is None or looks.updated_ms != conversation.updated_ms:
             looks = known[conversation.id] = _looks_if_any(library, conversation)
-        found.append(_entry(conversation, looks, today, conversation.id in busy))
+        entry = _entry(conversation, looks, today, conversation.id in busy)
+        found.append(replace(entry, waiting=conversation.id in waiting))
     return found
 
 

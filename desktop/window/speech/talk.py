@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 
+import msgspec
 from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
 
 from desktop.assistant.spoken.conversation import SpokenConversation, read_aloud
@@ -66,6 +67,8 @@ class Talk(QObject):
         """How the next turn is to be answered."""
         self.manner: Callable[[], Manner] = Manner
         """How the open conversation is answered, also one that does not exist yet."""
+        self.voice: Callable[[], str] = str
+        """That reads its answers aloud; empty is the one in the settings."""
         self.spoken_with: Settings | None = None
         """How the open conversation is heard and said; None before the library was opened."""
         self._view = View()
@@ -215,7 +218,8 @@ class Talk(QObject):
 
     def _settings(self) -> Settings:
         """How the bundle that answers here has it heard and said."""
-        return self._session.preferences.speech(self.manner().bundle)
+        settings, voice = self._session.preferences.speech(self.manner().bundle), self.voice()
+        return msgspec.structs.replace(settings, voice=voice) if voice else settings
 
     def follow_bundle(self) -> None:
         """Hear and speak as the bundle of another conversation has it, where that is other."""

@@ -47,6 +47,15 @@ class TranscriptActions:
                 return at
         return -1
 
+    @Slot(result="QVariantMap")
+    def lastAnswer(self) -> dict[str, str]:  # noqa: N802
+        """The newest answer that is over: its `id` and `words`; empty where there is none."""
+        for row in reversed(self.rows):
+            found = row.message
+            if found is not None and found.role == "assistant" and found.state != "streaming":
+                return {"id": str(found.id), "words": found.text}
+        return {}
+
     @Slot(str)
     def regenerate(self, message_id: str) -> None:
         """Answer the same question once more, on a branch of its own."""
@@ -58,7 +67,7 @@ class TranscriptActions:
         self._answer_again(message_id, bundle)
 
     def _answer_again(self, message_id: str, bundle: str | None) -> None:
-        message = self._message(message_id)
+        message = self.message(message_id)
         if message is None:
             return
         wishes = replace(self._session.preferences.wishes(), bundle=bundle)
@@ -84,10 +93,16 @@ class TranscriptActions:
         """Try again what failed."""
         self.regenerate(message_id)
 
+    @Slot(str)
+    def resume(self, message_id: str) -> None:
+        """Go on with an answer that was interrupted in its calls of tools."""
+        number, wishes = int(message_id), self._session.preferences.wishes()
+        self._session.ask(lambda now: now.assistant.resume(number, wishes), queue="tools")
+
     @Slot(str, str)
     def editAndResend(self, message_id: str, text: str) -> None:  # noqa: N802
         """Ask in other words, on a branch of its own; media stay."""
-        message = self._message(message_id)
+        message = self.message(message_id)
         if message is None:
             return
         wishes, number = self._session.preferences.wishes(), message.id
@@ -203,7 +218,7 @@ class TranscriptActions:
     @Slot(str)
     def copyMessage(self, message_id: str) -> None:  # noqa: N802
         """Put the words of a message on the clipboard."""
-        message = self._message(message_id)
+        message = self.message(message_id)
         if message is not None:
             QGuiApplication.clipboard().setText(message.text)
             self.copied.emit()
@@ -218,7 +233,7 @@ class TranscriptActions:
     @Slot(str)
     def answerDetails(self, message_id: str) -> None:  # noqa: N802
         """Tell how an answer came about; `detailsReady` follows."""
-        message = self._message(message_id)
+        message = self.message(message_id)
         if message is not None:
             self.detailsReady.emit(answer_details(message))
 
@@ -230,7 +245,8 @@ class TranscriptActions:
 
         self._session.ask(render)
 
-    def _message(self, message_id: str) -> Message | None:
+    def message(self, message_id: str) -> Message | None:
+        """A message among those that were read."""
         at = self.rowOf(message_id)
         return None if at < 0 else self.rows[at].message
 

@@ -1,16 +1,18 @@
 """The blocks of one message as the transcript shows them. Knows messages; reads nothing.
 
-A block is text, code, a medium, a rendering under way, an error or a note. Blocks are plain rows;
-`BlocksModel` shows them to QML.
+A block is text, code, a medium, a rendering under way, a call of a tool, an error or a note. Blocks
+are plain rows; `BlocksModel` shows them to QML.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from PySide6.QtCore import QObject
 
+from desktop.assistant.answer_saving import NOTE
 from desktop.assistant.media_folder import file_name
 from desktop.assistant.problems import KEY, problem_from, problem_of_message
 from desktop.assistant.progress import Progress
@@ -21,8 +23,17 @@ from desktop.window.media import addresses
 from desktop.window.sentences import told
 from desktop.window.transcript.pieces import weight
 from desktop.window.transcript.richtext import Reading, TextBlock, plain_blocks, read
+from desktop.window.transcript.tool_blocks import call_of
 from plugins.errors import Problem
-from storage.records import FailedPart, MediumPart, Message, PendingPart, TextPart, ThinkingPart
+from storage.records import (
+    FailedPart,
+    MediumPart,
+    Message,
+    PendingPart,
+    TextPart,
+    ThinkingPart,
+    ToolPart,
+)
 
 LINE_PX, LINE_CHARACTERS = 22, 80
 """A line of text at scale 1 in a transcript of usual width."""
@@ -39,7 +50,7 @@ LONGEST_REASON = 2_000
 """Characters of why something failed."""
 LONGEST_TITLE = 80
 """Characters."""
-MEDIUM_PX, ROW_PX = 360, 64
+MEDIUM_PX, ROW_PX, TOOL_PX = 360, 64, 48
 _LOW_PX = {"sound": 96, "file": 96}
 """Media that are lower than a picture."""
 CLIP_ART = "medley.clipart"
@@ -85,6 +96,8 @@ class Block:
     """Whether a sound is that of the words beside it."""
     speaks: bool = False
     """Whether a clip is a face that says the words beside it."""
+    call: dict[str, Any] = field(default_factory=dict)
+    """A call of a tool; see `tool_blocks.call_of`."""
 
 
 Dress = Callable[[list[Block]], list[Block]]
@@ -184,6 +197,9 @@ def make_blocks(
         if isinstance(part, ThinkingPart):
             found.append(_thinking(part, message))
             continue
+        if isinstance(part, ToolPart):
+            found.append(Block(f"{part.id}/tool", "tool", call=call_of(part)))
+            continue
         if isinstance(part, MediumPart):
             found.append(_medium(part, number if message.role == "assistant" else -1, message.text))
         elif isinstance(part, PendingPart):
@@ -208,6 +224,8 @@ def estimated_height(message: Message) -> int:
             height += lines * LINE_PX
         elif isinstance(part, ThinkingPart):
             height += LINE_PX
+        elif isinstance(part, ToolPart):
+            height += TOOL_PX
         elif isinstance(part, MediumPart):
             height += _LOW_PX.get(modality(part.medium.modality).card, MEDIUM_PX)
         else:
@@ -306,7 +324,10 @@ def _endings(message: Message) -> Iterator[Block]:
         reason = _short(told(problem))
         yield Block("error", "error", text=reason, plain=reason, action=_action(problem))
     elif message.state in ("stopped", "interrupted") and not _was_spoken_into(message):
-        action = "retry" if message.state == "interrupted" else ""
+        action = ""
+        if message.state == "interrupted":
+            calls = any(isinstance(part, ToolPart) for part in message.parts)
+            action = "resume" if calls else "retry"
         yield Block("note/state", "note", text=message.state, action=action)
     if message.details.get("finish") == "length":
         yield Block("note/length", "note", text="length")
@@ -315,6 +336,11 @@ def _endings(message: Message) -> Iterator[Block]:
         yield Block("note/dropped", "note", text="dropped", number=dropped)
     if quoted := _words(message.details.get("quoted")):
         yield Block("note/quoted", "note", text="quoted", plain=_places(quoted))
+    if remembered := _listed(message.details.get("memories")):
+        yield Block("note/memories", "note", text="memories", number=len(remembered))
+    if NOTE in message.details:
+        note = _short(told(problem_from(message.details[NOTE])))
+        yield Block("note/agent", "note", text="agent", plain=note)
     for at, unread in enumerate(_listed(message.details.get("unread"))):
         reason = _short(told(problem_from(unread)))
         yield Block(f"note/unread/{at}", "note", text="unread", plain=reason)

@@ -81,6 +81,10 @@ def main() -> None:
     opened = {path: os.open(path, os.O_PATH) for path in shown if os.path.exists(path)}
     own, processes = os.open(work, os.O_PATH), os.open("/proc", os.O_PATH)
     mount("none", ROOT, "tmpfs", NOSUID | NODEV, SIZE)
+    for folder in ("/tmp", "/proc"):
+        os.makedirs(ROOT + folder)
+    mount("none", f"{ROOT}/tmp", "tmpfs", NOSUID | NODEV, SIZE)
+    mount(f"/proc/self/fd/{processes}", f"{ROOT}/proc", "", BIND | REC)
     for path, target in links.items():
         os.symlink(target, ROOT + path)
     for path, fd in opened.items():
@@ -89,10 +93,6 @@ def main() -> None:
         for name in os.listdir(ROOT + folder):
             if name.startswith(".") and not os.path.islink(f"{ROOT}{folder}/{name}"):
                 cover(f"{ROOT}{folder}/{name}")
-    os.makedirs(f"{ROOT}/proc")
-    mount(f"/proc/self/fd/{processes}", f"{ROOT}/proc", "", BIND | REC)
-    os.makedirs(f"{ROOT}/tmp")
-    mount("none", f"{ROOT}/tmp", "tmpfs", NOSUID | NODEV, SIZE)
     show(own, WORK, writable=True)
     for fd in (*opened.values(), own, processes):
         os.close(fd)

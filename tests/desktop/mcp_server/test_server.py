@@ -23,6 +23,8 @@ from storage.records import Text
 from tests.desktop.mcp_server.conftest import Program, program
 from tests.installed import model_folder
 
+pytestmark = pytest.mark.slow
+
 
 def words(result: CallToolResult) -> str:
     """All its texts."""
@@ -51,6 +53,20 @@ def test_a_question_is_answered_in_words_and_pictures(other: Program) -> None:
     pictures = [one for one in result.content if isinstance(one, ImageContent)]
     assert base64.b64decode(pictures[0].data).startswith(b"\x89PNG")
     assert pictures[0].mime_type == "image/png"
+
+
+def test_an_answer_in_the_making_gives_signs_of_life(other: Program) -> None:
+    told: list[tuple[float, float | None]] = []
+
+    async def progress(progress: float, total: float | None, message: str | None) -> None:
+        told.append((progress, total))
+
+    arguments = {"prompt": "draw a blue boat on the sea"}
+    result = other.do(other.client.call_tool("ask", arguments, progress_callback=progress))
+
+    assert not result.is_error
+    assert told and told == sorted(told)
+    assert {total for _, total in told} == {None}
 
 
 def test_a_picture_is_drawn_with_progress_saved_and_looked_at(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import threading
 import time
@@ -12,16 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import openai
 import pytest
 
 from desktop.serve.server import server
 from desktop.serve.service import Service
-from runtime.bundle.bundle import Bundle, read_manifest
-from runtime.bundle.write import write_manifest
 from runtime.messages import Event
-from tests import tiny_llama
 
 TOKEN = "medley-token-of-the-tests"
 WAIT_S = 120.0
@@ -80,20 +75,6 @@ def pocket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A server of the embedded bundle."""
     with serving("pocket", tmp_path_factory.mktemp("private")) as served:
         yield served
-
-
-@pytest.fixture(scope="session")
-def endless_bundle(tiny_bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A bundle whose answers end at their limit only, thousands of tokens later."""
-    folder = tmp_path_factory.mktemp("bundles") / "endless"
-    shutil.copytree(tiny_bundle.folder, folder)
-    path = tiny_llama.ids("<assistant> a boat on the sea a")
-    tiny_llama.write_gguf(tiny_llama.scripted_llama(path), folder / "llm.gguf")
-    manifest = read_manifest(folder)
-    model = msgspec.structs.replace(manifest.language_model, n_ctx=8192, max_new_tokens=6000)
-    manifest = msgspec.structs.replace(manifest, name="endless", language_model=model, signals={})
-    write_manifest(folder, manifest)
-    return folder
 
 
 @pytest.fixture(scope="session")

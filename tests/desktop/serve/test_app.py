@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import shutil
 import socket
@@ -20,7 +21,8 @@ from tests.desktop.serve.conftest import TOKEN, WAIT_S, Served
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 CHAT = "/v1/chat/completions"
 POSTS = (
-    CHAT, "/v1/embeddings", "/v1/images/generations", "/v1/images/edits", "/v1/audio/speech",
+    CHAT, "/v1/responses", "/v1/x_medley/generations", "/v1/embeddings",
+    "/v1/images/generations", "/v1/images/edits", "/v1/audio/speech",
     "/v1/audio/transcriptions", "/v1/videos",
 )  # fmt: skip
 
@@ -108,7 +110,8 @@ _JSON = some.recursive(
 )
 _FIELDS = (
     "messages", "model", "stream", "stop", "seed", "n", "tools", "modalities", "temperature",
-    "input", "prompt", "size", "voice", "speed", "response_format", "max_tokens", "medley",
+    "input", "prompt", "modality", "tool_choice", "instructions", "text", "x_medley", "size",
+    "voice", "speed", "response_format", "max_tokens", "medley",
 )  # fmt: skip
 
 
@@ -185,6 +188,8 @@ def test_the_page_shows_what_runs_in_the_readers_language(pocket: Served) -> Non
     assert f"{pocket.base}/v1/chat/completions" in english.text
     assert "Pocket" in english.text and "MEDLEY_TOKEN" in english.text
     assert TOKEN not in english.text
+    assert "0 waiting" in english.text and "等待 0 个" in chinese.text
+    assert 'import OpenAI from "openai"' in html.unescape(english.text)
     assert 'lang="zh-CN"' in chinese.text and "令牌" in chinese.text
     assert "default-src 'none'" in english.headers["content-security-policy"]
     assert "src=" not in english.text and "<script" not in english.text

@@ -1,1 +1,1 @@
-"""Tests of the tools process."""
+"""Tests of `desktop.tools`."""

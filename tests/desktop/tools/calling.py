@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -107,14 +107,18 @@ class Calls:
             self._news.notify_all()
 
 
-def _context(given: dict[str, Any]) -> Context:
-    """The granted folders, taken out of the arguments."""
-    readable, writable = given.pop("within", ()), given.pop("writable", ())
-    both = ((readable, False), (writable, True))
+def context_of(within: Path | Sequence[Path] = (), writable: Path | Sequence[Path] = ()) -> Context:
+    """Granted folders: some to be read, some to be changed too."""
+    both = ((within, False), (writable, True))
     return Context(
         tuple(
             GrantedFolder(str(path), may_write)
             for paths, may_write in both
-            for path in ([paths] if isinstance(paths, str | Path) else paths)
+            for path in ([paths] if isinstance(paths, Path) else paths)
         )
     )
+
+
+def _context(given: dict[str, Any]) -> Context:
+    """The granted folders, taken out of the arguments."""
+    return context_of(given.pop("within", ()), given.pop("writable", ()))

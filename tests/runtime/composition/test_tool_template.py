@@ -17,7 +17,7 @@ from runtime.turn.message_pieces import Element, MessagePieces
 from tests.runtime.composition import templates, tool_templates
 
 SYSTEM = "Be kind."
-TOOLS = [
+TOOLS: list[dict[str, Any]] = [
     {"name": "weather", "description": "Tells it.", "parameters": {"type": "object"}},
     {
         "name": "timer",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plugins.observation import Observation
-from runtime.messages import MediaPart, Message, TextPart
+from runtime.messages import MediaPart, Message, TextPart, ToolResultPart
 from runtime.observations.prompt_text import observed_turn
 
 
@@ -92,3 +92,17 @@ def test_a_later_question_about_a_long_file_gets_passages_of_its_own() -> None:
 def test_media_that_were_not_read_stay_as_they_are() -> None:
     part = MediaPart("image", "/media/6.png")
     assert observed_turn([user("Look", part)], 100, count).messages[0].parts[0] == part
+
+
+def test_media_of_a_tool_s_result_stand_in_its_text() -> None:
+    found = (Observation("text", "sale today"),)
+    seen = MediaPart("image", "x.png", "x", found)
+    gave = ToolResultPart("a", "look", "it is there", media=(seen,))
+    messages = [Message("user", (TextPart("look"),)), Message("assistant", (gave,))]
+
+    told = observed_turn(messages, 100, len).messages[1].parts[0]
+
+    assert isinstance(told, ToolResultPart)
+    assert told.text.startswith('it is there\n<file name="x" kind="picture">')
+    assert "sale today" in told.text
+    assert told.media == ()

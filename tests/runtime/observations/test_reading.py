@@ -16,7 +16,8 @@ from plugins.manifest import ReaderManifest
 from plugins.stage import UnlimitedMemory
 from runtime.messages import MediaPart, MediumRead, Message, Reading, TextPart, Turn, encode
 from runtime.observations.found import MOST_BYTES, MOST_OBSERVATIONS
-from runtime.observations.reading import KnownReader, MediumReader, known_readers, read_media
+from runtime.observations.reading import KnownReader, MediumReader, known_readers
+from runtime.observations.turn_media import read_media
 from runtime.process.frames import MAX_FRAME_BYTES
 
 Work = Callable[[Path, str, Stage], Any]

@@ -6,12 +6,23 @@ import "../controls"
 import "../speech"
 import "../recording"
 import "../theme"
+import "../tools"
 
 Rectangle {
     id: composer
 
+    // What the tour speaks of.
+    readonly property Item inputPart: scroller
+    readonly property Item attachPart: attach
+    readonly property Item talkPart: talk
+
     signal attachAsked()
     signal undoAsked()
+    signal toolsAsked(anchor: Item)
+
+    function openTools() {
+        composer.toolsAsked(toolsButton);
+    }
 
     function focusInput() {
         input.forceActiveFocus(Qt.ShortcutFocusReason);
@@ -108,7 +119,7 @@ Rectangle {
 
             readonly property bool narrow: width < Theme.px(440)
             // Where not even the buttons have room beside each other.
-            readonly property bool tight: width < Theme.px(230)
+            readonly property bool tight: width < Theme.px(280)
 
             columnSpacing: Theme.tiny
             rowSpacing: Theme.tiny
@@ -125,6 +136,10 @@ Rectangle {
                     onClicked: composer.attachAsked()
                 }
                 RecordButtons {}
+                ToolsButton {
+                    id: toolsButton
+                    onClicked: composer.openTools()
+                }
             }
             AnswerToggles {
                 Layout.row: tools.narrow ? 0 : 1
@@ -134,6 +149,7 @@ Rectangle {
                 Layout.leftMargin: tools.narrow ? 0 : Theme.tiny
             }
             TalkButton {
+                id: talk
                 size: Theme.px(36)
                 Layout.row: tools.tight ? 2 : 1
                 Layout.column: 2

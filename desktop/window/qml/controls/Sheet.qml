@@ -57,11 +57,12 @@ Dialog {
     footer: Item {
         visible: sheet.footed
         implicitHeight: sheet.footed ? footRow.implicitHeight + Theme.large + Theme.wide : 0
-        Row {
+        // In several lines where there is no room beside each other.
+        Flow {
             id: footRow
             spacing: Theme.small
             layoutDirection: Qt.RightToLeft
-            anchors { right: parent.right; rightMargin: Theme.wide; top: parent.top; topMargin: Theme.large }
+            anchors { left: parent.left; right: parent.right; top: parent.top; leftMargin: Theme.wide; rightMargin: Theme.wide; topMargin: Theme.large }
         }
     }
 }

@@ -1,8 +1,12 @@
 // Everything that opens over the window. Each part is made when it is first asked for.
 import QtQuick
 import QtQuick.Controls.Basic
+import "../gallery"
 import "../models"
+import "../presets"
 import "../recording"
+import "../switcher"
+import "../tools"
 
 Item {
     id: dialogs
@@ -10,17 +14,36 @@ Item {
     objectName: "dialogs"
 
     required property ApplicationWindow host
+    required property Commands commands
     readonly property bool choosing: files.item?.choosing ?? false
 
+    // Something else is shown in the window, chosen in the switcher.
+    signal went()
+
     function openSettings() { show(settings); }
-    function openModels() {
-        make(settings).showSubject("models");
+    function openSettingsAt(subject: string) {
+        make(settings).showSubject(subject);
         settings.item.open();
+    }
+    function openModels() { openSettingsAt("models"); }
+    function openGallery() { show(gallery); }
+    function openPresets() { show(presets); }
+    function editPreset(id: string, values: var) { make(preset).edit(id, values); }
+    function keepPreset() { editPreset("", medley.presets.openForm()); }
+    function openSwitcher() {
+        switcher.active = true;
+        switcher.item.commands = commands;
+        switcher.item.begin();
     }
     function openOwnModels(page: string) {
         show(ownModels);
         ownModels.item.showPage(page);
     }
+    function openTools(page: string) {
+        show(tools);
+        tools.item.showPage(page);
+    }
+    function grantFolder(done: var) { make(files).grantFolder(done); }
     function openBundles() {
         medley.bundles.refresh();
         show(bundles);
@@ -56,10 +79,15 @@ Item {
         id: settings
         active: false
         sourceComponent: SettingsSheet {
+            commands: dialogs.commands
             onBundlesAsked: dialogs.openBundles()
             onOwnModelsAsked: {
                 settings.item.close();
                 dialogs.openOwnModels("list");
+            }
+            onToolsAsked: (page) => {
+                settings.item.close();
+                dialogs.openTools(page);
             }
         }
     }
@@ -73,6 +101,15 @@ Item {
         }
     }
     Loader {
+        id: tools
+        active: false
+        sourceComponent: ToolsSheet {
+            onFolderAsked: (done) => dialogs.grantFolder(done)
+            onExportAsked: dialogs.make(files).exportMemory()
+            onMessageAsked: (conversationId, messageId) => medley.conversations.openHit(conversationId, messageId)
+        }
+    }
+    Loader {
         id: bundles
         active: false
         sourceComponent: BundleSheet {
@@ -82,7 +119,42 @@ Item {
     Loader {
         id: manner
         active: false
-        sourceComponent: ConversationSheet {}
+        sourceComponent: ConversationSheet {
+            onPresetAsked: (values) => dialogs.editPreset("", values)
+        }
+    }
+    Loader {
+        id: gallery
+        active: false
+        sourceComponent: GallerySheet {
+            onSaveAsked: (mediaId, name) => dialogs.make(files).saveAs(mediaId, name)
+            onWent: dialogs.went()
+        }
+    }
+    Loader {
+        id: presets
+        active: false
+        sourceComponent: PresetsSheet {
+            onEditAsked: (presetId, values) => dialogs.editPreset(presetId, values)
+            onExportAsked: (presetId) => dialogs.make(files).exportPreset(presetId)
+            onImportAsked: dialogs.make(files).importPreset()
+            onWent: dialogs.went()
+        }
+    }
+    Loader {
+        id: preset
+        active: false
+        sourceComponent: PresetEditor {}
+    }
+    Loader {
+        id: switcher
+        active: false
+        // By its file: not even read before it is asked for.
+        source: "../switcher/Switcher.qml"
+        Connections {
+            target: switcher.item
+            function onWent() { dialogs.went(); }
+        }
     }
     Loader {
         id: link

@@ -7,6 +7,7 @@ Item {
 
     property string mediaId: ""
     property string conversationId: ""
+    property string presetId: ""
     // What is done with a model's file or folder.
     property var handler: () => {}
 
@@ -17,10 +18,13 @@ Item {
     ]
     readonly property list<string> documents: ["*.pdf", "*.docx", "*.txt", "*.md", "*.html", "*.htm", "*.csv"]
 
-    readonly property list<QtObject> dialogs: [attachDialog, saveDialog, exportDialog, importDialog, bundleDialog, modelDialog, folderDialog]
+    readonly property list<QtObject> dialogs: [attachDialog, saveDialog, exportDialog, importDialog, bundleDialog, modelDialog, folderDialog,
+                                              grantDialog, memoryDialog, presetDialog, presetsDialog]
     readonly property bool choosing: (sheet.item?.visible ?? false) || attachDialog.visible || saveDialog.visible
                                      || exportDialog.visible || importDialog.visible || bundleDialog.visible
                                      || modelDialog.visible || folderDialog.visible
+                                     || grantDialog.visible || memoryDialog.visible
+                                     || presetDialog.visible || presetsDialog.visible
 
     function stopChoosing() {
         sheet.item?.close();
@@ -51,11 +55,30 @@ Item {
         handler = (urls) => done(urls[0]);
         ask(folderDialog, { mode: "folder", filters: [] }, handler);
     }
+    function grantFolder(done: var) {
+        handler = (urls) => done(urls[0]);
+        ask(grantDialog, { mode: "folder", filters: [] }, handler);
+    }
+    function exportMemory() {
+        memoryDialog.selectedFile = memoryDialog.currentFolder + "/memory.md";
+        ask(memoryDialog, { mode: "save", name: "memory.md", suffix: "md" }, (urls) => medley.tools.memories.exportTo(urls[0]));
+    }
     function importConversation() {
         ask(importDialog, {}, (urls) => medley.conversations.importFrom(urls[0]));
     }
+    function importPreset() {
+        ask(presetsDialog, {}, (urls) => medley.presets.importFrom(urls[0]));
+    }
+    function exportPreset(wanted: string) {
+        const name = medley.presets.suggestedName(wanted);
+        presetId = wanted;
+        presetDialog.selectedFile = presetDialog.currentFolder + "/" + encodeURIComponent(name);
+        ask(presetDialog, { mode: "save", name: name, suffix: "toml" }, (urls) => medley.presets.exportTo(wanted, urls[0]));
+    }
     function save(wanted: string) {
-        const name = medley.transcript.suggestedName(wanted);
+        saveAs(wanted, medley.transcript.suggestedName(wanted));
+    }
+    function saveAs(wanted: string, name: string) {
         mediaId = wanted;
         saveDialog.selectedFile = saveDialog.currentFolder + "/" + encodeURIComponent(name);
         ask(saveDialog, { mode: "save", name: name }, (urls) => medley.transcript.saveAs(wanted, urls[0]));
@@ -102,6 +125,20 @@ Item {
         nameFilters: [qsTr("Exported conversations (*.zip *.json)"), qsTr("All files (*)")]
         onAccepted: medley.conversations.importFrom(selectedFile)
     }
+    FileDialog {
+        id: presetDialog
+        title: qsTr("Export the preset")
+        fileMode: FileDialog.SaveFile
+        nameFilters: [qsTr("Presets (*.toml *.json)")]
+        defaultSuffix: "toml"
+        onAccepted: medley.presets.exportTo(files.presetId, selectedFile)
+    }
+    FileDialog {
+        id: presetsDialog
+        title: qsTr("Import a preset")
+        nameFilters: [qsTr("Presets (*.toml *.json)"), qsTr("All files (*)")]
+        onAccepted: medley.presets.importFrom(selectedFile)
+    }
     FolderDialog {
         id: bundleDialog
         title: qsTr("Choose the folder of a bundle")
@@ -112,6 +149,19 @@ Item {
         title: qsTr("Choose a model")
         nameFilters: [qsTr("Models (*.gguf)"), qsTr("All files (*)")]
         onAccepted: files.handler([selectedFile])
+    }
+    FolderDialog {
+        id: grantDialog
+        title: qsTr("Choose a folder that tools may reach into")
+        onAccepted: files.handler([selectedFolder])
+    }
+    FileDialog {
+        id: memoryDialog
+        title: qsTr("Export what is remembered")
+        fileMode: FileDialog.SaveFile
+        nameFilters: [qsTr("Markdown (*.md)")]
+        defaultSuffix: "md"
+        onAccepted: medley.tools.memories.exportTo(selectedFile)
     }
     FolderDialog {
         id: folderDialog

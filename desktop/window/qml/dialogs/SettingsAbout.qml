@@ -2,22 +2,18 @@
 import QtQuick
 import QtQuick.Layouts
 import "../controls"
+import "../switcher"
 import "../theme"
 
 ColumnLayout {
     id: page
 
+    required property Commands commands
     readonly property var keys: [
-        ["Ctrl+N", qsTr("New conversation")],
-        ["Ctrl+K, Ctrl+F", qsTr("Search")],
-        ["Ctrl+L", qsTr("Write a message")],
-        ["Ctrl+↑", qsTr("Go to the messages; the arrow keys move between them")],
-        ["Ctrl+O", qsTr("Attach files")],
-        ["Ctrl+B", qsTr("Show or hide the conversations")],
-        ["Ctrl+Z", qsTr("Undo deleting")],
+        ...commands.all.filter((one) => one.keys !== undefined).map((one) => [one.keys.map(commands.shown).join(", "), one.title]),
+        ["F8", qsTr("Talk while it is held")],
         ["F2, Delete", qsTr("Rename or delete the conversation in the list")],
-        ["Esc", qsTr("Stop answering, or close")],
-        ["Ctrl+,", qsTr("Settings")]
+        ["Esc", qsTr("Stop answering, or close")]
     ]
 
     spacing: Theme.medium

@@ -65,4 +65,14 @@ ColumnLayout {
             onToggled: medley.settings.previews = checked
         }
     }
+    SheetRow {
+        title: qsTr("Tell me when a long answer is done")
+        explanation: qsTr("With a note on the desktop, while you look at something else.")
+        Toggle {
+            objectName: "notifyAnswers"
+            label: qsTr("Tell me when a long answer is done")
+            checked: medley.settings.notifyAnswers
+            onToggled: medley.settings.notifyAnswers = checked
+        }
+    }
 }

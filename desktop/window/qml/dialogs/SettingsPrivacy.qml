@@ -40,4 +40,5 @@ ColumnLayout {
             onToggled: medley.settings.keepDrafts = checked
         }
     }
+    LocalApiRows {}
 }

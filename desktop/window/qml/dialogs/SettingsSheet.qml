@@ -3,24 +3,28 @@ import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import "../controls"
+import "../switcher"
 import "../theme"
 
 Sheet {
     id: sheet
 
     readonly property var subjects: [
-        { glyph: "look", name: qsTr("Appearance") },
-        { glyph: "image", name: qsTr("Answers") },
-        { glyph: "chip", name: qsTr("Engine") },
+        { glyph: "look", name: qsTr("Appearance"), key: "appearance" },
+        { glyph: "image", name: qsTr("Answers"), key: "answers" },
+        { glyph: "chip", name: qsTr("Engine"), key: "engine" },
         { glyph: "bundle", name: qsTr("Models"), key: "models" },
-        { glyph: "offline", name: qsTr("Privacy") },
-        { glyph: "talk", name: qsTr("Speech") },
-        { glyph: "details", name: qsTr("About") }
+        { glyph: "offline", name: qsTr("Privacy"), key: "privacy" },
+        { glyph: "talk", name: qsTr("Speech"), key: "speech" },
+        { glyph: "tool", name: qsTr("Tools and memory"), key: "tools" },
+        { glyph: "details", name: qsTr("About"), key: "about" }
     ]
+    required property Commands commands
     readonly property bool narrow: width < Theme.px(560)
 
     signal bundlesAsked()
     signal ownModelsAsked()
+    signal toolsAsked(page: string)
 
     function showSubject(key: string) {
         tabs.currentIndex = subjects.findIndex((subject) => subject.key === key);
@@ -94,7 +98,7 @@ Sheet {
             Layout.fillHeight: true
             Loader {
                 width: scroller.availableWidth - Theme.medium
-                sourceComponent: [appearance, answers, engine, models, privacy, speech, about][tabs.currentIndex]
+                sourceComponent: [appearance, answers, engine, models, privacy, speech, tools, about][tabs.currentIndex]
             }
         }
     }
@@ -124,7 +128,11 @@ Sheet {
         SettingsPrivacy {}
     }
     Component {
+        id: tools
+        SettingsTools { onToolsAsked: (page) => sheet.toolsAsked(page) }
+    }
+    Component {
         id: about
-        SettingsAbout {}
+        SettingsAbout { commands: sheet.commands }
     }
 }

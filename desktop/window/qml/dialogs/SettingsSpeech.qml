@@ -17,13 +17,6 @@ ColumnLayout {
         return [{ value: "", text: automatic }].concat(found, gone);
     }
 
-    function voiceName(voice: string): string {
-        const person = voice.slice(3);
-        const name = person.charAt(0).toUpperCase() + person.slice(1);
-        const language = voice.startsWith("z") ? qsTr("Chinese") : voice.startsWith("b") ? qsTr("British English") : qsTr("American English");
-        return qsTr("%1, %2").arg(name).arg(language);
-    }
-
     spacing: Theme.wide
     Component.onCompleted: medley.talk.listDevices()
 
@@ -55,7 +48,7 @@ ColumnLayout {
             objectName: "voiceChoice"
             label: qsTr("Voice")
             implicitWidth: Theme.px(240)
-            model: [{ value: "", text: qsTr("By the language") }].concat(medley.talk.voices.map((one) => ({ value: one, text: page.voiceName(one) })))
+            model: [{ value: "", text: qsTr("By the language") }].concat(medley.talk.voices.map((one) => ({ value: one, text: Format.voice(one) })))
             chosen: medley.settings.voice
             onActivated: medley.settings.voice = currentValue
         }

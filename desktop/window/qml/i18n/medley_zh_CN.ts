@@ -207,6 +207,49 @@
     </message>
 </context>
 <context>
+    <name>CallDetails</name>
+    <message>
+        <source>A tool of Medley</source>
+        <translation>Medley 的工具</translation>
+    </message>
+    <message>
+        <source>A tool of %1</source>
+        <translation>%1 的工具</translation>
+    </message>
+    <message>
+        <source>What it was given</source>
+        <translation>收到的参数</translation>
+    </message>
+    <message>
+        <source>You did not allow it. The model was told so.</source>
+        <translation>你没有允许，模型已知道。</translation>
+    </message>
+    <message>
+        <source>It was interrupted. How far it came is not known.</source>
+        <translation>已被中断，进行到哪里无法得知。</translation>
+    </message>
+    <message>
+        <source>What it gave</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Why it failed</source>
+        <translation>失败的原因</translation>
+    </message>
+    <message>
+        <source>%1 more characters are not shown. Copy the result to see them.</source>
+        <translation>还有 %1 个字符未显示。复制结果即可查看。</translation>
+    </message>
+    <message>
+        <source>Copy the result</source>
+        <translation>复制结果</translation>
+    </message>
+    <message>
+        <source>Take it back</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
     <name>CameraSheet</name>
     <message>
         <source>This system does not let Medley use the camera. Allow it in the system&apos;s settings, then try again.</source>
@@ -427,6 +470,349 @@
     </message>
 </context>
 <context>
+    <name>Commands</name>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>begin chat</source>
+        <translation>开始 聊天 new conversation chat</translation>
+    </message>
+    <message>
+        <source>Go to a conversation, a command, a preset or a model</source>
+        <translation>转到对话、命令、预设或模型</translation>
+    </message>
+    <message>
+        <source>Search in conversations, pictures, sounds and clips</source>
+        <translation>在对话、图片、声音和视频中搜索</translation>
+    </message>
+    <message>
+        <source>find</source>
+        <translation>查找 search find</translation>
+    </message>
+    <message>
+        <source>Write a message</source>
+        <translation>写消息</translation>
+    </message>
+    <message>
+        <source>Go to the messages; the arrow keys move between them</source>
+        <translation>转到消息列表，用方向键在消息间移动</translation>
+    </message>
+    <message>
+        <source>Attach files</source>
+        <translation>添加文件</translation>
+    </message>
+    <message>
+        <source>picture photo document upload open</source>
+        <translation>图片 照片 文档 上传 附件 attach open file</translation>
+    </message>
+    <message>
+        <source>Choose the model of this conversation</source>
+        <translation>选择这个对话的模型</translation>
+    </message>
+    <message>
+        <source>bundle switch</source>
+        <translation>模型包 切换 model switch</translation>
+    </message>
+    <message>
+        <source>Tools of this conversation</source>
+        <translation>这个对话的工具</translation>
+    </message>
+    <message>
+        <source>agent folder</source>
+        <translation>智能体 文件夹 工具</translation>
+    </message>
+    <message>
+        <source>Tools and memory</source>
+        <translation>工具和记忆</translation>
+    </message>
+    <message>
+        <source>MCP servers permissions folders what was done</source>
+        <translation>MCP 服务器 权限 文件夹 做过的事</translation>
+    </message>
+    <message>
+        <source>What is remembered</source>
+        <translation>记住的内容</translation>
+    </message>
+    <message>
+        <source>memory facts forget</source>
+        <translation>记忆 事实 忘记</translation>
+    </message>
+    <message>
+        <source>How this conversation is answered</source>
+        <translation>这个对话的回答方式</translation>
+    </message>
+    <message>
+        <source>system prompt text temperature length think</source>
+        <translation>系统提示词 温度 长度 思考 system prompt temperature</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>prompt role persona character</source>
+        <translation>提示词 角色 人设 presets prompt role</translation>
+    </message>
+    <message>
+        <source>Save how this conversation is answered as a preset</source>
+        <translation>把这个对话的回答方式存为预设</translation>
+    </message>
+    <message>
+        <source>End the spoken conversation</source>
+        <translation>结束语音对话</translation>
+    </message>
+    <message>
+        <source>Talk</source>
+        <translation>语音对话</translation>
+    </message>
+    <message>
+        <source>speak voice microphone hands-free</source>
+        <translation>说话 语音 麦克风 免提 talk speak voice</translation>
+    </message>
+    <message>
+        <source>Read the last answer aloud</source>
+        <translation>朗读最近的回答</translation>
+    </message>
+    <message>
+        <source>say speak voice</source>
+        <translation>朗读 语音 read aloud speak</translation>
+    </message>
+    <message>
+        <source>Copy the last answer</source>
+        <translation>复制最近的回答</translation>
+    </message>
+    <message>
+        <source>Answer the last question again</source>
+        <translation>重新回答最近的问题</translation>
+    </message>
+    <message>
+        <source>regenerate retry</source>
+        <translation>重新生成 重试 regenerate retry</translation>
+    </message>
+    <message>
+        <source>Stop answering</source>
+        <translation>停止回答</translation>
+    </message>
+    <message>
+        <source>Record a sound</source>
+        <translation>录音</translation>
+    </message>
+    <message>
+        <source>microphone audio</source>
+        <translation>麦克风 声音 record microphone</translation>
+    </message>
+    <message>
+        <source>Take a picture or a clip with the camera</source>
+        <translation>用摄像头拍照或录像</translation>
+    </message>
+    <message>
+        <source>photo video webcam</source>
+        <translation>照片 视频 摄像头 camera photo</translation>
+    </message>
+    <message>
+        <source>Take a picture of the screen</source>
+        <translation>截取屏幕</translation>
+    </message>
+    <message>
+        <source>screenshot</source>
+        <translation>截图 截屏 screenshot screen</translation>
+    </message>
+    <message>
+        <source>Export this conversation</source>
+        <translation>导出这个对话</translation>
+    </message>
+    <message>
+        <source>save archive zip</source>
+        <translation>保存 压缩包 export zip</translation>
+    </message>
+    <message>
+        <source>Import a conversation</source>
+        <translation>导入对话</translation>
+    </message>
+    <message>
+        <source>archive zip</source>
+        <translation>压缩包 import zip</translation>
+    </message>
+    <message>
+        <source>Delete this conversation</source>
+        <translation>删除这个对话</translation>
+    </message>
+    <message>
+        <source>remove</source>
+        <translation>移除 delete remove</translation>
+    </message>
+    <message>
+        <source>Undo deleting</source>
+        <translation>撤销删除</translation>
+    </message>
+    <message>
+        <source>Your models</source>
+        <translation>你的模型</translation>
+    </message>
+    <message>
+        <source>list bundles</source>
+        <translation>列表 模型包 your models</translation>
+    </message>
+    <message>
+        <source>Add a model</source>
+        <translation>添加模型</translation>
+    </message>
+    <message>
+        <source>gguf file</source>
+        <translation>文件 add model gguf</translation>
+    </message>
+    <message>
+        <source>Models of other programs</source>
+        <translation>其他程序的模型</translation>
+    </message>
+    <message>
+        <source>LM Studio Ollama Jan</source>
+        <translation>其他软件 LM Studio Ollama Jan</translation>
+    </message>
+    <message>
+        <source>Fetch models</source>
+        <translation>获取模型</translation>
+    </message>
+    <message>
+        <source>download get starter</source>
+        <translation>下载 入门模型包 fetch download models</translation>
+    </message>
+    <message>
+        <source>Choose another bundle</source>
+        <translation>选择其他模型包</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>preferences options</source>
+        <translation>偏好 选项 settings preferences</translation>
+    </message>
+    <message>
+        <source>Settings: Appearance</source>
+        <translation>设置：外观</translation>
+    </message>
+    <message>
+        <source>theme language size letters</source>
+        <translation>主题 语言 字号 appearance theme</translation>
+    </message>
+    <message>
+        <source>Settings: Answers</source>
+        <translation>设置：回答</translation>
+    </message>
+    <message>
+        <source>steps pictures previews notifications</source>
+        <translation>步数 图片 预览 通知 answers notifications</translation>
+    </message>
+    <message>
+        <source>Settings: Speech</source>
+        <translation>设置：语音</translation>
+    </message>
+    <message>
+        <source>voice microphone loudspeaker</source>
+        <translation>声音 麦克风 扬声器 speech voice</translation>
+    </message>
+    <message>
+        <source>Settings: Engine</source>
+        <translation>设置：引擎</translation>
+    </message>
+    <message>
+        <source>device graphics card memory</source>
+        <translation>设备 显卡 内存 engine device memory</translation>
+    </message>
+    <message>
+        <source>Settings: Privacy</source>
+        <translation>设置：隐私</translation>
+    </message>
+    <message>
+        <source>drafts search by meaning</source>
+        <translation>草稿 按含义搜索 privacy drafts</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>keyboard shortcuts help about version</source>
+        <translation>键盘 帮助 关于 版本 keys shortcuts help about</translation>
+    </message>
+    <message>
+        <source>Light theme</source>
+        <translation>浅色主题</translation>
+    </message>
+    <message>
+        <source>Dark theme</source>
+        <translation>深色主题</translation>
+    </message>
+    <message>
+        <source>colours night day</source>
+        <translation>颜色 夜间 白天 theme dark light</translation>
+    </message>
+    <message>
+        <source>Usual contrast</source>
+        <translation>普通对比度</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>black white</source>
+        <translation>黑白 contrast</translation>
+    </message>
+    <message>
+        <source>Larger letters</source>
+        <translation>放大文字</translation>
+    </message>
+    <message>
+        <source>zoom size scale</source>
+        <translation>缩放 字号 大小 zoom size</translation>
+    </message>
+    <message>
+        <source>Smaller letters</source>
+        <translation>缩小文字</translation>
+    </message>
+    <message>
+        <source>language Chinese English</source>
+        <translation>语言 英文 中文 language English Chinese</translation>
+    </message>
+    <message>
+        <source>Show or hide the conversations</source>
+        <translation>显示或隐藏对话列表</translation>
+    </message>
+    <message>
+        <source>sidebar list</source>
+        <translation>侧栏 列表 sidebar</translation>
+    </message>
+    <message>
+        <source>Show me around</source>
+        <translation>带我看看</translation>
+    </message>
+    <message>
+        <source>tour help introduction</source>
+        <translation>导览 帮助 介绍 tour help</translation>
+    </message>
+    <message>
+        <source>Start the engine anew</source>
+        <translation>重新启动引擎</translation>
+    </message>
+    <message>
+        <source>restart reset</source>
+        <translation>重启 restart engine</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>媒体库</translation>
+    </message>
+    <message>
+        <source>pictures sounds clips documents everything made</source>
+        <translation>图片 声音 视频 文档 全部 作品 gallery media</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>Your message</source>
@@ -455,6 +841,77 @@
     <message>
         <source>Send</source>
         <translation>发送</translation>
+    </message>
+</context>
+<context>
+    <name>ConsentCard</name>
+    <message>
+        <source>May “%1” be used? Medley waits for you.</source>
+        <translation>允许使用“%1”吗？Medley 正在等你决定。</translation>
+    </message>
+    <message>
+        <source>May “%1” be used?</source>
+        <translation>允许使用“%1”吗？</translation>
+    </message>
+    <message>
+        <source>A tool of Medley</source>
+        <translation>Medley 的工具</translation>
+    </message>
+    <message>
+        <source>A tool of %1 (%2)</source>
+        <translation>%1 的工具（%2）</translation>
+    </message>
+    <message>
+        <source>This tool says something else of itself than when you allowed it. Look at it again.</source>
+        <translation>这个工具对自己的说明与你允许它时不同，请重新查看。</translation>
+    </message>
+    <message>
+        <source>Before this the model read text that is not yours: a file, a page or what a tool gave. It may have been told there to ask for this.</source>
+        <translation>在此之前，模型读过并非你写的文字：文件、网页或工具的结果。可能是那里的文字让它提出这个要求的。</translation>
+    </message>
+    <message>
+        <source>In the folder %1</source>
+        <translation>在文件夹 %1 中</translation>
+    </message>
+    <message>
+        <source>What would change</source>
+        <translation>将会更改</translation>
+    </message>
+    <message>
+        <source>What would be run</source>
+        <translation>将会运行</translation>
+    </message>
+    <message>
+        <source>What would be done</source>
+        <translation>将会做什么</translation>
+    </message>
+    <message>
+        <source>What it is given</source>
+        <translation>给它的参数</translation>
+    </message>
+    <message>
+        <source>Allow once</source>
+        <translation>允许一次</translation>
+    </message>
+    <message>
+        <source>Always allow this tool</source>
+        <translation>始终允许此工具</translation>
+    </message>
+    <message>
+        <source>Always in this folder</source>
+        <translation>在此文件夹中始终允许</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>这次不</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>永不</translation>
+    </message>
+    <message>
+        <source>Never allow this tool</source>
+        <translation>永不允许此工具</translation>
     </message>
 </context>
 <context>
@@ -549,6 +1006,10 @@
         <translation>%1，正在回答</translation>
     </message>
     <message>
+        <source>%1, waits for your answer</source>
+        <translation>%1，正在等你回答</translation>
+    </message>
+    <message>
         <source>Name of the conversation</source>
         <translation>对话名称</translation>
     </message>
@@ -568,72 +1029,16 @@
         <translation>这个对话</translation>
     </message>
     <message>
-        <source>What Medley is told before it answers</source>
-        <translation>回答之前告诉 Medley 的话</translation>
-    </message>
-    <message>
-        <source>For example: answer in rhymes; you are a patient teacher; keep to three sentences. Left empty, it is what the bundle says.</source>
-        <translation>例如：用押韵的句子回答；你是一位耐心的老师；不超过三句话。留空则使用模型包自带的说明。</translation>
-    </message>
-    <message>
-        <source>%1 cannot be told anything: it refuses to answer where there is something here. Choose another model, or leave this empty.</source>
-        <translation>%1不接受这样的说明：这里写了内容，它就无法回答。请选别的模型，或者留空。</translation>
-    </message>
-    <message>
-        <source>Think first</source>
-        <translation>先思考</translation>
-    </message>
-    <message>
-        <source>The model thinks before each answer, which often makes it better and takes longer. What it thought can be opened above the answer.</source>
-        <translation>模型在每次回答前先思考，回答往往更好，但用时更长。思考的内容可以在回答上方展开查看。</translation>
-    </message>
-    <message>
-        <source>A temperature of its own</source>
-        <translation>单独的温度</translation>
-    </message>
-    <message>
-        <source>Low is steady and plain, high is varied and bold. The model&apos;s own is %1.</source>
-        <translation>低则稳定平实，高则多变大胆。模型自己的是 %1。</translation>
-    </message>
-    <message>
-        <source>Temperature</source>
-        <translation>温度</translation>
-    </message>
-    <message>
-        <source>Only the likeliest words (top-p)</source>
-        <translation>只用最可能的词（top-p）</translation>
-    </message>
-    <message>
-        <source>A small share leaves out what is unlikely. The model&apos;s own is %1.</source>
-        <translation>比例小，就不用不太可能的词。模型自己的是 %1。</translation>
-    </message>
-    <message>
-        <source>Share of the likeliest words</source>
-        <translation>最可能的词的比例</translation>
-    </message>
-    <message>
-        <source>The longest answer</source>
-        <translation>回答最长多少</translation>
-    </message>
-    <message>
-        <source>A longer one is cut there. The model&apos;s own is %1 tokens, and it reads %2 at once, questions and answers together.</source>
-        <translation>更长的会在那里截断。模型自己的是 %1 个词元；它一次能读 %2 个，问题和回答都算。</translation>
-    </message>
-    <message>
-        <source>A longer one is cut there.</source>
-        <translation>更长的会在那里截断。</translation>
-    </message>
-    <message>
-        <source>Tokens of the longest answer</source>
-        <translation>最长回答的词元数</translation>
-    </message>
-    <message>
         <source>Use from the next answer on</source>
         <translation>从下一个回答起使用</translation>
     </message>
     <message>
         <source>As the bundle has it</source>
         <translation>恢复模型包的设置</translation>
+    </message>
+    <message>
+        <source>Save as preset …</source>
+        <translation>存为预设…</translation>
     </message>
 </context>
 <context>
@@ -818,6 +1223,37 @@
     </message>
 </context>
 <context>
+    <name>ElicitCard</name>
+    <message>
+        <source>“%1” asks you something</source>
+        <translation>“%1”有事问你</translation>
+    </message>
+    <message>
+        <source>It wants you to open this address in your browser. Look at it before you do.</source>
+        <translation>它想让你在浏览器中打开此网址。打开前请先看清楚。</translation>
+    </message>
+    <message>
+        <source>What you write goes to this server. Write no passwords or keys.</source>
+        <translation>你写的内容会交给此服务器。请不要写密码或密钥。</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>网址</translation>
+    </message>
+    <message>
+        <source>Open it in the browser</source>
+        <translation>在浏览器中打开</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Do not answer</source>
+        <translation>不回答</translation>
+    </message>
+</context>
+<context>
     <name>EmptyPage</name>
     <message>
         <source>What shall it be?</source>
@@ -836,8 +1272,8 @@
         <translation>粘贴图片</translation>
     </message>
     <message>
-        <source>search</source>
-        <translation>搜索</translation>
+        <source>go to anything</source>
+        <translation>转到任何内容</translation>
     </message>
 </context>
 <context>
@@ -1097,10 +1533,6 @@
         <translation>压缩包 (*.zip)</translation>
     </message>
     <message>
-        <source>Import conversations of Medley, ChatGPT, Open WebUI, LM Studio or Jan</source>
-        <translation>导入 Medley、ChatGPT、Open WebUI、LM Studio 或 Jan 的对话</translation>
-    </message>
-    <message>
         <source>Exported conversations (*.zip *.json)</source>
         <translation>导出的对话 (*.zip *.json)</translation>
     </message>
@@ -1117,8 +1549,36 @@
         <translation>模型 (*.gguf)</translation>
     </message>
     <message>
+        <source>Choose a folder that tools may reach into</source>
+        <translation>选择工具可以访问的文件夹</translation>
+    </message>
+    <message>
+        <source>Export what is remembered</source>
+        <translation>导出记忆</translation>
+    </message>
+    <message>
+        <source>Markdown (*.md)</source>
+        <translation>Markdown (*.md)</translation>
+    </message>
+    <message>
         <source>Choose a model&apos;s folder</source>
         <translation>选择模型所在的文件夹</translation>
+    </message>
+    <message>
+        <source>Export the preset</source>
+        <translation>导出预设</translation>
+    </message>
+    <message>
+        <source>Import conversations of Medley, ChatGPT, Open WebUI, LM Studio or Jan</source>
+        <translation>导入 Medley、ChatGPT、Open WebUI、LM Studio 或 Jan 的对话</translation>
+    </message>
+    <message>
+        <source>Presets (*.toml *.json)</source>
+        <translation>预设 (*.toml *.json)</translation>
+    </message>
+    <message>
+        <source>Import a preset</source>
+        <translation>导入预设</translation>
     </message>
 </context>
 <context>
@@ -1158,6 +1618,44 @@
     <message>
         <source>Go on without this page</source>
         <translation>跳过这一页</translation>
+    </message>
+</context>
+<context>
+    <name>FolderCard</name>
+    <message>
+        <source>What tools may do in %1</source>
+        <translation>工具在 %1 中可以做什么</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>读取</translation>
+    </message>
+    <message>
+        <source>Read and write</source>
+        <translation>读取和写入</translation>
+    </message>
+    <message>
+        <source>Withdraw %1</source>
+        <translation>收回 %1</translation>
+    </message>
+</context>
+<context>
+    <name>FoldersPage</name>
+    <message>
+        <source>Tools see no file outside the folders that you grant. Those here hold for every conversation; a folder for one conversation alone is granted under its tools, beside what you write.</source>
+        <translation>工具看不到你授权的文件夹以外的任何文件。这里的文件夹对所有对话有效；只用于一个对话的文件夹，请在输入框旁的工具中授权。</translation>
+    </message>
+    <message>
+        <source>Granted folders</source>
+        <translation>已授权的文件夹</translation>
+    </message>
+    <message>
+        <source>No folder is granted to every conversation.</source>
+        <translation>没有对所有对话授权的文件夹。</translation>
+    </message>
+    <message>
+        <source>Grant a folder …</source>
+        <translation>授权文件夹…</translation>
     </message>
 </context>
 <context>
@@ -1286,6 +1784,30 @@
         <source>Speaks</source>
         <translation>说话</translation>
     </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>British English</source>
+        <translation>英式英语</translation>
+    </message>
+    <message>
+        <source>American English</source>
+        <translation>美式英语</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>M月d日</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <translation>yyyy年M月d日</translation>
+    </message>
 </context>
 <context>
     <name>FoundLine</name>
@@ -1381,6 +1903,80 @@
     </message>
 </context>
 <context>
+    <name>GallerySheet</name>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Sounds</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Clips</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>媒体库</translation>
+    </message>
+    <message>
+        <source>Where they are from</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Made and given</source>
+        <translation>生成的和你给的</translation>
+    </message>
+    <message>
+        <source>Made here</source>
+        <translation>在这里生成的</translation>
+    </message>
+    <message>
+        <source>Given by you</source>
+        <translation>你给的</translation>
+    </message>
+    <message>
+        <source>Pictures, sounds, clips and documents of all conversations will be here.</source>
+        <translation>所有对话里的图片、声音、视频和文档都会在这里。</translation>
+    </message>
+    <message>
+        <source>There is nothing of this kind yet.</source>
+        <translation>还没有这类内容。</translation>
+    </message>
+    <message>
+        <source>Go to the message</source>
+        <translation>转到消息</translation>
+    </message>
+    <message>
+        <source>Save as …</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryTile</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Save “%1” as …</source>
+        <translation>将“%1”另存为…</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>Show the conversations</source>
@@ -1397,6 +1993,53 @@
     <message>
         <source>How this conversation is answered</source>
         <translation>这个对话的回答方式</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPage</name>
+    <message>
+        <source>without asking, it touches nothing</source>
+        <translation>未询问，因为不触及任何东西</translation>
+    </message>
+    <message>
+        <source>allowed once</source>
+        <translation>允许了一次</translation>
+    </message>
+    <message>
+        <source>always allowed</source>
+        <translation>始终允许</translation>
+    </message>
+    <message>
+        <source>never allowed</source>
+        <translation>永不允许</translation>
+    </message>
+    <message>
+        <source>not allowed</source>
+        <translation>未允许</translation>
+    </message>
+    <message>
+        <source>Search in what was done</source>
+        <translation>搜索做过的事</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation>做过的事</translation>
+    </message>
+    <message>
+        <source>Show it in its conversation</source>
+        <translation>在对话中查看</translation>
+    </message>
+    <message>
+        <source>No tool was asked for yet.</source>
+        <translation>还没有请求过工具。</translation>
+    </message>
+    <message>
+        <source>Nothing fits these words.</source>
+        <translation>没有符合的内容。</translation>
     </message>
 </context>
 <context>
@@ -1496,10 +2139,69 @@
     </message>
 </context>
 <context>
+    <name>LocalApiRows</name>
+    <message numerus="yes">
+        <source>A program is being answered, %n more wait.</source>
+        <translation>
+            <numerusform>正在回答一个程序，另有 %n 个在等待。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A program is being answered.</source>
+        <translation>正在回答一个程序。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s) of programs wait for your answer to end.</source>
+        <translation>
+            <numerusform>%n 个程序请求在等你的回答结束。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No program asks for anything now.</source>
+        <translation>现在没有程序提出请求。</translation>
+    </message>
+    <message>
+        <source>Local API</source>
+        <translation>本地 API</translation>
+    </message>
+    <message>
+        <source>Programs on this computer can use Medley as they use OpenAI, with a token. Nothing leaves the computer. You are answered first.</source>
+        <translation>这台电脑上的程序可以凭令牌像使用 OpenAI 一样使用 Medley。没有任何内容离开电脑，并且优先回答你。</translation>
+    </message>
+    <message>
+        <source>It is starting…</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
+        <source>Address: %1</source>
+        <translation>地址：%1</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>复制地址</translation>
+    </message>
+    <message>
+        <source>Copy token</source>
+        <translation>复制令牌</translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation>示例</translation>
+    </message>
+    <message>
+        <source>The token lies in %1.</source>
+        <translation>令牌保存在 %1。</translation>
+    </message>
+</context>
+<context>
     <name>Main</name>
     <message>
         <source>%1 – Medley</source>
         <translation>%1 – Medley</translation>
+    </message>
+    <message>
+        <source>Waits for you: %1</source>
+        <translation>等你决定：%1</translation>
     </message>
 </context>
 <context>
@@ -1563,6 +2265,69 @@
     <message>
         <source>Put together</source>
         <translation>组合</translation>
+    </message>
+</context>
+<context>
+    <name>MannerForm</name>
+    <message>
+        <source>What Medley is told before it answers</source>
+        <translation>回答之前告诉 Medley 的话</translation>
+    </message>
+    <message>
+        <source>For example: answer in rhymes; you are a patient teacher; keep to three sentences. Left empty, it is what the bundle says.</source>
+        <translation>例如：用押韵的句子回答；你是一位耐心的老师；不超过三句话。留空则使用模型包自带的说明。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be told anything: it refuses to answer where there is something here. Choose another model, or leave this empty.</source>
+        <translation>%1不接受这样的说明：这里写了内容，它就无法回答。请选别的模型，或者留空。</translation>
+    </message>
+    <message>
+        <source>Think first</source>
+        <translation>先思考</translation>
+    </message>
+    <message>
+        <source>The model thinks before each answer, which often makes it better and takes longer. What it thought can be opened above the answer.</source>
+        <translation>模型在每次回答前先思考，回答往往更好，但用时更长。思考的内容可以在回答上方展开查看。</translation>
+    </message>
+    <message>
+        <source>A temperature of its own</source>
+        <translation>单独的温度</translation>
+    </message>
+    <message>
+        <source>Low is steady and plain, high is varied and bold. The model&apos;s own is %1.</source>
+        <translation>低则稳定平实，高则多变大胆。模型自己的是 %1。</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Only the likeliest words (top-p)</source>
+        <translation>只用最可能的词（top-p）</translation>
+    </message>
+    <message>
+        <source>A small share leaves out what is unlikely. The model&apos;s own is %1.</source>
+        <translation>比例小，就不用不太可能的词。模型自己的是 %1。</translation>
+    </message>
+    <message>
+        <source>Share of the likeliest words</source>
+        <translation>最可能的词的比例</translation>
+    </message>
+    <message>
+        <source>The longest answer</source>
+        <translation>回答最长多少</translation>
+    </message>
+    <message>
+        <source>A longer one is cut there. The model&apos;s own is %1 tokens, and it reads %2 at once, questions and answers together.</source>
+        <translation>更长的会在那里截断。模型自己的是 %1 个词元；它一次能读 %2 个，问题和回答都算。</translation>
+    </message>
+    <message>
+        <source>A longer one is cut there.</source>
+        <translation>更长的会在那里截断。</translation>
+    </message>
+    <message>
+        <source>Tokens of the longest answer</source>
+        <translation>最长回答的词元数</translation>
     </message>
 </context>
 <context>
@@ -1632,6 +2397,73 @@
     <message>
         <source>%1: %2</source>
         <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryPage</name>
+    <message>
+        <source>Models are told this in every conversation in which tools are on. Nothing is added without you: you write it here, or agree when a model asks.</source>
+        <translation>在开启工具的对话中，模型会知道这些内容。没有你同意不会增加：由你在这里写下，或在模型询问时同意。</translation>
+    </message>
+    <message>
+        <source>Something to remember</source>
+        <translation>要记住的事</translation>
+    </message>
+    <message>
+        <source>Something to remember, such as “I am a vegetarian”</source>
+        <translation>要记住的事，例如“我吃素”</translation>
+    </message>
+    <message>
+        <source>Remember</source>
+        <translation>记住</translation>
+    </message>
+    <message>
+        <source>Forgotten: %1</source>
+        <translation>已忘记：%1</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>记忆</translation>
+    </message>
+    <message>
+        <source>in your words</source>
+        <translation>你的原话</translation>
+    </message>
+    <message>
+        <source>in the words of a model, and you agreed</source>
+        <translation>模型的说法，你已同意</translation>
+    </message>
+    <message>
+        <source>In other words</source>
+        <translation>换个说法</translation>
+    </message>
+    <message>
+        <source>Show where it came from</source>
+        <translation>查看来源</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Put it into other words</source>
+        <translation>换个说法</translation>
+    </message>
+    <message>
+        <source>Forget it</source>
+        <translation>忘记</translation>
+    </message>
+    <message>
+        <source>Nothing is remembered.</source>
+        <translation>没有记忆。</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出…</translation>
     </message>
 </context>
 <context>
@@ -1837,8 +2669,24 @@
         <translation>引自 %1</translation>
     </message>
     <message>
+        <source>Used one memory</source>
+        <translation>用到一条记忆</translation>
+    </message>
+    <message>
+        <source>Used %1 memories</source>
+        <translation>用到 %1 条记忆</translation>
+    </message>
+    <message>
         <source>This was interrupted. What had arrived is kept.</source>
         <translation>这里中断了。已经收到的内容都保留着。</translation>
+    </message>
+    <message>
+        <source>Show what is remembered</source>
+        <translation>查看记忆</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Answer again</source>
@@ -1999,6 +2847,41 @@
     </message>
 </context>
 <context>
+    <name>PermissionsPage</name>
+    <message>
+        <source>What you allowed or forbade for good. What is revoked you are asked about again.</source>
+        <translation>你长期允许或禁止的事。撤回后会重新询问你。</translation>
+    </message>
+    <message>
+        <source>Decisions</source>
+        <translation>决定</translation>
+    </message>
+    <message>
+        <source>Always: %1</source>
+        <translation>始终允许：%1</translation>
+    </message>
+    <message>
+        <source>Never: %1</source>
+        <translation>永不允许：%1</translation>
+    </message>
+    <message>
+        <source>in %1</source>
+        <translation>在 %1 中</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>Revoke: %1</source>
+        <translation>撤回：%1</translation>
+    </message>
+    <message>
+        <source>Nothing was decided for good yet.</source>
+        <translation>还没有长期的决定。</translation>
+    </message>
+</context>
+<context>
     <name>PictureCard</name>
     <message>
         <source>Open the picture: %1</source>
@@ -2034,6 +2917,163 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>PresetEditor</name>
+    <message>
+        <source>%1 (not there)</source>
+        <translation>%1（不在）</translation>
+    </message>
+    <message>
+        <source>New preset</source>
+        <translation>新预设</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>For example: Translator</source>
+        <translation>例如：翻译</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>That answers. Without one, a conversation keeps its own.</source>
+        <translation>由它回答。不选时，对话保留自己的模型。</translation>
+    </message>
+    <message>
+        <source>As the conversation has it</source>
+        <translation>由对话决定</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Whether the model may ask to use tools.</source>
+        <translation>模型是否可以请求使用工具。</translation>
+    </message>
+    <message>
+        <source>As in the settings</source>
+        <translation>按设置</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>That reads answers aloud.</source>
+        <translation>用它朗读回答。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>PresetLine</name>
+    <message>
+        <source>comes with Medley</source>
+        <translation>Medley 自带</translation>
+    </message>
+    <message>
+        <source>with tools</source>
+        <translation>使用工具</translation>
+    </message>
+    <message>
+        <source>without tools</source>
+        <translation>不用工具</translation>
+    </message>
+    <message>
+        <source>temperature %1</source>
+        <translation>温度 %1</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Begin a conversation with “%1”</source>
+        <translation>用“%1”开始对话</translation>
+    </message>
+    <message>
+        <source>Change “%1”</source>
+        <translation>修改“%1”</translation>
+    </message>
+    <message>
+        <source>More for “%1”</source>
+        <translation>“%1”的更多操作</translation>
+    </message>
+</context>
+<context>
+    <name>PresetsSheet</name>
+    <message>
+        <source>Presets</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>A preset is what the model is told about its task, and with which model, tools and voice it answers, under one name.</source>
+        <translation>预设用一个名称记下：告诉模型做什么，以及用哪个模型、工具和声音回答。</translation>
+    </message>
+    <message>
+        <source>Deleted: %1</source>
+        <translation>已删除：%1</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>There are no presets yet.</source>
+        <translation>还没有预设。</translation>
+    </message>
+    <message>
+        <source>New preset …</source>
+        <translation>新预设…</translation>
+    </message>
+    <message>
+        <source>Import …</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Bring Medley&apos;s own back</source>
+        <translation>恢复 Medley 自带的预设</translation>
+    </message>
+    <message>
+        <source>Use for this conversation</source>
+        <translation>用于这个对话</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>复制一份</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
     </message>
 </context>
 <context>
@@ -2084,6 +3124,40 @@
     <message>
         <source>Screen</source>
         <translation>屏幕</translation>
+    </message>
+</context>
+<context>
+    <name>ReminderToast</name>
+    <message>
+        <source>%1 (was for %2)</source>
+        <translation>%1（原定 %2）</translation>
+    </message>
+    <message>
+        <source>In 10 minutes</source>
+        <translation>10 分钟后</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>RemindersPage</name>
+    <message>
+        <source>Ask for one in a conversation: “remind me in ten minutes”. Medley reminds you while its window is open, and of what was missed when it is opened again.</source>
+        <translation>在对话中说“十分钟后提醒我”即可。窗口打开时 Medley 会提醒你，错过的会在下次打开时提醒。</translation>
+    </message>
+    <message>
+        <source>Reminders</source>
+        <translation>提醒</translation>
+    </message>
+    <message>
+        <source>Remove this reminder</source>
+        <translation>删除此提醒</translation>
+    </message>
+    <message>
+        <source>There are no reminders to come.</source>
+        <translation>没有待办的提醒。</translation>
     </message>
 </context>
 <context>
@@ -2211,35 +3285,97 @@
     </message>
 </context>
 <context>
+    <name>ServerCard</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>switched off</source>
+        <translation>已关闭</translation>
+    </message>
+    <message>
+        <source>starting …</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
+        <source>ready, brings one tool</source>
+        <translation>就绪，提供 1 个工具</translation>
+    </message>
+    <message>
+        <source>ready, brings %1 tools</source>
+        <translation>就绪，提供 %1 个工具</translation>
+    </message>
+    <message>
+        <source>cannot be used</source>
+        <translation>无法使用</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>已结束</translation>
+    </message>
+    <message>
+        <source>What is run for %1</source>
+        <translation>%1 运行的内容</translation>
+    </message>
+    <message>
+        <source>Remove this server and what was decided on its tools?</source>
+        <translation>删除此服务器以及对其工具的决定吗？</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Use %1</source>
+        <translation>使用 %1</translation>
+    </message>
+    <message>
+        <source>Try %1 once</source>
+        <translation>试用 %1</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>删除 %1</translation>
+    </message>
+</context>
+<context>
+    <name>ServersPage</name>
+    <message>
+        <source>MCP servers bring tools of other people. A server runs as you do: it may read and change whatever you may. Switch on only what you trust.</source>
+        <translation>MCP 服务器提供他人的工具。服务器以你的身份运行：你能读写的，它都能读写。只开启你信任的。</translation>
+    </message>
+    <message>
+        <source>The settings of servers as other programs have them</source>
+        <translation>其他程序使用的服务器设置</translation>
+    </message>
+    <message>
+        <source>Add, switched off</source>
+        <translation>添加（先不开启）</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Servers</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>There are no servers.</source>
+        <translation>没有服务器。</translation>
+    </message>
+    <message>
+        <source>Paste settings …</source>
+        <translation>粘贴设置…</translation>
+    </message>
+</context>
+<context>
     <name>SettingsAbout</name>
-    <message>
-        <source>New conversation</source>
-        <translation>新对话</translation>
-    </message>
-    <message>
-        <source>Search</source>
-        <translation>搜索</translation>
-    </message>
-    <message>
-        <source>Write a message</source>
-        <translation>写消息</translation>
-    </message>
-    <message>
-        <source>Go to the messages; the arrow keys move between them</source>
-        <translation>转到消息列表，用方向键在消息间移动</translation>
-    </message>
-    <message>
-        <source>Attach files</source>
-        <translation>添加文件</translation>
-    </message>
-    <message>
-        <source>Show or hide the conversations</source>
-        <translation>显示或隐藏对话列表</translation>
-    </message>
-    <message>
-        <source>Undo deleting</source>
-        <translation>撤销删除</translation>
-    </message>
     <message>
         <source>Rename or delete the conversation in the list</source>
         <translation>重命名或删除列表中的对话</translation>
@@ -2247,10 +3383,6 @@
     <message>
         <source>Stop answering, or close</source>
         <translation>停止回答，或关闭</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>设置</translation>
     </message>
     <message>
         <source>Medley %1</source>
@@ -2284,6 +3416,10 @@
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
+    <message>
+        <source>Talk while it is held</source>
+        <translation>按住时说话</translation>
+    </message>
 </context>
 <context>
     <name>SettingsAnswers</name>
@@ -2314,6 +3450,14 @@
     <message>
         <source>Takes a little time of its own.</source>
         <translation>预览本身要花一点时间。</translation>
+    </message>
+    <message>
+        <source>Tell me when a long answer is done</source>
+        <translation>较长的回答完成时通知我</translation>
+    </message>
+    <message>
+        <source>With a note on the desktop, while you look at something else.</source>
+        <translation>你在看别的窗口时，在桌面上通知。</translation>
     </message>
 </context>
 <context>
@@ -2519,6 +3663,10 @@
         <translation>语音</translation>
     </message>
     <message>
+        <source>Tools and memory</source>
+        <translation>工具与记忆</translation>
+    </message>
+    <message>
         <source>About</source>
         <translation>关于</translation>
     </message>
@@ -2540,18 +3688,6 @@
     <message>
         <source>Chinese</source>
         <translation>中文</translation>
-    </message>
-    <message>
-        <source>British English</source>
-        <translation>英式英语</translation>
-    </message>
-    <message>
-        <source>American English</source>
-        <translation>美式英语</translation>
-    </message>
-    <message>
-        <source>%1, %2</source>
-        <translation>%1，%2</translation>
     </message>
     <message>
         <source>Microphone</source>
@@ -2604,6 +3740,69 @@
     <message>
         <source>Hold %1 and speak, or tap it to begin a conversation and tap it again to end it. What you say is heard, understood and answered on this computer.</source>
         <translation>按住 %1 说话，或轻按一下开始对话，再轻按一下结束。你说的话只在这台电脑上被听取、理解和回答。</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsTools</name>
+    <message>
+        <source>Show …</source>
+        <translation>查看…</translation>
+    </message>
+    <message>
+        <source>Tools in new conversations</source>
+        <translation>新对话中的工具</translation>
+    </message>
+    <message>
+        <source>A model may then ask for tools. You are asked before one touches anything of yours.</source>
+        <translation>模型可以请求使用工具。工具触及你的任何东西之前都会先问你。</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>What there is, and what each may touch.</source>
+        <translation>有哪些工具，各自可以触及什么。</translation>
+    </message>
+    <message>
+        <source>MCP servers</source>
+        <translation>MCP 服务器</translation>
+    </message>
+    <message>
+        <source>Programs of other people that bring tools.</source>
+        <translation>提供工具的他人程序。</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Where tools may read or write files.</source>
+        <translation>工具可以读写文件的地方。</translation>
+    </message>
+    <message>
+        <source>Decisions</source>
+        <translation>决定</translation>
+    </message>
+    <message>
+        <source>What you allowed or forbade for good.</source>
+        <translation>你长期允许或禁止的事。</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation>做过的事</translation>
+    </message>
+    <message>
+        <source>Every call: when, with what, and by whose leave.</source>
+        <translation>每次调用：时间、参数和由谁允许。</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>记忆</translation>
+    </message>
+    <message>
+        <source>What Medley remembers of you.</source>
+        <translation>Medley 记住的关于你的事。</translation>
     </message>
 </context>
 <context>
@@ -2853,6 +4052,115 @@
     </message>
 </context>
 <context>
+    <name>Switcher</name>
+    <message>
+        <source>Go to a conversation, a command, a preset or a model</source>
+        <translation>转到对话、命令、预设或模型</translation>
+    </message>
+    <message>
+        <source>Go to …</source>
+        <translation>转到…</translation>
+    </message>
+    <message>
+        <source>The arrow keys choose, Enter opens</source>
+        <translation>方向键选择，回车打开</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>找到的内容</translation>
+    </message>
+    <message>
+        <source>Nothing is called so.</source>
+        <translation>没有这样的名称。</translation>
+    </message>
+    <message>
+        <source>&gt; commands   @ models   / presets</source>
+        <translation>&gt; 命令   @ 模型   / 预设</translation>
+    </message>
+</context>
+<context>
+    <name>SwitcherHeading</name>
+    <message>
+        <source>Conversations</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>In messages</source>
+        <translation>消息中</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>提问</translation>
+    </message>
+</context>
+<context>
+    <name>SwitcherLine</name>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter: for this conversation</source>
+        <translation>Ctrl+回车：用于这个对话</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter: in a new conversation</source>
+        <translation>Ctrl+回车：在新对话中</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter: in this conversation</source>
+        <translation>Ctrl+回车：在这个对话中</translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>提问</translation>
+    </message>
+    <message>
+        <source>%1: %2, chosen</source>
+        <translation>%1：%2，已选</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Ask: %1</source>
+        <translation>提问：%1</translation>
+    </message>
+</context>
+<context>
     <name>TalkButton</name>
     <message>
         <source>End the conversation</source>
@@ -2895,7 +4203,7 @@
     </message>
     <message>
         <source>Speak already: what you say is kept.</source>
-        <translation>现在就可以说：您说的话会保留下来。</translation>
+        <translation>现在就可以说：你说的话会保留下来。</translation>
     </message>
     <message>
         <source>Just speak. %1 or Esc ends.</source>
@@ -3021,62 +4329,436 @@
     </message>
 </context>
 <context>
-    <name>Toasts</name>
+    <name>ToolCard</name>
     <message>
-        <source>Dismiss</source>
-        <translation>关闭提示</translation>
+        <source>Tool: %1. %2</source>
+        <translation>工具：%1。%2</translation>
     </message>
     <message>
-        <source>Copied</source>
-        <translation>已复制</translation>
+        <source>Hide the details</source>
+        <translation>隐藏详情</translation>
     </message>
     <message>
-        <source>Saved: %1</source>
-        <translation>已保存：%1</translation>
+        <source>Show the details</source>
+        <translation>显示详情</translation>
     </message>
     <message>
-        <source>Exported: %1</source>
-        <translation>已导出：%1</translation>
+        <source>Stop answering</source>
+        <translation>停止回答</translation>
+    </message>
+</context>
+<context>
+    <name>ToolWords</name>
+    <message>
+        <source>Search the library</source>
+        <translation>搜索资料库</translation>
     </message>
     <message>
-        <source>Imported: %1</source>
-        <translation>已导入：%1</translation>
+        <source>Read a file</source>
+        <translation>读取文件</translation>
     </message>
     <message>
-        <source>here already: %1</source>
-        <translation>已有：%1</translation>
+        <source>Write a file</source>
+        <translation>写入文件</translation>
     </message>
     <message>
-        <source>left out: %1</source>
-        <translation>略过：%1</translation>
+        <source>Edit a file</source>
+        <translation>编辑文件</translation>
     </message>
     <message>
-        <source>, </source>
-        <translation>，</translation>
+        <source>Find files</source>
+        <translation>查找文件</translation>
     </message>
     <message>
-        <source>The model that answered was removed. Pocket answers from now on; it knows only its own little world.</source>
-        <translation>用来回答的模型已删除。今后由 Pocket 回答；它只知道自己的小世界。</translation>
+        <source>Change a picture, sound or clip</source>
+        <translation>修改图片、声音或视频</translation>
     </message>
     <message>
-        <source>Verified: %1</source>
-        <translation>已校验：%1</translation>
+        <source>Save a picture, sound or clip</source>
+        <translation>保存图片、声音或视频</translation>
     </message>
     <message>
-        <source>Taken away: %1</source>
-        <translation>已移除：%1</translation>
+        <source>Look what media there are</source>
+        <translation>查看有哪些媒体</translation>
     </message>
     <message>
-        <source>Deleted</source>
-        <translation>已删除</translation>
+        <source>Look at a picture, sound or clip</source>
+        <translation>查看图片、声音或视频</translation>
     </message>
     <message>
-        <source>Deleted: %1</source>
-        <translation>已删除：%1</translation>
+        <source>Make a picture</source>
+        <translation>生成图片</translation>
     </message>
     <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
+        <source>Make a sound</source>
+        <translation>生成声音</translation>
+    </message>
+    <message>
+        <source>Make a clip</source>
+        <translation>生成视频</translation>
+    </message>
+    <message>
+        <source>List a folder</source>
+        <translation>列出文件夹</translation>
+    </message>
+    <message>
+        <source>Rename or move a file</source>
+        <translation>重命名或移动文件</translation>
+    </message>
+    <message>
+        <source>Make a folder</source>
+        <translation>新建文件夹</translation>
+    </message>
+    <message>
+        <source>Delete a file</source>
+        <translation>删除文件</translation>
+    </message>
+    <message>
+        <source>Look at the clock</source>
+        <translation>查看时间</translation>
+    </message>
+    <message>
+        <source>Compute with dates</source>
+        <translation>计算日期</translation>
+    </message>
+    <message>
+        <source>Calculate</source>
+        <translation>计算</translation>
+    </message>
+    <message>
+        <source>Convert units</source>
+        <translation>换算单位</translation>
+    </message>
+    <message>
+        <source>Set a reminder</source>
+        <translation>设置提醒</translation>
+    </message>
+    <message>
+        <source>Set a timer</source>
+        <translation>设置计时器</translation>
+    </message>
+    <message>
+        <source>Look at the reminders</source>
+        <translation>查看提醒</translation>
+    </message>
+    <message>
+        <source>Cancel a reminder</source>
+        <translation>取消提醒</translation>
+    </message>
+    <message>
+        <source>Remember something</source>
+        <translation>记住一件事</translation>
+    </message>
+    <message>
+        <source>Look at what is remembered</source>
+        <translation>查看记忆</translation>
+    </message>
+    <message>
+        <source>Forget something</source>
+        <translation>忘记一件事</translation>
+    </message>
+    <message>
+        <source>Read the clipboard</source>
+        <translation>读取剪贴板</translation>
+    </message>
+    <message>
+        <source>Write to the clipboard</source>
+        <translation>写入剪贴板</translation>
+    </message>
+    <message>
+        <source>Take a picture of the screen</source>
+        <translation>截取屏幕</translation>
+    </message>
+    <message>
+        <source>Open a file or an address</source>
+        <translation>打开文件或网址</translation>
+    </message>
+    <message>
+        <source>Run Python</source>
+        <translation>运行 Python</translation>
+    </message>
+    <message>
+        <source>Look for a tool</source>
+        <translation>查找工具</translation>
+    </message>
+    <message>
+        <source>Call a tool</source>
+        <translation>调用工具</translation>
+    </message>
+    <message>
+        <source>Medley</source>
+        <translation>Medley</translation>
+    </message>
+    <message>
+        <source>Touches nothing: it only answers.</source>
+        <translation>不触及任何东西，只给出回答。</translation>
+    </message>
+    <message>
+        <source>Reads your conversations and what is in your library.</source>
+        <translation>读取你的对话和资料库中的内容。</translation>
+    </message>
+    <message>
+        <source>Reads or changes what Medley remembers of you.</source>
+        <translation>读取或更改 Medley 对你的记忆。</translation>
+    </message>
+    <message>
+        <source>Reads files in the folders that you granted.</source>
+        <translation>读取你授权的文件夹中的文件。</translation>
+    </message>
+    <message>
+        <source>Changes files in the folders that you granted to be written to. A copy of what was there is kept.</source>
+        <translation>更改你授权写入的文件夹中的文件，并保留原文件的副本。</translation>
+    </message>
+    <message>
+        <source>Reads or changes the clipboard.</source>
+        <translation>读取或更改剪贴板。</translation>
+    </message>
+    <message>
+        <source>Sees what is on your screen.</source>
+        <translation>看到你屏幕上的内容。</translation>
+    </message>
+    <message>
+        <source>Sets or removes reminders.</source>
+        <translation>设置或删除提醒。</translation>
+    </message>
+    <message>
+        <source>Makes pictures, sounds and clips.</source>
+        <translation>生成图片、声音和视频。</translation>
+    </message>
+    <message>
+        <source>Has another program open something.</source>
+        <translation>让其他程序打开内容。</translation>
+    </message>
+    <message>
+        <source>Runs a program in a closed room without network.</source>
+        <translation>在没有网络的封闭环境中运行程序。</translation>
+    </message>
+    <message>
+        <source>Connects to other machines.</source>
+        <translation>连接其他机器。</translation>
+    </message>
+    <message>
+        <source>Is a program of somebody else. It may do whatever you may do on this computer.</source>
+        <translation>是他人的程序。你在这台电脑上能做的，它都能做。</translation>
+    </message>
+    <message>
+        <source>waits for you</source>
+        <translation>等你决定</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>not allowed</source>
+        <translation>未允许</translation>
+    </message>
+    <message>
+        <source>taken back</source>
+        <translation>已撤销</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>已中断</translation>
+    </message>
+</context>
+<context>
+    <name>ToolsButton</name>
+    <message>
+        <source>%1 folders</source>
+        <translation>%1 个文件夹</translation>
+    </message>
+    <message>
+        <source>Tools are off in this conversation</source>
+        <translation>此对话未开启工具</translation>
+    </message>
+    <message>
+        <source>Tools are on in this conversation, with %1</source>
+        <translation>此对话已开启工具，可访问 %1</translation>
+    </message>
+    <message>
+        <source>Tools are on in this conversation</source>
+        <translation>此对话已开启工具</translation>
+    </message>
+    <message>
+        <source>Shows the tools and the folders</source>
+        <translation>显示工具和文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>ToolsPage</name>
+    <message>
+        <source>Tools in new conversations</source>
+        <translation>新对话中的工具</translation>
+    </message>
+    <message>
+        <source>A model may then ask for tools. You are asked before one touches anything of yours.</source>
+        <translation>模型可以请求使用工具。工具触及你的任何东西之前都会先问你。</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Of %1</source>
+        <translation>来自 %1</translation>
+    </message>
+    <message>
+        <source>Runs without asking.</source>
+        <translation>运行时不询问。</translation>
+    </message>
+    <message>
+        <source>You are asked every time.</source>
+        <translation>每次都会询问你。</translation>
+    </message>
+    <message>
+        <source>You are asked, and may allow it for good.</source>
+        <translation>会询问你，你也可以长期允许。</translation>
+    </message>
+    <message>
+        <source>Looking what there is …</source>
+        <translation>正在查看…</translation>
+    </message>
+    <message>
+        <source>There are no tools.</source>
+        <translation>没有工具。</translation>
+    </message>
+</context>
+<context>
+    <name>ToolsPopup</name>
+    <message>
+        <source>Tools in this conversation</source>
+        <translation>此对话中的工具</translation>
+    </message>
+    <message>
+        <source>The model may ask for them. You are asked before one touches anything of yours.</source>
+        <translation>模型可以请求使用工具。工具触及你的任何东西之前都会先问你。</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>%1, in every conversation</source>
+        <translation>%1，对所有对话有效</translation>
+    </message>
+    <message>
+        <source>No folder is granted: tools see none of your files.</source>
+        <translation>没有授权文件夹：工具看不到你的任何文件。</translation>
+    </message>
+    <message>
+        <source>Grant a folder …</source>
+        <translation>授权文件夹…</translation>
+    </message>
+    <message>
+        <source>What there is</source>
+        <translation>有哪些工具</translation>
+    </message>
+    <message>
+        <source>Looking what there is …</source>
+        <translation>正在查看…</translation>
+    </message>
+    <message>
+        <source>There are no tools.</source>
+        <translation>没有工具。</translation>
+    </message>
+    <message>
+        <source>Tools and memory …</source>
+        <translation>工具与记忆…</translation>
+    </message>
+</context>
+<context>
+    <name>ToolsSheet</name>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Servers</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Decisions</source>
+        <translation>决定</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation>做过的事</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>记忆</translation>
+    </message>
+    <message>
+        <source>Reminders</source>
+        <translation>提醒</translation>
+    </message>
+    <message>
+        <source>Tools and memory</source>
+        <translation>工具与记忆</translation>
+    </message>
+</context>
+<context>
+    <name>Tour</name>
+    <message>
+        <source>Write here</source>
+        <translation>在这里写</translation>
+    </message>
+    <message>
+        <source>Ask for words, a picture, a sound or a clip, as you would ask a person. Enter sends.</source>
+        <translation>像对人说话一样，要文字、图片、声音或视频。按回车发送。</translation>
+    </message>
+    <message>
+        <source>Or talk</source>
+        <translation>或者说话</translation>
+    </message>
+    <message>
+        <source>Hold this button, or F8, and speak. A short press begins a conversation without hands.</source>
+        <translation>按住这个按钮或 F8 说话。短按则开始免提对话。</translation>
+    </message>
+    <message>
+        <source>Show something</source>
+        <translation>给它看</translation>
+    </message>
+    <message>
+        <source>Attach pictures, sounds, clips and documents, or drop them anywhere on the window.</source>
+        <translation>添加图片、声音、视频和文档，或把它们拖到窗口的任意位置。</translation>
+    </message>
+    <message>
+        <source>Choose who answers</source>
+        <translation>选择由谁回答</translation>
+    </message>
+    <message>
+        <source>Here are your models. Ctrl+K goes to every conversation, command, preset and model.</source>
+        <translation>这里是你的模型。按 Ctrl+K 可转到任何对话、命令、预设和模型。</translation>
+    </message>
+    <message>
+        <source>%1 / %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
     </message>
 </context>
 <context>
@@ -3094,7 +4776,7 @@
     <name>UnheardWords</name>
     <message>
         <source>You interrupted before any of it was heard: show it</source>
-        <translation>您在听到之前就打断了：显示内容</translation>
+        <translation>你在听到之前就打断了：显示内容</translation>
     </message>
     <message>
         <source>Not heard</source>

@@ -7,6 +7,8 @@ import "../theme"
 RowLayout {
     id: line
 
+    readonly property Item modelPart: button
+
     signal modelsAsked(anchor: Item)
 
     function openModels() {

@@ -15,6 +15,7 @@ ItemDelegate {
     required property bool pinned
     required property url thumbnail
     required property bool busy
+    required property bool waiting
     required property string hit
     required property string hitMessageId
     property bool searching: false
@@ -35,7 +36,7 @@ ItemDelegate {
     bottomPadding: Theme.tiny
     focusPolicy: Qt.NoFocus
     text: shownTitle
-    Accessible.name: busy ? qsTr("%1, being answered").arg(shownTitle) : shownTitle
+    Accessible.name: waiting ? qsTr("%1, waits for your answer").arg(shownTitle) : busy ? qsTr("%1, being answered").arg(shownTitle) : shownTitle
     Accessible.role: Accessible.ListItem
     Accessible.selected: chosen
     Accessible.onPressAction: row.activated()
@@ -67,8 +68,15 @@ ItemDelegate {
         id: content
         spacing: Theme.tiny
 
+        Glyph {
+            objectName: "waitingMark"
+            visible: row.waiting
+            glyph: "question"
+            size: Theme.px(16)
+            color: Theme.colour.warning
+        }
         Rectangle {
-            visible: row.busy
+            visible: row.busy && !row.waiting
             implicitWidth: Theme.px(7)
             implicitHeight: implicitWidth
             radius: width / 2

@@ -73,7 +73,7 @@ Flickable {
             Key { keys: "Enter"; meaning: qsTr("send") }
             Key { keys: "Shift+Enter"; meaning: qsTr("new line") }
             Key { keys: "Ctrl+V"; meaning: qsTr("paste a picture") }
-            Key { keys: "Ctrl+K"; meaning: qsTr("search") }
+            Key { keys: "Ctrl+K"; meaning: qsTr("go to anything") }
         }
     }
 }

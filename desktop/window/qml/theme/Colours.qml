@@ -39,6 +39,7 @@ QtObject {
     property color warning: "#7F5200"
     property color warningSoft: "#FBF1DC"
     property color good: "#15673A"
+    property color addedSoft: "#E3F2E8"
 
     // One hue for each kind of medium.
     property color image: "#854E00"

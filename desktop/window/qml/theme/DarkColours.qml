@@ -33,6 +33,7 @@ Colours {
     warning: "#E7BE74"
     warningSoft: "#352A14"
     good: "#7FD6A0"
+    addedSoft: "#17301F"
 
     image: "#E7B46A"
     audio: "#BFA7F2"

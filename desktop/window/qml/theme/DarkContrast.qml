@@ -33,6 +33,7 @@ Colours {
     warning: "#FFD98A"
     warningSoft: "#000000"
     good: "#9CF0BC"
+    addedSoft: "#000000"
 
     image: "#FFD08A"
     audio: "#D6C6FF"

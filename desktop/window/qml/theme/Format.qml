@@ -48,6 +48,14 @@ QtObject {
         return title.replace(/^Starter\b/, qsTr("Starter"));
     }
 
+    // What a voice is called.
+    function voice(key: string): string {
+        const person = key.slice(3);
+        const name = person.charAt(0).toUpperCase() + person.slice(1);
+        const language = key.startsWith("z") ? qsTr("Chinese") : key.startsWith("b") ? qsTr("British English") : qsTr("American English");
+        return qsTr("%1, %2").arg(name).arg(language);
+    }
+
     // What a model is for.
     function purpose(name: string): string {
         return name === "talk" ? qsTr("To talk") : name === "hear" ? qsTr("To hear") : name === "see" ? qsTr("To see")
@@ -107,6 +115,14 @@ QtObject {
         if (reason.startsWith("the engine was stopped before this was finished"))
             return qsTr("The engine was stopped before this was finished. Ask again.");
         return reason.replace(/^[a-z][a-z']*(?=[\s,])/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+    }
+
+    // The time of today, or the day.
+    function day(milliseconds: real): string {
+        const then = new Date(milliseconds), now = new Date();
+        return then.toDateString() === now.toDateString() ? place.toString(then, "hh:mm")
+             : then.getFullYear() === now.getFullYear() ? place.toString(then, qsTr("d MMM"))
+             : place.toString(then, qsTr("d MMM yyyy"));
     }
 
     function date(milliseconds: real): string {

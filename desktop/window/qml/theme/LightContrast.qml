@@ -29,6 +29,7 @@ Colours {
     warning: "#5C3A00"
     warningSoft: "#FFFFFF"
     good: "#004D1F"
+    addedSoft: "#FFFFFF"
 
     image: "#5C3600"
     audio: "#3D1D8A"

@@ -3,6 +3,7 @@ import QtQuick
 import QtQml.Models
 import "../controls"
 import "../theme"
+import "../tools"
 
 FocusScope {
     id: message
@@ -72,6 +73,7 @@ FocusScope {
                 DelegateChoice { roleValue: "error"; ErrorCard { row: message; visible: !message.editing } }
                 DelegateChoice { roleValue: "note"; NoteLine { row: message; visible: !message.editing } }
                 DelegateChoice { roleValue: "thinking"; ThinkingWords { row: message } }
+                DelegateChoice { roleValue: "tool"; ToolCard { row: message } }
                 DelegateChoice { roleValue: "unheard"; UnheardWords { row: message; visible: !message.editing } }
                 DelegateChoice { roleValue: "more"; MoreLine { row: message; visible: !message.editing } }
             }

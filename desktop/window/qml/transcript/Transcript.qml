@@ -19,6 +19,7 @@ Item {
     signal linkAsked(url: string)
     signal bundlesAsked()
     signal settingsAsked()
+    signal toolsAsked(page: string)
     signal againAsked(anchor: Item, messageId: string)
 
     function goToEnd() {
@@ -35,6 +36,17 @@ Item {
     function focusLast() {
         list.currentIndex = list.count - 1;
         list.forceActiveFocus(Qt.ShortcutFocusReason);
+    }
+
+    // Takes the keyboard off something that is about to go, where it is there.
+    function leave(item: Item) {
+        for (let inner = Window.activeFocusItem; inner; inner = inner.parent) {
+            if (inner !== item)
+                continue;
+            Leaving.letGo(item, list, Window.activeFocusItem);
+            focusLast();
+            return;
+        }
     }
 
     function startEditing(messageId: string, text: string) {

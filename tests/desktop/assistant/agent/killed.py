@@ -1,6 +1,6 @@
 """A program that asks a scripted model for a call and is killed meanwhile.
 
-    python -m tests.desktop.assistant.agent.killed FOLDER question|call|write
+python -m tests.desktop.assistant.agent.killed FOLDER question|call|write
 """
 
 from __future__ import annotations

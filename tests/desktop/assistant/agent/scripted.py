@@ -234,9 +234,7 @@ class Talk:
         """Answer the question that waits."""
         found = self.question()
         assert self.assistant.agent.answer_consent(found.message_id, found.call_id, choice)
-        self.until(
-            lambda: self.assistant.agent.question(found.message_id, found.call_id) is None
-        )
+        self.until(lambda: self.assistant.agent.question(found.message_id, found.call_id) is None)
         return found
 
     def until(self, holds: Callable[[], bool]) -> None:

@@ -84,9 +84,7 @@ def test_a_tool_that_asks_each_time_offers_no_always(talk: Talk) -> None:
 
     question = talk.question()
     assert question.choices == ("once", "refuse", "never")
-    assert not talk.assistant.agent.answer_consent(
-        question.message_id, question.call_id, "always"
-    )
+    assert not talk.assistant.agent.answer_consent(question.message_id, question.call_id, "always")
     talk.choose("once")
     talk.over()
     (memory,) = talk.library.memories.all()
@@ -101,9 +99,7 @@ def test_what_lies_outside_the_granted_folders_is_not_touched_nor_asked_for(
     (talk.folder / "link").symlink_to(secret)
     for number, path in enumerate((str(secret), "../secret.txt", "link")):
         talk.ask(f"read {number}", call("read_file", path=path))
-        talk.until(
-            lambda: bool(talk.assistant.agent.pending()) or talk.answer.state == "complete"
-        )
+        talk.until(lambda: bool(talk.assistant.agent.pending()) or talk.answer.state == "complete")
         if talk.assistant.agent.pending():
             talk.choose("once")
         talk.over()
@@ -123,7 +119,9 @@ def test_what_lies_outside_the_granted_folders_is_not_touched_nor_asked_for(
         ({"text": "/etc/passwd"}, ["a"]),
     ],
 )
-def test_folders_of_a_call(tmp_path: Path, arguments: dict[str, object], expected: list[str]) -> None:
+def test_folders_of_a_call(
+    tmp_path: Path, arguments: dict[str, object], expected: list[str]
+) -> None:
     granted = []
     for name in ("a", "b", "c"):
         (tmp_path / name).mkdir()

@@ -19,6 +19,8 @@ DRAW = "draw a red boat on the sea at night"
 BOAT: list[Any] = [{"role": "user", "content": DRAW}]
 HELLO: list[Any] = [{"role": "user", "content": "hello"}]
 
+CALL = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+
 
 def refused(call: Any, status: int = 400) -> Any:
     """The error that a call meets."""
@@ -39,7 +41,7 @@ def test_a_whole_answer_has_words_usage_and_what_was_made(client: openai.OpenAI)
     assert answer.model == "pocket"
     assert answer.usage is not None
     assert answer.usage.total_tokens == answer.usage.prompt_tokens + answer.usage.completion_tokens
-    (made,) = choice.message.medley["artifacts"]  # type: ignore[attr-defined]
+    (made,) = choice.message.x_medley["artifacts"]  # type: ignore[attr-defined]
     assert (made["modality"], made["mime"]) == ("image", "image/png")
     url = str(client.base_url).removesuffix("/v1/") + made["url"]
     found = httpx2.get(url, headers={"Authorization": f"Bearer {TOKEN}"})
@@ -63,7 +65,7 @@ def test_a_stream_brings_the_same_words_and_its_usage(client: openai.OpenAI) -> 
     assert chunks[-1].choices == [] and chunks[-1].usage is not None
     assert whole.usage is not None
     assert chunks[-1].usage.completion_tokens == whole.usage.completion_tokens
-    made = [c for c in chunks if c.choices and getattr(c.choices[0].delta, "medley", None)]
+    made = [c for c in chunks if c.choices and getattr(c.choices[0].delta, "x_medley", None)]
     assert len(made) == 1
     assert len({chunk.id for chunk in chunks}) == 1
 
@@ -92,7 +94,7 @@ def test_only_words_where_only_they_are_allowed(client: openai.OpenAI) -> None:
     answer = client.chat.completions.create(
         model="pocket", messages=BOAT, extra_body={"modalities": ["text"]}
     )
-    assert not hasattr(answer.choices[0].message, "medley")
+    assert not hasattr(answer.choices[0].message, "x_medley")
     refused(
         lambda: client.chat.completions.create(
             model="pocket", messages=BOAT, extra_body={"modalities": ["smell"]}
@@ -196,8 +198,15 @@ def test_a_medium_that_is_none_is_refused(client: openai.OpenAI, url: str, code:
         ({"messages": []}, "messages"),
         ({"messages": [{"role": "assistant", "content": "x"}]}, "messages"),
         ({"messages": [{"role": "user", "content": 5}]}, "messages[0].content"),
-        ({"messages": [{"role": "tool", "content": "x", "tool_call_id": "1"}]}, "messages[0].role"),
-        ({"tools": [{"type": "function", "function": {"name": "f"}}]}, "tools"),
+        (
+            {"messages": [{"role": "tool", "content": "x", "tool_call_id": "1"}]},
+            "messages[0].tool_call_id",
+        ),
+        ({"tools": [{"type": "function", "function": {"name": "two words"}}]}, "tools[0].name"),
+        ({"functions": [{"name": "f"}]}, "functions"),
+        ({"tool_choice": {"type": "function", "function": {"name": "f"}}}, "tool_choice"),
+        ({"messages": [*HELLO, {"role": "assistant", "tool_calls": [CALL]}]}, "messages"),
+        ({"messages": [{"role": "assistant", "tool_calls": [CALL]}, *HELLO]}, "messages[1]"),
         ({"messages": [{"role": "system", "content": "x"}, *HELLO]}, "messages"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -98,3 +99,39 @@ def test_the_voices_are_named(pocket: Served, speaking: openai.OpenAI) -> None:
     voices: Any = speaking.get("/audio/voices", cast_to=object)
 
     assert voices["voices"][0] == {"id": "af_heart", "name": "af_heart"}
+
+
+def test_speech_comes_while_it_is_spoken(pocket: Served, speaking: openai.OpenAI) -> None:
+    words = "Good morning. " * 3 + "The boat is red. " * 12
+
+    def parts(**wish: Any) -> list[bytes]:
+        with speaking.audio.speech.with_streaming_response.create(
+            model="tts-1", voice="alloy", input=words, **wish
+        ) as answer:
+            return list(answer.iter_bytes())
+
+    assert len(parts(response_format="pcm")) > 1
+    with av.open(io.BytesIO(b"".join(parts(response_format="opus")))) as sound:
+        assert sum(f.samples / f.sample_rate for f in sound.decode(audio=0)) > 10
+    events = b"".join(parts(response_format="pcm", stream_format="sse")).split(b"\n\n")
+    kinds = [json.loads(event.removeprefix(b"data: "))["type"] for event in events if event]
+    assert kinds.count("speech.audio.delta") > 1
+    assert kinds[-1] == "speech.audio.done"
+
+
+def test_who_hangs_up_stops_the_voice_and_keeps_its_helper(
+    pocket: Served, speaking: openai.OpenAI
+) -> None:
+    helper = pocket.service.speech.voice
+    with speaking.audio.speech.with_streaming_response.create(
+        model="tts-1", voice="alloy", input="The boat is red. " * 200, response_format="pcm"
+    ) as answer:
+        next(iter(answer.iter_bytes()))
+    process = helper._process
+
+    again = speaking.audio.speech.create(
+        model="tts-1", voice="alloy", input="Good morning.", response_format="wav"
+    )
+
+    assert again.read().startswith(b"RIFF")
+    assert helper._process is process

@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from desktop.tools.mcp.elicitation import MOST_QUESTIONS
 from desktop.tools.mcp.results import MOST_TEXT
 from desktop.tools.protocol import Called, CallFailed, ElicitAsked
 from tests.desktop.tools.mcp.conftest import Hands, family, gone, hostile
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -55,12 +59,12 @@ def test_a_result_of_ten_megabytes_is_cut_with_a_note(bad: Hands) -> None:
 
 
 def test_a_server_that_never_answers_is_given_up_and_goes_on(hands: Hands) -> None:
-    hands.use(hostile(timeout_s=1.0))
+    hands.use(hostile(timeout_s=3.0))
 
     ended = hands.end(hands.begin("never"))
 
     assert isinstance(ended, CallFailed)
-    assert "within 1 s" in str(ended.problem)
+    assert "within 3 s" in str(ended.problem)
     assert hands.call("hello").text == "hello you"
 
 
@@ -160,7 +164,7 @@ def test_of_fifty_questions_a_person_sees_a_few(bad: Hands) -> None:
 def test_the_pipes_are_read_while_a_question_waits_and_its_time_does_not_count(
     hands: Hands,
 ) -> None:
-    hands.use(hostile(timeout_s=1.5))
+    hands.use(hostile(timeout_s=3.0), hostile(name="calm"))
     waiting: list[ElicitAsked] = []
     hands.answer = waiting.append
     number = hands.begin("elicit_once")
@@ -168,7 +172,7 @@ def test_the_pipes_are_read_while_a_question_waits_and_its_time_does_not_count(
 
     # Another call outlives its limit meanwhile: more time has passed than the first one has.
     late = hands.end(hands.begin("never"))
-    assert hands.call("hello").text == "hello you"
+    assert hands.call("hello", "calm").text == "hello you"
     assert isinstance(late, CallFailed)
     hands.client.answer_elicit(waiting[0].id, "accept", '{"name": "Ada"}')
 
@@ -261,3 +265,35 @@ def test_when_the_tools_process_is_killed_its_servers_end(tmp_path: Path) -> Non
     gone(pids)
     made.wait(lambda: made.client.pid is not None)
     made.client.close()
+
+
+_APP = """
+import sys
+from pathlib import Path
+from tests.desktop.tools.mcp.conftest import Hands, family, hostile
+hands = Hands(Path(sys.argv[1]))
+hands.use(hostile("deaf"))
+print(hands.client.pid, *family(hands.client.pid), hands.call("grandchildren").text, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_when_the_app_and_the_tools_process_are_killed_at_once_their_servers_end(
+    tmp_path: Path,
+) -> None:
+    app = subprocess.Popen(
+        [sys.executable, "-c", _APP, str(tmp_path)],
+        cwd=Path(__file__).parents[4],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert app.stdout is not None
+    pids = [int(word) for word in app.stdout.readline().split()]
+    assert len(pids) >= 5
+
+    os.kill(app.pid, signal.SIGKILL)
+    os.kill(pids[0], signal.SIGKILL)
+    app.communicate()
+
+    gone(pids)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from desktop.modalities import modality as modality_of
-from tests.desktop.window.qml.world import Blocks, blocks, put, rows, world
+from tests.desktop.window.qml.world import FORM, Blocks, blocks, put, rows, world
 
 PICTURE = "image://medley/any"
 SENTENCE = "expected a picture, a sound or a clip, found a text. Attach another file."
@@ -60,7 +60,8 @@ def fill_sidebar(medley: Any, **same: Any) -> None:
     model = medley.values["conversations"]
     rows(
         model, conversations,
-        **{"snippet": "", "thumbnail": "", "time": 0.0, "hit": "", "hitMessageId": "", **same},
+        **{"snippet": "", "thumbnail": "", "time": 0.0, "waiting": False, "hit": "",
+           "hitMessageId": "", **same},
     )  # fmt: skip
     put(model, current="1", currentTitle="Conversation 1")
 
@@ -69,6 +70,13 @@ def first_start() -> Any:
     """Nothing has been asked yet."""
     medley = world()
     put(medley, firstStart=True)
+    return medley
+
+
+def touring() -> Any:
+    """A person is shown around."""
+    medley = first_start()
+    put(medley.values["tour"], on=True)
     return medley
 
 
@@ -362,6 +370,39 @@ def switched() -> Any:
     return medley
 
 
+def fill_switcher(medley: Any) -> None:
+    """One row of each kind."""
+    rows(
+        medley.values["switcher"],
+        [{"section": "conversations", "kind": "conversation", "key": "1", "title": "A <b>boat</b>",
+          "plain": "A boat", "glyph": "text", "time": 1.7e12},
+         {"section": "commands", "kind": "command", "key": "settings", "title": "Settings",
+          "glyph": "settings", "keys": "Ctrl+,"},
+         {"section": "presets", "kind": "preset", "key": "translator", "title": "Translator",
+          "glyph": "preset", "detail": "You translate."},
+         {"section": "models", "kind": "model", "key": "starter", "title": "Starter",
+          "glyph": "bundle", "chosen": True},
+         {"section": "messages", "kind": "message", "key": "1", "title": "the <b>boat</b> floats",
+          "plain": "the boat floats", "detail": "Things that float", "glyph": "search"},
+         {"section": "ask", "kind": "ask", "title": "boat", "glyph": "send"}],
+        keys="", detail="", chosen=False, time=0.0, messageId="", id="",
+    )  # fmt: skip
+    for row in medley.values["switcher"].rows:
+        row.plain = getattr(row, "plain", row.title)
+
+
+def fill_presets(medley: Any) -> None:
+    """One of the person's own, and one that comes with Medley."""
+    rows(
+        medley.values["presets"],
+        [{"presetId": "1", "name": "Pirate", "system": "Talk like a pirate.", "voice": "am_adam",
+          "tools": 1, "bundle": "pocket", "temperature": 0.7},
+         {"presetId": "translator", "name": "Translator", "system": "Translate. " * 40,
+          "shipped": True, "tools": 0}],
+        **{name: value for name, value in FORM.items() if name not in ("presetId", "name")},
+    )  # fmt: skip
+
+
 def missing() -> Any:
     """The model of the conversation is gone."""
     medley = switched()
@@ -378,11 +419,31 @@ def unopened() -> Any:
     return medley
 
 
+def acting() -> Any:
+    """Calls of tools in every state, one of them a question."""
+    from tests.desktop.window.qml.tools_world import call
+
+    medley = empty()
+    fill_sidebar(medley, waiting=True)
+    fill_transcript(
+        medley,
+        {"role": "user", "blocks": [block("text", "<p>Put apples on my list</p>")]},
+        {"status": "streaming", "blocks": [
+            block("text", "<p>I look at the list first.</p>"),
+            call("done"), call("failed", "read_file"), call("refused", "notes-add", server="notes"),
+            call("interrupted", "run_python"), call("running", "make_media"),
+            call("done", "write_file", undoable=True), call("asking", "write_file"),
+        ]},
+    )  # fmt: skip
+    put(medley.values["tools"].values["cards"], waitingCount=1)
+    return medley
+
+
 STATES: Mapping[str, Callable[[], Any]] = {
     state.__name__: state
     for state in (
         first_start, empty, talking, answering, waiting, down, searching, writing, broken,
         with_bundles, offered, fetching, unfetched, read, suspended,
-        conversing, thoughtful, speechless, switched, missing, unopened,
+        touring, conversing, thoughtful, speechless, switched, missing, unopened, acting,
     )
 }  # fmt: skip

@@ -104,7 +104,8 @@ def world() -> Any:
             **{name: ("QObject*", None) for name in (
                 "settings", "conversations", "mediaHits", "transcript", "composer", "engine",
                 "bundles", "notices", "models", "findings", "manner", "recording", "talk",
-                "picker", "context", "ownModels",
+                "picker", "context", "ownModels", "presets", "switcher",
+                "tour", "gallery", "tools", "localApi",
             )},
         },
         {"retryLibrary": 0, "dismissFirstStart": 0, "saveWindowGeometry": 5, "openLink": 1,
@@ -116,6 +117,10 @@ def world() -> Any:
         part.setParent(made)
         made.values[name] = part
     return made
+
+
+made_full = _class
+"""A part of the contract with signals and answers."""
 
 
 def made_part(values: Values, slots: Mapping[str, int]) -> Any:
@@ -130,6 +135,7 @@ def made_model(roles: str, values: Values, slots: Mapping[str, int]) -> Any:
 
 def _parts() -> dict[str, Any]:
     from tests.desktop.window.qml.own_models import own_models
+    from tests.desktop.window.qml.tools_world import tools
 
     return {
         "settings": _settings(), "conversations": _conversations(), "mediaHits": _media_hits(),
@@ -138,7 +144,17 @@ def _parts() -> dict[str, Any]:
         "notices": _model("noticeId kind key text", {}, {"dismiss": 1}),
         "models": _models(), "findings": _findings(), "manner": _manner(),
         "talk": _talk(), "picker": _picker(), "context": _context(),
-        "recording": _recording(), "ownModels": own_models(),
+        "recording": _recording(), "ownModels": own_models(), "tools": tools(),
+        "presets": _presets(),
+        "switcher": _switcher(),
+        "gallery": made_model(
+            "partId mediaId modality thumbnail name title conversationId messageId made time "
+            "duration",
+            {"modality": ("QString", ""), "origin": ("QString", ""), "reading": ("bool", False)},
+            {"open": 0, "close": 0},
+        ),
+        "tour": made_part({"on": ("bool", False)}, {"begin": 0, "end": 0}),
+        "localApi": _local_api(),
     }  # fmt: skip
 
 
@@ -153,18 +169,32 @@ def _settings() -> Any:
             "memoryTotalMb": ("int", 16384), "stepsImage": ("int", 0), "stepsAudio": ("int", 0),
             "stepsVideo": ("int", 0), "stepsMax": ("int", 100), "previews": ("bool", True),
             "bundle": ("QString", "pocket"), "meaningSearch": ("bool", True),
-            "keepDrafts": ("bool", True), "microphone": ("QString", ""),
+            "keepDrafts": ("bool", True), "notifyAnswers": ("bool", True),
+            "microphone": ("QString", ""),
             "loudspeaker": ("QString", ""), "voice": ("QString", ""),
             "voiceSpeed": ("double", 1.0), "spokenLanguage": ("QString", ""),
-            "keepRecordings": ("bool", True),
+            "keepRecordings": ("bool", True), "tools": ("bool", True),
+            "localApi": ("bool", False),
         },
         {"reset": 0},
     )  # fmt: skip
 
 
+def _local_api() -> Any:
+    return _class(
+        QObject,
+        {
+            "state": ("QString", "off"), "address": ("QString", ""), "problem": ("QString", ""),
+            "tokenFile": ("QString", "/home/me/.config/medley/serve-token"),
+            "programs": ("int", 0), "waiting": ("int", 0), "answering": ("bool", False),
+        },
+        {"copyToken": 0, "openPage": 0},
+    )  # fmt: skip
+
+
 def _conversations() -> Any:
     return _model(
-        "conversationId title day pinned snippet thumbnail time busy hit hitMessageId",
+        "conversationId title day pinned snippet thumbnail time busy waiting hit hitMessageId",
         {"query": ("QString", ""), "searching": ("bool", False), "current": ("QString", ""),
          "modalityFilter": ("QString", ""), "currentTitle": ("QString", ""),
          "similarTo": ("QString", "")},
@@ -185,14 +215,15 @@ def _transcript() -> Any:
         {"conversationId": ("QString", ""), "busy": ("bool", False), "empty": ("bool", True),
          "failed": ("bool", False),
          "announcement": ("QString", "")},
-        {"regenerate": 1, "sayAsVideo": 1, "regenerateWith": 2, "answerDetails": 1,
+        {"regenerate": 1, "resume": 1, "sayAsVideo": 1, "regenerateWith": 2, "answerDetails": 1,
          "editAndResend": 2, "chooseBranch": 2, "retry": 1, "stop": 0,
          "cancelArtifact": 2, "vary": 2, "renderAgain": 2, "saveAs": 2, "copyMedia": 1,
          "dragOut": 1, "copyMessage": 1, "openExternally": 1, "details": 2, "suggestedName": 1,
-         "rowOf": 1, "showAll": 1, "showLess": 1},
+         "rowOf": 1, "showAll": 1, "showLess": 1, "lastAnswer": 0},
         signals={"detailsReady": Signal("QVariant"), "scrollTo": Signal(int),
                  "saved": Signal(str, str)},
-        answers={"suggestedName": ("QString", "red boat.png"), "rowOf": ("int", -1)},
+        answers={"suggestedName": ("QString", "red boat.png"), "rowOf": ("int", -1),
+                 "lastAnswer": ("QVariantMap", {})},
     )  # fmt: skip
 
 
@@ -203,7 +234,7 @@ def blocks(*given: Mapping[str, Any]) -> Any:
         source="", width=0, height=0, duration=0.0, bytes=0.0, name="", title="", made=False,
         artifactIndex=-1, step=0,
         of=0, eta=-1.0, preview="", action="", number=0, continued=False, quoted=False,
-        clipart=False, recording=False, speaks=False,
+        clipart=False, recording=False, speaks=False, call={},
     )  # fmt: skip
 
 
@@ -213,7 +244,7 @@ class Blocks(RowsModel[SimpleNamespace]):
     roles = tuple(
         "kind text plain language modality card mediaId mime source width height duration bytes "
         "name title made artifactIndex step of eta preview action number continued quoted "
-        "clipart recording speaks".split()
+        "clipart recording speaks call".split()
     )
 
 
@@ -345,7 +376,39 @@ def _picker() -> Any:
          "problem": ("QString", ""), "former": ("QString", ""),
          "defaultTitle": ("QString", "Pocket"), "chosenRow": ("int", -1),
          "several": ("bool", False), "pocket": ("bool", True), "starter": ("bool", False)},
-        {"refresh": 0, "choose": 1, "goBack": 0, "useDefault": 0, "weigh": 1},
+        {"refresh": 0, "choose": 1, "goBack": 0, "useDefault": 0, "weigh": 1, "choices": 0,
+         "titleOf": 1},
+        answers={"choices": ("QVariantList", [{"value": "pocket", "text": "Pocket"}]),
+                 "titleOf": ("QString", "Pocket")},
+    )  # fmt: skip
+
+
+FORM = {
+    "presetId": "", "name": "", "system": "", "bundle": "", "voice": "", "tools": -1,
+    "temperature": -1.0, "topP": -1.0, "maxNewTokens": 0, "think": False, "shipped": False,
+}  # fmt: skip
+"""What a new preset holds."""
+
+
+def _presets() -> Any:
+    return _model(
+        " ".join(FORM),
+        {"someAway": ("bool", False), "longestName": ("int", 100)},
+        {"use": 2, "keep": 2, "form": 1, "openForm": 0, "duplicate": 1, "remove": 1,
+         "undoRemove": 1, "bringBack": 0, "suggestedName": 1, "exportTo": 2, "importFrom": 1},
+        signals={"removed": Signal(str, str, arguments=["key", "name"])},
+        answers={"form": ("QVariantMap", FORM), "openForm": ("QVariantMap", FORM),
+                 "suggestedName": ("QString", "preset.toml")},
+    )  # fmt: skip
+
+
+def _switcher() -> Any:
+    return _model(
+        "section kind key title plain detail glyph keys chosen time messageId id",
+        {"query": ("QString", "")},
+        {"open": 1, "close": 0, "take": 2},
+        signals={"listed": Signal(), "went": Signal(),
+                 "commanded": Signal(str, arguments=["key"])},
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from desktop.cli import argument_values as values
@@ -26,11 +27,26 @@ START_S = 90.0
 """Seconds that a server gets to start in a test; some are fetched by their starter first."""
 
 
+class _CommandParser(Parser):
+    """Keeps what follows `--` as `words`, wherever options stand before it."""
+
+    def parse_known_args(  # type: ignore[override]  # argparse's has overloads
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        given = list(args or ())
+        cut = given.index("--") if "--" in given else len(given)
+        found, extra = super().parse_known_args(given[:cut], namespace)
+        found.words = given[cut + 1 :]
+        return found, extra
+
+
 def add_arguments(subparsers: argparse._SubParsersAction[Parser]) -> None:
     """The grammar of `medley tools servers`, as one of the commands of `medley tools`."""
     text = "MCP servers: programs of this computer that bring tools."
     parser = subparsers.add_parser("servers", help=text, description=text)
-    actions = parser.add_subparsers(dest="servers_action", metavar="ACTION", required=True)
+    actions = parser.add_subparsers(
+        dest="servers_action", metavar="ACTION", required=True, parser_class=_CommandParser
+    )
     text = "List the servers, what each runs and what it inherits."
     add_json(actions.add_parser("list", help=text, description=text))
     _add_add(actions)
@@ -50,13 +66,11 @@ def add_arguments(subparsers: argparse._SubParsersAction[Parser]) -> None:
     add_json(test)
 
 
-def _add_add(actions: argparse._SubParsersAction[Parser]) -> None:
+def _add_add(actions: argparse._SubParsersAction[_CommandParser]) -> None:
     text = "Add a server, switched off; its command follows --."
-    parser = actions.add_parser("add", help=text, description=text)
+    usage = "medley tools servers add NAME [OPTIONS] [-- COMMAND ARGUMENT ...]"
+    parser = actions.add_parser("add", help=text, description=text, usage=usage)
     parser.add_argument("name", metavar="NAME", help="letters, digits, - and _")
-    parser.add_argument(
-        "words", nargs="*", metavar="COMMAND", help="the program and its arguments, after --"
-    )
     parser.add_argument("--url", default="", metavar="URL", help="its address on this computer")
     parser.add_argument("--cwd", default="", metavar="DIR", help="the folder in which it starts")
     parser.add_argument(

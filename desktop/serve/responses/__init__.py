@@ -1,0 +1,1 @@
+"""`/v1/responses`: answers as typed items, remembered for the next request."""

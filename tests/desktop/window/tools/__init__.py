@@ -1,0 +1,1 @@
+"""The window over tools: the switch, folders, memory, reminders, cards."""
