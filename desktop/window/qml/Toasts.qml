@@ -155,14 +155,10 @@ Column {
                  : key === "copied" ? qsTr("Copied")
                  : key === "saved" ? qsTr("Saved: %1").arg(text)
                  : key === "exported" ? qsTr("Exported: %1").arg(text)
-<<<<<<< HEAD
-                 : key === "imported" ? toasts.imported(text.split(" "))
-=======
                  : key === "presetKept" ? qsTr("Preset saved: %1").arg(text)
                  : key === "presetUsed" ? qsTr("Answered by the preset “%1” from now on").arg(text)
-                 : key === "imported" ? qsTr("Imported: %1").arg(text)
+                 : key === "imported" ? toasts.imported(text.split(" "))
                  : key === "waiting" ? qsTr("A tool waits for your answer in “%1”").arg(text)
->>>>>>> main
                  : key === "pocket" ? qsTr("The model that answered was removed. Pocket answers from now on; it knows only its own little world.")
                  : key === "verified" ? qsTr("Verified: %1").arg(text) : text
             time: kind === "error" ? 20000 : key === "pocket" ? 12000 : 4000

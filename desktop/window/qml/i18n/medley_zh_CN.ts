@@ -4329,6 +4329,77 @@
     </message>
 </context>
 <context>
+    <name>Toasts</name>
+    <message>
+        <source>Dismiss</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>Imported: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>here already: %1</source>
+        <translation>已有：%1</translation>
+    </message>
+    <message>
+        <source>left out: %1</source>
+        <translation>略过：%1</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exported: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preset saved: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answered by the preset “%1” from now on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A tool waits for your answer in “%1”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model that answered was removed. Pocket answers from now on; it knows only its own little world.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Verified: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Taken away: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deleted: %1</source>
+        <translation type="unfinished">已删除：%1</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished">撤销</translation>
+    </message>
+</context>
+<context>
     <name>ToolCard</name>
     <message>
         <source>Tool: %1. %2</source>
