@@ -4332,11 +4332,23 @@
     <name>Toasts</name>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished">关闭</translation>
+        <translation>关闭提示</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Saved: %1</source>
+        <translation>已保存：%1</translation>
+    </message>
+    <message>
+        <source>Exported: %1</source>
+        <translation>已导出：%1</translation>
     </message>
     <message>
         <source>Imported: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>已导入：%1</translation>
     </message>
     <message>
         <source>here already: %1</source>
@@ -4351,52 +4363,40 @@
         <translation>，</translation>
     </message>
     <message>
-        <source>Copied</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Saved: %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Exported: %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Preset saved: %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Answered by the preset “%1” from now on</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>A tool waits for your answer in “%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>“%1”中有工具等你回答</translation>
     </message>
     <message>
         <source>The model that answered was removed. Pocket answers from now on; it knows only its own little world.</source>
-        <translation type="unfinished"></translation>
+        <translation>用来回答的模型已删除。今后由 Pocket 回答；它只知道自己的小世界。</translation>
     </message>
     <message>
         <source>Verified: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>已校验：%1</translation>
     </message>
     <message>
         <source>Taken away: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>已移除：%1</translation>
     </message>
     <message>
         <source>Deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>已删除</translation>
     </message>
     <message>
         <source>Deleted: %1</source>
-        <translation type="unfinished">已删除：%1</translation>
+        <translation>已删除：%1</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">撤销</translation>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Preset saved: %1</source>
+        <translation>预设已保存：%1</translation>
+    </message>
+    <message>
+        <source>Answered by the preset “%1” from now on</source>
+        <translation>从现在起按预设“%1”回答</translation>
     </message>
 </context>
 <context>
