@@ -52,7 +52,7 @@ def talks(shelf: Shelf, where: Path, left_out: LeftOut) -> Iterator[Talk | Excha
 
 def _read(document: Json, name: str, where: Path, left_out: LeftOut) -> Talk | ExchangeError:
     reader = next(one for one in _READERS if one.fits(document))
-    talk = reader.read(document, left_out)
+    talk: Talk = reader.read(document, left_out)
     if len(talk.entries) > MOST_ENTRIES:
         return _unusable(
             where / name,
@@ -113,8 +113,11 @@ def _thread(shelf: Shelf, name: str, where: Path) -> Iterator[Json | ExchangeErr
         yield from _listed(shelf, name, where)
         return
     thread, lines = _bytes(shelf, name, where), _bytes(shelf, beside, where)
-    if isinstance(thread, ExchangeError) or isinstance(lines, ExchangeError):
-        yield thread if isinstance(thread, ExchangeError) else lines
+    if isinstance(thread, ExchangeError):
+        yield thread
+        return
+    if isinstance(lines, ExchangeError):
+        yield lines
         return
     try:
         if len(lines) > LARGEST_CONVERSATION:
