@@ -1533,10 +1533,6 @@
         <translation>压缩包 (*.zip)</translation>
     </message>
     <message>
-        <source>Import a conversation</source>
-        <translation>导入对话</translation>
-    </message>
-    <message>
         <source>Exported conversations (*.zip *.json)</source>
         <translation>导出的对话 (*.zip *.json)</translation>
     </message>
@@ -1571,6 +1567,10 @@
     <message>
         <source>Export the preset</source>
         <translation>导出预设</translation>
+    </message>
+    <message>
+        <source>Import conversations of Medley, ChatGPT, Open WebUI, LM Studio or Jan</source>
+        <translation>导入 Medley、ChatGPT、Open WebUI、LM Studio 或 Jan 的对话</translation>
     </message>
     <message>
         <source>Presets (*.toml *.json)</source>
@@ -4345,6 +4345,18 @@
     <message>
         <source>Imported: %1</source>
         <translation>已导入：%1</translation>
+    </message>
+    <message>
+        <source>here already: %1</source>
+        <translation>已有：%1</translation>
+    </message>
+    <message>
+        <source>left out: %1</source>
+        <translation>略过：%1</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
     </message>
     <message>
         <source>A tool waits for your answer in “%1”</source>
