@@ -15,6 +15,7 @@ from pathlib import Path
 
 ENGINES_OWN = ("torch", "transformers", "diffusers", "accelerate", "llama_cpp", "onnxruntime")
 """Packages that the window's executable must not hold."""
+COMMANDS = (("--version",), ("doctor",), ("ask", "a red boat at sunset", "--out", "made"))
 _SHOWN = 20
 
 

@@ -19,8 +19,10 @@ QT_UNUSED = [
     "*QtLocation*", "*Qt6Location*", "*QtPositioning*", "*Qt6Positioning*", "*QtBluetooth*",
     "*QtNfc*", "*QtSerial*", "*QtRemoteObjects*", "*QtScxml*", "*QtTextToSpeech*", "*Qt6Designer*",
     "*QtHelp*", "*Qt63D*", "*Qt3D*", "*FluentWinUI3*", "*QuickControls2/Imagine*",
-    "*QuickControls2/Universal*", "*Controls/Imagine*", "*Controls/Universal*", "*Qt/labs/animation*", "*Qt/labs/wavefrontmesh*", "*Qt/labs/sharedimage*", "*Qt/labs/assetdownloader*",
-    "*/qml/QtQuick/Timeline*", "*libqgtk3*", "PySide6/Qt/translations/*",
+    "*QuickControls2/Universal*", "*Controls/Imagine*", "*Controls/Universal*",
+    "*Qt/labs/animation*", "*Qt/labs/wavefrontmesh*", "*Qt/labs/sharedimage*",
+    "*Qt/labs/assetdownloader*", "*/qml/QtQuick/Timeline*", "*libqgtk3*",
+    "PySide6/Qt/translations/*",
 ]  # fmt: skip
 """Paths of Qt's parts that the window does not use."""
 
