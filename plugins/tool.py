@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
+
+from plugins.errors import KnownError, Problem
 
 Touch = Literal[
     "nothing",
@@ -50,6 +52,8 @@ class ToolDeclaration:
     """JSON schema of an object."""
     touches: tuple[Touch, ...] = ("anything",)
     asks: Asks = "once"
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """`title` in other languages, by their code, for example `zh`."""
     reads_foreign_text: bool = False
     """Whether its results hold text from elsewhere, such as files or pages."""
 
@@ -154,6 +158,11 @@ class Tool(ABC):
     """As in its manifest."""
     version: str
 
+    def missing(self) -> Problem | None:
+        """Why it cannot be used on this machine, where something is missing that it needs. It is
+        then not offered; the sentence is shown to the person."""
+        return None
+
     @abstractmethod
     def call(self, arguments: Mapping[str, Any], stage: ToolStage) -> ToolOutput:
         """Do it. The arguments fit the manifest's schema.
@@ -177,6 +186,4 @@ class Tool(ABC):
         Raises:
             KnownError: it cannot be taken back, for example as the file was changed since.
         """
-        from plugins.errors import KnownError
-
         raise KnownError("This cannot be taken back.")

@@ -26,8 +26,8 @@ from runtime.memory import DeviceMemory
 from runtime.messages import Embedding, Event, MediaPart, TextPart, Turn, TurnFailed
 from runtime.needs.fit import default_budget
 from runtime.turn.artifacts import ArtifactStops
-from runtime.turn.load_timer import LoadTimer
 from runtime.turn.policy import policy_for
+from runtime.turn.timers import LoadTimer
 
 if TYPE_CHECKING:
     from runtime.language_model.model import LanguageModel

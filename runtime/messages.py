@@ -159,6 +159,8 @@ class Turn(msgspec.Struct, frozen=True):
     name of the one tool that is to be called."""
     parallel_calls: bool = True
     """Whether one answer may ask for several tools at once."""
+    briefing: str = ""
+    """What the model is told beside its task where there are tools, for example the day."""
 
 
 class Reading(msgspec.Struct, frozen=True, tag="reading"):
@@ -292,6 +294,9 @@ class Timings(msgspec.Struct, frozen=True):
     """In which the new tokens were generated, one after the other."""
 
 
+Finish = Literal["end", "length", "stopped", "tool_calls"]
+
+
 class TurnDone(msgspec.Struct, frozen=True, tag="turn_done"):
     """The answer is complete."""
 
@@ -300,7 +305,7 @@ class TurnDone(msgspec.Struct, frozen=True, tag="turn_done"):
     usage: Usage
     timings: Timings
     seed: int
-    finish: Literal["end", "length", "stopped", "tool_calls"]
+    finish: Finish
     """`tool_calls`: the answer waits for the results of the calls that it ends with."""
     dropped_messages: int = 0
     """Oldest messages that no longer fitted into the context."""

@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from storage import calls
 from storage.clock import now_ms
 from storage.errors import LibraryError
 from storage.file.database import Database, Sync, Write
 from storage.medium_bytes import MediumFacts, claim, discard, store_bytes, store_file
-from storage.records import CUT, THINKING, Changed, State
+from storage.records import CUT, THINKING, Changed, State, ToolPart, ToolState
 
 SHOW_S = 0.03
 """Seconds between two writes of words, at least."""
@@ -129,10 +130,12 @@ class AnswerWriter:
         height: int | None = None,
         duration_s: float | None = None,
         details: Mapping[str, Any] | None = None,
+        name: str = "",
     ) -> Changed:
         """A finished artifact, its bytes or the file that holds them, takes its part's place.
 
-        An index that was never begun is added at the end.
+        An index that was never begun is added at the end. `name` is that of a file which a tool
+        gave.
         """
         self._check_open()
         facts = MediumFacts(mime, modality, width, height, duration_s)
@@ -148,9 +151,9 @@ class AnswerWriter:
                 recipe_id = write.insert("INSERT INTO recipes (json) VALUES (?)", (recipe,))
             part = self._slot(write, index, modality)
             write.run(
-                "UPDATE parts SET kind = 'medium', text = '', medium_id = ?, recipe_id = ?, "
+                "UPDATE parts SET kind = 'medium', text = ?, medium_id = ?, recipe_id = ?, "
                 "details = ? WHERE id = ?",
-                (medium, recipe_id, _json(details), part),
+                (name, medium, recipe_id, _json(details), part),
             )
             write.touch("media")
 
@@ -178,6 +181,48 @@ class AnswerWriter:
             )
 
         return self._do(fail)
+
+    def tool_call(
+        self,
+        call_id: str,
+        server: str,
+        tool: str,
+        arguments: str,
+        state: ToolState = "asking",
+        details: Mapping[str, Any] | None = None,
+    ) -> Changed:
+        """Write the words so far, and behind them a call that the model asked for. `arguments` is
+        a JSON object. Words that come later begin anew.
+
+        Raises:
+            LibraryError: the call is longer than a library keeps; nothing of it was written.
+        """
+        part = ToolPart(0, call_id, server, tool, arguments, state, details=dict(details or {}))
+
+        def add(write: Write) -> None:
+            calls.add(write, self.message_id, part)
+            self._text_part = None
+
+        self._check_open()
+        return self._do(add)
+
+    def tool_state(
+        self,
+        call_id: str,
+        state: ToolState,
+        result: str = "",
+        details: Mapping[str, Any] | None = None,
+    ) -> Changed:
+        """A call of this answer goes on, or has ended with a result, of which the first
+        `calls.LONGEST_RESULT` characters are kept. Details are added to those it has.
+
+        Raises:
+            NotFoundError: the answer has no such call.
+        """
+        self._check_open()
+        return self._do(
+            lambda write: calls.change(write, self.message_id, call_id, state, result, details)
+        )
 
     def finish(self, details: Mapping[str, Any] | None = None) -> Changed:
         """The answer is complete."""
@@ -255,8 +300,8 @@ class AnswerWriter:
 def end_answer(
     write: Write, message_id: int, state: State, error: str = "", details: str | None = None
 ) -> None:
-    """Close a streaming message within a transaction: what is still pending has failed, and its
-    words can be found from now on."""
+    """Close a streaming message within a transaction: what is still pending has failed, calls of
+    tools that had not ended are interrupted, and its words can be found from now on."""
     write.run(
         "UPDATE messages SET state = ?, error = ?, details = ? WHERE id = ?",
         (state, error, details, message_id),
@@ -264,9 +309,14 @@ def end_answer(
     write.run(
         "UPDATE parts SET kind = 'failed' WHERE message_id = ? AND kind = 'pending'", (message_id,)
     )
+    calls.close(write, message_id)
+    # Those of an answer that went on are in the index already; of its triggers for one step nobody
+    # says which runs first.
     write.run(
-        "UPDATE parts SET searchable = 1 WHERE message_id = ? AND kind IN ('text', 'medium') "
-        f"AND CASE WHEN json_valid(details) THEN json_type(details, '$.{THINKING}') END IS NULL",
+        "UPDATE parts SET searchable = 1 "
+        "WHERE message_id = ? AND NOT searchable AND kind IN ('text', 'medium') "
+        f"AND CASE WHEN json_valid(details) THEN json_type(details, '$.{THINKING}') END IS NULL "
+        f"AND NOT ({calls.IS_CALL})",
         (message_id,),
     )
 

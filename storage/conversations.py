@@ -113,10 +113,16 @@ class Conversations:
 
         Media that nothing else uses leave with `Media.purge`.
         """
+        before = now_ms() - older_than_ms
         with self._database.write() as write:
+            # What is forgotten for good stays in no list of calls.
+            write.run(
+                "UPDATE tool_log SET arguments = '' WHERE conversation_id IN "
+                "(SELECT id FROM conversations WHERE deleted_ms <= ?)",
+                (before,),
+            )
             rows = write.run(
-                "DELETE FROM conversations WHERE deleted_ms <= ? RETURNING id",
-                (now_ms() - older_than_ms,),
+                "DELETE FROM conversations WHERE deleted_ms <= ? RETURNING id", (before,)
             ).fetchall()
             write.run(
                 "DELETE FROM recipes WHERE NOT EXISTS "
@@ -169,6 +175,14 @@ def insert(write: Write, uuid_hex: str, title: str, created_ms: int) -> int:
     )
     write.touch("conversations", conversations=[new_id])
     return new_id
+
+
+def check_there(write: Write, conversation_id: int | None) -> None:
+    """Refuse a conversation that does not exist; None is none, and does no harm."""
+    if conversation_id is not None:
+        row = write.run("SELECT 1 FROM conversations WHERE id = ?", (conversation_id,)).fetchone()
+        if row is None:
+            raise not_found(conversation_id)
 
 
 def name_of(title: Any, opening: Any) -> str:

@@ -23,6 +23,11 @@ The rooms:
                     purge
     drafts          Drafts: save, get, clear
     settings        Settings: put, get, forget
+    tools           Tools: decide, decision, was_other, decisions, revoke, grant, folders, withdraw,
+                    log, ended, logged, note
+    memories        Memories: add, all, edit, forget, export_markdown
+    reminders       Reminders: add, pending, due, done, remove
+    presets         Presets: add, all, change, remove
     search          Search: newest, ranked
     embeddings      Embeddings: put_medium, put_part, medium_vector, missing, similar
     exchange        Exchange: export, import_conversation, import_library
@@ -40,7 +45,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from storage.agent.memories import Memories
+from storage.agent.reminders import Reminders
+from storage.agent.tools import Tools, close_interrupted_calls
 from storage.answers import close_interrupted_answers
+from storage.clock import DAY_MS
 from storage.conversations import Conversations
 from storage.drafts import Drafts
 from storage.file.database import Database
@@ -49,6 +58,7 @@ from storage.file.private import own_folder
 from storage.media import Media
 from storage.medium_bytes import forget_unnamed
 from storage.messages import Messages
+from storage.presets import Presets
 from storage.records import Changed
 from storage.search.search import Search
 from storage.settings import Settings
@@ -77,6 +87,10 @@ class Library:
         self.media = Media(database)
         self.drafts = Drafts(database)
         self.settings = Settings(database)
+        self.tools = Tools(database)
+        self.memories = Memories(database)
+        self.reminders = Reminders(database)
+        self.presets = Presets(database)
         self.search = Search(database)
 
     @classmethod
@@ -99,6 +113,7 @@ class Library:
         library = cls(database, hold)
         try:
             close_interrupted_answers(database)
+            close_interrupted_calls(database)
             forget_unnamed(database)
         except BaseException:
             library.close()
@@ -141,11 +156,12 @@ class Library:
         backup(self._database, target, progress)
 
     def purge_expired(self) -> Changed:
-        """Forget for good the conversations that were deleted a month ago, and media that nothing
-        has used for a day."""
+        """Forget for good the conversations that were deleted a month ago, media that nothing has
+        used for a day, and reminders that were told a month ago."""
         one, other = self.conversations.purge(), self.media.purge()
+        told = self.reminders.purge(30 * DAY_MS)
         return Changed(
-            one.kinds | other.kinds,
+            one.kinds | other.kinds | told.kinds,
             one.conversations | other.conversations,
             one.messages | other.messages,
         )

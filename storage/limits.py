@@ -60,6 +60,15 @@ def text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
+def is_half_text(value: str) -> bool:
+    """True if it holds what cannot be written as UTF-8, as names of files may that are no text."""
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
 def word(value: Any) -> str:
     """A mime type or a modality, cut where it is longer than one may be."""
     return text(value)[:LONGEST_WORD]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from storage import limits
@@ -19,7 +19,7 @@ LONGEST_ANSWER = 32_768
 """The most tokens of an answer that can be asked for."""
 LONGEST_BUNDLE = 1000
 """Characters of a bundle's name or folder."""
-_COLUMNS = ("system", "temperature", "top_p", "max_new_tokens", "bundle", "think")
+COLUMNS = ("system", "temperature", "top_p", "max_new_tokens", "bundle", "think", "tools")
 
 
 def system(value: Any) -> str | None:
@@ -47,34 +47,41 @@ def bundle(value: Any) -> str | None:
     return limits.text(value)[:LONGEST_BUNDLE] or None if isinstance(value, str) else None
 
 
-def think(value: Any) -> int | None:
-    """1 for thinking and 0 for none, as SQLite keeps truth; None where the value is neither."""
+def truth(value: Any) -> int | None:
+    """1 for yes and 0 for no, as SQLite keeps truth; None where the value is neither."""
     return value if type(value) is int and value in (0, 1) else None
 
 
 def _truth(value: Any) -> bool | None:
-    kept = think(value)
+    kept = truth(value)
     return None if kept is None else bool(kept)
 
 
 def read(connection: sqlite3.Connection, conversation_id: int) -> Manner | None:
     """How a conversation is answered; a value that is none counts as not set. None where there is
     no such conversation."""
-    sql = f"SELECT {', '.join(_COLUMNS)} FROM conversations WHERE id = ?"
+    sql = f"SELECT {', '.join(COLUMNS)} FROM conversations WHERE id = ?"
     row = connection.execute(sql, (conversation_id,)).fetchone()
-    if row is None:
-        return None
+    return None if row is None else from_row(row)
+
+
+def from_row(row: Sequence[Any]) -> Manner:
+    """A manner from its `COLUMNS`; a value that is none counts as not set."""
     made: tuple[Callable[[Any], Any], ...] = (
-        system, temperature, top_p, max_new_tokens, bundle, _truth
+        system, temperature, top_p, max_new_tokens, bundle, _truth, _truth
     )  # fmt: skip
     return Manner(*(make(value) for make, value in zip(made, row, strict=True)))
 
 
 def write(write: Write, conversation_id: int, manner: Manner) -> bool:
     """Keep a manner within a transaction; False where there is no such conversation."""
-    values = [getattr(manner, name) for name in _COLUMNS]
-    sql = f"UPDATE conversations SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE id = ?"
-    return write.run(sql, (*values, conversation_id)).rowcount > 0
+    sql = f"UPDATE conversations SET {', '.join(f'{name} = ?' for name in COLUMNS)} WHERE id = ?"
+    return write.run(sql, (*to_row(manner), conversation_id)).rowcount > 0
+
+
+def to_row(manner: Manner) -> list[Any]:
+    """The values of a manner's `COLUMNS`."""
+    return [getattr(manner, name) for name in COLUMNS]
 
 
 def check_manner(manner: Manner) -> None:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar, get_args
 
-from storage import limits
+from storage import calls, limits
 from storage.clock import sensible_ms
 from storage.records import (
     CUT,
@@ -135,6 +135,8 @@ def _parts(connection: sqlite3.Connection, marks: str, ids: Sequence[int]) -> di
 
 
 def _words(id_: int, text: str, details: dict[str, Any]) -> Part:
+    if calls.TOOL in details:
+        return calls.unpacked(id_, text, details)
     if THINKING in details:
         seconds = limits.seconds(details[THINKING])
         return ThinkingPart(id_, text, seconds, details.get(CUT) is True)

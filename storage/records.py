@@ -18,7 +18,24 @@ being written and `interrupted` if the process that wrote it ended without finis
 SPOKEN, UNHEARD, THINKING, CUT = "spoken", "unheard", "thinking", "cut"
 """Details of parts: that a medium is the sound of the words beside it, and what of an answer's
 words was not heard."""
-Kind = Literal["conversations", "messages", "media", "drafts", "settings", "embeddings"]
+UNDO = "undo"
+"""Detail of a tool's call: what takes it back, on this machine only. It is neither exported nor
+imported."""
+FOREIGN = "foreign"
+"""Detail of a tool's call: its result is text from elsewhere, as that of an imported one is."""
+Kind = Literal[
+    "conversations",
+    "messages",
+    "media",
+    "drafts",
+    "settings",
+    "embeddings",
+    "tools",
+    "memories",
+    "reminders",
+    "presets",
+]
+"""`tools`: permissions, granted folders, and the list of calls."""
 
 
 class Changed(msgspec.Struct, frozen=True):
@@ -78,6 +95,23 @@ class Manner(msgspec.Struct, frozen=True):
     """Name or folder of the bundle that answers; None is the one in the settings."""
     think: bool | None = None
     """Whether a model that has the choice thinks before its answer; None is the bundle's own."""
+    tools: bool | None = None
+    """Whether the model may ask for tools; None is as in the settings."""
+
+
+class Preset(Manner, frozen=True, kw_only=True):
+    """A manner of answering that has a name, with a voice."""
+
+    id: int = 0
+    """0 for one that is not in the library yet."""
+    name: str
+    voice: str = ""
+    """The voice that reads answers aloud; empty for the one in the settings."""
+
+    @property
+    def manner(self) -> Manner:
+        """The settings of a conversation that begins with it."""
+        return Manner(*(getattr(self, name) for name in Manner.__struct_fields__))
 
 
 class Medium(msgspec.Struct, frozen=True):
@@ -194,8 +228,8 @@ class FailedPart(msgspec.Struct, frozen=True, tag="failed"):
 
 
 ToolState = Literal["asking", "running", "done", "failed", "refused", "interrupted"]
-"""The state of a tool's call. `asking`: a person is asked whether it may be made. `interrupted`: the
-process that made it ended, so nobody knows how far it came."""
+"""The state of a tool's call. `asking`: a person is asked whether it may be made. `interrupted`:
+its answer ended before it did, so nobody knows how far it came."""
 
 
 class ToolPart(msgspec.Struct, frozen=True, tag="tool"):
@@ -215,7 +249,8 @@ class ToolPart(msgspec.Struct, frozen=True, tag="tool"):
     result: str = ""
     """What it gave, or why it gave nothing. Media that it gave follow as parts of their own."""
     details: dict[str, Any] = {}
-    """What its maker wrote about it: seconds, the permission, what can be undone."""
+    """What its maker wrote about it, such as seconds and the permission. `undo` is what takes it
+    back."""
 
 
 Part = TextPart | ThinkingPart | MediumPart | PendingPart | FailedPart | ToolPart

@@ -8,11 +8,12 @@ schema, so that a new table's times and words are looked at without anybody nami
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from storage import limits, manner
+from storage import calls, limits, manner, presets
+from storage.agent import memories, reminders, tools
 from storage.clock import sensible_ms
 from storage.file.schema import tables
 from storage.reading import KINDS, ROLES, STATES, one_of
@@ -116,6 +117,14 @@ def _sha256(value: Any) -> str | None:
     return value if limits.is_sha256(value) else None
 
 
+def _choice(known: Sequence[str]) -> _Meaning:
+    return _Meaning(f"one of {', '.join(known)}", lambda value: one_of(value, known))
+
+
+def _at_most(longest: int) -> _Meaning:
+    return _Meaning(f"at most {longest} characters", lambda value: limits.text(value)[:longest])
+
+
 _TIME = _Meaning("milliseconds since 1970, at most the year 2200", sensible_ms)
 _PIXELS = _Meaning("pixels", limits.pixels)
 _SECONDS = _Meaning("seconds", limits.seconds)
@@ -127,28 +136,52 @@ _NAMED = {
     "end_s": _SECONDS, "confidence": _SHARE, "box_left": _SHARE, "box_top": _SHARE,
     "box_right": _SHARE, "box_bottom": _SHARE, "pinned": _FLAG, "searchable": _FLAG,
 }  # fmt: skip
+_MANNER = {
+    "system": _Meaning(
+        f"at most {manner.LONGEST_SYSTEM} characters",
+        lambda value: manner.system(limits.text(value)),
+    ),
+    "temperature": _Meaning(f"a number from 0 to {manner.WARMEST:g}", manner.temperature),
+    "top_p": _Meaning("a number above 0 up to 1", manner.top_p),
+    "max_new_tokens": _Meaning(
+        f"a number from 1 to {manner.LONGEST_ANSWER}", manner.max_new_tokens
+    ),
+    "bundle": _Meaning("the name or folder of a bundle", manner.bundle),
+    "think": _Meaning("0 or 1", manner.truth),
+    "tools": _Meaning("0 or 1", manner.truth),
+}
 _OWN = {
+    f"{table}.{column}": meaning
+    for table in ("conversations", "presets")
+    for column, meaning in _MANNER.items()
+} | {
     "conversations.title": _Meaning(
         f"a title of at most {limits.LONGEST_TITLE} characters", _title
     ),
     "conversations.uuid": _Meaning("32 hexadecimal digits", limits.identity),
-    "conversations.system": _Meaning(
-        f"at most {manner.LONGEST_SYSTEM} characters",
-        lambda value: manner.system(limits.text(value)),
-    ),
-    "conversations.temperature": _Meaning(
-        f"a number from 0 to {manner.WARMEST:g}", manner.temperature
-    ),
-    "conversations.top_p": _Meaning("a number above 0 up to 1", manner.top_p),
-    "conversations.max_new_tokens": _Meaning(
-        f"a number from 1 to {manner.LONGEST_ANSWER}", manner.max_new_tokens
-    ),
-    "conversations.bundle": _Meaning("the name or folder of a bundle", manner.bundle),
-    "conversations.think": _Meaning("0 or 1", manner.think),
     "media.sha256": _Meaning("64 hexadecimal digits", _sha256),
-    "messages.role": _Meaning(f"one of {', '.join(ROLES)}", lambda value: one_of(value, ROLES)),
-    "messages.state": _Meaning(f"one of {', '.join(STATES)}", lambda value: one_of(value, STATES)),
-    "parts.kind": _Meaning(f"one of {', '.join(KINDS)}", lambda value: one_of(value, KINDS)),
+    "messages.role": _choice(ROLES),
+    "messages.state": _choice(STATES),
+    "parts.kind": _choice(KINDS),
+    "permissions.server": _at_most(tools.LONGEST_NAME),
+    "permissions.tool": _at_most(tools.LONGEST_NAME),
+    "permissions.definition": _at_most(tools.LONGEST_NAME),
+    "permissions.folder": _at_most(tools.LONGEST_PATH),
+    "permissions.decision": _choice(tools.DECISIONS),
+    "granted_folders.path": _at_most(tools.LONGEST_PATH),
+    "granted_folders.writable": _FLAG,
+    "tool_log.call": _at_most(tools.LONGEST_NAME),
+    "tool_log.server": _at_most(tools.LONGEST_NAME),
+    "tool_log.tool": _at_most(tools.LONGEST_NAME),
+    "tool_log.arguments": _at_most(tools.LONGEST_ARGUMENTS),
+    "tool_log.decision": _choice(tools.ALLOWED),
+    "tool_log.state": _choice(calls.STATES),
+    "tool_log.seconds": _SECONDS,
+    "memories.text": _at_most(memories.LONGEST),
+    "memories.source": _choice(memories.SOURCES),
+    "reminders.text": _at_most(reminders.LONGEST),
+    "presets.name": _at_most(presets.LONGEST_NAME),
+    "presets.voice": _at_most(limits.LONGEST_WORD),
 }
 _KINDS = {
     "TEXT": _Meaning("words in UTF-8", limits.text),

@@ -38,6 +38,11 @@ BAD_IMPORTS = {
         "desktop/cli/printing/terminal.py",
         "import uvicorn",
     ),
+    "Only the two ends of MCP know its SDK": ("desktop/cli/tools.py", "import mcp"),
+    "The window's process never holds the SDK of MCP": (
+        "desktop/tools/protocol.py",
+        "def peek():\n    import desktop.tools.mcp.connection",
+    ),
     "stay independent of every model": ("training/pocketworld/scene.py", "import torch"),
     "the built-in renderers and readers but through the public door": (
         "plugins/bus.py",

@@ -58,7 +58,7 @@ TESTED_ELSEWHERE = {
         runtime.encoder.config runtime.language_model.limits runtime.language_model.options
         runtime.local_models.found runtime.messages runtime.self_test.outcomes
         runtime.turn.context
-        storage.errors storage.records
+        storage.agent.records storage.errors storage.records
         training.dialogues.phrasings.chinese training.dialogues.phrasings.english
         training.dialogues.phrasings.english_requests training.evaluation.plan
         training.evaluation.session training.familiarity.amounts""",
@@ -150,7 +150,8 @@ TESTED_ELSEWHERE = {
     "tests/runtime/worker/test_service.py": "runtime.worker.state",
     "tests/storage/exchange/test_exchange.py": "storage.exchange.outgoing",
     "tests/storage/file/test_migrations.py": """
-        storage.file.database storage.file.steps_manner storage.file.steps_readings""",
+        storage.file.database storage.file.steps_agent storage.file.steps_manner
+        storage.file.steps_readings""",
     "tests/storage/test_media.py": "storage.medium_bytes",
     "tests/storage/test_messages.py": "storage.reading",
     "tests/training/align/test_run.py": """

@@ -13,14 +13,24 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from concurrent.futures import Future
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
+from desktop.assistant.answer import Answer as Answer
+from desktop.assistant.answer import Aside, Ended, TurnId
+from desktop.assistant.answer import Watcher as Watcher
+from desktop.assistant.answer_saving import (
+    conclude,
+    fail,
+    fail_artifact,
+    finish,
+    index_of,
+    save_artifact,
+)
 from desktop.assistant.media_folder import medium_at
-from desktop.assistant.problems import KEY, kept
 from desktop.assistant.progress import Pace, Progress, ReadingProgress
-from plugins.errors import Problem, distinct, phrase, problem_of
+from plugins.errors import Cancelled, Problem, phrase, problem_of
 from runtime.messages import (
     ArtifactFailed,
     ArtifactReady,
@@ -32,6 +42,8 @@ from runtime.messages import (
     TextDelta,
     ThinkingDelta,
     ThinkingDone,
+    ToolCalled,
+    ToolCallStarted,
     TurnDone,
     TurnFailed,
 )
@@ -40,54 +52,11 @@ from storage.errors import LibraryError
 
 _log = logging.getLogger(__name__)
 
-TurnId = int
+T = TypeVar("T")
 FLUSH_S = 0.03
 """Seconds after which words that wait for the next write are written, when no more come."""
 AGAIN_S = 2.0
 """Seconds after which an end that the library did not take is written again."""
-EMPTY = phrase("The model ended its answer without saying anything. Ask in other words.")
-
-
-@dataclass
-class Answer:
-    """One answer that is being made."""
-
-    turn: TurnId
-    writer: AnswerWriter
-    bundle: str
-    """Name of the bundle that answers."""
-    only: int | None = None
-    """Where one artifact is rendered again: its number among those of the message."""
-    before: Mapping[str, Any] = field(default_factory=dict)
-    """The details of the answer whose artifact is rendered again."""
-    filled: bool = False
-    """Whether it holds anything."""
-    broken: bool = False
-    """Whether the library no longer takes it."""
-    unsaved: dict[int, tuple[str, Problem]] = field(default_factory=dict)
-    """Artifacts that the library did not take: modality and why, by number."""
-    end: Event | None = None
-    """How it ended, where the library did not take that yet."""
-    again: float = 0.0
-    """When that is tried again, by the monotonic clock."""
-    paces: dict[int, Pace] = field(default_factory=dict)
-    unread: list[Problem] = field(default_factory=list)
-    """Why media of the question could not wholly be read, one sentence each."""
-
-
-@dataclass(frozen=True)
-class Watcher:
-    """Who is told."""
-
-    progress: Callable[[Progress], None]
-    ended: Callable[[int], None]
-    """Id of the message whose answer is over."""
-    problem: Callable[[Problem], None]
-    """Something could not be saved."""
-    reading: Callable[[ReadingProgress], None] = lambda progress: None
-    """How far a reader is. What it found is told by the library."""
-    words: Callable[[int, str], None] = lambda message_id, words: None
-    """Words that an answer's message grew by."""
 
 
 class Answers:
@@ -103,9 +72,13 @@ class Answers:
         self._watcher = watcher
         self._stop = stop
         self._keep = keep
-        self._running: dict[TurnId, Answer] = {}
+        self._running: dict[int, Answer] = {}
+        """By message, in the order in which they were asked for."""
+        self._turns: dict[TurnId, Answer] = {}
+        """Those that the engine works on."""
         self._lock = threading.RLock()
-        self._queue: queue.SimpleQueue[tuple[TurnId, Event] | None] = queue.SimpleQueue()
+        self._closed = False
+        self._queue: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="medley-answers", daemon=True)
         self._thread.start()
 
@@ -113,18 +86,83 @@ class Answers:
         """Ask the engine within `start`; its events wait until the answer is known here."""
         with self._lock:
             answer = start()
-            self._running[answer.turn] = answer
+            self._running[answer.writer.message_id] = self._turns[answer.turn] = answer
             return answer
+
+    def resume(self, answer: Answer) -> None:
+        """An answer that was over goes on, without the engine at first."""
+        with self._lock:
+            self._running[answer.writer.message_id] = answer
+
+    def go_on(self, answer: Answer, start: Callable[[], TurnId]) -> None:
+        """Ask the engine for the next step of an answer within `start`."""
+        with self._lock:
+            answer.turn = start()
+            answer.first = answer.artifacts
+            self._turns[answer.turn] = answer
+
+    def make(
+        self,
+        answer: Answer,
+        modality: str,
+        start: Callable[[], TurnId],
+        details: Mapping[str, Any],
+        *,
+        keep: bool = True,
+    ) -> Aside:
+        """Have the engine make an artifact within `start`, for a call of an answer whose step is
+        over; with `keep` it becomes a part of the answer. `Aside.future` says when it is over."""
+        index = answer.artifacts
+        if keep:
+            self.write(answer, lambda writer: writer.begin_artifact(index, modality))
+            answer.artifacts += 1
+        with self._lock:
+            aside = Aside(start(), modality, details, index, keep)
+            answer.aside = aside
+            self._turns[aside.turn] = answer
+        return aside
+
+    def stop(self, answer: Answer) -> None:
+        """Stop an answer at whatever it is."""
+        with self._lock:
+            if answer.calls is not None:
+                answer.calls.stop()
+            turn = answer.turn if answer.aside is None else answer.aside.turn
+        self._stop(turn)
 
     def take(self, turn: TurnId, event: Event) -> None:
         """An event of the engine."""
-        self._queue.put((turn, event))
+        self._queue.put(partial(self._take, turn, event))
+
+    def write(self, answer: Answer, work: Callable[[AnswerWriter], T]) -> T:
+        """Write something into an answer, behind what the engine said before; waits for it.
+
+        Raises:
+            LibraryError: the library does not take it.
+            Cancelled: everything is being closed.
+        """
+        future: Future[T] = Future()
+
+        def do() -> None:
+            try:
+                future.set_result(work(answer.writer))
+            except BaseException as error:  # noqa: BLE001  (whoever waits is told, whatever it is)
+                future.set_exception(error)
+
+        with self._lock:
+            if self._closed:
+                raise Cancelled
+            self._queue.put(do)
+        return future.result()
+
+    def conclude(self, answer: Answer, end: Ended) -> None:
+        """An answer ends without the engine."""
+        self._queue.put(partial(self._end, answer, end))
 
     def of(self, message_id: int) -> Answer | None:
         """The answer that is being written into a message."""
         with self._lock:
-            running = self._running.values()
-            return next((a for a in running if a.writer.message_id == message_id), None)
+            return self._running.get(message_id)
 
     def in_conversation(self, conversation_id: int) -> list[Answer]:
         """The answers that are being written in a conversation."""
@@ -133,10 +171,10 @@ class Answers:
             return [a for a in running if a.writer.conversation_id == conversation_id]
 
     def ahead_of(self, conversation_id: int) -> int:
-        """How many answers were asked for before those of a conversation, and are not over."""
+        """How many answers the engine has to work on before those of a conversation."""
         with self._lock:
-            running = [a.writer.conversation_id for a in self._running.values()]
-        return running.index(conversation_id) if conversation_id in running else 0
+            working = [a.writer.conversation_id for a in self._turns.values()]
+        return working.index(conversation_id) if conversation_id in working else 0
 
     @property
     def conversations(self) -> frozenset[int]:
@@ -146,28 +184,62 @@ class Answers:
 
     def close(self) -> None:
         """Save what has come and end the thread. Answers still open are left to the library."""
-        self._queue.put(None)
+        with self._lock:
+            self._closed = True
+            self._queue.put(None)
         self._thread.join()
 
     def _work(self) -> None:
         while True:
             try:
-                first = self._queue.get(timeout=FLUSH_S if self._running else None)
+                work = self._queue.get(timeout=FLUSH_S if self._running else None)
             except queue.Empty:
                 self._each(self._idle)
                 continue
-            if first is None:
+            if work is None:
                 self._each(lambda answer: answer.writer.flush())
                 return
-            turn, event = first
-            with self._lock:
-                answer = self._running.get(turn)
-            if answer is None:
-                continue
-            if isinstance(event, TurnDone | TurnFailed):
-                self._end(answer, event)
+            work()
+
+    def _take(self, turn: TurnId, event: Event) -> None:
+        with self._lock:
+            answer = self._turns.get(turn)
+            if answer is not None and isinstance(event, TurnDone | TurnFailed):
+                del self._turns[turn]
+        if answer is None:
+            return
+        if answer.aside is not None and answer.aside.turn == turn:
+            self._take_aside(answer, answer.aside, event)
+        elif isinstance(event, TurnDone) and event.finish == "tool_calls" and answer.calls:
+            answer.spent.add(event, answer.bundle)
+            if self._guarded(answer, answer.writer.flush) and not answer.broken:
+                answer.calls.step(answer)
             else:
-                self._guarded(answer, partial(self._save, answer, event))
+                self._end(answer, Ended("stopped"))
+        elif isinstance(event, TurnDone | TurnFailed):
+            self._end(answer, event)
+        else:
+            self._guarded(answer, partial(self._save, answer, event))
+
+    def _take_aside(self, answer: Answer, aside: Aside, event: Event) -> None:
+        """Only what belongs to the artifact is kept, and only one."""
+        match event:
+            case ArtifactReady() if aside.made is None:
+                aside.made = event
+            case ArtifactFailed() | TurnFailed():
+                aside.problem = event.problem
+        if isinstance(event, TurnDone | TurnFailed):
+            if aside.keep and aside.made is None:
+                self._guarded(
+                    answer,
+                    lambda: fail_artifact(answer, aside.index, aside.modality, aside.problem),
+                )
+            answer.aside = None
+            aside.future.set_result(None)
+        elif aside.keep and (
+            isinstance(event, RenderProgress) or (event is aside.made and aside.made is not None)
+        ):
+            self._guarded(answer, partial(self._save, answer, event))
 
     def _each(self, work: Callable[[Answer], object]) -> None:
         with self._lock:
@@ -197,21 +269,27 @@ class Answers:
     def _give_up(self, answer: Answer, problem: Problem) -> None:
         if not answer.broken:
             answer.broken = True
-            self._stop(answer.turn)
+            self.stop(answer)
             self._watcher.problem(problem)
 
-    def _end(self, answer: Answer, event: Event) -> None:
+    def _end(self, answer: Answer, event: Event | Ended) -> None:
         """The answer is over once the library knows; on a full disk that may be later."""
         if not self._guarded(answer, partial(self._save, answer, event)):
             answer.end, answer.again = event, time.monotonic() + AGAIN_S
             return
         with self._lock:
-            self._running.pop(answer.turn, None)
+            self._running.pop(answer.writer.message_id, None)
         self._watcher.ended(answer.writer.message_id)
 
-    def _save(self, answer: Answer, event: Event) -> None:
+    def _save(self, answer: Answer, event: Event | Ended) -> None:
         writer = answer.writer
         match event:
+            case ToolCallStarted():
+                self._watcher.calling(writer.message_id)
+            case ToolCalled():
+                if answer.calls is not None:
+                    answer.filled = True
+                    answer.calls.asked(answer, event.call)
             case Reading():
                 sha256 = medium_at(event.path)
                 self._watcher.reading(
@@ -229,8 +307,10 @@ class Answers:
             case ThinkingDone():
                 writer.thought(event.seconds, cut=event.cut)
             case SignalStarted():
+                index = index_of(answer, event.index)
                 if answer.only is None:
-                    writer.begin_artifact(event.index, event.modality)
+                    writer.begin_artifact(index, event.modality)
+                    answer.artifacts = max(answer.artifacts, index + 1)
                 # What is rendered again has its place already.
                 answer.filled = True
             case RenderProgress():
@@ -238,103 +318,31 @@ class Answers:
             case ArtifactReady():
                 answer.filled = True
                 try:
-                    _save_artifact(answer, event)
+                    save_artifact(answer, event)
                 except LibraryError as error:
-                    answer.unsaved[event.index] = event.modality, problem_of(error)
+                    index = index_of(answer, event.index)
+                    answer.unsaved[index] = event.modality, problem_of(error)
                     raise
             case ArtifactFailed():
                 answer.filled = True
-                _fail_artifact(answer, event.index, event.modality, event.problem)
-            case TurnDone() | TurnFailed():
+                index = index_of(answer, event.index)
+                fail_artifact(answer, index, event.modality, event.problem)
+            case TurnDone() | TurnFailed() | Ended():
                 while answer.unsaved:
                     index, (modality, problem) = next(iter(answer.unsaved.items()))
-                    _fail_artifact(answer, index, modality, problem)
+                    fail_artifact(answer, index, modality, problem)
                     del answer.unsaved[index]
                 if isinstance(event, TurnDone):
-                    _finish(answer, event)
+                    finish(answer, event)
+                elif isinstance(event, TurnFailed):
+                    fail(answer, event.problem, {"bundle": answer.bundle, **answer.more})
                 else:
-                    _fail(answer, event.problem, {"bundle": answer.bundle})
+                    conclude(answer, event)
 
     def _progress(self, answer: Answer, event: RenderProgress) -> None:
-        pace = answer.paces.setdefault(event.index, Pace())
+        pace = answer.paces.setdefault(index_of(answer, event.index), Pace())
         eta_s = pace.eta_s(event.step, event.of, time.monotonic())
-        index = event.index if answer.only is None else answer.only
+        index = index_of(answer, event.index) if answer.only is None else answer.only
         self._watcher.progress(
             Progress(answer.writer.message_id, index, event.step, event.of, eta_s, event.preview)
         )
-
-
-def _fail(answer: Answer, problem: Problem, details: dict[str, Any]) -> None:
-    details = {**_unread(answer, details), KEY: kept(problem)}
-    answer.writer.fail(str(problem), details)
-
-
-def _fail_artifact(answer: Answer, index: int, modality: str, problem: Problem) -> None:
-    answer.writer.artifact_failed(index, modality, str(problem), {KEY: kept(problem)})
-
-
-def _save_artifact(answer: Answer, event: ArtifactReady) -> None:
-    details: dict[str, Any] = {
-        "bundle": answer.bundle,
-        "renderer": event.renderer,
-        "seed": event.seed,
-        "render_s": round(event.render_s, 3),
-    }
-    if event.caption:
-        details["caption"] = event.caption
-    answer.writer.artifact(
-        event.index,
-        event.data,
-        mime=event.mime,
-        modality=event.modality,
-        recipe=event.recipe,
-        width=event.width,
-        height=event.height,
-        duration_s=event.duration_s,
-        details=details,
-    )
-
-
-def _finish(answer: Answer, done: TurnDone) -> None:
-    details: dict[str, Any] = {
-        "bundle": done.bundle or answer.bundle,
-        "seed": done.seed,
-        "finish": done.finish,
-        "prompt_tokens": done.usage.prompt_tokens,
-        "new_tokens": done.usage.new_tokens,
-        "load_s": round(done.timings.load, 3),
-        "encode_s": round(done.timings.encode, 3),
-        "first_token_s": round(done.timings.first_token, 3),
-        "text_s": round(done.timings.text, 3),
-    }
-    if done.title:
-        details["model"] = done.title
-    if done.tokens_per_second is not None:
-        details["tokens_per_second"] = round(done.tokens_per_second, 2)
-    if done.usage.context_tokens:
-        details["context_tokens"] = done.usage.context_tokens
-        details["n_ctx"] = done.usage.n_ctx
-    details |= answer.before
-    if done.dropped_messages:
-        details["dropped"] = done.dropped_messages
-    if done.quoted:
-        details["quoted"] = list(done.quoted)
-    if done.finish == "stopped":
-        answer.writer.stop(_unread(answer, details))
-    elif answer.filled:
-        answer.writer.finish(_unread(answer, details))
-    else:
-        _fail(answer, EMPTY, details)
-
-
-def lasting(details: Mapping[str, Any]) -> dict[str, Any]:
-    """What the details of an answer say of its words, however one of its artifacts is made
-    again."""
-    return {name: value for name, value in details.items() if name not in ("finish", KEY)}
-
-
-def _unread(answer: Answer, details: dict[str, Any]) -> dict[str, Any]:
-    """The details with what could not be read of the question's media, where there is any."""
-    if answer.unread:
-        details["unread"] = [kept(problem) for problem in distinct(answer.unread)]
-    return details

@@ -17,7 +17,12 @@ from concurrent.futures import Executor, Future
 from dataclasses import replace
 from functools import partial
 
-from desktop.assistant.answers import Answer, Answers, TurnId, Watcher, lasting
+from desktop.assistant.agent.agent import Agent, unfinished
+from desktop.assistant.agent.session import Session
+from desktop.assistant.agent.toolbox import Toolbox
+from desktop.assistant.answer import Answer, TurnId, Watcher
+from desktop.assistant.answer_saving import lasting
+from desktop.assistant.answers import Answers
 from desktop.assistant.choices import EngineChoice as EngineChoice
 from desktop.assistant.choices import Sent as Sent
 from desktop.assistant.engines import Engines, bundle_of, name_of
@@ -28,13 +33,14 @@ from desktop.assistant.talking_clips import TalkingClips
 from desktop.assistant.turns import (
     STEP,
     AnswerPreferences,
+    TurnTools,
     artifact,
     make_turn,
     messages_before,
 )
-from plugins.errors import KnownError, problem_of
+from plugins.errors import BugError, KnownError, problem_of
 from plugins.switches import switch
-from runtime.messages import Embedding, Event, MediaPart, MediumRead
+from runtime.messages import Embedding, Event, MediaPart, MediumRead, Turn
 from runtime.messages import TextPart as Words
 from runtime.worker.client import EngineClient, EngineState
 from storage.answers import AnswerWriter
@@ -42,11 +48,13 @@ from storage.errors import LibraryError
 from storage.library import Library
 from storage.records import (
     Attachment,
+    FailedPart,
     Manner,
     Medium,
     MediumPart,
     Message,
     NewPart,
+    PendingPart,
     Recording,
     Text,
     TextPart,
@@ -67,6 +75,7 @@ class Assistant:
         watcher: Watcher,
         on_state: Callable[[EngineState], None],
         asking: Executor | None = None,
+        toolbox: Toolbox | None = None,
     ) -> None:
         """Nothing is started yet.
 
@@ -77,6 +86,7 @@ class Assistant:
             on_state: told every state of the engine, on a thread of the engine's client.
             asking: where questions are made ready for the engine, which takes as long as copying
                 their media does; None is the thread that asks.
+            toolbox: calls tools; None makes one that ends with the assistant.
         """
         self.library = library
         self.engines = Engines(choice, self._take, on_state)
@@ -89,7 +99,10 @@ class Assistant:
         self._tidying: threading.Thread | None = None
         self.clips = TalkingClips(library, watcher)
         ended = self.clips.after(watcher.ended)
-        self.answers = Answers(replace(watcher, ended=ended), self._stop_turn, self._keep_read)
+        self.answers = Answers(
+            replace(watcher, ended=self._after(ended)), self._stop_turn, self._keep_read
+        )
+        self.agent = Agent(library, self.engines, self.answers, watcher, self._go_on, toolbox)
         self._found = partial(found_in, library)
 
     @property
@@ -132,6 +145,7 @@ class Assistant:
         counts as interrupted."""
         self._closed = True
         self.engines.shut()
+        self.agent.close()
         self.clips.close()
         self.answers.close()
         self.engines.close()
@@ -218,6 +232,34 @@ class Assistant:
 
         self._begin(writer, bundle, prepare)
 
+    def resume(self, message_id: int, wishes: AnswerPreferences | None = None) -> None:
+        """Go on with an answer that ended before it was complete. Calls that were not decided are
+        asked for again; the model is told of one that was being made that nobody knows how far it
+        came. An answer without calls is given once more, beside the former.
+
+        Raises:
+            LibraryError: there is no such answer, or it is being written.
+            KnownError: the tools cannot be started.
+        """
+        wishes = wishes or AnswerPreferences()
+        message = self.library.messages.get(message_id)
+        open_calls, any_calls = unfinished(message)
+        if not any_calls:
+            self.regenerate(message_id, wishes)
+            return
+        wishes = replace(self._own(message.conversation_id, wishes), tools=True)
+        bundle = self._bundle(wishes)
+        session = self.agent.session(message_id, message.conversation_id, bundle)
+        session.recall(message)
+        writer = self.library.messages.begin_addition(message_id)
+        made = sum(
+            isinstance(part, MediumPart | PendingPart | FailedPart) for part in message.parts
+        )
+        answer = self._new_answer(0, writer, wishes, bundle, session)
+        answer.filled, answer.artifacts = True, made
+        self.answers.resume(answer)
+        session.resume(answer, open_calls)
+
     def prepare(self, conversation_id: int | None, text: str, wishes: AnswerPreferences) -> None:
         """Have the engine read what a person is still saying, so that the answer comes sooner. An
         engine that is at work is not disturbed."""
@@ -226,11 +268,15 @@ class Assistant:
             before = self.library.messages.path(conversation_id, limit=STEP)
             wishes = self._own(conversation_id, wishes)
         said = Message(0, 0, None, "user", "complete", 0, 0, (TextPart(0, text),), "", {}, 0, 1)
-        client = self.engines.client()
+        client, bundle = self.engines.client(), self._bundle(wishes)
+        tools = TurnTools()
+        if wishes.with_tools:
+            told = self.agent.briefing(conversation_id)
+            tools = TurnTools(self.agent.offers(bundle).specs, told.text)
         turn = make_turn(
-            [*before, said], wishes, lambda medium: self._file(client, medium), self._found
+            [*before, said], wishes, lambda medium: self._file(client, medium), self._found, tools
         )
-        client.prepare(turn, self._bundle(wishes))
+        client.prepare(turn, bundle)
 
     def stop(self, conversation_id: int) -> None:
         """Stop what is being answered in a conversation; what came is kept."""
@@ -240,7 +286,7 @@ class Assistant:
                 del self._made_ready[message]
         self.clips.stop_all(conversation_id)
         for answer in self.answers.in_conversation(conversation_id):
-            self._stop_turn(answer.turn)
+            self.answers.stop(answer)
 
     def stop_artifact(self, message_id: int, index: int) -> None:
         """Stop one artifact; the rest of its answer goes on."""
@@ -265,21 +311,81 @@ class Assistant:
     def _answer(self, message_id: int, writer: AnswerWriter, wishes: AnswerPreferences) -> None:
         wishes = self._own(writer.conversation_id, wishes)
         bundle = self._bundle(wishes)
+        sessions: list[Session] = []
 
         def prepare(client: EngineClient) -> Callable[[], Answer]:
-            asked = self.library.messages.get(message_id)
-            before = self.library.messages.path(
-                asked.conversation_id, limit=messages_before(asked.depth), before=message_id
+            if wishes.with_tools and not sessions:
+                conversation = writer.conversation_id
+                sessions.append(self.agent.session(writer.message_id, conversation, bundle))
+            session = sessions[0] if sessions else None
+            turn = self._turn(client, message_id, wishes, session)
+            return lambda: self._new_answer(
+                client.ask(turn, bundle), writer, wishes, bundle, session
             )
-            turn = make_turn(
-                [*before, asked],
-                wishes,
-                lambda medium: self._file(client, medium),
-                self._found,
-            )
-            return lambda: Answer(client.ask(turn, bundle), writer, name_of(bundle))
 
         self._begin(writer, bundle, prepare)
+
+    def _turn(
+        self,
+        client: EngineClient,
+        message_id: int,
+        wishes: AnswerPreferences,
+        session: Session | None,
+    ) -> Turn:
+        """What the engine is asked: to answer a message, or to go on with an answer."""
+        last = self.library.messages.get(message_id)
+        before = self.library.messages.path(
+            last.conversation_id, limit=messages_before(last.depth), before=message_id
+        )
+        tools = TurnTools() if session is None else session.turn_tools
+        return make_turn(
+            [*before, last],
+            wishes,
+            lambda medium: self._file(client, medium),
+            self._found,
+            tools,
+        )
+
+    def _new_answer(
+        self,
+        turn: TurnId,
+        writer: AnswerWriter,
+        wishes: AnswerPreferences,
+        bundle: str,
+        session: Session | None,
+    ) -> Answer:
+        answer = Answer(turn, writer, name_of(bundle), calls=session, wishes=wishes)
+        answer.bundle_folder = bundle
+        if session is not None and session.briefing.memories:
+            answer.more["memories"] = list(session.briefing.memories)
+        return answer
+
+    def _go_on(self, session: Session) -> None:
+        """Have the engine go on with an answer whose calls were made."""
+        answer = session.answer
+        if answer is None or not isinstance(answer.wishes, AnswerPreferences):
+            raise BugError("an answer goes on that was not begun")
+        wishes, bundle = answer.wishes, answer.bundle_folder
+
+        def ask(client: EngineClient) -> None:
+            turn = self._turn(client, session.message_id, wishes, session)
+
+            def start() -> TurnId:
+                session.halt.check()
+                return client.ask(turn, bundle)
+
+            self.answers.go_on(answer, start)
+
+        self.engines.run(ask)
+
+    def _after(self, ended: Callable[[int], None]) -> Callable[[int], None]:
+        """`ended`, and the agent is told first."""
+
+        def end(message_id: int) -> None:
+            self.agent.ended(message_id)
+            ended(message_id)
+
+        return end
 
     def _begin(self, writer: AnswerWriter, bundle: str, prepare: Preparing) -> None:
         """An engine that does not take the question leaves an answer that says so.

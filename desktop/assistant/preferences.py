@@ -64,6 +64,8 @@ class Preferences(msgspec.Struct, frozen=True):
     """That a person speaks; empty recognises it in every turn."""
     keep_recordings: bool = True
     """Whether the sound of spoken words is kept beside them."""
+    tools: bool = False
+    """Whether models may ask for tools where a conversation has no choice of its own."""
     welcomed: bool = False
     """Whether the first start is over."""
 
@@ -89,7 +91,7 @@ class Preferences(msgspec.Struct, frozen=True):
         """How to be answered."""
         steps = {"image": self.steps_image, "audio": self.steps_audio, "video": self.steps_video}
         chosen = {modality: number for modality, number in steps.items() if number}
-        return AnswerPreferences(allowed, chosen, self.previews)
+        return AnswerPreferences(allowed, chosen, self.previews, tools_by_default=self.tools)
 
 
 def changed(preferences: Preferences, name: str, value: Any) -> Preferences:

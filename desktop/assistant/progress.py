@@ -35,6 +35,18 @@ class ReadingProgress:
     """0 where the end is not known."""
 
 
+@dataclass(frozen=True)
+class CallProgress:
+    """How far a call of a tool is."""
+
+    message_id: int
+    """Of the answer."""
+    call_id: str
+    step: int
+    of: int
+    """0 where the end is not known."""
+
+
 class Pace:
     """Estimates the time left from the steps so far."""
 

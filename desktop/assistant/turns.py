@@ -9,11 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from desktop.assistant.video_answers import SPEAKS, asks_for_video, without_request
+from desktop.assistant.agent.history import FULL, answer_parts
+from desktop.assistant.video_answers import asks_for_video, without_request
 from plugins.api import Observation
 from runtime import messages as engine
 from storage.errors import LibraryError
-from storage.records import FailedPart, Manner, Medium, MediumPart, Message, PendingPart, TextPart
+from storage.records import (
+    FailedPart,
+    Manner,
+    Medium,
+    MediumPart,
+    Message,
+    PendingPart,
+    TextPart,
+    ToolPart,
+)
 
 PathOf = Callable[[Medium], str]
 """Where the engine finds a medium of the library as a file."""
@@ -51,12 +61,30 @@ class AnswerPreferences:
     """Whether a model that has the choice thinks before its answer; None is the bundle's own."""
     bundle: str | None = None
     """Name or folder of the bundle that is to answer; None is the one that was chosen for all."""
+    tools: bool | None = None
+    """Whether the model may ask for tools; None is `tools_by_default`."""
+    tools_by_default: bool = False
+
+    @property
+    def with_tools(self) -> bool:
+        """Whether the model may ask for tools."""
+        return self.tools_by_default if self.tools is None else self.tools
 
     def filled_from(self, manner: Manner) -> AnswerPreferences:
         """The same, with what a conversation has of its own where nothing is said."""
         names = Manner.__struct_fields__
         missing = [name for name in names if getattr(self, name) is None]
         return replace(self, **{name: getattr(manner, name) for name in missing})
+
+
+@dataclass(frozen=True)
+class TurnTools:
+    """What a turn says of tools."""
+
+    specs: tuple[engine.ToolSpec, ...] = ()
+    briefing: str = ""
+    choice: str = "auto"
+    """`none` where the model has asked often enough."""
 
 
 def messages_before(depth: int) -> int:
@@ -69,11 +97,14 @@ def make_turn(
     wishes: AnswerPreferences,
     path_of: PathOf,
     found_in: FoundIn = lambda medium: None,
+    tools: TurnTools = TurnTools(),
 ) -> engine.Turn:
-    """The turn that answers the last message of `path`, which is the person's."""
+    """The turn that answers the last message of `path`, which is the person's; or goes on with it,
+    where it is an answer with calls."""
     found = _found(path, found_in)
+    asked = path[-1 if path[-1].role == "user" else -2]
     # The words of a clip that says them; the clip is made of them later.
-    allowed = ("text",) if asks_for_video(path[-1].text) else wishes.allowed
+    allowed = ("text",) if asks_for_video(asked.text) else wishes.allowed
     return engine.Turn(
         messages=tuple(_messages(path, path_of, found)),
         allowed=allowed,
@@ -82,6 +113,9 @@ def make_turn(
         parameters={modality: {"steps": steps} for modality, steps in wishes.steps.items()},
         previews=wishes.previews,
         think=wishes.think,
+        tools=tools.specs,
+        briefing=tools.briefing,
+        tool_choice=tools.choice,
     )
 
 
@@ -102,16 +136,36 @@ def _found(path: Sequence[Message], found_in: FoundIn) -> Found:
 
 def _messages(path: Sequence[Message], path_of: PathOf, found: Found) -> Iterable[engine.Message]:
     asked: engine.Message | None = None
-    for message in path[:-1]:
+    *before, last = path
+    full = _told_in_full(before)
+
+    def media_part(part: MediumPart) -> engine.MediaPart:
+        return engine.MediaPart(part.medium.modality, path_of(part.medium), part.name)
+
+    for message in before:
         if message.role == "user":
             asked = _asked(message, path_of, found)
             continue
-        answered = _answered(message)
-        if answered.parts and asked is not None:
+        parts = answer_parts(message, media_part, full=message.id in full)
+        if parts and asked is not None:
             yield asked
-            yield answered
+            yield engine.Message("assistant", parts)
         asked = None
-    yield _asked(path[-1], path_of, found)
+    if last.role == "user":
+        yield _asked(last, path_of, found)
+    elif asked is not None:
+        yield asked
+        yield engine.Message("assistant", answer_parts(last, media_part, goes_on=True))
+
+
+def _told_in_full(messages: Sequence[Message]) -> frozenset[int]:
+    """The last answers with calls, whose results are not shortened."""
+    calling = [
+        message.id
+        for message in messages
+        if any(isinstance(part, ToolPart) for part in message.parts)
+    ]
+    return frozenset(calling[-FULL:])
 
 
 def _asked(message: Message, path_of: PathOf, found: Found) -> engine.Message:
@@ -124,18 +178,6 @@ def _asked(message: Message, path_of: PathOf, found: Found) -> engine.Message:
             there = found.get(medium.sha256)
             parts.append(engine.MediaPart(medium.modality, path_of(medium), part.name, there))
     return engine.Message("user", tuple(parts))
-
-
-def _answered(message: Message) -> engine.Message:
-    parts: list[engine.Part] = []
-    for part in message.parts:
-        if isinstance(part, TextPart):
-            if part.text:
-                parts.append(engine.TextPart(part.text))
-        elif isinstance(part, MediumPart) and not part.details.get(SPEAKS):
-            caption = str(part.details.get("caption", ""))
-            parts.append(engine.SignalPart(part.medium.modality, caption))
-    return engine.Message("assistant", tuple(parts))
 
 
 def artifact(message: Message, index: int) -> MediumPart:

@@ -27,9 +27,11 @@ COMMANDS = {
     "train": "Train the embedded bundle.",
     "models": "List, fetch, remove or prove bundles and models.",
     "plugins": "List plugins, or switch one on or off.",
+    "tools": "Say what the model may have done, and with which MCP servers.",
     "library": "Check, back up, export, import or search the library.",
     "talk": "Talk with your voice, in the terminal.",
     "serve": "Serve other programs on this computer, as OpenAI's API does.",
+    "mcp": "Serve one other program as an MCP server, over stdin and stdout.",
     "doctor": "Say what this machine can run.",
 }
 """What there is, with a line of help each; a module of this package holds each of them."""

@@ -1,4 +1,5 @@
-"""`medley library`: check, back up, export, import and search the library. Knows no engine.
+"""`medley library`: check, back up, export, import and search the library, and print what it
+remembers. Knows no engine.
 
 All but `import` only read, and work while a window has the library open.
 """
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from desktop.cli import argument_values as values
 from desktop.cli.options import Parser, add_json
@@ -67,6 +70,8 @@ def add_arguments(parser: Parser) -> None:
         "--limit", type=values.positive, default=20, metavar="N", help="default: 20"
     )
     add_json(search)
+    memories = action("memories", "Print what is remembered of you, as Markdown.")
+    add_json(memories)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -80,6 +85,8 @@ def run(options: argparse.Namespace) -> int:
             return export_library(options.library, options.target, options.conversation)
         case "import":
             return import_into_library(options.library, options.source)
+        case "memories":
+            return print_memories(options.library, options.json)
     return search_library(
         options.library, " ".join(options.words), options.only or (), options.limit, options.json
     )
@@ -198,6 +205,22 @@ def search_library(
         print(printable(f"{title.conversation_id:>6}  {title.title}"))
     for hit in hits:
         _print_hit(hit)
+    return 0
+
+
+def print_memories(path: Path | None, as_json: bool) -> int:
+    """Print what is remembered of the person.
+
+    Raises:
+        KnownError: there is no library.
+    """
+    with _opened(path) as library:
+        if as_json:
+            found = [msgspec.to_builtins(memory) for memory in library.memories.all()]
+            print(json.dumps({"memories": found}))
+        else:
+            for line in library.memories.export_markdown().splitlines():
+                print(printable(line))
     return 0
 
 

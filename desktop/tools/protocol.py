@@ -139,6 +139,10 @@ class ToolInfo(msgspec.Struct, frozen=True):
     """An MCP server's own word for it, which counts only where the person trusts the server."""
     foreign_text: bool = False
     """Whether its results hold text from elsewhere."""
+    titles: dict[str, str] = {}
+    """`title` in other languages, by their code, for example `zh`."""
+    notice: Problem | None = None
+    """What a person must know before agreeing, for example that it held hidden text."""
 
 
 class ServerState(msgspec.Struct, frozen=True):

@@ -36,6 +36,60 @@ class LanguageModelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     at most; on top of `max_new_tokens`."""
 
 
+class ToolsSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a model is told of tools, writes its calls and reads what they gave.
+
+    With tools a conversation begins with `system_open system list system_close`, where a list is
+    `list_open (tool list_between)* list_close`. An answer that calls is
+
+        words calls_lead calls_open (call_open name call_middle arguments call_close calls_between)*
+        calls_close results_open (result_open result result_close results_between)* results_close
+
+    and goes on behind that; what is called `between` stands between two. `{id}` in these pieces is
+    the call's id, `{name}` the tool's name. Names, arguments and results are never parsed for
+    special tokens.
+    """
+
+    system_open: str
+    system_close: str
+    list_open: str
+    list_close: str
+    call_open: str
+    call_middle: str
+    call_close: str
+    results_open: str
+    result_open: str
+    result_close: str
+    results_close: str
+    system: str = ""
+    """Takes the place of the template's own system text where there are tools."""
+    list_first: bool = False
+    """True where the list stands before `system_open`."""
+    list_between: str = "\n"
+    wrapped: bool = True
+    """Whether a tool is written as `{"type": "function", "function": {...}}`, or the inner object
+    alone."""
+    indent: int | None = None
+    """Of a tool's JSON; None for one line."""
+    calls_lead: str = ""
+    """Stands between words that do not end with white space and calls."""
+    calls_open: str = ""
+    calls_between: str = ""
+    calls_close: str = ""
+    several: bool = True
+    """Whether one answer may hold several calls in a row."""
+    arguments: Literal["json", "tagged", "quoted"] = "json"
+    """`json`: an object. `tagged`: each argument as `argument_open name argument_middle value
+    argument_close`, texts as they are, other values as JSON. `quoted`: an object whose keys are
+    bare and whose texts stand between two `argument_open`."""
+    argument_open: str = ""
+    argument_middle: str = ""
+    argument_close: str = ""
+    results_between: str = ""
+    result: Literal["text", "json"] = "text"
+    """Whether a result is written as it is, or as JSON's string."""
+
+
 class TemplateSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The template that turns a conversation into tokens.
 
@@ -71,6 +125,8 @@ class TemplateSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The marks around what a model thinks before its answer; those that its own chat template
     names where these are empty."""
     thinking_close: str = ""
+    tools: ToolsSpec | None = None
+    """How the model uses tools; None asks for calls as JSON between tags, in plain words."""
 
 
 class SignalSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,9 +9,13 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+import msgspec
+
 from plugins.errors import KnownError
-from runtime.bundle.manifest import TemplateSpec
+from runtime.bundle.manifest import TemplateSpec, ToolsSpec
+from runtime.calls.form import plain_form
 from runtime.composition.rendering import DATE, Rendered, Task, render
+from runtime.composition.tool_template import Around, probes, tools_of
 from runtime.language_model.text.thinking import ThinkingMarkers, thinking_markers
 
 MEDIA_OPEN, MEDIA_CLOSE = "<Img>", "</Img>"
@@ -64,6 +68,9 @@ class ChatPieces:
     """Begins the answer that is asked for; no earlier one has it."""
     thinking_answer_open: str | None = None
     """Begins it instead where the model is to think first; None for a model that has no choice."""
+    tools: ToolsSpec | None = None
+    """How the template writes tools and calls; None where it does not, or in no way that is
+    known here."""
 
 
 def chat_pieces(
@@ -89,7 +96,8 @@ def chat_pieces(
         (_FIRST, _ANSWER, _SECOND),
     )
     thinks = (False, False, False, True)
-    plain, opened, asked, thinking = render(Task(chat_template, bos, eos, said, thinks))
+    task = Task(chat_template, bos, eos, said, thinks, probes())
+    plain, opened, asked, thinking, *probed = render(task)
     turns = _turns(plain, bos, eos, ends)
     answer_open, thinking_answer_open = _answer_opens(chat_template, plain, thinking, turns, bos)
     add_bos = bool(bos) and (add_bos or turns.add_bos)
@@ -100,6 +108,16 @@ def chat_pieces(
     if not question_open:
         question_open = "\n\n"
         question_close = turns.user_close + answer_open
+    tidied = [msgspec.structs.replace(one, text=_tidied(one.text, bos)) for one in probed]
+    known = Around(
+        bos=bos,
+        user_open=turns.user_open,
+        user_close=turns.user_close,
+        answer_open=answer_open,
+        system_open=system_open,
+        system_close=system_close,
+        ends=tuple(ends),
+    )
     return ChatPieces(
         begin=turns.begin,
         add_bos=add_bos and system_open != bos,
@@ -115,6 +133,7 @@ def chat_pieces(
         system_role=role,
         answer_open=answer_open,
         thinking_answer_open=thinking_answer_open,
+        tools=tools_of(tidied, known),
     )
 
 
@@ -144,15 +163,18 @@ def template_from_chat(
     )
 
 
-def system_template(pieces: ChatPieces, system: str, reminder: str) -> TemplateSpec:
+def system_template(
+    pieces: ChatPieces, system: str, reminder: str, tools_system: str = ""
+) -> TemplateSpec:
     """The bundle's template with Medley's own system text.
 
     Args:
         pieces: of the model.
         system: the system text where a person has none of their own.
         reminder: see `TemplateSpec.system_reminder`.
+        tools_system: the system text where there are tools; `system` by default.
     """
-    return TemplateSpec(
+    template = TemplateSpec(
         system=system,
         system_open=pieces.system_open,
         system_close=pieces.system_close,
@@ -165,6 +187,9 @@ def system_template(pieces: ChatPieces, system: str, reminder: str) -> TemplateS
         add_bos=pieces.add_bos,
         stop=pieces.stop,
     )
+    form = pieces.tools or plain_form(template)
+    tools = msgspec.structs.replace(form, system=tools_system)
+    return msgspec.structs.replace(template, tools=tools)
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of `recipe.toml`."""
 
     system: str
+    tools_system: str
+    """In its place where the model is given tools."""
     reminder: str
     limits: str
     pocket_limits: str

@@ -10,7 +10,7 @@ import contextlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -26,6 +26,13 @@ DATE = "MEDLEYdate"
 """Stands where a template writes today's date."""
 
 
+class Probe(msgspec.Struct, frozen=True):
+    """A conversation with tools, as chat templates are given it."""
+
+    messages: tuple[dict[str, Any], ...]
+    tools: tuple[dict[str, Any], ...]
+
+
 class Task(msgspec.Struct, frozen=True):
     """What is to be rendered."""
 
@@ -39,6 +46,8 @@ class Task(msgspec.Struct, frozen=True):
     """Each of roles and words."""
     thinks: tuple[bool, ...] = ()
     """For each, whether the model is to think before its answer; none is, by default."""
+    probes: tuple[Probe, ...] = ()
+    """Rendered behind these."""
 
 
 class Rendered(msgspec.Struct, frozen=True):
@@ -50,7 +59,7 @@ class Rendered(msgspec.Struct, frozen=True):
 
 
 def render(task: Task) -> tuple[Rendered, ...]:
-    """Each conversation of a task.
+    """Each conversation of a task, then each probe.
 
     Raises:
         KnownError: the template needs more time or memory than any that is in use.
@@ -100,18 +109,23 @@ def _rendered(task: Task) -> tuple[Rendered, ...]:
     try:
         template = _environment().from_string(task.template)
     except (TemplateError, RecursionError, MemoryError) as error:
-        return (_failed(error),) * len(task.conversations)
+        return (_failed(error),) * (len(task.conversations) + len(task.probes))
     thinks = task.thinks or (False,) * len(task.conversations)
-    return tuple(
-        _one(template.render, task, said, think)
+    told = [
+        ([{"role": role, "content": content} for role, content in said], None, think)
         for said, think in zip(task.conversations, thinks, strict=True)
-    )
+    ]
+    probes = [(list(probe.messages), list(probe.tools), False) for probe in task.probes]
+    return tuple(_one(template.render, task, *one) for one in [*told, *probes])
 
 
 def _one(
-    write: Callable[..., str], task: Task, conversation: Sequence[tuple[str, str]], think: bool
+    write: Callable[..., str],
+    task: Task,
+    messages: list[dict[str, Any]],
+    tools: list[dict[str, Any]] | None,
+    think: bool,
 ) -> Rendered:
-    messages = [{"role": role, "content": content} for role, content in conversation]
     try:
         text = write(
             messages=messages,
@@ -120,7 +134,8 @@ def _one(
             eos_token=task.eos,
             enable_thinking=think,
             date_string=DATE,
-            tools=None,
+            tools=tools,
+            tools_in_user_message=False,
             documents=None,
         )
         text.encode()

@@ -162,4 +162,5 @@ def _spec(file: str, facts: GgufFacts) -> LanguageModelSpec:
 
 
 def _template(pieces: ChatPieces) -> TemplateSpec:
-    return system_template(pieces, recipe().system, recipe().reminder)
+    words = recipe()
+    return system_template(pieces, words.system, words.reminder, words.tools_system)

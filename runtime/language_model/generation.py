@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from typing import Literal
 
+from runtime.language_model.calling import Calling, Came
 from runtime.language_model.kv_cache import KvContext
 from runtime.language_model.llama_session import LlamaSession
 from runtime.language_model.options import (
@@ -22,10 +23,11 @@ from runtime.language_model.options import (
     ThinkingPiece,
 )
 from runtime.language_model.sampler import Sampler
+from runtime.language_model.text.signs import SignWatch
 from runtime.language_model.text.text_stream import TextStream
 from runtime.language_model.text.thinking import Read, Thinking, ThoughtReader
 
-Reason = Literal["end", "length", "stopped"]
+Reason = Literal["end", "length", "stopped", "calls"]
 
 
 class Answering:
@@ -51,20 +53,27 @@ class Answering:
         self._begins = {ids[0]: modality for modality, ids in self._signals.items()}
         self._never = (control - ends).union(options.banned, *options.signals.values())
         self._stream = TextStream(options.stop)
+        self._watch = SignWatch(options.calls.signs) if options.calls else None
         self._runs = 0
         self._new = 0
         self._thought = 0
         self._sampler = self._new_sampler()
+        calls = options.calls
+        self._calling = (
+            None
+            if calls is None
+            else Calling(session, kv, options, calls, piece=piece, ends=ends, never=self._never)
+        )
 
     def events(self, cancelled: Callable[[], bool]) -> Generator[AnswerEvent, None, None]:
         """The answer from the first token to `Finished`."""
         try:
             thinking = self._options.thinking
             if thinking is None:
-                reason = yield from self._until_ending(cancelled)
+                reason = yield from self._answer(cancelled)
             else:
                 reason = yield from self._whole(thinking, cancelled)
-            modality = self._missing() if reason != "stopped" else None
+            modality = self._missing() if reason not in ("stopped", "calls") else None
             if modality is not None:
                 made = yield from self._run(modality)
                 if not made:
@@ -89,7 +98,7 @@ class Answering:
             return reason
         self._sampler.close()
         self._sampler = self._new_sampler()
-        return (yield from self._until_ending(cancelled))
+        return (yield from self._answer(cancelled))
 
     def _think(
         self, thinking: Thinking, reader: ThoughtReader, cancelled: Callable[[], bool]
@@ -112,8 +121,13 @@ class Answering:
                 return "end"
             if token in self._begins:
                 return None
-            piece = thinking.names.get(token) or self._piece(token)
-            yield from self._told(reader.feed(text.feed(piece)))
+            piece = thinking.names.get(token) or self._text_of(token)
+            read = reader.feed(text.feed(piece))
+            if read.words and self._requires_calls:
+                return None  # In place of these words calls begin.
+            yield from self._told(read)
+            if self._watch is not None and self._watch.found is not None:
+                return (yield from self._call(self._came(token), cancelled))
             if self._stream.stopped:
                 return "end"
             self._put_thought(token, counts=reader.done)
@@ -134,17 +148,57 @@ class Answering:
             yield ThinkingPiece(read.thought)
         if read.ended:
             yield ThinkingEnded(cut)
-        text = self._stream.feed(read.words.encode()) if read.words else ""
+        words = read.words.encode()
+        if words and self._watch is not None:
+            words = self._watch.feed(words)
+        text = self._stream.feed(words) if words else ""
         if text and shown:
             yield TextPiece(text)
+
+    def _answer(self, cancelled: Callable[[], bool]) -> Generator[AnswerEvent, None, Reason]:
+        """Events from where thinking is over up to where the answer would end."""
+        calls = self._options.calls
+        if calls is None or not calls.required:
+            return (yield from self._until_ending(cancelled))
+        if self._kv.room <= len(calls.sign_ids):
+            return "length"
+        for token in calls.sign_ids:
+            self._kv.put(token)
+            self._new += 1
+        return (yield from self._call(None, cancelled))
+
+    def _came(self, token: int) -> Came:
+        """The sign that a token completed."""
+        assert self._watch is not None and self._watch.found is not None
+        return Came(self._watch.found, token, self._watch.behind)
+
+    def _call(
+        self, came: Came | None, cancelled: Callable[[], bool]
+    ) -> Generator[AnswerEvent, None, Reason]:
+        """The calls that an answer ends with, see `Calling.events`."""
+        assert self._calling is not None
+        try:
+            return (yield from self._calling.events(came, self._budget(), cancelled))
+        finally:
+            self._new += self._calling.new_tokens
+
+    @property
+    def _requires_calls(self) -> bool:
+        return self._options.calls is not None and self._options.calls.required
+
+    def _text_of(self, token: int) -> bytes:
+        """Bytes of a token, of those that calls consist of too."""
+        calls = self._options.calls
+        return (calls.names.get(token) if calls else None) or self._piece(token)
 
     def _until_ending(self, cancelled: Callable[[], bool]) -> Generator[AnswerEvent, None, Reason]:
         """Events up to where the answer would end, and why it would."""
         # Between two tokens the processor has forgotten this code: the fewer steps the faster.
+        calls, watch = self._options.calls, self._watch
         ends, begins, piece, shown = (
             self._ends,
             self._begins,
-            self._piece,
+            self._text_of if calls and calls.names else self._piece,
             self._options.text_allowed,
         )
         put, feed, sample = self._kv.put, self._stream.feed, self._sampler.sample
@@ -160,9 +214,12 @@ class Answering:
                     return "length"
                 feed, sample, left = self._stream.feed, self._sampler.sample, self._budget()
                 continue
-            text = feed(piece(token))
+            data = piece(token)
+            text = feed(data if watch is None else watch.feed(data))
             if text and shown:
                 yield TextPiece(text)
+            if watch is not None and watch.found is not None:
+                return (yield from self._call(self._came(token), cancelled))
             if self._stream.stopped:
                 return "end"
             self._new += 1
@@ -202,7 +259,8 @@ class Answering:
 
     def _flush(self) -> Iterator[AnswerEvent]:
         """Text that was held back; the stream begins anew."""
-        text = "" if self._stream.stopped else self._stream.flush()
+        held = b"" if self._watch is None else self._watch.flush()
+        text = "" if self._stream.stopped else self._stream.feed(held) + self._stream.flush()
         self._stream = TextStream(self._options.stop)
         if text and self._options.text_allowed:
             yield TextPiece(text)
@@ -211,9 +269,10 @@ class Answering:
         """A chain whose masks fit the number of artifacts so far, and the marks of thinking."""
         options = self._options
         begins = self._begins.keys() if self._runs < options.max_artifacts else ()
+        names = options.calls.names if options.calls else ()
         return Sampler(
             self._session,
-            masked=self._never.difference(begins, thinking.names if thinking else ()),
+            masked=self._never.difference(begins, thinking.names if thinking else (), names),
             temperature=options.temperature,
             top_p=options.top_p,
             seed=options.seed + self._runs,

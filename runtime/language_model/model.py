@@ -149,6 +149,10 @@ class LanguageModel:
         names.sort(key=lambda name: len(name[0]), reverse=True)
         return [(name, ControlToken(i, *session.strips(i))) for name, i in names if name]
 
+    def control_text(self, token: int) -> bytes:
+        """The name of a control token."""
+        return self._session.piece(token, special=True)
+
     def text(self, ids: Sequence[int]) -> str:
         """The text of `ids`, control tokens left out."""
         return _text(b"".join(map(self.piece, ids)))

@@ -12,9 +12,30 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from runtime.language_model.text.signs import Sign
 from runtime.language_model.text.thinking import Thinking
 
 Float32 = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class CallOptions:
+    """How calls of tools stand at the end of an answer."""
+
+    grammar: str
+    """GBNF of what follows signs, without its first rule."""
+    sign: Sign
+    """The one that the model was trained with."""
+    signs: tuple[Sign, ...]
+    """All that are looked for."""
+    sign_ids: tuple[int, ...] = ()
+    """The tokens of `sign`, where it is put rather than waited for."""
+    several: bool = True
+    """Whether others may follow, each with a sign of its own."""
+    required: bool = False
+    """Calls come at once."""
+    names: Mapping[int, bytes] = field(default_factory=dict)
+    """Control tokens that the format consists of, with their texts."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +68,9 @@ class AnswerOptions:
     thinking: Thinking | None = None
     """How the answer may think before its words; None takes all it says for words. Thinking does
     not count against `max_new_tokens`."""
+
+    calls: CallOptions | None = None
+    """How the answer may call tools; None for one that calls none."""
 
     @property
     def most_tokens(self) -> int:
@@ -102,13 +126,37 @@ class SignalRun:
 
 
 @dataclass(frozen=True)
+class CallBegan:
+    """The sign of a call has come; `CallEnded` follows unless the answer ends within."""
+
+
+@dataclass(frozen=True)
+class CallEnded:
+    """A call, or several that share a sign, is whole."""
+
+    sign: Sign
+    text: str
+    """What followed it."""
+
+
+@dataclass(frozen=True)
 class Finished:
     """The last event of every answer."""
 
-    reason: Literal["end", "length", "stopped"]
-    """`end`: an end token or a stop string; `length`: no room; `stopped`: cancelled."""
+    reason: Literal["end", "length", "stopped", "calls"]
+    """`end`: an end token or a stop string; `length`: no room; `stopped`: cancelled; `calls`: it
+    ends with calls."""
     new_tokens: int
     """Tokens sampled or forced, the end token not among them."""
 
 
-AnswerEvent = TextPiece | ThinkingPiece | ThinkingEnded | SignalBegan | SignalRun | Finished
+AnswerEvent = (
+    TextPiece
+    | ThinkingPiece
+    | ThinkingEnded
+    | CallBegan
+    | CallEnded
+    | SignalBegan
+    | SignalRun
+    | Finished
+)

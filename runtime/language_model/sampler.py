@@ -72,6 +72,14 @@ class Sampler:
         self._grammar.accept(token)
         return token
 
+    def takes(self, token: int) -> bool:
+        """Whether the grammar allows a token that was chosen elsewhere, which then has come."""
+        assert self._grammar is not None
+        if not self._grammar.allows(token):
+            return False
+        self._grammar.accept(token)
+        return True
+
     def _any(self) -> int:
         if self._greedy:
             return self._likeliest()

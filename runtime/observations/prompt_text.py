@@ -51,16 +51,17 @@ def observed_turn(messages: Sequence[Message], room: int, count: Count) -> Obser
     """The messages with every medium that was read as a block of words.
 
     Args:
-        messages: the last one is the person's question.
+        messages: the last one is the person's question, or an answer to it that goes on.
         room: tokens that the files of one message may take together.
         count: of the language model's tokenizer.
     """
     told: list[Message] = []
     quoted: list[str] = []
     long_files: list[MediaPart] = []
+    asked = len(messages) - (1 if messages[-1].goes_on else 0)
     for number, message in enumerate(messages, 1):
         files = [part for part in message.parts if _was_read(part)]
-        last = number == len(messages)
+        last = number == asked
         question = _words(message)
         blocks: list[Part] = []
         for part in files:

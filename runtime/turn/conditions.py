@@ -18,7 +18,7 @@ from runtime.bundle.bundle import Bundle
 from runtime.components import load as components
 from runtime.memory import DeviceMemory
 from runtime.projection import OutputProjection, make_condition
-from runtime.turn.load_timer import LoadTimer
+from runtime.turn.timers import LoadTimer
 
 
 class Conditions:

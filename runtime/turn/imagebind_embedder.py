@@ -33,7 +33,7 @@ from runtime.memory import DeviceMemory
 from runtime.messages import Embedding, MediaPart, TextPart
 from runtime.observations.content_keys import KEPT_KEYS, ContentKeys
 from runtime.projection import InputProjection
-from runtime.turn.load_timer import LoadTimer
+from runtime.turn.timers import LoadTimer
 
 KEPT_MEDIA = 256
 """Media whose embeddings are kept, the most recently used ones."""

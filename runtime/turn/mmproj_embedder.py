@@ -27,7 +27,7 @@ from runtime.media import read_audio, read_image, read_video
 from runtime.memory import DeviceMemory
 from runtime.messages import MediaPart
 from runtime.observations.content_keys import KEPT_KEYS, ContentKeys
-from runtime.turn.load_timer import LoadTimer
+from runtime.turn.timers import LoadTimer
 
 KEPT_BYTES: Final = 256 << 20
 """Bytes of embeddings that are kept, those of the most recently used media."""

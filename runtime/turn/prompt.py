@@ -13,7 +13,8 @@ from plugins.errors import BugError, KnownError
 from runtime.bundle.manifest import TemplateSpec
 from runtime.language_model.chunks import Chunk, TokenChunk, in_common, positions_of
 from runtime.language_model.text.joint_tokens import JointTokenizer, Piece, Tokenizer
-from runtime.messages import MediaPart, Message
+from runtime.language_model.text.thinking import ThinkingMarkers
+from runtime.messages import MediaPart, Message, ToolSpec
 from runtime.turn.message_pieces import Element, MessagePieces
 
 _DROP_STEP = 4
@@ -54,17 +55,25 @@ class PromptBuilder:
         *,
         tags: Mapping[str, tuple[str, str]] | None = None,
         system: str | None = None,
+        tools: Sequence[ToolSpec] = (),
+        thinking: ThinkingMarkers | None = None,
+        briefing: str = "",
     ) -> None:
         """`media` gives the chunks of a medium, the same ones each time it is asked;
         `signals` the signal tokens by modality; `positions` how long they are, so that
         media of turns that no longer fit need not be looked at; `tags` what stands around a
-        caption, by modality; `system` a person's own words, in place of the template's.
+        caption, by modality; `system` a person's own words, in place of the template's; `tools`,
+        `thinking` and `briefing` as `MessagePieces` has them.
 
         Raises:
             KnownError: the template has no place for a person's own system text, or asks for a
                 token that begins a text where the model has none.
         """
-        self._pieces = MessagePieces(template, signals, tags or {}, system or "")
+        self._template = template
+        self._tools = bool(tools)
+        self._pieces = MessagePieces(
+            template, signals, tags or {}, system or "", tools, thinking, briefing
+        )
         self._joint = JointTokenizer(tokenizer)
         self._media = media
         self._longest_run = max(map(len, signals.values()), default=0)
@@ -74,8 +83,8 @@ class PromptBuilder:
     def build(self, messages: Sequence[Message]) -> tuple[Chunk, ...]:
         """The whole conversation; the model's answer would come next."""
         *before, last = _turns(messages)
-        units = [*map(self._turn, before), [*self._question(last), *self._pieces.closing()]]
-        return self._chunks(self._written(units))
+        body, end = self._last(last, None)
+        return self._chunks(self._written([*map(self._turn, before), [*body, *end]]))
 
     def fit(
         self,
@@ -98,15 +107,22 @@ class PromptBuilder:
                 numbers.
         """
         turns = _turns(messages)
-        question = self._question(turns[-1])
-        end: list[Element] = self._pieces.closing() if closing is None else [(closing, True)]
-        units = [*map(self._turn, turns[:-1]), [*question, *end]]
+        last_body, end = self._last(turns[-1], closing)
+        units = [*map(self._turn, turns[:-1]), [*last_body, *end]]
         written = self._written(units)
         opening, *lengths = map(self._length, written)
         if whole:
             _check_whole(opening + sum(lengths), n_ctx, n_ctx - 1 - self._longest_run)
             max_new_tokens = 1
         room = n_ctx - max_new_tokens - self._longest_run - opening
+        if room <= 0 and self._tools:
+            raise KnownError(
+                "tools: expected at most {room} tokens (words or parts of words) of tools and "
+                "system text, found {opening}. Switch some of the tools off.",
+                "context",
+                room=max(room + opening, 0),
+                opening=opening,
+            )
         if lengths[-1] > room:
             raise KnownError(
                 "expected a message of at most {room} tokens (words or parts of words; the model "
@@ -137,9 +153,20 @@ class PromptBuilder:
     def _turn(self, turn: Sequence[Message]) -> list[Element]:
         return [piece for message in turn for piece in self._pieces.message(message)]
 
-    def _question(self, turn: Sequence[Message]) -> list[Element]:
-        """The last turn, which nothing closes yet."""
-        return [*self._turn(turn[:-1]), *self._pieces.question(turn[-1]), *self._pieces.reminder()]
+    def _last(
+        self, turn: Sequence[Message], closing: str | None
+    ) -> tuple[list[Element], list[Element]]:
+        """The last turn, which nothing closes yet, and what does."""
+        pieces, template = self._pieces, self._template
+        if not turn[-1].goes_on:
+            question = [*pieces.question(turn[-1]), *pieces.reminder()]
+            end: list[Element] = pieces.closing() if closing is None else [(closing, True)]
+            return [*self._turn(turn[:-1]), *question], end
+        opened = template.answer_open if closing is None else closing
+        opened = opened.removeprefix(template.user_close)
+        asked = [*pieces.question(turn[-2]), *pieces.reminder(), (template.user_close, True)]
+        body, end = pieces.going_on(turn[-1], opened)
+        return [*self._turn(turn[:-2]), *asked, *body], end
 
     def _written(self, units: Sequence[Sequence[Element]]) -> list[_Written]:
         """What stands before the conversation, and its turns, one behind the other."""
@@ -189,49 +216,6 @@ class PromptBuilder:
         )
 
 
-class Prompting:
-    """The prompts of one turn: the conversation, closed by the template or by a question."""
-
-    def __init__(
-        self,
-        builder: PromptBuilder,
-        messages: Sequence[Message],
-        n_ctx: int,
-        max_new_tokens: int,
-        *,
-        whole: bool = False,
-    ) -> None:
-        """See `PromptBuilder.fit`."""
-        self._builder = builder
-        self._messages = messages
-        self._n_ctx = n_ctx
-        self._max_new_tokens = max_new_tokens
-        self._whole = whole
-        self._usual: FittedPrompt | None = None
-
-    def prompt(self, closing: str | None = None) -> FittedPrompt:
-        """See `PromptBuilder.fit`.
-
-        Raises:
-            KnownError: the last turn alone is too long.
-        """
-        if closing is not None:
-            return self._fit(closing)
-        if self._usual is None:
-            self._usual = self._fit(None)
-        return self._usual
-
-    def tokens_of(self, answer: Message) -> tuple[int, ...]:
-        """The tokens in the conversation for an answer that has begun and contains no
-        embeddings."""
-        return self._builder.answer_tokens(answer)
-
-    def _fit(self, closing: str | None) -> FittedPrompt:
-        return self._builder.fit(
-            self._messages, self._n_ctx, self._max_new_tokens, closing, whole=self._whole
-        )
-
-
 def _check_whole(positions: int, n_ctx: int, most: int) -> None:
     if positions > most:
         raise KnownError(
@@ -251,8 +235,10 @@ def _turns(messages: Sequence[Message]) -> list[list[Message]]:
         if message.role == "user" or not turns:
             turns.append([])
         turns[-1].append(message)
-    if not turns or turns[-1][-1].role != "user":
-        raise BugError("a prompt ends with a person's message")
+    last = turns[-1] if turns else []
+    asked = last[-2:-1] if last and last[-1].goes_on else last[-1:]
+    if not asked or asked[0].role != "user":
+        raise BugError("a prompt ends with a person's message, or an answer to it that goes on")
     return turns
 
 

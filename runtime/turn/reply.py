@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from runtime.messages import Message, Part, SignalPart, TextPart, ThinkingPart
+from runtime.messages import (
+    Message,
+    Part,
+    SignalPart,
+    TextPart,
+    ThinkingPart,
+    ToolCallPart,
+)
 
 
 class Reply:
@@ -39,6 +46,10 @@ class Reply:
         """An artifact was asked for here."""
         self._parts.append(SignalPart(modality))
 
+    def add_call(self, call: ToolCallPart) -> None:
+        """A tool was asked for here."""
+        self._parts.append(call)
+
     def caption(self, text: str) -> None:
         """Set the caption of the artifact that was requested last."""
         for number in range(len(self._parts) - 1, -1, -1):
@@ -51,6 +62,11 @@ class Reply:
     def has_words(self) -> bool:
         """True if there is anything to read."""
         return any(isinstance(part, TextPart) and part.text.strip() for part in self._parts)
+
+    @property
+    def has_calls(self) -> bool:
+        """True if it asks for a tool."""
+        return any(isinstance(part, ToolCallPart) for part in self._parts)
 
     def message(self) -> Message:
         """All of it so far."""

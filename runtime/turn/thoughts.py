@@ -20,7 +20,8 @@ class Thoughts:
         """`think` is what a person wants; None leaves it to the template."""
         template = manifest.template
         own = ThinkingMarkers(template.thinking_open, template.thinking_close)
-        self._markers = own if own.open and own.close else model.thinking
+        self.markers = own if own.open and own.close else model.thinking
+        """The marks around what the model thinks; None for one that does not."""
         self._template = template
         self._model = model
         self._think = think
@@ -28,11 +29,11 @@ class Thoughts:
 
     def thinking(self) -> Thinking | None:
         """How the answer may think; None for a model that does not."""
-        if self._markers is None:
+        if self.markers is None:
             return None
         closing = self.closing() or self._template.user_close + self._template.answer_open
-        begun = closing.rstrip().endswith(self._markers.open.rstrip())
-        return self._model.thinking_of(self._markers, begun=begun, most_tokens=self._most)
+        begun = closing.rstrip().endswith(self.markers.open.rstrip())
+        return self._model.thinking_of(self.markers, begun=begun, most_tokens=self._most)
 
     def closing(self, *, at_once: bool = False) -> str | None:
         """What closes the prompt of the answer; None for what the template has. `at_once`: nothing
@@ -44,8 +45,8 @@ class Thoughts:
 
     def closed(self, closing: str) -> str:
         """A closing behind which the model answers at once."""
-        if self._markers is None or closing.rstrip().endswith(self._markers.close.rstrip()):
+        if self.markers is None or closing.rstrip().endswith(self.markers.close.rstrip()):
             return closing
-        begun = closing.rstrip().removesuffix(self._markers.open.rstrip())
+        begun = closing.rstrip().removesuffix(self.markers.open.rstrip())
         thinks = begun != closing.rstrip()
-        return (begun if thinks else closing) + self._markers.nothing
+        return (begun if thinks else closing) + self.markers.nothing

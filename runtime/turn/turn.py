@@ -18,11 +18,14 @@ import msgspec
 
 from plugins.api import Condition
 from plugins.errors import Cancelled, KnownError, Problem, phrase
-from runtime.language_model.chunks import Chunk, TokenChunk, positions_of
+from runtime.calls.offer import Offer
+from runtime.language_model.chunks import Chunk, TokenChunk
 from runtime.language_model.kv_cache import PromptUsage
 from runtime.language_model.options import (
     AnswerEvent,
     AnswerOptions,
+    CallBegan,
+    CallEnded,
     Finished,
     SignalBegan,
     SignalRun,
@@ -31,7 +34,7 @@ from runtime.language_model.options import (
 )
 from runtime.messages import (
     Event,
-    MediaPart,
+    Finish,
     Message,
     SignalStarted,
     TextDelta,
@@ -44,22 +47,18 @@ from runtime.messages import (
     TurnFailed,
     Usage,
 )
-from runtime.observations.prompt_text import observed_turn
 from runtime.observations.reading import read_media
 from runtime.turn.answer_options import answer_options, caption_parser_of
 from runtime.turn.artifacts import ArtifactStops, TurnRenders
 from runtime.turn.caption_parser import CaptionBegan, CaptionEnded, Cut
 from runtime.turn.context import TurnContext
-from runtime.turn.decoding_timer import DecodingTimer
 from runtime.turn.media_choice import MediaChooser
 from runtime.turn.policy import Policy
-from runtime.turn.prompt import PromptBuilder, Prompting
+from runtime.turn.prompting import Prompting, prompting
 from runtime.turn.reply import Reply
 from runtime.turn.thoughts import Thoughts
+from runtime.turn.timers import DecodingTimer
 from runtime.turn.wording import cannot_make, language_of, said, why_empty
-
-_FILES_SHARE = 4
-"""One part in this many of the context is for the files of one message."""
 
 
 class TurnRun:
@@ -93,6 +92,8 @@ class TurnRun:
             cancelled=cancelled,
             stops=stops,
         )
+        self._offer = Offer(context.bundle.manifest.template, turn, context.model)
+        self._goes_on = turn.messages[-1].goes_on
         self._caption_parser = (
             None if context.chooser is not None else caption_parser_of(context.bundle.manifest)
         )
@@ -119,11 +120,11 @@ class TurnRun:
                     yield self._outcome()
                     return
                 self._turn = yield from self._read()
-                prompting = self._encode(options)
-                if self._context.chooser is None:
-                    yield from self._generate(prompting, options)
+                prompts, chooser = self._encode(options), self._context.chooser
+                if chooser is None or self._goes_on or self._offer.required:
+                    yield from self._generate(prompts, options)
                 else:
-                    yield from self._directed(self._context.chooser, prompting, options)
+                    yield from self._directed(chooser, prompts, options)
             except Cancelled:
                 self._finished = Finished("stopped", 0)
             yield from self._renders.wait()
@@ -138,18 +139,23 @@ class TurnRun:
             Cancelled: it was stopped.
             KnownError: the turn cannot be answered.
         """
-        prompting = self._encode(self._options())
-        self._context.model.prefill(self._usual(prompting), self._cancelled.is_set, fresh=1)
+        prompts = self._encode(self._options())
+        self._context.model.prefill(self._usual(prompts), self._cancelled.is_set, fresh=1)
 
     def _options(self) -> AnswerOptions:
         sampling, manifest = self._turn.sampling, self._context.bundle.manifest
         options = answer_options(manifest, sampling, self._policy, self._seed)
-        return dataclasses.replace(options, thinking=self._thoughts.thinking())
+        return dataclasses.replace(
+            options,
+            thinking=self._thoughts.thinking(),
+            calls=self._offer.options() if self._policy.text or self._offer.required else None,
+            banned=self._offer.banned(),
+        )
 
     def _reviewed(self) -> str | None:
         """The answer of a bundle with a small world to what lies outside it; otherwise the turn
         becomes what its model is to see."""
-        if self._context.reviewer is None:
+        if self._context.reviewer is None or self._offer.required or self._goes_on:
             return None
         started, loaded = time.perf_counter(), self._context.loading_s()
         ask = not self._policy.require
@@ -177,37 +183,18 @@ class TurnRun:
 
     def _encode(self, options: AnswerOptions) -> Prompting:
         """The chunks of the prompt; media not seen before go through the encoder."""
-        context, manifest = self._context, self._context.bundle.manifest
+        context, most = self._context, options.most_tokens
         started, loaded = time.perf_counter(), context.loading_s()
-
-        def embed(part: MediaPart) -> Sequence[Chunk]:
-            return context.embedder.embed(part, self._cancelled.is_set)
-
-        model = context.model
-        observed = observed_turn(
-            self._turn.messages,
-            model.n_ctx // _FILES_SHARE,
-            lambda text: len(model.tokenize(text)),
-        )
-        builder = PromptBuilder(
-            manifest.template,
-            model,
-            embed,
-            {modality: signal.token_ids for modality, signal in manifest.signals.items()},
-            context.embedder.positions,
-            tags={m: (s.caption_open, s.caption_close) for m, s in manifest.signals.items()},
-            system=self._turn.system,
-        )
-        most, whole = options.most_tokens, self._turn.whole
-        prompting = Prompting(builder, observed.messages, model.n_ctx, most, whole=whole)
-        self._quoted, self._dropped = observed.quoted, prompting.prompt().dropped_messages
-        if manifest.routing == "projected":
-            self._fresh = positions_of(builder.build(observed.messages[-1:]))
+        markers, cancelled = self._thoughts.markers, self._cancelled.is_set
+        made = prompting(context, self._turn, most, cancelled, markers)
+        self._quoted, self._dropped = made.quoted, made.prompt().dropped_messages
+        if context.bundle.manifest.routing == "projected":
+            self._fresh = made.fresh
         self._encode_s += time.perf_counter() - started - (context.loading_s() - loaded)
-        return prompting
+        return made
 
     def _directed(
-        self, chooser: MediaChooser, prompting: Prompting, options: AnswerOptions
+        self, chooser: MediaChooser, prompts: Prompting, options: AnswerOptions
     ) -> Iterator[Event]:
         """Captioned routing in which the model is asked: first what the answer holds, then for
         captions, which are rendered, then for words."""
@@ -215,14 +202,14 @@ class TurnRun:
         possible = chooser.possible(self._turn.messages, self._policy)
         chosen: tuple[str, ...] = ()
         if possible.modalities:
-            asking = prompting.prompt(self._thoughts.closed(spec.question)).chunks
+            asking = prompts.prompt(self._thoughts.closed(spec.question)).chunks
             chosen = chooser.choose(asking, possible, self._policy, cancelled)
         made = False
         for modality in chosen:
             began = self._renders.begin(modality)
             self._first_token_s = self._first_token_s or time.perf_counter() - started
             question = self._thoughts.closed(spec.captions[modality])
-            asking, caption = prompting.prompt(question).chunks, ""
+            asking, caption = prompts.prompt(question).chunks, ""
             with contextlib.suppress(Cancelled):
                 caption = chooser.caption(asking, options, cancelled)
             made |= yield from self._submit_known(began, caption, {} if made else spec.lead)
@@ -231,12 +218,12 @@ class TurnRun:
         if not self._policy.text or (chosen and not made):
             self._finished = Finished("end", 0)
             return
-        model, chunks = self._context.model, self._usual(prompting, begun=made)
+        model, chunks = self._context.model, self._usual(prompts, begun=made)
         self._usage = model.prefill(chunks, cancelled, fresh=self._fresh)
         if made:
             # With the lead last the model adds words only where more was asked for.
             last = sorted(self._reply.message().parts, key=lambda part: isinstance(part, TextPart))
-            model.put(prompting.tokens_of(Message("assistant", tuple(last))))
+            model.put(prompts.tokens_of(Message("assistant", tuple(last))))
             options = dataclasses.replace(options, thinking=None)
         yield from self._text(model.generate(options, cancelled), started)
 
@@ -284,13 +271,13 @@ class TurnRun:
             yield from self._cuts(self._caption_parser.finish())
         self._text_s = time.perf_counter() - started - self._first_token_s
 
-    def _usual(self, prompting: Prompting, *, begun: bool = False) -> tuple[Chunk, ...]:
+    def _usual(self, prompts: Prompting, *, begun: bool = False) -> tuple[Chunk, ...]:
         """The prompt of the answer itself; nothing is thought where it has begun already."""
-        return prompting.prompt(self._thoughts.closing(at_once=begun)).chunks
+        return prompts.prompt(self._thoughts.closing(at_once=begun)).chunks
 
-    def _generate(self, prompting: Prompting, options: AnswerOptions) -> Iterator[Event]:
+    def _generate(self, prompts: Prompting, options: AnswerOptions) -> Iterator[Event]:
         opened = None if self._caption_parser is None else self._policy.only
-        prompt = self._usual(prompting, begun=opened is not None)
+        prompt = self._usual(prompts, begun=opened is not None)
         if opened is not None:
             options = dataclasses.replace(options, thinking=None)
             tag = self._context.bundle.signal(opened).caption_open
@@ -316,6 +303,8 @@ class TurnRun:
             yield ThinkingDelta(event.text)
         elif isinstance(event, ThinkingEnded):
             yield from self._thought(event)
+        elif isinstance(event, CallBegan | CallEnded):
+            yield from self._offer.events(event, self._reply.add_call)
         elif self._caption_parser is not None:
             yield from self._cuts(self._caption_parser.feed(event.text))
         else:
@@ -359,8 +348,9 @@ class TurnRun:
         yield TextDelta(text)
 
     def _outcome(self) -> TurnDone | TurnFailed:
-        answered = self._reply.has_words or self._renders.made > 0
-        finish = self._finished.reason
+        answered = self._reply.has_words or self._reply.has_calls or self._renders.made > 0
+        reason = self._finished.reason
+        finish: Finish = "tool_calls" if reason == "calls" else reason
         if self._renders.stopped and (self._cancelled.is_set() or not answered):
             finish = "stopped"
         if not answered and finish != "stopped" and not self._turn.may_be_empty:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from storage import manner, observations
+from storage import calls, manner, observations
 from storage.clock import now_ms
 from storage.conversations import insert
 from storage.errors import ExchangeError
@@ -109,7 +109,10 @@ def _insert_conversation(write: Write, manifest: Manifest) -> int:
     uuid_hex = uuid.uuid4().hex if taken else manifest.uuid
     new_id = insert(write, uuid_hex, manifest.title, manifest.created_ms)
     write.run("UPDATE conversations SET updated_ms = ? WHERE id = ?", (manifest.updated_ms, new_id))
-    manner.write(write, new_id, msgspec.convert(manifest.manner, Manner, from_attributes=True))
+    theirs = msgspec.convert(manifest.manner, Manner, from_attributes=True)
+    manner.write(
+        write, new_id, msgspec.structs.replace(theirs, tools=None if theirs.tools else theirs.tools)
+    )
     return new_id
 
 
@@ -172,6 +175,9 @@ def _insert_part(
     media: Mapping[str, int],
     recipe_id: int | None,
 ) -> None:
+    details = part.details
+    if part.kind == "text" and calls.TOOL in details:
+        details = calls.packed(calls.from_elsewhere(calls.unpacked(0, part.text, details)))
     write.run(
         """
         INSERT INTO parts
@@ -182,8 +188,8 @@ def _insert_part(
             message_id, position, part.kind, part.text,
             medium := None if part.medium is None else media[part.medium], medium,
             None if part.kind == "text" else part.modality,
-            recipe_id, _Json(part.details).decode("utf-8"),
-            part.kind != "failed" and THINKING not in part.details,
+            recipe_id, _Json(details).decode("utf-8"),
+            part.kind != "failed" and not {THINKING, calls.TOOL} & details.keys(),
         ),
     )  # fmt: skip
 

@@ -65,6 +65,8 @@ class MannerRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     bundle: BundleName | None = None
     """Only a name: where its folder lies is a matter of one machine."""
     think: bool | None = None
+    tools: bool | None = None
+    """Only that there are none counts elsewhere: tools are for a person to switch on anew."""
 
 
 class MediumRecord(msgspec.Struct, frozen=True, omit_defaults=True):

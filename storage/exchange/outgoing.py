@@ -12,6 +12,7 @@ from typing import BinaryIO, cast
 
 import msgspec
 
+from storage import calls
 from storage.clock import moment
 from storage.conversations import Conversations
 from storage.exchange import manifest
@@ -43,9 +44,10 @@ from storage.records import (
     PendingPart,
     TextPart,
     ThinkingPart,
+    ToolPart,
 )
 
-_Read = TextPart | MediumPart | PendingPart | FailedPart
+_Read = TextPart | MediumPart | PendingPart | FailedPart | ToolPart
 """What a conversation to be read holds: what a model thought is only in the manifest."""
 _SPEAKER = {"user": "You", "assistant": "Medley"}
 _SUFFIXES = {"audio/wav": ".wav", "audio/flac": ".flac", "audio/ogg": ".ogg", "image/webp": ".webp"}
@@ -132,6 +134,9 @@ class ConversationSource:
         if isinstance(part, ThinkingPart):
             cut = {CUT: True} if part.cut else {}
             return PartRecord("text", part.text, details={THINKING: part.seconds, **cut})
+        if isinstance(part, ToolPart):
+            ended = calls.from_elsewhere(part)
+            return PartRecord("text", part.result, details=calls.packed(ended))
         if isinstance(part, PendingPart):
             return PartRecord("failed", modality=part.modality)
         if not isinstance(part, MediumPart):
@@ -174,7 +179,13 @@ class ConversationSource:
 def _manner(manner: Manner) -> MannerRecord:
     bundle = manner.bundle if re.match(manifest.BUNDLE_NAME, manner.bundle or "") else None
     return MannerRecord(
-        manner.system, manner.temperature, manner.top_p, manner.max_new_tokens, bundle, manner.think
+        manner.system,
+        manner.temperature,
+        manner.top_p,
+        manner.max_new_tokens,
+        bundle,
+        manner.think,
+        manner.tools,
     )
 
 
@@ -221,8 +232,23 @@ def _part_as_markdown(part: _Read, files: Mapping[str, str]) -> str:
         file = files[part.medium.sha256]
         mark = "!" if part.medium.modality == "image" else ""
         return f"{mark}[{_plain(part.name or part.medium.modality)}]({file})"
+    if isinstance(part, ToolPart):
+        return _call_as_markdown(part)
     reason = "" if isinstance(part, PendingPart) else part.reason
     return f"*({_plain(part.modality)}: {_plain(reason) or 'was not made'})*"
+
+
+def _call_as_markdown(part: ToolPart) -> str:
+    whose = f"{_plain(part.server)}, {part.state}"
+    lines = [f"*Tool {_plain(part.tool)} ({whose})*", "", _fenced(part.arguments, "json")]
+    return "\n".join([*lines, "", _fenced(part.result, "text")] if part.result else lines)
+
+
+def _fenced(text: str, kind: str) -> str:
+    """Between marks that do not occur in it, so that nothing in it is taken for Markdown."""
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{kind}\n{text}\n{fence}"
 
 
 def _plain(text: str) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, Protocol
 
-from storage.file import steps_manner, steps_readings
+from storage.file import steps_agent, steps_manner, steps_readings
 
 APPLICATION_ID = 0x4D45444C
 """`MEDL`, in the header of every library file."""
@@ -92,6 +92,11 @@ def _manner(db: Target) -> None:
 
 def _think(db: Target) -> None:
     for statement in steps_manner.THINK:
+        db.execute(statement)
+
+
+def _agent(db: Target) -> None:
+    for statement in steps_agent.STATEMENTS:
         db.execute(statement)
 
 
@@ -254,4 +259,5 @@ STEPS = (
     Step("2026-11-28 what readers find", _readings),
     Step("2026-11-29 which bundle answers", _manner),
     Step("2026-11-30 whether it thinks", _think),
+    Step("2026-12-01 what tools may do", _agent),
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from storage import limits, values
+from storage import calls, limits, values
 from storage.atomic_files import kind_of, not_written
 from storage.errors import ExchangeError, LibraryError
 from storage.file import private
@@ -41,6 +41,10 @@ _CONTRADICTIONS = {
     "an answer has ended, but a part of it is still pending": """
         SELECT m.id FROM messages m JOIN parts p ON p.message_id = m.id
         WHERE p.kind = 'pending' AND m.state <> 'streaming'""",
+    "an answer has ended, but a call of a tool in it has not": f"""
+        SELECT message_id FROM parts WHERE {calls.IS_OPEN}
+        AND message_id IN (SELECT id FROM messages WHERE state <> 'streaming')""",
+    "what a tool gave can be found": f"SELECT id FROM parts WHERE searchable AND {calls.IS_CALL}",
     "a part is not of the kind that what it holds says": """
         SELECT id FROM parts
         WHERE (kind = 'medium') <> (medium_id IS NOT NULL) OR (kind = 'text') <> (modality IS NULL)

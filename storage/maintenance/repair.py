@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from storage import values
+from storage import calls, values
 from storage.answers import close_interrupted_answers
 from storage.atomic_files import kind_of, not_written
 from storage.clock import now_ms
@@ -52,6 +52,9 @@ _MEND = (
     """UPDATE parts SET kind = CASE WHEN medium_id IS NOT NULL THEN 'medium' ELSE 'failed' END
         WHERE kind = 'text' AND (medium_id IS NOT NULL OR modality IS NOT NULL)""",
     "UPDATE parts SET medium_id = NULL WHERE kind <> 'medium'",
+    f"UPDATE parts SET searchable = 0 WHERE searchable AND {calls.IS_CALL}",
+    f"""{calls.CLOSE} AND message_id IN
+        (SELECT id FROM messages WHERE state <> 'streaming')""",
     "UPDATE parts SET modality = 'file' WHERE kind <> 'text' AND modality IS NULL",
     """UPDATE messages SET parent_id = NULL WHERE parent_id NOT IN
         (SELECT id FROM messages p WHERE p.conversation_id = messages.conversation_id)""",
@@ -189,15 +192,17 @@ def _mend(target: sqlite3.Connection) -> None:
 
 
 def _without_parent(connection: sqlite3.Connection) -> list[str]:
-    """Statements that let go of rows which leave with another that is not there. Messages stay."""
+    """Statements that let go of rows which leave with another that is not there, and of what others
+    say of it. Messages stay."""
+    letting_go = {"CASCADE": "DELETE FROM {0}", "SET NULL": "UPDATE {0} SET {1} = NULL"}
     return [
-        f"DELETE FROM {table} WHERE {column} NOT IN (SELECT {to} FROM {parent})"
+        f"{letting_go[on_delete].format(table, column)} WHERE {column} NOT IN "
+        f"(SELECT {to} FROM {parent})"
         for table in tables(connection)
-        if table != "messages"
         for parent, column, to, on_delete in connection.execute(
             f'SELECT "table", "from", "to", on_delete FROM pragma_foreign_key_list({table!r})'
         )
-        if on_delete == "CASCADE"
+        if on_delete in letting_go and (table, on_delete) != ("messages", "CASCADE")
     ]
 
 

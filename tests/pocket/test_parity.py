@@ -21,7 +21,7 @@ from runtime.language_model.model import LanguageModel
 from runtime.memory import DeviceMemory
 from runtime.messages import MediaPart, Message, SignalPart, TextPart
 from runtime.turn.imagebind_embedder import ImageBindEmbedder
-from runtime.turn.load_timer import LoadTimer
+from runtime.turn.timers import LoadTimer
 from runtime.turn.prompt import PromptBuilder
 from tests.pocket.conftest import said
 from tests.training.gguf.test_export import TEXTS, cosine

@@ -18,8 +18,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from storage.answers import AnswerWriter
+from storage.calls import OPEN
 from storage.library import Library
-from storage.records import Attachment, Draft, MediumPart, Text
+from storage.records import Attachment, Draft, MediumPart, Message, Text, ToolPart
 
 LIVES = 10
 """That share a library."""
@@ -62,6 +64,7 @@ def _turn(library: Library, numbers: random.Random) -> None:
             ).fetchone()
         media = [*media, sha]
         _say(message=answer.message_id, text=text, media=media)
+        _call(library, answer, numbers)
     end = numbers.choice(["complete", "stopped", "failed"])
     if end == "complete":
         answer.finish({"seed": 1})
@@ -70,6 +73,21 @@ def _turn(library: Library, numbers: random.Random) -> None:
     else:
         answer.fail("It broke off.")
     _say(message=answer.message_id, text=text, media=media, state=end)
+
+
+def _call(library: Library, answer: AnswerWriter, numbers: random.Random) -> None:
+    """A call of a tool, with what a person decided on it."""
+    name, message = f"call-{numbers.randrange(2**31)}", answer.message_id
+    answer.tool_call(name, "medley", "read_file", '{"path": "boat.txt"}')
+    _say(message=message, text="", media=[], call=name, call_state="asking")
+    library.tools.decide("medley", name, "0" * 64, "", "always")
+    _say(allowed=name)
+    logged = library.tools.log(message, name, "medley", "read_file", "{}", "always").id
+    answer.tool_state(name, "running")
+    _say(message=message, text="", media=[], call=name, call_state="running")
+    answer.tool_state(name, "done", name * 100)
+    library.tools.ended(logged, "done", 0.1)
+    _say(message=message, text="", media=[], call=name, call_state="done")
 
 
 def _draft(library: Library, conversation: int, numbers: random.Random) -> None:
@@ -108,6 +126,11 @@ def lost(path: Path, shown: list[dict[str, Any]]) -> list[str]:
         for what in shown:
             if "message" in what:
                 wrong += _lost_of_message(library, what)
+            allowed = what.get("allowed")
+            if allowed and library.tools.decision("medley", allowed, "0" * 64) != "always":
+                wrong.append(f"what was decided on {allowed} is not kept")
+        open_ = [one.id for one in library.tools.logged(1_000) if one.state in OPEN]
+        wrong += [f"call {one} of the list has not ended" for one in open_]
         drafts = [what for what in shown if "draft" in what][-1:]
         if drafts and drafts[0] is shown[-1]:
             found = library.drafts.get(drafts[0]["conversation"]).text
@@ -126,7 +149,19 @@ def _lost_of_message(library: Library, what: dict[str, Any]) -> list[str]:
         wrong.append(f"message {message.id}: shown {what['media']}, kept {media}")
     if message.state == "streaming" or message.state != what.get("state", message.state):
         wrong.append(f"message {message.id}: shown as {what.get('state')}, is {message.state}")
+    if "call" in what:
+        wrong += _lost_of_call(message, what)
     return wrong
+
+
+def _lost_of_call(message: Message, what: dict[str, Any]) -> list[str]:
+    found = {part.call_id: part for part in message.parts if isinstance(part, ToolPart)}
+    call = found.get(what["call"])
+    if call is None or call.state not in ("interrupted", "done"):
+        return [f"call {what['call']} of message {message.id} is {call}"]
+    if call.state == "done":
+        return [] if call.result == call.call_id * 100 else [f"call {call.call_id} lost its result"]
+    return [] if what["call_state"] in OPEN else [f"call {call.call_id} had ended, and is {call}"]
 
 
 def soak(path: Path, count: int, seed: int) -> tuple[int, list[str]]:

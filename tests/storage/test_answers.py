@@ -294,3 +294,20 @@ def test_thinking_that_a_crash_cut_off_is_kept_and_not_found(library: Library, a
     assert message.state == "interrupted"
     assert isinstance(message.parts[0], ThinkingPart)
     assert library.search.newest(Query(text="lighthouse")) == []
+
+
+def test_words_of_an_answer_that_goes_on_are_found_before_and_after(
+    library: Library, asked: int
+) -> None:
+    answer = library.messages.begin_answer(asked)
+    answer.text("a lighthouse")
+    answer.finish()
+    for words in ("at sea", "at night"):
+        more = library.messages.begin_addition(answer.message_id)
+        more.text(words)
+        assert len(library.search.newest(Query(text="lighthouse"))) == 1
+        more.finish()
+
+    for words in ("lighthouse", "at sea", "at night"):
+        assert len(library.search.newest(Query(text=words))) == 1
+    assert library.check().problems == ()

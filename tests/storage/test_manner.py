@@ -9,7 +9,7 @@ from storage.library import Library
 from storage.manner import LONGEST_ANSWER, LONGEST_BUNDLE, LONGEST_SYSTEM, WARMEST
 from storage.records import Manner, Text
 
-ALL = Manner("In rhymes.", WARMEST, 1.0, LONGEST_ANSWER, "/bundles/mine", False)
+ALL = Manner("In rhymes.", WARMEST, 1.0, LONGEST_ANSWER, "/bundles/mine", False, True)
 
 
 def test_all_of_it_is_kept_and_taken_back(library: Library) -> None:
@@ -59,9 +59,9 @@ def test_values_that_are_none_count_as_not_set(library: Library) -> None:
     with library._database.maintenance() as connection:
         connection.execute(
             "UPDATE conversations SET temperature = 'hot', top_p = 7.5, max_new_tokens = -4, "
-            "bundle = '', system = x'ff', think = 7"
+            "bundle = '', system = x'ff', think = 7, tools = 2"
         )
 
     assert library.conversations.settings(conversation) == Manner()
-    assert len(library.check().problems) == 6
+    assert len(library.check().problems) == 7
     library.conversations.set_settings(conversation, Manner())

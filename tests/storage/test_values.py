@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from storage.errors import ExchangeError, LibraryError
 from storage.file.schema import tables
 from storage.library import Library
 from storage.maintenance.repair import repair
+from storage.manner import check_manner
 from storage.records import MediumPart, Query, Text
 from storage.values import problems
 from tests.storage.file.making_versions import fill
@@ -33,6 +35,18 @@ DAMAGE = {
     "UPDATE media SET height = 'tall'": "height",
     "UPDATE media SET duration_s = 9e300": "duration_s",
     "UPDATE media SET created_ms = 9007199254740992": "created_ms",
+}
+DAMAGE_OF_TOOLS = {
+    "UPDATE permissions SET decision = 'perhaps'": "decision",
+    "UPDATE granted_folders SET path = printf('/%.*c', 5000, 'x')": "path",
+    "UPDATE tool_log SET state = 'lost'": "state",
+    "UPDATE tool_log SET seconds = -1.0": "seconds",
+    "UPDATE tool_log SET arguments = printf('%.*c', 5000, 'x')": "arguments",
+    "UPDATE memories SET source = 'nobody'": "source",
+    "UPDATE memories SET text = printf('%.*c', 5000, 'x')": "text",
+    "UPDATE reminders SET due_ms = 'soon'": "due_ms",
+    "UPDATE presets SET temperature = 9.5": "temperature",
+    "UPDATE presets SET tools = 7": "tools",
 }
 
 
@@ -158,6 +172,25 @@ def test_a_check_names_the_value_and_a_repair_mends_it(
         assert len(repaired.conversations.list()) == 2
 
 
+def test_what_tools_have_is_named_and_mended_too(damaged: Path, tmp_path: Path) -> None:
+    for sql in DAMAGE_OF_TOOLS:
+        spoil(damaged, sql)
+    with Library.open(damaged) as library:
+        found = library.check().problems
+        use_what_tools_have(library)
+    assert len(found) == len(DAMAGE_OF_TOOLS)
+    for sql, column in DAMAGE_OF_TOOLS.items():
+        assert any(f"of {sql.split()[1]} has" in one and f"its {column}," in one for one in found)
+
+    repair(damaged, tmp_path / "repaired.db")
+
+    with Library.open(tmp_path / "repaired.db") as repaired:
+        assert repaired.check().problems == ()
+        assert [one.decision for one in repaired.tools.decisions()] == ["never"]
+        assert [one.state for one in repaired.tools.logged()] == ["interrupted"]
+        assert len(repaired.memories.all()) == len(repaired.presets.all()) == 1
+
+
 def test_a_damaged_conversation_does_not_keep_the_others_of_a_library_away(
     damaged: Path, tmp_path: Path
 ) -> None:
@@ -188,6 +221,9 @@ TABLES = (
     "conversations", "messages", "media", "chunks", "previews", "recipes", "parts", "drafts",
     "draft_media", "settings", "embeddings", "observations",
 )  # fmt: skip
+OF_TOOLS = (
+    "permissions", "granted_folders", "tool_log", "memories", "reminders", "presets",
+)  # fmt: skip
 WRONG = {
     "bytes": "x'fffe00'",
     "no UTF-8": "CAST(x'ff41' AS TEXT)",
@@ -198,7 +234,7 @@ WRONG = {
 
 def test_the_tables_that_are_damaged_here_are_all_there_are(library: Library) -> None:
     with library._database.read() as connection:
-        assert sorted(tables(connection)) == sorted(TABLES)
+        assert sorted(tables(connection)) == sorted((*TABLES, *OF_TOOLS))
 
 
 def spoil_row(path: Path, table: str, value: str) -> None:
@@ -233,6 +269,7 @@ def use_everything(library: Library, other: Library, folder: Path) -> None:
             library.exchange.export(one.id, folder / f"{one.id}.zip")
             other.exchange.import_conversation(folder / f"{one.id}.zip")
     library.settings.get("theme", "", str)
+    use_what_tools_have(library)
     for words in ("boat", "bo"):
         library.search.newest(Query(text=words))
         library.search.ranked(Query(text=words))
@@ -243,15 +280,28 @@ def use_everything(library: Library, other: Library, folder: Path) -> None:
         other.exchange.import_library(library.path)
 
 
+def use_what_tools_have(library: Library) -> None:
+    """What is kept beside the conversations."""
+    assert all(one.decision in ("always", "never") for one in library.tools.decisions())
+    library.tools.decision("medley", "read_file", "0" * 64, ["/boats"])
+    assert all(Path(one.path).is_absolute() for one in library.tools.folders(1))
+    assert all(len(one.arguments) <= 4000 for one in library.tools.logged())
+    assert library.memories.export_markdown().startswith("# What Medley remembers")
+    assert all(is_time(one.due_ms) for one in library.reminders.pending())
+    for preset in library.presets.all():
+        check_manner(preset)
+
+
 @pytest.mark.parametrize("wrong", WRONG)
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("spoilt", [*((table,) for table in TABLES), OF_TOOLS], ids="-".join)
 def test_a_row_in_which_nothing_is_right_harms_nothing_else(
-    table: str, wrong: str, damaged: Path, tmp_path: Path
+    spoilt: Sequence[str], wrong: str, damaged: Path, tmp_path: Path
 ) -> None:
     with Library.open(damaged) as library:
         words = library.conversations.new("untouched").id
         library.messages.add(words, [Text("hello boat")])
-    spoil_row(damaged, table, WRONG[wrong])
+    for table in spoilt:
+        spoil_row(damaged, table, WRONG[wrong])
 
     with Library.open(damaged) as library, Library.open(tmp_path / "other.db") as other:
         use_everything(library, other, tmp_path)

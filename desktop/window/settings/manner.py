@@ -87,6 +87,7 @@ class MannerView(QObject):
                 max_new_tokens or None,
                 self.now.bundle,
                 think or None,
+                self.now.tools,
             )
         )
 

@@ -1,4 +1,4 @@
-"""`medley library`: check, backup, export, import, search."""
+"""`medley library`: check, backup, export, import, search, memories."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_without_a_library_every_command_says_so(
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
 
-    for words in (["check"], ["backup", "x"], ["export", "x"], ["search", "x"]):
+    for words in (["check"], ["backup", "x"], ["export", "x"], ["search", "x"], ["memories"]):
         assert "there is no library here yet" in error_line(medley("library", *words))
     assert list(tmp_path.iterdir()) == []
 
@@ -158,3 +158,17 @@ def test_a_wrong_file_is_told(medley: Run, own: Path, tmp_path: Path) -> None:
     )
     assert "no sound zip file" in error_line(medley("library", "import", tmp_path / "words.txt"))
     assert "no file or folder" in error_line(medley("library", "import", tmp_path / "nothing"))
+
+
+def test_what_is_remembered_is_printed_to_be_read_and_for_programs(medley: Run, own: Path) -> None:
+    assert own.exists()
+    ran = medley("library", "memories")
+    as_json = json.loads(medley("library", "memories", "--json").out)
+
+    assert ran.code == 0
+    assert ran.out.startswith("# What Medley remembers\n\n- Has a red boat. (20")
+    assert ran.out.endswith(', in "Boats")\n')
+    (memory,) = as_json["memories"]
+    assert (memory["text"], memory["source"], memory["title"]) == (
+        "Has a red boat.", "model", "Boats",
+    )  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -11,9 +13,19 @@ import pytest
 
 from plugins.errors import BugError, KnownError
 from runtime.bundle.manifest import TemplateSpec
-from runtime.language_model.chunks import MediaChunk, TokenChunk
+from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk
 from runtime.language_model.text.joint_tokens import ControlToken
-from runtime.messages import MediaPart, Message, SignalPart, TextPart
+from runtime.language_model.text.thinking import ThinkingMarkers
+from runtime.messages import (
+    MediaPart,
+    Message,
+    SignalPart,
+    TextPart,
+    ThinkingPart,
+    ToolCallPart,
+    ToolResultPart,
+    ToolSpec,
+)
 from runtime.turn.prompt import PromptBuilder
 from tests import tiny_llama
 from tests.tiny_llama import ids
@@ -254,3 +266,75 @@ def test_a_whole_conversation_is_refused_with_both_numbers_rather_than_cut() -> 
     with pytest.raises(KnownError, match=f"at most {size - 1} .* found {size}") as caught:
         builder().fit(messages, size + room, 1000, whole=True)
     assert caught.value.problem.kind == "context"
+
+
+TOOLS = (ToolSpec("timer", "Sets one.", '{"type": "object"}'),)
+CALL = ToolCallPart("a", "timer", "{}")
+RESULT = ToolResultPart("a", "timer", "it is set")
+
+
+def tools_builder(template: TemplateSpec = TEMPLATE, **options: Any) -> PromptBuilder:
+    return PromptBuilder(template, HfTokenizer(), media, SIGNALS, tools=TOOLS, **options)
+
+
+def text_of(chunks: Sequence[Chunk]) -> str:
+    tokens = [i for chunk in chunks if isinstance(chunk, TokenChunk) for i in chunk.ids]
+    return tiny_llama.tokenizer().decode(tokens, skip_special_tokens=False)
+
+
+def test_an_answer_that_goes_on_ends_behind_its_last_result() -> None:
+    answer = Message("assistant", (TextPart("now"), CALL, RESULT))
+
+    written = text_of(tools_builder().build([user("a red boat"), answer]))
+
+    assert written.startswith("<s><user># Tools")
+    assert written.endswith(
+        '<user>a red boat<assistant>now\n<tool_call>\n{"name": "timer", "arguments": {}}\n'
+        "</tool_call></s><user><tool_response>\nit is set\n</tool_response><assistant>"
+    )
+
+
+def test_a_later_turn_holds_the_whole_answer() -> None:
+    answer = Message("assistant", (CALL, RESULT, ThinkingPart("hm"), TextPart("now")))
+
+    written = text_of(tools_builder().build([user("a"), answer, user("b")]))
+
+    assert written.endswith("</tool_response><assistant>now</s><user>b<assistant>")
+
+
+def test_each_step_of_an_answer_that_goes_on_is_opened_as_the_answer_is() -> None:
+    template = msgspec.structs.replace(TEMPLATE, answer_open="<Img>")
+    answer = Message("assistant", (ThinkingPart("hm"), CALL, RESULT))
+    marks = ThinkingMarkers("<Img>", "</Img>", "")
+    builder = tools_builder(template, thinking=marks)
+
+    written = text_of(builder.build([user("a"), answer]))
+    closed = text_of(builder.fit([user("a"), answer], 4000, 20, "<assistant><s>").chunks)
+
+    assert '<assistant><Img>hm</Img><tool_call>\n{"name"' in written
+    assert written.endswith("</tool_response><assistant><Img>")
+    assert '<assistant><s><Img>hm</Img><tool_call>\n{"name"' in closed
+    assert closed.endswith("</tool_response><assistant><s>")
+
+
+def test_an_answer_that_goes_on_belongs_to_the_last_turn() -> None:
+    answer = Message("assistant", (CALL, RESULT))
+    old = [user("now"), assistant(TextPart("now"))] * 40
+    builder = tools_builder()
+    whole = builder.fit([*old, user("now"), answer], 10_000, 20)
+
+    fitted = builder.fit([*old, user("now"), answer], whole.positions - 50, 20)
+
+    assert fitted.dropped_messages and not fitted.dropped_messages % 2
+    assert text_of(fitted.chunks).endswith("it is set\n</tool_response><assistant>")
+    with pytest.raises(KnownError, match="expected a message of at most"):
+        long = ToolResultPart("a", "timer", "the boat " * 400)
+        builder.fit([user("now"), Message("assistant", (CALL, long))], 700, 20)
+
+
+def test_what_closes_the_last_result_is_a_chunk_of_its_own() -> None:
+    answer = Message("assistant", (CALL, RESULT))
+
+    *_, last = tools_builder().fit([user("a"), answer], 4000, 20).chunks
+
+    assert text_of([last]) == "<assistant>"

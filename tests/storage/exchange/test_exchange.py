@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,18 @@ import pytest
 from storage.errors import DamagedError, ExchangeError, NotFoundError
 from storage.exchange import outgoing
 from storage.library import Library
-from storage.records import Attachment, MediumPart, Message, Observation, Query, Text, ThinkingPart
+from storage.records import (
+    Attachment,
+    Manner,
+    MediumPart,
+    Message,
+    Observation,
+    Query,
+    Text,
+    ThinkingPart,
+    ToolPart,
+    ToolState,
+)
 from tests.storage.file.making_versions import MANNER, OBSERVED
 
 HOME = ("folder", "boats.zip")
@@ -225,3 +237,77 @@ def test_what_a_model_thought_comes_along_and_is_not_found(
     assert len(other.search.newest(Query(text="here it is"))) == 1
     if target.is_dir():
         assert "lighthouse" not in (target / "conversation.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", HOME)
+def test_calls_of_tools_come_along_and_nothing_can_be_taken_back_by_them(
+    library: Library, boats: int, other: Library, tmp_path: Path, name: str
+) -> None:
+    made = other.exchange.import_conversation(library.exchange.export(boats, tmp_path / name))
+
+    (ours,) = _calls(library.messages.path(boats)[1])
+    (theirs,) = _calls(other.messages.path(made.id)[1])
+    assert ours.details == {"undo": "{}", "seconds": 0.5}
+    details = {"seconds": 0.5, "foreign": True}
+    assert msgspec.structs.replace(ours, id=theirs.id, details=details) == theirs
+    assert theirs.result == "It is noon."
+    assert other.search.newest(Query(text="noon")) == []
+
+
+@pytest.mark.parametrize("state", ["asking", "running"])
+def test_a_call_that_goes_on_here_has_ended_elsewhere(
+    library: Library, conversation: int, other: Library, tmp_path: Path, state: ToolState
+) -> None:
+    asked = library.messages.add(conversation, [Text("what do I write?")]).id
+    answer = library.messages.begin_answer(asked)
+    answer.tool_call("c1", "medley", "read_file", "{}", state)
+    package = library.exchange.export(conversation, tmp_path / "package")
+    text = (package / "conversation.json").read_text("utf-8")
+    assert f'"{state}"' not in text
+    whole = json.loads(text)
+    whole["messages"][1]["parts"][0]["details"]["tool"]["state"] = state
+    (package / "conversation.json").write_text(json.dumps(whole), "utf-8")
+
+    for source in (package, library.exchange.export(conversation, tmp_path / "again.zip")):
+        made = other.exchange.import_conversation(source)
+        (call,) = _calls(other.messages.path(made.id)[1])
+        assert call.state == "interrupted"
+    assert _calls(library.messages.get(answer.message_id))[0].state == state
+
+
+def test_a_conversation_to_be_read_shows_calls_as_they_were(
+    library: Library, conversation: int, tmp_path: Path
+) -> None:
+    asked = library.messages.add(conversation, [Text("what do I write?")]).id
+    answer = library.messages.begin_answer(asked)
+    answer.tool_call("c1", "my [files]", "read_file", '{"path": "diary.txt"}', "running")
+    answer.tool_state("c1", "done", "# Dear diary\n```\n**boat**\n````")
+    answer.tool_call("c2", "medley", "clock", "{}", "refused")
+    answer.text("A diary.")
+    answer.finish()
+
+    package = library.exchange.export(conversation, tmp_path / "package")
+
+    assert (package / "conversation.md").read_text("utf-8").split("UTC\n\n")[2] == (
+        "*Tool read_file (my \\[files\\], done)*\n\n"
+        '```json\n{"path": "diary.txt"}\n```\n\n'
+        "`````text\n# Dear diary\n```\n**boat**\n````\n`````\n\n"
+        "*Tool clock (medley, refused)*\n\n```json\n{}\n```\n\n"
+        "A diary.\n"
+    )
+
+
+@pytest.mark.parametrize(("here", "there"), [(True, None), (None, None), (False, False)])
+def test_that_there_are_tools_is_said_anew_elsewhere(
+    library: Library, boats: int, other: Library, tmp_path: Path, here: bool, there: bool | None
+) -> None:
+    library.conversations.set_settings(boats, Manner(tools=here))
+
+    made = other.exchange.import_conversation(library.exchange.export(boats, tmp_path / "package"))
+
+    assert other.conversations.settings(made.id) == Manner(tools=there)
+
+
+def _calls(message: Message) -> list[ToolPart]:
+    """The calls of a message."""
+    return [part for part in message.parts if isinstance(part, ToolPart)]

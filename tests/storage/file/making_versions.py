@@ -13,14 +13,24 @@ from pathlib import Path
 
 from storage.file.migrations import STEPS
 from storage.library import Library
-from storage.records import Attachment, Draft, Manner, NewPart, Observation, Preview, Text
+from storage.records import (
+    Attachment,
+    Draft,
+    Manner,
+    NewPart,
+    Observation,
+    Preset,
+    Preview,
+    Text,
+)
 
 FOLDER = Path(__file__).with_name("versions")
 OBSERVED = (
     Observation("text", "MS 灯塔 Regina", 0.9, box=(0.1, 0.2, 0.5, 0.4), source="medley.text"),
     Observation("label", "fishing boat", 0.73, source="medley.labels efficientnet-lite2"),
 )
-MANNER = Manner("Answer like a sailor.", 0.5, 0.9, 300, "pocket", True)
+MANNER = Manner("Answer like a sailor.", 0.5, 0.9, 300, "pocket", True, False)
+PRESET = Preset(id=1, name="Sailor", voice="river", system="Answer like a sailor.", tools=True)
 
 
 def fill(library: Library) -> None:
@@ -43,12 +53,25 @@ def fill(library: Library) -> None:
             0, words.encode(), mime="audio/wav", modality="audio", recipe='{"seed": 7}',
             duration_s=1.5, details={"renderer": "medley.audio"},
         )  # fmt: skip
+        answer.tool_call("call-1", "medley", "clock", '{"zone": "UTC"}', details={"undo": "{}"})
+        answer.tool_state("call-1", "done", "It is noon.", {"seconds": 0.5})
         answer.finish({"tokens": 5})
     library.embeddings.put_medium(picture, "encoder", [3, 4])
     library.drafts.save(conversation, Draft("and now", (Attachment(picture),), {"only": ["text"]}))
     library.settings.put("theme", "dark")
+    _fill_for_tools(library, conversation, answer.message_id)
     gone = library.conversations.new("Deleted").id
     library.conversations.delete(gone)
+
+
+def _fill_for_tools(library: Library, conversation: int, answer: int) -> None:
+    library.tools.decide("medley", "read_file", "0" * 64, "/boats", "always")
+    library.tools.grant("/boats", True, conversation)
+    logged = library.tools.log(answer, "call-1", "medley", "clock", '{"zone": "UTC"}', "unasked")
+    library.tools.ended(logged.id, "done", 0.5)
+    library.memories.add("Has a red boat.", answer, "model")
+    library.reminders.add("Paint the boat", 1_800_000_000_000, conversation)
+    library.presets.add(PRESET)
 
 
 def main() -> None:

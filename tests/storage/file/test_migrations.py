@@ -18,8 +18,8 @@ from storage.file import migrations
 from storage.file.migrations import STEPS, Step, Target
 from storage.file.opening import open_to_read, open_to_write
 from storage.library import Library
-from storage.records import Attachment, Draft, Manner, MediumPart, Query
-from tests.storage.file.making_versions import FOLDER, MANNER, OBSERVED
+from storage.records import Attachment, Draft, Manner, MediumPart, Query, ToolPart
+from tests.storage.file.making_versions import FOLDER, MANNER, OBSERVED, PRESET
 
 KEPT = sorted(FOLDER.glob("*.db.gz"))
 
@@ -103,6 +103,55 @@ def test_the_newest_shape_holds_what_readers_found_and_how_to_answer(tmp_path: P
         assert library.media.observations(picture.medium.sha256) == OBSERVED
         assert (picture.medium.observed, picture.medium.read) == (True, True)
         assert library.conversations.settings(boats.id) == MANNER
+
+
+def test_the_newest_shape_holds_what_tools_may_do_and_did(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    path.write_bytes(gzip.decompress(KEPT[-1].read_bytes()))
+
+    with Library.open(path) as library:
+        (boats,) = library.conversations.list()
+        call = library.messages.path(boats.id)[1].parts[2]
+        assert isinstance(call, ToolPart)
+        assert (call.call_id, call.server, call.tool, call.arguments) == (
+            "call-1", "medley", "clock", '{"zone": "UTC"}',
+        )  # fmt: skip
+        assert (call.state, call.result) == ("done", "It is noon.")
+        assert call.details == {"undo": "{}", "seconds": 0.5}
+        assert library.tools.decision("medley", "read_file", "0" * 64, ["/boats"]) == "always"
+        assert [(one.path, one.writable) for one in library.tools.folders(boats.id)] == [
+            ("/boats", True)
+        ]
+        assert {(one.decision, one.state) for one in library.tools.logged()} == {
+            ("unasked", "done")
+        }
+        assert [one.text for one in library.memories.all()] == ["Has a red boat."]
+        assert [one.text for one in library.reminders.pending()] == ["Paint the boat"]
+        assert library.presets.all() == [PRESET]
+
+
+def test_a_library_from_before_tools_has_none_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    path.write_bytes(gzip.decompress(KEPT[-2].read_bytes()))
+
+    with Library.open(path) as library:
+        (boats,) = library.conversations.list()
+        assert library.conversations.settings(boats.id).tools is None
+        assert not library.tools.decisions() and not library.tools.folders(boats.id)
+        assert not library.tools.logged() and not library.presets.all()
+        assert not library.memories.all() and not library.reminders.pending()
+
+
+def test_words_that_had_left_the_index_are_found_again(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    path.write_bytes(gzip.decompress(KEPT[-2].read_bytes()))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE parts SET searchable = 1")  # as an answer that went on did
+        connection.commit()
+
+    with Library.open(path) as library:
+        assert library.check().problems == ()
+        assert len(library.search.newest(Query(text="boat at sea"))) == 1
 
 
 def test_an_older_library_says_that_nothing_was_read_yet(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
         conversation = library.conversations.new("Boats").id
         for i in range(40):
             library.messages.add(conversation, [Text(f"message {i} " + "words " * 60)])
-        library.media.add_bytes(b"x" * 300_000, mime="image/png", modality="image")
+        library.media.add_bytes(b"x" * 3_000_000, mime="image/png", modality="image")
     return path
 
 

@@ -85,6 +85,10 @@ SPOILT = {
     "UPDATE messages SET chosen_id = 1 WHERE id = 3": "chose one that does not follow it",
     "UPDATE parts SET kind = 'pending', medium_id = NULL WHERE id = 2": "still pending",
     "INSERT INTO parts_text (parts_text, rowid, text) VALUES ('delete', 1, 'x')": "index",
+    "UPDATE parts SET details = json_set(details, '$.tool.state', 'running') WHERE id = 5": (
+        "a call of a tool in it has not"
+    ),
+    "UPDATE parts SET searchable = 1 WHERE id = 5": "what a tool gave can be found",
     "DELETE FROM parts_text_docsize WHERE id = 1": "not in the index",
     "INSERT INTO parts_text (rowid, text) VALUES (99, 'x')": "a part that is not there",
 }

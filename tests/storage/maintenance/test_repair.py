@@ -20,7 +20,7 @@ from tests.storage.file.making_versions import FOLDER
 
 MESSAGES = 120
 PAGE = 4096
-FIRST_ROWS = 60
+FIRST_ROWS = 70
 """The first page that surely holds rows, and no list of tables."""
 
 

@@ -47,6 +47,10 @@ KINDS = (
     "stage4",
 )  # fmt: skip
 """One stage of every kind."""
+KILLED = [
+    name if name in ("audio-text", "stage4") else pytest.param(name, marks=pytest.mark.soak)
+    for name in KINDS
+]
 children = multiprocessing.get_context("forkserver")
 children.set_forkserver_preload(["training.pocket.run"])
 
@@ -183,7 +187,7 @@ def test_decoders_count_before_they_are_trained(trained: Path, tmp_path: Path) -
     assert beyond(tmp_path) == beyond(trained) > 5_000_000
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_stages_side_by_side_leave_what_they_leave_one_after_the_other(
     finished: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -202,7 +206,7 @@ def test_stages_side_by_side_leave_what_they_leave_one_after_the_other(
     assert said.index("sound-vae: done") < said.index("audio U-Net: training")
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_processes_share_the_batches_of_a_stage(trained: Path, tmp_path: Path) -> None:
     for name in ("data", "audio-text", "sound-vae"):
         shutil.copytree(trained / name, tmp_path / name)
@@ -332,7 +336,7 @@ def results(folder: Path) -> dict[str, Tensor]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", KILLED)
 def test_a_stage_that_is_killed_at_random_and_resumed_ends_bit_for_bit_where_it_would_have(
     trained: Path, tmp_path: Path, name: str
 ) -> None:

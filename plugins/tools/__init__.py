@@ -1,0 +1,1 @@
+"""Medley's own tools, by the same door as those of other plugins."""

@@ -1,0 +1,1 @@
+"""What tools may do and did, what is remembered of a person, and reminders."""

@@ -1,0 +1,1 @@
+"""Tests of Medley's own tools, called in a real tools process."""

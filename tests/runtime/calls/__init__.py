@@ -1,0 +1,1 @@
+"""Tests of tools as a language model sees them."""
