@@ -17,6 +17,7 @@ from desktop.window.paths import local_path
 from desktop.window.session import OpenLibrary, Session
 from desktop.window.sidebar import sidebar
 from desktop.window.sidebar.meaning_search import MeaningSearch
+from desktop.window.sidebar.media_hits import MediaHits
 from desktop.window.sidebar.sidebar import Entry, Looks, MediaHit
 from storage.exchange.foreign.importing import Taken
 from storage.records import Changed, Conversation
@@ -30,13 +31,6 @@ READ_MS = 120
 TYPING_MS = 150
 """After the last letter before a search begins."""
 _ROOT = QModelIndex()
-
-
-class MediaHits(RowsModel[MediaHit]):
-    """Media that the search found: first those in messages with the words, then those that mean
-    the same."""
-
-    roles = ("mediaId", "modality", "thumbnail", "conversationId", "messageId", "caption")
 
 
 class Conversations(RowsModel[Entry]):
