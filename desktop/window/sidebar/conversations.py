@@ -187,7 +187,7 @@ class Conversations(RowsModel[Entry]):
     @Slot(QUrl)
     def importFrom(self, url: QUrl) -> None:  # noqa: N802
         """Read the conversations that Medley or another program exported, and show the last."""
-        source = local_path(url)
+        file = local_path(url)
 
         def done(taken: Taken) -> None:
             if taken.imported:
@@ -196,7 +196,7 @@ class Conversations(RowsModel[Entry]):
             self.imported.emit(len(taken.imported), taken.skipped, lost + len(taken.refused))
 
         self._session.ask(
-            lambda now: now.library.exchange.import_file(source), done, queue="exchange"
+            lambda now: now.library.exchange.import_file(file), done, queue="exchange"
         )
 
     def mark_waiting(self, waiting: frozenset[int]) -> None:
