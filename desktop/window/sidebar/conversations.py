@@ -181,17 +181,15 @@ class Conversations(RowsModel[Entry]):
     @Slot(QUrl)
     def importFrom(self, url: QUrl) -> None:  # noqa: N802
         """Read the conversations that Medley or another program exported, and show the last."""
-        source = local_path(url)
+        path = local_path(url)
 
         def done(taken: Taken) -> None:
             if taken.imported:
                 self._open(taken.imported[-1], None)
-            lost = sum(count for kind, count in taken.left_out if kind != "hidden")
-            self.imported.emit(len(taken.imported), taken.skipped, lost + len(taken.refused))
+            self.imported.emit(len(taken.imported), taken.skipped, taken.lost)
 
-        self._session.ask(
-            lambda now: now.library.exchange.import_file(source), done, queue="exchange"
-        )
+        ask = self._session.ask
+        ask(lambda now: now.library.exchange.import_file(path), done, queue="exchange")
 
     def mark_waiting(self, waiting: frozenset[int]) -> None:
         """Mark the conversations of which a tool waits for the person."""
