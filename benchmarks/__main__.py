@@ -1,7 +1,7 @@
 """`python -m benchmarks [NAME...]`: runs every benchmark and prints what it measures.
 
-Every other module of this package, and of its folder `memory`, is a benchmark: it measures and
-prints when it is run. Each runs in a process of its own, so that the memory and the caches of one
+Every other module of this package, and of its folders `interface` and `memory`, is a benchmark: it
+measures and prints when it is run. Each runs in a process of its own, so that the memory and the caches of one
 do not colour the next.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 def names() -> list[str]:
     """Every benchmark."""
     folder = Path(__file__).parent
-    found = [*folder.glob("*.py"), *folder.glob("memory/*.py")]
+    found = [*folder.glob("*.py"), *folder.glob("interface/*.py"), *folder.glob("memory/*.py")]
     modules = [path.relative_to(folder).with_suffix("") for path in found]
     return sorted(".".join(m.parts) for m in modules if not m.stem.startswith("_"))
 

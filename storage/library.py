@@ -28,7 +28,8 @@ The rooms:
     memories        Memories: add, all, edit, forget, export_markdown
     reminders       Reminders: add, pending, due, done, remove
     presets         Presets: add, all, change, remove
-    search          Search: newest, ranked
+    search          Search: newest, titles, ranked
+    gallery         Gallery: newest
     embeddings      Embeddings: put_medium, put_part, medium_vector, missing, similar
     exchange        Exchange: export, import_conversation, import_library
 
@@ -60,6 +61,7 @@ from storage.medium_bytes import forget_unnamed
 from storage.messages import Messages
 from storage.presets import Presets
 from storage.records import Changed
+from storage.search.gallery import Gallery
 from storage.search.search import Search
 from storage.settings import Settings
 
@@ -92,6 +94,7 @@ class Library:
         self.reminders = Reminders(database)
         self.presets = Presets(database)
         self.search = Search(database)
+        self.gallery = Gallery(database)
 
     @classmethod
     def open(cls, path: Path | None = None, *, read_only: bool = False) -> Library:

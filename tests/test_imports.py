@@ -44,7 +44,7 @@ BAD_IMPORTS = {
         "def peek():\n    import desktop.tools.mcp.connection",
     ),
     "stay independent of every model": ("training/pocketworld/scene.py", "import torch"),
-    "the built-in renderers, readers and tools but through the public door": (
+    "the built-in plugins but through the public door": (
         "plugins/bus.py",
         "def peek():\n    import plugins.builtin.image",
     ),

@@ -15,6 +15,7 @@ from desktop.assistant.assistant import Sent
 from desktop.window import theme
 from desktop.window.composer.composer import Composer
 from desktop.window.engine_view import EngineView
+from desktop.window.gallery.gallery import GalleryView
 from desktop.window.local_api import LocalApi
 from desktop.window.long_answers import LongAnswers
 from desktop.window.media.pictures import Steps
@@ -77,6 +78,7 @@ class Medley(QObject):
         self.manner_view = MannerView(session, self)
         self.picker_model = Picker(session, self.manner_view, self)
         self.context_meter = ContextMeter(self.picker_model, self)
+        self.gallery_model = GalleryView(session, self)
         self.presets_model = Presets(
             session, self.manner_view, self.conversations_model.newConversation, self
         )
@@ -124,7 +126,9 @@ class Medley(QObject):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_preferences)
         self.conversations_model.opening.connect(self._show)
         self.conversations_model.exported.connect(lambda path: notices.inform("exported", path))
-        self.conversations_model.imported.connect(lambda _: notices.inform("imported"))
+        self.conversations_model.imported.connect(
+            lambda *counts: notices.inform("imported", " ".join(map(str, counts)))
+        )
         self.bundles_model.verified.connect(lambda name: notices.inform("verified", name))
         self.transcript_model.saved.connect(lambda _, path: notices.inform("saved", path))
         self.transcript_model.copied.connect(lambda: notices.inform("copied"))
@@ -340,6 +344,7 @@ class Medley(QObject):
     findings = Property(QObject, lambda self: self.found, constant=True)
     picker = Property(QObject, lambda self: self.picker_model, constant=True)
     tour = Property(QObject, lambda self: self.tour_view, constant=True)
+    gallery = Property(QObject, lambda self: self.gallery_model, constant=True)
     presets = Property(QObject, lambda self: self.presets_model, constant=True)
     switcher = Property(QObject, lambda self: self.switcher_model, constant=True)
     context = Property(QObject, lambda self: self.context_meter, constant=True)

@@ -7,6 +7,7 @@ knows no prompt.
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import string
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -20,7 +21,13 @@ from runtime.calls.form import sign_of, tools_form
 from runtime.calls.grammar import ID_LENGTH, LOOSE_ROOT, ROOT, calls_grammar
 from runtime.calls.reading import CallReader, Written
 from runtime.calls.schema import Schema, parameters
-from runtime.language_model.options import CallBegan, CallEnded, CallOptions
+from runtime.language_model.gbnf import literal
+from runtime.language_model.options import (
+    AnswerOptions,
+    CallBegan,
+    CallEnded,
+    CallOptions,
+)
 from runtime.language_model.text.joint_tokens import ControlToken
 from runtime.language_model.text.signs import Sign
 from runtime.messages import Message, ToolCalled, ToolCallPart, ToolCallStarted, ToolSpec, Turn
@@ -71,6 +78,23 @@ class Offer:
     def required(self) -> bool:
         """Whether the answer has to call."""
         return self._turn.tool_choice not in (AUTO, NONE)
+
+    def of(self, options: AnswerOptions, *, allowed: bool) -> AnswerOptions:
+        """The options of an answer with what its tools need.
+
+        Args:
+            options: of the answer.
+            allowed: whether it may call where it does not have to.
+        """
+        calls = self.options() if allowed or self.required else None
+        if calls is None:
+            marks = (self.sign,) if self._turn.tools and not self._at_begin else ()
+            return replace(options, stop=(*options.stop, *marks), banned=self.banned())
+        if options.grammar:
+            # Words follow their own grammar, in which the sign alone may stand in their place.
+            calls = replace(calls, signs=(calls.sign,))
+            options = replace(options, grammar=_with_sign(options.grammar, self.sign))
+        return replace(options, calls=calls)
 
     def options(self) -> CallOptions | None:
         """How the answer may call; None where it may not."""
@@ -155,6 +179,12 @@ class Offer:
 
 def _calls(messages: Sequence[Message]) -> Iterator[ToolCallPart]:
     return (part for one in messages for part in one.parts if isinstance(part, ToolCallPart))
+
+
+def _with_sign(grammar: str, sign: str) -> str:
+    """A grammar whose texts are those of another, or the sign alone."""
+    words = re.sub(r"(?m)^root ::=", "words ::=", grammar)
+    return f"root ::= words | {literal(sign)}\n{words}"
 
 
 def _on_one_line(arguments: str) -> str:

@@ -124,6 +124,7 @@ class Answering:
             piece = thinking.names.get(token) or self._text_of(token)
             read = reader.feed(text.feed(piece))
             if read.words and self._requires_calls:
+                yield from self._told(read._replace(words=""))
                 return None  # In place of these words calls begin.
             yield from self._told(read)
             if self._watch is not None and self._watch.found is not None:

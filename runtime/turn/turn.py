@@ -145,12 +145,8 @@ class TurnRun:
     def _options(self) -> AnswerOptions:
         sampling, manifest = self._turn.sampling, self._context.bundle.manifest
         options = answer_options(manifest, sampling, self._policy, self._seed)
-        return dataclasses.replace(
-            options,
-            thinking=self._thoughts.thinking(),
-            calls=self._offer.options() if self._policy.text or self._offer.required else None,
-            banned=self._offer.banned(),
-        )
+        options = dataclasses.replace(options, thinking=self._thoughts.thinking())
+        return self._offer.of(options, allowed=self._policy.text)
 
     def _reviewed(self) -> str | None:
         """The answer of a bundle with a small world to what lies outside it; otherwise the turn

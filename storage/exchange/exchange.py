@@ -5,17 +5,21 @@ An import is checked as it is read; one that does not hold what it says changes 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from storage.atomic_files import kind_of
 from storage.clock import sensible_ms
 from storage.errors import DamagedError, ExchangeError, LibraryError, NotFoundError
+from storage.exchange.foreign.importing import Taken, take_all
 from storage.exchange.incoming import take
 from storage.exchange.outgoing import ConversationSource, write_conversation
-from storage.exchange.packages import sink_at, source_at
+from storage.exchange.packages import MANIFEST, is_package, sink_at, source_at
 from storage.file.database import Database
 from storage.file.opening import opened_to_read
 from storage.records import Changed, Kind, Made
+
+_SQLITE = b"SQLite format 3\0"
 
 
 class Merged(Changed, frozen=True, kw_only=True):
@@ -27,6 +31,16 @@ class Merged(Changed, frozen=True, kw_only=True):
     """Conversations that were here already."""
     refused: tuple[str, ...] = ()
     """Why others did not come, one line each."""
+
+
+def _is_library(path: Path) -> bool:
+    if kind_of(path) != "file":
+        return False
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False  # Whoever reads it says why it cannot be read.
 
 
 class Exchange:
@@ -57,6 +71,40 @@ class Exchange:
         """
         with source_at(path) as source:
             return take(self._database, source, str(path))
+
+    def import_file(self, path: Path, report: Callable[[int], None] = lambda _: None) -> Taken:
+        """Add the conversations in a folder or a file, whoever wrote it: Medley (also the file of
+        another library), ChatGPT, Open WebUI, LM Studio or Jan. What came from another program
+        before, with the same messages, does not come again. `report` is told how many have been
+        looked at; it may raise to end the import, and what came till then stays.
+
+        Raises:
+            ExchangeError: what is there does not serve.
+            LibraryError: the library cannot grow; what came till then stays.
+        """
+        if path.name == MANIFEST and kind_of(path) == "file":
+            path = path.parent
+        if _is_library(path):
+            merged = self.import_library(path)
+            return Taken(
+                kinds=merged.kinds,
+                conversations=merged.conversations,
+                messages=merged.messages,
+                programs=("Medley",),
+                imported=merged.imported,
+                skipped=merged.skipped,
+                refused=merged.refused,
+            )
+        if not is_package(path):
+            return take_all(self._database, path, report)
+        made = self.import_conversation(path)
+        return Taken(
+            kinds=made.kinds,
+            conversations=made.conversations,
+            messages=made.messages,
+            programs=("Medley",),
+            imported=(made.id,),
+        )
 
     def import_library(self, path: Path) -> Merged:
         """Add every conversation of another library that is not here, or is newer there; what was

@@ -72,31 +72,14 @@ class FolderSource:
 
     @contextmanager
     def open(self, name: str) -> Iterator[BinaryIO]:
-        """A plain file inside the folder, reached through no link.
-
-        Raises:
-            ExchangeError: it is missing, a link, no plain file, or leads out of the folder.
-        """
-        path = self._folder / name
-        try:
-            root = self._folder.resolve(strict=True)
-            if path.resolve(strict=True) != root / name:
-                raise refused(self._folder, phrase("{name} leads somewhere else", name=name))
-            flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-            handle = os.open(path, flags | _BINARY)
-        except (OSError, RuntimeError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise refused(
-                self._folder, phrase("{name} cannot be read ({reason})", name=name, reason=reason)
-            ) from error
-        with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise refused(self._folder, phrase("{name} is no plain file", name=name))
+        """One of the files; see `plain_file`."""
+        with plain_file(self._folder, name) as file:
             yield file
 
 
-class ZipSource:
-    """A conversation in a zip file, or in the only folder inside it that holds one."""
+class CheckedZip:
+    """A zip file that names no file outside of it, no link, and nothing that is far
+    larger than it looks."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -106,7 +89,6 @@ class ZipSource:
             self._zip = zipfile.ZipFile(path)
         try:
             self._check()
-            self._top = self._find_top()
         except BaseException:
             self._zip.close()
             raise
@@ -115,9 +97,10 @@ class ZipSource:
         """Close the file."""
         self._zip.close()
 
-    def manifest(self) -> Manifest:
-        """The manifest of the package; see `manifest.decode`."""
-        return decode(_read_manifest(self), f"{self._path}/{MANIFEST}")
+    def names(self) -> list[str]:
+        """The files in it."""
+        names = self._zip.namelist()
+        return [name for name in names if not name.endswith("/") and not name.startswith(_MACOS)]
 
     @contextmanager
     def open(self, name: str) -> Iterator[BinaryIO]:
@@ -133,13 +116,6 @@ class ZipSource:
                 raise refused(self._path, phrase("{name} is not in it", name=name)) from None
             with entry as file:
                 yield cast(BinaryIO, file)
-
-    def _find_top(self) -> str:
-        names = [name for name in self._zip.namelist() if PurePosixPath(name).name == MANIFEST]
-        if MANIFEST in names:
-            return ""
-        tops = [name.removesuffix(MANIFEST) for name in names if not name.startswith(_MACOS)]
-        return _only(self._path, tops)
 
     def _check(self) -> None:
         entries = self._zip.infolist()
@@ -174,6 +150,29 @@ class ZipSource:
             )
 
 
+class ZipSource(CheckedZip):
+    """A conversation in a zip file, or in the only folder inside it that holds one."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        try:
+            self._top = self._find_top()
+        except BaseException:
+            self.close()
+            raise
+
+    def manifest(self) -> Manifest:
+        """The manifest of the package; see `manifest.decode`."""
+        return decode(_read_manifest(self), f"{self._path}/{MANIFEST}")
+
+    def _find_top(self) -> str:
+        names = [name for name in self._zip.namelist() if PurePosixPath(name).name == MANIFEST]
+        if MANIFEST in names:
+            return ""
+        tops = [name.removesuffix(MANIFEST) for name in names if not name.startswith(_MACOS)]
+        return _only(self._path, tops)
+
+
 class FolderSink:
     """Writes a conversation into a folder."""
 
@@ -203,6 +202,45 @@ class ZipSink:
         with self._zip.open(entry, "w", force_zip64=True) as file:
             for piece in pieces:
                 file.write(piece)
+
+
+def is_package(path: Path) -> bool:
+    """Whether this is, or seems to be, what Medley exports: its manifest is in it. False also for
+    what cannot be read."""
+    if kind_of(path) == "folder":
+        return os.path.lexists(path / MANIFEST) or bool(_folders_with_one(path))
+    if kind_of(path) != "file":
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(PurePosixPath(name).name == MANIFEST for name in archive.namelist())
+    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile):
+        return False
+
+
+@contextmanager
+def plain_file(folder: Path, name: str) -> Iterator[BinaryIO]:
+    """A plain file inside the folder, reached through no link.
+
+    Raises:
+        ExchangeError: it is missing, a link, no plain file, or leads out of the folder.
+    """
+    path = folder / name
+    try:
+        root = folder.resolve(strict=True)
+        if path.resolve(strict=True) != root / name:
+            raise refused(folder, phrase("{name} leads somewhere else", name=name))
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        handle = os.open(path, flags | _BINARY)
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise refused(
+            folder, phrase("{name} cannot be read ({reason})", name=name, reason=reason)
+        ) from error
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise refused(folder, phrase("{name} is no plain file", name=name))
+        yield file
 
 
 @contextmanager

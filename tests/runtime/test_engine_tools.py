@@ -169,3 +169,14 @@ def test_a_result_that_does_not_fit_is_refused(engine: Engine) -> None:
 
     assert isinstance(failed, TurnFailed)
     assert failed.problem.kind == "context"
+
+
+def test_words_may_follow_a_schema_beside_tools(engine: Engine) -> None:
+    shape = Sampling(json_schema='{"enum": ["day", "night"]}')
+
+    words = list(engine.answer(turn(NIGHT, sampling=shape)))
+    called = list(engine.answer(turn(NIGHT, sampling=shape, tool_choice="night")))
+
+    assert text(words) in ('"day"', '"night"') or calls(words)
+    assert [call.name for call in calls(called)] == ["night"]
+    assert text(called) == ""

@@ -88,18 +88,23 @@ class Agent:
             self.configure()
         return self.toolbox.tools()
 
-    def offers(self, bundle: str) -> Offers:
+    def offers(self, bundle: str, conversation_id: int | None) -> Offers:
         """What a model is offered; waits as `tools` does."""
         found = self.tools()
         servers = [server.name for server in found.servers]
-        return Offers(found.tools, context_of(bundle), servers)
+        folders = bool(self._folders(conversation_id))
+        return Offers(found.tools, context_of(bundle), servers, folders=folders)
 
     def session(self, message_id: int, conversation_id: int, bundle: str) -> Session:
         """The calls of an answer that is to be written into a message; waits as `tools` does."""
         made = Session(
-            self._around, self.offers(bundle), self.briefing(conversation_id), message_id,
-            conversation_id, lambda: self._context(conversation_id),
-        )  # fmt: skip
+            self._around,
+            self.offers(bundle, conversation_id),
+            self.briefing(conversation_id),
+            message_id,
+            conversation_id,
+            lambda: self._context(conversation_id),
+        )
         with self._lock:
             self._sessions[message_id] = made
         return made

@@ -39,7 +39,9 @@ def briefing(
 ) -> Briefing:
     """What the model is told. `memories` are the oldest first."""
     lines = [f"Today is {today:%A}, {today.isoformat()}."]
-    if folders:
+    if not folders:
+        lines.append("No folder may be used; to work with files the user has to grant one first.")
+    else:
         named = ", ".join(
             f"{folder.path} ({'read and write' if folder.writable else 'read only'})"
             for folder in folders

@@ -1,5 +1,6 @@
 """Which tools a model is offered, and under what names: all of them, or, where they would take too
-much of its context, one tool that finds tools and one that calls them.
+much of its context, Medley's own alone or none, and beside them one tool that finds tools and one
+that calls them.
 
 Knows the tools and the size of a context, no model.
 """
@@ -20,8 +21,8 @@ from desktop.tools.protocol import BUILT_IN, ToolInfo
 from plugins.errors import KnownError
 from runtime.messages import ToolSpec
 
-SHARE = 0.25
-"""Of the context that descriptions of tools may take."""
+SHARE, OWN_SHARE = 0.25, 0.3
+"""Of the context that descriptions of all tools may take, and of Medley's own alone."""
 FOUND = 5
 """Tools that a search gives."""
 LONGEST_NAME = 64
@@ -70,19 +71,33 @@ class Offers:
     """The tools of one answer."""
 
     def __init__(
-        self, tools: Sequence[ToolInfo], n_ctx: int, servers: Collection[str] = ()
+        self,
+        tools: Sequence[ToolInfo],
+        n_ctx: int,
+        servers: Collection[str] = (),
+        *,
+        folders: bool = True,
     ) -> None:
         """`n_ctx` are the positions of the model's context, 0 where that is not known; `servers`
-        the names of MCP servers, whose tools are called by server and tool."""
+        the names of MCP servers, whose tools are called by server and tool; `folders` whether any
+        folder was granted: tools of files are not described without."""
         usable = [tool for tool in tools if _is_usable(tool)]
         self.tools: dict[str, ToolInfo] = dict(_named(usable, servers))
         """By the name that the model knows."""
-        specs = tuple(_spec(name, tool) for name, tool in self.tools.items())
-        self.searched = bool(n_ctx) and sum(map(size_of, specs)) > SHARE * n_ctx
-        """Whether they are to be found before they are called."""
+        shown = {
+            name: tool for name, tool in self.tools.items() if folders or not _is_of_files(tool)
+        }
+        specs = [_spec(name, tool) for name, tool in shown.items()]
+        own = [_spec(name, tool) for name, tool in shown.items() if tool.server == BUILT_IN]
+        self.searched = False
+        """Whether some are to be found before they are called."""
+        if n_ctx and sum(map(size_of, specs)) > SHARE * n_ctx:
+            fitting = own if sum(map(size_of, own)) <= OWN_SHARE * n_ctx else []
+            self.searched = len(fitting) < len(specs)
+            specs = fitting
         if self.searched:
-            specs = (_spec(SEARCH.name, SEARCH), _spec(CALL.name, CALL))
-        self.specs: tuple[ToolSpec, ...] = specs
+            specs += [_spec(SEARCH.name, SEARCH), _spec(CALL.name, CALL)]
+        self.specs = tuple(specs)
 
     def meant(self, name: str, arguments: str) -> Meant:
         """The tool that a call means."""
@@ -115,6 +130,10 @@ class Offers:
 def size_of(spec: ToolSpec) -> int:
     """About how many tokens a tool takes in a prompt."""
     return tokens_of(f"{spec.name}{spec.description}{spec.parameters}") + 16
+
+
+def _is_of_files(tool: ToolInfo) -> bool:
+    return set(tool.touches) <= {"read files", "write files"}
 
 
 def _is_usable(tool: ToolInfo) -> bool:

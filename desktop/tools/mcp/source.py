@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.tools.protocol import Configure, Server, ServerState, ToolInfo
 from desktop.tools.source import Job, Offer, Outcome
-from plugins.errors import Cancelled, KnownError
+from plugins.errors import Cancelled, KnownError, phrase
 from plugins.tool import ToolPreview
 
 if TYPE_CHECKING:
@@ -115,9 +115,12 @@ class McpServers:
         asyncio.run(self._serve())
 
     async def _serve(self) -> None:
-        # Takes seconds: nobody waits for it.
-        from desktop.tools.mcp import connection  # noqa: F401
-
+        try:
+            # Takes seconds: nobody waits for it.
+            from desktop.tools.mcp import connection  # noqa: F401  (for `_follow`)
+        except ImportError as error:
+            self._miss(error)
+            return
         self._finished = asyncio.Event()
         with self._lock:
             self._loop = asyncio.get_running_loop()
@@ -125,6 +128,18 @@ class McpServers:
         await self._finished.wait()
         ending = [task for _, task in self._open.values()]
         await asyncio.gather(*ending, *self._ending, return_exceptions=True)
+
+    def _miss(self, error: ImportError) -> None:
+        """Offer nothing, as the SDK is not there."""
+        problem = phrase(
+            "MCP servers cannot be used: expected their package to be installed, found: {error}. "
+            "Install Medley again.",
+            error=error,
+        )
+        with self._lock:
+            failed = (ServerState(one.name, "failed", problem=problem) for one in self._wanted)
+            self._offer = Offer(servers=tuple(failed))
+        self._changed()
 
     def _follow(self) -> None:
         """Make what is open what is wished. On the loop's thread."""

@@ -18,6 +18,7 @@ from desktop.window.session import OpenLibrary, Session
 from desktop.window.sidebar import sidebar
 from desktop.window.sidebar.meaning_search import MeaningSearch
 from desktop.window.sidebar.sidebar import Entry, Looks, MediaHit
+from storage.exchange.foreign.importing import Taken
 from storage.records import Changed, Conversation
 
 PAGE = 50
@@ -48,7 +49,7 @@ class Conversations(RowsModel[Entry]):
     similarChanged = Signal()  # noqa: N815
     removed = Signal(str, str, arguments=["id", "title"])
     exported = Signal(str, arguments=["path"])
-    imported = Signal(str, arguments=["id"])
+    imported = Signal(int, int, int, arguments=["came", "skipped", "leftOut"])
     revealed = Signal(int, arguments=["row"])
     """Where the open conversation is, once it is listed."""
     opening = Signal(object, object)
@@ -185,15 +186,17 @@ class Conversations(RowsModel[Entry]):
 
     @Slot(QUrl)
     def importFrom(self, url: QUrl) -> None:  # noqa: N802
-        """Read a conversation that was exported, and show it."""
+        """Read the conversations that Medley or another program exported, and show the last."""
         source = local_path(url)
 
-        def done(id_: int) -> None:
-            self._open(id_, None)
-            self.imported.emit(str(id_))
+        def done(taken: Taken) -> None:
+            if taken.imported:
+                self._open(taken.imported[-1], None)
+            lost = sum(count for kind, count in taken.left_out if kind != "hidden")
+            self.imported.emit(len(taken.imported), taken.skipped, lost + len(taken.refused))
 
         self._session.ask(
-            lambda now: now.library.exchange.import_conversation(source).id, done, queue="exchange"
+            lambda now: now.library.exchange.import_file(source), done, queue="exchange"
         )
 
     def mark_waiting(self, waiting: frozenset[int]) -> None:

@@ -23,6 +23,8 @@ from storage.records import Text
 from tests.desktop.mcp_server.conftest import Program, program
 from tests.installed import model_folder
 
+pytestmark = pytest.mark.slow
+
 
 def words(result: CallToolResult) -> str:
     """All its texts."""

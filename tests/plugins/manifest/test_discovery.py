@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import importlib
+import json
 import sys
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from plugins.api import Renderer
 from plugins.errors import KnownError
-from plugins.manifest import FILE, discover, load, load_reader
+from plugins.manifest import FILE, discover, load, load_reader, load_tool
 
 MANIFEST = """
 name = "scents"
@@ -239,3 +241,117 @@ def test_a_reader_that_is_not_what_the_manifest_says_is_refused(
 
     with pytest.raises(KnownError, match=problem):
         load_reader(discover(enabled={"scents"}).readers[-1])
+
+
+TOOL = """
+[[tools]]
+name = "smell"
+title = "Smell"
+titles = { zh = "闻" }
+description = "Smell at something."
+python_name = "medley_scents.rose:Smell"
+touches = ["nothing"]
+asks = "never"
+parameters = '{"type": "object", "properties": {}, "additionalProperties": false}'
+"""
+ONLY_A_TOOL = 'name = "scents"\nversion = "2.1"\n' + TOOL
+TOOL_MODULE = """
+
+from plugins.api import Tool, ToolOutput
+
+class Smell(Tool):
+    name = "smell"
+    version = "1"
+    def call(self, arguments, stage):
+        return ToolOutput("roses")
+
+class Taste(Smell):
+    name = "taste"
+"""
+
+
+def install_tool(site: Path, manifest: str = ONLY_A_TOOL) -> None:
+    """A plugin that brings a tool and nothing else."""
+    install(site, manifest)
+    (site / "medley_scents" / "rose.py").write_text(MODULE + TOOL_MODULE)
+
+
+def test_a_plugin_may_bring_nothing_but_a_tool(site: Path) -> None:
+    install_tool(site)
+
+    found = discover({"scents"})
+
+    assert found.problems == ()
+    (tool,) = found.plugins[1].tools
+    assert (tool.plugin, tool.enabled, tool.name, tool.titles) == (
+        "scents", True, "smell", {"zh": "闻"},
+    )  # fmt: skip
+    assert tool in found.tools
+    assert load_tool(tool)().call({}, None).text == "roses"  # type: ignore[arg-type]
+
+
+def test_a_tool_is_off_until_its_plugin_is_enabled(site: Path) -> None:
+    install_tool(site)
+
+    with pytest.raises(KnownError, match="tool smell: its plugin 'scents' is off"):
+        load_tool(discover().plugins[1].tools[0])
+
+
+@pytest.mark.parametrize(
+    "python_name, problem",
+    [
+        ("rose:Taste", "the manifest says"),
+        ("rose:Nose", r"subclass of plugins\.api\.Tool"),
+        ("rose:Away", "cannot be imported"),
+    ],
+)
+def test_a_tool_that_is_not_what_its_manifest_says_is_not_loaded(
+    site: Path, python_name: str, problem: str
+) -> None:
+    install_tool(site, ONLY_A_TOOL.replace("rose:Smell", python_name))
+
+    with pytest.raises(KnownError, match=problem):
+        load_tool(discover({"scents"}).plugins[1].tools[0])
+
+
+@pytest.mark.parametrize(
+    "old, new, problem",
+    [
+        ('"smell"', '"smell it"', "needs a name of at most 48"),
+        ('"smell"', f'"{"s" * 49}"', "needs a name of at most 48"),
+        ("Smell at something.", "", "needs a name of at most 48"),
+        ("Smell at something.", "x" * 1025, "needs a name of at most 48"),
+        ("rose:Smell", "rose", "needs a name of at most 48"),
+        ('{"type": "object", ', '{"type": "array", ', "no JSON schema of an object"),
+        ('{"type": "object", ', "{", "no JSON schema of an object"),
+        ('["nothing"]', '["everything"]', "is not a manifest"),
+        ('["nothing"]', "[]", "is not a manifest"),
+        ('"never"', '"seldom"', "is not a manifest"),
+        ('"smell"', '"calculate"', "already comes with medley"),
+    ],
+)
+def test_a_broken_tool_is_a_problem_of_its_plugin(
+    site: Path, old: str, new: str, problem: str
+) -> None:
+    install_tool(site, ONLY_A_TOOL.replace(old, new))
+
+    found = discover({"scents"})
+
+    assert [one.plugin for one in found.problems] == ["scents"]
+    assert problem in found.problems[0].what
+
+
+def test_medleys_own_tools_are_strict_short_and_load() -> None:
+    tools = discover().plugins[0].tools
+
+    assert len(tools) == 32
+    for tool in tools:
+        schema = json.loads(tool.parameters)
+        Draft202012Validator.check_schema(schema)
+        assert schema["additionalProperties"] is False, tool.name
+        assert set(schema["required"]) <= set(schema["properties"]), tool.name
+        assert len(tool.description) + len(tool.parameters) < 500, tool.name
+        assert tool.titles["zh"]
+        assert load_tool(tool).name == tool.name
+        if tool.asks == "never":
+            assert not {"read files", "write files", "python", "screen", "open"} & {*tool.touches}

@@ -16,7 +16,7 @@ CHATML = TemplateSpec(
     user_close="<|im_end|>\n<|im_start|>assistant\n",
     answer_close="<|im_end|>\n",
 )
-AROUND = {
+AROUND: dict[str, Any] = {
     "system_open": "<s>",
     "system_close": "</s>",
     "list_open": "[",

@@ -10,7 +10,12 @@ import pytest
 from plugins.errors import KnownError
 from runtime.bundle.manifest import TemplateSpec
 from runtime.calls.offer import Offer, listed
-from runtime.language_model.options import CallBegan, CallEnded, CallOptions
+from runtime.language_model.options import (
+    AnswerOptions,
+    CallBegan,
+    CallEnded,
+    CallOptions,
+)
 from runtime.language_model.text.joint_tokens import ControlToken
 from runtime.messages import (
     Message,
@@ -130,3 +135,22 @@ def test_styles_of_models_that_were_trained_with_them_have_no_bare_json() -> Non
     found = options(asked(TIMER), msgspec.structs.replace(CHATML, tools=XML))
 
     assert [sign.mark for sign in found.signs] == [b"<tool_call>"]
+
+
+def test_a_sign_that_may_not_come_ends_the_answer() -> None:
+    none = offer(asked(WEATHER, tool_choice="none")).of(AnswerOptions(stop=("x",)), allowed=True)
+    bare = offer(asked()).of(AnswerOptions(stop=("x",)), allowed=True)
+
+    assert (none.stop, none.calls) == (("x", "<tool_call>"), None)
+    assert (bare.stop, bare.calls) == (("x",), None)
+
+
+def test_words_that_follow_a_grammar_may_be_a_sign_instead() -> None:
+    options = AnswerOptions(grammar='root ::= "a" b\nb ::= "b"')
+
+    found = offer(asked(TIMER)).of(options, allowed=True)
+
+    assert found.grammar == 'root ::= words | "<tool_call>"\nwords ::= "a" b\nb ::= "b"'
+    assert found.calls is not None
+    assert [sign.mark for sign in found.calls.signs] == [b"<tool_call>"]
+    assert offer(asked(TIMER)).of(options, allowed=False).calls is None

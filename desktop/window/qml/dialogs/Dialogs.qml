@@ -1,6 +1,7 @@
 // Everything that opens over the window. Each part is made when it is first asked for.
 import QtQuick
 import QtQuick.Controls.Basic
+import "../gallery"
 import "../models"
 import "../presets"
 import "../recording"
@@ -25,6 +26,7 @@ Item {
         settings.item.open();
     }
     function openModels() { openSettingsAt("models"); }
+    function openGallery() { show(gallery); }
     function openPresets() { show(presets); }
     function editPreset(id: string, values: var) { make(preset).edit(id, values); }
     function keepPreset() { editPreset("", medley.presets.openForm()); }
@@ -119,6 +121,14 @@ Item {
         active: false
         sourceComponent: ConversationSheet {
             onPresetAsked: (values) => dialogs.editPreset("", values)
+        }
+    }
+    Loader {
+        id: gallery
+        active: false
+        sourceComponent: GallerySheet {
+            onSaveAsked: (mediaId, name) => dialogs.make(files).saveAs(mediaId, name)
+            onWent: dialogs.went()
         }
     }
     Loader {

@@ -76,7 +76,9 @@ Item {
         ask(presetDialog, { mode: "save", name: name, suffix: "toml" }, (urls) => medley.presets.exportTo(wanted, urls[0]));
     }
     function save(wanted: string) {
-        const name = medley.transcript.suggestedName(wanted);
+        saveAs(wanted, medley.transcript.suggestedName(wanted));
+    }
+    function saveAs(wanted: string, name: string) {
         mediaId = wanted;
         saveDialog.selectedFile = saveDialog.currentFolder + "/" + encodeURIComponent(name);
         ask(saveDialog, { mode: "save", name: name }, (urls) => medley.transcript.saveAs(wanted, urls[0]));
@@ -119,7 +121,7 @@ Item {
     }
     FileDialog {
         id: importDialog
-        title: qsTr("Import a conversation")
+        title: qsTr("Import conversations of Medley, ChatGPT, Open WebUI, LM Studio or Jan")
         nameFilters: [qsTr("Exported conversations (*.zip *.json)"), qsTr("All files (*)")]
         onAccepted: medley.conversations.importFrom(selectedFile)
     }

@@ -803,6 +803,14 @@
         <source>restart reset</source>
         <translation>重启 restart engine</translation>
     </message>
+    <message>
+        <source>Gallery</source>
+        <translation>媒体库</translation>
+    </message>
+    <message>
+        <source>pictures sounds clips documents everything made</source>
+        <translation>图片 声音 视频 文档 全部 作品 gallery media</translation>
+    </message>
 </context>
 <context>
     <name>Composer</name>
@@ -1525,10 +1533,6 @@
         <translation>压缩包 (*.zip)</translation>
     </message>
     <message>
-        <source>Import a conversation</source>
-        <translation>导入对话</translation>
-    </message>
-    <message>
         <source>Exported conversations (*.zip *.json)</source>
         <translation>导出的对话 (*.zip *.json)</translation>
     </message>
@@ -1563,6 +1567,10 @@
     <message>
         <source>Export the preset</source>
         <translation>导出预设</translation>
+    </message>
+    <message>
+        <source>Import conversations of Medley, ChatGPT, Open WebUI, LM Studio or Jan</source>
+        <translation>导入 Medley、ChatGPT、Open WebUI、LM Studio 或 Jan 的对话</translation>
     </message>
     <message>
         <source>Presets (*.toml *.json)</source>
@@ -1895,6 +1903,80 @@
     </message>
 </context>
 <context>
+    <name>GallerySheet</name>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Sounds</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Clips</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>媒体库</translation>
+    </message>
+    <message>
+        <source>Where they are from</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Made and given</source>
+        <translation>生成的和你给的</translation>
+    </message>
+    <message>
+        <source>Made here</source>
+        <translation>在这里生成的</translation>
+    </message>
+    <message>
+        <source>Given by you</source>
+        <translation>你给的</translation>
+    </message>
+    <message>
+        <source>Pictures, sounds, clips and documents of all conversations will be here.</source>
+        <translation>所有对话里的图片、声音、视频和文档都会在这里。</translation>
+    </message>
+    <message>
+        <source>There is nothing of this kind yet.</source>
+        <translation>还没有这类内容。</translation>
+    </message>
+    <message>
+        <source>Go to the message</source>
+        <translation>转到消息</translation>
+    </message>
+    <message>
+        <source>Save as …</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryTile</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Save “%1” as …</source>
+        <translation>将“%1”另存为…</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>Show the conversations</source>
@@ -2058,21 +2140,17 @@
 </context>
 <context>
     <name>LocalApiRows</name>
-    <message numerus="yes">
-        <source>A program is being answered, %n more wait.</source>
-        <translation>
-            <numerusform>正在回答一个程序，另有 %n 个在等待。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>A program is being answered.</source>
         <translation>正在回答一个程序。</translation>
     </message>
-    <message numerus="yes">
-        <source>%n request(s) of programs wait for your answer to end.</source>
-        <translation>
-            <numerusform>%n 个程序请求在等你的回答结束。</numerusform>
-        </translation>
+    <message>
+        <source>A program is being answered. Waiting: %1</source>
+        <translation>正在回答一个程序。等待中：%1</translation>
+    </message>
+    <message>
+        <source>Waiting for your answer to end: %1</source>
+        <translation>等待您的回答结束：%1</translation>
     </message>
     <message>
         <source>No program asks for anything now.</source>
@@ -4267,6 +4345,18 @@
     <message>
         <source>Imported: %1</source>
         <translation>已导入：%1</translation>
+    </message>
+    <message>
+        <source>here already: %1</source>
+        <translation>已有：%1</translation>
+    </message>
+    <message>
+        <source>left out: %1</source>
+        <translation>略过：%1</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
     </message>
     <message>
         <source>A tool waits for your answer in “%1”</source>

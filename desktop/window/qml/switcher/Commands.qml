@@ -45,6 +45,8 @@ QtObject {
           run: () => dialogs.openPresets() },
         { key: "keepPreset", title: qsTr("Save how this conversation is answered as a preset"), glyph: "preset",
           can: () => medley.manner.custom, run: () => dialogs.keepPreset() },
+        { key: "gallery", title: qsTr("Gallery"), words: qsTr("pictures sounds clips documents everything made"), glyph: "image",
+          run: () => dialogs.openGallery() },
         { key: "talk", title: medley.talk.on ? qsTr("End the spoken conversation") : qsTr("Talk"), words: qsTr("speak voice microphone hands-free"), glyph: "talk",
           run: () => medley.talk.on ? medley.talk.end() : medley.talk.toggle() },
         { key: "read", title: qsTr("Read the last answer aloud"), words: qsTr("say speak voice"), glyph: "volume",

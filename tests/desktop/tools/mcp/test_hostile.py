@@ -19,6 +19,8 @@ from desktop.tools.mcp.results import MOST_TEXT
 from desktop.tools.protocol import Called, CallFailed, ElicitAsked
 from tests.desktop.tools.mcp.conftest import Hands, family, gone, hostile
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def bad(hands: Hands) -> Iterator[Hands]:
@@ -57,12 +59,12 @@ def test_a_result_of_ten_megabytes_is_cut_with_a_note(bad: Hands) -> None:
 
 
 def test_a_server_that_never_answers_is_given_up_and_goes_on(hands: Hands) -> None:
-    hands.use(hostile(timeout_s=1.0))
+    hands.use(hostile(timeout_s=3.0))
 
     ended = hands.end(hands.begin("never"))
 
     assert isinstance(ended, CallFailed)
-    assert "within 1 s" in str(ended.problem)
+    assert "within 3 s" in str(ended.problem)
     assert hands.call("hello").text == "hello you"
 
 
@@ -162,7 +164,7 @@ def test_of_fifty_questions_a_person_sees_a_few(bad: Hands) -> None:
 def test_the_pipes_are_read_while_a_question_waits_and_its_time_does_not_count(
     hands: Hands,
 ) -> None:
-    hands.use(hostile(timeout_s=1.5))
+    hands.use(hostile(timeout_s=3.0), hostile(name="calm"))
     waiting: list[ElicitAsked] = []
     hands.answer = waiting.append
     number = hands.begin("elicit_once")
@@ -170,7 +172,7 @@ def test_the_pipes_are_read_while_a_question_waits_and_its_time_does_not_count(
 
     # Another call outlives its limit meanwhile: more time has passed than the first one has.
     late = hands.end(hands.begin("never"))
-    assert hands.call("hello").text == "hello you"
+    assert hands.call("hello", "calm").text == "hello you"
     assert isinstance(late, CallFailed)
     hands.client.answer_elicit(waiting[0].id, "accept", '{"name": "Ada"}')
 

@@ -21,6 +21,7 @@ import pytest
 from desktop.tools.protocol import Called, CallFailed, Progress, Server
 from tests.desktop.tools.mcp.conftest import Hands, gone
 
+pytestmark = pytest.mark.slow
 NPM = Path(os.environ.get("MEDLEY_NPM", Path.home() / ".cache/medley-npm")) / "node_modules"
 EVERYTHING = NPM / "@modelcontextprotocol/server-everything/dist/index.js"
 INSTALL = "npm install --prefix ~/.cache/medley-npm @modelcontextprotocol/server-everything"

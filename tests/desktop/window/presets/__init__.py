@@ -1,1 +1,1 @@
-"""Tests of `desktop.window.sidebar`."""
+"""Tests of `desktop.window.presets`."""

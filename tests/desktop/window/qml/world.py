@@ -105,7 +105,7 @@ def world() -> Any:
                 "settings", "conversations", "mediaHits", "transcript", "composer", "engine",
                 "bundles", "notices", "models", "findings", "manner", "recording", "talk",
                 "picker", "context", "ownModels", "presets", "switcher",
-                "tour", "tools", "localApi",
+                "tour", "gallery", "tools", "localApi",
             )},
         },
         {"retryLibrary": 0, "dismissFirstStart": 0, "saveWindowGeometry": 5, "openLink": 1,
@@ -147,6 +147,12 @@ def _parts() -> dict[str, Any]:
         "recording": _recording(), "ownModels": own_models(), "tools": tools(),
         "presets": _presets(),
         "switcher": _switcher(),
+        "gallery": made_model(
+            "partId mediaId modality thumbnail name title conversationId messageId made time "
+            "duration",
+            {"modality": ("QString", ""), "origin": ("QString", ""), "reading": ("bool", False)},
+            {"open": 0, "close": 0},
+        ),
         "tour": made_part({"on": ("bool", False)}, {"begin": 0, "end": 0}),
         "localApi": _local_api(),
     }  # fmt: skip
@@ -168,7 +174,7 @@ def _settings() -> Any:
             "loudspeaker": ("QString", ""), "voice": ("QString", ""),
             "voiceSpeed": ("double", 1.0), "spokenLanguage": ("QString", ""),
             "keepRecordings": ("bool", True), "tools": ("bool", True),
-        "localApi": _local_api(),
+            "localApi": ("bool", False),
         },
         {"reset": 0},
     )  # fmt: skip

@@ -1,10 +1,10 @@
 """The switcher over many conversations: key to first frame, and letter to frame.
 
 Measured by the clock, and in time of the thread that draws, which another program that keeps the
-machine busy does not lengthen; in a process of its own, without a screen (software drawing), with the real window on a
-library that is made for it. The engine is not started.
+machine busy does not lengthen; in a process of its own, without a screen (software drawing), with
+the real window on a library that is made for it. The engine is not started.
 
-    python -m benchmarks.switcher [--conversations N] [--repeats N]
+    python -m benchmarks.interface.switcher [--conversations N] [--repeats N]
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _WORDS = (
     "summary meeting 预算 计划 翻译 邮件"
 ).split()
 _DAY_MS = 86_400_000
-_OURS = "import sys; from benchmarks.switcher import child; child(sys.argv[1:])"
+_OURS = "import sys; from benchmarks.interface.switcher import child; child(sys.argv[1:])"
 
 
 def fill(path: Path, conversations: int) -> None:

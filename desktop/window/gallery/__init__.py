@@ -1,0 +1,1 @@
+"""The gallery: everything that was made and given, in one place."""
