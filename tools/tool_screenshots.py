@@ -96,7 +96,7 @@ def main(arguments: list[str]) -> int:
     quiet_known_noise()
     app = QGuiApplication([])
     prepare(app)
-    engines.EngineClient = ScriptedClient  # type: ignore[assignment,misc]
+    vars(engines)["EngineClient"] = ScriptedClient
     agent.context_of = lambda bundle: CONTEXT
     for language in LANGUAGES:
         with tempfile.TemporaryDirectory(prefix="medley-screenshots-") as place:
