@@ -3,14 +3,12 @@
 Everything in them is real: a new library in a folder that is deleted afterwards, the worker with
 the bundle Pocket, and answers that it gives while the pictures are taken. Those of the starter are
 taken where a photograph and a document are given, to be asked about; those of a person's own models
-where one is given, in a data folder that is deleted as well; those of tools, with the starter and a
-folder of its own, where `tools` is given. Knows the view-models and the names of things in the
-window; knows no model.
+where one is given, in a data folder that is deleted as well. Knows the view-models and the
+names of things in the window; knows no model.
 
     python -m tools.screenshots [FOLDER]
     python -m tools.screenshots FOLDER PHOTOGRAPH DOCUMENT
     python -m tools.screenshots FOLDER MODEL.gguf
-    python -m tools.screenshots FOLDER tools
 """
 
 from __future__ import annotations
@@ -69,36 +67,28 @@ GIVEN = {
     "zh_CN": ("这张照片里有什么？", "画一只戴帽子的猫", "这份文件大致说了什么？"),
 }
 """The questions to the starter: about the photograph, after it, and about the document."""
-SHOPPING = {"en": "shopping.md", "zh_CN": "购物.md"}
-LISTS = {"en": "# Shopping\n- bread\n- milk\n", "zh_CN": "# 购物\n- 面包\n- 牛奶\n"}
-ERRANDS = {
-    "en": (
-        "What is 17.5 % of 240? Use the calculator.",
-        "Write the file shopping.md with these lines: bread, oat milk, apples.",
-    ),
-    "zh_CN": (
-        "请用计算工具算 240 的 17.5 % 是多少。",
-        "请写文件 购物.md，内容：面包、燕麦奶、苹果。",
-    ),
-}
-"""What the starter is to use tools for: one that asks nobody, and one that asks."""
-FACTS = {
-    "en": ("I am a vegetarian.", "My daughter is called Lin, and she is seven."),
-    "zh_CN": ("我吃素。", "我女儿叫小林，今年七岁。"),
-}
 
 
 class Studio:
     """One window in one language."""
 
-    def __init__(self, language: str, library: Path, folder: Path, bundle: str = EMBEDDED) -> None:
+    def __init__(
+        self,
+        language: str,
+        library: Path,
+        folder: Path,
+        bundle: str = EMBEDDED,
+        engine: bool = True,
+    ) -> None:
+        """`engine` says whether a bundle is opened before anything is asked."""
         self._language, self._folder = language, folder
-        self.window = Window(library=library, choice=EngineChoice(bundle))
+        self.window = Window(library=library, choice=EngineChoice(bundle), start_engine=engine)
         self.medley = self.window.medley
         self.until(lambda: self.medley.property("libraryState") == "ready")
         self._set(language=language, reducedMotion=True)
         self.window.window.resize(WIDTH, HEIGHT)
-        self.until(lambda: self._engine in ("ready", "down"))
+        if engine:
+            self.until(lambda: self._engine in ("ready", "down"))
 
     @property
     def _engine(self) -> str:
@@ -169,13 +159,14 @@ class Studio:
     @contextmanager
     def dialog(self, opening: str, name: str) -> Iterator[None]:
         """While a dialog is open; `opening` is the function of the window that opens it."""
-        self._call("dialogs", opening)
+        self.call("dialogs", opening)
         self.rest()
         yield
-        self._call(name, "close")
+        self.call(name, "close")
         self.rest()
 
-    def _call(self, name: str, method: str, *words: str) -> None:
+    def call(self, name: str, method: str, *words: str) -> None:
+        """Call a function of something in the window."""
         target = self.window.window.findChild(QObject, name)
         if target is None:
             raise LookupError(f"screenshots: the window has no {name}")
@@ -287,7 +278,7 @@ class Studio:
         self.ask(FOLLOW_UPS[self._language][2])
         self.medley.transcript_model.answerDetails(self._last_message())
         self.photograph("answer-details")
-        self._call("detailsSheet", "close")
+        self.call("detailsSheet", "close")
         self.rest()
 
     def _last_message(self) -> str:
@@ -318,43 +309,10 @@ class Studio:
         self.until(lambda: sheet.testing_model.property("state") in ("done", "failed"))
         self._still("own-model-tested")
         for page in ("make", "list"):
-            self._call("modelsSheet", "showPage", page)
+            self.call("modelsSheet", "showPage", page)
             self._still(f"own-models-{page}")
         sheet.listing_model.remove(sheet.adding_view.property("outcome")["name"])
         self.rest()
-
-    def tools(self, folder: Path) -> None:
-        """A call that asks nobody, a question, the cards afterwards, the sheet and the memory."""
-        self.medley.dismissFirstStart()
-        language = self._language
-        (folder / SHOPPING[language]).write_text(LISTS[language], "utf-8")
-        view, library = self.medley.tools_view, self.window.session.now
-        assert library is not None
-        library.library.tools.grant(str(folder), True)
-        for fact in FACTS[language]:
-            library.library.memories.add(fact)
-        self._set(tools=True)
-        simple, errand = ERRANDS[language]
-        self.ask(simple)
-        self.begin(errand)
-        waiting = view.calls_view
-        self.until(lambda: waiting.conversations or not self.medley.composer_model.property("busy"))
-        self.photograph("consent")
-        for question in library.agent.pending():
-            self._answer(question.message_id, question.call_id)
-        self.until(lambda: not self.medley.composer_model.property("busy"))
-        self.photograph("tool-cards")
-        self._call("dialogs", "openTools", "tools")
-        self.until(lambda: view.catalogue_model.rowCount())
-        self.photograph("tools")
-        for page in ("memory", "history"):
-            self._call("toolsSheet", "showPage", page)
-            self.photograph(f"tools-{page}")
-        self._call("toolsSheet", "close")
-        self.rest()
-
-    def _answer(self, message_id: int, call_id: str) -> None:
-        self.medley.tools_view.calls_view.answer(str(message_id), call_id, "once")
 
     def _still(self, state: str) -> None:
         """Keep how the window looks in the light theme."""
@@ -402,20 +360,15 @@ def main(arguments: list[str]) -> int:
     quiet_known_noise()
     app = QGuiApplication([])
     prepare(app)
-    with_tools = arguments[1:] == ["tools"]
-    given = [] if with_tools else [Path(argument) for argument in arguments[1:3]]
+    given = [Path(argument) for argument in arguments[1:3]]
     for language in LANGUAGES:
         with tempfile.TemporaryDirectory(prefix="medley-screenshots-") as place:
             if len(given) == 1:
                 os.environ["XDG_DATA_HOME"] = place
-            bundle = STARTER if with_tools or len(given) > 1 else EMBEDDED
+            bundle = STARTER if len(given) > 1 else EMBEDDED
             studio = Studio(language, Path(place) / "library.db", folder, bundle)
             try:
-                if with_tools:
-                    errands = Path(place) / "Documents"
-                    errands.mkdir()
-                    studio.tools(errands)
-                elif len(given) == 1:
+                if len(given) == 1:
                     studio.own_models(given[0])
                 elif given:
                     studio.starter(*given)

@@ -62,7 +62,7 @@ class Conversations(RowsModel[Entry]):
         self._meaning.found.connect(self._on_meant)
         self._meaning.over.connect(self._on_meant_all)
         self._limit = PAGE
-        self.waiting: frozenset[int] = frozenset()
+        self._waiting: frozenset[int] = frozenset()
         self._known: dict[int, Looks] = {}
         self._query = self._filter = ""
         self._similar = ("", "")
@@ -165,8 +165,7 @@ class Conversations(RowsModel[Entry]):
 
     @Slot(str, QUrl)
     def exportTo(self, id: str, url: QUrl) -> None:  # noqa: N802
-        """Write it into a new folder or zip file; into a zip file of its own in a folder that is
-        there already."""
+        """Write it into a new folder or zip file, or as a zip file into one that is there."""
         number, target = int(id), local_path(url)
 
         def export(now: OpenLibrary) -> Path:
@@ -193,7 +192,7 @@ class Conversations(RowsModel[Entry]):
 
     def mark_waiting(self, waiting: frozenset[int]) -> None:
         """Mark the conversations of which a tool waits for the person."""
-        self.waiting = waiting
+        self._waiting = waiting
         self._read_soon()
 
     def close(self) -> None:
@@ -219,7 +218,7 @@ class Conversations(RowsModel[Entry]):
         self._read_title()
         if self._is_search:
             return
-        limit, known, waiting = self._limit, self._known, self.waiting
+        limit, known, waiting = self._limit, self._known, self._waiting
 
         def read(now: OpenLibrary) -> list[Entry]:
             busy = now.assistant.answers.conversations

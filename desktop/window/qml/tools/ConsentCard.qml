@@ -28,6 +28,7 @@ Item {
     implicitHeight: content.implicitHeight + Theme.large
     Accessible.role: Accessible.Grouping
     Accessible.name: qsTr("May “%1” be used? Medley waits for you.").arg(called)
+    Component.onCompleted: Accessible.announce(Accessible.name, Accessible.Polite)
 
     Connections {
         target: medley.tools.cards

@@ -114,8 +114,9 @@ def test_the_window_lives_while_a_server_asks_fifty_times(driver: Driver) -> Non
             driver.click("elicitDecline")
             asked += 1
             driver.until(
-                lambda before=number: driver.now.agent.pending() != before
-                or driver.status() == "complete"
+                lambda before=number: (
+                    driver.now.agent.pending() != before or driver.status() == "complete"
+                )
             )
     assert 1 <= asked <= 8
     assert driver.blocks()[-1].plain == "Over."
