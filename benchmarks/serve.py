@@ -1,10 +1,11 @@
 """The server's throughput against bare llama-cpp-python on the same model, and how it queues.
 
-    python -m benchmarks.serve [--tokens N] [--rounds N] [--clients 1,4,8]
+    python -m benchmarks.serve [--tokens N] [--rounds N] [--clients 1,4,8] [--threads N]
 
 Every client asks for an answer of so many tokens at the same time; tokens a second are those of all
 clients together, from the first question to the last answer. Server and bare model take turns, so
-that a machine that is busy with something else slows both. With several clients the waiting times
+that a machine that is busy with something else slows both; it slows the bare model more, whose
+threads wait for each other where Medley takes fewer, so with --threads both get as many. With several clients the waiting times
 say whether the queue is fair: they grow by one answer from client to client.
 """
 
@@ -39,9 +40,10 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, default=48)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--clients", default="1,4,8")
+    parser.add_argument("--threads", type=int, help="of both (default: as many as each likes)")
     options = parser.parse_args()
-    with serving(options.bundle) as port:
-        bare = Bare(options.bundle)
+    with serving(options.bundle, options.threads) as port:
+        bare = Bare(options.bundle, options.threads)
         ask(port, 4, 0)
         bare.tokens_per_second(4, 0)
         for clients in map(int, options.clients.split(",")):
@@ -103,7 +105,7 @@ def ask(port: int, tokens: int, seed: int) -> int:
 class Bare:
     """The bundle's model in llama-cpp-python, with its own chat template."""
 
-    def __init__(self, bundle: str) -> None:
+    def __init__(self, bundle: str, threads: int | None) -> None:
         import llama_cpp.llama_cpp as llama
         from llama_cpp import Llama
 
@@ -123,7 +125,8 @@ class Bare:
         self._model = Llama(
             str(Path(path).resolve()),
             n_ctx=N_CTX,
-            n_threads=physical_cores(),
+            n_threads=threads or physical_cores(),
+            n_threads_batch=threads or physical_cores(),
             flash_attn=False,
             verbose=False,
         )
@@ -150,12 +153,12 @@ class Bare:
 
 
 @contextmanager
-def serving(bundle: str) -> Iterator[int]:
+def serving(bundle: str, threads: int | None) -> Iterator[int]:
     """A server for the time of the context; its port."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     listening.listen()
-    service = Service(bundle, {"device": "cpu"})
+    service = Service(bundle, {"device": "cpu", "threads": threads})
     made = server(service, listening, TOKEN)
     thread = threading.Thread(target=made.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

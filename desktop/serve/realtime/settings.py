@@ -49,7 +49,7 @@ class Transcription(msgspec.Struct, frozen=True):
 
 class _Format(msgspec.Struct, frozen=True):
     type: Literal["audio/pcm"]
-    rate: Literal[24000] | None = RATE_HZ
+    rate: Literal[24000] | None = 24000
 
 
 class _Input(msgspec.Struct, frozen=True):

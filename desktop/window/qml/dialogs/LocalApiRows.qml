@@ -9,9 +9,9 @@ ColumnLayout {
 
     readonly property var api: medley.localApi
     readonly property string doing: api.answering
-        ? api.waiting > 0 ? qsTr("A program is being answered, %n more wait.", "", api.waiting)
+        ? api.waiting > 0 ? qsTr("A program is being answered. Waiting: %1").arg(api.waiting)
                           : qsTr("A program is being answered.")
-        : api.waiting > 0 ? qsTr("%n request(s) of programs wait for your answer to end.", "", api.waiting)
+        : api.waiting > 0 ? qsTr("Waiting for your answer to end: %1").arg(api.waiting)
                           : qsTr("No program asks for anything now.")
 
     spacing: Theme.medium

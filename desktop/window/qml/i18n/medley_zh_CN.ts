@@ -1533,10 +1533,6 @@
         <translation>压缩包 (*.zip)</translation>
     </message>
     <message>
-        <source>Import a conversation</source>
-        <translation>导入对话</translation>
-    </message>
-    <message>
         <source>Exported conversations (*.zip *.json)</source>
         <translation>导出的对话 (*.zip *.json)</translation>
     </message>
@@ -1562,7 +1558,7 @@
     </message>
     <message>
         <source>Markdown (*.md)</source>
-        <translation>Markdown (*.md)</translation>
+        <translation>Markdown 文件 (*.md)</translation>
     </message>
     <message>
         <source>Choose a model&apos;s folder</source>
@@ -1571,6 +1567,10 @@
     <message>
         <source>Export the preset</source>
         <translation>导出预设</translation>
+    </message>
+    <message>
+        <source>Import conversations of Medley, ChatGPT, Open WebUI, LM Studio or Jan</source>
+        <translation>导入 Medley、ChatGPT、Open WebUI、LM Studio 或 Jan 的对话</translation>
     </message>
     <message>
         <source>Presets (*.toml *.json)</source>
@@ -2140,21 +2140,17 @@
 </context>
 <context>
     <name>LocalApiRows</name>
-    <message numerus="yes">
-        <source>A program is being answered, %n more wait.</source>
-        <translation>
-            <numerusform>正在回答一个程序，另有 %n 个在等待。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>A program is being answered.</source>
         <translation>正在回答一个程序。</translation>
     </message>
-    <message numerus="yes">
-        <source>%n request(s) of programs wait for your answer to end.</source>
-        <translation>
-            <numerusform>%n 个程序请求在等你的回答结束。</numerusform>
-        </translation>
+    <message>
+        <source>A program is being answered. Waiting: %1</source>
+        <translation>正在回答一个程序。等待中：%1</translation>
+    </message>
+    <message>
+        <source>Waiting for your answer to end: %1</source>
+        <translation>等待您的回答结束：%1</translation>
     </message>
     <message>
         <source>No program asks for anything now.</source>
@@ -4351,6 +4347,18 @@
         <translation>已导入：%1</translation>
     </message>
     <message>
+        <source>here already: %1</source>
+        <translation>已有：%1</translation>
+    </message>
+    <message>
+        <source>left out: %1</source>
+        <translation>略过：%1</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
         <source>A tool waits for your answer in “%1”</source>
         <translation>“%1”中有工具等你回答</translation>
     </message>
@@ -4543,10 +4551,6 @@
     <message>
         <source>Call a tool</source>
         <translation>调用工具</translation>
-    </message>
-    <message>
-        <source>Medley</source>
-        <translation>Medley</translation>
     </message>
     <message>
         <source>Touches nothing: it only answers.</source>
