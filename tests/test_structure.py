@@ -58,13 +58,14 @@ TESTED_ELSEWHERE = {
         runtime.encoder.config runtime.language_model.limits runtime.language_model.options
         runtime.local_models.found runtime.messages runtime.self_test.outcomes
         runtime.turn.context
-        storage.agent.records storage.errors storage.records
+        storage.agent.records storage.errors storage.exchange.foreign.talk storage.records
         training.dialogues.phrasings.chinese training.dialogues.phrasings.english
         training.dialogues.phrasings.english_requests training.evaluation.plan
         training.evaluation.session training.familiarity.amounts""",
     # Fetches from npm's registry, which no test may reach.
     "untested": "runtime.catalogue.npm",
     # Parts of one thing, which is tested as a whole by the named test.
+    "tests/desktop/window/sidebar/test_sidebar.py": "desktop.window.sidebar.media_hits",
     "tests/desktop/serve/chat/test_completions.py": """
         desktop.serve.chat.answer desktop.serve.chat.request desktop.serve.connection
         desktop.serve.answering desktop.serve.engine desktop.serve.extension
@@ -103,6 +104,7 @@ TESTED_ELSEWHERE = {
         desktop.tools.mcp.connection desktop.tools.mcp.elicitation desktop.tools.mcp.guard
         desktop.tools.mcp.source desktop.tools.mcp.stdio""",
     "tests/desktop/tools/mcp/test_real_servers.py": "desktop.tools.mcp.http",
+    "tests/storage/exchange/foreign/test_open_webui.py": "storage.exchange.foreign.data_urls",
     "tests/plugins/clipart/test_english.py": "plugins.clipart.chinese",
     "tests/plugins/clipart/test_renderer.py": "plugins.clipart.drawing plugins.clipart.furniture",
     "tests/plugins/readers/test_documents.py": """

@@ -237,6 +237,29 @@ class Studio:
         with self.dialog("openSettings", "settingsDialog"):
             self.photograph("settings")
 
+    def switcher(self) -> None:
+        """The switcher over what was asked so far, with a few letters."""
+        window = self.window.window
+        QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        wait(600)
+        field = window.activeFocusItem()
+        field.setProperty("text", FOLLOW_UPS[self._language][1])
+        self.medley.switcher_model.setProperty("query", FOLLOW_UPS[self._language][1])
+        wait(600)
+        self.photograph("switcher")
+        QTest.keyClick(window, Qt.Key.Key_Escape)
+        self.rest()
+
+    def presets(self) -> None:
+        """The presets that come with Medley."""
+        with self.dialog("openPresets", "presetsSheet"):
+            self.photograph("presets")
+
+    def gallery(self) -> None:
+        """Everything that was made so far."""
+        with self.dialog("openGallery", "gallerySheet"):
+            self.photograph("gallery")
+
     def bundles(self) -> None:
         """The bundles, Pocket verified."""
         with self.dialog("openBundles", "bundleChooser"):
@@ -406,8 +429,9 @@ def main(arguments: list[str]) -> int:
 def pocket(studio: Studio) -> None:
     """Every state of a window in which Pocket answers."""
     for state in (
-        studio.first_start, studio.conversation, studio.search, studio.empty, studio.settings,
-        studio.bundles, studio.answering, studio.down, studio.models,
+        studio.first_start, studio.conversation, studio.search, studio.switcher, studio.presets,
+        studio.gallery, studio.empty, studio.settings, studio.bundles, studio.answering,
+        studio.down, studio.models,
     ):  # fmt: skip
         state()
 

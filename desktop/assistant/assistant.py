@@ -23,22 +23,23 @@ from desktop.assistant.agent.toolbox import Toolbox
 from desktop.assistant.answer import Answer, TurnId, Watcher
 from desktop.assistant.answer_saving import lasting
 from desktop.assistant.answers import Answers
+from desktop.assistant.asking import Asking
 from desktop.assistant.choices import EngineChoice as EngineChoice
 from desktop.assistant.choices import Sent as Sent
 from desktop.assistant.engines import Engines, bundle_of, name_of
-from desktop.assistant.media_folder import MediaFolder, medium_at
+from desktop.assistant.media_folder import EngineMedia, medium_at
 from desktop.assistant.observations import found_in, to_library
-from desktop.assistant.problems import KEY, kept
 from desktop.assistant.talking_clips import TalkingClips
 from desktop.assistant.turns import (
     STEP,
     AnswerPreferences,
     TurnTools,
     artifact,
+    artifacts,
     make_turn,
     messages_before,
 )
-from plugins.errors import BugError, KnownError, problem_of
+from plugins.errors import problem_of
 from plugins.switches import switch
 from runtime.messages import Embedding, Event, MediaPart, MediumRead, Turn
 from runtime.messages import TextPart as Words
@@ -48,21 +49,17 @@ from storage.errors import LibraryError
 from storage.library import Library
 from storage.records import (
     Attachment,
-    FailedPart,
     Manner,
     Medium,
     MediumPart,
     Message,
     NewPart,
-    PendingPart,
     Recording,
     Text,
     TextPart,
 )
 
 MAX_SEED = 2**31
-Preparing = Callable[[EngineClient], Callable[[], Answer]]
-"""Makes a question ready for the engine; what it returns asks."""
 
 
 class Assistant:
@@ -92,16 +89,14 @@ class Assistant:
         self.engines = Engines(choice, self._take, on_state)
         self._lock = threading.RLock()
         self._closed = False
-        self._watcher, self._asking = watcher, asking
-        self._made_ready: dict[int, int] = {}
-        """Answers whose question is being made ready: conversation by message."""
-        self._folder: tuple[EngineClient, MediaFolder] | None = None
+        self._watcher = watcher
+        self._file = EngineMedia(library).path
         self._tidying: threading.Thread | None = None
         self.clips = TalkingClips(library, watcher)
-        ended = self.clips.after(watcher.ended)
-        self.answers = Answers(
-            replace(watcher, ended=self._after(ended)), self._stop_turn, self._keep_read
-        )
+        self._tell_ended = self.clips.after(watcher.ended)
+        watching = replace(watcher, ended=self._ended)
+        self.answers = Answers(watching, self._stop_turn, self._keep_read)
+        self._asking = Asking(self.engines, self.answers, watcher.problem, asking)
         self.agent = Agent(library, self.engines, self.answers, watcher, self._go_on, toolbox)
         self._found = partial(found_in, library)
 
@@ -144,6 +139,7 @@ class Assistant:
         """Save what came, then end the engine. What is being answered stays as it is, so that it
         counts as interrupted."""
         self._closed = True
+        self._asking.close()
         self.engines.shut()
         self.agent.close()
         self.clips.close()
@@ -230,7 +226,7 @@ class Assistant:
 
             return start
 
-        self._begin(writer, bundle, prepare)
+        self._asking.begin(writer, bundle, prepare)
 
     def resume(self, message_id: int, wishes: AnswerPreferences | None = None) -> None:
         """Go on with an answer that ended before it was complete. Calls that were not decided are
@@ -252,11 +248,10 @@ class Assistant:
         session = self.agent.session(message_id, message.conversation_id, bundle)
         session.recall(message)
         writer = self.library.messages.begin_addition(message_id)
-        made = sum(
-            isinstance(part, MediumPart | PendingPart | FailedPart) for part in message.parts
-        )
         answer = self._new_answer(0, writer, wishes, bundle, session)
-        answer.filled, answer.artifacts = True, made
+        answer.filled, answer.artifacts = True, len(artifacts(message))
+        if isinstance(message.parts[-1], TextPart):
+            writer.text("\n\n")  # What was cut off is written anew below it.
         self.answers.resume(answer)
         session.resume(answer, open_calls)
 
@@ -273,17 +268,12 @@ class Assistant:
         if wishes.with_tools:
             told = self.agent.briefing(conversation_id)
             tools = TurnTools(self.agent.offers(bundle, conversation_id).specs, told.text)
-        turn = make_turn(
-            [*before, said], wishes, lambda medium: self._file(client, medium), self._found, tools
-        )
-        client.prepare(turn, bundle)
+        path_of = partial(self._file, client)
+        client.prepare(make_turn([*before, said], wishes, path_of, self._found, tools), bundle)
 
     def stop(self, conversation_id: int) -> None:
         """Stop what is being answered in a conversation; what came is kept."""
-        with self._lock:
-            # What is not asked yet finds that out before it is.
-            for message in [m for m, c in self._made_ready.items() if c == conversation_id]:
-                del self._made_ready[message]
+        self._asking.stop(conversation_id)
         self.clips.stop_all(conversation_id)
         for answer in self.answers.in_conversation(conversation_id):
             self.answers.stop(answer)
@@ -323,7 +313,7 @@ class Assistant:
                 client.ask(turn, bundle), writer, wishes, bundle, session
             )
 
-        self._begin(writer, bundle, prepare)
+        self._asking.begin(writer, bundle, prepare)
 
     def _turn(
         self,
@@ -338,13 +328,8 @@ class Assistant:
             last.conversation_id, limit=messages_before(last.depth), before=message_id
         )
         tools = TurnTools() if session is None else session.turn_tools
-        return make_turn(
-            [*before, last],
-            wishes,
-            lambda medium: self._file(client, medium),
-            self._found,
-            tools,
-        )
+        path_of = partial(self._file, client)
+        return make_turn([*before, last], wishes, path_of, self._found, tools)
 
     def _new_answer(
         self,
@@ -363,8 +348,7 @@ class Assistant:
     def _go_on(self, session: Session) -> None:
         """Have the engine go on with an answer whose calls were made."""
         answer = session.answer
-        if answer is None or not isinstance(answer.wishes, AnswerPreferences):
-            raise BugError("an answer goes on that was not begun")
+        assert answer is not None and isinstance(answer.wishes, AnswerPreferences)
         wishes, bundle = answer.wishes, answer.bundle_folder
 
         def ask(client: EngineClient) -> None:
@@ -378,65 +362,9 @@ class Assistant:
 
         self.engines.run(ask)
 
-    def _after(self, ended: Callable[[int], None]) -> Callable[[int], None]:
-        """`ended`, and the agent is told first."""
-
-        def end(message_id: int) -> None:
-            self.agent.ended(message_id)
-            ended(message_id)
-
-        return end
-
-    def _begin(self, writer: AnswerWriter, bundle: str, prepare: Preparing) -> None:
-        """An engine that does not take the question leaves an answer that says so.
-
-        What takes long, as copying media for the engine, is the matter of `prepare`: other answers
-        go on meanwhile.
-        """
-        with self._lock:
-            self._made_ready[writer.message_id] = writer.conversation_id
-        if self._asking is None:
-            self._ask(writer, bundle, prepare)
-            return
-        try:
-            self._asking.submit(self._ask, writer, bundle, prepare)
-        except RuntimeError:
-            return  # Everything is being closed: the answer is left as it is, interrupted.
-
-    def _ask(self, writer: AnswerWriter, bundle: str, prepare: Preparing) -> None:
-        details = {"bundle": name_of(bundle)}
-        try:
-            self.engines.run(
-                lambda client: self.answers.begin(self._unless_stopped(writer, prepare(client)))
-            )
-        except _Stopped:
-            self._end(lambda: writer.stop(details))
-        except (KnownError, LibraryError) as error:
-            problem = problem_of(error)
-            self._end(lambda: writer.fail(str(problem), {**details, KEY: kept(problem)}))
-        finally:
-            with self._lock:
-                self._made_ready.pop(writer.message_id, None)
-
-    def _unless_stopped(
-        self, writer: AnswerWriter, start: Callable[[], Answer]
-    ) -> Callable[[], Answer]:
-        def start_it() -> Answer:
-            with self._lock:
-                if writer.message_id not in self._made_ready:
-                    raise _Stopped
-            return start()
-
-        return start_it
-
-    def _end(self, write: Callable[[], object]) -> None:
-        """End an answer that was never asked for, unless it is to count as interrupted."""
-        if self._closed:
-            return
-        try:
-            write()
-        except LibraryError as error:
-            self._watcher.problem(problem_of(error))
+    def _ended(self, message_id: int) -> None:
+        self.agent.ended(message_id)
+        self._tell_ended(message_id)
 
     def _tidy(self) -> None:
         # A library that takes no writes now is tidied at another start.
@@ -450,13 +378,6 @@ class Assistant:
         client = self.engines.now
         if client is not None:
             client.stop(turn)
-
-    def _file(self, client: EngineClient, medium: Medium) -> str:
-        with self._lock:
-            if self._folder is None or self._folder[0] is not client:
-                self._folder = client, MediaFolder(self.library, client.media_folder())
-            folder = self._folder[1]
-        return str(folder.path(medium))
 
     def _own(self, conversation_id: int, wishes: AnswerPreferences) -> AnswerPreferences:
         """The wishes, with those that the conversation has of its own where they say nothing."""
@@ -474,7 +395,3 @@ class Assistant:
             )
         except LibraryError as error:
             self._watcher.problem(problem_of(error))
-
-
-class _Stopped(Exception):  # noqa: N818  (nothing went wrong)
-    """A question was stopped before the engine heard of it."""

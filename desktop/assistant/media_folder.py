@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 
 from desktop.modalities import noun
+from runtime.worker.client import EngineClient
 from storage.library import Library
 from storage.records import Medium
 
@@ -72,3 +73,23 @@ class MediaFolder:
                 self.folder.mkdir(parents=True, exist_ok=True)
                 self._library.media.copy_to(medium.sha256, target)
         return target
+
+
+class EngineMedia:
+    """Media as files for an engine, in the private folder of its client.
+
+    Thread contract: any thread.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._lock = threading.Lock()
+        self._folder: tuple[EngineClient, MediaFolder] | None = None
+
+    def path(self, client: EngineClient, medium: Medium) -> str:
+        """The medium's file for this client. Raises as `MediaFolder.path`."""
+        with self._lock:
+            if self._folder is None or self._folder[0] is not client:
+                self._folder = client, MediaFolder(self._library, client.media_folder())
+            folder = self._folder[1]
+        return str(folder.path(medium))

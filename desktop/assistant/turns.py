@@ -180,15 +180,20 @@ def _asked(message: Message, path_of: PathOf, found: Found) -> engine.Message:
     return engine.Message("user", tuple(parts))
 
 
+def artifacts(message: Message) -> list[MediumPart | PendingPart | FailedPart]:
+    """The artifacts of an answer, those that failed or are being made counted too."""
+    return [
+        part for part in message.parts if isinstance(part, MediumPart | PendingPart | FailedPart)
+    ]
+
+
 def artifact(message: Message, index: int) -> MediumPart:
     """The artifact of an answer by its number, those that failed or are being made counted too.
 
     Raises:
         LibraryError: there is no such artifact, or it was not made.
     """
-    made = [
-        part for part in message.parts if isinstance(part, MediumPart | PendingPart | FailedPart)
-    ]
+    made = artifacts(message)
     part = made[index] if 0 <= index < len(made) else None
     if not isinstance(part, MediumPart):
         raise LibraryError("There is no such picture, sound or clip in this answer any more.")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,12 +25,22 @@ from desktop.modalities import noun
 from plugins.errors import KnownError
 from storage.atomic_files import kind_of
 from storage.errors import LibraryError
+from storage.exchange.foreign.importing import Taken
+from storage.exchange.foreign.talk import Missing
 from storage.library import Library, default_path
 from storage.maintenance.health import CheckReport
 from storage.maintenance.repair import repair
 from storage.records import Conversation, Hit, Query, Titled
 
-_SQLITE = b"SQLite format 3\0"
+MOST_LISTED = 20
+"""Conversations of an import that are named one by one."""
+_LEFT_OUT: dict[Missing, str] = {
+    "file": "files that are not in the export, or that Medley does not show",
+    "hidden": "messages that the other program shows nobody",
+    "part": "parts of messages of an unknown kind",
+    "loop": "messages that follow themselves",
+    "empty": "conversations without a message",
+}
 _MANY = 1_000_000
 
 
@@ -56,8 +67,13 @@ def add_arguments(parser: Parser) -> None:
         "--conversation", type=values.positive, metavar="N",
         help="its number in `medley library search` (default: all, each a zip file in TARGET)",
     )  # fmt: skip
-    text = "Add what was exported, or all conversations of another library's file."
-    action("import", text).add_argument("source", type=Path)
+    text = (
+        "Add conversations that Medley, ChatGPT, Open WebUI, LM Studio or Jan exported, or all of "
+        "another library's file."
+    )
+    action("import", text).add_argument(
+        "source", type=Path, nargs="+", metavar="FILE", help="a zip file, a JSON file or a folder"
+    )
     search = action("search", "List conversations, or messages with these words.")
     search.add_argument("words", nargs="*", help='parts of words; "several in this order"')
     search.add_argument(
@@ -154,24 +170,25 @@ def export_library(path: Path | None, target: Path, conversation_id: int | None)
     return 0
 
 
-def import_into_library(path: Path | None, source: Path) -> int:
-    """Add the conversation in a folder or a zip file, or every one of another library's file.
+def import_into_library(path: Path | None, sources: Sequence[Path]) -> int:
+    """Add the conversations in folders and files, whoever wrote them, and say what came.
 
     Raises:
-        KnownError: what is there does not serve, or a window has the library open.
+        KnownError: what is there does not serve, or a window has the library open; what came from
+            the files before it stays.
     """
-    source = _expanded(source)
     with _opened(path, read_only=False) as library:
-        if _is_library(source):
-            merged = library.exchange.import_library(source)
-            print(
-                f"imported {len(merged.imported)} conversations; {merged.skipped} were here already"
-            )
-            for reason in merged.refused:
+        for source in sources:
+            taken = library.exchange.import_file(_expanded(source), _say_looked_at)
+            for made in taken.imported[:MOST_LISTED]:
+                _print_conversation(library.conversations.get(made))
+            if len(taken.imported) > MOST_LISTED:
+                print(f"        and {len(taken.imported) - MOST_LISTED} more")
+            print(printable(_summary(taken)), flush=True)
+            for kind, count in taken.left_out:
+                print(f"left out: {count} {_LEFT_OUT[kind]}")
+            for reason in taken.refused:
                 print(printable(f"left out: {reason}"))
-        else:
-            made = library.exchange.import_conversation(source)
-            _print_conversation(library.conversations.get(made.id))
     return 0
 
 
@@ -253,22 +270,25 @@ def _told() -> Iterator[None]:
         raise KnownError(printable(str(error))) from error
 
 
-def _is_library(source: Path) -> bool:
-    if kind_of(source) != "file":
-        return False  # the import says what is wrong with it
-    try:
-        with source.open("rb") as file:
-            return file.read(len(_SQLITE)) == _SQLITE
-    except OSError:
-        return False  # the import says what is wrong with it
-
-
 def _expanded(path: Path) -> Path:
     return local(path).absolute()
 
 
 def _name(conversation: Conversation) -> str:
     return conversation.title or conversation.opening or "conversation"
+
+
+def _summary(taken: Taken) -> str:
+    media = f", {taken.media} media" if taken.media else ""
+    return (
+        f"{' and '.join(taken.programs)}: imported {len(taken.imported)} conversations, "
+        f"{len(taken.messages)} messages{media}; {taken.skipped} were here already"
+    )
+
+
+def _say_looked_at(count: int) -> None:
+    if count % 100 == 0 and sys.stderr is not None and sys.stderr.isatty():
+        print(f"\r{count} conversations", end="\r", file=sys.stderr, flush=True)
 
 
 def _say_exported(target: Path) -> None:

@@ -3,7 +3,9 @@ of the command pipe, which is how a parent's death shows, ends it with everythin
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import sys
 import threading
 import time
@@ -59,17 +61,21 @@ def main(mark: str) -> NoReturn:
     """
     stay_offline()
     commands, reports = begin_child()
-    begin_tree(mark)
     tree = _Tree(mark)
+    begin_tree(mark, tree.clear_up)
     threading.excepthook = tree.end_by_fault
     threading.Thread(target=_bury, name="tools-bury", daemon=True).start()
     server = Server(ReportSender(reports, encode), tree)
     try:
         _obey_all(commands, server)
     except (ParentGone, FrameError, msgspec.DecodeError) as error:
-        print(f"the tools process ends: {error}", file=sys.stderr)
-    server.close()
-    tree.end(0)
+        with contextlib.suppress(OSError):  # nobody may read it any more
+            print(f"the tools process ends: {error}", file=sys.stderr)
+    finally:
+        try:
+            server.close()
+        finally:
+            tree.end(0, clear=True)
 
 
 def _bury() -> None:
@@ -88,7 +94,7 @@ class Server:
     """What obeys commands."""
 
     def __init__(self, outlet: ReportSender[Report], tree: _Tree) -> None:
-        self._outlet = outlet
+        self._outlet, self._tree = outlet, tree
         self._changes = threading.Condition()
         self._folder: Path | None = None
         self._questions = Questions(outlet)
@@ -102,7 +108,7 @@ class Server:
         """Begin what is asked; nothing here waits for a tool, a server or a person."""
         match command:
             case Configure():
-                self._folder = Path(command.folder)
+                self._folder = self._tree.folder = Path(command.folder)
                 for source in self._sources:
                     source.configure(command)
             case Preview() | Call() | Undo():
@@ -171,16 +177,27 @@ class _Tree:
 
     def __init__(self, mark: str) -> None:
         self._mark = mark
+        self.folder: Path | None = None
+        """The private folder, once it is known."""
 
-    def end(self, code: int) -> NoReturn:
-        """End at once: threads may be deep in a library and cannot be asked."""
-        sys.stderr.flush()
+    def end(self, code: int, *, clear: bool = False) -> NoReturn:
+        """End at once: threads may be deep in a library and cannot be asked. `clear` is for an end
+        after which nobody takes files any more."""
+        with contextlib.suppress(OSError):  # nobody may read it any more
+            sys.stderr.flush()
         end_tree(self._mark)
+        if clear:
+            self.clear_up()
         os._exit(code)
+
+    def clear_up(self) -> None:
+        """Remove the private folder, which a parent that was killed left."""
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def end_by_fault(self, fault: threading.ExceptHookArgs) -> None:
         """A thread of the process's own that ends in a fault ends it; it is started anew."""
         if fault.exc_type is ParentGone:
-            self.end(0)
+            self.end(0, clear=True)
         traceback.print_exception(fault.exc_type, fault.exc_value, fault.exc_traceback)
         self.end(EXIT_FAULT)

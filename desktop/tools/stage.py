@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -52,6 +54,8 @@ class CallStage:
                 path=path,
             )
         found = Path(os.path.realpath(self._folders[0].path / os.path.expanduser(path)))
+        if self._granting(found) is not None:
+            found = _as_written(found)
         granted = self._granting(found)
         if granted is None:
             raise KnownError(
@@ -98,6 +102,18 @@ class CallStage:
         another of the same place."""
         holding = [folder for folder in self._folders if path.is_relative_to(folder.path)]
         return max(holding, key=lambda one: (len(one.path.parts), one.writable), default=None)
+
+
+def _as_written(path: Path) -> Path:
+    """A path with its last name as on the disk, where accents are put together otherwise."""
+    if path.exists() or path.name.isascii():
+        return path
+    wanted = unicodedata.normalize("NFC", path.name)
+    with contextlib.suppress(OSError):
+        for name in os.listdir(path.parent):
+            if unicodedata.normalize("NFC", name) == wanted:
+                return Path(os.path.realpath(path.parent / name))
+    return path
 
 
 def _is_hidden(path: Path, root: Path) -> bool:

@@ -12,7 +12,7 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 VARIABLE = "MEDLEY_TOOLS_TREE"
 """The environment variable with the mark. Whoever starts a process with an environment of its own
@@ -29,9 +29,9 @@ def new_mark() -> str:
     return secrets.token_hex(16)
 
 
-def begin_tree(mark: str) -> None:
+def begin_tree(mark: str, clear_up: Callable[[], None]) -> None:
     """Be the root of a tree: bear its mark, take over what loses its starter, and end the tree when
-    the parent dies or asks by SIGTERM.
+    the parent dies or asks by SIGTERM. `clear_up` is called then, once the rest has ended.
 
     Threads: the main one.
     """
@@ -42,6 +42,7 @@ def begin_tree(mark: str) -> None:
 
     def end(_signal: int, _frame: object) -> None:
         end_tree(mark)
+        clear_up()
         os._exit(128 + signal.SIGTERM)
 
     signal.signal(signal.SIGTERM, end)

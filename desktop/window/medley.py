@@ -126,7 +126,9 @@ class Medley(QObject):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_preferences)
         self.conversations_model.opening.connect(self._show)
         self.conversations_model.exported.connect(lambda path: notices.inform("exported", path))
-        self.conversations_model.imported.connect(lambda _: notices.inform("imported"))
+        self.conversations_model.imported.connect(
+            lambda *counts: notices.inform("imported", " ".join(map(str, counts)))
+        )
         self.bundles_model.verified.connect(lambda name: notices.inform("verified", name))
         self.transcript_model.saved.connect(lambda _, path: notices.inform("saved", path))
         self.transcript_model.copied.connect(lambda: notices.inform("copied"))

@@ -63,6 +63,9 @@ class ToolsSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     results_close: str
     system: str = ""
     """Takes the place of the template's own system text where there are tools."""
+    reminder: str = ""
+    """Stands behind the last message where there are tools: small models follow what was said
+    last."""
     list_first: bool = False
     """True where the list stands before `system_open`."""
     list_between: str = "\n"

@@ -164,7 +164,11 @@ def template_from_chat(
 
 
 def system_template(
-    pieces: ChatPieces, system: str, reminder: str, tools_system: str = ""
+    pieces: ChatPieces,
+    system: str,
+    reminder: str,
+    tools_system: str = "",
+    tools_reminder: str = "",
 ) -> TemplateSpec:
     """The bundle's template with Medley's own system text.
 
@@ -173,6 +177,7 @@ def system_template(
         system: the system text where a person has none of their own.
         reminder: see `TemplateSpec.system_reminder`.
         tools_system: the system text where there are tools; `system` by default.
+        tools_reminder: see `ToolsSpec.reminder`; for models whose own template has no tools.
     """
     template = TemplateSpec(
         system=system,
@@ -188,7 +193,8 @@ def system_template(
         stop=pieces.stop,
     )
     form = pieces.tools or plain_form(template)
-    tools = msgspec.structs.replace(form, system=tools_system)
+    reminded = "" if pieces.tools else tools_reminder
+    tools = msgspec.structs.replace(form, system=tools_system, reminder=reminded)
     return msgspec.structs.replace(template, tools=tools)
 
 

@@ -37,6 +37,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     system: str
     tools_system: str
     """In its place where the model is given tools."""
+    tools_reminder: str
+    """Stands behind the last message then, for models whose own template has no tools."""
     reminder: str
     limits: str
     pocket_limits: str

@@ -163,4 +163,6 @@ def _spec(file: str, facts: GgufFacts) -> LanguageModelSpec:
 
 def _template(pieces: ChatPieces) -> TemplateSpec:
     words = recipe()
-    return system_template(pieces, words.system, words.reminder, words.tools_system)
+    return system_template(
+        pieces, words.system, words.reminder, words.tools_system, words.tools_reminder
+    )

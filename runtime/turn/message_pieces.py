@@ -114,10 +114,13 @@ class MessagePieces:
         return written, end
 
     def reminder(self) -> list[Element]:
-        """A person's own system text once more, behind the last message."""
-        if not self._system or not self._template.system_reminder:
-            return []
-        return [(self._template.system_reminder.replace("{system}", self._system), False)]
+        """What stands behind the last message: how to call, and a person's own system text once
+        more."""
+        reminded: list[Element] = [(self._form.reminder, True)] if self._tools else []
+        if self._system and self._template.system_reminder:
+            own = self._template.system_reminder.replace("{system}", self._system)
+            reminded.append((own, False))
+        return reminded
 
     def closing(self) -> list[Element]:
         """What closes the last message and begins its answer."""

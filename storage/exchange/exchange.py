@@ -19,6 +19,8 @@ from storage.file.database import Database
 from storage.file.opening import opened_to_read
 from storage.records import Changed, Kind, Made
 
+_SQLITE = b"SQLite format 3\0"
+
 
 class Merged(Changed, frozen=True, kw_only=True):
     """The changes that importing a library made."""
@@ -29,6 +31,16 @@ class Merged(Changed, frozen=True, kw_only=True):
     """Conversations that were here already."""
     refused: tuple[str, ...] = ()
     """Why others did not come, one line each."""
+
+
+def _is_library(path: Path) -> bool:
+    if kind_of(path) != "file":
+        return False
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False  # Whoever reads it says why it cannot be read.
 
 
 class Exchange:
@@ -61,10 +73,10 @@ class Exchange:
             return take(self._database, source, str(path))
 
     def import_file(self, path: Path, report: Callable[[int], None] = lambda _: None) -> Taken:
-        """Add the conversations in a folder or a file, whoever wrote it: Medley, ChatGPT, Open
-        WebUI, LM Studio or Jan. What came from another program before, with the same messages, does
-        not come again. `report` is told how many have been looked at; it may raise to end the
-        import, and what came till then stays.
+        """Add the conversations in a folder or a file, whoever wrote it: Medley (also the file of
+        another library), ChatGPT, Open WebUI, LM Studio or Jan. What came from another program
+        before, with the same messages, does not come again. `report` is told how many have been
+        looked at; it may raise to end the import, and what came till then stays.
 
         Raises:
             ExchangeError: what is there does not serve.
@@ -72,6 +84,17 @@ class Exchange:
         """
         if path.name == MANIFEST and kind_of(path) == "file":
             path = path.parent
+        if _is_library(path):
+            merged = self.import_library(path)
+            return Taken(
+                kinds=merged.kinds,
+                conversations=merged.conversations,
+                messages=merged.messages,
+                programs=("Medley",),
+                imported=merged.imported,
+                skipped=merged.skipped,
+                refused=merged.refused,
+            )
         if not is_package(path):
             return take_all(self._database, path, report)
         made = self.import_conversation(path)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from storage.library import Library
+from tests.storage.exchange.foreign import exports
 
 ROOT = Path(__file__).parents[2]
 WITHOUT = ("unshare", "--user", "--map-root-user", "--net")
@@ -109,3 +110,12 @@ def test_the_window_and_its_worker_answer_without_a_network(tmp_path: Path) -> N
         assert answer.state == "complete", answer.error
         assert [part.medium.modality for part in answer.parts[1:]] == ["image"]  # type: ignore[union-attr]
         assert library.check().sound
+
+
+def test_what_another_program_exported_is_imported_without_a_network(tmp_path: Path) -> None:
+    export = exports.chatgpt_zip(tmp_path / "export.zip", exports.boats())
+
+    ran = without_network(tmp_path, "-m", "desktop.cli", "library", "import", export)
+
+    assert ran.returncode == 0, ran.stderr
+    assert "imported 1 conversations" in ran.stdout

@@ -98,9 +98,13 @@ class Agent:
     def session(self, message_id: int, conversation_id: int, bundle: str) -> Session:
         """The calls of an answer that is to be written into a message; waits as `tools` does."""
         made = Session(
-            self._around, self.offers(bundle, conversation_id), self.briefing(conversation_id), message_id,
-            conversation_id, lambda: self._context(conversation_id),
-        )  # fmt: skip
+            self._around,
+            self.offers(bundle, conversation_id),
+            self.briefing(conversation_id),
+            message_id,
+            conversation_id,
+            lambda: self._context(conversation_id),
+        )
         with self._lock:
             self._sessions[message_id] = made
         return made

@@ -18,12 +18,10 @@ from desktop.assistant.agent.halt import Halt
 from desktop.assistant.agent.limits import Limits
 from desktop.assistant.agent.offers import CALL, SEARCH, Meant, Offers
 from desktop.tools.protocol import Called, CallFailed, Context, Previewed, ToolInfo
-from plugins.errors import KnownError, Problem, phrase
+from plugins.errors import KnownError, Problem
 from runtime.messages import ToolCallPart
 
 State = Literal["running", "done", "failed", "refused", "interrupted"]
-REFUSED = phrase("The person does not allow this call.")
-NEVER = phrase("The person never allows this tool.")
 _TELL_REFUSED = (
     "The person does not allow this call. Do not ask for it again; answer without it, or say what "
     "you would need."

@@ -31,6 +31,7 @@ from desktop.cli.printing.output import shown
 from desktop.cli.printing.terminal import Screen, printable
 from desktop.cli.tools.kept import folder_of
 from desktop.cli.tools.media import TerminalMedia
+from desktop.cli.tools.words import described, excerpt
 from desktop.cli.turn import Answer, Interrupt, Save, run_turn
 from desktop.tools.protocol import (
     Called,
@@ -57,7 +58,6 @@ ANSWERS: dict[str, Choice] = {
     "y": "once", "yes": "once", "a": "always", "n": "refuse", "no": "refuse", "N": "never"
 }  # fmt: skip
 _WORDS = {"once": "y once", "always": "a always", "refuse": "n no", "never": "N never"}
-_SHOWN_LINES, _SHOWN_CHARACTERS = 12, 1_000
 
 
 def add_tools(parser: Parser) -> None:
@@ -244,7 +244,7 @@ class Terminal:
             self._log(made, "never" if never else "refused", made.state)
             self._screen.note(f"{made.meant.name} was refused")
         else:
-            self._screen.aside(_excerpt(made.text))
+            self._screen.aside(excerpt(made.text))
         if (logged := self._logged.get(made.call.id)) and self._use.library is not None:
             self._use.library.tools.ended(logged, made.state, made.details.get("seconds"))
 
@@ -259,7 +259,7 @@ class Terminal:
             )
             return "refuse"
         offered = [one for one in question.choices if self._use.writable or one not in _LASTING]
-        for line in _described(question):
+        for line in described(question):
             print(printable(line), file=sys.stderr)
         prompt = f"  {', '.join(_WORDS[one] for one in offered)}? "
         while True:
@@ -377,27 +377,3 @@ def _join(whole: Answer, step: Answer) -> None:
     whole.artifacts += step.artifacts
     whole.failures += step.failures
     whole.readings += step.readings
-
-
-def _described(question: Question) -> list[str]:
-    tool = question.tool
-    lines = [f"The model asks for: {tool.title} ({tool.name}, {tool.server})"]
-    lines.append(f"  touches: {', '.join(tool.touches)}")
-    if tool.notice is not None:
-        lines.append(f"  note: {tool.notice}")
-    if question.changed:
-        lines.append("  it is another tool now than the one that you decided on")
-    if question.foreign:
-        lines.append("  text from elsewhere was read before, which may have asked for this")
-    lines.append(f"  {question.arguments}")
-    if question.preview is not None:
-        lines += [f"  {line}" for line in question.preview.text.splitlines()]
-    return lines
-
-
-def _excerpt(text: str) -> str:
-    lines = text.splitlines()
-    shown_lines = lines[:_SHOWN_LINES]
-    more = len(lines) - len(shown_lines)
-    cut = "\n".join(shown_lines)[:_SHOWN_CHARACTERS]
-    return f"{cut}\n[{more} more lines]" if more else cut

@@ -121,6 +121,16 @@ Column {
 
     ListModel { id: undos }
 
+    // Conversations that came, that were here, and things that did not come along.
+    function imported(counts: var): string {
+        const words = [qsTr("Imported: %1").arg(counts[0])];
+        if (counts[1] !== "0")
+            words.push(qsTr("here already: %1").arg(counts[1]));
+        if (counts[2] !== "0")
+            words.push(qsTr("left out: %1").arg(counts[2]));
+        return words.join(qsTr(", "));
+    }
+
     Connections {
         target: medley.composer
         function onAttachmentRemoved(key, name) {
@@ -147,7 +157,7 @@ Column {
                  : key === "exported" ? qsTr("Exported: %1").arg(text)
                  : key === "presetKept" ? qsTr("Preset saved: %1").arg(text)
                  : key === "presetUsed" ? qsTr("Answered by the preset “%1” from now on").arg(text)
-                 : key === "imported" ? qsTr("Imported: %1").arg(text)
+                 : key === "imported" ? toasts.imported(text.split(" "))
                  : key === "waiting" ? qsTr("A tool waits for your answer in “%1”").arg(text)
                  : key === "pocket" ? qsTr("The model that answered was removed. Pocket answers from now on; it knows only its own little world.")
                  : key === "verified" ? qsTr("Verified: %1").arg(text) : text

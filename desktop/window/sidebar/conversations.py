@@ -17,7 +17,9 @@ from desktop.window.paths import local_path
 from desktop.window.session import OpenLibrary, Session
 from desktop.window.sidebar import sidebar
 from desktop.window.sidebar.meaning_search import MeaningSearch
+from desktop.window.sidebar.media_hits import MediaHits
 from desktop.window.sidebar.sidebar import Entry, Looks, MediaHit
+from storage.exchange.foreign.importing import Taken
 from storage.records import Changed, Conversation
 
 PAGE = 50
@@ -31,13 +33,6 @@ TYPING_MS = 150
 _ROOT = QModelIndex()
 
 
-class MediaHits(RowsModel[MediaHit]):
-    """Media that the search found: first those in messages with the words, then those that mean
-    the same."""
-
-    roles = ("mediaId", "modality", "thumbnail", "conversationId", "messageId", "caption")
-
-
 class Conversations(RowsModel[Entry]):
     """Conversations, pinned ones first, or the hits of a search."""
 
@@ -48,7 +43,7 @@ class Conversations(RowsModel[Entry]):
     similarChanged = Signal()  # noqa: N815
     removed = Signal(str, str, arguments=["id", "title"])
     exported = Signal(str, arguments=["path"])
-    imported = Signal(str, arguments=["id"])
+    imported = Signal(int, int, int, arguments=["came", "skipped", "leftOut"])
     revealed = Signal(int, arguments=["row"])
     """Where the open conversation is, once it is listed."""
     opening = Signal(object, object)
@@ -185,15 +180,17 @@ class Conversations(RowsModel[Entry]):
 
     @Slot(QUrl)
     def importFrom(self, url: QUrl) -> None:  # noqa: N802
-        """Read a conversation that was exported, and show it."""
+        """Read the conversations that Medley or another program exported, and show the last."""
         source = local_path(url)
 
-        def done(id_: int) -> None:
-            self._open(id_, None)
-            self.imported.emit(str(id_))
+        def done(taken: Taken) -> None:
+            if taken.imported:
+                self._open(taken.imported[-1], None)
+            lost = sum(count for kind, count in taken.left_out if kind != "hidden")
+            self.imported.emit(len(taken.imported), taken.skipped, lost + len(taken.refused))
 
         self._session.ask(
-            lambda now: now.library.exchange.import_conversation(source).id, done, queue="exchange"
+            lambda now: now.library.exchange.import_file(source), done, queue="exchange"
         )
 
     def mark_waiting(self, waiting: frozenset[int]) -> None:

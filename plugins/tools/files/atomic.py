@@ -12,8 +12,8 @@ _PREFIX, _SUFFIX = ".medley-", ".part"
 _STALE_S = 600.0
 """Age at which a part is one that nobody writes any more."""
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-_RIGHTS = 0o666
-"""Of a new file, before the person's umask."""
+_RIGHTS, _OWN = 0o666, 0o600
+"""Of a new file, before the person's umask; and of one that gets its rights once it is open."""
 
 
 def write_at(fd: int, name: str, data: bytes, mode: int | None = None) -> None:
@@ -30,7 +30,7 @@ def write_at(fd: int, name: str, data: bytes, mode: int | None = None) -> None:
     """
     _remove_stale(fd)
     part = f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
-    out = os.open(part, _NEW, _RIGHTS, dir_fd=fd)
+    out = os.open(part, _NEW, _RIGHTS if mode is None else _OWN, dir_fd=fd)
     try:
         with os.fdopen(out, "wb") as file:
             if mode is not None:

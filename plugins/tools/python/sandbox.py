@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -24,6 +25,8 @@ MEMORY_BYTES, CPU_S, FILE_BYTES, PROCESSES = 2_000_000_000, 60, 100_000_000, 64
 _TRY_S = 10.0
 _MARK = "MEDLEY_TOOLS_"
 _SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")
+_KERNEL = ("dev", "proc", "sys")
+_MOST_HIDDEN = 500
 _SETTINGS = (
     "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime", "/etc/mime.types",
 )  # fmt: skip
@@ -65,6 +68,20 @@ def command(kind: Kind, work: Path, readable: Sequence[Path], words: Sequence[st
     if kind == "bubblewrap":
         return [*_bubblewrap(work, readable), *words]
     return [*_namespaces(work, readable), *words]
+
+
+def shareable(folders: Sequence[Path]) -> list[Path]:
+    """Those of some granted folders that a program can be shown, the outer before the inner ones:
+    none that is the system's own, or holds too many hidden files to be covered."""
+    found = [
+        one
+        for one in dict.fromkeys(folders)
+        if len(one.parts) > 1
+        and one.parts[1] not in _KERNEL
+        and one.is_dir()
+        and sum(1 for _ in islice(_hidden(one), _MOST_HIDDEN + 1)) <= _MOST_HIDDEN
+    ]
+    return sorted(found, key=lambda one: len(one.parts))
 
 
 def interpreter() -> str:

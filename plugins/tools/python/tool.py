@@ -8,7 +8,7 @@ from typing import Any
 from plugins.api import OutputFile, Tool, ToolOutput, ToolPreview, ToolStage
 from plugins.errors import Cancelled, KnownError, Problem
 from plugins.tools.python.run import Ran, files_in, run
-from plugins.tools.python.sandbox import sandbox
+from plugins.tools.python.sandbox import sandbox, shareable
 
 MOST_FILES = 16
 
@@ -35,7 +35,7 @@ class RunPython(Tool):
             raise KnownError(kind)
         work = stage.folder / "work"
         work.mkdir()
-        readable = [one.path for one in stage.folders if one.path.is_dir()]
+        readable = shareable([one.path for one in stage.folders])
         ran = run(kind, str(arguments["code"]), work, readable, stage.cancelled)
         if stage.cancelled():
             raise Cancelled

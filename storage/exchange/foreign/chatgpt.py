@@ -70,7 +70,8 @@ def _entry(parent: str | None, message: Json, left_out: LeftOut) -> Entry:
     author, metadata = mapping(message.get("author")), mapping(message.get("metadata"))
     role = words(author.get("role"))
     pieces = tuple(_pieces(message, left_out)) if message else ()
-    if pieces and _is_hidden(message, role, metadata):
+    is_context = words(mapping(message.get("content")).get("content_type")) in _CONTEXT
+    if is_context or (pieces and _is_hidden(message, role, metadata)):
         left_out["hidden"] += 1
         pieces = ()
     recipient = words(message.get("recipient"))
@@ -94,7 +95,6 @@ def _is_hidden(message: Json, role: str, metadata: Json) -> bool:
         role not in ("user", "assistant", "tool")
         or metadata.get("is_visually_hidden_from_conversation") is True
         or message.get("weight") == 0
-        or words(mapping(message.get("content")).get("content_type")) in _CONTEXT
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -20,6 +21,13 @@ LARGEST = 512 << 20
 MOST_CONVERSATIONS = 100_000
 MOST_ENTRIES = 100_000
 """Messages and steps of one conversation."""
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|(?P<lone>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
+"""What follows a backslash in JSON. `lone` is half of a character, which some programs cut off and
+write, and which is no JSON."""
 _READERS = (chatgpt, open_webui, jan, lm_studio)
 
 
@@ -44,7 +52,7 @@ def talks(shelf: Shelf, where: Path, left_out: LeftOut) -> Iterator[Talk | Excha
 
 def _read(document: Json, name: str, where: Path, left_out: LeftOut) -> Talk | ExchangeError:
     reader = next(one for one in _READERS if one.fits(document))
-    talk = reader.read(document, left_out)
+    talk: Talk = reader.read(document, left_out)
     if len(talk.entries) > MOST_ENTRIES:
         return _unusable(
             where / name,
@@ -64,9 +72,7 @@ def _listed(shelf: Shelf, name: str, where: Path) -> Iterator[Json | ExchangeErr
         yield data
         return
     try:
-        plain = plain_utf8(data)
-        whole = plain.lstrip()[:1] != b"["
-        raws = [msgspec.Raw(plain)] if whole else msgspec.json.decode(plain, type=list[msgspec.Raw])
+        raws = _raws(plain_utf8(data))
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         yield _unusable(where / name, phrase("no whole JSON ({error})", error=error))
         return
@@ -86,6 +92,20 @@ def _listed(shelf: Shelf, name: str, where: Path) -> Iterator[Json | ExchangeErr
             yield document
 
 
+def _raws(data: bytes) -> list[msgspec.Raw]:
+    """The elements of a list, or the one object that is all there is."""
+    if data.lstrip()[:1] != b"[":
+        return [msgspec.Raw(_ESCAPE.sub(_mended, data))]
+    try:
+        return msgspec.json.decode(data, type=list[msgspec.Raw])
+    except msgspec.MsgspecError:
+        return msgspec.json.decode(_ESCAPE.sub(_mended, data), type=list[msgspec.Raw])
+
+
+def _mended(escape: re.Match[bytes]) -> bytes:
+    return b"\\ufffd" if escape["lone"] else escape[0]
+
+
 def _thread(shelf: Shelf, name: str, where: Path) -> Iterator[Json | ExchangeError]:
     """A thread of Jan, whose messages stand in a file beside its description."""
     beside = (PurePosixPath(name).parent / jan.MESSAGES).as_posix()
@@ -93,8 +113,11 @@ def _thread(shelf: Shelf, name: str, where: Path) -> Iterator[Json | ExchangeErr
         yield from _listed(shelf, name, where)
         return
     thread, lines = _bytes(shelf, name, where), _bytes(shelf, beside, where)
-    if isinstance(thread, ExchangeError) or isinstance(lines, ExchangeError):
-        yield thread if isinstance(thread, ExchangeError) else lines
+    if isinstance(thread, ExchangeError):
+        yield thread
+        return
+    if isinstance(lines, ExchangeError):
+        yield lines
         return
     try:
         if len(lines) > LARGEST_CONVERSATION:

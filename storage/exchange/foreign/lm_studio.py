@@ -44,7 +44,7 @@ def read(document: Json, left_out: LeftOut) -> Talk:
     entries: dict[str, Entry] = {}
     before: str | None = None
     for number, message in enumerate(map(mapping, items(document.get("messages")))):
-        keys = []
+        keys = list[str]()
         for version in map(mapping, items(message.get("versions"))):
             keys.append(f"{number}.{len(keys)}.{_digest(version)}")
             entries[keys[-1]] = _entry(before, created, version, left_out)

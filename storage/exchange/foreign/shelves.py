@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path, PurePosixPath
@@ -110,7 +109,7 @@ def shelf_at(path: Path) -> Iterator[Shelf]:
     kind = kind_of(path)
     if kind == "folder":
         yield FolderShelf(path)
-    elif kind == "file" and zipfile.is_zipfile(path):
+    elif kind == "file" and _is_zip(path):
         shelf = ZipShelf(path)
         try:
             yield shelf
@@ -126,6 +125,11 @@ def shelf_at(path: Path) -> Iterator[Shelf]:
         )
     else:
         raise refused(path, phrase("it is neither a file nor a folder"))
+
+
+def _is_zip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"PK"
 
 
 def _json(names: Iterable[str]) -> list[str]:

@@ -231,7 +231,7 @@ def test_a_question_that_is_stopped_while_it_is_made_ready_is_not_asked(
     with ThreadPoolExecutor(1) as lane:
         let_go = threading.Event()
         lane.submit(let_go.wait)
-        assistant._asking = lane
+        assistant._asking._executor = lane
         sent = assistant.send(None, [Attachment(sha, "a.mp4")], AnswerPreferences())
 
         assert last(assistant, sent.conversation_id).state == "streaming"
@@ -244,7 +244,7 @@ def test_a_question_that_is_stopped_while_it_is_made_ready_is_not_asked(
 
 def test_questions_are_made_ready_elsewhere_and_in_order(assistant: Assistant) -> None:
     with ThreadPoolExecutor(1) as lane:
-        assistant._asking = lane
+        assistant._asking._executor = lane
         for words in ("one", "two", "three"):
             assistant.send(None, [Text(words)], AnswerPreferences())
 
@@ -255,7 +255,7 @@ def test_questions_are_made_ready_elsewhere_and_in_order(assistant: Assistant) -
 def test_a_question_that_the_end_overtakes_counts_as_interrupted(assistant: Assistant) -> None:
     lane = ThreadPoolExecutor(1)
     lane.shutdown()
-    assistant._asking = lane
+    assistant._asking._executor = lane
 
     sent = assistant.send(None, [Text("one")], AnswerPreferences())
 

@@ -10,6 +10,7 @@ import pytest
 from storage.library import Library
 from storage.records import Text
 from tests.desktop.conftest import Run, error_line
+from tests.storage.exchange.foreign import exports
 from tests.storage.file.making_versions import fill
 
 
@@ -74,9 +75,9 @@ def test_a_backup_is_made_while_a_window_is_open_and_comes_back(
     new = tmp_path / "new.db"
     ran = medley("library", "import", tmp_path / "b.db", "--library", new)
 
-    assert "imported 1 conversations; 0 were here already" in ran.out
+    assert "imported 1 conversations, 3 messages; 0 were here already" in ran.out
     again = medley("library", "import", tmp_path / "b.db", "--library", new)
-    assert "imported 0 conversations; 1 were here already" in again.out
+    assert "imported 0 conversations, 0 messages; 1 were here already" in again.out
 
 
 def test_what_was_exported_is_imported(medley: Run, own: Path, tmp_path: Path) -> None:
@@ -156,7 +157,7 @@ def test_a_wrong_file_is_told(medley: Run, own: Path, tmp_path: Path) -> None:
     assert "not a Medley library" in error_line(
         medley("library", "search", "--library", tmp_path / "words.txt")
     )
-    assert "no sound zip file" in error_line(medley("library", "import", tmp_path / "words.txt"))
+    assert "no whole JSON" in error_line(medley("library", "import", tmp_path / "words.txt"))
     assert "no file or folder" in error_line(medley("library", "import", tmp_path / "nothing"))
 
 
@@ -172,3 +173,20 @@ def test_what_is_remembered_is_printed_to_be_read_and_for_programs(medley: Run, 
     assert (memory["text"], memory["source"], memory["title"]) == (
         "Has a red boat.", "model", "Boats",
     )  # fmt: skip
+
+
+def test_files_of_other_programs_are_imported_and_it_is_said_what_came(
+    medley: Run, own: Path, tmp_path: Path
+) -> None:
+    zipped = exports.chatgpt_zip(tmp_path / "export.zip", exports.boats())
+    chats = tmp_path / "chats.json"
+    chats.write_text(json.dumps(exports.webui_chats()), "utf-8")
+
+    ran = medley("library", "import", zipped, chats)
+
+    assert "ChatGPT: imported 1 conversations, 5 messages, 2 media; 0 were here" in ran.out
+    assert "Open WebUI: imported 1 conversations, 3 messages, 1 media; 0 were here" in ran.out
+    assert "left out: 1 files that are not in the export" in ran.out
+    assert "left out: 1 messages that the other program shows nobody" in ran.out
+    assert "imported 0 conversations" in medley("library", "import", zipped).out
+    assert own.exists()

@@ -169,9 +169,10 @@ def test_nothing_outlives_a_parent_that_is_killed(tmp_path: Path) -> None:
         "time.sleep(1000)\n"
     )
     path = os.pathsep.join([str(install(tmp_path / "site")), str(ROOT)])
+    (tmp_path / "private").mkdir()
     with subprocess.Popen(
         [sys.executable, "-c", code],
-        env=os.environ | {"PYTHONPATH": path},
+        env=os.environ | {"PYTHONPATH": path, "TMPDIR": str(tmp_path / "private")},
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
@@ -182,6 +183,7 @@ def test_nothing_outlives_a_parent_that_is_killed(tmp_path: Path) -> None:
 
     assert len(pids) == 2
     assert all(gone(pid) for pid in pids)
+    assert os.listdir(tmp_path / "private") == []
 
 
 def test_closing_fails_what_waits_and_removes_the_private_folder(tmp_path: Path) -> None:

@@ -174,9 +174,9 @@ def test_styles(name: str, style: str, opened: str) -> None:
 def test_a_template_without_tools_gets_the_plain_form(template: str, bos: str, eos: str) -> None:
     chat = chat_pieces(template, bos=bos, eos=eos, ends=[*ENDS, eos])
 
-    made = system_template(chat, SYSTEM, "", "With tools.")
+    made = system_template(chat, SYSTEM, "", "With tools.", "Call.")
 
     assert chat.tools is None
     assert made.tools is not None
     assert made.tools.call_open == plain_form(made).call_open
-    assert made.tools.system == "With tools."
+    assert (made.tools.system, made.tools.reminder) == ("With tools.", "Call.")

@@ -13,6 +13,7 @@ import pytest
 
 from plugins.errors import BugError, KnownError
 from runtime.bundle.manifest import TemplateSpec
+from runtime.calls.form import plain_form
 from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk
 from runtime.language_model.text.joint_tokens import ControlToken
 from runtime.language_model.text.thinking import ThinkingMarkers
@@ -338,3 +339,18 @@ def test_what_closes_the_last_result_is_a_chunk_of_its_own() -> None:
     *_, last = tools_builder().fit([user("a"), answer], 4000, 20).chunks
 
     assert text_of([last]) == "<assistant>"
+
+
+def test_how_to_call_stands_behind_the_last_question_of_a_turn_with_tools() -> None:
+    form = msgspec.structs.replace(plain_form(TEMPLATE), reminder=" (now)")
+    template = msgspec.structs.replace(TEMPLATE, tools=form)
+    answer = Message("assistant", (CALL, RESULT))
+    asked = [user("a"), assistant(TextPart("b")), user("c")]
+
+    written = text_of(tools_builder(template).build(asked))
+    goes_on = text_of(tools_builder(template).build([*asked, answer]))
+    without = text_of(builder(template).build(asked))
+
+    assert written.endswith("<user>a<assistant>b</s><user>c (now)<assistant>")
+    assert "<user>c (now)<assistant><tool_call>" in goes_on
+    assert "(now)" not in without

@@ -121,7 +121,7 @@ Item {
     }
     FileDialog {
         id: importDialog
-        title: qsTr("Import a conversation")
+        title: qsTr("Import conversations of Medley, ChatGPT, Open WebUI, LM Studio or Jan")
         nameFilters: [qsTr("Exported conversations (*.zip *.json)"), qsTr("All files (*)")]
         onAccepted: medley.conversations.importFrom(selectedFile)
     }

@@ -1533,10 +1533,6 @@
         <translation>压缩包 (*.zip)</translation>
     </message>
     <message>
-        <source>Import a conversation</source>
-        <translation>导入对话</translation>
-    </message>
-    <message>
         <source>Exported conversations (*.zip *.json)</source>
         <translation>导出的对话 (*.zip *.json)</translation>
     </message>
@@ -1562,7 +1558,7 @@
     </message>
     <message>
         <source>Markdown (*.md)</source>
-        <translation>Markdown (*.md)</translation>
+        <translation>Markdown 文件 (*.md)</translation>
     </message>
     <message>
         <source>Choose a model&apos;s folder</source>
@@ -1571,6 +1567,10 @@
     <message>
         <source>Export the preset</source>
         <translation>导出预设</translation>
+    </message>
+    <message>
+        <source>Import conversations of Medley, ChatGPT, Open WebUI, LM Studio or Jan</source>
+        <translation>导入 Medley、ChatGPT、Open WebUI、LM Studio 或 Jan 的对话</translation>
     </message>
     <message>
         <source>Presets (*.toml *.json)</source>
@@ -4347,6 +4347,18 @@
         <translation>已导入：%1</translation>
     </message>
     <message>
+        <source>here already: %1</source>
+        <translation>已有：%1</translation>
+    </message>
+    <message>
+        <source>left out: %1</source>
+        <translation>略过：%1</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
         <source>A tool waits for your answer in “%1”</source>
         <translation>“%1”中有工具等你回答</translation>
     </message>
@@ -4539,10 +4551,6 @@
     <message>
         <source>Call a tool</source>
         <translation>调用工具</translation>
-    </message>
-    <message>
-        <source>Medley</source>
-        <translation>Medley</translation>
     </message>
     <message>
         <source>Touches nothing: it only answers.</source>

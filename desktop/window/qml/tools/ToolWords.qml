@@ -30,7 +30,7 @@ QtObject {
 
     // Who brings a tool.
     function server(name: string): string {
-        return name === "medley" ? qsTr("Medley") : name;
+        return name === "medley" ? "Medley" : name;
     }
 
     function glyph(tool: string): string {

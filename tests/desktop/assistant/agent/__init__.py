@@ -1,1 +1,1 @@
-"""Tests of answers that call tools."""
+"""Tests of the agent, most of them with a scripted model and the real tools process."""

@@ -1,5 +1,5 @@
-"""A model that says and calls what a test wrote down, in the place of the engine's client; the tools
-process, the library and the assistant are the real ones."""
+"""A model that says and calls what a test wrote down, in the place of the engine's client. The
+tools process, the library and the assistant are the real ones."""
 
 from __future__ import annotations
 

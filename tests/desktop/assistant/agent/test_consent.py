@@ -1,4 +1,4 @@
-"""What a person decided holds for one tool in one definition and one folder, until it is revoked."""
+"""What a person decided holds for one tool in one definition and folder, until it is revoked."""
 
 from __future__ import annotations
 

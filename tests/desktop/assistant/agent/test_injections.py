@@ -1,5 +1,5 @@
-"""Texts that ask for calls, read by the worst of models, which obeys each: nothing is done without a
-card that the person answered."""
+"""Texts that ask for calls, read by the worst of models, which obeys each: nothing is done without
+a card that the person answered."""
 
 from __future__ import annotations
 

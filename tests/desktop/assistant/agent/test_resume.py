@@ -86,11 +86,11 @@ def test_a_kill_while_a_call_is_made(tmp_path: Path, toolbox: Toolbox) -> None:
 def test_a_kill_while_the_model_writes_behind_a_call(tmp_path: Path, toolbox: Toolbox) -> None:
     answer = killed(tmp_path, "write")
     with talking(tmp_path, tmp_path / "granted", toolbox=toolbox) as talk:
-        ScriptedClient.script[:] = [say(" It is 2.")]
+        ScriptedClient.script[:] = [say("It is 2.")]
 
         resumed(talk, answer)
 
-        assert talk.over().text == "It It is 2."
+        assert talk.over().text == "It\n\nIt is 2."
         assert [type(p).__name__ for p in ScriptedClient.turns[-1].messages[-1].parts] == [
             "ToolCallPart", "ToolResultPart"
         ]  # fmt: skip

@@ -63,7 +63,7 @@ def test_the_size_changes_with_arrow_keys(settings: View) -> None:
     assert settings.part("settings").values["scale"] == pytest.approx(1.3)
 
 
-SUBJECTS = ["Answers", "Engine", "Models", "Privacy", "Speech", "About"]
+SUBJECTS = ["Answers", "Engine", "Models", "Privacy", "Speech", "Tools and memory", "About"]
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
@@ -75,6 +75,7 @@ def test_every_subject_is_a_key_away(subject: str, settings: View) -> None:
     marks = {"Answers": "Steps of a clip", "Engine": "Memory budget",
              "Models": "Remove Whisper base", "Privacy": "Search by meaning",
              "Speech": "Keep the sound of what you say",
+             "Tools and memory": "Tools in new conversations",
              "About": "Set all settings back"}  # fmt: skip
     assert settings.named(marks[subject]).isVisible()
 

@@ -103,7 +103,7 @@ def test_what_has_the_keyboard_is_in_sight(show: Show) -> None:
 
 def _about(show: Show) -> View:
     view = _settings(show)
-    for _ in range(6):
+    for _ in range(7):
         view.press(Qt.Key.Key_Down)
     view.settle(100)
     view.find("resetSettings").forceActiveFocus(Qt.FocusReason.TabFocusReason)

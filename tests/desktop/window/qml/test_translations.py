@@ -23,7 +23,10 @@ def messages(file: Path) -> Messages:
     for context in ElementTree.parse(file).getroot().iter("context"):
         name = context.findtext("name", "")
         for message in context.iter("message"):
-            found[name, message.findtext("source", "")] = message.findtext("translation", "")
+            words = message.find("translation")
+            # What depends on a number has its forms within.
+            told = "" if words is None else "".join(words.itertext())
+            found[name, message.findtext("source", "")] = told
     return found
 
 

@@ -10,6 +10,7 @@ from storage.library import Library
 from storage.records import Text
 from tests.desktop.window.conftest import Open
 from tests.desktop.window.driver import Driver
+from tests.storage.exchange.foreign import exports
 
 
 def talk(library: Library, asked: str, answered: str) -> int:
@@ -217,3 +218,20 @@ def test_a_library_that_cannot_be_opened_says_why_and_can_be_tried_again(
     driver.medley.retryLibrary()
 
     driver.until(lambda: driver.medley.property("libraryState") == "ready")
+
+
+def test_what_chatgpt_exported_is_imported_and_the_window_says_what_came(
+    library_path: Path, open_window: Open, tmp_path: Path
+) -> None:
+    driver = listing(library_path, open_window)
+    model = driver.medley.conversations_model
+    export = exports.chatgpt_zip(tmp_path / "export.zip", exports.boats())
+
+    with driver.qtbot.waitSignal(model.imported, timeout=60_000) as came:
+        model.importFrom(QUrl.fromLocalFile(str(export)))
+    driver.until(lambda: "Boats" in driver.titles())
+    with driver.qtbot.waitSignal(model.imported, timeout=60_000) as again:
+        model.importFrom(QUrl.fromLocalFile(str(export)))
+
+    assert (came.args, again.args) == ([1, 0, 0], [0, 1, 0])
+    assert [row.text for row in driver.medley.notices_model.rows] == ["1 0 0", "0 1 0"]

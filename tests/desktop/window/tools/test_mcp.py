@@ -1,5 +1,5 @@
-"""MCP servers in the real window: pasted, tried, switched on, asked, and asking; the server is a real
-one that does what no server should."""
+"""MCP servers in the real window: pasted, tried, switched on, asked, and asking; the server is a
+real one that does what no server should."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from plugins.tools.files.kept import digest, kept_folder
 from tests.desktop.tools.calling import Calls
 
 OLD, NEW = "old line\n" * 200_000, "new line\n" * 200_000
-ROUNDS = 6
+ROUNDS = 4
 
 
 def test_a_kill_in_the_middle_of_a_write_leaves_the_old_or_the_new(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,15 @@ def test_names_may_hold_any_letters(calls: Calls, granted: Path) -> None:
 
     assert "行" in calls.text("read_file", path=name, within=granted)
     assert name in calls.text("list_folder", within=granted)
+
+
+def test_a_name_is_found_however_its_accents_are_put_together(calls: Calls, granted: Path) -> None:
+    apart = unicodedata.normalize("NFD", "café.txt")
+    (granted / apart).write_text("old")
+
+    assert "old" in calls.text("read_file", path="café.txt", within=granted)
+    calls.text("write_file", path="café.txt", text="new", writable=granted)
+    assert (granted / apart).read_text() == "new"
 
 
 def test_a_folder_that_becomes_a_link_meanwhile_leads_nowhere(calls: Calls, granted: Path) -> None:

@@ -15,7 +15,14 @@ from plugins.errors import Problem
 from plugins.tools.python import run as running
 from plugins.tools.python import sandbox as boxes
 from plugins.tools.python.run import Ran, run
-from plugins.tools.python.sandbox import Kind, _works, command, environment, sandbox
+from plugins.tools.python.sandbox import (
+    Kind,
+    _works,
+    command,
+    environment,
+    sandbox,
+    shareable,
+)
 from tests.desktop.tools.calling import LONG_S, Calls
 
 KINDS: tuple[Kind, ...] = ("bubblewrap", "namespaces")
@@ -54,6 +61,21 @@ def test_what_a_program_prints_and_makes_is_given_back(sandboxed: Calls) -> None
     assert sandboxed.text("run_python", code="x = 1") == "The program printed nothing."
     shown = sandboxed.preview("run_python", code=code)
     assert (shown.text, shown.kind) == (code, "command")
+
+
+def test_the_systems_own_folders_are_not_shown(tmp_path: Path) -> None:
+    inner, many = tmp_path / "a" / "b", tmp_path / "many"
+    inner.mkdir(parents=True)
+    many.mkdir()
+    for number in range(501):
+        (many / f".{number}").touch()
+    own = [Path("/"), Path("/proc/self"), Path("/dev"), tmp_path / "away", many]
+
+    assert shareable([inner, *own, tmp_path / "a", inner]) == [tmp_path / "a", inner]
+
+
+def test_a_program_runs_whatever_is_granted(sandboxed: Calls) -> None:
+    assert sandboxed.text("run_python", code="6 * 7", within=[Path("/"), Path("/tmp")]) == "42\n"
 
 
 def test_a_program_that_fails_says_where(sandboxed: Calls) -> None:
