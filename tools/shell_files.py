@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -30,7 +30,7 @@ def main(words: list[str]) -> int:
 
 
 def manual_page(
-    parser: argparse.ArgumentParser, commands: dict[str, argparse.ArgumentParser]
+    parser: argparse.ArgumentParser, commands: Mapping[str, argparse.ArgumentParser]
 ) -> str:
     """The page in roff, every command with its options."""
     lines = [
