@@ -61,6 +61,15 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     return options
 
 
+def opens_window(argv: Sequence[str]) -> bool:
+    """Whether this is a command line for the window, with or without files.
+
+    Raises:
+        UsageError: it names files, of which one is not there.
+    """
+    return not argv or bool(_files(argv))
+
+
 def _files(argv: Sequence[str]) -> list[Path]:
     """What is to be attached in the window: only names of files, and the first is no command."""
     if not argv or argv[0] in COMMANDS or any(word.startswith("-") for word in argv):

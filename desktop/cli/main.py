@@ -30,9 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     printing = streams.make_safe()
     stay_offline()
     try:
-        options = arguments.parse(words)
-        if options.command and is_window_alone():
+        if is_window_alone() and not arguments.opens_window(words):
             return hand_over(words)
+        options = arguments.parse(words)
         if options.command and not printing:
             raise KnownError("expected an output to print to, found it closed; leave it open.")
         code = _run(options)

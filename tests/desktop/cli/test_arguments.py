@@ -98,3 +98,11 @@ def test_a_number_that_no_count_can_be_is_told(
 ) -> None:
     said = error_line(medley(*words, number))
     assert "expected a" in said and "number" in said and len(said) < 250
+
+
+def test_files_and_nothing_open_the_window_and_all_else_is_a_command(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"")
+
+    assert arguments.opens_window([])
+    assert arguments.opens_window([str(tmp_path / "a.png")])
+    assert not any(map(arguments.opens_window, (["ask", "x"], ["--version"], ["--help"], ["asc"])))
