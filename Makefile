@@ -5,9 +5,10 @@ STAMP := $(VENV)/.medley-installed
 QML := desktop/window/qml
 CHINESE := $(QML)/i18n/medley_zh_CN.ts
 STARTER ?= starter
+KIND ?= full
 LINT := benchmarks desktop examples plugins runtime storage tests tools training
 
-.PHONY: run starter test soak check format bench pocket screenshots translations venv clean
+.PHONY: run starter test soak check format bench pocket screenshots translations package venv clean
 
 run: starter  ## Open the window.
 	$(BIN)/medley
@@ -47,6 +48,9 @@ translations: venv  ## Brings the window's words up to date for translators, and
 	$(BIN)/pyside6-lupdate -locations none -source-language en -no-obsolete $(QML) -ts $(CHINESE)
 	$(BIN)/pyside6-lrelease $(CHINESE) -qm $(CHINESE:.ts=.qm)
 
+package:  ## Builds the installable program into dist/; KIND=small leaves out torch.
+	scripts/package/build.sh $(KIND)
+
 venv: $(STAMP)
 
 $(STAMP): pyproject.toml constraints.txt scripts/bootstrap.sh scripts/preflight.sh scripts/llama_cpp.cmake
@@ -54,4 +58,4 @@ $(STAMP): pyproject.toml constraints.txt scripts/bootstrap.sh scripts/preflight.
 	@touch $(STAMP)
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) .venv-package build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,8 +1,8 @@
 """`python -m benchmarks [NAME...]`: runs every benchmark and prints what it measures.
 
 Every other module of this package, and of its folders `interface` and `memory`, is a benchmark: it
-measures and prints when it is run. Each runs in a process of its own, so that the memory and the caches of one
-do not colour the next.
+measures and prints when it is run. Each runs in a process of its own, so that the memory and the
+caches of one do not colour the next.
 """
 
 from __future__ import annotations

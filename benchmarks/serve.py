@@ -5,8 +5,9 @@
 Every client asks for an answer of so many tokens at the same time; tokens a second are those of all
 clients together, from the first question to the last answer. Server and bare model take turns, so
 that a machine that is busy with something else slows both; it slows the bare model more, whose
-threads wait for each other where Medley takes fewer, so with --threads both get as many. With several clients the waiting times
-say whether the queue is fair: they grow by one answer from client to client.
+threads wait for each other where Medley takes fewer, so with --threads both get as many. With
+several clients the waiting times say whether the queue is fair: they grow by one answer from client
+to client.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from plugins.switches import enabled_plugins
 from runtime import starter
 from runtime.bundle.bundle import AUTOMATIC, DEFAULT_BUNDLE, STARTER, Bundle, find_bundle
 from runtime.engine import Engine
+from runtime.process.processor import check_processor
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,10 @@ def open_engine(
         on_notice: told what the person should know of how the language model was loaded.
 
     Raises:
-        KnownError: no such bundle, a broken one, or the choice of plugins cannot be read.
+        KnownError: no such bundle, a broken one, the choice of plugins cannot be read, or the
+            processor is too old for an installed program.
     """
+    check_processor()
     bundle = open_bundle(options.bundle)
     chosen = options.enabled_plugins
     return Engine(

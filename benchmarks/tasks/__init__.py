@@ -3,5 +3,6 @@
     python -m benchmarks.tasks [--bundle NAME|DIR] [--limit N] [--only NAME]
 
 A task is done if its files, reminders, memories or artifacts are as they should be, or, where it
-asks something, if the answer holds what it must; and if nothing outside the granted folder was touched.
+asks something, if the answer holds what it must. Whether anything outside the granted folder was
+touched is counted apart.
 """

@@ -125,6 +125,8 @@ class Answer:
     """The details of the answer whose artifact is rendered again."""
     filled: bool = False
     """Whether it holds anything."""
+    silent: bool = False
+    """Whether the model has said nothing since the results of its calls."""
     broken: bool = False
     """Whether the library no longer takes it."""
     unsaved: dict[int, tuple[str, Problem]] = field(default_factory=dict)

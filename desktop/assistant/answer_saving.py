@@ -7,11 +7,15 @@ from typing import Any
 
 from desktop.assistant.answer import EMPTY, Answer, Ended
 from desktop.assistant.problems import KEY, kept
-from plugins.errors import Problem, distinct
+from plugins.errors import Problem, distinct, phrase
 from runtime.messages import ArtifactReady, TurnDone
 
 NOTE = "note"
 """In the details of an answer: why it ends where it does."""
+SILENT = phrase(
+    "The model used tools and then said nothing. What they gave stands above; ask about it, or "
+    "choose a larger model."
+)
 
 
 def fail(answer: Answer, problem: Problem, details: dict[str, Any]) -> None:
@@ -55,6 +59,8 @@ def index_of(answer: Answer, index: int) -> int:
 def finish(answer: Answer, done: TurnDone) -> None:
     answer.spent.add(done, answer.bundle)
     details = answer.spent.details | dict(answer.before) | answer.more
+    if answer.silent and done.finish != "stopped":
+        details.setdefault(NOTE, kept(SILENT))
     if done.finish == "stopped":
         answer.writer.stop(_unread(answer, details))
     elif answer.filled:

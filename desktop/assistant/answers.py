@@ -98,7 +98,7 @@ class Answers:
         """Ask the engine for the next step of an answer within `start`."""
         with self._lock:
             answer.turn = start()
-            answer.first = answer.artifacts
+            answer.first, answer.silent = answer.artifacts, True
             self._turns[answer.turn] = answer
 
     def make(
@@ -300,6 +300,7 @@ class Answers:
                 self._keep(event)
             case TextDelta():
                 answer.filled = answer.filled or bool(event.text.strip())
+                answer.silent = answer.silent and not event.text.strip()
                 writer.text(event.text)
                 self._watcher.words(writer.message_id, event.text)
             case ThinkingDelta():

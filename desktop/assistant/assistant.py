@@ -29,6 +29,7 @@ from desktop.assistant.choices import Sent as Sent
 from desktop.assistant.engines import Engines, bundle_of, name_of
 from desktop.assistant.media_folder import EngineMedia, medium_at
 from desktop.assistant.observations import found_in, to_library
+from desktop.assistant.problems import KEY, kept
 from desktop.assistant.talking_clips import TalkingClips
 from desktop.assistant.turns import (
     STEP,
@@ -39,7 +40,7 @@ from desktop.assistant.turns import (
     make_turn,
     messages_before,
 )
-from plugins.errors import problem_of
+from plugins.errors import KnownError, problem_of
 from plugins.switches import switch
 from runtime.messages import Embedding, Event, MediaPart, MediumRead, Turn
 from runtime.messages import TextPart as Words
@@ -230,12 +231,8 @@ class Assistant:
 
     def resume(self, message_id: int, wishes: AnswerPreferences | None = None) -> None:
         """Go on with an answer that ended before it was complete. Calls that were not decided are
-        asked for again; the model is told of one that was being made that nobody knows how far it
-        came. An answer without calls is given once more, beside the former.
-
-        Raises:
-            LibraryError: there is no such answer, or it is being written.
-            KnownError: the tools cannot be started.
+        asked for again; an answer without calls is given once more, beside the former. Raises
+        LibraryError where it is being written, KnownError where the tools cannot be started.
         """
         wishes = wishes or AnswerPreferences()
         message = self.library.messages.get(message_id)
@@ -245,13 +242,17 @@ class Assistant:
             return
         wishes = replace(self._own(message.conversation_id, wishes), tools=True)
         bundle = self._bundle(wishes)
-        session = self.agent.session(message_id, message.conversation_id, bundle)
-        session.recall(message)
         writer = self.library.messages.begin_addition(message_id)
+        try:
+            session = self.agent.session(message_id, message.conversation_id, bundle)
+        except KnownError as error:
+            writer.fail(str(error), {**message.details, KEY: kept(error.problem)})
+            raise
+        session.recall(message)
         answer = self._new_answer(0, writer, wishes, bundle, session)
         answer.filled, answer.artifacts = True, len(artifacts(message))
         if isinstance(message.parts[-1], TextPart):
-            writer.text("\n\n")  # What was cut off is written anew below it.
+            writer.text("\n\n")
         self.answers.resume(answer)
         session.resume(answer, open_calls)
 
@@ -328,8 +329,8 @@ class Assistant:
             last.conversation_id, limit=messages_before(last.depth), before=message_id
         )
         tools = TurnTools() if session is None else session.turn_tools
-        path_of = partial(self._file, client)
-        return make_turn([*before, last], wishes, path_of, self._found, tools)
+        path = [*before, last]
+        return make_turn(path, wishes, partial(self._file, client), self._found, tools)
 
     def _new_answer(
         self,

@@ -116,6 +116,7 @@ def make_turn(
         tools=tools.specs,
         briefing=tools.briefing,
         tool_choice=tools.choice,
+        may_be_empty=path[-1].role == "assistant",
     )
 
 

@@ -21,6 +21,7 @@ from desktop.cli.printing.output import shown
 from desktop.cli.printing.terminal import printable
 from plugins.errors import KnownError
 from runtime.needs.machine import available_bytes
+from runtime.process.processor import check_processor
 
 
 def add_arguments(parser: Parser) -> None:
@@ -92,6 +93,7 @@ def _torch() -> dict[str, Any]:
 
 
 def _llama_cpp() -> dict[str, Any]:
+    check_processor()
     import llama_cpp
 
     return {

@@ -34,6 +34,18 @@ _CITIES = {
     "melbourne": "Australia/Melbourne", "gmt": "UTC",
 }  # fmt: skip
 """Places that no time zone is named after."""
+_HERE = (
+    "here",
+    "local",
+    "now",
+    "home",
+    "current",
+    "current location",
+    "my location",
+    "这里",
+    "本地",
+)
+"""What models write for no other place."""
 _UNITS = {
     "day": 1, "天": 1, "日": 1, "week": 7, "周": 7, "星期": 7,
 }  # fmt: skip
@@ -50,6 +62,7 @@ class GetTime(Tool):
     def call(self, arguments: Mapping[str, Any], stage: ToolStage) -> ToolOutput:
         """Day, date, time and the distance from UTC."""
         place = str(arguments.get("place") or "").strip()
+        place = "" if place.casefold() in _HERE else place
         now = datetime.now(zone_of(place)) if place else datetime.now().astimezone()
         offset = now.strftime("%z")
         where = f" in {place}" if place else ""

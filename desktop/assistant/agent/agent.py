@@ -170,9 +170,12 @@ class Agent:
 
     def close(self) -> None:
         """End what runs without a word, so that its answers are interrupted; then the process."""
-        for session in self._live():
+        live = self._live()
+        for session in live:
             session.close()
         self.toolbox.close()
+        for session in live:
+            session.join()
 
     def _live(self) -> list[Session]:
         with self._lock:

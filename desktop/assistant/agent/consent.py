@@ -14,10 +14,13 @@ from typing import Any, Literal, Protocol
 import msgspec
 
 from desktop.tools.protocol import GrantedFolder, Previewed, ToolInfo
+from plugins.tool import Touch
 
 Choice = Literal["once", "always", "refuse", "never"]
 """A person's answer: this time, always for this tool in this folder, not this time, never again."""
 Decision = Literal["free", "always", "never", "ask"]
+HARMLESS: frozenset[Touch] = frozenset({"nothing", "library", "memory", "reminders", "media"})
+"""What a tool may touch that need not ask: nothing outside Medley."""
 _PATH_NAMES = frozenset(
     "path paths file files folder folders directory source target from to destination out".split()
 )
@@ -65,7 +68,7 @@ def decided(
     found = permissions.decision(tool.server, tool.name, tool.definition, folders)
     if found == "never":
         return "never"
-    if tool.asks == "never":
+    if tool.asks == "never" and HARMLESS.issuperset(tool.touches):
         return "free"
     if found == "always" and not _asks_each(tool, foreign=foreign):
         return "always"

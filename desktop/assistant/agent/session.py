@@ -17,6 +17,7 @@ from typing import Any
 from desktop.assistant.agent import history
 from desktop.assistant.agent.arguments import canonical
 from desktop.assistant.agent.briefing import Briefing
+from desktop.assistant.agent.calling import SessionCaller
 from desktop.assistant.agent.consent import Choice, Question
 from desktop.assistant.agent.halt import Halt, settle
 from desktop.assistant.agent.loop import CallLoop, Made
@@ -32,11 +33,9 @@ from desktop.assistant.turns import TurnTools
 from desktop.tools.protocol import (
     BUILT_IN,
     Called,
-    CallFailed,
     Context,
     ElicitAsked,
     Elicited,
-    ToolInfo,
 )
 from plugins.errors import Cancelled, KnownError, phrase, problem_of
 from runtime.messages import ToolCallPart
@@ -47,6 +46,8 @@ from storage.library import Library
 from storage.records import Changed, Medium, Message, ToolPart, ToolState
 
 _log = logging.getLogger(__name__)
+CLOSE_S = 10.0
+"""Seconds in which what an answer does has ended, at most."""
 _LOGGED: Mapping[str, Allowed] = {
     "free": "unasked", "once": "once", "always": "always", "refuse": "refused", "never": "never"
 }  # fmt: skip
@@ -100,16 +101,15 @@ class Session:
         self.answer: Answer | None = None
         self._around = around
         self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
         self._asked: list[ToolCallPart] = []
         self._again: set[str] = set()
         """Calls of an answer that was interrupted, which are asked for again."""
         self._logged: dict[str, int] = {}
         self._questions: dict[str, tuple[Question, Future[Choice]]] = {}
         self._elicitations: dict[int, tuple[Elicitation, Callable[[Elicited], None]]] = {}
-        self.loop = CallLoop(
-            offers, _Caller(around.toolbox, self), self, around.library.tools, context, self.halt,
-            message_id,
-        )  # fmt: skip
+        caller, decisions = SessionCaller(around.toolbox, self), around.library.tools
+        self.loop = CallLoop(offers, caller, self, decisions, context, self.halt, message_id)
 
     # What `Answers` asks of it.
 
@@ -132,7 +132,9 @@ class Session:
     def begin(self, work: Callable[[], None]) -> None:
         """Do something of the answer on a thread of its own."""
         name = f"medley-agent-{self.message_id}"
-        threading.Thread(target=self._guarded, args=[work], name=name, daemon=True).start()
+        thread = threading.Thread(target=self._guarded, args=[work], name=name, daemon=True)
+        self._thread = thread
+        thread.start()
 
     @property
     def turn_tools(self) -> TurnTools:
@@ -162,6 +164,11 @@ class Session:
         """End without a word: the answer is interrupted."""
         self.closing = True
         self.halt.set()
+
+    def join(self) -> None:
+        """Wait until its thread has ended, which `close` or `stop` has it do."""
+        if self._thread is not None:
+            self._thread.join(CLOSE_S)
 
     # What the loop asks of it.
 
@@ -268,6 +275,9 @@ class Session:
         return self._around.services(self, call_id)
 
     def _work(self, calls: list[ToolCallPart], again: bool = False) -> None:
+        if not calls and not again:
+            self._conclude(Ended("complete"))  # Nothing to go on with.
+            return
         if calls:
             self.loop.run(calls, again)
         if self.loop.ends:
@@ -352,40 +362,3 @@ class Session:
             self.message_id, made.call.id, tool.server, tool.name, meant.arguments,
             _LOGGED[decision], state,
         ).id  # fmt: skip
-
-
-class _Caller:
-    """Has the tools of a session called, each call with what it needs meanwhile."""
-
-    def __init__(self, toolbox: Toolbox, session: Session) -> None:
-        self._toolbox, self._session = toolbox, session
-        self.preview = toolbox.preview
-
-    def call(self, made: Made, tool: ToolInfo, context: Context, halt: Halt) -> Called | CallFailed:
-        """Make a call."""
-        owner = _Owner(self._session, made.call.id)
-        try:
-            return self._toolbox.call(tool, made.meant.arguments, context, owner, halt)
-        finally:
-            self._session.forget_elicitations(made.call.id)
-
-
-class _Owner:
-    """A call that is being made."""
-
-    def __init__(self, session: Session, call_id: str) -> None:
-        self._session, self._call_id = session, call_id
-        self._services = session.services(call_id)
-
-    def serve(self, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Do something for it."""
-        self._session.halt.check()
-        return self._services.serve(name, arguments)
-
-    def elicit(self, asked: ElicitAsked, answer: Callable[[Elicited], None]) -> None:
-        """Have the person asked."""
-        self._session.elicit(self._call_id, asked, answer)
-
-    def progressed(self, step: int, of: int) -> None:
-        """It is so far."""
-        self._session.progressed(self._call_id, step, of)

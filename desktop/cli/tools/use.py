@@ -26,6 +26,7 @@ from desktop.assistant.agent.loop import CallLoop, Made
 from desktop.assistant.agent.offers import Offers
 from desktop.assistant.agent.services import Services
 from desktop.assistant.agent.toolbox import Toolbox
+from desktop.assistant.answer_saving import SILENT
 from desktop.cli.options import Parser
 from desktop.cli.printing.output import shown
 from desktop.cli.printing.terminal import Screen, printable
@@ -178,6 +179,8 @@ def run_with_tools(
             step = run_turn(engine, turn, interrupt, screen, save)
             _join(whole, step)
             done = step.done
+            if done is not None and parts and done.finish == "end" and not step.text.strip():
+                screen.note(str(SILENT))
             if done is None or done.finish != "tool_calls" or interrupt.asked:
                 break
             parts += done.reply.parts
@@ -196,6 +199,7 @@ def run_with_tools(
             turn = msgspec.structs.replace(
                 turn,
                 messages=(*asked, Message("assistant", tuple(parts))),
+                may_be_empty=True,
                 tool_choice="none" if loop.limits.is_last else "auto",
             )
     if whole.done is not None:

@@ -17,6 +17,7 @@ from desktop.window.paths import local_path
 from desktop.window.session import OpenLibrary, Session
 from desktop.window.sidebar import sidebar
 from desktop.window.sidebar.meaning_search import MeaningSearch
+from desktop.window.sidebar.media_hits import MediaHits
 from desktop.window.sidebar.sidebar import Entry, Looks, MediaHit
 from storage.exchange.foreign.importing import Taken
 from storage.records import Changed, Conversation
@@ -30,12 +31,6 @@ READ_MS = 120
 TYPING_MS = 150
 """After the last letter before a search begins."""
 _ROOT = QModelIndex()
-
-
-class MediaHits(RowsModel[MediaHit]):
-    """Media that the search found: those in messages with the words, then those that mean it."""
-
-    roles = ("mediaId", "modality", "thumbnail", "conversationId", "messageId", "caption")
 
 
 class Conversations(RowsModel[Entry]):
@@ -185,17 +180,15 @@ class Conversations(RowsModel[Entry]):
     @Slot(QUrl)
     def importFrom(self, url: QUrl) -> None:  # noqa: N802
         """Read the conversations that Medley or another program exported, and show the last."""
-        source = local_path(url)
+        path = local_path(url)
 
         def done(taken: Taken) -> None:
             if taken.imported:
                 self._open(taken.imported[-1], None)
-            lost = sum(count for kind, count in taken.left_out if kind != "hidden")
-            self.imported.emit(len(taken.imported), taken.skipped, lost + len(taken.refused))
+            self.imported.emit(len(taken.imported), taken.skipped, taken.lost)
 
-        self._session.ask(
-            lambda now: now.library.exchange.import_file(source), done, queue="exchange"
-        )
+        ask = self._session.ask
+        ask(lambda now: now.library.exchange.import_file(path), done, queue="exchange")
 
     def mark_waiting(self, waiting: frozenset[int]) -> None:
         """Mark the conversations of which a tool waits for the person."""

@@ -45,6 +45,11 @@ class Taken(Changed, frozen=True, kw_only=True):
     refused: tuple[str, ...] = ()
     """Why other conversations did not come, one line each."""
 
+    @property
+    def lost(self) -> int:
+        """How many things a person may miss: all but what the other program showed nobody."""
+        return len(self.refused) + sum(n for kind, n in self.left_out if kind != "hidden")
+
 
 def take_all(database: Database, path: Path, report: Callable[[int], None]) -> Taken:
     """Add every conversation in a zip file, folder or file that another program wrote. `report` is

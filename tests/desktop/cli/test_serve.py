@@ -48,7 +48,8 @@ def test_it_says_where_shows_the_token_once_and_ends_on_ctrl_c(tmp_path: Path) -
         base = re.findall(r"http://127\.0\.0\.1:\d+/v1", first)[0]
         token = re.findall(r"this once: (\S+)", first)[0]
         assert token == (tmp_path / "medley/serve-token").read_text().strip()
-        found = httpx2.get(f"{base}/models", headers={"Authorization": f"Bearer {token}"})
+        bearer = {"Authorization": f"Bearer {token}"}
+        found = httpx2.get(f"{base}/models", headers=bearer, timeout=120)
         assert found.json()["data"][0]["id"] == "pocket"
         children = psutil.Process(process.pid).children(recursive=True)
         assert children
@@ -77,3 +78,16 @@ def test_a_port_that_is_taken_is_refused_in_one_line(
         assert "in use" in error_line(medley("serve", "--port", port))
     assert "from 1024" in error_line(medley("serve", "--port", "80"))
     assert "no bundle" in error_line(medley("serve", "--bundle", "none-such"))
+
+
+def test_it_ends_with_the_input_of_whoever_started_it(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "desktop.cli", "serve", "--bundle", "pocket", "--device", "cpu",
+         "--end-with-input"],
+        cwd=ROOT, env={**os.environ, "XDG_CONFIG_HOME": str(tmp_path)}, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert "Medley serves" in lines(process, 1)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0
+    assert "Traceback" not in err + out

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from desktop.assistant.agent import consent
 from desktop.assistant.agent.toolbox import Toolbox
 from desktop.tools.protocol import GrantedFolder, ToolInfo
+from plugins.tool import Asks, Touch
 from tests.desktop.assistant.agent.scripted import Talk, call, talking
 
 FILES = ToolInfo("medley", "f", "F", "", "{}", "d", touches=("read files",))
@@ -105,6 +107,37 @@ def test_what_lies_outside_the_granted_folders_is_not_touched_nor_asked_for(
         talk.over()
         assert talk.calls[0].state == "failed"
         assert "secret" not in talk.calls[0].result.replace("secret.txt", "")
+
+
+@pytest.mark.parametrize(
+    ("asks", "touches", "kept", "foreign", "expected"),
+    [
+        ("never", ("nothing",), None, False, "free"),
+        ("never", ("memory",), None, True, "free"),
+        ("never", ("network",), None, False, "ask"),
+        ("never", ("nothing",), "never", False, "never"),
+        ("once", ("clipboard",), "always", False, "always"),
+        ("once", ("clipboard",), None, False, "ask"),
+        ("once", ("memory",), "always", False, "always"),
+        ("once", ("memory",), "always", True, "ask"),
+        ("each", ("open",), "always", False, "ask"),
+        ("each", ("open",), "never", False, "never"),
+    ],
+)
+def test_what_becomes_of_a_call(
+    asks: Asks, touches: tuple[Touch, ...], kept: Literal["always", "never"] | None,
+    foreign: bool, expected: str,
+) -> None:  # fmt: skip
+    class Kept:
+        def decision(self, *_: object) -> Literal["always", "never"] | None:
+            return kept
+
+        def was_other(self, *_: object) -> bool:
+            return False
+
+    tool = ToolInfo("s", "t", "T", "", "{}", "d", touches=touches, asks=asks)
+
+    assert consent.decided(tool, (), Kept(), foreign=foreign) == expected
 
 
 @pytest.mark.parametrize(

@@ -288,3 +288,12 @@ def test_many_tools_are_found_before_they_are_called(tmp_path: Path, toolbox: To
         told = [p for p in last.messages[-1].parts if isinstance(p, ToolCallPart)]
         assert [part.name for part in told] == ["search_tools", "call_tool"]
         assert json.loads(told[1].arguments) == inner
+
+
+def test_a_model_that_says_nothing_behind_its_calls_is_told_of(talk: Talk) -> None:
+    talk.ask("sum", call("calculate", expression="1+1"), say(""))
+
+    answer = talk.over()
+    assert answer.state == "complete"
+    assert "said nothing" in str(answer.details["note"])
+    assert ScriptedClient.turns[-1].may_be_empty
