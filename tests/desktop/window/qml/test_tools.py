@@ -213,9 +213,9 @@ def test_nothing_sticks_out_of_a_narrow_window(
 ) -> None:
     view = opened(show, page, width, 700, scale=scale)
     content = _sheet(view).property("contentItem")
-    ground = content.mapRectToScene(QRectF(0, 0, content.width(), content.height()))
 
-    assert not _outside(view, content, ground)
+    # Once all is laid out.
+    view.until(lambda: not _outside(view, content))
 
 
 @pytest.mark.parametrize(("width", "scale"), [(460, 1.0), (760, 2.0)])
@@ -224,12 +224,12 @@ def test_no_card_sticks_out_of_a_narrow_window(width: int, scale: float, show: S
     view.look(scale=scale)
     view.settle(100)
     for card in [item for item in view.items() if item.objectName() == "toolCard"]:
-        ground = card.mapRectToScene(QRectF(0, 0, card.width(), card.height()))
-        assert not _outside(view, card, ground)
+        view.until(lambda within=card: not _outside(view, within))
 
 
-def _outside(view: View, within: QQuickItem, ground: QRectF) -> list[str]:
+def _outside(view: View, within: QQuickItem) -> list[str]:
     """What is wider than its place."""
+    ground = within.mapRectToScene(QRectF(0, 0, within.width(), within.height()))
     wide = [
         item
         for item in view.items(within)
