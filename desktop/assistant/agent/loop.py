@@ -106,6 +106,8 @@ class CallLoop:
         self._caller, self._surface, self._permissions = caller, surface, permissions
         self._context, self._halt = context, halt
         self._message_id = message_id
+        self._repeats = False
+        """Whether all calls of the last step had been made before."""
 
     def run(self, calls: Sequence[ToolCallPart], again: bool = False) -> list[Made]:
         """Make the calls of one step, in order.
@@ -128,9 +130,16 @@ class CallLoop:
                 self._end(one, "failed", limits.LAST_STEP)
             else:
                 self._make(one)
+        self._repeats = all(one.text == limits.SAME_AGAIN for one in made)
         if self.limits.is_last and not self.ends:
             self.note = self.note or limits.TOO_MANY
         return made
+
+    @property
+    def tool_choice(self) -> Literal["auto", "none"]:
+        """Whether the model may ask for tools in its next step. One that only repeated itself, as
+        small models do, is to say what it has found."""
+        return "none" if self.limits.is_last or self._repeats else "auto"
 
     def meant(self, call: ToolCallPart) -> Meant:
         """The tool that a call means."""

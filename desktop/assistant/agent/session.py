@@ -139,8 +139,7 @@ class Session:
     @property
     def turn_tools(self) -> TurnTools:
         """What the next turn says of tools."""
-        choice = "none" if self.loop.limits.is_last else "auto"
-        return TurnTools(self.offers.specs, self.briefing.text, choice)
+        return TurnTools(self.offers.specs, self.briefing.text, self.loop.tool_choice)
 
     def recall(self, message: Message) -> None:
         """Count the calls that an answer made before it was interrupted."""

@@ -200,7 +200,7 @@ def run_with_tools(
                 turn,
                 messages=(*asked, Message("assistant", tuple(parts))),
                 may_be_empty=True,
-                tool_choice="none" if loop.limits.is_last else "auto",
+                tool_choice=loop.tool_choice,
             )
     if whole.done is not None:
         last = () if whole.done.finish == "tool_calls" else whole.done.reply.parts

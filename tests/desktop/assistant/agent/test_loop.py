@@ -137,6 +137,15 @@ def test_identical_calls_are_made_once_and_the_fourth_ends_the_answer(talk: Talk
     assert len(talk.library.tools.logged()) == 1
 
 
+def test_a_model_that_only_repeats_itself_has_to_say_what_it_found(talk: Talk) -> None:
+    same = call("calculate", expression="1+1")
+
+    talk.ask("sum", same, same, say("It is 2."))
+
+    assert talk.over().text == "It is 2."
+    assert [turn.tool_choice for turn in ScriptedClient.turns] == ["auto", "auto", "none"]
+
+
 def test_other_arguments_are_another_call(talk: Talk) -> None:
     steps = [call("calculate", expression=f"1+{n}") for n in range(8)]
 
