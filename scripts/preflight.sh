@@ -157,7 +157,7 @@ packages_other() {
 
 command_for() {
     if command -v apt-get >/dev/null 2>&1; then
-        echo "sudo apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends $(packages_apt "$@")"
+        echo "sudo apt-get install -y --no-install-recommends $(packages_apt "$@")"
     elif command -v dnf >/dev/null 2>&1; then
         echo "sudo dnf install -y $(packages_other dnf "$@")"
     elif command -v pacman >/dev/null 2>&1; then
@@ -175,7 +175,7 @@ sound=$(missing_sound)
 if [ -n "$lacks$fonts$sound" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "medley: installing what this machine lacks: $lacks$fonts$sound" >&2
     # Several words on purpose. shellcheck disable=SC2046,SC2086
-    { apt-get update -qq && apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends $(packages_apt $lacks $fonts $sound); } >&2 || true
+    { apt-get update -qq && apt-get install -o DPkg::Lock::Timeout=300 -y --no-install-recommends $(packages_apt $lacks $fonts $sound); } >&2 || true
     lacks=$(missing)
     fonts=$(missing_fonts)
     sound=$(missing_sound)

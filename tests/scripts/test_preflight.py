@@ -122,7 +122,7 @@ def test_root_with_apt_gets_what_is_missing_installed(tmp_path: Path, machine: M
     assert result.returncode == 0, result.stderr
     assert log.read_text().splitlines() == [
         "update -qq",
-        "install -y --no-install-recommends g++ libc6-dev",
+        "install -o DPkg::Lock::Timeout=300 -y --no-install-recommends g++ libc6-dev",
     ]
     assert result.stdout.strip() == str(machine.folder / "python3")
 
@@ -197,7 +197,8 @@ def test_root_with_apt_gets_missing_fonts_installed(tmp_path: Path, machine: Mac
     assert result.returncode == 0
     assert log.read_text().splitlines() == [
         "update -qq",
-        "install -y --no-install-recommends fonts-noto-cjk fonts-noto-color-emoji",
+        "install -o DPkg::Lock::Timeout=300 -y --no-install-recommends fonts-noto-cjk "
+        "fonts-noto-color-emoji",
     ]
 
 

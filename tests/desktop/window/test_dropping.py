@@ -16,6 +16,7 @@ from desktop.file_names import readable, readable_name, under_readable_name
 from desktop.window.paths import local_path
 from storage.records import MediumPart
 from tests.desktop.window.driver import Driver
+from tests.desktop.window.type_names import type_name
 
 NAME = "测试报告.png"
 COPY, LEFT = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
@@ -117,4 +118,4 @@ def test_a_file_that_comes_last_is_in_sight(opened: Driver, tmp_path: Path) -> N
 
 
 def _class(item: QQuickItem) -> str:
-    return item.metaObject().className()
+    return type_name(item)

@@ -75,7 +75,7 @@ from PySide6.QtGui import QGuiApplication
 from desktop.cli.main import main
 from desktop.window import start
 class OwnWindow(start.Window):
-    def __init__(self, files):
+    def __init__(self, files, **_):
         super().__init__(files, Path(sys.argv[1]), None, False)
         self.look = QTimer(self)
         self.look.timeout.connect(self.tell)
@@ -96,7 +96,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from desktop.window import start
 class OwnWindow(start.Window):
-    def __init__(self, files):
+    def __init__(self, files, **_):
         super().__init__([Path(file) for file in sys.argv[3:]], Path(sys.argv[1]))
         print("MADE", flush=True)
         QTimer.singleShot(int(sys.argv[2]), self.window.close)

@@ -12,6 +12,7 @@ from storage.library import Library
 from tests.desktop.window.conftest import Open
 from tests.desktop.window.driver import Driver
 from tests.desktop.window.seeds import exchange, picture
+from tests.desktop.window.type_names import type_name
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -21,7 +22,7 @@ def _place(item: QQuickItem) -> QRectF:
 
 
 def _toasts(driver: Driver) -> list[QRectF]:
-    found = [i for i in driver.everything() if "Toast_QML" in i.metaObject().className()]
+    found = [i for i in driver.everything() if "Toast_QML" in type_name(i)]
     return [_place(item) for item in found if item.height() > 0]
 
 
@@ -98,7 +99,7 @@ def _names(driver: Driver) -> list[str]:
 
 def _take_away(driver: Driver, count: int = 1) -> None:
     """By the keyboard, perhaps faster than the strip draws its chips."""
-    strip = next(i for i in driver.everything() if "AttachmentStrip" in i.metaObject().className())
+    strip = next(i for i in driver.everything() if "AttachmentStrip" in type_name(i))
     strip.forceActiveFocus()
     for _ in range(count):
         driver.press(Qt.Key.Key_Delete)

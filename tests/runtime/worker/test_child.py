@@ -12,7 +12,8 @@ import pytest
 from plugins.errors import KnownError
 from runtime.process import child as child_module
 from runtime.process.child import KEPT_LINES, LINE_BYTES
-from runtime.worker.child import Ended, WorkerProcess, worker_command
+from runtime.process.own_program import PROCESS_ARGUMENT
+from runtime.worker.child import Ended, WorkerProcess
 from runtime.worker.protocol import Refused, Stop, TurnStarted, encode
 from tests.runtime.worker.watching import gone_soon
 
@@ -164,14 +165,10 @@ def test_the_reason_names_who_was_at_work_and_what_to_do() -> None:
     )
 
 
-def test_a_frozen_app_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-
-    assert worker_command() == [sys.executable, "--medley-worker"]
-
-
 def test_the_command_line_becomes_a_worker_when_it_is_told_to() -> None:
-    process = WorkerProcess([sys.executable, "-m", "desktop.cli", "--medley-worker"])
+    process = WorkerProcess(
+        [sys.executable, "-m", "desktop.cli", PROCESS_ARGUMENT, "runtime.worker"]
+    )
 
     process.send(encode(Stop(1)))
 

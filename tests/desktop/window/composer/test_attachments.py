@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from desktop.window.transcript import actions as actions_module
 from storage.records import Attachment
 from tests.desktop.window.driver import Driver
+from tests.desktop.window.type_names import type_name
 
 KINDS = ("image", "audio", "video")
 CARDS = {"image": "pictureCard", "audio": "soundCard", "video": "clipCard"}
@@ -44,7 +45,7 @@ class Hand:
 
 def chips(driver: Driver) -> list[QQuickItem]:
     """The attachments as they stand, from left to right."""
-    found = [i for i in driver.everything() if "AttachmentChip" in i.metaObject().className()]
+    found = [i for i in driver.everything() if "AttachmentChip" in type_name(i)]
     return sorted(found, key=lambda item: item.mapToScene(QPointF()).x())
 
 

@@ -10,6 +10,7 @@ from PySide6.QtQuick import QQuickItem
 from tests.desktop.window.qml.conftest import Show
 from tests.desktop.window.qml.states import STATES, answering, talking, with_bundles
 from tests.desktop.window.qml.view import View, role, spoken
+from tests.desktop.window.type_names import type_name
 
 PRESSED = (
     QAccessible.Role.Button, QAccessible.Role.CheckBox, QAccessible.Role.RadioButton,
@@ -40,7 +41,7 @@ def stops(view: View) -> list[QQuickItem]:
 def test_everything_that_can_be_used_has_a_name(name: str, show: Show) -> None:
     view = show(STATES[name]())
 
-    nameless = [item.metaObject().className() for item in controls(view) if not spoken(item)]
+    nameless = [type_name(item) for item in controls(view) if not spoken(item)]
 
     assert len(controls(view)) > 4
     assert not nameless
@@ -159,7 +160,7 @@ def _sheet(view: View, dialog: str) -> bool:
 def _inside_overlay(view: View, item: QQuickItem) -> bool:
     above: QQuickItem | None = item
     while above is not None:
-        if "Overlay" in above.metaObject().className():
+        if "Overlay" in type_name(above):
             return True
         above = above.parentItem()
     return False

@@ -9,6 +9,7 @@ from tests.desktop.window.qml.conftest import Show
 from tests.desktop.window.qml.states import empty
 from tests.desktop.window.qml.test_transcript import at_end, long_talk
 from tests.desktop.window.qml.view import View, spoken
+from tests.desktop.window.type_names import type_name
 
 TAB = Qt.FocusReason.TabFocusReason
 
@@ -93,4 +94,4 @@ def test_a_message_that_is_seen_again_is_chosen_as_a_whole(show: Show) -> None:
         view.find("transcriptList").setProperty("currentIndex", index)
         view.settle()
         assert view.focused.property("index") == index
-        assert "MessageRow" in view.focused.metaObject().className()
+        assert "MessageRow" in type_name(view.focused)

@@ -15,6 +15,7 @@ from tests.desktop.window.qml.states import empty
 from tests.desktop.window.qml.test_access import controls
 from tests.desktop.window.qml.view import View, spoken
 from tests.desktop.window.qml.world import put
+from tests.desktop.window.type_names import type_name
 
 KEYS = {"add": 0, "found": 1, "make": 2, "list": 3}
 STATES: dict[str, tuple[str, Callable[[Any], None]]] = {
@@ -97,7 +98,7 @@ def test_a_narrow_window_cuts_nothing_off(name: str, language: str, show: Show) 
     ground = sheet.mapRectToScene(sheet.boundingRect()).adjusted(-1, 0, 1, 0)
 
     out = [
-        (item.objectName() or item.metaObject().className(), spoken(item))
+        (item.objectName() or type_name(item), spoken(item))
         for item in within(view)
         if spoken(item) and _sticks_out(item, ground)
     ]

@@ -15,6 +15,7 @@ from tests.desktop.window.qml.states import (
 )
 from tests.desktop.window.qml.view import View, description, spoken
 from tests.desktop.window.qml.world import put
+from tests.desktop.window.type_names import type_name
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -61,9 +62,7 @@ def test_typing_searches_and_escape_closes(view: View) -> None:
 
 def test_each_model_is_read_with_what_it_is_and_why_it_may_not_be_used(view: View) -> None:
     lines = {
-        spoken(item): description(item)
-        for item in view.items()
-        if "ModelLine" in item.metaObject().className()
+        spoken(item): description(item) for item in view.items() if "ModelLine" in type_name(item)
     }
 
     assert set(lines) >= {"Starter, chosen", "Pocket"}

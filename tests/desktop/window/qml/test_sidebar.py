@@ -10,6 +10,7 @@ from tests.desktop.window.qml.conftest import Show
 from tests.desktop.window.qml.states import empty, fill_sidebar, searching
 from tests.desktop.window.qml.view import View, middle, spoken
 from tests.desktop.window.qml.world import put, rows
+from tests.desktop.window.type_names import type_name
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -170,7 +171,7 @@ def test_lists_that_shrink_while_they_are_laid_out_do_no_harm(view: View) -> Non
 
     for count in (60, 3, 40, 1, 0, 50, 2):
         rows(model, many[:count], snippet="", thumbnail="", time=0.0, hit="", hitMessageId="",
-             busy=False)  # fmt: skip
+             busy=False, waiting=False)  # fmt: skip
         view.settle(1)
 
     view.settle()
@@ -191,4 +192,4 @@ def _stand_on(view: View, row: int) -> None:
 
 
 def _class(item: QQuickItem) -> str:
-    return item.metaObject().className()
+    return type_name(item)

@@ -22,6 +22,7 @@ from tests.desktop.window.qml.states import (
 )
 from tests.desktop.window.qml.view import View, middle, spoken
 from tests.desktop.window.qml.world import blocks, put
+from tests.desktop.window.type_names import type_name
 
 LONG = "<p>" + "A rather long sentence about tides. " * 12 + "</p>"
 NEVER = 10_000
@@ -42,7 +43,7 @@ def long_talk(messages: int) -> Any:
 def messages(view: View) -> list[QQuickItem]:
     """The messages that exist at all."""
     content = view.find("transcriptList").childItems()[0].childItems()
-    return [item for item in content if "MessageRow" in item.metaObject().className()]
+    return [item for item in content if "MessageRow" in type_name(item)]
 
 
 def at_end(view: View) -> bool:
@@ -292,7 +293,7 @@ def test_a_link_is_opened_only_after_a_question(show: Show) -> None:
     words = next(
         item
         for item in view.items()
-        if "TextEdit" in item.metaObject().className() and "https:" in item.property("text")
+        if "TextEdit" in type_name(item) and "https:" in item.property("text")
     )
 
     QMetaObject.invokeMethod(words, "linkActivated", Q_ARG("QString", "https://example.org"))
