@@ -114,7 +114,7 @@ def with_media(begun: Path) -> Path:
     return begun
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_unet_of_it_learns_further(
     with_media: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:  # fmt: skip
@@ -132,7 +132,7 @@ def test_a_unet_of_it_learns_further(
     assert json.loads((begun / "audio-unet" / "done").read_text())["seconds"] > 0
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_the_decoder_of_an_autoencoder_of_it_learns_further(with_media: Path) -> None:
     folder, recipe = with_media / "picture-vae", Recipe().shrunk()
     pictures = np.random.default_rng(0).integers(0, 255, (2, 3, 64, 64), dtype=np.uint8)

@@ -240,7 +240,7 @@ def test_a_split_training_is_the_same_as_one_with_whole_copies(split: Path, tmp_
     assert not list((split / "1").iterdir())
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_split_training_goes_on_after_a_kill_and_in_other_processes(
     split: Path, tmp_path: Path
 ) -> None:
