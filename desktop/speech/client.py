@@ -16,7 +16,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -50,7 +50,7 @@ from desktop.speech.protocol import (
     encode,
 )
 from plugins.errors import KnownError, Problem, phrase, problem_of
-from runtime.process.child import END_S, ChildProcess
+from runtime.process.child import END_S, ChildProcess, ended_unasked
 from runtime.process.own_program import process_command
 
 _log = logging.getLogger(__name__)
@@ -251,7 +251,7 @@ class SpeechClient:
             problem = error.problem
             process.kill()
         code = process.bury()
-        return problem or _ended(code, process.last_words)
+        return problem or ended_unasked(WHAT, code, process.last_words)
 
     def _greet(self, process: ChildProcess[Report]) -> None:
         with self._lock:
@@ -370,17 +370,3 @@ def _logged() -> Iterator[None]:
         yield
     except Exception:  # noqa: BLE001
         _log.exception("a speech callback failed")
-
-
-def _ended(code: int | None, last_words: Sequence[str]) -> Problem:
-    """Why a process ended that nobody asked to."""
-    how = phrase("with code {code}", code=code)
-    if code is not None and code < 0:
-        how = phrase("by signal {number}", number=-code)
-    said = phrase("; its last words: {words}", words=last_words[-1]) if last_words else ""
-    return phrase(
-        "expected {what} to go on, it ended {how}{said}. It is started anew.",
-        what=WHAT,
-        how=how,
-        said=said,
-    )

@@ -42,7 +42,7 @@ from desktop.tools.protocol import (
 )
 from desktop.tools.tree import end_tree, new_mark
 from plugins.errors import KnownError, Problem, phrase, problem_of
-from runtime.process.child import END_S, ChildProcess
+from runtime.process.child import END_S, ChildProcess, ended_unasked
 from runtime.process.frames import MAX_FRAME_BYTES
 from runtime.process.own_program import process_command
 
@@ -276,7 +276,7 @@ class ToolsClient:
             process.kill()
         code = process.bury()
         end_tree(mark)
-        return problem or _ended(code, process.last_words)
+        return problem or ended_unasked(WHAT, code, process.last_words)
 
     def _greet(self, process: ChildProcess[Report]) -> None:
         with self._lock:
@@ -323,17 +323,3 @@ class ToolsClient:
             self._listener(report)
         except Exception:  # noqa: BLE001  its fault must not end the thread all else depends on
             _log.exception("a tools callback failed")
-
-
-def _ended(code: int | None, last_words: Sequence[str]) -> Problem:
-    """Why a process ended that nobody asked to."""
-    how = phrase("with code {code}", code=code)
-    if code is not None and code < 0:
-        how = phrase("by signal {number}", number=-code)
-    said = phrase("; its last words: {words}", words=last_words[-1]) if last_words else ""
-    return phrase(
-        "expected {what} to go on, it ended {how}{said}. It is started anew.",
-        what=WHAT,
-        how=how,
-        said=said,
-    )

@@ -15,7 +15,7 @@ from typing import IO, Generic, TypeVar
 
 import msgspec
 
-from plugins.errors import KnownError, Problem
+from plugins.errors import KnownError, Problem, phrase
 from runtime.process.frames import FrameCutError, FrameError, read_frame, write_frame
 from runtime.process.reap import end_session, wait_for_end
 
@@ -183,3 +183,17 @@ def _close_broken(stream: IO[bytes]) -> None:
     """Close a stream whose buffer can no longer be written."""
     with contextlib.suppress(OSError):
         stream.close()
+
+
+def ended_unasked(what: Problem, code: int | None, last_words: Sequence[str]) -> Problem:
+    """Why a process ended that nobody asked to; `what` names it, and it is started anew."""
+    how = phrase("with code {code}", code=code)
+    if code is not None and code < 0:
+        how = phrase("by signal {number}", number=-code)
+    said = phrase("; its last words: {words}", words=last_words[-1]) if last_words else ""
+    return phrase(
+        "expected {what} to go on, it ended {how}{said}. It is started anew.",
+        what=what,
+        how=how,
+        said=said,
+    )

@@ -112,14 +112,15 @@ class Guest:
 
     def _read(self) -> None:
         stream = self._connection.makefile("rb")
+        # It may be gone, or no process of Medley's.
+        ended = contextlib.suppress(OSError, FrameError, msgspec.DecodeError)
         try:
-            while (payload := read_frame(stream)) is not None:
-                command = decode_command(payload)
-                if isinstance(command, Open):
-                    self._folder = FileTransfer(Path(command.folder))
-                self._obey(self, command)
-        except (OSError, FrameError, msgspec.DecodeError):
-            pass  # It is gone, or no process of Medley's.
+            with ended:
+                while (payload := read_frame(stream)) is not None:
+                    command = decode_command(payload)
+                    if isinstance(command, Open):
+                        self._folder = FileTransfer(Path(command.folder))
+                    self._obey(self, command)
         finally:
             self._gone(self)
             self.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.desktop.window.qml.world import made_model, made_part, put, rows
+from tests.desktop.window.qml.made import made_model, made_part, put, rows
 
 LONG = "Qwen3-30B-A3B-Instruct-2507-UD-Q4_K_XL, fine-tuned for the recipes of my grandmother " * 3
 CANDIDATE = {

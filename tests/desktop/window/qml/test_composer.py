@@ -7,9 +7,9 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QInputMethodEvent
 
 from tests.desktop.window.qml.conftest import Show
+from tests.desktop.window.qml.made import put
 from tests.desktop.window.qml.states import answering, empty, first_start, writing
 from tests.desktop.window.qml.view import View, spoken
-from tests.desktop.window.qml.world import put
 
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 

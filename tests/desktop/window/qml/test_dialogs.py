@@ -7,16 +7,10 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAccessible
 
 from tests.desktop.window.qml.conftest import Show
-from tests.desktop.window.qml.states import (
-    broken,
-    down,
-    empty,
-    fill_models,
-    first_start,
-    with_bundles,
-)
+from tests.desktop.window.qml.filling import fill_models
+from tests.desktop.window.qml.made import put
+from tests.desktop.window.qml.states import broken, down, empty, first_start, with_bundles
 from tests.desktop.window.qml.view import View, spoken
-from tests.desktop.window.qml.world import put
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

@@ -11,10 +11,10 @@ from PySide6.QtQuick import QQuickItem
 
 from tests.desktop.window.qml import own_models
 from tests.desktop.window.qml.conftest import Show
+from tests.desktop.window.qml.made import put
 from tests.desktop.window.qml.states import empty
 from tests.desktop.window.qml.test_access import controls
 from tests.desktop.window.qml.view import View, spoken
-from tests.desktop.window.qml.world import put
 from tests.desktop.window.type_names import type_name
 
 KEYS = {"add": 0, "found": 1, "make": 2, "list": 3}

@@ -6,15 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.desktop.window.qml.conftest import Show
-from tests.desktop.window.qml.states import (
-    empty,
-    fill_picker,
-    missing,
-    switched,
-    unopened,
-)
+from tests.desktop.window.qml.filling import fill_picker
+from tests.desktop.window.qml.made import put
+from tests.desktop.window.qml.states import empty, missing, switched, unopened
 from tests.desktop.window.qml.view import View, description, spoken
-from tests.desktop.window.qml.world import put
 from tests.desktop.window.type_names import type_name
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

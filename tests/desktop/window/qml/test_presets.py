@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import QMetaObject, QObject, Qt
 
 from tests.desktop.window.qml.conftest import Show
-from tests.desktop.window.qml.states import empty, fill_presets
+from tests.desktop.window.qml.filling import fill_presets
+from tests.desktop.window.qml.states import empty
 from tests.desktop.window.qml.view import View
 from tests.desktop.window.qml.world import FORM
 

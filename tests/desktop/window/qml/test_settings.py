@@ -10,16 +10,11 @@ from PySide6.QtQml import QQmlExpression
 from PySide6.QtQuick import QQuickItem
 
 from tests.desktop.window.qml.conftest import Show
-from tests.desktop.window.qml.states import (
-    empty,
-    fill_models,
-    fill_transcript,
-    first_start,
-    with_bundles,
-)
+from tests.desktop.window.qml.filling import fill_models, fill_transcript
+from tests.desktop.window.qml.made import put, rows
+from tests.desktop.window.qml.states import empty, first_start, with_bundles
 from tests.desktop.window.qml.test_colours import contrast
 from tests.desktop.window.qml.view import View, spoken
-from tests.desktop.window.qml.world import put, rows
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

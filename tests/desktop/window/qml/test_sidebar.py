@@ -7,9 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtQuick import QQuickItem
 
 from tests.desktop.window.qml.conftest import Show
-from tests.desktop.window.qml.states import empty, fill_sidebar, searching
+from tests.desktop.window.qml.filling import fill_sidebar
+from tests.desktop.window.qml.made import put, rows
+from tests.desktop.window.qml.states import empty, searching
 from tests.desktop.window.qml.view import View, middle, spoken
-from tests.desktop.window.qml.world import put, rows
 from tests.desktop.window.type_names import type_name
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

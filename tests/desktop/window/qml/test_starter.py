@@ -7,17 +7,10 @@ import pytest
 from PySide6.QtCore import QObject, Qt
 
 from tests.desktop.window.qml.conftest import Show
-from tests.desktop.window.qml.states import (
-    empty,
-    fetching,
-    fill_models,
-    offered,
-    read,
-    suspended,
-    unfetched,
-)
+from tests.desktop.window.qml.filling import fill_models
+from tests.desktop.window.qml.made import put
+from tests.desktop.window.qml.states import empty, fetching, offered, read, suspended, unfetched
 from tests.desktop.window.qml.view import View, spoken
-from tests.desktop.window.qml.world import put
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

@@ -10,9 +10,10 @@ from PySide6.QtCore import Qt
 
 from desktop.window.start import QML
 from tests.desktop.window.qml.conftest import Show
-from tests.desktop.window.qml.states import empty, fill_sidebar, fill_switcher, first_start
+from tests.desktop.window.qml.filling import fill_sidebar, fill_switcher
+from tests.desktop.window.qml.made import put
+from tests.desktop.window.qml.states import empty, first_start
 from tests.desktop.window.qml.view import View, spoken
-from tests.desktop.window.qml.world import put
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

@@ -6,15 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.desktop.window.qml.conftest import Show
-from tests.desktop.window.qml.states import (
-    block,
-    conversing,
-    empty,
-    fill_transcript,
-    speechless,
-)
+from tests.desktop.window.qml.filling import block, fill_transcript
+from tests.desktop.window.qml.made import put
+from tests.desktop.window.qml.states import conversing, empty, speechless
 from tests.desktop.window.qml.view import View
-from tests.desktop.window.qml.world import put, world
+from tests.desktop.window.qml.world import world
 
 PHASES = {
     "starting": "Getting ready …", "listening": "Listening", "hearing": "Hearing you",

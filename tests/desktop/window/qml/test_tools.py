@@ -12,10 +12,12 @@ from PySide6.QtQuick import QQuickItem
 
 from tests.desktop.window.qml import tools_world
 from tests.desktop.window.qml.conftest import Show
-from tests.desktop.window.qml.states import acting, block, empty, fill_transcript
+from tests.desktop.window.qml.filling import block, fill_transcript
+from tests.desktop.window.qml.made import put
+from tests.desktop.window.qml.states import acting, empty
 from tests.desktop.window.qml.test_access import controls
 from tests.desktop.window.qml.view import View, role, spoken
-from tests.desktop.window.qml.world import Blocks, blocks, put
+from tests.desktop.window.qml.world import Blocks, blocks
 
 PAGES = ("tools", "servers", "folders", "permissions", "history", "memory", "reminders")
 CHOICES = {

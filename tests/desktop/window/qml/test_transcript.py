@@ -9,19 +9,11 @@ from PySide6.QtCore import Q_ARG, QMetaObject, QObject, Qt
 from PySide6.QtQuick import QQuickItem
 
 from tests.desktop.window.qml.conftest import Show
-from tests.desktop.window.qml.states import (
-    THOUGHT,
-    answering,
-    block,
-    down,
-    empty,
-    fill_transcript,
-    medium,
-    talking,
-    thoughtful,
-)
+from tests.desktop.window.qml.filling import THOUGHT, block, fill_transcript, medium
+from tests.desktop.window.qml.made import put
+from tests.desktop.window.qml.states import answering, down, empty, talking, thoughtful
 from tests.desktop.window.qml.view import View, middle, spoken
-from tests.desktop.window.qml.world import blocks, put
+from tests.desktop.window.qml.world import blocks
 from tests.desktop.window.type_names import type_name
 
 LONG = "<p>" + "A rather long sentence about tides. " * 12 + "</p>"

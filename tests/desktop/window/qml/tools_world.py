@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop.window.tools import words
-from tests.desktop.window.qml.world import made_full, made_model, made_part, rows
+from tests.desktop.window.qml.made import made_full, made_model, made_part, rows
 
 LONG = "/home/somebody/Documents/a very long way/to/a file with a long name, 2026-11-29, final.txt"
 DIFF = (

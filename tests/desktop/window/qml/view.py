@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from desktop.window.media.picture_view import PictureView
 from desktop.window.media.pictures import Pictures, Request
 from desktop.window.start import QML
-from tests.desktop.window.qml.world import put
+from tests.desktop.window.qml.made import put
 
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 

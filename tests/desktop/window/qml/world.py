@@ -7,92 +7,20 @@ by name in `calls`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from PySide6.QtCore import Property, QObject, QRectF, Signal, Slot
+from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QImage
 
 from desktop.window.listmodel import RowsModel
-
-Values = Mapping[str, tuple[str, Any]]
-"""Properties by name: Qt's type and the value."""
-
-
-def _property(name: str, kind: str, signal: Signal) -> Any:
-    def get(self: Any) -> Any:
-        return self.values[name]
-
-    def put(self: Any, value: Any) -> None:
-        if self.values[name] != value:
-            self.values[name] = value
-            getattr(self, f"{name}Changed").emit()
-
-    return Property(kind, get, put, notify=signal)
-
-
-def _slot(name: str, parameters: int, answer: str | None) -> Callable[..., Any]:
-    """A slot of so many parameters that remembers its call."""
-
-    def one(self: Any, *words: Any) -> Any:
-        self.calls.append((name, *words))
-        return self.answers.get(name)
-
-    forms: Mapping[int, Callable[..., Any]] = {
-        0: lambda self: one(self),
-        1: lambda self, a: one(self, a),
-        2: lambda self, a, b: one(self, a, b),
-        3: lambda self, a, b, c: one(self, a, b, c),
-        4: lambda self, a, b, c, d: one(self, a, b, c, d),
-        5: lambda self, a, b, c, d, e: one(self, a, b, c, d, e),
-    }
-    kinds = ["QVariant"] * parameters
-    return Slot(*kinds, name=name, result=answer)(forms[parameters])
-
-
-def _class(
-    base: type[QObject],
-    values: Values,
-    slots: Mapping[str, int],
-    signals: Mapping[str, Signal] | None = None,
-    answers: Mapping[str, tuple[str, Any]] | None = None,
-) -> QObject:
-    space: dict[str, Any] = dict(signals or {})
-    for name, (kind, _) in values.items():
-        space[f"{name}Changed"] = Signal()
-        space[name] = _property(name, kind, space[f"{name}Changed"])
-    known = answers or {}
-    for name, parameters in slots.items():
-        space[name] = _slot(name, parameters, known[name][0] if name in known else None)
-    made = type(f"Made{base.__name__}", (base,), space)()
-    made.values = {name: value for name, (_, value) in values.items()}
-    made.answers = {name: value for name, (_, value) in known.items()}
-    made.calls = []
-    return made
-
-
-def _model(roles: str, values: Values, slots: Mapping[str, int], **more: Any) -> Any:
-    base = type("Rows", (RowsModel,), {"roles": tuple(roles.split())})
-    return _class(base, values, slots, **more)
-
-
-def put(part: Any, /, **values: Any) -> None:
-    """Change properties of a part, with their signals."""
-    for name, value in values.items():
-        part.values[name] = value
-        getattr(part, f"{name}Changed").emit()
-
-
-def rows(model: Any, given: Sequence[Mapping[str, Any]], /, **defaults: Any) -> Any:
-    """Fill a model; what a row does not say it takes from the defaults."""
-    model.reset([SimpleNamespace(**{**defaults, **row}) for row in given])
-    return model
+from tests.desktop.window.qml.made import made_full, made_model, made_part, rows
 
 
 def world() -> Any:
     """A `medley` with every part of the contract, all of it empty and at rest."""
-    made: Any = _class(
+    made: Any = made_full(
         QObject,
         {
             "dark": ("bool", False), "highContrast": ("bool", False),
@@ -119,20 +47,6 @@ def world() -> Any:
     return made
 
 
-made_full = _class
-"""A part of the contract with signals and answers."""
-
-
-def made_part(values: Values, slots: Mapping[str, int]) -> Any:
-    """A part of the contract."""
-    return _class(QObject, values, slots)
-
-
-def made_model(roles: str, values: Values, slots: Mapping[str, int]) -> Any:
-    """A part of the contract with rows."""
-    return _model(roles, values, slots)
-
-
 def _parts() -> dict[str, Any]:
     from tests.desktop.window.qml.own_models import own_models
     from tests.desktop.window.qml.tools_world import tools
@@ -141,7 +55,7 @@ def _parts() -> dict[str, Any]:
         "settings": _settings(), "conversations": _conversations(), "mediaHits": _media_hits(),
         "transcript": _transcript(), "composer": _composer(), "engine": _engine(),
         "bundles": _bundles(),
-        "notices": _model("noticeId kind key text", {}, {"dismiss": 1}),
+        "notices": made_model("noticeId kind key text", {}, {"dismiss": 1}),
         "models": _models(), "findings": _findings(), "manner": _manner(),
         "talk": _talk(), "picker": _picker(), "context": _context(),
         "recording": _recording(), "ownModels": own_models(), "tools": tools(),
@@ -159,7 +73,7 @@ def _parts() -> dict[str, Any]:
 
 
 def _settings() -> Any:
-    return _class(
+    return made_full(
         QObject,
         {
             "theme": ("QString", "system"), "language": ("QString", "system"),
@@ -181,7 +95,7 @@ def _settings() -> Any:
 
 
 def _local_api() -> Any:
-    return _class(
+    return made_full(
         QObject,
         {
             "state": ("QString", "off"), "address": ("QString", ""), "problem": ("QString", ""),
@@ -193,7 +107,7 @@ def _local_api() -> Any:
 
 
 def _conversations() -> Any:
-    return _model(
+    return made_model(
         "conversationId title day pinned snippet thumbnail time busy waiting hit hitMessageId",
         {"query": ("QString", ""), "searching": ("bool", False), "current": ("QString", ""),
          "modalityFilter": ("QString", ""), "currentTitle": ("QString", ""),
@@ -205,11 +119,11 @@ def _conversations() -> Any:
 
 
 def _media_hits() -> Any:
-    return _model("mediaId modality thumbnail conversationId messageId caption", {}, {})
+    return made_model("mediaId modality thumbnail conversationId messageId caption", {}, {})
 
 
 def _transcript() -> Any:
-    return _model(
+    return made_model(
         "messageId role status loaded estimatedHeight blocks plain branchIndex branchCount time "
         "last model",
         {"conversationId": ("QString", ""), "busy": ("bool", False), "empty": ("bool", True),
@@ -249,7 +163,7 @@ class Blocks(RowsModel[SimpleNamespace]):
 
 
 def _composer() -> Any:
-    made = _class(
+    made = made_full(
         QObject,
         {
             "text": ("QString", ""), "attachments": ("QObject*", None), "canSend": ("bool", False),
@@ -264,14 +178,16 @@ def _composer() -> Any:
                  "attachmentRemoved": Signal(str, str)},
         answers={"paste": ("bool", False), "canPasteMedia": ("bool", False)},
     )  # fmt: skip
-    attachments = _model("key name modality thumbnail bytes duration problem refusal ready", {}, {})
+    attachments = made_model(
+        "key name modality thumbnail bytes duration problem refusal ready", {}, {}
+    )
     attachments.setParent(made)
     made.values["attachments"] = attachments
     return made
 
 
 def _recording() -> Any:
-    sound = _class(
+    sound = made_full(
         QObject,
         {
             "state": ("QString", "off"), "problem": ("QString", ""), "playing": ("bool", False),
@@ -280,7 +196,7 @@ def _recording() -> Any:
         },
         {"start": 0, "stop": 0, "close": 0, "trim": 2, "play": 0, "pause": 0},
     )  # fmt: skip
-    camera = _class(
+    camera = made_full(
         QObject,
         {
             "state": ("QString", "off"), "problem": ("QString", ""), "seen": ("bool", False),
@@ -293,7 +209,7 @@ def _recording() -> Any:
             "play": 0, "pause": 0,
         },
     )  # fmt: skip
-    screen = _class(
+    screen = made_full(
         QObject,
         {
             "state": ("QString", "off"), "problem": ("QString", ""), "names": ("QVariantList", []),
@@ -301,7 +217,7 @@ def _recording() -> Any:
         },
         {"start": 0, "take": 2, "close": 0, "cut": 4},
     )  # fmt: skip
-    made = _class(
+    made = made_full(
         QObject,
         {"sound": ("QObject*", sound), "camera": ("QObject*", camera),
          "screen": ("QObject*", screen)},
@@ -314,7 +230,7 @@ def _recording() -> Any:
 
 
 def _engine() -> Any:
-    return _class(
+    return made_full(
         QObject,
         {
             "state": ("QString", "ready"), "reason": ("QString", ""), "notice": ("QString", ""),
@@ -328,7 +244,7 @@ def _engine() -> Any:
 
 
 def _models() -> Any:
-    return _model(
+    return made_model(
         "name title purpose bytes memoryBytes languages licences installed packaged fetching",
         {
             "offered": ("bool", False), "missingBytes": ("double", 1.45e9),
@@ -344,7 +260,7 @@ def _models() -> Any:
 
 
 def _findings() -> Any:
-    return _class(
+    return made_full(
         QObject,
         {},
         {"of": 1},
@@ -356,7 +272,7 @@ def _findings() -> Any:
 
 
 def _manner() -> Any:
-    return _class(
+    return made_full(
         QObject,
         {"system": ("QString", ""), "temperature": ("double", -1.0), "custom": ("bool", False),
          "topP": ("double", -1.0), "maxNewTokens": ("int", 0),
@@ -370,7 +286,7 @@ def _manner() -> Any:
 
 
 def _picker() -> Any:
-    return _model(
+    return made_model(
         "name title modalities bytes context problem chosen memoryBytes",
         {"query": ("QString", ""), "title": ("QString", "Pocket"), "missing": ("bool", False),
          "problem": ("QString", ""), "former": ("QString", ""),
@@ -391,7 +307,7 @@ FORM = {
 
 
 def _presets() -> Any:
-    return _model(
+    return made_model(
         " ".join(FORM),
         {"someAway": ("bool", False), "longestName": ("int", 100)},
         {"use": 2, "keep": 2, "form": 1, "openForm": 0, "duplicate": 1, "remove": 1,
@@ -403,7 +319,7 @@ def _presets() -> Any:
 
 
 def _switcher() -> Any:
-    return _model(
+    return made_model(
         "section kind key title plain detail glyph keys chosen time messageId id",
         {"query": ("QString", "")},
         {"open": 1, "close": 0, "take": 2},
@@ -413,7 +329,7 @@ def _switcher() -> Any:
 
 
 def _context() -> Any:
-    return _class(
+    return made_full(
         QObject,
         {"known": ("bool", False), "used": ("int", 0), "size": ("int", 2048),
          "share": ("double", 0.0), "near": ("bool", False), "estimated": ("bool", False),
@@ -423,7 +339,7 @@ def _context() -> Any:
 
 
 def _talk() -> Any:
-    made = _class(
+    made = made_full(
         QObject,
         {
             "on": ("bool", False), "phase": ("QString", "idle"), "kind": ("QString", ""),
@@ -436,7 +352,7 @@ def _talk() -> Any:
         {"press": 0, "release": 0, "toggle": 0, "silence": 0, "end": 0, "mute": 1, "prepare": 0,
          "readAloud": 2, "stopReading": 0, "listDevices": 0},
     )  # fmt: skip
-    mouth = _class(
+    mouth = made_full(
         QObject,
         {"visemes": ("QVariantList", []), "loudness": ("QVariantList", []),
          "position": ("double", 0.0)},
@@ -448,7 +364,7 @@ def _talk() -> Any:
 
 
 def _bundles() -> Any:
-    return _model(
+    return made_model(
         "name title description path bytes modalities routing licences current verifyState "
         "verifyText verifyShare problem",
         {"watched": ("bool", False)},
