@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from runtime.observations.reading import ModelFound
     from runtime.turn.context import TurnContext
     from runtime.turn.imagebind_embedder import ImageBindEmbedder
-    from runtime.turn.media_choice import MediaChooser
     from runtime.turn.media_embedder import Embedders, MediaEmbedder
 
 LANGUAGE_MODEL, MEDIA_ENCODER = "language model", "media encoder"
@@ -285,8 +284,10 @@ class Engine:
         """Prepare a turn; the language model is loaded here, once."""
         device = self._start_device()
         from runtime.observations.reading import MediumReader, known_readers
+        from runtime.turn.call_choice import call_chooser
         from runtime.turn.conditions import Conditions
         from runtime.turn.context import TurnContext
+        from runtime.turn.media_choice import media_chooser
 
         bundle = self.bundle
         model = self._language_model(device)
@@ -305,7 +306,8 @@ class Engine:
                 on_work=self._on_work,
             ),
             reviewer=self._imagebind_embedder(device).reviewer(),
-            chooser=self._chooser(model),
+            chooser=media_chooser(bundle.manifest, model),
+            call_chooser=call_chooser(bundle.manifest, model),
             loading_s=lambda: self._loads.seconds,
         )
 
@@ -330,12 +332,6 @@ class Engine:
         if fit.notice is not None:
             self._on_notice(fit.notice)
         return model
-
-    def _chooser(self, model: LanguageModel) -> MediaChooser | None:
-        from runtime.turn.media_choice import MediaChooser
-
-        spec = self.bundle.manifest.media_choice
-        return MediaChooser(spec, model) if spec else None
 
     def _start_device(self) -> str:
         from runtime.components import load as components

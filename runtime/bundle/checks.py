@@ -59,6 +59,7 @@ def manifest_problems(manifest: Manifest) -> list[Problem]:
     if manifest.familiarity is not None:
         problems += _familiarity_problems(manifest, manifest.familiarity)
     problems += _choice_problems(manifest)
+    problems += _call_problems(manifest)
     if "text" in manifest.signals:
         problems.append(phrase("signals.text: text is not a signal modality"))
     for modality, signal in manifest.signals.items():
@@ -217,6 +218,21 @@ def _choice_problems(manifest: Manifest) -> list[Problem]:
             )
         )
     return problems
+
+
+def _call_problems(manifest: Manifest) -> list[Problem]:
+    choice = manifest.call_choice
+    if choice is None or (choice.none and 0 < choice.least <= 1 and 0 < choice.least_again <= 1):
+        return []
+    return [
+        phrase(
+            "call_choice has none {none}, least {least} and least_again {again}, expected a text "
+            "and numbers within (0, 1]",
+            none=repr(choice.none),
+            least=choice.least,
+            again=choice.least_again,
+        )
+    ]
 
 
 def _familiarity_problems(manifest: Manifest, spec: FamiliaritySpec) -> list[Problem]:

@@ -69,6 +69,8 @@ class ToolsSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     list_first: bool = False
     """True where the list stands before `system_open`."""
     list_between: str = "\n"
+    listing: Literal["schemas", "signatures"] = "schemas"
+    """How a tool is told: as JSON with the schema of its parameters, or as a signature."""
     wrapped: bool = True
     """Whether a tool is written as `{"type": "function", "function": {...}}`, or the inner object
     alone."""
@@ -194,6 +196,27 @@ class MediaChoiceSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The same where one is to be looked at, the other listened to, and an "and" joins them."""
 
 
+class CallChoiceSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the language model is asked which tool an answer needs, if any.
+
+    The questions are pieces of the template, as those of `MediaChoiceSpec`. Where the likelihood
+    of the tools' names reaches a limit the answer has to call, otherwise it may not. Without this
+    table the model calls of its own accord.
+    """
+
+    question: str
+    """Asks for the first step of an answer."""
+    question_again: str
+    """Asks behind the results of calls."""
+    none: str
+    """The text whose first token means that words are enough."""
+    least: float
+    """Share of the likelihood, 0 to 1, that the first tokens of all names together have against
+    that of `none`, from which on there has to be a call."""
+    least_again: float
+    """The same behind results."""
+
+
 class EncoderSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The ImageBind-shaped encoder."""
 
@@ -288,6 +311,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     input_projection: InputProjectionSpec | None = None
     media_embedder: MediaEmbedderSpec | None = None
     media_choice: MediaChoiceSpec | None = None
+    call_choice: CallChoiceSpec | None = None
     speech: SpeechSpec | None = None
     familiarity: FamiliaritySpec | None = None
     """Settings of a bundle with a small world; bundles without them answer anything."""

@@ -15,7 +15,7 @@ from runtime.bundle.manifest import (
 )
 from runtime.composition.compose import Composition
 from runtime.composition.decoder import DecoderPart
-from runtime.composition.recipe import media_choice, recipe
+from runtime.composition.recipe import call_choice, media_choice, recipe
 from runtime.composition.talker import UNKNOWN, Talker
 from runtime.local_models.found import EmbedderFacts, FoundModel
 
@@ -64,6 +64,7 @@ def composition(parts: Parts, about: About) -> Composition:
         files={},
         media_embedder=_embedder(parts.embedder),
         media_choice=media_choice(parts.talker.pieces, signals),
+        call_choice=call_choice(parts.talker.pieces) if parts.talker.is_small else None,
         speech=parts.speech,
         examples=about.examples or _examples(parts),
         limits=about.limits or _limits(parts),

@@ -25,6 +25,8 @@ MOST_CONTEXT = 8192
 opened."""
 MOST_NEW = 768
 """Positions of one answer."""
+SMALL = 2_500_000_000
+"""Weights of a model from which on it calls tools when they are needed, of its own accord."""
 _ANSWERS_SHARE = 4
 """One part in this many of a small context is for the answer."""
 _TEMPLATE = "tokenizer.chat_template"
@@ -49,6 +51,8 @@ class Talker:
     """By path in the bundle."""
     warnings: tuple[Problem, ...] = ()
     """What a person should know; whole sentences."""
+    is_small: bool = False
+    """Whether it has so few weights that it has to be asked before it may call a tool."""
 
 
 def talker(found: FoundModel) -> Talker:
@@ -72,6 +76,7 @@ def talker(found: FoundModel) -> Talker:
         licence=Licence(names[found.path], found.licence or UNKNOWN, str(found.path)),
         files={names[path]: path for path in found.files},
         warnings=warnings,
+        is_small=facts.weights < SMALL,
     )
 
 
@@ -90,6 +95,7 @@ def chatml_talker(path: Path, title: str) -> Talker:
         pieces=chatml(),
         licence=Licence(name, UNKNOWN, str(path)),
         files={name: path},
+        is_small=facts.weights < SMALL,
     )
 
 

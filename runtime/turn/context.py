@@ -11,6 +11,7 @@ from runtime.familiarity.review import Reviewer
 from runtime.language_model.model import LanguageModel
 from runtime.memory import DeviceMemory
 from runtime.observations.reading import MediumReader
+from runtime.turn.call_choice import CallChooser
 from runtime.turn.conditions import Conditions
 from runtime.turn.media_choice import MediaChooser
 from runtime.turn.media_embedder import MediaEmbedder
@@ -33,5 +34,7 @@ class TurnContext:
     """Says what lies outside the bundle's world, where that is small."""
     chooser: MediaChooser | None
     """Captioned routing whose tags are placed by the engine."""
+    call_chooser: CallChooser | None
+    """A model that is asked before it may call a tool."""
     loading_s: Callable[[], float]
     """Seconds spent with loading so far."""
