@@ -222,13 +222,13 @@ def _choice_problems(manifest: Manifest) -> list[Problem]:
 
 def _call_problems(manifest: Manifest) -> list[Problem]:
     choice = manifest.call_choice
-    if choice is None or (choice.none and 0 < choice.least <= 1 and 0 < choice.least_again <= 1):
+    if choice is None or (choice.words and 0 < choice.least <= 1 and 0 < choice.least_again <= 1):
         return []
     return [
         phrase(
-            "call_choice has none {none}, least {least} and least_again {again}, expected a text "
+            "call_choice has words {words}, least {least} and least_again {again}, expected a name "
             "and numbers within (0, 1]",
-            none=repr(choice.none),
+            words=repr(choice.words),
             least=choice.least,
             again=choice.least_again,
         )

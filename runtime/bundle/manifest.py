@@ -199,20 +199,24 @@ class MediaChoiceSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class CallChoiceSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the language model is asked which tool an answer needs, if any.
 
-    The questions are pieces of the template, as those of `MediaChoiceSpec`. Where the likelihood
-    of the tools' names reaches a limit the answer has to call, otherwise it may not. Without this
-    table the model calls of its own accord.
+    Beside the tools of a turn the model is told of one more, which stands for an answer in words.
+    The questions are pieces of the template, as those of `MediaChoiceSpec`, and end where a call
+    would go on with the name of its tool. Where the likelihood of the tools' names reaches a limit
+    the answer has to call, otherwise it may not. Without this table the model calls of its own
+    accord.
     """
 
     question: str
     """Asks for the first step of an answer."""
     question_again: str
     """Asks behind the results of calls."""
-    none: str
-    """The text whose first token means that words are enough."""
+    words: str
+    """The name of the tool that stands for an answer in words; none is called so."""
+    words_description: str
+    """What it is for."""
     least: float
     """Share of the likelihood, 0 to 1, that the first tokens of all names together have against
-    that of `none`, from which on there has to be a call."""
+    that of `words`, from which on there has to be a call."""
     least_again: float
     """The same behind results."""
 

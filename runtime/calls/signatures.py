@@ -1,4 +1,4 @@
-"""Tools as signatures in the manner of TypeScript: a third of the tokens that their JSON schemas take.
+"""Tools as signatures in the manner of TypeScript: a third of the tokens of their JSON schemas.
 
 Knows tools and schemas; knows no model.
 """

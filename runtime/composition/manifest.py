@@ -8,6 +8,7 @@ from pathlib import Path
 
 from runtime.bundle.manifest import (
     FORMAT,
+    CallChoiceSpec,
     Licence,
     Manifest,
     MediaEmbedderSpec,
@@ -64,12 +65,16 @@ def composition(parts: Parts, about: About) -> Composition:
         files={},
         media_embedder=_embedder(parts.embedder),
         media_choice=media_choice(parts.talker.pieces, signals),
-        call_choice=call_choice(parts.talker.pieces) if parts.talker.is_small else None,
+        call_choice=_call_choice(parts.talker),
         speech=parts.speech,
         examples=about.examples or _examples(parts),
         limits=about.limits or _limits(parts),
     )
     return Composition(manifest, _files(parts))
+
+
+def _call_choice(talker: Talker) -> CallChoiceSpec | None:
+    return call_choice(talker.pieces, talker.template) if talker.is_small else None
 
 
 def _files(parts: Parts) -> Mapping[str, Path]:

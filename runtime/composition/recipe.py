@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from runtime.bundle.manifest import CallChoiceSpec, MediaChoiceSpec
+from runtime.bundle.manifest import CallChoiceSpec, MediaChoiceSpec, TemplateSpec
+from runtime.calls.form import tools_form
 from runtime.composition.chat_template import ChatPieces
 
 TEXT = "text"
@@ -36,7 +37,8 @@ class CallWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     question: str
     again: str
-    none: str
+    words: str
+    words_description: str
     least: float
     least_again: float
 
@@ -100,14 +102,15 @@ def media_choice(pieces: ChatPieces, modalities: Collection[str]) -> MediaChoice
     )
 
 
-def call_choice(pieces: ChatPieces) -> CallChoiceSpec:
+def call_choice(pieces: ChatPieces, template: TemplateSpec) -> CallChoiceSpec:
     """How a small model with these pieces is asked which tool an answer needs."""
-    words = recipe().call
-
+    words, form = recipe().call, tools_form(template)
+    begun = form.calls_open + form.call_open
     return CallChoiceSpec(
-        question=pieces.asked(words.question),
-        question_again=pieces.asked(words.again),
-        none=words.none,
+        question=pieces.asked(words.question) + begun,
+        question_again=pieces.asked(words.again) + begun,
+        words=words.words,
+        words_description=words.words_description,
         least=words.least,
         least_again=words.least_again,
     )

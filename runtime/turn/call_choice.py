@@ -2,7 +2,8 @@
 
 For bundles whose manifest has `call_choice`: small models that are shown tools call them without
 need, or describe a call instead of making it. The question stands at the end of the conversation
-and is forgotten once it is answered. Knows the language model and the manifest; knows no tool.
+and is forgotten once it is answered. Knows the language model and the manifest; calls no
+tool.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ import numpy as np
 from runtime.bundle.manifest import CallChoiceSpec, Manifest
 from runtime.language_model.chunks import Chunk
 from runtime.language_model.model import LanguageModel
+from runtime.messages import ToolSpec
+
+_NO_PARAMETERS = '{"type": "object", "properties": {}}'
 
 
 class CallChooser:
@@ -22,6 +26,11 @@ class CallChooser:
     def __init__(self, spec: CallChoiceSpec, model: LanguageModel) -> None:
         self._spec = spec
         self._model = model
+
+    def told(self, tools: Sequence[ToolSpec]) -> tuple[ToolSpec, ...]:
+        """What the model is told of: the tools, and the one that stands for words."""
+        words = ToolSpec(self._spec.words, self._spec.words_description, _NO_PARAMETERS)
+        return (*tools, words) if tools else ()
 
     def question(self, *, again: bool) -> str:
         """What closes the conversation: for the first step of an answer, or (`again`) behind the
@@ -53,11 +62,11 @@ class CallChooser:
     def share(
         self, asking: Sequence[Chunk], names: Collection[str], cancelled: Callable[[], bool]
     ) -> float:
-        """The likelihood, 0 to 1, of the tools' names against that of none; see `calls`."""
+        """The likelihood, 0 to 1, of the tools' names against that of words; see `calls`."""
         self._model.prefill(asking, cancelled)
-        none = self._first(self._spec.none)
-        named = sorted({self._first(name) for name in names} - {none})
-        logits = self._model.logits()[[none, *named]]
+        words = self._first(self._spec.words)
+        named = sorted({self._first(name) for name in names} - {words})
+        logits = self._model.logits()[[words, *named]]
         likely = np.exp(logits - logits.max())
         return float(likely[1:].sum() / likely.sum())
 

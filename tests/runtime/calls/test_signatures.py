@@ -46,7 +46,10 @@ def test_a_tool_without_parameters_or_words_is_its_name() -> None:
         ({"type": "array", "items": {"enum": ["a", "b"]}}, '("a" | "b")[]'),
         ({"type": "array"}, "any[]"),
         ({"type": ["string", "null"]}, "string | null"),
-        ({"anyOf": [{"type": "string"}, {"type": "string"}, {"type": "number"}]}, "string | number"),
+        (
+            {"anyOf": [{"type": "string"}, {"type": "string"}, {"type": "number"}]},
+            "string | number",
+        ),
         ({"type": "object", "properties": {"y": {"type": "boolean"}}}, "{ y?: boolean }"),
         ({"type": "object"}, "object"),
         ({"$ref": "#/$defs/other"}, "any"),
