@@ -71,7 +71,7 @@ def talker(found: FoundModel) -> Talker:
     return Talker(
         title=found.title,
         spec=_spec(names[found.path], facts),
-        template=_template(pieces),
+        template=_template(pieces, facts),
         pieces=pieces,
         licence=Licence(names[found.path], found.licence or UNKNOWN, str(found.path)),
         files={names[path]: path for path in found.files},
@@ -91,7 +91,7 @@ def chatml_talker(path: Path, title: str) -> Talker:
     return Talker(
         title=title,
         spec=_spec(name, facts),
-        template=_template(chatml()),
+        template=_template(chatml(), facts),
         pieces=chatml(),
         licence=Licence(name, UNKNOWN, str(path)),
         files={name: path},
@@ -167,8 +167,8 @@ def _spec(file: str, facts: GgufFacts) -> LanguageModelSpec:
     )
 
 
-def _template(pieces: ChatPieces) -> TemplateSpec:
+def _template(pieces: ChatPieces, facts: GgufFacts) -> TemplateSpec:
+    """A model that is asked before it may call is not reminded of how to."""
     words = recipe()
-    return system_template(
-        pieces, words.system, words.reminder, words.tools_system, words.tools_reminder
-    )
+    reminder = "" if facts.weights < SMALL else words.tools_reminder
+    return system_template(pieces, words.system, words.reminder, words.tools_system, reminder)
