@@ -57,6 +57,9 @@ class Condition:
     Some decoders take more, all float32: `mask` [P], 1 where a position of `embeds` counts and 0
     where it does not; `pooled` [width], the caption as one vector."""
     caption: str | None = None
+    from_caption: str = ""
+    """Native routing: the caption of which a language model made the arrays. A recipe keeps it in
+    their place, since they can be made again and may be larger than the artifact."""
 
     def __post_init__(self) -> None:
         if (self.arrays is None) == (self.caption is None):
@@ -70,9 +73,10 @@ class Condition:
         return None if self.arrays is None else self.arrays["embeds"]
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data for a recipe; arrays are kept bit for bit (float32, base64)."""
-        if self.arrays is None:
-            return {"caption": self.caption}
+        """Plain data for a recipe; arrays are kept bit for bit (float32, base64), or as the caption
+        that they come from."""
+        if self.arrays is None or self.from_caption:
+            return {"caption": self.from_caption or self.caption}
         return {"arrays": {name: _array_to_dict(array) for name, array in self.arrays.items()}}
 
     @classmethod

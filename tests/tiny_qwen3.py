@@ -160,7 +160,10 @@ def _merges() -> list[str]:
 
 
 def _name(name: str) -> str:
-    top = {"model.embed_tokens.weight": "token_embd.weight", "model.norm.weight": "output_norm.weight"}
+    top = {
+        "model.embed_tokens.weight": "token_embd.weight",
+        "model.norm.weight": "output_norm.weight",
+    }
     if name in top:
         return top[name]
     number, _, rest = name.removeprefix("model.layers.").partition(".")

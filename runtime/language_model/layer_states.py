@@ -43,7 +43,7 @@ def layer_states(
     n_threads: int,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Float32:
-    """[L, N, D] states of a text behind so many layers, as transformers' `hidden_states` count them.
+    """[L, N, D] states of a text behind so many layers, as transformers' `hidden_states` counts.
 
     Args:
         model: a loaded llama.cpp model.
@@ -165,6 +165,7 @@ def _new_context(model: Any, reading: _Reading, n_threads: int) -> Any:
     params = llama.llama_context_default_params()
     params.n_ctx = params.n_batch = params.n_ubatch = reading.positions
     params.n_threads = params.n_threads_batch = n_threads
+    params.n_outputs_max = 1  # No logits are asked for.
     params.pooling_type = llama.LLAMA_POOLING_TYPE_NONE
     # Flash attention never writes the scores down that `_Reading` masks.
     params.flash_attn_type = llama.LLAMA_FLASH_ATTN_TYPE_DISABLED

@@ -272,9 +272,7 @@ class LanguageModel:
         from runtime.language_model.layer_states import layer_states
 
         model, threads = self._session.model, self._n_threads
-        return layer_states(
-            model, ids, layers, seen=seen, n_threads=threads, cancelled=cancelled
-        )
+        return layer_states(model, ids, layers, seen=seen, n_threads=threads, cancelled=cancelled)
 
     def logits(self) -> Float32:
         """[n_vocab] logits of the last position, a copy."""

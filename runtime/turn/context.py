@@ -11,6 +11,7 @@ from runtime.familiarity.review import Reviewer
 from runtime.language_model.model import LanguageModel
 from runtime.memory import DeviceMemory
 from runtime.observations.reading import MediumReader
+from runtime.turn.captions import Captions
 from runtime.turn.conditions import Conditions
 from runtime.turn.media_choice import MediaChooser
 from runtime.turn.media_embedder import MediaEmbedder
@@ -28,6 +29,7 @@ class TurnContext:
     embedder: MediaEmbedder
     """Makes chunks of the media that the bundle takes in by itself."""
     conditions: Conditions
+    captions: Captions
     reader: MediumReader
     reviewer: Reviewer | None
     """Says what lies outside the bundle's world, where that is small."""

@@ -1,0 +1,111 @@
+"""The decoder's condition for a caption: the caption itself, or the language model's own states.
+
+In native routing the language model is the text encoder of the decoder: it reads the caption apart
+from the conversation, as the decoder was trained, and its states between layers are the condition.
+Knows the language model and device memory; knows no renderer.
+
+Legend: N tokens of a caption in its template, L layers, D the language model's width.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plugins.api import Condition
+from plugins.errors import KnownError
+from runtime.bundle.bundle import Bundle
+from runtime.bundle.manifest import NativeSpec
+from runtime.language_model.model import LanguageModel
+from runtime.language_model.text.joint_tokens import JointTokenizer
+from runtime.memory import DeviceMemory
+from runtime.needs.bundle import language_model_facts
+from runtime.needs.gguf import cache_bytes, compute_bytes
+
+Float32 = NDArray[np.float32]
+READING = "caption states"
+"""The name in device memory of the context in which a caption is read."""
+
+
+class Captions:
+    """The conditions of one bundle's captions. One thread at a time, that of the language model."""
+
+    def __init__(self, bundle: Bundle, model: LanguageModel, memory: DeviceMemory) -> None:
+        self._bundle = bundle
+        self._model = model
+        self._memory = memory
+        self._joint = JointTokenizer(model)
+
+    def condition(
+        self,
+        modality: str,
+        caption: str,
+        renderer_id: str = "",
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Condition:
+        """The condition of a renderer for a caption.
+
+        Args:
+            modality: of the signal.
+            caption: some words.
+            renderer_id: the renderer; empty for that of the manifest. One that stands in for it
+                gets the words.
+            cancelled: asked between layers; must not raise.
+
+        Raises:
+            Cancelled: it was stopped.
+            KnownError: the language model has other layers than the manifest says, or there is no
+                memory.
+        """
+        signal = self._bundle.signal(modality)
+        if signal.native is None or renderer_id not in ("", signal.renderer):
+            return Condition(caption=caption)
+        with self._counted():
+            arrays = {"embeds": self._states(signal.native, caption, cancelled)}
+            if signal.native.without:
+                arrays["without"] = self._states(signal.native, "", cancelled)
+        return Condition(arrays, from_caption=caption)
+
+    def _states(self, spec: NativeSpec, caption: str, cancelled: Callable[[], bool]) -> Float32:
+        """[N, L * D] states of a caption in its template, padding included."""
+        # Tokenizers of Qwen compose characters first, which llama.cpp leaves as they are.
+        words = unicodedata.normalize("NFC", caption)
+        pieces = [(spec.prompt_open, True), (words, False), (spec.prompt_close, True)]
+        ids = self._joint.ids(pieces)[: spec.most_tokens]
+        seen = len(ids)
+        if spec.padding:
+            ids += [self._padding(spec.padding)] * (spec.most_tokens - seen)
+        states = self._model.layer_states(ids, spec.layers, seen=seen, cancelled=cancelled)
+        return np.ascontiguousarray(np.concatenate(list(states), axis=1))
+
+    def _padding(self, name: str) -> int:
+        found = self._model.tokenize(name, parse_special=True)
+        if len(found) != 1:
+            raise KnownError(
+                "bundle {name}: expected padding that is one token of its language model, found "
+                "{padding}, which is {count}. Use the language model that the decoder's text "
+                "encoder is.",
+                "bundle",
+                name=self._bundle.name,
+                padding=repr(name),
+                count=len(found),
+            )
+        return found[0]
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Room in the memory for the context in which the caption is read, for that long."""
+        facts = language_model_facts(self._bundle)
+        longest = max(
+            s.native.most_tokens for s in self._bundle.manifest.signals.values() if s.native
+        )
+        size = cache_bytes(facts, longest) + compute_bytes(facts, longest)
+        try:
+            with self._memory.lease(READING, lambda: None, size):
+                yield
+        finally:
+            self._memory.drop(READING)
