@@ -193,10 +193,9 @@ class Engine:
         if isinstance(recipe, str):
             recipe = Recipe.from_json(recipe)
         check_bundle(recipe, self.bundle.name)
-        cancelled = cancelled or threading.Event()
         recipe = dataclasses.replace(
             recipe,
-            condition=self._condition(recipe, cancelled),
+            condition=self._condition(recipe, cancelled or threading.Event()),
             seed=recipe.seed if seed is None else seed,
             parameters={**recipe.parameters, **(parameters or {})},
         )
@@ -398,5 +397,4 @@ def _named(
     """Tells the plugin's name with the id of its renderer or reader."""
     if on_work is None:
         return None
-    owners = found.owners
-    return lambda what: on_work(what, owners.get(what, ""))
+    return lambda what: on_work(what, found.owners.get(what, ""))

@@ -149,7 +149,7 @@ class NativeSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     padding: str = ""
     """The token with which it is filled up to `most_tokens`, for decoders that look at padding
     too; empty for none."""
-    without: bool = False
+    unwanted: bool = False
     """Whether the decoder is also told what it would make of an empty caption, to be guided away
     from it."""
 

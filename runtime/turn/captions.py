@@ -66,8 +66,8 @@ class Captions:
             return Condition(caption=caption)
         with self._counted():
             arrays = {"embeds": self._states(signal.native, caption, cancelled)}
-            if signal.native.without:
-                arrays["without"] = self._states(signal.native, "", cancelled)
+            if signal.native.unwanted:
+                arrays["unwanted"] = self._states(signal.native, "", cancelled)
         return Condition(arrays, from_caption=caption)
 
     def _states(self, spec: NativeSpec, caption: str, cancelled: Callable[[], bool]) -> Float32:
