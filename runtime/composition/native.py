@@ -98,16 +98,15 @@ def routed(part: DecoderPart, talker: FoundModel) -> Routed:
     kept = {
         path: file
         for path, file in part.files.items()
-        if file not in weights and not path.endswith(".index.json")
+        if (file not in weights
+        and not path.endswith(".index.json"))
         or not path.startswith(f"{inside}{_FILES}")
     }
     chosen = msgspec.structs.replace(part.spec, native=spec)
     return Routed(replace(part, spec=chosen, files=kept), _chosen(part, weights))
 
 
-def _shape_problem(
-    files: Mapping[str, Path], facts: GgufFacts, layers: int
-) -> Problem | None:
+def _shape_problem(files: Mapping[str, Path], facts: GgufFacts, layers: int) -> Problem | None:
     """What is not as in the text encoder: its kind, a size, or how far apart positions are."""
     if facts.architecture != ARCHITECTURE:
         return _unlike("general.architecture", facts.architecture, ARCHITECTURE)
@@ -143,9 +142,7 @@ def _condition_width(files: Mapping[str, Path]) -> int | None:
     return next((config[name] for name in _WIDTHS if isinstance(config.get(name), int)), None)
 
 
-def _weights_problem(
-    talker: FoundModel, weights: list[Path], facts: GgufFacts
-) -> Problem | None:
+def _weights_problem(talker: FoundModel, weights: list[Path], facts: GgufFacts) -> Problem | None:
     if not weights:
         return None
     try:

@@ -33,7 +33,10 @@ _NORMS: Final = {
     "input_layernorm.weight": "attn_norm.weight",
     "post_attention_layernorm.weight": "ffn_norm.weight",
 }
-_MATRICES: Final = {"self_attn.v_proj.weight": "attn_v.weight", "mlp.down_proj.weight": "ffn_down.weight"}
+_MATRICES: Final = {
+    "self_attn.v_proj.weight": "attn_v.weight",
+    "mlp.down_proj.weight": "ffn_down.weight",
+}
 """Names of a block's tensors in transformers and in a GGUF."""
 _KINDS: Final = {"F32": "<f4", "F16": "<f2", "BF16": "<u2"}
 
