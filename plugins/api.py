@@ -55,7 +55,8 @@ class Condition:
     arrays: Mapping[str, Float32] | None = None
     """At least `embeds` [*C], for example [77, 768] for Stable Diffusion 1.5 or [512] for AudioLDM.
     Some decoders take more, all float32: `mask` [P], 1 where a position of `embeds` counts and 0
-    where it does not; `pooled` [width], the caption as one vector."""
+    where it does not; `pooled` [width], the caption as one vector; `unwanted`, as `embeds`, what
+    the decoder is guided away from."""
     caption: str | None = None
     from_caption: str = ""
     """Native routing: the caption of which a language model made the arrays. A recipe keeps it in

@@ -5,6 +5,7 @@ Legend: D width of Qwen3.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def z_image(text_encoder: Qwen3ForCausalLM | None = None) -> ZImagePipeline:
     )
     return ZImagePipeline(
         scheduler=FlowMatchEulerDiscreteScheduler(shift=3.0),
-        vae=AutoencoderKL(**_BLOCKS, shift_factor=0.1, scaling_factor=0.4).eval(),
+        vae=_same(lambda: AutoencoderKL(**_BLOCKS, shift_factor=0.1, scaling_factor=0.4)),
         text_encoder=text_encoder,
         tokenizer=None if text_encoder is None else tiny_qwen3.tokenizer(),
         transformer=_random(transformer),
@@ -69,7 +70,7 @@ def flux2_klein(text_encoder: Qwen3ForCausalLM | None = None) -> Flux2KleinPipel
     )
     return Flux2KleinPipeline(
         scheduler=FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True),
-        vae=AutoencoderKLFlux2(**_BLOCKS).eval(),
+        vae=_same(lambda: AutoencoderKLFlux2(**_BLOCKS)),
         text_encoder=text_encoder,
         tokenizer=None if text_encoder is None else tiny_qwen3.tokenizer(),
         transformer=_random(transformer),
@@ -81,6 +82,13 @@ def write(pipeline: ZImagePipeline | Flux2KleinPipeline, folder: Path) -> Path:
     """The pipeline's folder, as published ones are."""
     pipeline.save_pretrained(folder, safe_serialization=True)
     return folder
+
+
+def _same(make: Callable[[], torch.nn.Module]) -> Any:
+    """A network with the weights that it has every time."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(3)
+        return make().eval()
 
 
 def _random(model: torch.nn.Module) -> Any:

@@ -206,7 +206,10 @@ def _flux2_klein() -> Any:
 
 
 def _audioldm2() -> Any:
-    from diffusers.pipelines.audioldm2 import AudioLDM2ProjectionModel, AudioLDM2UNet2DConditionModel
+    from diffusers.pipelines.audioldm2 import (
+        AudioLDM2ProjectionModel,
+        AudioLDM2UNet2DConditionModel,
+    )
 
     width = 8
     return diffusers.AudioLDM2Pipeline(
@@ -248,7 +251,12 @@ def _audioldm2() -> Any:
         ),
         language_model=transformers.GPT2LMHeadModel(
             transformers.GPT2Config(
-                vocab_size=16, n_positions=64, n_embd=width, n_layer=1, n_head=2, n_inner=16,
+                vocab_size=16,
+                n_positions=64,
+                n_embd=width,
+                n_layer=1,
+                n_head=2,
+                n_inner=16,
                 max_new_tokens=4,
             )
         ).eval(),

@@ -248,8 +248,10 @@ class DiffusionRenderer(Renderer):
         self, condition: Condition, values: Mapping[str, ParameterValue], stage: Stage
     ) -> dict[str, Any]:
         """The arguments of the pipeline's call for what is wanted and what is not."""
+        arrays = dict(condition.arrays or {})
+        away = arrays.pop("unwanted", None)
         if condition.caption is None:
-            wanted = self._given(condition, stage)
+            wanted = self._given(arrays, stage)
         else:
             caption = self.known_caption(condition.caption)
             if not self.row.text:
@@ -260,7 +262,10 @@ class DiffusionRenderer(Renderer):
         guided = float(values["guidance"]) > self.row.guided_above
         unwanted = None
         if guided and not is_distilled(self.row, self.config):
-            unwanted = self._not_wanted(wanted, stage)
+            if away is None:
+                unwanted = self._not_wanted(wanted, stage)
+            else:
+                unwanted = self._given({"embeds": away}, stage)
         kind = loading.precision(self.folder, self.row.denoiser, stage.device)
         return calls.conditioned(self.row, wanted, unwanted, kind)
 
@@ -277,12 +282,9 @@ class DiffusionRenderer(Renderer):
                 self._unwanted[stage.device] = text.encode(self.row, models, [""])
         return self._unwanted[stage.device]
 
-    def _given(self, condition: Condition, stage: Stage) -> Arrays:
+    def _given(self, given: Mapping[str, Float32], stage: Stage) -> Arrays:
         """The arrays of a condition, each [1, ...]."""
-        arrays = {
-            name: np.asarray(array, dtype=np.float32)
-            for name, array in (condition.arrays or {}).items()
-        }
+        arrays = {name: np.asarray(array, dtype=np.float32) for name, array in given.items()}
         embeds, expected = arrays["embeds"], self._check_shape()
         if self.row.any_length and embeds.ndim == 2:
             most, width = self.row.positions or 0, self.row.width(self.config)

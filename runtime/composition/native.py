@@ -17,6 +17,7 @@ from typing import Any, Final
 import msgspec
 
 from plugins.errors import KnownError, Problem, phrase
+from plugins.pipelines import PIPELINES, Pipeline, is_distilled
 from runtime.bundle.manifest import NativeSpec
 from runtime.composition.decoder import DecoderPart
 from runtime.composition.rendering import Task, render
@@ -44,12 +45,10 @@ class _Reading:
     """Whether the decoder sees the padding."""
 
 
-_PIPELINES: Final = {
+_READINGS: Final = {
     "ZImagePipeline": _Reading((-2,), thinks=True, padded=False),
     "Flux2KleinPipeline": _Reading((9, 18, 27), thinks=False, padded=True),
 }
-_WIDTHS: Final = ("cap_feat_dim", "joint_attention_dim")
-"""What the transformers of these pipelines call the width of a condition."""
 _SHAPES: Final = {
     "hidden_size": "embedding_length",
     "num_hidden_layers": "block_count",
@@ -83,46 +82,53 @@ def routed(part: DecoderPart, talker: FoundModel) -> Routed:
     """
     inside = f"{part.spec.decoder}/"
     files = {path.removeprefix(inside): file for path, file in part.files.items()}
-    index = read_json(files["model_index.json"]) if "model_index.json" in files else {}
-    reading = _PIPELINES.get(str(index.get("_class_name")))
-    if reading is None:
+    index = _json(files, "model_index.json")
+    name = str(index.get("_class_name"))
+    if name not in _READINGS:
         return Routed(part)
+    reading, row = _READINGS[name], PIPELINES[name]
     weights = [f for p, f in files.items() if p.startswith(_FILES) and f.suffix == ".safetensors"]
     facts = check_gguf(talker.path)
-    reason = _shape_problem(files, facts, len(reading.layers)) or _weights_problem(
+    reason = _shape_problem(files, facts, row, len(reading.layers)) or _weights_problem(
         talker, weights, facts
     )
     if reason is not None:
         return Routed(_without_native(part, reason, bool(weights)), _own(part, reason))
-    spec = _spec(files, index, facts, reading)
+    spec = _spec(files, facts, row, reading)
     kept = {
         path: file
         for path, file in part.files.items()
-        if (file not in weights
-        and not path.endswith(".index.json"))
+        if (file not in weights and not path.endswith(".index.json"))
         or not path.startswith(f"{inside}{_FILES}")
     }
     chosen = msgspec.structs.replace(part.spec, native=spec)
     return Routed(replace(part, spec=chosen, files=kept), _chosen(part, weights))
 
 
-def _shape_problem(files: Mapping[str, Path], facts: GgufFacts, layers: int) -> Problem | None:
+def _shape_problem(
+    files: Mapping[str, Path], facts: GgufFacts, row: Pipeline, layers: int
+) -> Problem | None:
     """What is not as in the text encoder: its kind, a size, or how far apart positions are."""
     if facts.architecture != ARCHITECTURE:
         return _unlike("general.architecture", facts.architecture, ARCHITECTURE)
-    if f"{_FILES}config.json" not in files:
-        wanted = _condition_width(files)
-        found = facts.d_model * layers
-        return None if wanted == found else _unlike("embedding_length", found, wanted)
-    config = read_json(files[f"{_FILES}config.json"])
+    config = _json(files, f"{_FILES}config.json")
+    if not config:
+        component, setting = row.width_from
+        width = _json(files, f"{component}/config.json").get(setting, 0)
+        if facts.d_model * layers == width:
+            return None
+        return _unlike("embedding_length", facts.d_model, f"{width / layers:g}")
     if config.get("model_type") != ARCHITECTURE:
         return _unlike("general.architecture", facts.architecture, config.get("model_type"))
-    rope = config.get("rope_parameters") or {}
-    said = {**config, "rope_theta": rope.get("rope_theta", config.get("rope_theta"))}
+    rope = config.get("rope_parameters")
+    said = {**config, **rope} if isinstance(rope, dict) else config
     for name, key in _SHAPES.items():
         found = facts.metadata.get(f"{facts.architecture}.{key}")
         if said.get(name) != found:
             return _unlike(key, found, said.get(name))
+    stretched = facts.metadata.get(f"{facts.architecture}.rope.scaling.type", "none")
+    if (said.get("rope_type", "default") != "default") != (stretched != "none"):
+        return _unlike("rope.scaling.type", stretched, said.get("rope_type"))
     if config.get("vocab_size") != facts.n_vocab:
         return _unlike("vocab_size", facts.n_vocab, config.get("vocab_size"))
     return None
@@ -135,11 +141,6 @@ def _unlike(what: str, found: object, expected: object) -> Problem:
         found=str(found),
         expected=str(expected),
     )
-
-
-def _condition_width(files: Mapping[str, Path]) -> int | None:
-    config = read_json(files["transformer/config.json"])
-    return next((config[name] for name in _WIDTHS if isinstance(config.get(name), int)), None)
 
 
 def _weights_problem(talker: FoundModel, weights: list[Path], facts: GgufFacts) -> Problem | None:
@@ -192,23 +193,23 @@ def _chosen(part: DecoderPart, weights: list[Path]) -> Problem:
 
 
 def _spec(
-    files: Mapping[str, Path], index: Mapping[str, Any], facts: GgufFacts, reading: _Reading
+    files: Mapping[str, Path], facts: GgufFacts, row: Pipeline, reading: _Reading
 ) -> NativeSpec:
     count = facts.number("block_count", 1)
-    config = _tokenizer_config(files)
+    config = _json(files, "tokenizer/tokenizer_config.json")
     opening, closing = _around_caption(files, config, facts, reading.thinks)
     return NativeSpec(
         layers=tuple(n if n >= 0 else count + 1 + n for n in reading.layers),
         prompt_open=opening,
         prompt_close=closing,
         padding=_padding(config) if reading.padded else "",
-        unwanted=not index.get("is_distilled", False),
+        unwanted=not is_distilled(row, lambda path: _json(files, path)),
     )
 
 
-def _tokenizer_config(files: Mapping[str, Path]) -> dict[str, Any]:
-    path = files.get("tokenizer/tokenizer_config.json")
-    return {} if path is None else read_json(path)
+def _json(files: Mapping[str, Path], path: str) -> dict[str, Any]:
+    """A configuration; empty where the folder has none."""
+    return read_json(files[path]) if path in files else {}
 
 
 def _padding(config: Mapping[str, Any]) -> str:

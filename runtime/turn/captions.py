@@ -39,6 +39,8 @@ class Captions:
         self._model = model
         self._memory = memory
         self._joint = JointTokenizer(model)
+        self._empty: dict[str, Float32] = {}
+        """By modality, the states of the empty caption."""
 
     def condition(
         self,
@@ -66,8 +68,10 @@ class Captions:
             return Condition(caption=caption)
         with self._counted():
             arrays = {"embeds": self._states(signal.native, caption, cancelled)}
-            if signal.native.unwanted:
-                arrays["unwanted"] = self._states(signal.native, "", cancelled)
+            if signal.native.unwanted and modality not in self._empty:
+                self._empty[modality] = self._states(signal.native, "", cancelled)
+        if signal.native.unwanted:
+            arrays["unwanted"] = self._empty[modality]
         return Condition(arrays, from_caption=caption)
 
     def _states(self, spec: NativeSpec, caption: str, cancelled: Callable[[], bool]) -> Float32:
