@@ -10,8 +10,8 @@ Legend: N tokens of a caption in its template, L layers, D the language model's 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +66,7 @@ class Captions:
         signal = self._bundle.signal(modality)
         if signal.native is None or renderer_id not in ("", signal.renderer):
             return Condition(caption=caption)
-        with self._counted():
+        with self._room():
             arrays = {"embeds": self._states(signal.native, caption, cancelled)}
             if signal.native.unwanted and modality not in self._empty:
                 self._empty[modality] = self._states(signal.native, "", cancelled)
@@ -100,16 +100,10 @@ class Captions:
             )
         return found[0]
 
-    @contextmanager
-    def _counted(self) -> Iterator[None]:
-        """Room in the memory for the context in which the caption is read, for that long."""
-        facts = language_model_facts(self._bundle)
-        longest = max(
-            s.native.most_tokens for s in self._bundle.manifest.signals.values() if s.native
-        )
+    def _room(self) -> AbstractContextManager[None]:
+        """Room in the memory for the context in which a caption is read. It stays counted until
+        the room is needed, since forgetting something in the memory takes longer than reading."""
+        facts, signals = language_model_facts(self._bundle), self._bundle.manifest.signals
+        longest = max(one.native.most_tokens for one in signals.values() if one.native)
         size = cache_bytes(facts, longest) + compute_bytes(facts, longest)
-        try:
-            with self._memory.lease(READING, lambda: None, size):
-                yield
-        finally:
-            self._memory.drop(READING)
+        return self._memory.lease(READING, lambda: None, size)
