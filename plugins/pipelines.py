@@ -40,6 +40,8 @@ class Pipeline:
     """Whether n positions will do, as many as a caption has tokens, and at most P."""
     as_list: bool = False
     """Whether the call takes `embeds` as a list with one entry for each picture."""
+    capped: bool = False
+    """Whether P is the tokenizer's where that takes fewer."""
     denoiser: str = "unet"
     text: tuple[str, ...] = _TEXT
     """Components that are needed for captions alone."""
@@ -101,12 +103,13 @@ class Pipeline:
         width = self.width(read)
         if not width or self.any_length:
             return ()
-        positions = self.positions or read("tokenizer/tokenizer_config.json").get(
-            "model_max_length"
-        )
+        positions = self.positions
+        if positions == 0 or self.capped:
+            taken = _size(read("tokenizer/tokenizer_config.json").get("model_max_length"))
+            positions = min(taken, positions) if taken and positions else taken or positions
         if self.positions is None:
             return (width,)
-        return (_size(positions), width) if _size(positions) else ()
+        return (positions, width) if positions else ()
 
 
 def _size(value: Any) -> int:
@@ -266,6 +269,7 @@ _TABLE: Final = (
         "audio",
         width_from=("transformer", "cond_token_dim"),
         positions=256,
+        capped=True,
         denoiser="transformer",
         others=("vae", "scheduler", "duration_embedder"),
         arrays={

@@ -268,7 +268,7 @@ def _audioldm2() -> Any:
             norm_num_groups=4,
             down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
             up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
-            cross_attention_dim=(width, WIDTH),
+            cross_attention_dim=((None, width, WIDTH), (None, width, WIDTH)),
             attention_head_dim=2,
         ),
         scheduler=tiny.scheduler(),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import warnings
 from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
@@ -25,6 +26,8 @@ UNUSED = ("safety_checker", "feature_extractor", "image_encoder")
 """Components of published pipelines that Medley never loads."""
 STEMS = ("diffusion_pytorch_model", "model")
 """The names of weight files in diffusers and transformers."""
+OWN_PARTS = ("ace_step", "audioldm2", "stable_audio", "stable_audio_3")
+"""Pipelines of diffusers that bring models of their own, as `model_index.json` names them."""
 FLOATS = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
 """Types of stored numbers that a model can be loaded with."""
 LOADING_ERRORS = (
@@ -136,6 +139,7 @@ def load_component(
             return cls.from_pretrained(where, local_files_only=True)  # type: ignore[attr-defined]
         except LOADING_ERRORS as error:
             raise _broken(where, error) from error
+    _weight_files(where)  # Says what is wrong where there are only pickles.
     model = _load_model(where, cls, precision(folder, name, device) if kind is None else kind)
     return model.eval().requires_grad_(False).to(device)
 
@@ -148,10 +152,12 @@ def pipeline_class(name: str) -> Any:
 
 
 def quieten() -> None:
-    """Keep the two libraries from writing progress bars and advice to the terminal."""
+    """Keep the two libraries from writing progress bars and advice to the terminal; what they use of
+    torch that is to be renamed is theirs to change."""
     for library in (diffusers, transformers):
         library.utils.logging.set_verbosity_error()
         library.utils.logging.disable_progress_bar()
+    warnings.filterwarnings("ignore", ".*weight_norm. is deprecated", FutureWarning)
 
 
 def _class_of(folder: Path, name: str, entry: list[Any]) -> type:
@@ -163,6 +169,8 @@ def _class_of(folder: Path, name: str, entry: list[Any]) -> type:
             (transformers.PreTrainedModel, transformers.PreTrainedTokenizerBase),
         ),
     }
+    if library in OWN_PARTS:
+        bases[library] = (getattr(diffusers.pipelines, library), (diffusers.ModelMixin,))
     module, allowed = bases.get(library, (None, ()))
     found = getattr(module, str(class_name), None)
     if not isinstance(found, type) or not issubclass(found, allowed):

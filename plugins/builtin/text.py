@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ class Absent(torch.nn.Module):
         super().__init__()
         self.device = device
         self.dtype = dtype
+        self.config = SimpleNamespace(model_type="")
 
 
 def encode(row: Pipeline, models: Models, captions: Sequence[str]) -> Arrays:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from plugins.manifest import RendererManifest, discover
+from plugins.pipelines import PIPELINES
 from plugins.switches import enabled_plugins
 from runtime.local_models.found import (
     MODALITIES,
@@ -22,13 +23,10 @@ from runtime.local_models.titles import clean, folder_licence, folder_title
 INDEX: Final = "model_index.json"
 UNUSED: Final = ("safety_checker", "feature_extractor", "image_encoder")
 """Components of published pipelines that Medley never loads."""
-_SEQUENCES: Final = frozenset({"StableDiffusionPipeline", "TextToVideoSDPipeline"})
-"""Pipelines that are conditioned on the states of all positions of their text encoder."""
-_EMBEDDINGS: Final = frozenset({"AudioLDMPipeline"})
-"""Pipelines that are conditioned on one embedding."""
-_NEEDED: Final = ("vae", "text_encoder", "tokenizer", "unet", "scheduler")
-"""Components that all of these must have."""
 _WITHOUT_WEIGHTS: Final = ("tokenizer", "scheduler", "processor")
+"""Beginnings of the names of components that are no networks."""
+_SMALL: Final = (".json", ".txt", ".model", ".jinja")
+"""Endings of configurations, vocabularies and chat templates."""
 _STEMS: Final = ("diffusion_pytorch_model", "model")
 
 
@@ -92,7 +90,8 @@ def _renderer(folder: Path, pipeline: str) -> RendererManifest:
 
 
 def _check_components(folder: Path, pipeline: str, index: dict[str, Any]) -> None:
-    needed = _NEEDED if pipeline in _SEQUENCES | _EMBEDDINGS else ()
+    row = PIPELINES.get(pipeline)
+    needed = () if row is None else row.needed
     if missing := [name for name in needed if not isinstance(index.get(name), list)]:
         raise NotAModelError(
             "{path}: expected a model_index.json that names {missing}, found no such entry. Copy "
@@ -117,7 +116,7 @@ def _files(folder: Path, index: dict[str, Any]) -> Iterator[Path]:
             )
         if not name.startswith(_WITHOUT_WEIGHTS):
             yield from _weights(part)
-        yield from sorted(one for one in part.iterdir() if one.suffix in (".json", ".txt"))
+        yield from sorted(one for one in part.iterdir() if one.suffix in _SMALL)
 
 
 def _weights(part: Path) -> list[Path]:
@@ -172,15 +171,12 @@ def _title(folder: Path, index: dict[str, Any]) -> str:
 
 def _condition_shape(folder: Path, pipeline: str) -> tuple[int, ...]:
     """What the decoder is conditioned on; empty where the folder does not say."""
-    shape: tuple[Any, ...] = ()
-    try:
-        encoder = read_json(folder / "text_encoder" / "config.json")
-        if pipeline in _EMBEDDINGS:
-            shape = (encoder.get("projection_dim"),)
-        elif pipeline in _SEQUENCES:
-            tokenizer = read_json(folder / "tokenizer" / "tokenizer_config.json")
-            shape = (tokenizer.get("model_max_length"), encoder.get("hidden_size"))
-    except NotAModelError:
-        return ()
-    sizes = tuple(one for one in shape if isinstance(one, int) and 0 < one < 1 << 20)
-    return sizes if len(sizes) == len(shape) else ()
+
+    def read(path: str) -> Mapping[str, Any]:
+        try:
+            return read_json(folder / path)
+        except NotAModelError:
+            return {}
+
+    row = PIPELINES.get(pipeline)
+    return () if row is None else row.condition_shape(read)

@@ -16,7 +16,6 @@ from plugins.builtin.loading import components_of, load_component, resident_byte
 from plugins.errors import KnownError
 
 Tensors = dict[str, torch.Tensor]
-PIPELINE = "StableDiffusionPipeline"
 WEIGHTS = {
     "unet": ("diffusion_pytorch_model.safetensors", "conv_in.weight"),
     "vae": ("diffusion_pytorch_model.safetensors", "decoder.conv_out.bias"),
@@ -33,7 +32,7 @@ def folder(decoders: Path, tmp_path: Path) -> Path:
 
 def load(folder: Path, component: str) -> torch.nn.Module:
     model: torch.nn.Module = load_component(
-        folder, component, components_of(folder, PIPELINE)[component], "cpu"
+        folder, component, components_of(folder)[component], "cpu"
     )
     return model
 
@@ -161,7 +160,7 @@ def test_only_models_tokenizers_and_schedulers_are_built(folder: Path, entry: li
     (folder / "model_index.json").write_text(json.dumps(index))
 
     with pytest.raises(KnownError, match=f"component unet asks for {entry[0]}"):
-        components_of(folder, PIPELINE)
+        components_of(folder)
 
 
 def test_weights_under_their_published_names_are_understood(folder: Path) -> None:
@@ -191,7 +190,7 @@ def test_weights_under_their_published_names_are_understood(folder: Path) -> Non
 def test_the_size_in_memory_is_that_of_the_tensors(decoders: Path) -> None:
     for name in ("image", "pocket-image"):
         folder = decoders / name
-        components = components_of(folder, PIPELINE)
+        components = components_of(folder)
         models = [load_component(folder, c, components[c], "cpu") for c in WEIGHTS]
         expected = sum(t.numel() * 4 for m in models for t in m.state_dict().values())
 
