@@ -17,7 +17,7 @@ from typing import Any, Final
 import msgspec
 
 from plugins.errors import KnownError, Problem, phrase
-from plugins.pipelines import PIPELINES, Pipeline, is_distilled
+from plugins.pipelines import PIPELINES, Pipeline, Reading, is_distilled
 from runtime.bundle.manifest import NativeSpec
 from runtime.composition.decoder import DecoderPart
 from runtime.composition.rendering import Task, render
@@ -26,29 +26,9 @@ from runtime.language_model.gguf_check import GgufFacts, check_gguf
 from runtime.local_models.found import FoundModel
 from runtime.local_models.heads import read_json
 
-ARCHITECTURE: Final = "qwen3"
-"""Of the text encoders below, as transformers and llama.cpp name it."""
 _CAPTION: Final = "MEDLEYcaption"
 _TEMPLATE: Final = "tokenizer.chat_template"
 _FILES: Final = "text_encoder/"
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """How a pipeline reads a caption with its text encoder."""
-
-    layers: tuple[int, ...]
-    """Below 0 from the end, the output of the last layer being -1."""
-    thinks: bool
-    """Whether its chat template leaves room for a thought."""
-    padded: bool
-    """Whether the decoder sees the padding."""
-
-
-_READINGS: Final = {
-    "ZImagePipeline": _Reading((-2,), thinks=True, padded=False),
-    "Flux2KleinPipeline": _Reading((9, 18, 27), thinks=False, padded=True),
-}
 _SHAPES: Final = {
     "hidden_size": "embedding_length",
     "num_hidden_layers": "block_count",
@@ -83,18 +63,17 @@ def routed(part: DecoderPart, talker: FoundModel) -> Routed:
     inside = f"{part.spec.decoder}/"
     files = {path.removeprefix(inside): file for path, file in part.files.items()}
     index = _json(files, "model_index.json")
-    name = str(index.get("_class_name"))
-    if name not in _READINGS:
+    row = PIPELINES.get(str(index.get("_class_name")))
+    if row is None or row.reads is None:
         return Routed(part)
-    reading, row = _READINGS[name], PIPELINES[name]
     weights = [f for p, f in files.items() if p.startswith(_FILES) and f.suffix == ".safetensors"]
     facts = check_gguf(talker.path)
-    reason = _shape_problem(files, facts, row, len(reading.layers)) or _weights_problem(
+    reason = _shape_problem(files, facts, row, row.reads) or _weights_problem(
         talker, weights, facts
     )
     if reason is not None:
         return Routed(_without_native(part, reason, bool(weights)), _own(part, reason))
-    spec = _spec(files, facts, row, reading)
+    spec = _spec(files, facts, row, row.reads)
     kept = {
         path: file
         for path, file in part.files.items()
@@ -106,19 +85,20 @@ def routed(part: DecoderPart, talker: FoundModel) -> Routed:
 
 
 def _shape_problem(
-    files: Mapping[str, Path], facts: GgufFacts, row: Pipeline, layers: int
+    files: Mapping[str, Path], facts: GgufFacts, row: Pipeline, reading: Reading
 ) -> Problem | None:
     """What is not as in the text encoder: its kind, a size, or how far apart positions are."""
-    if facts.architecture != ARCHITECTURE:
-        return _unlike("general.architecture", facts.architecture, ARCHITECTURE)
+    if facts.architecture != reading.architecture:
+        return _unlike("general.architecture", facts.architecture, reading.architecture)
     config = _json(files, f"{_FILES}config.json")
     if not config:
         component, setting = row.width_from
         width = _json(files, f"{component}/config.json").get(setting, 0)
-        if facts.d_model * layers == width:
+        count = len(reading.layers)
+        if facts.d_model * count == width:
             return None
-        return _unlike("embedding_length", facts.d_model, f"{width / layers:g}")
-    if config.get("model_type") != ARCHITECTURE:
+        return _unlike("embedding_length", facts.d_model, f"{width / count:g}")
+    if config.get("model_type") != reading.architecture:
         return _unlike("general.architecture", facts.architecture, config.get("model_type"))
     rope = config.get("rope_parameters")
     said = {**config, **rope} if isinstance(rope, dict) else config
@@ -193,7 +173,7 @@ def _chosen(part: DecoderPart, weights: list[Path]) -> Problem:
 
 
 def _spec(
-    files: Mapping[str, Path], facts: GgufFacts, row: Pipeline, reading: _Reading
+    files: Mapping[str, Path], facts: GgufFacts, row: Pipeline, reading: Reading
 ) -> NativeSpec:
     count = facts.number("block_count", 1)
     config = _json(files, "tokenizer/tokenizer_config.json")

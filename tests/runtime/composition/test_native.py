@@ -9,13 +9,19 @@ from pathlib import Path
 import pytest
 from transformers import Qwen3ForCausalLM
 
+from plugins.api import Recipe
 from plugins.errors import KnownError
+from runtime.bundle.bundle import Bundle
 from runtime.bundle.manifest import Licence, SignalSpec
+from runtime.components.verify import verify_bundle
 from runtime.composition.compose import folder_files
 from runtime.composition.decoder import DecoderPart
+from runtime.composition.making import PartNames, make
 from runtime.composition.native import routed
+from runtime.engine import Engine
 from runtime.local_models.found import FoundModel
 from runtime.local_models.identify import identified_as
+from runtime.messages import ArtifactReady, Message, TextPart, Turn
 from tests import tiny_native, tiny_qwen3
 
 OPEN = "<|im_start|>user\n"
@@ -117,6 +123,29 @@ def test_a_missing_text_encoder_is_judged_by_what_is_there(
         assert "could not be seen" in str(found.note)
     with pytest.raises(KnownError, match="or a language model that is the same, found neither"):
         routed(part(bare), identified_as(own_gguf, "talk"))
+
+
+def test_a_bundle_is_made_of_the_two_and_draws(
+    data: Path, z_image: Path, talker: FoundModel, tmp_path: Path
+) -> None:
+    bare = without(z_image, tmp_path / "Z-Image", "text_encoder")
+    named = PartNames(str(talker.path), {"image": str(bare), "audio": "none", "video": "none"})
+
+    folder, parts = make("painter", named)
+
+    (note,) = parts.notes
+    assert "driven by the language model itself" in str(note)
+    bundle = Bundle.open(folder)
+    assert bundle.manifest.signals["image"].native is not None
+    assert verify_bundle(folder).ok
+    with Engine(bundle, device="cpu", threads=1) as engine:
+        message = Message("user", (TextPart("draw a boat"),))
+        small = {"image": {"steps": 1, "width": 32, "height": 32}}
+        turn = Turn((message,), allowed=("image",), seed=3, parameters=small)
+        (drawn,) = (e for e in engine.answer(turn) if isinstance(e, ArtifactReady))
+        assert drawn.caption
+        assert Recipe.from_json(drawn.recipe).condition.caption == drawn.caption
+        assert engine.rerender(drawn.recipe).data == drawn.data
 
 
 def test_other_decoders_have_no_choice(pictures: Path, talker: FoundModel) -> None:
