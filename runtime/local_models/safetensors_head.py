@@ -22,15 +22,21 @@ class _Entry(msgspec.Struct):
 
 
 def tensor_names(path: Path) -> frozenset[str]:
-    """The names of the tensors in a whole file.
+    """The names of the tensors in a whole file; raises as `tensor_shapes`."""
+    return frozenset(tensor_shapes(path))
+
+
+def tensor_shapes(path: Path) -> dict[str, tuple[int, ...]]:
+    """The shapes of the tensors in a whole file, by their names.
 
     Raises:
         NotAModelError: it cannot be read, is no safetensors file, or ends too early.
     """
     header, size, found = _header(path)
     try:
-        entries = msgspec.json.decode(header, type=dict[str, msgspec.Raw])
-        entries.pop("__metadata__", None)
+        parts = msgspec.json.decode(header, type=dict[str, msgspec.Raw])
+        parts.pop("__metadata__", None)
+        entries = {name: msgspec.json.decode(part, type=_Entry) for name, part in parts.items()}
         ends = [_end(entry) for entry in entries.values()]
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise _broken(path) from error
@@ -43,7 +49,7 @@ def tensor_names(path: Path) -> frozenset[str]:
             expected=expected,
             found=found,
         )
-    return frozenset(entries)
+    return {name: tuple(entry.shape) for name, entry in entries.items()}
 
 
 def _header(path: Path) -> tuple[bytes, int, int]:
@@ -59,8 +65,8 @@ def _header(path: Path) -> tuple[bytes, int, int]:
         raise unreadable(path, error) from error
 
 
-def _end(entry: msgspec.Raw) -> int:
-    begin, end = msgspec.json.decode(entry, type=_Entry).data_offsets
+def _end(entry: _Entry) -> int:
+    begin, end = entry.data_offsets
     if not 0 <= begin <= end:
         raise ValueError
     return end
