@@ -199,6 +199,7 @@ _TABLE: Final = (
         size=(1024, 1024),
         multiple=16,
         preview=False,
+        changes=("Flux2KleinPipeline", "Flux2KleinInpaintPipeline"),
     ),
     Pipeline(
         "AudioLDMPipeline",
