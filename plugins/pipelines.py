@@ -62,8 +62,7 @@ class Pipeline:
     """By array, the call's argument for what is wanted and for what is not; empty for none."""
     encoded: tuple[str, ...] = ("embeds",)
     """The arrays, in the order in which the class's own encoding of a prompt gives them."""
-    reads: Reading | None = None
-    """None where the text encoders are made for decoders alone."""
+    reads: Reading | None = None  # None: its text encoders are made for decoders alone.
     encode: str = "encode_prompt"
     """That method; empty where the class gives no arrays."""
     unwanted: Literal["empty", "zeros", "paired", "none"] = "empty"
@@ -214,6 +213,7 @@ _TABLE: Final = (
         size=(1024, 1024),
         multiple=16,
         preview=False,
+        changes=("Flux2KleinPipeline", "Flux2KleinInpaintPipeline"),
     ),
     Pipeline(
         "AudioLDMPipeline",

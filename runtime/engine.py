@@ -238,8 +238,7 @@ class Engine:
         signal, found = self.bundle.manifest.signals.get(recipe.modality), recipe.condition
         if signal is None or signal.native is None or found.caption is None:
             return found
-        make = self._ready().captions.condition
-        return make(recipe.modality, found.caption, recipe.renderer, cancelled.is_set)
+        return self._ready().captions.again(recipe, cancelled.is_set)
 
     def _events(
         self, turn: Turn, cancelled: threading.Event, stops: ArtifactStops

@@ -24,6 +24,8 @@ CHAT = (
     "{% if add_generation_prompt %} ok{% endif %}"
 )
 """A chat template of a few letters."""
+SECOND = 24
+"""Width of the second text encoder of Stable Diffusion XL, which differs from the first's."""
 _LETTERS = [chr(c) for c in range(ord("a"), ord("z") + 1)]
 
 
@@ -42,12 +44,12 @@ def _sdxl() -> Any:
         text_encoder_2=transformers.CLIPTextModelWithProjection(
             transformers.CLIPTextConfig(
                 vocab_size=64,
-                hidden_size=WIDTH,
+                hidden_size=SECOND,
                 intermediate_size=32,
                 num_hidden_layers=2,
                 num_attention_heads=2,
                 max_position_embeddings=TEXT_POSITIONS,
-                projection_dim=WIDTH,
+                projection_dim=SECOND,
                 bos_token_id=0,
                 eos_token_id=1,
                 pad_token_id=1,
@@ -56,10 +58,10 @@ def _sdxl() -> Any:
         tokenizer=tiny.clip_tokenizer(),
         tokenizer_2=tiny.clip_tokenizer(),
         unet=tiny.unet(
-            cross_attention_dim=2 * WIDTH,
+            cross_attention_dim=WIDTH + SECOND,
             addition_embed_type="text_time",
             addition_time_embed_dim=8,
-            projection_class_embeddings_input_dim=WIDTH + 6 * 8,
+            projection_class_embeddings_input_dim=SECOND + 6 * 8,
         ),
         scheduler=tiny.scheduler(),
     )

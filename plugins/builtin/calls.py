@@ -57,9 +57,9 @@ def new_pipeline(row: Pipeline, models: Models, index: Mapping[str, Any], name: 
         row: of the pipeline.
         models: the decoder's components without those of its text, unless it needs them.
         index: the decoder's `model_index.json`, with settings of the class.
-        name: of another class with the same components, such as one that changes pictures.
+        name: of the class, or of another one with the same components that changes pictures.
     """
-    cls = loading.pipeline_class(name or row.name)
+    cls = loading.pipeline_class(name)
     shared = models["scheduler"]
     # Stable Diffusion demands these two of every scheduler; it would set them with a warning.
     demanded = row.name == "StableDiffusionPipeline"

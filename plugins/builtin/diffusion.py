@@ -33,7 +33,7 @@ from plugins.api import (
     Stage,
     check_parameters,
 )
-from plugins.builtin import calls, known_words, loading, text
+from plugins.builtin import calls, changes, known_words, loading, text
 from plugins.builtin.calls import Reporter
 from plugins.builtin.parts import Parts
 from plugins.builtin.text import Arrays, Models
@@ -101,7 +101,12 @@ class DiffusionRenderer(Renderer):
     ) -> Artifact:
         """Make one artifact; see `plugins.api.Renderer.render`."""
         values = check_parameters(self.parameters, parameters)
-        sized = self.arguments(values)
+        sized, name = self.arguments(values), self.row.name
+        change = changes.change_of(condition, self.row, *self.extent(values)[:2])
+        if change is not None:
+            name, sized = change.name, change.arguments(float(values["strength"]), sized)
+        else:
+            values.pop("strength", None)  # Recipes of what is new do not speak of it.
         stage.progress(0, int(values["steps"]))
         conditioned = self._conditioned(condition, values, stage)
         if stage.cancelled():
@@ -109,7 +114,7 @@ class DiffusionRenderer(Renderer):
         with self._lease(stage) as models, torch.no_grad():
             reporter = self._reporter(models, stage, int(values["steps"]))
             generator = torch.Generator("cpu").manual_seed(stage.seed)
-            pipeline = calls.new_pipeline(self.row, models, self.index)
+            pipeline = calls.new_pipeline(self.row, models, self.index, name)
             with calls.sparing(models["vae"], *self.extent(values)):
                 made = pipeline(
                     **conditioned,
@@ -118,6 +123,7 @@ class DiffusionRenderer(Renderer):
                     **calls.watched(self.row, reporter),
                 )
         output = np.asarray(getattr(made, self.row.output)[0])
+        output = output if change is None else change.kept(output)
         if not np.isfinite(output).all():
             raise KnownError(
                 "{id}: expected finite numbers from the decoder {folder}, found others; try "

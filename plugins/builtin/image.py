@@ -25,6 +25,10 @@ from plugins.builtin.pictures import (
 from plugins.builtin.text import Models
 from plugins.media_files import png
 
+STRENGTH = Parameter(
+    "strength", "float", 0.8, "How much of a picture to change is made anew", 0.05, 1.0
+)
+
 
 class ImageRenderer(DiffusionRenderer):
     """Arrays or a caption -> PNG."""
@@ -34,9 +38,9 @@ class ImageRenderer(DiffusionRenderer):
     modality = "image"
 
     def declare(self) -> tuple[Parameter, ...]:
-        """Steps, guidance, width, height, upscale."""
+        """Steps, guidance, width, height, upscale; strength where it can change pictures."""
         size = picture_parameters(self.row, self.denoiser_config, self.vae_config)
-        return (*self.common_parameters(), *size)
+        return (*self.common_parameters(), *size, *([STRENGTH] if any(self.row.changes) else []))
 
     def arguments(self, values: Mapping[str, ParameterValue]) -> dict[str, Any]:
         """Width and height."""

@@ -20,6 +20,7 @@ import torch  # noqa: TID253
 import transformers  # noqa: TID253
 from safetensors import SafetensorError, safe_open
 
+from plugins.builtin import single_file
 from plugins.errors import KnownError, phrase
 
 UNUSED = ("safety_checker", "feature_extractor", "image_encoder")
@@ -95,7 +96,7 @@ def resident_bytes(folder: Path, components: dict[str, type], device: str) -> in
     for name, cls in components.items():
         if not issubclass(cls, torch.nn.Module):
             continue
-        numbers, kind = _measure(folder / name)
+        numbers, kind = _measure(folder, name)
         total += numbers * (kind if _on_gpu(device) else torch.float32).itemsize
     return total
 
@@ -107,7 +108,7 @@ def precision(folder: Path, name: str, device: str) -> torch.dtype:
     Raises:
         KnownError: a weight file is missing or broken.
     """
-    return _measure(folder / name)[1] if _on_gpu(device) else torch.float32
+    return _measure(folder, name)[1] if _on_gpu(device) else torch.float32
 
 
 def load_component(
@@ -139,8 +140,12 @@ def load_component(
             return cls.from_pretrained(where, local_files_only=True)  # type: ignore[attr-defined]
         except LOADING_ERRORS as error:
             raise _broken(where, error) from error
-    _weight_files(where)  # Says what is wrong where there are only pickles.
-    model = _load_model(where, cls, precision(folder, name, device) if kind is None else kind)
+    kind = precision(folder, name, device) if kind is None else kind
+    if single_file.is_single_file(folder):
+        model = single_file.load(folder, name, cls, kind)
+    else:
+        _weight_files(where)  # Says what is wrong where there are only pickles.
+        model = _load_model(where, cls, kind)
     return model.eval().requires_grad_(False).to(device)
 
 
@@ -152,8 +157,8 @@ def pipeline_class(name: str) -> Any:
 
 
 def quieten() -> None:
-    """Keep the two libraries from writing progress bars and advice to the terminal; what they use of
-    torch that is to be renamed is theirs to change."""
+    """Keep the two libraries from writing progress bars and advice to the terminal, and torch from
+    advice about what they use of it."""
     for library in (diffusers, transformers):
         library.utils.logging.set_verbosity_error()
         library.utils.logging.disable_progress_bar()
@@ -226,8 +231,16 @@ def _refuse_differences(where: Path, info: dict[str, Any]) -> None:
         )
 
 
-def _measure(where: Path) -> tuple[int, torch.dtype]:
-    """The number of values in the weight files, and the type that most of them have."""
+def _measure(folder: Path, name: str) -> tuple[int, torch.dtype]:
+    """The number of values that a component has, and the type that most of them are stored in."""
+    single = single_file.is_single_file(folder)
+    counts = single_file.counts(folder, name) if single else _counts(folder / name)
+    floats = {kind: count for kind, count in counts.items() if kind in FLOATS}
+    most = max(floats, key=lambda kind: floats[kind], default="F32")
+    return counts.total(), FLOATS[most]
+
+
+def _counts(where: Path) -> Counter[str]:
     counts: Counter[str] = Counter()
     for path in _weight_files(where):
         try:
@@ -237,9 +250,7 @@ def _measure(where: Path) -> tuple[int, torch.dtype]:
                     counts[part.get_dtype()] += math.prod(part.get_shape())
         except (OSError, SafetensorError) as error:
             raise _broken(path, error) from error
-    floats = {kind: count for kind, count in counts.items() if kind in FLOATS}
-    most = max(floats, key=lambda kind: floats[kind], default="F32")
-    return counts.total(), FLOATS[most]
+    return counts
 
 
 def _index_or_file(where: Path, variant: str) -> Path | None:

@@ -1,5 +1,5 @@
-"""What a pipeline is conditioned on: captions as its own text encoders give them, arrays as they are
-given, and what is not wanted.
+"""What a pipeline is conditioned on: captions as its own text encoders give them, arrays as they
+are given, and what is not wanted.
 
 Knows rows of `plugins.pipelines` and loaded components; loads nothing and knows no stage.
 
@@ -28,7 +28,7 @@ Arrays = dict[str, Any]
 
 
 class Absent(torch.nn.Module):
-    """Stands for a text encoder that is not loaded, of which a pipeline asks the type of numbers."""
+    """Stands for a text encoder that is not loaded, where only its type of numbers is asked of."""
 
     def __init__(self, device: torch.device, dtype: torch.dtype) -> None:
         super().__init__()

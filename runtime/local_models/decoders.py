@@ -1,4 +1,5 @@
-"""What a folder in diffusers' layout is, by its small configuration files and weight heads."""
+"""What a folder in diffusers' layout is, by its small configuration files and weight heads, and
+what a decoder in one file is, by its head."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from plugins import checkpoints
 from plugins.manifest import RendererManifest, discover
 from plugins.pipelines import PIPELINES
 from plugins.switches import enabled_plugins
@@ -73,6 +75,36 @@ def decoder_folder(folder: Path) -> FoundModel:
             purpose=modality,
             licence=folder_licence(folder),
             facts=DecoderFacts(pipeline, renderer.id, modality, _condition_shape(folder, pipeline)),
+        )
+
+
+def checkpoint_file(path: Path, shapes: checkpoints.Shapes) -> FoundModel:
+    """The decoder in one file.
+
+    Args:
+        path: the file.
+        shapes: of the tensors in it, which hold a denoiser.
+
+    Raises:
+        NotAModelError: it is of a kind that Medley cannot use, or not whole.
+    """
+    with reading(path):
+        kind = checkpoints.kind_of(shapes)
+        if not isinstance(kind, str):
+            raise NotAModelError("{path}: expected a decoder, found {found}", path=path, found=kind)
+        pipeline = checkpoints.KINDS[kind]
+        renderer = _renderer(path, pipeline)
+        modality, files = MODALITIES[renderer.modality], checkpoints.configuration(kind)
+        row, read = PIPELINES[pipeline], lambda part: read_json(files[part])
+        return FoundModel(
+            kind="checkpoint",
+            path=path,
+            files=(path,),
+            title=clean(path.stem) or kind,
+            bytes=path.stat().st_size,
+            purpose=modality,
+            licence="",
+            facts=DecoderFacts(pipeline, renderer.id, modality, row.condition_shape(read), kind),
         )
 
 

@@ -35,19 +35,24 @@ class _Entry(msgspec.Struct):
 
 
 def tensor_names(path: Path) -> frozenset[str]:
-    """The names of the tensors in a whole file.
+    """The names of the tensors in a whole file; raises as `tensor_shapes`."""
+    return frozenset(tensor_shapes(path))
+
+
+def tensor_shapes(path: Path) -> dict[str, tuple[int, ...]]:
+    """The shapes of the tensors in a whole file, by their names.
 
     Raises:
         NotAModelError: it cannot be read, is no safetensors file, or ends too early.
     """
-    return frozenset(tensor_places(path))
+    return {name: place.shape for name, place in tensor_places(path).items()}
 
 
 def tensor_places(path: Path) -> Mapping[str, TensorPlace]:
     """Where each tensor lies in a whole file, by its name.
 
     Raises:
-        NotAModelError: as `tensor_names`.
+        NotAModelError: as `tensor_shapes`.
     """
     header, size, found = _header(path)
     try:

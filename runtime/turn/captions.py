@@ -9,6 +9,7 @@ Legend: N tokens of a caption in its template, L layers, D the language model's 
 
 from __future__ import annotations
 
+import dataclasses
 import unicodedata
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -16,7 +17,7 @@ from contextlib import AbstractContextManager
 import numpy as np
 from numpy.typing import NDArray
 
-from plugins.api import Condition
+from plugins.api import Condition, Recipe
 from plugins.errors import KnownError
 from runtime.bundle.bundle import Bundle
 from runtime.bundle.manifest import NativeSpec
@@ -73,6 +74,12 @@ class Captions:
         if signal.native.unwanted:
             arrays["unwanted"] = self._empty[modality]
         return Condition(arrays, from_caption=caption)
+
+    def again(self, recipe: Recipe, cancelled: Callable[[], bool] = lambda: False) -> Condition:
+        """The condition of a recipe that holds a caption; raises as `condition`."""
+        found = recipe.condition
+        made = self.condition(recipe.modality, found.caption or "", recipe.renderer, cancelled)
+        return dataclasses.replace(made, picture=found.picture, area=found.area)
 
     def _states(self, spec: NativeSpec, caption: str, cancelled: Callable[[], bool]) -> Float32:
         """[N, L * D] states of a caption in its template, padding included."""

@@ -225,7 +225,7 @@ def test_a_bundle_that_contradicts_its_decoder_is_refused(decoders: Path) -> Non
 
 
 def test_another_kind_of_decoder_is_refused_by_name(decoders: Path) -> None:
-    with pytest.raises(KnownError, match="expected one of StableDiff.*, found 'AudioLDMP"):
+    with pytest.raises(KnownError, match=r"expected one of StableDiff.*, found 'AudioLDMP"):
         ImageRenderer(Decoder(decoders / "audio", "tiny"))
 
 
