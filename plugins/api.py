@@ -58,15 +58,15 @@ class Condition:
     where it does not; `pooled` [width], the caption as one vector; `unwanted`, as `embeds`, what
     the decoder is guided away from."""
     caption: str | None = None
-    from_caption: str = ""
-    """Native routing: the caption of which a language model made the arrays. A recipe keeps it in
-    their place, since they can be made again and may be larger than the artifact."""
     picture: bytes | None = None
     """A picture file (PNG, JPEG...) that is to be changed, for renderers that can; none: something
     new is made."""
     area: bytes | None = None
     """A picture file of the same shape, white where `picture` is to be changed and black where it
     is to stay; none: everywhere."""
+    from_caption: str = ""
+    """Native routing: the caption of which a language model made the arrays. A recipe keeps it in
+    their place, since they can be made again and may be larger than the artifact."""
 
     def __post_init__(self) -> None:
         if self.area is not None and self.picture is None:
