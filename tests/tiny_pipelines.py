@@ -552,3 +552,5 @@ _MAKERS: dict[str, Callable[[], Any]] = {
     "WanPipeline": _wan,
     "LTXPipeline": _ltx,
 }
+CLASSES = tuple(_MAKERS)
+"""Names of the classes that can be written."""

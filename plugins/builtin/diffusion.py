@@ -108,7 +108,7 @@ class DiffusionRenderer(Renderer):
         else:
             values.pop("strength", None)  # Recipes of what is new do not speak of it.
         stage.progress(0, int(values["steps"]))
-        conditioned = self._conditioned(condition, values, stage)
+        conditioned = self.conditioned(condition, values, stage)
         if stage.cancelled():
             raise Cancelled("the rendering was stopped")
         with self._lease(stage) as models, torch.no_grad():
@@ -250,10 +250,14 @@ class DiffusionRenderer(Renderer):
 
         return Reporter(stage, steps, preview)
 
-    def _conditioned(
+    def conditioned(
         self, condition: Condition, values: Mapping[str, ParameterValue], stage: Stage
     ) -> dict[str, Any]:
-        """The arguments of the pipeline's call for what is wanted and what is not."""
+        """The arguments of the pipeline's call for what is wanted and what is not.
+
+        Raises:
+            KnownError: the condition does not fit, or the text encoder is broken.
+        """
         arrays = dict(condition.arrays or {})
         away = arrays.pop("unwanted", None)
         if condition.caption is None:
