@@ -291,7 +291,8 @@ def _facts(found: FoundModel) -> list[str]:
             trained = f"trained for {facts.n_ctx_train} tokens"
             return [f"{facts.size_label} {facts.quantisation}".strip(), trained]
         case DecoderFacts() as facts:
-            return [facts.pipeline]
+            shape = " x ".join(map(str, facts.condition_shape))
+            return [facts.pipeline, *([f"conditioned on {shape}"] if shape else [])]
         case HearingFacts() as facts:
             return ["many languages" if facts.multilingual else "English"]
         case VoiceFacts() as facts:

@@ -18,7 +18,7 @@ from PIL import Image, ImageOps
 
 from plugins.api import Condition
 from plugins.builtin import loading
-from plugins.errors import KnownError, phrase
+from plugins.errors import KnownError, UnreadableError, phrase
 from plugins.picture_files import decode
 from plugins.pipelines import Pipeline
 
@@ -60,8 +60,7 @@ def change_of(condition: Condition, row: Pipeline, width: int, height: int) -> C
     """The picture of a condition, cut to what is to be made; None where it has none.
 
     Raises:
-        KnownError: nothing of that pipeline's components changes pictures.
-        UnreadableError: a file is no picture.
+        KnownError: nothing of that pipeline's components changes pictures, or a file is none.
     """
     if condition.picture is None:
         return None
@@ -80,6 +79,12 @@ def change_of(condition: Condition, row: Pipeline, width: int, height: int) -> C
 
 
 def _fitted(file: bytes, width: int, height: int) -> Image.Image:
-    return ImageOps.fit(
-        decode(io.BytesIO(file), max(width, height)).convert("RGB"), (width, height)
-    )
+    try:
+        picture = decode(io.BytesIO(file), max(width, height))
+    except UnreadableError as error:
+        raise KnownError(
+            "expected a picture to change, found {found} {advice}",
+            found=error.found,
+            advice=error.advice,
+        ) from error
+    return ImageOps.fit(picture.convert("RGB"), (width, height))

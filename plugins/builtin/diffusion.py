@@ -37,7 +37,7 @@ from plugins.builtin import calls, changes, known_words, loading, text
 from plugins.builtin.calls import Reporter
 from plugins.builtin.parts import Parts
 from plugins.builtin.text import Arrays, Models
-from plugins.errors import Cancelled, KnownError
+from plugins.errors import Cancelled, KnownError, phrase
 from plugins.media_files import MediaFile
 from plugins.pipelines import PIPELINES, Pipeline, is_distilled, wanted_settings
 
@@ -294,6 +294,8 @@ class DiffusionRenderer(Renderer):
 
     def _given(self, given: Mapping[str, Float32], stage: Stage) -> Arrays:
         """The arrays of a condition, each [1, ...]."""
+        if not self.row.arrays:
+            raise text.unfit(self.row, phrase("arrays"))
         arrays = {name: np.asarray(array, dtype=np.float32) for name, array in given.items()}
         embeds, expected = arrays["embeds"], self._check_shape()
         if self.row.any_length and embeds.ndim == 2:

@@ -18,7 +18,7 @@ import torch  # noqa: TID253
 
 from plugins.api import Float32
 from plugins.builtin import loading
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem, phrase
 from plugins.pipelines import Pipeline
 
 Models = dict[str, Any]
@@ -75,7 +75,7 @@ def given(row: Pipeline, arrays: Mapping[str, Float32], device: str) -> Arrays:
     """
     known = dict.fromkeys(row.arrays)
     if strange := sorted(set(arrays) - set(known)):
-        raise _unfit(row, f"{', '.join(strange)} among them")
+        raise unfit(row, phrase("{names} among them", names=", ".join(strange)))
     embeds = torch.from_numpy(np.array(arrays["embeds"], dtype=np.float32))[None]
     found: Arrays = {"embeds": embeds.to(device)}
     for name in list(known)[1:]:
@@ -84,12 +84,13 @@ def given(row: Pipeline, arrays: Mapping[str, Float32], device: str) -> Arrays:
         elif name == "mask":
             one = torch.ones(embeds.shape[:2])
         else:
-            raise _unfit(row, f"no {name}")
+            raise unfit(row, phrase("no {name}", name=name))
         found[name] = one.to(device, torch.long if name == "mask" else torch.float32)
     return found
 
 
-def _unfit(row: Pipeline, found: str) -> KnownError:
+def unfit(row: Pipeline, found: Problem) -> KnownError:
+    """The error for arrays that a pipeline does not take."""
     return KnownError(
         "{pipeline}: expected a caption or the arrays {known}, found {found}; use a bundle made "
         "for this decoder.",

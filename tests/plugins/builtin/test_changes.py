@@ -132,6 +132,14 @@ def test_what_cannot_change_pictures_says_so(written: Path, memory: UnlimitedMem
         renderer.render(wish, {}, RenderStage(3, memory=memory))
 
 
+def test_what_is_no_picture_is_told(written: Path, memory: UnlimitedMemory) -> None:
+    decoder = Decoder(written / "StableDiffusionPipeline", "tiny", settings=SETTINGS)
+    wish = Condition(caption="a boat", picture=b"a text")
+
+    with pytest.raises(KnownError, match="expected a picture to change, found"):
+        ImageRenderer(decoder).render(wish, {}, RenderStage(3, memory=memory))
+
+
 def test_an_area_without_a_picture_is_no_condition() -> None:
     with pytest.raises(ValueError, match="an area is one of a picture"):
         Condition(caption="a boat", area=png(LEFT))

@@ -18,8 +18,12 @@ from plugins.builtin.audio import AudioRenderer
 from plugins.builtin.diffusion import DiffusionRenderer
 from plugins.builtin.image import ImageRenderer
 from plugins.builtin.video import VideoRenderer
+from plugins.errors import KnownError
 from plugins.pipelines import PIPELINES
 from plugins.stage import RenderStage, UnlimitedMemory
+from runtime.composition.decoder import own_decoder
+from runtime.local_models.decoders import decoder_folder
+from runtime.local_models.found import DecoderFacts
 from tests import tiny_pipelines
 
 CAPTION = "a red boat"
@@ -144,3 +148,60 @@ def test_arrays_make_what_their_caption_makes(
     if renderer.natural_shape:
         (target,) = renderer.condition_targets([CAPTION])
         np.testing.assert_array_equal(target, condition.embeds)
+
+
+@every_class
+def test_its_folder_is_known_and_composed(written: Path, name: str) -> None:
+    renderer = keeping(written, name)
+
+    found = decoder_folder(written / name)
+    part = own_decoder(found)
+
+    facts = found.facts
+    assert isinstance(facts, DecoderFacts)
+    assert (facts.renderer, facts.modality) == (renderer.id, renderer.modality)
+    assert facts.condition_shape == part.spec.condition_shape == renderer.natural_shape
+    assert set(part.files.values()) == {p for p in (written / name).rglob("*") if p.is_file()}
+
+
+def test_the_text_encoders_are_loaded_for_captions_alone(written: Path) -> None:
+    renderer, memory = keeping(written, "LTXPipeline", guidance=1.0), UnlimitedMemory()
+    arrays = arrays_of(renderer, CAPTION)
+
+    renderer.render(Condition(arrays), {}, RenderStage(3, memory=memory))
+    assert renderer._unwanted == {}
+    renderer.render(Condition(arrays), {"guidance": 3.0}, RenderStage(3, memory=memory))
+
+    assert list(renderer._unwanted) == ["cpu"]
+
+
+def test_what_a_projection_does_not_give_has_a_stand_in(
+    written: Path, memory: UnlimitedMemory
+) -> None:
+    for name in ("StableDiffusionXLPipeline", "PixArtSigmaPipeline"):
+        renderer = keeping(written, name)
+        embeds = arrays_of(renderer, CAPTION)["embeds"]
+        made = renderer.render(Condition({"embeds": embeds}), {}, RenderStage(3, memory=memory))
+        assert made.modality == "image"
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "words"),
+    [
+        ("AudioLDM2Pipeline", {"generated": None}, "found no generated"),
+        ("LTXPipeline", {"pooled": np.zeros(3, np.float32)}, "found pooled among them"),
+    ],
+)
+def test_arrays_that_do_not_fit_the_class_are_named(
+    written: Path, memory: UnlimitedMemory, name: str, change: dict[str, Any], words: str
+) -> None:
+    renderer = keeping(written, name)
+    arrays = {k: v for k, v in (arrays_of(renderer, CAPTION) | change).items() if v is not None}
+
+    with pytest.raises(KnownError, match=words):
+        renderer.render(Condition(arrays), {}, RenderStage(3, memory=memory))
+
+
+def test_a_class_without_a_fixed_shape_cannot_be_aligned_to(written: Path) -> None:
+    with pytest.raises(KnownError, match="found ZImagePipeline, which has none"):
+        keeping(written, "ZImagePipeline").condition_targets([CAPTION])

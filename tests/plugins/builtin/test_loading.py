@@ -12,6 +12,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from plugins.builtin import loading
 from plugins.builtin.loading import components_of, load_component, resident_bytes
 from plugins.errors import KnownError
 
@@ -206,3 +207,20 @@ class _Trap:
 
     def __reduce__(self) -> tuple[object, tuple[str, str]]:
         return open, (self.path, "w")
+
+
+@pytest.mark.parametrize(
+    ("kind", "loaded"),
+    [(torch.bfloat16, torch.bfloat16), (torch.float16, torch.float16), (torch.float32,) * 2],
+)
+def test_on_a_gpu_numbers_keep_the_type_that_most_are_stored_in(
+    folder: Path, kind: torch.dtype, loaded: torch.dtype
+) -> None:
+    file = folder / "unet" / WEIGHTS["unet"][0]
+    tensors = {name: tensor.to(kind) for name, tensor in load_file(file).items()}
+    small = min(tensors, key=lambda name: tensors[name].numel())
+    tensors[small] = tensors[small].float()
+    save_file(tensors, file, metadata={"format": "pt"})
+
+    assert loading.precision(folder, "unet", "cuda:0") == loaded
+    assert loading.precision(folder, "unet", "cpu") == torch.float32

@@ -5,7 +5,7 @@ what takes their place: a context in which the language model reads a caption. W
 measures, on that file, the seconds of a caption, and what every token of a conversation would cost
 if llama.cpp's callback were always there, which it is not.
 
-    python -m benchmarks.native_routing [--gguf FILE] [--tokens N] [--repeats N] [--threads N]
+    python -m benchmarks.memory.native_routing [--gguf FILE] [--tokens N] [--repeats N] [--threads N]
                                         [--cpu]
 """
 
