@@ -65,6 +65,7 @@ TESTED_ELSEWHERE = {
     # Fetches from npm's registry, which no test may reach.
     "untested": "runtime.catalogue.npm",
     # Parts of one thing, which is tested as a whole by the named test.
+    "tests/plugins/builtin/test_classes.py": "plugins.builtin.parts plugins.builtin.text",
     "tests/desktop/window/sidebar/test_sidebar.py": "desktop.window.sidebar.media_hits",
     "tests/desktop/serve/chat/test_completions.py": """
         desktop.serve.chat.answer desktop.serve.chat.request desktop.serve.connection

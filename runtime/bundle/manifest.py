@@ -134,6 +134,28 @@ class TemplateSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the model uses tools; None asks for calls as JSON between tags, in plain words."""
 
 
+class NativeSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Native routing: the language model is the decoder's text encoder, and its own states for a
+    caption are the condition.
+
+    The caption is read between `prompt_open` and `prompt_close`, apart from the conversation, as
+    the decoder was trained: these are pieces of a template, of which a caption is none.
+    """
+
+    layers: tuple[int, ...]
+    """Of each state how many layers it went through; several are joined, width by width."""
+    prompt_open: str
+    prompt_close: str
+    most_tokens: int = 512
+    """Tokens of the whole, behind which it is cut."""
+    padding: str = ""
+    """The token with which it is filled up to `most_tokens`, for decoders that look at padding
+    too; empty for none."""
+    unwanted: bool = False
+    """Whether the decoder is also told what it would make of an empty caption, to be guided away
+    from it."""
+
+
 class SignalSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One modality the bundle can answer in."""
 
@@ -155,6 +177,9 @@ class SignalSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     caption_open: str = ""
     """Captioned routing: the text that begins a caption in the answer, for example `<image>`."""
     caption_close: str = ""
+    native: NativeSpec | None = None
+    """Native routing: the caption is asked for as in captioned routing, the decoder is conditioned
+    on the language model's own states, and its text encoder is not needed."""
     settings: dict[str, Any] = {}
     """Settings for the renderer: defaults of its parameters, output size and so on."""
     stand_ins: dict[str, dict[str, str]] = {}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from plugins.errors import Problem
 from runtime.bundle.manifest import (
     FORMAT,
     CallChoiceSpec,
@@ -33,6 +34,8 @@ class Parts:
     embedder: FoundModel | None = None
     """An mmproj that fits the talker."""
     speech: SpeechSpec | None = None
+    notes: tuple[Problem, ...] = ()
+    """How decoders get their conditions, where there was a choice; whole sentences."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from runtime.language_model.model import LanguageModel
 from runtime.memory import DeviceMemory
 from runtime.observations.reading import MediumReader
 from runtime.turn.call_choice import CallChooser
+from runtime.turn.captions import Captions
 from runtime.turn.conditions import Conditions
 from runtime.turn.media_choice import MediaChooser
 from runtime.turn.media_embedder import MediaEmbedder
@@ -29,6 +30,7 @@ class TurnContext:
     embedder: MediaEmbedder
     """Makes chunks of the media that the bundle takes in by itself."""
     conditions: Conditions
+    captions: Captions
     reader: MediumReader
     reviewer: Reviewer | None
     """Says what lies outside the bundle's world, where that is small."""

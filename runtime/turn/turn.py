@@ -16,7 +16,6 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 
 import msgspec
 
-from plugins.api import Condition
 from plugins.errors import Cancelled, KnownError, Problem, phrase
 from runtime.calls.offer import Offer
 from runtime.language_model.chunks import Chunk, TokenChunk
@@ -91,6 +90,7 @@ class TurnRun:
             previews=turn.previews,
             cancelled=cancelled,
             stops=stops,
+            conditions=context.captions.condition,
         )
         self._offer = Offer(context.bundle.manifest.template, turn, context.model)
         self._goes_on = turn.messages[-1].goes_on
@@ -254,7 +254,7 @@ class TurnRun:
                 yield from self._words(said(sentences, language))
             yield self._began(began)
             self._reply.caption(caption)
-            self._renders.submit(Condition(caption=caption), choice.renderer_id)
+            self._renders.submit_caption(caption, choice.renderer_id)
             return True
         yield self._began(began)
         if choice is not None:
