@@ -56,7 +56,7 @@ class LanguageModelNeeds:
     checkpoints: int = 0
     """Places that the sequence can go back to, where the model's memory cannot drop a tail."""
     vram: int = 0
-    """Those of all these that lie on a graphics card."""
+    """Those of all these that lie on a graphics card, and what its driver takes there."""
 
     @property
     def repack(self) -> bool:
@@ -72,7 +72,7 @@ class LanguageModelNeeds:
     @property
     def ram(self) -> int:
         """What lies in the machine's own memory."""
-        return self.total - self.vram
+        return self.total - max(self.vram - _CARD, 0)
 
 
 def language_model(
@@ -138,9 +138,7 @@ def context_that_fits(
     return STEP * _largest(most // STEP, lambda steps: fits(STEP * steps))
 
 
-def layers_that_fit(
-    facts: GgufFacts, free_vram: int, n_ctx: int, cache: CacheType = "f16"
-) -> int:
+def layers_that_fit(facts: GgufFacts, free_vram: int, n_ctx: int, cache: CacheType = "f16") -> int:
     """How many layers may lie on a graphics card with `free_vram` bytes, as llama.cpp counts them:
     the output is one, and comes first. 0 where not even that fits."""
     count = layer_count(facts)
@@ -192,9 +190,7 @@ def converted_bytes(facts: GgufFacts, n_ctx: int) -> int:
     return min(N_BATCH, length) * max(scores, _forward_width(facts))
 
 
-def vram_bytes(
-    facts: GgufFacts, n_ctx: int, gpu_layers: int, cache: CacheType = "f16"
-) -> int:
+def vram_bytes(facts: GgufFacts, n_ctx: int, gpu_layers: int, cache: CacheType = "f16") -> int:
     """Bytes on a graphics card with so many layers there, -1 for all; see `layers_that_fit`."""
     layers = _layers(facts)
     count = len(layers) + 1 if gpu_layers < 0 else min(gpu_layers, len(layers) + 1)

@@ -1,5 +1,5 @@
-"""Where the parts of a bundle lie, and how many bytes may be taken there. Plain data; knows no torch
-and no llama.cpp.
+"""Where the parts of a bundle lie, and how many bytes may be taken there. Plain data; knows no
+torch and no llama.cpp.
 
 torch and llama.cpp are two programs on one machine: either may have been built without the graphics
 card. So each has a place of its own.

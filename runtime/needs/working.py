@@ -14,6 +14,7 @@ from runtime.encoder.config import AudioConfig, EncoderConfig, VisionConfig
 from runtime.language_model.gguf_head import GgufHead
 
 _FLOAT = 4
+"""Bytes of a number where nothing else is said."""
 _TOKEN_TENSORS = 14
 """Tensors of a transformer's width that are there at once: the stream, its norm, queries, keys and
 values, the four times wider layer before and after its function."""
@@ -28,15 +29,15 @@ _FRAMES, _SECONDS = 24, 5.0
 """Of a clip and a sound whose length nobody stated."""
 
 
-def encoder(spec: EncoderSpec) -> int:
-    """Bytes while the encoder looks at what is largest for it.
+def encoder(spec: EncoderSpec, each: int = _FLOAT) -> int:
+    """Bytes while the encoder looks at what is largest for it, with `each` for a number.
 
     Raises:
         KnownError: its configuration is none.
     """
     config = EncoderConfig.from_table(spec.config)
     towers = [tower for tower in (config.vision, config.audio) if tower is not None]
-    return max([_tower(tower) for tower in towers] + [0])
+    return max([_tower(tower, each) for tower in towers] + [0])
 
 
 def mmproj(head: GgufHead) -> int:
@@ -45,22 +46,22 @@ def mmproj(head: GgufHead) -> int:
     return max(_mmproj_tower(head, "vision"), _mmproj_tower(head, "audio"))
 
 
-def decoder(folder: Path, modality: str, settings: Mapping[str, Any]) -> int:
-    """Bytes while a decoder in diffusers' layout turns latents into what is seen or heard; 0 where
-    its configuration does not tell."""
+def decoder(folder: Path, modality: str, settings: Mapping[str, Any], each: int = _FLOAT) -> int:
+    """Bytes while a decoder in diffusers' layout turns latents into what is seen or heard, with
+    `each` for a number; 0 where its configuration does not tell."""
     vae, unet = (_table(folder / name / "config.json") for name in ("vae", "unet"))
     widths = vae.get("decoder_block_out_channels") or vae.get("block_out_channels")
     if not isinstance(widths, list) or not all(isinstance(n, int) for n in widths) or not widths:
         return 0
     pixels = _pixels(modality, settings, unet, 2 ** (len(widths) - 1))
-    return int(_FLOAT * _PIXEL_TENSORS * widths[min(1, len(widths) - 1)] * pixels)
+    return int(each * _PIXEL_TENSORS * widths[min(1, len(widths) - 1)] * pixels)
 
 
-def _tower(tower: VisionConfig | AudioConfig) -> int:
+def _tower(tower: VisionConfig | AudioConfig, each: int) -> int:
     down, across = tower.grid
     crops = tower.crops if isinstance(tower, VisionConfig) else 1
     tokens = tower.clips * crops * (down * across + 1)
-    return _FLOAT * _TOKEN_TENSORS * tokens * tower.width
+    return each * _TOKEN_TENSORS * tokens * tower.width
 
 
 def _mmproj_tower(head: GgufHead, name: str) -> int:

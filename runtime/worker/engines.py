@@ -17,7 +17,8 @@ import psutil
 from plugins.errors import KnownError
 from runtime.bundle.bundle import find_bundle, read_manifest
 from runtime.bundle.checks import MANIFEST_FILE
-from runtime.engine import LANGUAGE_MODEL, Engine
+from runtime.components.memories import LANGUAGE_MODEL
+from runtime.engine import Engine
 from runtime.opening import EngineOptions, open_engine
 from runtime.worker.protocol import (
     Loading,
