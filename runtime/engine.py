@@ -107,6 +107,13 @@ class Engine:
         return self._ready().device
 
     @property
+    def devices(self) -> tuple[str, ...]:
+        """The torch devices of this machine, best first."""
+        from runtime.components.devices import known_devices
+
+        return known_devices()
+
+    @property
     def n_ctx(self) -> int:
         """Positions of the context; loads the language model."""
         return self._ready().model.n_ctx

@@ -7,13 +7,16 @@ ordinary state of a machine, and so is the other way round where only Vulkan kno
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import torch  # noqa: TID253
 
 from plugins.errors import KnownError
 from runtime import needs
-from runtime.language_model.device.cards import Card, cards
+from runtime.language_model.device.cards import Card, backends, cards
 from runtime.language_model.device.library import start_llama
 from runtime.needs.places import Places, default_budget, has_own_memory
 
@@ -21,6 +24,53 @@ AUTO = "auto"
 _SAME_CARD = ("CUDA", "ROCm")
 """What drives a card that torch calls `cuda`, as ggml names it."""
 _APPLE = ("MTL", "Metal")
+_FOR_CARDS = (*_SAME_CARD, *_APPLE, "Vulkan", "SYCL", "OpenCL")
+_NVIDIA, _NODES = Path("/proc/driver/nvidia"), Path("/dev/dri")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What there is on this machine, for a report."""
+
+    torch_for: str
+    """What torch was built for: `CUDA 13.0`, `ROCm 6.4`, `Apple`; empty for the processor."""
+    torch_cards: tuple[str, ...]
+    """Names of the cards that torch sees."""
+    llama_for: tuple[str, ...]
+    """What llama.cpp was built for beside the processor: `CUDA`, `Vulkan`, `MTL`."""
+    llama_cards: tuple[str, ...]
+    """Names of the cards that it can compute on."""
+    driver: bool
+    """True if the system has NVIDIA's driver."""
+    render_nodes: bool
+    """True if the system offers a graphics card of any maker for computing."""
+
+
+def found() -> Found:
+    """Ask torch, llama.cpp and the system.
+
+    Raises:
+        KnownError: llama.cpp cannot be started.
+    """
+    start_llama()
+    own = tuple(torch.cuda.get_device_name(n) for n in range(torch.cuda.device_count()))
+    mps = torch.backends.mps.is_available()
+    return Found(
+        torch_for=_built_for(),
+        torch_cards=own or (("Apple's graphics",) if mps else ()),
+        llama_for=tuple(name for name in backends() if name.startswith(_FOR_CARDS)),
+        llama_cards=tuple(card.description for card in cards()),
+        driver=shutil.which("nvidia-smi") is not None or _NVIDIA.exists(),
+        render_nodes=any(_NODES.glob("renderD*")),
+    )
+
+
+def _built_for() -> str:
+    if torch.version.cuda:
+        return f"CUDA {torch.version.cuda}"
+    if torch.version.hip:
+        return f"ROCm {torch.version.hip}"
+    return "Apple" if torch.backends.mps.is_built() else ""
 
 
 def known_devices() -> tuple[str, ...]:

@@ -32,7 +32,6 @@ from runtime.projection import (
     load_output_projection,
 )
 
-
 _DTYPES = {Kind.F32: torch.float32, Kind.F16: torch.float16, Kind.BF16: torch.bfloat16}
 
 

@@ -159,7 +159,14 @@ class Engines:
         about = self.engine.bundle
         title = about.manifest.title
         self._send(self.memory())
-        ready = Ready(about.manifest.name, title, about.modalities, self._device, self._n_ctx())
+        ready = Ready(
+            about.manifest.name,
+            title,
+            about.modalities,
+            self._device,
+            self._n_ctx(),
+            self.engine.devices,
+        )
         self._send(ready)
 
     def _n_ctx(self) -> int:

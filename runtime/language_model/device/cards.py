@@ -43,6 +43,14 @@ def cards() -> tuple[Card, ...]:
     return tuple(_card(library, one) for one in found if _kind(library, one) in _KINDS)
 
 
+def backends() -> tuple[str, ...]:
+    """What this llama.cpp was built for beside the processor: `CUDA`, `Vulkan`, `MTL`, `BLAS`."""
+    library = _library()
+    found = (library.ggml_backend_reg_get(i) for i in range(library.ggml_backend_reg_count()))
+    names = [library.ggml_backend_reg_name(one).decode("utf-8", "replace") for one in found]
+    return tuple(name for name in names if name != "CPU")
+
+
 def chosen(name: str) -> Any:
     """A NULL-terminated list for `llama_model_params.devices`: the card of that name, or none.
 
@@ -85,14 +93,17 @@ def _library() -> Any:
     """ggml with the types of the functions that are used here."""
     size = ctypes.POINTER(ctypes.c_size_t)
     for name, result, arguments in (
-        ("count", ctypes.c_size_t, []),
-        ("get", ctypes.c_void_p, [ctypes.c_size_t]),
-        ("by_name", ctypes.c_void_p, [ctypes.c_char_p]),
-        ("type", ctypes.c_int, [ctypes.c_void_p]),
-        ("name", ctypes.c_char_p, [ctypes.c_void_p]),
-        ("description", ctypes.c_char_p, [ctypes.c_void_p]),
-        ("memory", None, [ctypes.c_void_p, size, size]),
+        ("reg_count", ctypes.c_size_t, []),
+        ("reg_get", ctypes.c_void_p, [ctypes.c_size_t]),
+        ("reg_name", ctypes.c_char_p, [ctypes.c_void_p]),
+        ("dev_count", ctypes.c_size_t, []),
+        ("dev_get", ctypes.c_void_p, [ctypes.c_size_t]),
+        ("dev_by_name", ctypes.c_void_p, [ctypes.c_char_p]),
+        ("dev_type", ctypes.c_int, [ctypes.c_void_p]),
+        ("dev_name", ctypes.c_char_p, [ctypes.c_void_p]),
+        ("dev_description", ctypes.c_char_p, [ctypes.c_void_p]),
+        ("dev_memory", None, [ctypes.c_void_p, size, size]),
     ):
-        function = getattr(libggml, f"ggml_backend_dev_{name}")
+        function = getattr(libggml, f"ggml_backend_{name}")
         function.restype, function.argtypes = result, arguments
     return libggml
