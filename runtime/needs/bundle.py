@@ -170,7 +170,7 @@ def working_bytes(
     if not signal.decoder:
         return 0
     with contextlib.suppress(KnownError, OSError):
-        return _decoder(bundle.path(signal.decoder), modality, settings, device).working
+        return _decoder(bundle, modality, settings, device).working
     return 0
 
 
@@ -263,7 +263,7 @@ def _makers(bundle: Bundle, device: str, gpu_layers: int) -> Iterator[Callable[[
             file = signal.projection
             yield part(_network, "output projection", bundle, file, device, modality)
         if signal.decoder:
-            yield part(_decoder, bundle.path(signal.decoder), modality, signal.settings, device)
+            yield part(_decoder, bundle, modality, signal.settings, device)
 
 
 def _media_encoder(bundle: Bundle, file: str, device: str, gpu_layers: int) -> PartNeeds:
@@ -288,9 +288,13 @@ def _network(
     return _placed(kind, modality, path.stat().st_size, size, busy, has_own_memory(device))
 
 
-def _decoder(folder: Path, modality: str, settings: dict[str, object], device: str) -> PartNeeds:
+def _decoder(
+    bundle: Bundle, modality: str, settings: Mapping[str, object], device: str
+) -> PartNeeds:
+    signal = bundle.manifest.signals[modality]
+    folder = bundle.path(signal.decoder)
     files = sum(path.stat().st_size for path in weight_files(folder))
-    size = decoder(folder, device)
+    size = decoder(folder, device, captions=not signal.projection)
     busy = working.decoder(folder, modality, settings, decoder_kind(folder, device).size)
     return _placed("decoder", modality, files, size, busy, has_own_memory(device))
 

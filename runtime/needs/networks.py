@@ -19,6 +19,7 @@ _LARGEST_HEADER = 100 << 20
 _STEMS = ("diffusion_pytorch_model", "model")
 _VARIANTS = ("", ".fp16")
 """Names of weight files in diffusers and transformers, in the order in which they are taken."""
+_TEXT = "text_encoder"
 _UNUSED = ("safety_checker", "feature_extractor", "image_encoder")
 """Components of published pipelines that are never loaded."""
 
@@ -89,14 +90,19 @@ def network(path: Path, device: str = "cpu") -> int:
     return _bytes(tensors(path), device)
 
 
-def decoder(folder: Path, device: str = "cpu") -> int:
+def decoder(folder: Path, device: str = "cpu", *, captions: bool = True) -> int:
     """Bytes of the networks of a decoder in diffusers' layout, as its renderer loads them: each in
-    the type that `kind_of` tells.
+    the type that `kind_of` tells; text encoders for `captions` alone.
 
     Raises:
         KnownError: a weight file is missing or has no readable header.
     """
-    return sum(_bytes(_read(files), device) for files in _weights(folder).values())
+    loaded = {
+        name: files
+        for name, files in _weights(folder).items()
+        if captions or not name.startswith(_TEXT)
+    }
+    return sum(_bytes(_read(files), device) for files in loaded.values())
 
 
 def decoder_kind(folder: Path, device: str) -> Kind:
