@@ -21,7 +21,7 @@ values, the four times wider layer before and after its function."""
 _PIXEL_TENSORS = 5
 """Tensors of an autoencoder's second width and the full size that are there at once, as measured
 with autoencoders of Stable Diffusion's shape."""
-_LATENT_TENSORS = 32
+_LATENT_TENSORS = 34
 """Tensors of a denoiser's first width and the size of the latents that are there at once; its
 attention keeps no scores. `benchmarks.memory.plan` runs the real networks without numbers."""
 _GUIDED = 2
