@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,11 +56,11 @@ class Phase:
         return sum(self.resident.values()) + self.working + (KERNELS if self.working else 0)
 
 
-class Alive(TorchDispatchMode):
+class Alive(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Counts the bytes of tensors that are alive beside weights."""
 
     def __init__(self, network: nn.Module) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         weights = [*network.parameters(), *network.buffers()]
         self._weights = {tensor.untyped_storage()._cdata for tensor in weights}
         self._known: dict[int, tuple[StorageWeakRef, int]] = {}
@@ -71,8 +72,12 @@ class Alive(TorchDispatchMode):
             if isinstance(tensor, Tensor):
                 storage = tensor.untyped_storage()
                 if storage._cdata not in self._weights:
-                    self._known[storage._cdata] = StorageWeakRef(storage), storage.nbytes()
-        for key in [key for key, (alive, _) in self._known.items() if alive.expired()]:
+                    self._known[storage._cdata] = (
+                        StorageWeakRef(storage),  # type: ignore[no-untyped-call]
+                        storage.nbytes(),
+                    )
+        gone = [key for key, (storage, _) in self._known.items() if _is_gone(storage)]
+        for key in gone:
             del self._known[key]
         self.peak = max(self.peak, sum(size for _, size in self._known.values()))
         return made
@@ -82,7 +87,13 @@ def alive(network: nn.Module, run: Callable[[], object]) -> int:
     """The most bytes that are alive beside a network's weights while it runs on the meta device."""
     with torch.no_grad(), Alive(network) as counted:
         run()
-    return counted.peak
+    peak: int = counted.peak
+    return peak
+
+
+def _is_gone(storage: StorageWeakRef) -> bool:
+    gone: bool = storage.expired()  # type: ignore[no-untyped-call]
+    return gone
 
 
 def _attention(query: Tensor, key: Tensor, value: Tensor, *_: object, **__: object) -> Tensor:
@@ -110,10 +121,7 @@ def _measured() -> Iterator[tuple[str, int]]:
         "video": torch.empty(1, clips, 3, vision.frames_per_clip, side, side),
         "audio": torch.empty(1, audio.clips, 1, audio.mel_bins, audio.target_frames),
     }
-    took = [
-        alive(encoder, lambda k=kind, m=one: encoder.encode(k, m)) for kind, one in media.items()
-    ]
-    yield "encode", max(took)
+    yield "encode", max(alive(encoder, partial(encoder.encode, *one)) for one in media.items())
     step, guided = torch.empty((), dtype=torch.int64), 2
     picture, sound, clip = (shapes.networks(modality) for modality in shapes.CONDITIONS)
     inputs = (
@@ -127,13 +135,17 @@ def _measured() -> Iterator[tuple[str, int]]:
         unet, vae = found["unet"], found["vae"]
         noisy, one = torch.empty(latents), torch.empty(decoded)
         took = [
-            alive(unet, lambda u=unet, n=noisy, s=states, m=more: u(n, step, s, **m)),
-            alive(vae, lambda v=vae, o=one: v.decode(o)),
+            alive(unet, partial(unet, noisy, step, states, **more)),
+            alive(vae, partial(_decoded, vae, one)),
         ]
         if "vocoder" in found:
-            vocoder, spectrogram = found["vocoder"], torch.empty(1, 900, 64)
-            took.append(alive(vocoder, lambda v=vocoder, s=spectrogram: v(s)))
+            took.append(alive(found["vocoder"], partial(found["vocoder"], torch.empty(1, 900, 64))))
         yield f"make {name}", max(took)
+
+
+def _decoded(vae: nn.Module, latents: Tensor) -> object:
+    decode: Any = vae.decode
+    return decode(latents)
 
 
 def phases(needs: BundleNeeds, working: dict[str, int]) -> Iterator[Phase]:
@@ -190,21 +202,21 @@ def plan(folder: Path, card: float, taken: float, *, llama: bool) -> tuple[list[
     fit, needs = table(bundle, Places(budget, "cuda:0", "CUDA0" if llama else ""))
     if fit is None:
         return ["not even the smallest context fits"], False
-    working = measured()
+    working, model = measured(), needs.part("language model")
+    assert model is not None
     lines = [
         f"a card of {card:g} GiB, {taken:g} GiB of it taken; budget {_gib(budget)} GiB",
         f"language model: {_layers(fit)}, keys and values {fit.cache}, context {fit.n_ctx}; "
-        f"{_gib(needs.part('language model').ram)} GiB in the machine's memory",
-        f"{'phase':18}{'language model':>16}{'networks':>10}{'working':>10}{'counted':>10}{'GiB':>8}",
+        f"{_gib(model.ram)} GiB in the machine's memory",
+        _row("phase", "language model", "networks", "working", "counted", "GiB"),
     ]
     fits = True
     for phase in phases(needs, working):
-        model = phase.resident.get("language model", 0)
-        others = sum(phase.resident.values()) - model
+        there = phase.resident.get("language model", 0)
+        others = sum(phase.resident.values()) - there
         fits = fits and phase.total + taken * GIB <= card * GIB
-        columns = (model, others, phase.working, phase.counted)
-        row = f"{_gib(columns[0]):>16}" + "".join(f"{_gib(size):>10}" for size in columns[1:])
-        lines.append(f"{phase.name:18}{row}{_gib(phase.total):>8}")
+        columns = (there, others, phase.working, phase.counted, phase.total)
+        lines.append(_row(phase.name, *map(_gib, columns)))
     peak = leased(needs, fit, budget, working)
     fits = fits and peak <= budget
     lines.append(
@@ -235,6 +247,10 @@ def main() -> None:
 def _layers(fit: Fit) -> str:
     count = fit.gpu_layers
     return "all layers on the card" if count < 0 else f"{count} layers on the card"
+
+
+def _row(phase: str, *columns: str) -> str:
+    return f"{phase:18}{columns[0]:>16}" + "".join(f"{column:>10}" for column in columns[1:])
 
 
 def _gib(size: int) -> str:

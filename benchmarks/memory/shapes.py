@@ -98,7 +98,7 @@ def _signal(modality: str) -> SignalSpec:
         renderer=f"medley.{modality}",
         decoder=f"decoders/{modality}",
         condition_shape=CONDITIONS[modality],
-        settings=SETTINGS[modality],  # type: ignore[arg-type]
+        settings=SETTINGS[modality],
         token_ids=tuple(range(_SIGNALS[modality])),
         projection=f"output_{modality}.safetensors",
     )
@@ -145,7 +145,7 @@ def _write(network: nn.Module, path: Path) -> None:
     os.truncate(path, 8 + len(text) + size)
 
 
-def _picture_vae() -> nn.Module:
+def _picture_vae() -> Any:
     from diffusers import AutoencoderKL
 
     return AutoencoderKL(
@@ -157,7 +157,7 @@ def _picture_vae() -> nn.Module:
     )
 
 
-def _sound_vae() -> nn.Module:
+def _sound_vae() -> Any:
     from diffusers import AutoencoderKL
 
     return AutoencoderKL(
@@ -172,13 +172,13 @@ def _sound_vae() -> nn.Module:
     )
 
 
-def _picture_unet() -> nn.Module:
+def _picture_unet() -> Any:
     from diffusers import UNet2DConditionModel
 
     return UNet2DConditionModel(sample_size=64, cross_attention_dim=768)
 
 
-def _sound_unet() -> nn.Module:
+def _sound_unet() -> Any:
     from diffusers import UNet2DConditionModel
 
     widths = (256, 512, 768, 1280)
@@ -194,13 +194,13 @@ def _sound_unet() -> nn.Module:
     )
 
 
-def _clip_unet() -> nn.Module:
+def _clip_unet() -> Any:
     from diffusers import UNet3DConditionModel
 
     return UNet3DConditionModel()
 
 
-def _vocoder() -> nn.Module:
+def _vocoder() -> Any:
     from transformers import SpeechT5HifiGan, SpeechT5HifiGanConfig
 
     config = SpeechT5HifiGanConfig(
@@ -212,7 +212,7 @@ def _vocoder() -> nn.Module:
     return SpeechT5HifiGan(config)
 
 
-_MAKERS: Final[dict[str, dict[str, Callable[[], nn.Module]]]] = {
+_MAKERS: Final[dict[str, dict[str, Callable[[], Any]]]] = {
     "image": {"unet": _picture_unet, "vae": _picture_vae},
     "audio": {"unet": _sound_unet, "vae": _sound_vae, "vocoder": _vocoder},
     "video": {"unet": _clip_unet, "vae": _picture_vae},
