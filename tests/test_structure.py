@@ -81,6 +81,7 @@ TESTED_ELSEWHERE = {
         desktop.serve.realtime.ears desktop.serve.speech.live""",
     "tests/desktop/assistant/sharing/test_relay.py": """
         desktop.assistant.sharing.connector desktop.assistant.sharing.guest""",
+    "tests/runtime/language_model/device/test_loading.py": "runtime.language_model.device.library",
     "tests/desktop/serve/media/test_images.py": "desktop.serve.media.rendering",
     "tests/desktop/serve/media/test_videos.py": "desktop.serve.media.jobs",
     "tests/desktop/serve/speech/test_routes.py": """

@@ -20,6 +20,7 @@ from desktop.cli.attachments import given
 from desktop.cli.options import (
     Parser,
     add_bundle,
+    add_device,
     add_manner,
     add_out,
     add_seed,
@@ -150,6 +151,7 @@ def add_arguments(parser: Parser) -> None:
     add_manner(parser)
     add_think(parser)
     add_bundle(parser)
+    add_device(parser)
     add_tools(parser)
 
 
@@ -161,7 +163,10 @@ def run(options: argparse.Namespace) -> int:
         import readline  # noqa: F401  importing it gives `input` line editing and history
     screen = Screen()
     try:
-        with tools_for(options, screen) as use, opened(options.bundle, screen) as engine:
+        with (
+            tools_for(options, screen) as use,
+            opened(options.bundle, screen, options.device) as engine,
+        ):
             _greet(engine.bundle.manifest)
             manner = (options.seed, options.system, sampling(options), options.think, use)
             _loop(Conversation(engine, screen, folder, *manner))

@@ -147,7 +147,7 @@ def why_empty(answer: Answer) -> KnownError:
 
 
 @contextmanager
-def opened(name: str, screen: Screen) -> Iterator[Engine]:
+def opened(name: str, screen: Screen, device: str = "auto") -> Iterator[Engine]:
     """The engine on a bundle, found by name or folder. No weights are loaded before the first turn.
 
     Raises:
@@ -156,7 +156,7 @@ def opened(name: str, screen: Screen) -> Iterator[Engine]:
     from runtime.opening import EngineOptions, open_engine
 
     made = open_engine(
-        EngineOptions(name),
+        EngineOptions(name, device),
         on_load=screen.loading,
         on_notice=lambda notice: screen.note(str(notice)),
     )

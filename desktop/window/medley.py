@@ -255,7 +255,7 @@ class Medley(QObject):
         self.context_meter.show(found)
 
     def _on_engine(self, state: EngineState) -> None:
-        self.settings_model.offer_device(state.device)
+        self.settings_model.offer_devices(state.devices)
 
     def _on_busy(self) -> None:
         self.composer_model.set_busy(bool(self.transcript_model.property("busy")))

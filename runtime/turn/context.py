@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from plugins.api import ParameterValue
 from plugins.bus import Bus
+from plugins.stage import MemoryLike
 from runtime.bundle.bundle import Bundle
 from runtime.familiarity.review import Reviewer
 from runtime.language_model.model import LanguageModel
-from runtime.memory import DeviceMemory
 from runtime.observations.reading import MediumReader
 from runtime.turn.call_choice import CallChooser
 from runtime.turn.captions import Captions
@@ -24,7 +25,8 @@ class TurnContext:
 
     bundle: Bundle
     device: str
-    memory: DeviceMemory
+    renderer_memory: Callable[[str, Mapping[str, ParameterValue]], MemoryLike]
+    """Keeps the models of the renderer of a modality, for an artifact with these parameters."""
     bus: Bus
     model: LanguageModel
     embedder: MediaEmbedder

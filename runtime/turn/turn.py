@@ -83,7 +83,9 @@ class TurnRun:
         self._thoughts = Thoughts(context.bundle.manifest, context.model, turn.think)
         self._renders = TurnRenders(
             context.bus,
-            memory=context.memory,
+            memory=lambda modality: context.renderer_memory(
+                modality, turn.parameters.get(modality, {})
+            ),
             device=context.device,
             seed=seed,
             parameters=turn.parameters,
