@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Literal
 
 from runtime.language_model.calling import Calling, Came
+from runtime.language_model.fillers import alone
 from runtime.language_model.kv_cache import KvContext
 from runtime.language_model.llama_session import LlamaSession
 from runtime.language_model.options import (
@@ -51,7 +52,7 @@ class Answering:
         self._ends = ends
         self._signals = options.open_signals()
         self._begins = {ids[0]: modality for modality, ids in self._signals.items()}
-        self._never = (control - ends).union(options.banned, *options.signals.values())
+        self._never = (control - ends).union(options.banned, *map(alone, options.signals.values()))
         self._stream = TextStream(options.stop)
         self._watch = SignWatch(options.calls.signs) if options.calls else None
         self._runs = 0
