@@ -117,8 +117,8 @@ def test_the_first_turn_that_stays_opens_the_conversation(model: LanguageModel) 
     turns = [user("draw a cat"), Message("assistant", (TextPart("here it is " * 9),))] * 3
     builder = PromptBuilder(TEMPLATE, model, lambda _: (), {"image": ()})
     fitted = builder.fit([*turns, user("now a dog")], 120, 40)
-    assert fitted.dropped_messages == 6
-    assert flat(fitted.chunks) == built(model, "text", [user("now a dog")])
+    assert fitted.dropped_messages == 4
+    assert flat(fitted.chunks) == built(model, "text", [*turns[:2], user("now a dog")])
 
 
 def test_a_template_without_these_fields_is_cut_as_before(model: LanguageModel) -> None:
