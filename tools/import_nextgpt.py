@@ -3,9 +3,9 @@
     python -m tools.import_nextgpt FOLDER [--quantize Q4_K_M|Q8_0] [--keep]
 
 The checkpoint has the true names and sizes: a language model of random numbers in three shards and
-its adapters (14.3 GB), and encoder and decoders of zeros in files with holes. Prints the time of each part,
-the most anonymous memory, and how many tensors were accounted for; takes about 40 GB of disk at once. The
-vocabulary is made up too, so the hash of LLaMA's tokenizer is not asked for.
+its adapters (14.3 GB), and encoder and decoders of zeros in files with holes. Prints the time of
+each part, the most anonymous memory, and how many tensors were accounted for; takes about 40 GB of
+disk at once. The vocabulary is made up too, so the hash of LLaMA's tokenizer is not asked for.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from transformers import (
 
 from runtime.encoder.model import ImageBindEncoder
 from tests.training.importing.checkpoints import tokenizer_model
-from training.importing.base import matrices
+from training.importing.base_checks import matrices
 from training.importing.decoders import PARTS, PIPELINES
 from training.importing.delta import expected
 from training.importing.plan import Sources, Wishes, make_plan
@@ -106,7 +106,7 @@ def _write_vicuna(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     pool = (np.random.default_rng(0).standard_normal(POOL, np.float32) * 0.02).astype(np.float16)
     names = [(_hugging_face_name(name), shape) for name, shape in matrices(SIZES).items()]
-    places, size = {}, -(-len(names) // 3)
+    places, size = dict[str, str](), -(-len(names) // 3)
     for shard in range(3):
         own = dict(names[shard * size : (shard + 1) * size])
         file = f"model-{shard + 1:05d}-of-00003.safetensors"

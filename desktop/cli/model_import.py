@@ -75,7 +75,10 @@ def run(options: argparse.Namespace) -> int:
     from training.importing.plan import Sources, Wishes, make_plan
     from training.importing.run import run as make
 
-    files = {name.replace("-", "_"): local(getattr(options, name.replace("-", "_"))) for name, *_ in _SOURCES}
+    files = {
+        name.replace("-", "_"): local(getattr(options, name.replace("-", "_")))
+        for name, *_ in _SOURCES
+    }
     wishes = Wishes(options.name, options.quantize, options.media_marks, options.clip_windows)
     plan = make_plan(Sources(**files), wishes)
     if not options.json:
@@ -93,7 +96,9 @@ def run(options: argparse.Namespace) -> int:
         return 0
     print(printable(f"{options.name}: made in {shown(folder)}"))
     print(printable(f"prove that it is whole: medley models verify {options.name}"))
-    print(printable(f"try all it can, and which --media-marks fit: medley models test {options.name}"))
+    print(
+        printable(f"try all it can, and which --media-marks fit: medley models test {options.name}")
+    )
     print(printable(f'talk to it: medley ask --bundle {options.name} "Show me a cat"'))
     return 0
 

@@ -67,9 +67,7 @@ class Sound:
     """Seconds."""
 
 
-def read_audio(
-    path: MediaPath, rate_hz: int = 16_000, *, resampling: Resampling = "soxr"
-) -> Sound:
+def read_audio(path: MediaPath, rate_hz: int = 16_000, *, resampling: Resampling = "soxr") -> Sound:
     """The whole sound, at most an hour of it; of a clip, its sound track.
 
     Raises:

@@ -1,9 +1,9 @@
 """Changes the rate of a sound with a windowed sinc, in the way that ImageBind's own loader does.
 
 The kernel is that of `torchaudio.functional.resample` with its defaults: six zero crossings, a Hann
-window, the cut at 0.99 of the lower half rate, computed in float32. It lets images through above half
-the lower rate, which other resamplers leave silent: a spectrogram's logarithm shows them, and the
-encoder was trained on what it shows. Knows arrays; knows no files.
+window, the cut at 0.99 of the lower half rate, computed in float32. It lets images through above
+half the lower rate, which other resamplers leave silent: a spectrogram's logarithm shows them, and
+the encoder was trained on what it shows. Knows arrays; knows no files.
 
 Legend: O, T rates of the source and of the target without their common divisor, K taps of a phase.
 """
@@ -40,7 +40,7 @@ def kernel(rate: int, target: int) -> tuple[Float32, int]:
 
 
 def resampled(blocks: Iterable[Float32], rate: int, target: int) -> Iterator[Float32]:
-    """A sound in blocks of [n] samples at `rate` as blocks at `target`, `ceil(n * T / O)` in all."""
+    """A sound in blocks of [n] samples as blocks at `target`, `ceil(n * T / O)` in all."""
     taps, width = kernel(rate, target)
     step = rate // math.gcd(rate, target)
     held = np.zeros(width, np.float32)
@@ -60,7 +60,9 @@ def _convolved(samples: Float32, taps: Float32, step: int) -> tuple[Float32, Flo
     count = max(0, (len(samples) - taps.shape[1]) // step + 1)
     if not count:
         return np.zeros(0, np.float32), samples
-    windows = np.lib.stride_tricks.sliding_window_view(samples, taps.shape[1])[: count * step : step]
+    windows = np.lib.stride_tricks.sliding_window_view(samples, taps.shape[1])[
+        : count * step : step
+    ]
     made = [
         np.ascontiguousarray(windows[first : first + _MOST_WINDOWS]) @ taps.T
         for first in range(0, count, _MOST_WINDOWS)

@@ -1,9 +1,9 @@
 """Which of the ways that a bundle of NExT-GPT may have been trained in fits it: how much a shipped
 caption costs behind its medium under each.
 
-Nobody knows whether the published checkpoint saw `<Img>` as one token or as plain text, and whether its
-clips lay up to the ends of long media: the reference's own files contradict themselves. Knows the
-language model and the encoder; runs them by itself, after the engine is closed.
+Nobody knows whether the published checkpoint saw `<Img>` as one token or as plain text, and whether
+its clips lay up to the ends of long media: the reference's own files contradict themselves. Knows
+the language model and the encoder; runs them by itself, after the engine is closed.
 
 Legend: V tokens of the language model.
 """
@@ -89,7 +89,9 @@ def fittings(bundle: Bundle, cancelled: threading.Event) -> Iterator[Fitting]:
                     raise Cancelled("the test was stopped")
                 if modality == "image" and spread != ways[0][1]:
                     continue
-                losses[marks, spread] = _loss(bundle, model, memory, modality, path, (marks, spread))
+                losses[marks, spread] = _loss(
+                    bundle, model, memory, modality, path, (marks, spread)
+                )
             template, encoder = bundle.manifest.template, bundle.manifest.encoder
             assert encoder is not None
             yield Fitting(modality, losses, template.media_marks, _spread(encoder.config))

@@ -1,5 +1,5 @@
-"""How the texts of a conversation stand beside special tokens in the way NExT-GPT was trained: white
-space on both sides of each is left out, as transformers did until 2023.
+"""How the texts of a conversation stand beside special tokens in the way NExT-GPT was trained:
+white space on both sides of each is left out, as transformers did until 2023.
 
 Knows texts and tokens; knows no template and no model.
 """

@@ -15,14 +15,19 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import gguf
-import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from plugins.errors import KnownError, Problem, listed, phrase
+from plugins.errors import KnownError, phrase
 from runtime.language_model.gguf_check import check_gguf
 from runtime.media import shown
 from training.gguf.export import rotary_order, tensor_name
+from training.importing.base_checks import (
+    check_facts,
+    check_tensors,
+    check_vocabulary,
+    refuse,
+)
 from training.importing.sizes import Sizes
 from training.importing.spm import Pieces, read_pieces
 from training.importing.tensors import Shape, TensorFiles, weight_files
@@ -34,9 +39,7 @@ READABLE = (
     gguf.GGMLQuantizationType.Q8_0,
 )
 """How a GGUF may hold the matrices to which adapters are added."""
-_LLAMA_2 = phrase("Vicuna v1.5 or another child of Llama-2")
 _INV_FREQ = "self_attn.rotary_emb.inv_freq"
-_SHOWN = 8
 _LARGEST = 1 << 20
 
 
@@ -70,26 +73,6 @@ def open_base(path: Path, sizes: Sizes) -> Base:
     )
 
 
-def matrices(sizes: Sizes) -> dict[str, Shape]:
-    """Names in a GGUF and shapes of all tensors of the language model; its tables as LLaMA has
-    them."""
-    width, hidden = sizes.d_model, sizes.d_ff
-    shapes: dict[str, Shape] = {"token_embd.weight": (sizes.n_vocab, width)}
-    for layer in range(sizes.layers):
-        block = f"blk.{layer}."
-        shapes[f"{block}attn_norm.weight"] = (width,)
-        for part in ("attn_q", "attn_k", "attn_v", "attn_output"):
-            shapes[f"{block}{part}.weight"] = (width, width)
-        shapes[f"{block}ffn_norm.weight"] = (width,)
-        shapes[f"{block}ffn_gate.weight"] = shapes[f"{block}ffn_up.weight"] = (hidden, width)
-        shapes[f"{block}ffn_down.weight"] = (width, hidden)
-    return {
-        **shapes,
-        "output_norm.weight": (width,),
-        "output.weight": (sizes.n_vocab, width),
-    }
-
-
 class FolderBase:
     """A Hugging Face folder."""
 
@@ -102,7 +85,11 @@ class FolderBase:
         _check_config(folder, sizes)
         self.pieces = _folder_pieces(folder, sizes)
         self._tensors = TensorFiles(weight_files(folder))
-        self.files = (*self._tensors.files, folder / "config.json", folder / "tokenizer.model")
+        self.files: tuple[Path, ...] = (
+            *self._tensors.files,
+            folder / "config.json",
+            folder / "tokenizer.model",
+        )
         self.left_out = tuple(n for n in self._tensors.shapes if n.endswith(_INV_FREQ))
         for name in self.left_out[:1]:
             self._check_rotary(folder, name, sizes)
@@ -112,7 +99,7 @@ class FolderBase:
             if name not in self.left_out:
                 own = _gguf_name(name)
                 found[own], self._names[own] = shape, name
-        _check_tensors(folder, found, sizes)
+        check_tensors(folder, found, sizes)
 
     def get(self, name: str) -> Array:
         """See `Base.get`."""
@@ -128,7 +115,7 @@ class FolderBase:
         if found.shape != steps.shape or not torch.allclose(
             found, sizes.rope_base**-steps, rtol=1e-2
         ):
-            _refuse(folder, phrase("rotary positions of another base in {name}", name=name))
+            refuse(folder, phrase("rotary positions of another base in {name}", name=name))
 
 
 class GgufBase:
@@ -140,12 +127,12 @@ class GgufBase:
             KnownError: see `open_base`.
         """
         facts = check_gguf(file)
-        self.files, self.left_out = (file,), ()
+        self.files: tuple[Path, ...] = (file,)
         self._reader = gguf.GGUFReader(file)
         self._check_settings(file, facts.architecture, sizes)
         found = {t.name: _shape(t) for t in self._reader.tensors}
-        self.left_out = tuple(name for name in found if name == "rope_freqs.weight")
-        _check_tensors(file, {n: s for n, s in found.items() if n not in self.left_out}, sizes)
+        self.left_out: tuple[str, ...] = tuple(n for n in found if n == "rope_freqs.weight")
+        check_tensors(file, {n: s for n, s in found.items() if n not in self.left_out}, sizes)
         self._tensors = {tensor.name: tensor for tensor in self._reader.tensors}
         self._check_types(file)
         self.pieces = self._vocabulary(file, sizes)
@@ -170,10 +157,10 @@ class GgufBase:
                 file=shown(file),
             )
         if architecture != "llama":
-            _refuse(file, phrase("a model of the kind {kind}", kind=architecture))
+            refuse(file, phrase("a model of the kind {kind}", kind=architecture))
         heads = self._value("llama.attention.head_count")
         scaling = self._value("llama.rope.scaling.type", "none")
-        _check_facts(
+        check_facts(
             file,
             sizes,
             {
@@ -214,8 +201,8 @@ class GgufBase:
         types = tuple(self._value("tokenizer.ggml.token_type", ()))
         kind = self._value("tokenizer.ggml.model")
         if kind != "llama" or not len(tokens) == len(scores) == len(types):
-            _refuse(file, phrase("a vocabulary of the kind {kind}", kind=kind))
-        _check_vocabulary(file, tokens, sizes)
+            refuse(file, phrase("a vocabulary of the kind {kind}", kind=kind))
+        check_vocabulary(file, tokens, sizes)
         return Pieces(tokens, scores, types).first(sizes.n_vocab)
 
 
@@ -249,11 +236,11 @@ def _check_config(folder: Path, sizes: Sizes) -> None:
             error=error,
         ) from error
     if kind != "llama":
-        _refuse(folder, phrase("a model of the kind {kind}", kind=kind))
+        refuse(folder, phrase("a model of the kind {kind}", kind=kind))
     heads = config.get("num_attention_heads")
     rope = config.get("rope_parameters") or {}
     scaling = config.get("rope_scaling") or rope.get("rope_type", "default")
-    _check_facts(
+    check_facts(
         folder,
         sizes,
         {
@@ -270,34 +257,6 @@ def _check_config(folder: Path, sizes: Sizes) -> None:
     )
 
 
-def _check_facts(where: Path, sizes: Sizes, found: dict[str, Any]) -> None:
-    """Refuse another model by what it states of itself; of the same shapes, Llama-2 by name."""
-    wanted = {
-        "d_model": sizes.d_model, "d_ff": sizes.d_ff, "layers": sizes.layers,
-        "heads": sizes.heads, "kv_heads": sizes.heads, "n_ctx": sizes.n_ctx,
-        "rms_eps": sizes.rms_eps, "rope_base": sizes.rope_base, "rope_scaling": None,
-    }  # fmt: skip
-    wrong = [name for name in wanted if not _same(found[name], wanted[name])]
-    if not wrong:
-        return
-    facts = listed(
-        [
-            phrase("{name} {found} (expected {wanted})", name=name, found=found[name], wanted=wanted[name])
-            for name in wrong
-        ],
-        _SHOWN,
-    )
-    if set(wrong) <= {"n_ctx", "rms_eps", "rope_scaling"}:
-        _refuse(where, phrase("{name}: {facts}", name=_LLAMA_2, facts=facts))
-    _refuse(where, phrase("another model: {facts}", facts=facts))
-
-
-def _same(found: Any, wanted: Any) -> bool:
-    if isinstance(wanted, float) and isinstance(found, int | float):
-        return abs(found - wanted) <= 1e-3 * abs(wanted)
-    return bool(found == wanted)
-
-
 def _folder_pieces(folder: Path, sizes: Sizes) -> Pieces:
     file = folder / "tokenizer.model"
     if not file.is_file():
@@ -309,7 +268,7 @@ def _folder_pieces(folder: Path, sizes: Sizes) -> Pieces:
     if sizes.tokenizer_sha256:
         found = hashlib.sha256(file.read_bytes()).hexdigest()
         if found != sizes.tokenizer_sha256:
-            _refuse(
+            refuse(
                 folder,
                 phrase(
                     "another tokenizer.model than LLaMA's (SHA-256 {found}..., expected "
@@ -319,66 +278,8 @@ def _folder_pieces(folder: Path, sizes: Sizes) -> Pieces:
                 ),
             )
     pieces = read_pieces(file)
-    _check_vocabulary(folder, pieces.tokens, sizes)
+    check_vocabulary(folder, pieces.tokens, sizes)
     return pieces.first(sizes.n_vocab)
-
-
-def _check_vocabulary(where: Path, tokens: tuple[str, ...], sizes: Sizes) -> None:
-    """LLaMA's own pieces; a [PAD] behind them is left out, as every row is NExT-GPT's."""
-    more = tokens[sizes.n_vocab :]
-    if len(tokens) < sizes.n_vocab or more not in ((), ("[PAD]",)):
-        _refuse(
-            where,
-            phrase(
-                "a vocabulary of {count} tokens ({more})",
-                count=len(tokens),
-                more=", ".join(more[:3]) or "-",
-            ),
-        )
-    wrong = [i for i, piece in sizes.pieces.items() if tokens[i] != piece]
-    if wrong or tokens[:3] != ("<unk>", "<s>", "</s>"):
-        _refuse(where, phrase("another vocabulary than LLaMA's"))
-
-
-def _check_tensors(where: Path, found: dict[str, Shape], sizes: Sizes) -> None:
-    wanted, problems = matrices(sizes), list[Problem]()
-    rows = (sizes.n_vocab, sizes.n_vocab + 1)
-    for name, shape in wanted.items():
-        if name not in found:
-            problems.append(phrase("missing {name} {shape}", name=name, shape=list(shape)))
-            continue
-        same = found[name] == shape
-        if name in ("token_embd.weight", "output.weight"):
-            same = found[name] in [(count, sizes.d_model) for count in rows]
-        if not same:
-            problems.append(
-                phrase(
-                    "{name} of shape {found} in place of {wanted}",
-                    name=name,
-                    found=list(found[name]),
-                    wanted=list(shape),
-                )
-            )
-    problems += [phrase("left over {name}", name=name) for name in found if name not in wanted]
-    if problems:
-        raise KnownError(
-            "{where}: expected exactly the {count} tensors of Vicuna-7B-v0, found {problems}. Use "
-            "another.",
-            "bundle",
-            where=shown(where),
-            count=len(wanted),
-            problems=listed(problems, _SHOWN),
-        )
-
-
-def _refuse(where: Path, found: Problem) -> None:
-    raise KnownError(
-        "{where}: expected Vicuna-7B-v0, on which NExT-GPT was trained, found {found}. With "
-        "another model the checkpoint says nonsense; use that one.",
-        "bundle",
-        where=shown(where),
-        found=found,
-    )
 
 
 def layers_of(sizes: Sizes) -> Iterator[tuple[int, str, str]]:

@@ -116,7 +116,8 @@ def clip_tokenizer(folder: Path, config: EncoderConfig) -> Tokenizer:
             raise ValueError("it is too large")
         vocabulary = json.loads((folder / "vocab.json").read_text("utf-8"))
         lines = (folder / "merges.txt").read_text("utf-8").splitlines()
-        merges = [tuple(line.split()) for line in lines if line and not line.startswith("#version")]
+        rules = [line for line in lines if line and not line.startswith("#version")]
+        merges = [(first, second) for first, second in map(str.split, rules)]
         made = Tokenizer(models.BPE(vocabulary, merges, unk_token=_END, end_of_word_suffix="</w>"))
         start, end = vocabulary[_START], vocabulary[_END]
     except Exception as error:  # The library raises nothing narrower.

@@ -1,5 +1,5 @@
-"""Writes the language model of a checkpoint as one GGUF: Vicuna with the adapters merged in, and the
-embeddings and the head of the checkpoint in place of its own.
+"""Writes the language model of a checkpoint as one GGUF: Vicuna with the adapters merged in, and
+the embeddings and the head of the checkpoint in place of its own.
 
 One tensor is in memory at a time. Every matrix is float16, norms float32.
 
@@ -17,7 +17,8 @@ import numpy as np
 
 from plugins.errors import KnownError
 from training.gguf.export import Array, rotary_order
-from training.importing.base import Base, layers_of, matrices
+from training.importing.base import Base, layers_of
+from training.importing.base_checks import matrices
 from training.importing.delta import EMBEDDINGS, HEAD, Delta
 from training.importing.sizes import Sizes
 from training.importing.tensors import Shape
@@ -102,8 +103,8 @@ def _half(array: Array, name: str) -> Array:
             written[first : first + _PIECE] = piece
         if not np.isfinite(written[first : first + _PIECE]).all():
             raise KnownError(
-                "language model: expected finite numbers of at most {most} in {name}, found others. "
-                "Get the checkpoint and the language model again.",
+                "language model: expected finite numbers of at most {most} in {name}, found "
+                "others. Get the checkpoint and the language model again.",
                 "bundle",
                 most=float(np.finfo(np.float16).max),
                 name=name,

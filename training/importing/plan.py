@@ -1,5 +1,5 @@
-"""What an import will do: every source opened and checked, the parts that it makes, the room that they
-take. Writes nothing."""
+"""What an import will do: every source opened and checked, the parts that it makes, the room that
+they take. Writes nothing."""
 
 from __future__ import annotations
 

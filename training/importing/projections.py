@@ -1,5 +1,5 @@
-"""The input projection and the three output projections of a checkpoint as files of a bundle, bit for
-bit. Knows names and files."""
+"""The input projection and the three output projections of a checkpoint as files of a bundle, bit
+for bit. Knows names and files."""
 
 from __future__ import annotations
 
@@ -30,9 +30,7 @@ def files(sizes: Sizes) -> Iterator[tuple[str, dict[str, str]]]:
 
 def written_bytes(delta: Delta, sizes: Sizes) -> int:
     """Bytes of all files, but for their heads."""
-    return sum(
-        delta.get(name).nbytes for _, names in files(sizes) for name in names.values()
-    )
+    return sum(delta.get(name).nbytes for _, names in files(sizes) for name in names.values())
 
 
 def write_projections(

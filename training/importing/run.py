@@ -1,8 +1,8 @@
 """Makes a bundle of a published checkpoint, part by part.
 
 All is written beside the bundle's place and gets there by one rename. A part that is finished is
-kept, and made again only if its sources or its files changed: after a kill the next run goes on with
-the one that was under way.
+kept, and made again only if its sources or its files changed: after a kill the next run goes on
+with the one that was under way.
 """
 
 from __future__ import annotations

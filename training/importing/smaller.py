@@ -1,5 +1,5 @@
-"""Makes the language model smaller, and says how far that is. llama.cpp tells nothing meanwhile, so the
-size of what it writes is looked at."""
+"""Makes the language model smaller, and says how far that is. llama.cpp tells nothing meanwhile, so
+the size of what it writes is looked at."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from plugins.errors import KnownError
 from training.gguf.quantize import quantize
 
 _EVERY_S = 0.5
@@ -21,12 +22,12 @@ def quantize_telling(
     Raises:
         KnownError: as `quantize`.
     """
-    failed: list[BaseException] = []
+    failed: list[KnownError | OSError] = []
 
     def work() -> None:
         try:
             quantize(source, target, format_name)
-        except BaseException as error:  # It is raised by who waits.
+        except (KnownError, OSError) as error:  # It is raised by who waits.
             failed.append(error)
 
     thread = threading.Thread(target=work, name="quantize", daemon=True)

@@ -65,7 +65,7 @@ def _parsed(data: bytes) -> Pieces:
         elif number == 2 and isinstance(value, bytes):
             kind = dict(_fields(value)).get(3, 1)
             if kind != _BPE:
-                raise ValueError(f"its model type is {kind}, not BPE")
+                raise ValueError(f"its model type is {kind!r}, not BPE")
         elif number == 3 and isinstance(value, bytes):
             _check_normalisation(dict(_fields(value)))
     if not tokens:
@@ -81,7 +81,7 @@ def _check_normalisation(spec: dict[int, bytes | float | int]) -> None:
         (5, "escape_whitespaces", 1),
     ):
         if (found := spec.get(number, 1)) != expected:
-            raise ValueError(f"{name} is {found}, not {expected}")
+            raise ValueError(f"{name} is {found!r}, not {expected}")
 
 
 def _fields(data: bytes) -> Iterator[tuple[int, bytes | float | int]]:

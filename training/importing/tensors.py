@@ -78,7 +78,7 @@ class TensorFiles:
             return
         try:
             with safe_open(str(file), framework="pt") as opened:
-                for name in opened.keys():  # noqa: SIM118  (it is no mapping)
+                for name in opened.keys():
                     yield name, tuple(opened.get_slice(name).get_shape())
         except (SafetensorError, OSError) as error:
             raise _unreadable(file, error) from error
@@ -133,7 +133,9 @@ def _unpickled(file: Path) -> dict[str, Tensor]:
     others = [
         str(name)
         for name, value in (found.items() if isinstance(found, dict) else ())
-        if not isinstance(name, str) or not isinstance(value, Tensor) or value.layout != torch.strided
+        if not isinstance(name, str)
+        or not isinstance(value, Tensor)
+        or value.layout != torch.strided
     ]
     if not isinstance(found, dict) or others:
         raise KnownError(

@@ -49,7 +49,7 @@ def test_a_bundle_is_made_and_the_terms_come_first(
     )
     for line in ("LLaMA and Vicuna: ", "ZeroScope: CC BY-NC 4.0", "OpenRAIL-M", "AudioLDM: "):
         assert line in said.err
-    tensors = len(plan.make_plan(checkpoint.sources, plan.Wishes()).delta.names)  # type: ignore[call-arg]
+    tensors = len(plan.make_plan(checkpoint.sources, plan.Wishes()).delta.names)
     assert f"has all its {tensors} tensors, and nothing is left over" in said.err
     assert "Not taken over: ImageBind's depth (2 tensors), ImageBind's thermal" in said.err
     assert "stands in prompts as plain text, as its added_tokens.json says" in said.err
@@ -85,7 +85,8 @@ def _missing(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"), [(_pad, "[PAD] besides"), (_nothing, "a file of tensors"), (_missing, "missing")]
+    ("spoil", "said"),
+    [(_pad, "[PAD] besides"), (_nothing, "a file of tensors"), (_missing, "missing")],
 )
 def test_wrong_files_end_with_2_and_a_sentence(
     checkpoint: Checkpoint,

@@ -62,8 +62,8 @@ def test_within_the_end_is_left_out() -> None:
 
 def reference_numbers(n_frames: int, rate: Fraction, parts: int = 4) -> list[list[int]]:
     """As the code does that ImageBind was trained with: five clips of two seconds by PyTorchVideo's
-    sampler, and in each what its frames' times and a linear space of two places give. `parts` of the
-    room are between two clips: 4 since 2022, 5 in version 0.1.5."""
+    sampler, and in each what its frames' times and a linear space of two places give. The room
+    is divided by `parts`: 4 since 2022, 5 in version 0.1.5."""
     duration = float(n_frames / rate)
     longest = Fraction(max(duration - 2, 0))
     found = []

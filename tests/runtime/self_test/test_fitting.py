@@ -56,8 +56,11 @@ def test_the_self_test_tells_it_by_modality(
 
 
 LOSSES = {
-    ("token", "ends"): 3.0, ("text", "ends"): 2.0, ("token", "within"): 3.01, ("text", "within"): 2.02,
-}  # fmt: skip
+    ("token", "ends"): 3.0,
+    ("text", "ends"): 2.0,
+    ("token", "within"): 3.01,
+    ("text", "within"): 2.02,
+}
 
 
 def test_what_fits_is_said_and_what_is_set_otherwise_fails() -> None:

@@ -1,11 +1,10 @@
-"""Prompts are cut as NExT-GPT's training cut them: segment by segment, with white space beside added
-tokens left out, and `<Img>` as one token or as plain text."""
+"""Prompts are cut as NExT-GPT's training cut them: segment by segment, with white space beside
+added tokens left out, and `<Img>` as one token or as plain text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import gguf
 import msgspec
@@ -57,7 +56,9 @@ def segment(model: LanguageModel, text: str, added: Sequence[str]) -> list[int]:
 
 
 def flat(chunks: Sequence[Chunk]) -> list[int]:
-    return [i for chunk in chunks for i in (chunk.ids if isinstance(chunk, TokenChunk) else (MEDIUM,))]
+    return [
+        i for chunk in chunks for i in (chunk.ids if isinstance(chunk, TokenChunk) else (MEDIUM,))
+    ]
 
 
 def built(model: LanguageModel, mode: str, messages: Sequence[Message]) -> list[int]:

@@ -108,7 +108,9 @@ def delta_tensors(sizes: Sizes, seed: int = 1) -> dict[str, Tensor]:
     )
 
 
-def write_delta(folder: Path, sizes: Sizes, marks: Sequence[str] = MARKS_AS_SETS) -> dict[str, Tensor]:
+def write_delta(
+    folder: Path, sizes: Sizes, marks: Sequence[str] = MARKS_AS_SETS
+) -> dict[str, Tensor]:
     """The checkpoint and its tokens."""
     folder.mkdir(parents=True, exist_ok=True)
     tensors = delta_tensors(sizes)
@@ -163,7 +165,7 @@ def _pickled(folder: Path, model: LlamaForCausalLM, sizes: Sizes) -> None:
     table = sizes.rope_base ** -(torch.arange(0, rotary, 2).float() / rotary)
     for layer in range(sizes.layers):
         state[f"model.layers.{layer}.self_attn.rotary_emb.inv_freq"] = table
-    names, places = list(state), {}
+    names, places = list(state), dict[str, str]()
     for shard in range(2):
         file = f"pytorch_model-{shard + 1:05d}-of-00002.bin"
         own = names[shard::2]
@@ -189,7 +191,9 @@ def tokenizer_model(words: Sequence[str]) -> bytes:
     for number, word in enumerate(words):
         kind = {0: 2, 1: 3, 2: 3}.get(number, 6 if number < 259 else 1)
         score = 0.0 if number < 259 else float(259 - number)
-        piece = _text(1, word.encode()) + b"\x15" + struct.pack("<f", score) + b"\x18" + bytes([kind])
+        piece = (
+            _text(1, word.encode()) + b"\x15" + struct.pack("<f", score) + b"\x18" + bytes([kind])
+        )
         data += _text(1, piece)
     trainer = b"\x18\x02"
     normalizer = _text(1, b"identity") + b"\x18\x01\x20\x00\x28\x01"

@@ -1,5 +1,5 @@
-"""The language model that NExT-GPT was trained on is taken, and what only looks like it is refused by
-name."""
+"""The language model that NExT-GPT was trained on is taken, and what only looks like it is refused
+by name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from safetensors.torch import load_file, save_file
 
 from plugins.errors import KnownError
 from tests.training.importing.checkpoints import SMALL, WORDS, tokenizer_model, write_base
-from training.importing.base import matrices, open_base
+from training.importing.base import open_base
+from training.importing.base_checks import matrices
 from training.importing.language_model import _write_settings
 
 

@@ -31,7 +31,10 @@ def folder(video: Path, tmp_path: Path) -> Path:
 
 
 def weights(folder: Path) -> dict[str, Path]:
-    return {part: next((folder / part).glob("*.safetensors")) for part in ("unet", "vae", "text_encoder")}
+    return {
+        part: next((folder / part).glob("*.safetensors"))
+        for part in ("unet", "vae", "text_encoder")
+    }
 
 
 def test_pickles_become_safetensors_of_the_same_bits(folder: Path, tmp_path: Path) -> None:
@@ -54,7 +57,9 @@ def test_pickles_become_safetensors_of_the_same_bits(folder: Path, tmp_path: Pat
 
 def test_float16_is_taken_where_there_is_a_choice(folder: Path, tmp_path: Path) -> None:
     for part, file in weights(folder).items():
-        half = {name: t.half() if t.is_floating_point() else t for name, t in load_file(file).items()}
+        half = {
+            name: t.half() if t.is_floating_point() else t for name, t in load_file(file).items()
+        }
         save_file(half, folder / part / f"{file.stem}.fp16.safetensors")
     decoder = open_decoder("video", folder, SMALL)
     assert are_half(decoder)

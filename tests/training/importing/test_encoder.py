@@ -49,7 +49,9 @@ def test_another_file_is_refused_with_what_differs(file: Path, tmp_path: Path) -
     state["modality_trunks.smell.weight"] = torch.zeros(1)
     del state["modality_heads.vision.2.weight"]
     torch.save(state, file)
-    with pytest.raises(KnownError, match=r"missing modality_heads\.vision\.2\.weight .*; left over"):
+    with pytest.raises(
+        KnownError, match=r"missing modality_heads\.vision\.2\.weight .*; left over"
+    ):
         open_encoder(file, ENCODER)
     with pytest.raises(KnownError, match="found no file"):
         open_encoder(tmp_path / "none.pth", ENCODER)
@@ -76,7 +78,9 @@ def _clip(folder: Path, merges: str = "#version: 0.2\na b</w>\nc ab</w>\n") -> P
 def test_captions_are_cut_as_clip_cuts_them(tmp_path: Path) -> None:
     clip_tokenizer(_clip(tmp_path), ENCODER).save(str(tmp_path / "tokenizer.json"))
     assert ENCODER.text is not None
-    ids = token_ids(tmp_path / "tokenizer.json", " CAB  ab1! <|endoftext|>", ENCODER.text)[0].tolist()
+    ids = token_ids(tmp_path / "tokenizer.json", " CAB  ab1! <|endoftext|>", ENCODER.text)[
+        0
+    ].tolist()
     assert ids[:5] == [10, 4, 3, 5, 6]
     assert ids[-1] == 11
     assert len(ids) <= ENCODER.text.context

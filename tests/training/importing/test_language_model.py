@@ -1,5 +1,5 @@
-"""The written GGUF computes what transformers computes with the adapters merged in, and nothing less
-would."""
+"""The written GGUF computes what transformers computes with the adapters merged in, and nothing
+less would."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ from runtime.language_model.gguf_check import check_gguf
 from runtime.language_model.model import LanguageModel
 from runtime.language_model.token_embeddings import read_token_embeddings
 from tests.training.importing.checkpoints import SMALL, WORDS, write_base, write_delta
+from training.gguf.quantize import quantize
 from training.importing import language_model
-from training.importing.base import matrices, open_base
+from training.importing.base import open_base
+from training.importing.base_checks import matrices
 from training.importing.delta import ADAPTED, EMBEDDINGS, HEAD, Delta, adapter, open_delta
 from training.importing.language_model import write_language_model
 from training.importing.sizes import Sizes
-from training.gguf.quantize import quantize
 
 LINE = (1, 300, 320, 280, 500, 835, 13, 400, 290, 610)
 CLOSE = 1e-3
@@ -95,9 +96,7 @@ def _halves_swapped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(language_model, "rotary_order", lambda added, _: added)
 
 
-@pytest.mark.parametrize(
-    "fault", [_without_adapters, _adapters_in_another_order, _halves_swapped]
-)
+@pytest.mark.parametrize("fault", [_without_adapters, _adapters_in_another_order, _halves_swapped])
 def test_a_faulty_merge_would_be_seen(
     sources: Path,
     tmp_path: Path,
@@ -110,9 +109,7 @@ def test_a_faulty_merge_would_be_seen(
 
 
 @pytest.mark.parametrize("format_name", ["F16", "Q8_0"])
-def test_a_gguf_of_vicuna_gives_the_same(
-    sources: Path, tmp_path: Path, format_name: str
-) -> None:
+def test_a_gguf_of_vicuna_gives_the_same(sources: Path, tmp_path: Path, format_name: str) -> None:
     base = plain_gguf(sources, tmp_path, format_name)
     found = by_llama_cpp(written(sources, tmp_path / "llm.gguf", base))
     assert distance(found, merged(sources)) < (CLOSE if format_name == "F16" else 0.05)

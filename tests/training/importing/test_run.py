@@ -121,7 +121,7 @@ def test_a_disk_without_room_is_refused_before_anything_is_written(
     checkpoint: Checkpoint, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan = make_plan(checkpoint.sources, Wishes("small"), SMALL)
-    usage = shutil._ntuple_diskusage(10**9, 10**9, 1000)  # type: ignore[attr-defined]
+    usage = shutil._ntuple_diskusage(10**9, 10**9, 1000)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     with pytest.raises(KnownError, match=r"expected 0\.\d GB of free disk .* found 0\.0 GB"):
         run(plan)
