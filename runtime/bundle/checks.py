@@ -15,7 +15,7 @@ from typing import Literal
 from plugins.errors import Problem, phrase
 from runtime.bundle.links import is_own_link
 from runtime.bundle.manifest import FamiliaritySpec, Manifest, SignalSpec
-from runtime.language_model.fillers import alone
+from runtime.language_model.text.fillers import alone
 
 MANIFEST_FILE = "bundle.toml"
 Verify = Literal["hash", "known", "size"]

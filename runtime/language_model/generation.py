@@ -10,7 +10,6 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Literal
 
 from runtime.language_model.calling import Calling, Came
-from runtime.language_model.fillers import alone
 from runtime.language_model.kv_cache import KvContext
 from runtime.language_model.llama_session import LlamaSession
 from runtime.language_model.options import (
@@ -24,6 +23,7 @@ from runtime.language_model.options import (
     ThinkingPiece,
 )
 from runtime.language_model.sampler import Sampler
+from runtime.language_model.text.fillers import alone
 from runtime.language_model.text.signs import SignWatch
 from runtime.language_model.text.text_stream import TextStream
 from runtime.language_model.text.thinking import Read, Thinking, ThoughtReader

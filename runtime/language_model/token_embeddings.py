@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.errors import KnownError
-from runtime.language_model.fillers import alone
+from runtime.language_model.text.fillers import alone
 
 _TENSOR = "token_embd.weight"
 _TYPES = "tokenizer.ggml.token_type"

@@ -13,10 +13,10 @@ from plugins.errors import BugError, KnownError
 from runtime.bundle.manifest import TemplateSpec
 from runtime.language_model.chunks import Chunk, TokenChunk, in_common, positions_of
 from runtime.language_model.text.joint_tokens import JointTokenizer, Piece, Tokenizer
+from runtime.language_model.text.segments import Stripping, stripped
 from runtime.language_model.text.thinking import ThinkingMarkers
 from runtime.messages import MediaPart, Message, ToolSpec
 from runtime.turn.message_pieces import Element, MessagePieces
-from runtime.turn.segments import Stripping, stripped
 
 _DROP_STEP = 4
 """One part in this many of the context is freed at a time when turns must be dropped."""

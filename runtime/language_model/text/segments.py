@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from runtime.language_model.chunks import TokenChunk
-from runtime.language_model.text.joint_tokens import ControlToken, Tokenizer
-from runtime.turn.message_pieces import Element
+from runtime.language_model.text.joint_tokens import ControlToken, Piece, Tokenizer
+
+T = TypeVar("T")
+"""What stands between texts: tokens, the place of a medium."""
 
 
 class Stripping:
@@ -37,9 +40,9 @@ class Stripping:
         ]
 
 
-def stripped(elements: Sequence[Element]) -> list[Element]:
+def stripped(elements: Sequence[Piece | T]) -> list[Piece | T]:
     """The elements, without the white space that stands before and behind tokens of a signal."""
-    found: list[Element] = []
+    found: list[Piece | T] = []
     after = False
     for element in elements:
         if isinstance(element, tuple):
@@ -54,7 +57,7 @@ def stripped(elements: Sequence[Element]) -> list[Element]:
     return found
 
 
-def _strip_end(found: list[Element]) -> None:
+def _strip_end(found: list[Piece | T]) -> None:
     """Take the white space off the end of the text that the elements end with."""
     for number in reversed(range(len(found))):
         element = found[number]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from desktop.cli import model_import
+from desktop.cli.imports import nextgpt
 from desktop.cli.main import main
 from tests.training.importing.checkpoints import SMALL, Checkpoint, write_all, write_tokens
 from training.importing import plan
@@ -120,7 +120,7 @@ def test_progress_is_lines_with_the_time_that_is_left(
 ) -> None:
     from training.importing.run import Progress
 
-    reporter = model_import._Reporter(quiet=False)
+    reporter = nextgpt._Reporter(quiet=False)
     reporter.tell(Progress("the encoder", 0, 2 * 10**9, None, kept=True))
     reporter.tell(Progress("the language model", 10**9, 2 * 10**9, 600.0))
     reporter.tell(Progress("the language model", 10**9, 2 * 10**9, 600.0))

@@ -9,9 +9,9 @@ import pytest
 
 from plugins.errors import KnownError
 from runtime.language_model.chunks import TokenChunk
-from runtime.language_model.fillers import alone
 from runtime.language_model.model import LanguageModel
 from runtime.language_model.options import AnswerOptions, SignalRun
+from runtime.language_model.text.fillers import alone
 from runtime.language_model.token_embeddings import read_token_embeddings
 from tests.spm_vocabulary import write_spm_model
 
