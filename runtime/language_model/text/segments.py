@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from runtime.language_model.chunks import TokenChunk
 from runtime.language_model.text.joint_tokens import ControlToken, Piece, Tokenizer
+from runtime.messages import MediaPart
 
-T = TypeVar("T")
-"""What stands between texts: tokens, the place of a medium."""
+_Element = Piece | TokenChunk | MediaPart
 
 
 class Stripping:
@@ -40,9 +39,9 @@ class Stripping:
         ]
 
 
-def stripped(elements: Sequence[Piece | T]) -> list[Piece | T]:
+def stripped(elements: Sequence[_Element]) -> list[_Element]:
     """The elements, without the white space that stands before and behind tokens of a signal."""
-    found: list[Piece | T] = []
+    found: list[_Element] = []
     after = False
     for element in elements:
         if isinstance(element, tuple):
@@ -57,7 +56,7 @@ def stripped(elements: Sequence[Piece | T]) -> list[Piece | T]:
     return found
 
 
-def _strip_end(found: list[Piece | T]) -> None:
+def _strip_end(found: list[_Element]) -> None:
     """Take the white space off the end of the text that the elements end with."""
     for number in reversed(range(len(found))):
         element = found[number]

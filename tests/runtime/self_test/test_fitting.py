@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
 import pytest
 
-from plugins.errors import Cancelled
+from plugins.errors import Cancelled, KnownError
 from runtime.bundle.bundle import Bundle
 from runtime.self_test import run
 from runtime.self_test.fitting import Fitting, fittings, told
+from runtime.self_test.outcomes import SelfTest, StepOutcome
 from tests.training.importing.checkpoints import SMALL, write_all
 from training.importing.plan import Wishes, make_plan
 from training.importing.run import run as make
@@ -44,15 +44,33 @@ def test_it_can_be_stopped(bundle: Bundle) -> None:
         next(fittings(bundle, cancelled))
 
 
-def test_the_self_test_tells_it_by_modality(
-    bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_self_test_tells_it_by_modality(bundle: Bundle) -> None:
+    told_steps: list[StepOutcome] = []
+    tester = run._Tester(bundle, told_steps.append, lambda *_: None, threading.Event())
+    found = tester.fit(SelfTest("small", "", (), ""))
+    assert list(found.steps) == told_steps
+    assert [step.step for step in found.steps] == ["fit image", "fit audio", "fit video"]
+    assert {step.of for step in found.steps} == {13}
+    assert all("nats a token" in str(step.sentence) for step in found.steps)
+
+
+def test_a_bundle_whose_training_is_known_is_not_asked(tiny_bundle: Bundle) -> None:
+    tester = run._Tester(tiny_bundle, lambda _: None, lambda *_: None, threading.Event())
+    before = SelfTest("tiny", "", (), "")
+    assert tester.fit(before) is before
+
+
+def test_what_cannot_be_found_out_is_a_failed_step(
+    bundle: Bundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    found = run.self_test(bundle)
-    steps = [step.step for step in found.steps]
-    assert steps[-3:] == ["fit image", "fit audio", "fit video"]
-    assert found.steps[-1].number == found.steps[-1].of == len(steps)
-    assert "nats a token" in str(found.steps[-1].sentence)
+    def refuse(*_: object, **__: object) -> None:
+        raise KnownError("too little memory")
+
+    monkeypatch.setattr("runtime.components.load.language_model", refuse)
+    tester = run._Tester(bundle, lambda _: None, lambda *_: None, threading.Event())
+    found = tester.fit(SelfTest("small", "", (), ""))
+    assert [step.outcome for step in found.steps] == ["failed"] * 3
+    assert str(found.steps[0].sentence) == "too little memory"
 
 
 LOSSES = {
