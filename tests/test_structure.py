@@ -196,6 +196,11 @@ TESTED_ELSEWHERE = {
         training.evaluation.metrics.embeddings training.evaluation.paper_metrics
         training.evaluation.routing_comparison""",
     "tests/pocket/test_parity.py": "training.pocket.parity",
+    "tests/training/importing/test_base.py": "training.importing.base_checks",
+    "tests/training/importing/test_delta.py": "training.importing.sizes",
+    "tests/training/importing/test_run.py": """
+        training.importing.journal training.importing.manifest training.importing.plan
+        training.importing.projections training.importing.smaller""",
     "tests/training/familiarity/test_media.py": "training.familiarity.words",
     "tests/training/gguf/test_patch.py": "training.gguf.load",
     "tests/training/pocket/test_run.py": """

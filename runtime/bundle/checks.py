@@ -16,6 +16,7 @@ from plugins.errors import Problem, phrase
 from runtime.bundle.links import is_own_link
 from runtime.bundle.manifest import FamiliaritySpec, Manifest, SignalSpec
 from runtime.language_model.limits import N_BATCH
+from runtime.language_model.text.fillers import alone
 
 MANIFEST_FILE = "bundle.toml"
 Verify = Literal["hash", "known", "size"]
@@ -330,7 +331,16 @@ def _token_problems(manifest: Manifest) -> list[Problem]:
     problems, owner = [], dict[int, str]()
     n_vocab = manifest.language_model.n_vocab
     for modality, signal in manifest.signals.items():
-        for token in signal.token_ids:
+        own = alone(signal.token_ids)
+        if signal.token_ids and signal.token_ids[0] not in own:
+            problems.append(
+                phrase(
+                    "signal {modality}: token id {token} begins the signal and comes again in it",
+                    modality=modality,
+                    token=signal.token_ids[0],
+                )
+            )
+        for token in dict.fromkeys(signal.token_ids):
             if not 0 <= token < n_vocab:
                 problems.append(
                     phrase(
@@ -341,6 +351,8 @@ def _token_problems(manifest: Manifest) -> list[Problem]:
                         n_vocab=n_vocab,
                     )
                 )
+            if token not in own:
+                continue
             if token in owner:
                 problems.append(
                     phrase(

@@ -114,6 +114,8 @@ class TemplateSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Stands behind the last message where a person's own words took the place of `system`, with
     `{system}` for these words: small models follow what was said last."""
     user_open: str = ""
+    user_open_later: str | None = None
+    """Takes the place of `user_open` in every turn but the first."""
     user_close: str = ""
     answer_open: str = ""
     """Begins the answer that is asked for, for example `<think>`; earlier answers stand without it,
@@ -123,6 +125,13 @@ class TemplateSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answer_close: str = ""
     media_open: str = ""
     media_close: str = ""
+    media_marks: Literal["token", "text"] = "token"
+    """Whether the names of special tokens in `media_open` and `media_close` are these tokens, or
+    are cut like any other text."""
+    cut: Literal["joined", "segments"] = "joined"
+    """`joined`: as above. `segments`: as NExT-GPT was trained. The opening of the first turn, the
+    words of a person with what closes them, and an answer with what closes it are each cut by
+    themselves, and white space beside special tokens is left out."""
     add_bos: bool = False
     stop: tuple[str, ...] = ()
     """Texts that end an answer besides the end-of-text tokens."""
