@@ -25,7 +25,7 @@ from training.align.stages import Rng, pick_any
 from training.datasets.examples import Pair
 from training.trainer.loop import train
 
-BATCH = 32
+BATCH = 12
 """Pairs of each modality in a step."""
 SHARPNESS = 16.0
 """Factor on cosines before the softmax over the words."""

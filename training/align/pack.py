@@ -42,7 +42,7 @@ class Pack:
 
 def packed(prefix: Tensor, lines: Sequence[Tensor]) -> Pack:
     """Lines of [*, D] behind a [P, D] prefix; nothing of them is learned yet."""
-    lengths = torch.tensor([len(line) for line in lines])
+    lengths = torch.tensor([len(line) for line in lines], dtype=torch.int64)
     numbers = torch.repeat_interleave(torch.arange(len(lines)), lengths)
     places = torch.cat(
         [torch.arange(len(prefix)), *(len(prefix) + torch.arange(n) for n in lengths)]

@@ -137,8 +137,8 @@ class _Tokens:
         if self.reuse:
             if len(free) < count:
                 raise KnownError(
-                    f"--keep-layers: expected {count} rows of the vocabulary that no text uses, for "
-                    f"the signal tokens of {modality}, found {len(free)}; leave it out."
+                    f"--keep-layers: expected {count} rows of the vocabulary that no text uses, "
+                    f"for the signal tokens of {modality}, found {len(free)}; leave it out."
                 )
             self.used += count
             return free

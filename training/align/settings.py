@@ -39,6 +39,9 @@ class Settings(msgspec.Struct, frozen=True):
     keep_layers: int = 0
     """Layers of the language model, from below, that stay as they are, so that their states are
     computed once; 0 lets all learn, and takes every step through the whole model."""
+    lines: int = 4000
+    """With `keep_layers`: the most dialogues whose states are computed; each is seen several
+    times."""
     own_answers: int = 160
     """With `keep_layers`: plain questions whose answers by the untrained model it goes on
     giving."""

@@ -38,11 +38,11 @@ from training.trainer.loop import parameters_of, train
 from training.trainer.progress import Parameters
 from training.trainer.stages import Stages
 
-WORD_STEPS = 1500
+WORD_STEPS = 500
 """Of the input projection: each is a small part of a second."""
-PROJECTION_STEPS = 1200
+PROJECTION_STEPS = 600
 """Of the output projections at the end."""
-OWN_SHARE = 6
+OWN_SHARE = 3
 """Times that an own answer counts beside a dialogue."""
 PROJECTION_BATCH = 64
 STATES_BATCH = 12
@@ -101,7 +101,7 @@ class UpperRun:
         )  # fmt: skip
         with LanguageModel(self.plan.base, n_ctx=32, n_threads=1) as tokenizer:
             writer = self.dataset.writer(tokenizer)
-            talks = [*self.dataset.dialogues(), *OWN_SHARE * own]
+            talks = [*self.dataset.dialogues()[: self.plan.settings.lines], *OWN_SHARE * own]
             return [writer.write(one.exchanges) for one in talks]
 
     def _language(self, folder: Path, lines: CachedLines) -> None:

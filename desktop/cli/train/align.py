@@ -63,6 +63,10 @@ def add_arguments(parser: Parser) -> None:
         help="of the language model, from below, stay as they are: several times as fast",
     )  # fmt: skip
     parser.add_argument(
+        "--lines", type=values.positive, default=4000, metavar="N",
+        help="with --keep-layers: dialogues that are learned from at most (default: 4000)",
+    )  # fmt: skip
+    parser.add_argument(
         "--own-answers", type=values.positive, default=160, metavar="N",
         help="with --keep-layers: the model's own to plain questions, which it keeps giving "
         "(default: 160)",
@@ -90,6 +94,7 @@ def run(options: argparse.Namespace) -> int:
         batch=options.batch,
         lora_rank=options.lora_rank,
         keep_layers=options.keep_layers,
+        lines=options.lines,
         own_answers=options.own_answers,
         signals=dict(options.signals or ()),
     )
