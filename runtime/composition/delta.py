@@ -122,6 +122,27 @@ def apply_delta(delta: Path, base: Path, name: str = "", tell: Tell | None = Non
         return compose(Composition(manifest, files), how="link or copy", replace=True, tell=tell)
 
 
+def find_base(delta: Path, head: DeltaHead) -> Path:
+    """The language model that a delta is of, among the fetched ones.
+
+    Raises:
+        KnownError: it is not here.
+    """
+    from runtime.catalogue import store
+
+    for installed in store.installed("talk"):
+        for file in installed.entry.files:
+            if file.sha256 == head.sha256:
+                return installed.folder / file.path
+    raise KnownError(
+        "{delta}: expected the language model {file} among the fetched models, found others. "
+        "Fetch it with `medley models get {model}`, or name the file with --talk.",
+        delta=shown(delta),
+        file=head.file,
+        model=head.model or "starter-small",
+    )
+
+
 def read_delta(delta: Path) -> tuple[DeltaHead, Manifest]:
     """The head and the manifest of a delta.
 

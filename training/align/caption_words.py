@@ -50,6 +50,7 @@ class CaptionWords:
         }
         self.words = table[torch.tensor(known)].detach().float().clone()
         """[C, D]."""
+        self.scale = float(self.words.std())
 
     def loss(self, positions: Tensor, captions: Sequence[str]) -> tuple[Tensor, Tensor]:
         """How far [B, K, D] positions are from their words, and the share of words that are read
@@ -74,7 +75,11 @@ def learn_words(
     lr: float,
     seed: int,
 ) -> None:
-    """Train the input projection; `words.safetensors` in `folder` then holds it."""
+    """Train the input projection; `words.safetensors` in `folder` then holds it.
+
+    Embeddings of words are small numbers, which no learning rate suits that suits the rest: while
+    it learns, the projection is larger by `words.scale`.
+    """
     groups: dict[str, list[Pair]] = {}
     for pair in dataset.heard_pairs():
         groups.setdefault(pair.medium.modality, []).append(pair)
@@ -88,11 +93,20 @@ def learn_words(
             patches = dataset.patches(modality, [pair.medium for pair in some])
             positions = projection(None, patches.to(next(projection.parameters()).device))
             losses[modality], read[f"{modality} right"] = words.loss(
-                positions, [pair.caption for pair in some]
+                words.scale * positions, [pair.caption for pair in some]
             )
         return {"loss": torch.stack(list(losses.values())).mean(), **losses, **read}
 
     train("words", projection, loss_of, folder=folder, steps=steps, lr=lr, seed=seed)
     projection.requires_grad_(False)
+    _scale_last(projection, words.scale)
     state = {name: tensor.detach().contiguous() for name, tensor in projection.state_dict().items()}
     save_file(state, folder / "words.safetensors")
+
+
+def _scale_last(projection: nn.Module, scale: float) -> None:
+    """Multiply what the projection gives."""
+    *_, last = (part for part in projection.modules() if isinstance(part, nn.Linear))
+    with torch.no_grad():
+        for parameter in last.parameters():
+            parameter.mul_(scale)

@@ -19,6 +19,7 @@ from plugins.errors import KnownError
 from runtime.bundle.manifest import Manifest
 from runtime.bundle.proofs import Proofs
 from runtime.bundle.write import write_manifest
+from runtime.catalogue import store
 from runtime.composition.delta import (
     DOWN,
     EMBEDDING,
@@ -68,7 +69,7 @@ def write(folder: Path, model: UpperModel, *, parts: str, hears: bool) -> None:
     base = plan.base
     manifest = manifest_of(plan, hears=hears)
     head = DeltaHead(
-        format=FORMAT, model="", file=base.name, sha256=Proofs().sha256(base),
+        format=FORMAT, model=_catalogue_name(base), file=base.name, sha256=Proofs().sha256(base),
         size=base.stat().st_size, parts=parts, tokens=tuple(model.ids),
     )  # fmt: skip
     files = {}
@@ -99,6 +100,12 @@ def make_bundle(delta: Path, base: Path, target: Path) -> Manifest:
     shutil.rmtree(target, ignore_errors=True)
     fresh.rename(target)
     return written
+
+
+def _catalogue_name(base: Path) -> str:
+    """The model of the catalogue whose file this is; empty if it is none."""
+    found = [one.name for one in store.installed("talk") if base.resolve().parent == one.folder]
+    return found[0] if found else ""
 
 
 def _weights(model: UpperModel) -> dict[str, NDArray[np.float16]]:

@@ -4,11 +4,15 @@ dialogues in the MosIT form.
 Pocket's own small talk and its refusal of the whole world are left out: a language model that knows
 the world keeps its words for it. What only a decoder would have to know is refused by name. Knows
 scenes, sentences and files; knows no model.
+
+    python -m training.dialogues.mosit_files DIR [--dialogues N] [--seed N]
 """
 
 from __future__ import annotations
 
+import argparse
 import json
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -143,3 +147,21 @@ def _record(turns: Dialogue, names: Mapping[str, Sequence[str]]) -> dict[str, An
 
 def _tag(modality: str, name: str) -> str:
     return f"<{modality}>{name}</{modality}>"
+
+
+def main() -> int:
+    """Write the folder that the command line names."""
+    parser = argparse.ArgumentParser(
+        prog="python -m training.dialogues.mosit_files",
+        description="Pocketworld as a data folder for `medley train align`.",
+    )
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--dialogues", type=int, default=2000, metavar="N")
+    parser.add_argument("--seed", type=int, default=11, metavar="N")
+    options = parser.parse_args()
+    write_folder(options.folder, options.dialogues, options.seed, tell=print)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
