@@ -36,6 +36,7 @@ def add_arguments(parser: Parser) -> None:
     one.add_argument("--port", type=values.positive, default=0, metavar="N", help="ssh's port")
     one.add_argument(
         "--command",
+        dest="start",
         default=COMMAND,
         metavar="WORDS",
         help=f"what starts Medley there (default: {COMMAND})",
@@ -55,8 +56,8 @@ def run(options: argparse.Namespace) -> int:
     """Do what `options.action` names."""
     match options.action:
         case "add":
-            add_remote(Remote(options.name, options.host, options.port, options.command))
-            print(printable(f"{_line(find_remote(options.name))}"))
+            add_remote(Remote(options.name, options.host, options.port, options.start))
+            print(printable(_line(find_remote(options.name))))
             print("What you ask there is sent there, with its files and what was said before.")
             print(printable(f"To see whether it answers: medley remote test {options.name}"))
         case "list":

@@ -8,7 +8,6 @@ from __future__ import annotations
 import msgspec
 
 from plugins.errors import KnownError, Problem
-from runtime.bundle.bundle import AUTOMATIC
 from runtime.messages import (
     Embedding,
     Event,
@@ -232,10 +231,9 @@ class Offered(msgspec.Struct, frozen=True, tag="offered"):
     chosen: str
     """Name of the one that `auto` means there."""
 
-    def named(self, bundle: str) -> OfferedBundle | None:
-        """The bundle that a name means; None where there is none of it."""
-        wanted = self.chosen if bundle == AUTOMATIC else bundle
-        return next((one for one in self.bundles if one.name == wanted), None)
+    def named(self, name: str) -> OfferedBundle | None:
+        """The bundle of a name; None where there is none."""
+        return next((one for one in self.bundles if one.name == name), None)
 
 
 class Lost(msgspec.Struct, frozen=True, tag="lost"):

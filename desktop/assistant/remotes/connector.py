@@ -18,15 +18,13 @@ from typing import NoReturn
 
 import msgspec
 
-from desktop.assistant.remotes.kept import Remote, find_remote, refuse_if_offline
+from desktop.assistant.remotes.kept import Remote, find_remote
 from desktop.assistant.remotes.link import Link, connect
 from desktop.assistant.remotes.outbox import Outbox
 from plugins.errors import KnownError, Problem, phrase
 from runtime.messages import ArtifactReady, Event, MediumRead, Reading, TurnFailed
 from runtime.process.frames import FrameCutError, FrameError, Source, read_frame
-from runtime.process.own_program import process_command
 from runtime.process.pipes import ParentGone, ReportSender, begin_child
-from runtime.turn.artifacts import STOPPED
 from runtime.worker.protocol import (
     Ask,
     Command,
@@ -46,17 +44,6 @@ from runtime.worker.protocol import (
 from runtime.worker.remote.files import Arrivals
 from runtime.worker.remote.messages import Dropped, Hello, Piece, ToNear
 from runtime.worker.transfer import not_handed
-
-
-def connector_command(name: str) -> list[str]:
-    """The command line of a connector, from source and in a frozen app.
-
-    Raises:
-        KnownError: there is no computer of this name any more, or connections are forbidden.
-    """
-    refuse_if_offline()
-    find_remote(name)
-    return process_command("desktop.assistant.remotes.connector", name)
 
 
 def main(words: Sequence[str]) -> NoReturn:
@@ -173,7 +160,8 @@ class Connector:
     def _not_sent(self, command: Command, problem: Problem | None) -> None:
         """The answer to a command that the other computer does not get."""
         if isinstance(command, Embed):
-            self._outlet.send(EmbedFailed(command.id, problem or STOPPED))
+            stopped = phrase("it was stopped before it was finished.")
+            self._outlet.send(EmbedFailed(command.id, problem or stopped))
         elif isinstance(command, Ask | Render):
             event = unbegun() if problem is None else TurnFailed(problem)
             self._outlet.send(TurnEvent(command.id, event))

@@ -26,7 +26,6 @@ _HOST = re.compile(
     r"(?P<host>[A-Za-z0-9][A-Za-z0-9._-]{0,252}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]{1,44})"
 )
 LONGEST_COMMAND = 1000
-OFFLINE_VARIABLE = "MEDLEY_OFFLINE"
 
 
 class Remote(msgspec.Struct, frozen=True):
@@ -169,23 +168,6 @@ def command_words(remote: Remote) -> list[str]:
             found=repr(remote.command[:128]),
         )
     return words
-
-
-def refuse_if_offline() -> None:
-    """Let no other computer be asked where every connection is forbidden.
-
-    Raises:
-        KnownError: MEDLEY_OFFLINE is set to anything but 0 or nothing.
-    """
-    value = os.environ.get(OFFLINE_VARIABLE, "")
-    if value not in ("", "0"):
-        raise KnownError(
-            "expected to be allowed to connect to another computer, found {variable}={value}, "
-            "which forbids it. Unset {variable}, or have answers made on this computer.",
-            "network",
-            variable=OFFLINE_VARIABLE,
-            value=value,
-        )
 
 
 def _write(known: Mapping[str, Remote]) -> None:

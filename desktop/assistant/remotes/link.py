@@ -16,8 +16,9 @@ from typing import IO
 
 import msgspec
 
-from desktop.assistant.remotes.kept import Remote, refuse_if_offline
+from desktop.assistant.remotes.kept import Remote
 from desktop.assistant.remotes.ssh import Failed, failed, ssh_command
+from desktop.assistant.remotes.starting import refuse_if_offline
 from plugins.errors import KnownError, Problem, phrase
 from runtime.process.frames import FrameError, read_frame, write_frame
 from runtime.worker.protocol import Offered, Refused
