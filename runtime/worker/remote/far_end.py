@@ -22,13 +22,6 @@ from typing import NoReturn
 import msgspec
 
 from plugins.errors import KnownError, Problem
-from runtime.bundle.bundle import (
-    AUTOMATIC,
-    BundleEntry,
-    chosen_name,
-    list_bundles,
-    read_manifest,
-)
 from runtime.messages import ArtifactReady, MediaPart, MediumRead, Reading, TurnFailed
 from runtime.offline import stay_offline
 from runtime.process.frames import FrameError, Source, read_frame
@@ -40,8 +33,6 @@ from runtime.worker.protocol import (
     Embed,
     EmbedFailed,
     Lost,
-    Offered,
-    OfferedBundle,
     Open,
     Refused,
     Render,
@@ -63,6 +54,7 @@ from runtime.worker.remote.messages import (
     hello,
     mismatch,
 )
+from runtime.worker.remote.offers import offered
 from runtime.worker.remote.paths import renamed
 from runtime.worker.transfer import INLINE_BYTES, FileTransfer
 
@@ -218,26 +210,3 @@ class FarEnd:
                 empty = msgspec.structs.replace(event, data=b"")
                 report = TurnEvent(report.id, empty, name)
         self._outlet.send(report)
-
-
-def offered() -> Offered:
-    """The bundles of this machine."""
-    found = [_described(entry) for entry in list_bundles()]
-    return Offered(tuple(found), chosen_name(AUTOMATIC))
-
-
-def _described(entry: BundleEntry) -> OfferedBundle:
-    try:
-        manifest = read_manifest(entry.folder)
-    except KnownError as error:
-        return OfferedBundle(entry.name, entry.name, limits=str(error))
-    return OfferedBundle(
-        entry.name,
-        manifest.title,
-        manifest.version,
-        manifest.description,
-        manifest.limits,
-        manifest.examples,
-        ("text", *manifest.signals),
-        manifest.language_model.n_ctx,
-    )
