@@ -107,6 +107,9 @@ class Connector:
             while (message := link.receive()) is not None:
                 if isinstance(message, Lost):
                     return link.there(message.problem)
+                if isinstance(message, Refused):
+                    self._outlet.send(Refused(link.there(message.problem)))
+                    os._exit(0)
                 self._take(message, link)
         except (FrameError, msgspec.DecodeError, ValueError) as error:
             if not isinstance(error, FrameCutError):
@@ -126,8 +129,6 @@ class Connector:
                 self._arrivals.take(message)
             case Dropped():
                 self._outbox.forget(message.name)
-            case Refused():
-                self._outlet.send(Refused(link.there(message.problem)))
             case NotOpened():
                 told = link.there(message.problem)
                 self._outlet.send(msgspec.structs.replace(message, problem=told))
