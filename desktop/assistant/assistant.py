@@ -290,7 +290,7 @@ class Assistant:
                 client.stop(answer.turn)
 
     def embed(self, content: Words | Medium) -> Future[Embedding]:
-        """Where it lies in the encoder's shared space; KnownError where another computer answers."""
+        """Where it lies in the encoder's shared space; KnownError if another computer answers."""
 
         def place(client: EngineClient) -> Future[Embedding]:
             if client.place:

@@ -73,7 +73,7 @@ class RemoteEngine:
             match event:
                 case ArtifactReady():
                     made = event
-                case (ArtifactFailed() | TurnFailed()) if event.problem.kind != "stopped":
+                case ArtifactFailed() | TurnFailed() if event.problem.kind != "stopped":
                     raise KnownError(event.problem)
         if made is None:
             raise Cancelled

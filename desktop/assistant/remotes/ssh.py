@@ -8,8 +8,10 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from desktop.assistant.remotes.kept import Remote, command_words
-from plugins.errors import KnownError, Problem
+from plugins.errors import KnownError, Problem, phrase
 
 CONNECT_S = 15
 _OPTIONS = (
@@ -29,7 +31,7 @@ _OPTIONS = (
     "EscapeChar=none",
     "LogLevel=ERROR",
 )
-_COMMAND_MISSING = 127
+_COMMAND_MISSING, _SSH_FAILED = 127, 255
 _REFUSED = re.compile(r"Permission denied|Too many authentication failures|no more authentication")
 _UNREACHED = re.compile(
     r"refused|timed out|Timeout|No route|unreachable|reset|closed by|kex_exchange|Broken pipe"
@@ -81,55 +83,74 @@ def failed(remote: Remote, code: int | None, lines: Sequence[str], *, greeted: b
         greeted: whether Medley had answered there.
     """
     said = "\n".join(lines)
-    last = lines[-1] if lines else f"exit code {code}"
+    last = phrase("exit code {code}", code=code)
+    if lines:
+        last = Problem(lines[-1].rstrip("."))
     if greeted:
-        return Failed(_problem(
+        problem = phrase(
             "the connection to {name} was cut ({last}). Ask again: it is made anew.",
-            name=remote.name, last=last,
-        ))  # fmt: skip
+            name=remote.name,
+            last=last,
+        )
+    else:
+        problem = _not_begun(remote, code, said, last)
+    again = not greeted and code == _SSH_FAILED and _UNREACHED.search(said) is not None
+    return Failed(msgspec.structs.replace(problem, kind="network"), again)
+
+
+def _not_begun(remote: Remote, code: int | None, said: str, last: Problem) -> Problem:
+    """Why Medley did not answer there."""
+    name, login = remote.name, by_hand(remote)
     if "IDENTIFICATION HAS CHANGED" in said:
-        return Failed(_problem(
+        return phrase(
             "{name} shows another host key than before, which an attack would do too. Find out "
             "whether it was set up anew; then remove the old key with `ssh-keygen -R` and log in "
-            "once with `{by_hand}`.",
-            name=remote.name, by_hand=by_hand(remote),
-        ))  # fmt: skip
+            "once with `{login}`.",
+            name=name,
+            login=login,
+        )
     if "Host key verification failed" in said:
-        return Failed(_problem(
-            "the host key of {name} is not known here yet. Run `{by_hand}` once in a terminal, "
+        return phrase(
+            "the host key of {name} is not known here yet. Run `{login}` once in a terminal, "
             "compare the fingerprint that it shows, and say yes.",
-            name=remote.name, by_hand=by_hand(remote),
-        ))  # fmt: skip
+            name=name,
+            login=login,
+        )
     if _REFUSED.search(said):
-        return Failed(_problem(
-            "{name} does not let you in without a password ({last}). Run `{by_hand}` once in a "
+        return phrase(
+            "{name} does not let you in without a password ({last}). Run `{copy}` once in a "
             "terminal; a key with a passphrase has to be in ssh's agent.",
-            name=remote.name, last=last, by_hand=by_hand(remote, "ssh-copy-id"),
-        ))  # fmt: skip
+            name=name,
+            last=last,
+            copy=by_hand(remote, "ssh-copy-id"),
+        )
     if "Could not resolve hostname" in said and "Temporary" not in said:
-        return Failed(_problem(
+        return phrase(
             "{name}: no computer with the address {host} is found. Correct it, or connect to the "
             "network in which it is.",
-            name=remote.name, host=remote.host,
-        ))  # fmt: skip
+            name=name,
+            host=remote.host,
+        )
     if code == _COMMAND_MISSING or "command not found" in said:
-        return Failed(_problem(
+        return phrase(
             "{name} has no program {command}. Install Medley there, or say where it is with "
             "`medley remote add --command`.",
-            name=remote.name, command=remote.command,
-        ))  # fmt: skip
-    if code == 255 or _UNREACHED.search(said):
-        return Failed(_problem(
-            "{name} cannot be reached ({last}). See whether it is switched on and `{by_hand}` gets "
+            name=name,
+            command=remote.command,
+        )
+    if code == _SSH_FAILED:
+        return phrase(
+            "{name} cannot be reached ({last}). See whether it is switched on and `{login}` gets "
             "there.",
-            name=remote.name, last=last, by_hand=by_hand(remote),
-        ), again=_UNREACHED.search(said) is not None)  # fmt: skip
-    return Failed(_problem(
-        "expected Medley to answer on {name}, found: {last}. See what `{by_hand} {command} "
+            name=name,
+            last=last,
+            login=login,
+        )
+    return phrase(
+        "expected Medley to answer on {name}, found: {last}. See what `{login} {command} "
         "--version` says; both computers need the same version.",
-        name=remote.name, last=last, by_hand=by_hand(remote), command=remote.command,
-    ))  # fmt: skip
-
-
-def _problem(template: str, **arguments: str) -> Problem:
-    return Problem(template, dict(arguments), "network")
+        name=name,
+        last=last,
+        login=login,
+        command=remote.command,
+    )

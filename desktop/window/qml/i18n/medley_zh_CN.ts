@@ -1089,6 +1089,14 @@
         <translation>模型</translation>
     </message>
     <message>
+        <source>Made on</source>
+        <translation>生成于</translation>
+    </message>
+    <message>
+        <source>this computer</source>
+        <translation>本机</translation>
+    </message>
+    <message>
         <source>Read</source>
         <translation>读入</translation>
     </message>
@@ -1326,6 +1334,10 @@
         <translation>引擎</translation>
     </message>
     <message>
+        <source>%1 on %2</source>
+        <translation>%1（在 %2 上）</translation>
+    </message>
+    <message>
         <source>Engine: %1, %2</source>
         <translation>引擎：%1，%2</translation>
     </message>
@@ -1347,6 +1359,10 @@
     <message>
         <source>Bundle</source>
         <translation>模型包</translation>
+    </message>
+    <message>
+        <source>Made on</source>
+        <translation>生成于</translation>
     </message>
     <message>
         <source>Device</source>
@@ -2916,6 +2932,13 @@
     </message>
 </context>
 <context>
+    <name>PlaceBadge</name>
+    <message>
+        <source>Made on %1</source>
+        <translation>生成于 %1</translation>
+    </message>
+</context>
+<context>
     <name>PresetEditor</name>
     <message>
         <source>%1 (not there)</source>
@@ -3154,6 +3177,41 @@
     <message>
         <source>There are no reminders to come.</source>
         <translation>没有待办的提醒。</translation>
+    </message>
+</context>
+<context>
+    <name>RemoteRows</name>
+    <message>
+        <source>Where answers are made</source>
+        <translation>在哪里生成回答</translation>
+    </message>
+    <message>
+        <source>What you ask is sent to %1, with its files and what was said before. Nothing is sent anywhere else, and this computer does not answer in its place.</source>
+        <translation>您的提问会连同其中的文件和之前的对话一起发送到 %1。不会发送到任何其他地方，本机也不会代替它回答。</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer.</source>
+        <translation>没有任何内容离开本机。</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer. Another one of yours is added in a terminal: medley remote add NAME user@host</source>
+        <translation>没有任何内容离开本机。要添加您的另一台电脑，请在终端运行：medley remote add NAME user@host</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>It is being asked…</source>
+        <translation>正在询问它……</translation>
+    </message>
+    <message>
+        <source>It answers. Its bundles: %1</source>
+        <translation>它有应答。它的模型包：%1</translation>
+    </message>
+    <message>
+        <source>Try it</source>
+        <translation>试一试</translation>
     </message>
 </context>
 <context>

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import socket
 import subprocess
@@ -23,8 +24,6 @@ from tests.runtime.worker.watching import Watcher
 ROOT = Path(__file__).parents[4]
 SSHD = "/usr/sbin/sshd"
 DELAY_S = 0.05
-FAR = f"env PYTHONPATH={ROOT} OMP_NUM_THREADS=1 {sys.executable} -P -m desktop.cli"
-"""How Medley is started there."""
 _CONFIGURATION = """
 Port {port}
 ListenAddress 127.0.0.1
@@ -47,6 +46,13 @@ _STANDING_FOR_SSH = """#!/bin/sh
 for last; do :; done
 exec sh -c "$last"
 """
+
+
+def far_command() -> str:
+    """How Medley is started there; on folders of these tests."""
+    folders = [f"{name}={os.environ[name]}" for name in ("XDG_DATA_HOME", "XDG_CACHE_HOME")]
+    words = ["env", f"PYTHONPATH={ROOT}", "OMP_NUM_THREADS=1", *folders]
+    return shlex.join([*words, sys.executable, "-P", "-m", "desktop.cli"])
 
 
 class Loopback:
@@ -86,14 +92,16 @@ class Loopback:
 
     def _run(self, words: list[str]) -> subprocess.Popen[str]:
         pipe = subprocess.PIPE
-        process = subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=None, text=True)
+        process = subprocess.Popen(
+            words, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True
+        )
         self._ended.append(process)
         return process
 
-    def remote(self, name: str, command: str = FAR, host: str = "127.0.0.1") -> Remote:
+    def remote(self, name: str, command: str = "", host: str = "127.0.0.1") -> Remote:
         """This computer under a name."""
         user = psutil.Process().username()
-        return Remote(name, f"{user}@{host}", self.port, command)
+        return Remote(name, f"{user}@{host}", self.port, command or far_command())
 
     def cut(self, client: EngineClient) -> None:
         """Cut every connection without a word."""

@@ -9,12 +9,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from desktop.assistant.remotes import link
 from desktop.assistant.remotes.kept import Remote
-from desktop.assistant.remotes.link import connect
+from desktop.assistant.remotes.link import PAUSES_S, connect
 from plugins.errors import KnownError
 from runtime.worker.remote.messages import GREETING, encode, hello
-from tests.desktop.assistant.remotes.conftest import FAR, Loopback, free_port
+from tests.desktop.assistant.remotes.conftest import Loopback, far_command, free_port
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +39,7 @@ def test_the_bundles_of_the_other_computer_are_told(loopback: Loopback) -> None:
 
 
 def test_what_a_login_shell_prints_before_does_not_matter(loopback: Loopback) -> None:
-    noisy = loopback.remote("box", f"sh -c 'printf Welcome!; exec {FAR} \"$@\"' -")
+    noisy = loopback.remote("box", f"sh -c 'printf Welcome!; exec {far_command()} \"$@\"' -")
 
     with closing(connect(noisy)) as made:
         assert made.offered.bundles
@@ -81,13 +80,13 @@ def test_a_computer_that_is_not_reached_is_tried_three_times(
     loopback: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr(link.time, "sleep", pauses.append)
+    monkeypatch.setattr("desktop.assistant.remotes.link.time.sleep", pauses.append)
     remote = msgspec.structs.replace(loopback.remote("box"), port=free_port())
 
     said = why(remote)
 
     assert said.startswith("box cannot be reached (ssh: connect to host 127.0.0.1 port ")
-    assert pauses == list(link.PAUSES_S)
+    assert pauses == list(PAUSES_S)
 
 
 def test_a_computer_without_medley_says_so(loopback: Loopback) -> None:
@@ -132,6 +131,6 @@ def test_nothing_connects_where_every_connection_is_forbidden(
     loopback: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MEDLEY_OFFLINE", "1")
-    monkeypatch.setattr(link.subprocess, "Popen", None)
+    monkeypatch.setattr("desktop.assistant.remotes.link.subprocess.Popen", None)
 
     assert "MEDLEY_OFFLINE=1, which forbids it" in why(loopback.remote("box"))
