@@ -22,7 +22,7 @@ from desktop.assistant.remotes.kept import Remote, find_remote
 from desktop.assistant.remotes.link import Link, connect
 from desktop.assistant.remotes.outbox import Outbox
 from plugins.errors import KnownError, Problem, phrase
-from runtime.messages import ArtifactReady, Event, MediumRead, Reading, TurnFailed
+from runtime.messages import Event, MediumRead, Reading, TurnFailed
 from runtime.process.frames import FrameCutError, FrameError, Source, read_frame
 from runtime.process.pipes import ParentGone, ReportSender, begin_child
 from runtime.worker.protocol import (
@@ -43,7 +43,7 @@ from runtime.worker.protocol import (
 )
 from runtime.worker.remote.files import Arrivals
 from runtime.worker.remote.messages import Dropped, Hello, Piece, ToNear
-from runtime.worker.transfer import not_handed
+from runtime.worker.remote.reports import put_together
 
 
 def main(words: Sequence[str]) -> NoReturn:
@@ -138,6 +138,7 @@ class Connector:
                 self._outlet.send(message)
 
     def _happened(self, report: TurnEvent, arrivals: Arrivals, link: Link) -> None:
+        report = put_together(report, arrivals)
         event: Event = report.event
         match event:
             case Reading() | MediumRead():
@@ -147,15 +148,6 @@ class Connector:
                 event = msgspec.structs.replace(event, path=path)
             case TurnFailed() if event.problem.kind == "bundle":
                 event = TurnFailed(link.there(event.problem))
-            case ArtifactReady() if report.file:
-                try:
-                    arrivals.path(report.file)
-                except KnownError as error:
-                    report = msgspec.structs.replace(report, file="")
-                    event = not_handed(event, error.problem)
-                else:
-                    # The parent takes it, and removes it.
-                    arrivals.forget(report.file)
         self._outlet.send(msgspec.structs.replace(report, event=event))
 
     def _not_sent(self, command: Command, problem: Problem | None) -> None:

@@ -11,9 +11,7 @@ Threads: the main thread reads what comes; another one reports; both write, one 
 from __future__ import annotations
 
 import contextlib
-import io
 import os
-import secrets
 import sys
 import threading
 import time
@@ -22,7 +20,7 @@ from typing import NoReturn
 import msgspec
 
 from plugins.errors import KnownError, Problem
-from runtime.messages import ArtifactReady, MediaPart, MediumRead, Reading, TurnFailed
+from runtime.messages import MediaPart, TurnFailed
 from runtime.offline import stay_offline
 from runtime.process.frames import FrameError, Source, read_frame
 from runtime.process.pipes import ParentGone, ReportSender, begin_child
@@ -36,10 +34,9 @@ from runtime.worker.protocol import (
     Open,
     Refused,
     Render,
-    Report,
     TurnEvent,
 )
-from runtime.worker.remote.files import Arrivals, pieces
+from runtime.worker.remote.files import Arrivals
 from runtime.worker.remote.messages import (
     GREETING,
     SILENCE_S,
@@ -56,7 +53,8 @@ from runtime.worker.remote.messages import (
 )
 from runtime.worker.remote.offers import offered
 from runtime.worker.remote.paths import renamed
-from runtime.worker.transfer import INLINE_BYTES, FileTransfer
+from runtime.worker.remote.reports import in_pieces
+from runtime.worker.transfer import FileTransfer
 
 EXIT_OK, EXIT_REFUSED = 0, 2
 
@@ -187,7 +185,8 @@ class FarEnd:
         try:
             for report in worker.reports():
                 refused = isinstance(report, Refused)
-                self._send(report, transfer)
+                for message in in_pieces(report, transfer):
+                    self._outlet.send(message)
             if not refused:
                 self._outlet.send(Lost(worker.ended().why()))
         except KnownError as error:
@@ -196,17 +195,3 @@ class FarEnd:
         except ParentGone:
             pass
         self.leave(EXIT_REFUSED if refused else EXIT_OK)
-
-    def _send(self, report: Report, transfer: FileTransfer) -> None:
-        if isinstance(report, TurnEvent):
-            event = transfer.unpack(report)
-            if isinstance(event, Reading | MediumRead):
-                event = msgspec.structs.replace(event, path=os.path.basename(event.path))
-            report = TurnEvent(report.id, event)
-            if isinstance(event, ArtifactReady) and len(event.data) > INLINE_BYTES:
-                name = secrets.token_hex(16)
-                for piece in pieces(name, io.BytesIO(event.data)):
-                    self._outlet.send(piece)
-                empty = msgspec.structs.replace(event, data=b"")
-                report = TurnEvent(report.id, empty, name)
-        self._outlet.send(report)

@@ -66,6 +66,7 @@ def shared(loopback: Loopback, tiny_bundle: Bundle) -> Iterator[tuple[EngineClie
         yield made, watcher
 
 
+@pytest.mark.soak
 def test_what_is_made_there_is_made_here_byte_for_byte(
     shared: tuple[EngineClient, Watcher], tiny_bundle: Bundle, tmp_path: Path
 ) -> None:
