@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import msgspec
-import psutil
 import pytest
 
 from runtime.process.frames import read_frame, write_frame
@@ -49,7 +49,7 @@ def spoken_to(folder: Path, *messages: ToFar | bytes) -> tuple[list[ToNear], int
 
 
 def _environment() -> dict[str, str]:
-    return psutil.Process().environ()
+    return dict(os.environ)
 
 
 def test_it_greets_with_its_bundles_and_ends_with_its_input(tmp_path: Path) -> None:
