@@ -384,3 +384,4 @@ def test_an_answer_of_another_computer_bears_its_name(show: Show) -> None:
     assert [item.property("place") for item in badges] == ["box"]
     assert spoken(badges[0]) == "Made on box"
     assert view.find("engineChip").property("text") == "Starter on box"
+    assert view.find("placeWords").property("text") == "Is answered on box"
