@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +37,7 @@ from desktop.window.switcher.switcher import Switcher
 from desktop.window.tools.tools_view import ToolsView
 from desktop.window.tour import Tour
 from desktop.window.transcript.found import Found
-from desktop.window.transcript.markdown import is_safe_link
+from desktop.window.transcript.links import is_safe_link
 from desktop.window.transcript.overview import Overview
 from desktop.window.transcript.transcript import Transcript
 from desktop.window.window_state import Place
@@ -314,7 +313,7 @@ class Medley(QObject):
     )
     scale = Property(float, lambda self: self.session.preferences.scale, notify=looksChanged)
     language = Property(str, lambda self: self._language, notify=languageChanged)
-    version = Property(str, lambda self: version("medley"), constant=True)
+    version = Property(str, lambda self: _version(), constant=True)
     libraryState = Property(str, lambda self: self._library_state, notify=libraryChanged)  # noqa: N815
     libraryProblem = Property(str, lambda self: self._problem, notify=libraryChanged)  # noqa: N815
     firstStart = Property(  # noqa: N815
@@ -355,6 +354,12 @@ class Medley(QObject):
     talk = Property(QObject, lambda self: self.talk_model, constant=True)
     tools = Property(QObject, lambda self: self.tools_view, constant=True)
     notices = Property(QObject, lambda self: self.notices_model, constant=True)
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("medley")
 
 
 def _as_map(place: Place | None) -> dict[str, Any]:
