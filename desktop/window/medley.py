@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import msgspec
 from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
@@ -20,6 +19,7 @@ from desktop.window.long_answers import LongAnswers
 from desktop.window.media.pictures import Steps
 from desktop.window.notices import Notices
 from desktop.window.notifications import Notifications
+from desktop.window.opening.look import geometry
 from desktop.window.paths import local_path
 from desktop.window.picker.context_meter import ContextMeter
 from desktop.window.picker.picker import Picker
@@ -299,9 +299,9 @@ class Medley(QObject):
         self.session.keep_look(self._place)
 
     def _dark(self) -> bool:
-        choice = self.session.preferences.theme
-        return choice == "dark" or (choice == "system" and theme.system_is_dark())
+        return theme.is_dark(self.session.preferences.theme)
 
+    complete = Property(bool, lambda self: True, constant=True)
     dark = Property(bool, _dark, notify=looksChanged)
     highContrast = Property(  # noqa: N815  (QML names properties so)
         bool,
@@ -323,7 +323,7 @@ class Medley(QObject):
     )
     windowGeometry = Property(  # noqa: N815
         "QVariantMap",  # type: ignore[arg-type]
-        lambda self: _as_map(self.session.place),
+        lambda self: geometry(self.session.place),
         constant=True,
     )
     fileDialogs = Property(bool, lambda self: theme.has_file_dialogs(), constant=True)  # noqa: N815
@@ -361,6 +361,3 @@ def _version() -> str:
 
     return version("medley")
 
-
-def _as_map(place: Place | None) -> dict[str, Any]:
-    return {} if place is None else msgspec.structs.asdict(place)

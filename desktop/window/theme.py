@@ -25,6 +25,11 @@ def system_is_dark() -> bool:
     return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
 
+def is_dark(choice: str) -> bool:
+    """Whether a choice of `system`, `light` or `dark` means dark now."""
+    return choice == "dark" or (choice == "system" and system_is_dark())
+
+
 def system_wants_contrast() -> bool:
     """Whether the desktop asks for strong contrast."""
     hints = QGuiApplication.styleHints()
