@@ -10,27 +10,42 @@ from typing import Any
 
 import msgspec
 from PySide6.QtCore import Property, QObject, Signal
-from PySide6.QtGui import QGuiApplication
 
-from desktop.window import theme, window_state
+from desktop.window import window_state
 
 LARGEST_SCALE = 2.0
 
 
 class Look(QObject):
-    """The properties of `Medley` that the first frame is drawn by."""
+    """The properties of `Medley` that the first frame is drawn by.
 
-    changed = Signal()
+    What the system prefers is told by QML: to know Qt's names for that, Python first makes all
+    names of Qt, which takes as long as the frame itself.
+    """
+
+    systemChanged = Signal()  # noqa: N815  (Qt names signals so)
 
     def __init__(self, library: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         look = window_state.read(library.with_name(window_state.FILE))
         self._place = look.place
         self._known = look.preferences
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self.changed)
+        self._system_dark = self._system_contrast = False
 
     def _is(self, name: str) -> bool:
         return self._known.get(name) is True
+
+    def _dark(self) -> bool:
+        theme = self._known.get("theme", "system")
+        return theme == "dark" or (theme != "light" and self._system_dark)
+
+    def _set_dark(self, dark: bool) -> None:
+        self._system_dark = dark
+        self.systemChanged.emit()
+
+    def _set_contrast(self, wanted: bool) -> None:
+        self._system_contrast = wanted
+        self.systemChanged.emit()
 
     def _scale(self) -> float:
         found = self._known.get("scale")
@@ -39,18 +54,20 @@ class Look(QObject):
 
     complete = Property(bool, lambda self: False, constant=True)
     """Whether all that QML asks of `medley` is there."""
-    dark = Property(
-        bool, lambda self: theme.is_dark(str(self._known.get("theme", "system"))), notify=changed
+    systemDark = Property(  # noqa: N815  (QML names properties so)
+        bool, lambda self: self._system_dark, _set_dark, notify=systemChanged
     )
-    highContrast = Property(  # noqa: N815  (QML names properties so)
-        bool,
-        lambda self: self._is("high_contrast") or theme.system_wants_contrast(),
-        notify=changed,
+    systemContrast = Property(  # noqa: N815
+        bool, lambda self: self._system_contrast, _set_contrast, notify=systemChanged
+    )
+    dark = Property(bool, _dark, notify=systemChanged)
+    highContrast = Property(  # noqa: N815
+        bool, lambda self: self._is("high_contrast") or self._system_contrast, notify=systemChanged
     )
     reducedMotion = Property(  # noqa: N815
-        bool, lambda self: self._is("reduced_motion"), notify=changed
+        bool, lambda self: self._is("reduced_motion"), constant=True
     )
-    scale = Property(float, _scale, notify=changed)
+    scale = Property(float, _scale, constant=True)
     windowGeometry = Property(  # noqa: N815
         "QVariantMap",  # type: ignore[arg-type]
         lambda self: geometry(self._place),

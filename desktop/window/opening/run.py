@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from desktop.window.first_window import Call, FirstWindow, hand_over
@@ -47,8 +47,7 @@ class Opening(QObject):
         self.error: BaseException | None = None
         """Why the window could not be filled; the event loop has been asked to end."""
         self.front = Front(library)
-        queued = Qt.ConnectionType.QueuedConnection
-        self.front.window.frameSwapped.connect(self._fill, queued)
+        self.front.window.frameSwapped.connect(self._on_frame)
         self._latest = QTimer(self)
         self._latest.setSingleShot(True)
         self._latest.timeout.connect(self._fill)
@@ -67,12 +66,11 @@ class Opening(QObject):
             self.window.close()
         self.front.close()
 
-    @Slot()
+    def _on_frame(self) -> None:
+        self.front.window.frameSwapped.disconnect(self._on_frame)
+        self._latest.start(0)
+
     def _fill(self) -> None:
-        if self.window is not None or self.error is not None:
-            return
-        self._latest.stop()
-        self.front.window.frameSwapped.disconnect(self._fill)
         try:
             from desktop.window import start
 

@@ -82,6 +82,17 @@ ApplicationWindow {
         fill();
     }
 
+    Binding {
+        target: window.complete ? null : medley
+        property: "systemDark"
+        value: Application.styleHints.colorScheme === Qt.ColorScheme.Dark
+    }
+    Binding {
+        target: window.complete ? null : medley
+        property: "systemContrast"
+        value: Application.styleHints.accessibility.contrastPreference === Qt.ContrastPreference.HighContrast
+    }
+
     // Where the sidebar and the composer will be.
     Item {
         anchors.fill: parent
