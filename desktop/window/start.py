@@ -24,6 +24,7 @@ from desktop.window.media.playback import Playback
 from desktop.window.media.players import ClipView, SoundPlayer
 from desktop.window.media.waveform import Waveform
 from desktop.window.medley import Medley
+from desktop.window.opening.cursor import CursorRest
 from desktop.window.opening.front import QML, Front, ready
 from desktop.window.recording.bars import Bars, Live
 from desktop.window.session import Session
@@ -65,6 +66,7 @@ class Window(QObject):
         self.session = Session(library, choice, self)
         self.medley = Medley(self.session, self)
         self._start_engine = start_engine
+        self._cursor = CursorRest(self)
         self._framed = self._closed = False
         self._translator: QTranslator | None = None
         Playback.session = self.session
@@ -77,6 +79,7 @@ class Window(QObject):
             self.close()
             raise
         self.window.installEventFilter(self.medley.talk_key)
+        self.window.installEventFilter(self._cursor)
         self.medley.notifications.watch(self.window)
         self.medley.notifications.opened.connect(lambda _: self.come(Call()))
         self.window.frameSwapped.connect(self._on_frame)
@@ -100,6 +103,7 @@ class Window(QObject):
         if self._closed:
             return
         self._closed = True
+        self._cursor.close()
         self.medley.close()
         # What QML shows goes before what it shows it of.
         self._front.close()

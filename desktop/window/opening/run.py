@@ -16,7 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from desktop.window.first_window import Call, FirstWindow, hand_over
 from desktop.window.opening.endings import Endings
 from desktop.window.opening.front import Front, ready
-from desktop.window.screen import application
+from desktop.window.screen import application, draw_plainly
 from desktop.window.theme import quiet_known_noise
 from storage.file.private import default_path
 
@@ -43,6 +43,7 @@ class Opening(QObject):
         super().__init__(parent)
         self._library, self._files = library, files
         self._calls: list[Call] = []
+        self._framed = False
         self.window: Window | None = None
         self.error: BaseException | None = None
         """Why the window could not be filled; the event loop has been asked to end."""
@@ -67,10 +68,14 @@ class Opening(QObject):
         self.front.close()
 
     def _on_frame(self) -> None:
-        self.front.window.frameSwapped.disconnect(self._on_frame)
-        self._latest.start(0)
+        if not self._framed:
+            self._framed = True
+            self.front.window.frameSwapped.disconnect(self._on_frame)
+            self._latest.start(0)
 
     def _fill(self) -> None:
+        if self.window is not None:
+            return  # Nobody saw a frame in time, and now there is one.
         try:
             from desktop.window import start
 
@@ -94,6 +99,7 @@ def open_window(files: Sequence[Path] = ()) -> int:
     library = default_path()
     if hand_over(library, files):
         return 0
+    draw_plainly()
     app = application()
     ready(app)
     opening = Opening(library, files)
