@@ -16,6 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from desktop.window.first_window import Call, FirstWindow, hand_over
 from desktop.window.opening.endings import Endings
 from desktop.window.opening.front import Front, ready
+from desktop.window.opening.sources import leave_sources_unread
 from desktop.window.screen import application, draw_plainly
 from desktop.window.theme import quiet_known_noise
 from storage.file.private import default_path
@@ -76,6 +77,7 @@ class Opening(QObject):
     def _fill(self) -> None:
         if self.window is not None:
             return  # Nobody saw a frame in time, and now there is one.
+        leave_sources_unread()
         try:
             from desktop.window import start
 
