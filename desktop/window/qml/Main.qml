@@ -15,7 +15,7 @@ ApplicationWindow {
     readonly property string place: name === "" ? "Medley" : qsTr("%1 – Medley").arg(name)
 
     function fill() {
-        if (complete)
+        if (complete && placed)
             contents.setSource("Contents.qml", { host: window });
     }
 
