@@ -1,9 +1,9 @@
 """Names of a package that are imported when they are first asked for.
 
-A package that gathers the names of its modules would import all of them for whoever needs one. With
-`__getattr__ = late(__name__, {"read_audio": "audio"})` it imports the module of a name when that is
-first read, so that the window carries no decoder for a word. Type checkers read the ordinary imports
-beside it, under `if TYPE_CHECKING`.
+A package that gathers the names of its modules would import all of them for whoever needs one.
+With `__getattr__ = late(__name__, {"read_audio": "audio"})` it imports the module of a name when
+that is first read, so that the window carries no decoder for a word. Type checkers read the
+ordinary imports beside it, under `if TYPE_CHECKING`.
 """
 
 from __future__ import annotations

@@ -149,8 +149,8 @@ def store_bytes(database: Database, data: bytes, facts: MediumFacts) -> Stored:
 def store_pieces(
     database: Database, chunks: Iterable[bytes], facts: MediumFacts, sha256: str | None = None
 ) -> Stored:
-    """Bring chunks into the library, some in each transaction, still without a name. They are hashed
-    on the way where their hash is not known."""
+    """Bring chunks into the library, some in each transaction, still without a name. They are
+    hashed on the way where their hash is not known."""
     digest, size, id_ = None if sha256 else hashlib.sha256(), 0, None
     waiting: list[bytes] = []
     numbers = 0

@@ -1,6 +1,6 @@
 """From the start of the program to the window's first frame, beside a bare QML window.
 
-Time of the processor; both are started by turns, without a screen and under Xvfb where there is one.
+Time of the processor; both are started by turns, without a screen and under Xvfb if it is there.
 
     python -m benchmarks.interface.start [--repeats N]
 """

@@ -1,6 +1,6 @@
 """Memory of the window's process with a conversation of 50 messages, beside a bare QML window.
 
-    python -m benchmarks.memory.window [--messages N]
+python -m benchmarks.memory.window [--messages N]
 """
 
 from __future__ import annotations

@@ -17,9 +17,7 @@ _KINDS = get_args(get_type_hints(Observation)["kind"])
 def to_engine(found: Iterable[records.Observation]) -> tuple[Observation, ...]:
     """As the engine gets them with a medium; what is of no kind that it knows stays out."""
     return tuple(
-        Observation(**cast(Any, msgspec.structs.asdict(one)))
-        for one in found
-        if one.kind in _KINDS
+        Observation(**cast(Any, msgspec.structs.asdict(one))) for one in found if one.kind in _KINDS
     )
 
 

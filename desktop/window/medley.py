@@ -360,4 +360,3 @@ def _version() -> str:
     from importlib.metadata import version
 
     return version("medley")
-

@@ -13,7 +13,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTranslator
 from PySide6.QtGui import QGuiApplication, QImageReader
 from PySide6.QtQml import qmlRegisterType
-from PySide6.QtQuick import QQuickWindow
 
 from desktop.assistant.assistant import EngineChoice
 from desktop.window import sentences

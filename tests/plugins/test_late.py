@@ -20,7 +20,9 @@ def test_a_name_brings_its_module_and_no_other() -> None:
         "print(sorted(heavy & set(sys.modules)))\n"
     )
 
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
 
     assert done.stdout == "[]\n"
 

@@ -1,8 +1,8 @@
 """`Front`: the window itself, shown before anything that is in it is loaded.
 
-The first frame waits for Qt alone. It shows the ground, the sidebar and the composer in the person's
-colours; `desktop.window.start` is imported after it and fills them. Imports nothing but Qt and what
-`Look` needs (a test holds that).
+The first frame waits for Qt alone. It shows the ground, the sidebar and the composer in the
+person's colours; `desktop.window.start` is imported after it and fills them. Imports nothing but
+Qt and what `Look` needs (a test holds that).
 """
 
 from __future__ import annotations

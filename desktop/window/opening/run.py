@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from desktop.window.start import Window
 
 LATEST_MS = 1_000
-"""After which the window is filled even where nobody sees a frame of it, as one that is minimized."""
+"""After which the window is filled even where nobody sees a frame of it: it is minimized."""
 
 
 class Opening(QObject):

@@ -7,7 +7,6 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-
 from desktop.program import own_command
 from plugins.errors import KnownError
 from runtime.process.reap import Command

@@ -104,9 +104,7 @@ def test_sheets_are_read_when_keys_open_them_and_not_before(seen: _Seen, opened:
         opened.press(Qt.Key.Key_K, CONTROL)
         opened.type("switcherField", command)
         opened.until(lambda: opened.medley.switcher_model.rowCount() > 0)
-        opened.until(
-            lambda command=command: opened.medley.switcher_model.rows[0].plain == command
-        )
+        opened.until(lambda command=command: opened.medley.switcher_model.rows[0].plain == command)
         opened.press(Qt.Key.Key_Return)
         opened.until(lambda file=file: file in seen.files)
         opened.settle()

@@ -16,6 +16,8 @@ print(sum(len(kept[2]) for kept in linecache.cache.values() if len(kept) > 2))
 
 
 def test_no_line_of_a_source_is_kept() -> None:
-    done = subprocess.run([sys.executable, "-c", _SCRIPT], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", _SCRIPT], capture_output=True, text=True, check=True
+    )
 
     assert int(done.stdout) == 0

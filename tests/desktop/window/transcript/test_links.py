@@ -13,7 +13,8 @@ def test_a_link_that_leads_out_is_safe(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "https:", "http://[", ""]
+    "url",
+    ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "https:", "http://[", ""],
 )
 def test_a_link_that_leads_elsewhere_is_not(url: str) -> None:
     assert not is_safe_link(url)
