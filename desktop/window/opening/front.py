@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import shiboken6
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QMetaObject, QObject, QUrl
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QIcon
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
@@ -59,6 +59,8 @@ class Front(QObject):
             BugError: the description of what is in the window is broken.
         """
         self.engine.rootContext().setContextProperty("medley", medley)
+        # Asked for by itself: this call lets other threads of Python run while QML reads its files.
+        QMetaObject.invokeMethod(self.window, "fill")
         if not self.window.property("filled"):
             raise BugError("what is in the window (qml/Contents.qml) could not be loaded")
 

@@ -57,7 +57,6 @@ ApplicationWindow {
         shadow: Theme.colour.line
     }
 
-    onCompleteChanged: fill()
     onXChanged: keepGeometry()
     onYChanged: keepGeometry()
     onWidthChanged: keepGeometry()
