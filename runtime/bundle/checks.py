@@ -224,13 +224,16 @@ def _choice_problems(manifest: Manifest) -> list[Problem]:
 
 def _call_problems(manifest: Manifest) -> list[Problem]:
     choice = manifest.call_choice
-    if choice is None or (choice.words and 0 < choice.least <= 1 and 0 < choice.least_again <= 1):
+    if choice is None:
+        return []
+    limits = (choice.least, choice.least_again)
+    if choice.words and all(choice.words) and all(0 < limit <= 1 for limit in limits):
         return []
     return [
         phrase(
-            "call_choice has words {words}, least {least} and least_again {again}, expected a name "
+            "call_choice has words {words}, least {least} and least_again {again}, expected names "
             "and numbers within (0, 1]",
-            words=repr(choice.words),
+            words=", ".join(choice.words) or "[]",
             least=choice.least,
             again=choice.least_again,
         )

@@ -233,8 +233,8 @@ class MediaChoiceSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class CallChoiceSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the language model is asked which tool an answer needs, if any.
 
-    Beside the tools of a turn the model is told of one more, which stands for an answer in words.
-    The questions are pieces of the template, as those of `MediaChoiceSpec`, and end where a call
+    Beside the tools of a turn the model is told of some that stand for answers in words. The
+    questions are pieces of the template, as those of `MediaChoiceSpec`, and end where a call
     would go on with the name of its tool. Where the likelihood of the tools' names reaches a limit
     the answer has to call, otherwise it may not. Without this table the model calls of its own
     accord.
@@ -244,13 +244,11 @@ class CallChoiceSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Asks for the first step of an answer."""
     question_again: str
     """Asks behind the results of calls."""
-    words: str
-    """The name of the tool that stands for an answer in words; none is called so."""
-    words_description: str
-    """What it is for."""
+    words: dict[str, str]
+    """Names of what stands for answers in words, and what each is for; no tool begins with them."""
     least: float
-    """Share of the likelihood, 0 to 1, that the first tokens of all names together have against
-    that of `words`, from which on there has to be a call."""
+    """Share of the likelihood, 0 to 1, that the first tokens of all tools' names together have
+    against those of `words`, from which on there has to be a call."""
     least_again: float
     """The same behind results."""
 

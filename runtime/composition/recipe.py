@@ -37,8 +37,7 @@ class CallWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     question: str
     again: str
-    words: str
-    words_description: str
+    words: dict[str, str]
     least: float
     least_again: float
 
@@ -110,7 +109,6 @@ def call_choice(pieces: ChatPieces, template: TemplateSpec) -> CallChoiceSpec:
         question=pieces.asked(words.question) + begun,
         question_again=pieces.asked(words.again) + begun,
         words=words.words,
-        words_description=words.words_description,
         least=words.least,
         least_again=words.least_again,
     )

@@ -28,9 +28,9 @@ class CallChooser:
         self._model = model
 
     def told(self, tools: Sequence[ToolSpec]) -> tuple[ToolSpec, ...]:
-        """What the model is told of: the tools, and the one that stands for words."""
-        words = ToolSpec(self._spec.words, self._spec.words_description, _NO_PARAMETERS)
-        return (*tools, words) if tools else ()
+        """What the model is told of: the tools, and what stands for answers in words."""
+        words = (ToolSpec(name, use, _NO_PARAMETERS) for name, use in self._spec.words.items())
+        return (*tools, *words) if tools else ()
 
     def question(self, *, again: bool) -> str:
         """What closes the conversation: for the first step of an answer, or (`again`) behind the
@@ -64,11 +64,11 @@ class CallChooser:
     ) -> float:
         """The likelihood, 0 to 1, of the tools' names against that of words; see `calls`."""
         self._model.prefill(asking, cancelled)
-        words = self._first(self._spec.words)
-        named = sorted({self._first(name) for name in names} - {words})
-        logits = self._model.logits()[[words, *named]]
+        words = sorted({self._first(name) for name in self._spec.words})
+        named = sorted({self._first(name) for name in names}.difference(words))
+        logits = self._model.logits()[[*words, *named]]
         likely = np.exp(logits - logits.max())
-        return float(likely[1:].sum() / likely.sum())
+        return float(likely[len(words) :].sum() / likely.sum())
 
     def _first(self, text: str) -> int:
         return self._model.tokenize(text)[0]

@@ -29,7 +29,9 @@ from tests.runtime.calls.making import tool
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 PICK = tool("pick", "what", what={"enum": ["boat", "car"]})
-CHOICE = CallChoiceSpec(" a car?", " a car and a bird?", "bird", "Says it.", 0.5, 0.5)
+CHOICE = CallChoiceSpec(
+    " a car?", " a car and a bird?", {"bird": "Says it.", "sea": "Sings."}, 0.5, 0.5
+)
 
 
 def bundle_with(folder: Path, choice: CallChoiceSpec) -> Bundle:
@@ -108,7 +110,9 @@ def test_the_question_leaves_nothing_behind(engine: Engine) -> None:
     assert asked.usage.prompt_tokens == unasked.usage.prompt_tokens
 
 
-@pytest.mark.parametrize("wrong", [{"least": 0.0}, {"least_again": 1.5}, {"words": ""}])
+@pytest.mark.parametrize(
+    "wrong", [{"least": 0.0}, {"least_again": 1.5}, {"words": {}}, {"words": {"": "Says it."}}]
+)
 def test_a_table_that_cannot_be_is_refused(tmp_path: Path, wrong: dict[str, object]) -> None:
     with pytest.raises(BundleError, match="call_choice has"):
         bundle_with(tmp_path / "wrong", msgspec.structs.replace(CHOICE, **wrong))
