@@ -55,7 +55,8 @@ class Condition:
     arrays: Mapping[str, Float32] | None = None
     """At least `embeds` [*C], for example [77, 768] for Stable Diffusion 1.5 or [512] for AudioLDM.
     Some decoders take more, all float32: `mask` [P], 1 where a position of `embeds` counts and 0
-    where it does not; `pooled` [width], the caption as one vector."""
+    where it does not; `pooled` [width], the caption as one vector; `unwanted`, as `embeds`, what
+    the decoder is guided away from."""
     caption: str | None = None
     picture: bytes | None = None
     """A picture file (PNG, JPEG...) that is to be changed, for renderers that can; none: something
@@ -63,6 +64,9 @@ class Condition:
     area: bytes | None = None
     """A picture file of the same shape, white where `picture` is to be changed and black where it
     is to stay; none: everywhere."""
+    from_caption: str = ""
+    """Native routing: the caption of which a language model made the arrays. A recipe keeps it in
+    their place, since they can be made again and may be larger than the artifact."""
 
     def __post_init__(self) -> None:
         if self.area is not None and self.picture is None:
@@ -78,13 +82,14 @@ class Condition:
         return None if self.arrays is None else self.arrays["embeds"]
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data for a recipe; arrays are kept bit for bit (float32, base64)."""
+        """Plain data for a recipe; arrays are kept bit for bit (float32, base64), or as the caption
+        that they come from."""
         files = {"picture": self.picture, "area": self.area}
         found: dict[str, Any] = {
             name: base64.b64encode(file).decode("ascii") for name, file in files.items() if file
         }
-        if self.arrays is None:
-            return {"caption": self.caption, **found}
+        if self.arrays is None or self.from_caption:
+            return {"caption": self.from_caption or self.caption, **found}
         arrays = {name: _array_to_dict(array) for name, array in self.arrays.items()}
         return {"arrays": arrays, **found}
 

@@ -258,8 +258,10 @@ class DiffusionRenderer(Renderer):
         Raises:
             KnownError: the condition does not fit, or the text encoder is broken.
         """
+        arrays = dict(condition.arrays or {})
+        away = arrays.pop("unwanted", None)
         if condition.caption is None:
-            wanted = self._given(condition, stage)
+            wanted = self._given(arrays, stage)
         else:
             caption = self.known_caption(condition.caption)
             if not self.row.text:
@@ -270,7 +272,10 @@ class DiffusionRenderer(Renderer):
         guided = float(values["guidance"]) > self.row.guided_above
         unwanted = None
         if guided and not is_distilled(self.row, self.config):
-            unwanted = self._not_wanted(wanted, stage)
+            if away is None:
+                unwanted = self._not_wanted(wanted, stage)
+            else:
+                unwanted = self._given({"embeds": away}, stage)
         kind = loading.precision(self.folder, self.row.denoiser, stage.device)
         return calls.conditioned(self.row, wanted, unwanted, kind)
 
@@ -287,14 +292,11 @@ class DiffusionRenderer(Renderer):
                 self._unwanted[stage.device] = text.encode(self.row, models, [""])
         return self._unwanted[stage.device]
 
-    def _given(self, condition: Condition, stage: Stage) -> Arrays:
+    def _given(self, given: Mapping[str, Float32], stage: Stage) -> Arrays:
         """The arrays of a condition, each [1, ...]."""
         if not self.row.arrays:
             raise text.unfit(self.row, phrase("arrays"))
-        arrays = {
-            name: np.asarray(array, dtype=np.float32)
-            for name, array in (condition.arrays or {}).items()
-        }
+        arrays = {name: np.asarray(array, dtype=np.float32) for name, array in given.items()}
         embeds, expected = arrays["embeds"], self._check_shape()
         if self.row.any_length and embeds.ndim == 2:
             most, width = self.row.positions or 0, self.row.width(self.config)

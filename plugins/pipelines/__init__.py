@@ -26,6 +26,17 @@ _EMBEDS: Final = {"embeds": ("prompt_embeds", "negative_prompt_embeds")}
 
 
 @dataclass(frozen=True)
+class Reading:
+    """How a class reads captions with a language model that people also talk to."""
+
+    architecture: str
+    layers: tuple[int, ...]
+    """How many layers each state went through; below 0 from the end, -1 being all."""
+    thinks: bool
+    padded: bool
+
+
+@dataclass(frozen=True)
 class Pipeline:
     """One class of diffusers. Every default is what the class's published models want."""
 
@@ -51,6 +62,7 @@ class Pipeline:
     """By array, the call's argument for what is wanted and for what is not; empty for none."""
     encoded: tuple[str, ...] = ("embeds",)
     """The arrays, in the order in which the class's own encoding of a prompt gives them."""
+    reads: Reading | None = None  # None: its text encoders are made for decoders alone.
     encode: str = "encode_prompt"
     """That method; empty where the class gives no arrays."""
     unwanted: Literal["empty", "zeros", "paired", "none"] = "empty"
@@ -186,6 +198,7 @@ _TABLE: Final = (
         any_length=True,
         as_list=True,
         denoiser="transformer",
+        reads=Reading("qwen3", (-2,), thinks=True, padded=False),
         own_precision=True,
         steps=9,
         guidance=0.0,
@@ -200,6 +213,7 @@ _TABLE: Final = (
         width_from=("transformer", "joint_attention_dim"),
         positions=512,
         denoiser="transformer",
+        reads=Reading("qwen3", (9, 18, 27), thinks=False, padded=True),
         steps=4,
         guidance=1.0,
         size=(1024, 1024),

@@ -134,11 +134,16 @@ def _check_components(folder: Path, pipeline: str, index: dict[str, Any]) -> Non
 
 
 def _files(folder: Path, index: dict[str, Any]) -> Iterator[Path]:
+    row = PIPELINES.get(str(index.get("_class_name", "")))
+    spared = row.text if row is not None and row.reads is not None else ()
     yield folder / INDEX
     for name, entry in index.items():
         if not isinstance(entry, list) or name in UNUSED or entry == [None, None]:
             continue
         part = folder / name
+        if name in spared and not any(part.glob("*.safetensors")):
+            yield from _configurations(part)
+            continue
         if not name.isidentifier() or not part.is_dir():
             raise NotAModelError(
                 "{path}: expected the folder {name}, which its model_index.json names, found none. "
@@ -148,7 +153,12 @@ def _files(folder: Path, index: dict[str, Any]) -> Iterator[Path]:
             )
         if not name.startswith(_WITHOUT_WEIGHTS):
             yield from _weights(part)
-        yield from sorted(one for one in part.iterdir() if one.suffix in _SMALL)
+        yield from _configurations(part)
+
+
+def _configurations(part: Path) -> list[Path]:
+    """The small files of a component; none of one that is missing."""
+    return sorted(one for one in part.glob("*") if one.suffix in _SMALL)
 
 
 def _weights(part: Path) -> list[Path]:
