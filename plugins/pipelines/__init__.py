@@ -239,14 +239,7 @@ _TABLE: Final = (
         width_from=("text_encoder_2", "d_model"),
         positions=512,
         any_length=True,
-        text=(
-            "text_encoder",
-            "tokenizer",
-            "text_encoder_2",
-            "tokenizer_2",
-            "projection_model",
-            "language_model",
-        ),
+        text=(*_TEXT, "text_encoder_2", "tokenizer_2", "projection_model", "language_model"),
         others=("vae", "scheduler", "vocoder"),
         arrays={
             **_EMBEDS,
