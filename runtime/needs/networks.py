@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from plugins import checkpoints
 from plugins.errors import KnownError
 
 _FLOATS = frozenset({"F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2"})
@@ -165,6 +166,8 @@ def _weights(folder: Path) -> dict[str, list[Path]]:
     """Weight files by component; a component without any is no network."""
     parts = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
     found = {part.name: _files(part) for part in parts if part.name not in _UNUSED}
+    if (single := folder / checkpoints.FILE).is_file():
+        found[single.stem] = [single]
     return {name: files for name, files in found.items() if files}
 
 
