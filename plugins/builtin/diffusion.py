@@ -317,7 +317,7 @@ class DiffusionRenderer(Renderer):
             )
         if self.natural_shape:
             arrays["embeds"] = embeds.reshape(self.natural_shape)
-        return text.given(self.row, arrays, stage.device)
+        return text.given(self.row, arrays, stage.device, self.row.pooled(self.config))
 
     def _check_shape(self) -> tuple[int, ...]:
         """The bundle's condition shape, which may have further axes of length 1."""

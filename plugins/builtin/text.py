@@ -65,10 +65,11 @@ def zeros(wanted: Arrays) -> Arrays:
     return {name: torch.zeros_like(value) for name, value in wanted.items()}
 
 
-def given(row: Pipeline, arrays: Mapping[str, Float32], device: str) -> Arrays:
+def given(row: Pipeline, arrays: Mapping[str, Float32], device: str, pooled: int = 0) -> Arrays:
     """A condition's arrays as the pipeline takes them.
 
-    A mask that is absent leaves nothing out; a `pooled` that is absent is zeros.
+    A mask that is absent leaves nothing out; a `pooled` that is absent is as many zeros as
+    `pooled` says.
 
     Raises:
         KnownError: an array that the pipeline does not take, or one that it cannot do without.
@@ -83,6 +84,8 @@ def given(row: Pipeline, arrays: Mapping[str, Float32], device: str) -> Arrays:
             one = torch.from_numpy(np.array(arrays[name], dtype=np.float32))[None]
         elif name == "mask":
             one = torch.ones(embeds.shape[:2])
+        elif name == "pooled" and pooled:
+            one = torch.zeros(1, pooled)
         else:
             raise unfit(row, phrase("no {name}", name=name))
         found[name] = one.to(device, torch.long if name == "mask" else torch.float32)

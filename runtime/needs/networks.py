@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from plugins import checkpoints
 from plugins.errors import KnownError
 
 _LOADED_BYTES = 4
@@ -106,6 +107,8 @@ def _weights(folder: Path) -> dict[str, list[Path]]:
     """Weight files by component; a component without any is no network."""
     parts = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
     found = {part.name: _files(part) for part in parts if part.name not in _UNUSED}
+    if (single := folder / checkpoints.FILE).is_file():
+        found[single.stem] = [single]
     return {name: files for name, files in found.items() if files}
 
 

@@ -75,6 +75,12 @@ def test_on_a_card_what_is_stored_in_half_stays_so(tmp_path: Path) -> None:
     assert networks.decoder(tmp_path, on_card=True) == 200 + 400
 
 
+def test_a_decoder_in_one_file_is_counted(tmp_path: Path) -> None:
+    (tmp_path / "unet").mkdir()
+    save_file({"weights": torch.zeros(100)}, tmp_path / "checkpoint.safetensors")
+    assert networks.decoder(tmp_path) == 400
+
+
 def test_shards_of_a_decoder_are_counted_together(tmp_path: Path) -> None:
     part = tmp_path / "unet"
     part.mkdir()

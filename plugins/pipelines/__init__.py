@@ -109,6 +109,12 @@ class Pipeline:
         width = read(f"{component}/config.json").get(setting) if component else None
         return _size(width)
 
+    def pooled(self, read: Read) -> int:
+        """How wide `pooled` is; 0 where there is none or the configuration does not say."""
+        if "pooled" not in self.arrays:
+            return 0
+        return _size(read("text_encoder_2/config.json").get("projection_dim"))
+
     def condition_shape(self, read: Read) -> tuple[int, ...]:
         """The shape of `embeds`, as the decoder's configuration says; empty where it does not,
         and where it has no fixed one."""
