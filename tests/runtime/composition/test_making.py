@@ -50,6 +50,20 @@ def test_a_stable_diffusion_folder_draws_whatever_is_asked_for(
     assert (drawn.width, drawn.height) == (16, 16)
 
 
+def test_a_decoder_in_one_file_lies_beside_its_configuration(
+    data: Path, own_gguf: Path, tmp_path: Path
+) -> None:
+    file = making.shaped(tmp_path / "dream.safetensors", making.CHECKPOINT)
+
+    bundle = made("dreamer", own_gguf, image=file)
+
+    signal = bundle.manifest.signals["image"]
+    assert (signal.renderer, signal.condition_shape) == ("medley.image", (77, 768))
+    folder = bundle.path(signal.decoder)
+    assert (folder / "checkpoint.safetensors").read_bytes() == file.read_bytes()
+    assert (folder / "model_index.json").is_file() and (folder / "tokenizer/vocab.json").is_file()
+
+
 def test_what_is_not_named_is_pockets_with_its_words_and_clip_art(
     data: Path, own_gguf: Path, pictures: Path
 ) -> None:

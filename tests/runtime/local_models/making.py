@@ -186,6 +186,23 @@ def safetensors(path: Path, names: Sequence[str]) -> Path:
     return path
 
 
+CHECKPOINT = {
+    "model.diffusion_model.input_blocks.0.0.weight": (1, 4, 1, 1),
+    "model.diffusion_model.input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight": (1, 768),
+    "first_stage_model.decoder.conv_in.weight": (1,),
+    "cond_stage_model.transformer.text_model.final_layer_norm.weight": (1,),
+}
+"""Tensors by which Stable Diffusion 1 in one file is known; nothing can be drawn with them."""
+
+
+def shaped(path: Path, shapes: dict[str, tuple[int, ...]]) -> Path:
+    """A safetensors file with tensors of these shapes."""
+    from safetensors.numpy import save_file
+
+    save_file({name: np.zeros(shape, F32) for name, shape in shapes.items()}, path)
+    return path
+
+
 def decoder(folder: Path, pipeline: str = "StableDiffusionPipeline") -> Path:
     """A folder in diffusers' layout with all that is read of it; nothing can be drawn with it."""
     models = {"vae": "AutoencoderKL", "text_encoder": "CLIPTextModel", "unet": "UNet"}

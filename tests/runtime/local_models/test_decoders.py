@@ -7,9 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from safetensors.numpy import save_file
 
 from plugins.builtin.audio import AudioRenderer
 from plugins.builtin.image import ImageRenderer
@@ -163,23 +161,9 @@ def test_a_folder_that_does_not_say_its_shape_is_taken_without(made: Path) -> No
     assert isinstance(facts, DecoderFacts) and facts.condition_shape == ()
 
 
-CHECKPOINT = {
-    "model.diffusion_model.input_blocks.0.0.weight": (1, 4, 1, 1),
-    "model.diffusion_model.input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight": (1, 768),
-    "first_stage_model.decoder.conv_in.weight": (1,),
-    "cond_stage_model.transformer.text_model.final_layer_norm.weight": (1,),
-}
-
-
-def checkpoint(path: Path, shapes: dict[str, tuple[int, ...]]) -> Path:
-    """A file with tensors of these shapes."""
-    save_file({name: np.zeros(shape, np.float32) for name, shape in shapes.items()}, path)
-    return path
-
-
 def test_a_decoder_in_one_file_is_known_and_composed(tmp_path: Path) -> None:
-    file = checkpoint(tmp_path / "dream.safetensors", CHECKPOINT)
-    checkpoint(tmp_path / "lora.safetensors", {"lora_unet_down.weight": (1, 1)})
+    file = making.shaped(tmp_path / "dream.safetensors", making.CHECKPOINT)
+    making.shaped(tmp_path / "lora.safetensors", {"lora_unet_down.weight": (1, 1)})
 
     (found,) = identify(file)
 
@@ -196,7 +180,7 @@ def test_a_decoder_in_one_file_is_known_and_composed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("shapes", "words"),
     [
-        ({k: s for k, s in CHECKPOINT.items() if "first" not in k}, "without its vae"),
+        ({k: s for k, s in making.CHECKPOINT.items() if "first" not in k}, "without its vae"),
         ({"lora_unet_down.weight": (1, 1)}, "an adapter (LoRA)"),
         ({"decoder.conv_in.weight": (1, 4, 1, 1)}, "a VAE"),
     ],
@@ -205,6 +189,6 @@ def test_one_file_that_is_no_whole_decoder_says_what_it_is(
     tmp_path: Path, shapes: dict[str, tuple[int, ...]], words: str
 ) -> None:
     with pytest.raises(NotAModelError) as caught:
-        identify(checkpoint(tmp_path / "one.safetensors", shapes))
+        identify(making.shaped(tmp_path / "one.safetensors", shapes))
 
     assert words in str(caught.value)
