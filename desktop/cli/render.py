@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.cli.ask import artifact_json
-from desktop.cli.options import Parser, add_bundle, add_json, add_out
+from desktop.cli.options import Parser, add_bundle, add_device, add_json, add_out
 from desktop.cli.printing.output import OutputFolder
 from desktop.cli.printing.terminal import Screen
 from desktop.cli.turn import opened
@@ -38,6 +38,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument("--strength", type=float, metavar="N", help=text)
     add_out(parser)
     add_bundle(parser, default=None)
+    add_device(parser)
     add_json(parser)
 
 
@@ -50,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     screen = Screen(quiet=options.json)
     started = time.perf_counter()
     try:
-        artifact = _rendered(recipe, options.bundle, screen)
+        artifact = _rendered(recipe, options.bundle, screen, options.device)
         event = _event(artifact, time.perf_counter() - started)
         path = folder.save(artifact.data, file.stem, artifact.extension)
         screen.saved(event, path)
@@ -108,7 +109,7 @@ def _bundle(name: str) -> str:
     return name
 
 
-def _rendered(recipe: Recipe, bundle: str | None, screen: Screen) -> Artifact:
+def _rendered(recipe: Recipe, bundle: str | None, screen: Screen, device: str) -> Artifact:
     from plugins.avatar.speech import MODALITY
 
     def progress(step: int, of: int, preview: bytes | None) -> None:
@@ -116,7 +117,7 @@ def _rendered(recipe: Recipe, bundle: str | None, screen: Screen) -> Artifact:
 
     if recipe.modality == MODALITY:
         return _face(recipe, progress)
-    with opened(bundle or _bundle(recipe.bundle), screen) as engine:
+    with opened(bundle or _bundle(recipe.bundle), screen, device) as engine:
         return engine.rerender(recipe, progress)
 
 

@@ -87,7 +87,7 @@ class TurnRenders:
         self,
         bus: Bus,
         *,
-        memory: MemoryLike,
+        memory: Callable[[str], MemoryLike],
         device: str,
         seed: int,
         parameters: Mapping[str, Mapping[str, ParameterValue]],
@@ -102,8 +102,9 @@ class TurnRenders:
         self._stops = stops
         self._seed = seed
         self._parameters = parameters
+        self._memory = memory
         self._new_stage = functools.partial(
-            TimedStage, device=device, wants_preview=previews, cancel=cancelled, memory=memory
+            TimedStage, device=device, wants_preview=previews, cancel=cancelled
         )
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._stages: list[TimedStage] = []
@@ -205,7 +206,9 @@ class TurnRenders:
             stage.cancel()
 
     def _stage(self, index: int, on_progress: OnProgress | None = None) -> TimedStage:
-        stage = self._new_stage(artifact_seed(self._seed, index), on_progress=on_progress)
+        memory = self._memory(self._modalities[index])
+        seed = artifact_seed(self._seed, index)
+        stage = self._new_stage(seed, on_progress=on_progress, memory=memory)
         self._stages.append(stage)
         self._stops.watch(index, stage.cancel)
         return stage

@@ -72,7 +72,7 @@ def test_on_a_card_what_is_stored_in_half_stays_so(tmp_path: Path) -> None:
         file = tmp_path / name / "diffusion_pytorch_model.safetensors"
         save_file({"weights": torch.zeros(100, dtype=kind)}, file)
     assert networks.decoder(tmp_path) == 800
-    assert networks.decoder(tmp_path, on_card=True) == 200 + 400
+    assert networks.decoder(tmp_path, "cuda:0") == 200 + 400
 
 
 def test_a_decoder_in_one_file_is_counted(tmp_path: Path) -> None:
