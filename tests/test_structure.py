@@ -53,7 +53,8 @@ TESTED_ELSEWHERE = {
     "plain": """
         desktop.serve.speech.protocol desktop.tools.mcp.failures
         plugins.api plugins.clipart.scene plugins.clipart.words plugins.clipart.words_zh
-        plugins.errors plugins.manifest.declarations plugins.observation plugins.tool
+        plugins.errors plugins.manifest.declarations plugins.observation
+        plugins.pipelines.reading plugins.tool
         runtime.bundle.manifest runtime.catalogue.errors runtime.catalogue.protocol
         runtime.encoder.config runtime.language_model.limits runtime.language_model.options
         runtime.local_models.found runtime.messages runtime.self_test.outcomes

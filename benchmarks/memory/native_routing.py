@@ -5,8 +5,8 @@ what takes their place: a context in which the language model reads a caption. W
 measures, on that file, the seconds of a caption, and what every token of a conversation would cost
 if llama.cpp's callback were always there, which it is not.
 
-    python -m benchmarks.memory.native_routing [--gguf FILE] [--tokens N] [--repeats N] [--threads N]
-                                        [--cpu]
+    python -m benchmarks.memory.native_routing [--gguf FILE] [--tokens N] [--repeats N]
+                                               [--threads N] [--cpu]
 """
 
 from __future__ import annotations

@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from plugins.pipelines.reading import Reading
+
 Json = Mapping[str, Any]
 Read = Callable[[str], Json]
 """Reads a JSON file of a decoder by its path in the folder; an empty one where it is not there."""
@@ -23,17 +25,6 @@ _MASKED: Final = {
     "mask": ("prompt_attention_mask", "negative_prompt_attention_mask"),
 }
 _EMBEDS: Final = {"embeds": ("prompt_embeds", "negative_prompt_embeds")}
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How a class reads captions with a language model that people also talk to."""
-
-    architecture: str
-    layers: tuple[int, ...]
-    """How many layers each state went through; below 0 from the end, -1 being all."""
-    thinks: bool
-    padded: bool
 
 
 @dataclass(frozen=True)
@@ -62,7 +53,8 @@ class Pipeline:
     """By array, the call's argument for what is wanted and for what is not; empty for none."""
     encoded: tuple[str, ...] = ("embeds",)
     """The arrays, in the order in which the class's own encoding of a prompt gives them."""
-    reads: Reading | None = None  # None: its text encoders are made for decoders alone.
+    reads: Reading | None = None
+    """None where the text encoders are made for decoders alone."""
     encode: str = "encode_prompt"
     """That method; empty where the class gives no arrays."""
     unwanted: Literal["empty", "zeros", "paired", "none"] = "empty"

@@ -17,7 +17,8 @@ from typing import Any, Final
 import msgspec
 
 from plugins.errors import KnownError, Problem, phrase
-from plugins.pipelines import PIPELINES, Pipeline, Reading, is_distilled
+from plugins.pipelines import PIPELINES, Pipeline, is_distilled
+from plugins.pipelines.reading import Reading
 from runtime.bundle.manifest import NativeSpec
 from runtime.composition.decoder import DecoderPart
 from runtime.composition.rendering import Task, render

@@ -108,9 +108,8 @@ class Captions:
         return found[0]
 
     def _room(self) -> AbstractContextManager[None]:
-        """Room in the memory for the context in which a caption is read. It stays counted until
-        the room is needed, since forgetting something in the memory takes longer than reading."""
+        """Room in the memory for the context in which a caption is read, for that long."""
         facts, signals = language_model_facts(self._bundle), self._bundle.manifest.signals
         longest = max(one.native.most_tokens for one in signals.values() if one.native)
         size = cache_bytes(facts, longest) + compute_bytes(facts, longest)
-        return self._memory.lease(READING, lambda: None, size)
+        return self._memory.lease(READING, lambda: None, 0, working=size)
