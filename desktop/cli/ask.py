@@ -14,6 +14,7 @@ from desktop.cli.options import (
     Media,
     Parser,
     add_bundle,
+    add_device,
     add_json,
     add_manner,
     add_on,
@@ -80,6 +81,7 @@ def add_arguments(parser: Parser) -> None:
     add_manner(parser)
     add_think(parser)
     add_bundle(parser)
+    add_device(parser)
     add_on(parser)
     add_tools(parser)
     add_json(parser)
@@ -100,7 +102,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         with (
             tools_for(options, screen) as use,
-            asked(options.bundle, options.on, screen) as engine,
+            asked(options.bundle, options.on, screen, options.device) as engine,
             Interrupt() as interrupt,
         ):
             turn = _turn(prompt, media, options, about(engine))

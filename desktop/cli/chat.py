@@ -20,6 +20,7 @@ from desktop.cli.attachments import given
 from desktop.cli.options import (
     Parser,
     add_bundle,
+    add_device,
     add_manner,
     add_on,
     add_out,
@@ -152,6 +153,7 @@ def add_arguments(parser: Parser) -> None:
     add_manner(parser)
     add_think(parser)
     add_bundle(parser)
+    add_device(parser)
     add_on(parser)
     add_tools(parser)
 
@@ -166,7 +168,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         with (
             tools_for(options, screen) as use,
-            asked(options.bundle, options.on, screen) as engine,
+            asked(options.bundle, options.on, screen, options.device) as engine,
         ):
             _greet(about(engine), options.on)
             manner = (options.seed, options.system, sampling(options), options.think, use)

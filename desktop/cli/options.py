@@ -91,7 +91,11 @@ def add_out(parser: Parser) -> None:
 def add_device(parser: Parser) -> None:
     """`--device D`."""
     parser.add_argument(
-        "--device", default="auto", metavar="D", help="auto, cpu, cuda, cuda:1, ..."
+        "--device",
+        type=values.device,
+        default="auto",
+        metavar="D",
+        help="where to compute: auto (the best there is), cpu, cuda, cuda:1, mps",
     )
 
 

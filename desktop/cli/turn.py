@@ -153,7 +153,7 @@ def why_empty(answer: Answer) -> KnownError:
 
 
 @contextmanager
-def opened(name: str, screen: Screen) -> Iterator[Engine]:
+def opened(name: str, screen: Screen, device: str = "auto") -> Iterator[Engine]:
     """The engine on a bundle, found by name or folder. No weights are loaded before the first turn.
 
     Raises:
@@ -162,7 +162,7 @@ def opened(name: str, screen: Screen) -> Iterator[Engine]:
     from runtime.opening import EngineOptions, open_engine
 
     made = open_engine(
-        EngineOptions(name),
+        EngineOptions(name, device),
         on_load=screen.loading,
         on_notice=lambda notice: screen.note(str(notice)),
     )
@@ -171,12 +171,23 @@ def opened(name: str, screen: Screen) -> Iterator[Engine]:
 
 
 @contextmanager
-def asked(name: str, on: str, screen: Screen) -> Iterator[Engine | RemoteEngine]:
-    """As `opened`, on the other computer that `on` names; on this one where it is empty."""
+def asked(
+    name: str, on: str, screen: Screen, device: str = "auto"
+) -> Iterator[Engine | RemoteEngine]:
+    """As `opened`, on the other computer that `on` names; on this one where it is empty.
+
+    Raises:
+        KnownError: as of `opened`; or a device of this computer for an answer of another.
+    """
     if not on:
-        with opened(name, screen) as engine:
+        with opened(name, screen, device) as engine:
             yield engine
         return
+    if device != "auto":
+        raise KnownError(
+            "expected --device or --on, found both: another computer chooses its own device. Leave "
+            "one of them out."
+        )
     from desktop.cli.elsewhere import RemoteEngine
 
     with closing(RemoteEngine(on, name, screen)) as remote:

@@ -121,6 +121,8 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
     """A torch device name."""
     n_ctx: int = 0
     """Positions of the context as it was allocated; 0 while its language model is not loaded."""
+    devices: tuple[str, ...] = ()
+    """The torch devices that there are, best first."""
 
 
 class Opening(msgspec.Struct, frozen=True, tag="opening"):

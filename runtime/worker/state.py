@@ -43,6 +43,8 @@ class EngineState:
     """A torch device name, `cpu` or `cuda:0`; empty until it is known."""
     n_ctx: int = 0
     """Positions of the context as it was allocated; 0 while the language model is not loaded."""
+    devices: tuple[str, ...] = ()
+    """The torch devices of the machine where the worker runs, best first."""
     loading: Loading | None = None
     """What is being loaded now: `part`, the `number`th `of` so many. While `starting`, and while
     `busy` when a turn needs a part for the first time."""
@@ -96,6 +98,7 @@ class EngineState:
                 modalities=report.modalities,
                 device=report.device,
                 n_ctx=report.n_ctx,
+                devices=report.devices,
             )
         return state
 

@@ -76,7 +76,14 @@ class Guest:
         """Tell it which bundle is open, where that is news."""
         report: Report
         if state.phase in ("ready", "busy"):
-            report = Ready(state.bundle, state.title, state.modalities, state.device, state.n_ctx)
+            report = Ready(
+                state.bundle,
+                state.title,
+                state.modalities,
+                state.device,
+                state.n_ctx,
+                state.devices,
+            )
         elif state.phase == "starting" and state.bundle:
             report = Opening(state.bundle, state.title)
         else:

@@ -28,6 +28,7 @@ def world() -> Any:
             "language": ("QString", "en"), "version": ("QString", "0.1.0"),
             "libraryState": ("QString", "ready"), "libraryProblem": ("QString", ""),
             "firstStart": ("bool", False), "fileDialogs": ("bool", False),
+            "complete": ("bool", True),
             "windowGeometry": ("QVariant", {}),
             **{name: ("QObject*", None) for name in (
                 "settings", "conversations", "mediaHits", "transcript", "composer", "engine",
