@@ -41,7 +41,7 @@ from plugins.printable import one_line
 from runtime.messages import MediaPart, Message, Sampling, TextPart, ToolCallPart, Turn
 
 if TYPE_CHECKING:
-    from desktop.cli.elsewhere import RemoteEngine
+    from desktop.cli.remote.engine import RemoteEngine
     from runtime.engine import Engine
     from runtime.worker.protocol import OfferedBundle
 

@@ -37,7 +37,7 @@ from runtime.messages import (
 )
 
 if TYPE_CHECKING:
-    from desktop.cli.elsewhere import RemoteEngine
+    from desktop.cli.remote.engine import RemoteEngine
     from runtime.engine import Engine
     from runtime.worker.protocol import OfferedBundle
 
@@ -188,7 +188,7 @@ def asked(
             "expected --device or --on, found both: another computer chooses its own device. Leave "
             "one of them out."
         )
-    from desktop.cli.elsewhere import RemoteEngine
+    from desktop.cli.remote.engine import RemoteEngine
 
     with closing(RemoteEngine(on, name, screen)) as remote:
         yield remote
@@ -196,7 +196,7 @@ def asked(
 
 def about(engine: Engine | RemoteEngine) -> OfferedBundle:
     """The bundle that answers."""
-    from desktop.cli.elsewhere import RemoteEngine
+    from desktop.cli.remote.engine import RemoteEngine
     from runtime.worker.remote.offers import described
 
     if isinstance(engine, RemoteEngine):
@@ -211,7 +211,7 @@ def remade(engine: Engine | RemoteEngine, recipe: str, cancelled: threading.Even
         Cancelled: it was stopped.
         KnownError: it could not be made.
     """
-    from desktop.cli.elsewhere import RemoteEngine
+    from desktop.cli.remote.engine import RemoteEngine
     from runtime.turn.artifacts import ready_event
 
     if isinstance(engine, RemoteEngine):

@@ -32,7 +32,7 @@ from runtime.messages import (
 )
 
 if TYPE_CHECKING:
-    from desktop.cli.elsewhere import RemoteEngine
+    from desktop.cli.remote.engine import RemoteEngine
     from runtime.engine import Engine
 
 

@@ -53,7 +53,7 @@ from storage.library import Library
 from storage.records import ToolPart
 
 if TYPE_CHECKING:
-    from desktop.cli.elsewhere import RemoteEngine
+    from desktop.cli.remote.engine import RemoteEngine
     from runtime.engine import Engine
 
 ANSWERS: dict[str, Choice] = {

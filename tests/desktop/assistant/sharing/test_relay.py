@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 from desktop.assistant.choices import EngineChoice
+from desktop.assistant.sharing.place import is_open
 from runtime.messages import (
     ArtifactReady,
     RenderProgress,
@@ -137,3 +138,13 @@ def test_guests_hear_of_the_windows_end(window: Window) -> None:
     failed = told.end(turn)
     assert isinstance(failed, TurnFailed) and "the window was closed" in str(failed.problem)
     assert not window.path.exists()
+
+
+def test_nobody_is_let_in_while_another_computer_answers(window: Window) -> None:
+    assert is_open(window.path)
+
+    window.engines.use(EngineChoice(remote="box"))
+
+    assert not is_open(window.path) and not window.path.exists()
+    window.engines.use(EngineChoice("pocket", "cpu"))
+    soon(lambda: is_open(window.path))
