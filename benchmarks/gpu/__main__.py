@@ -22,7 +22,7 @@ import torch
 from benchmarks.gpu.reference import Reference
 from runtime.bundle.bundle import Bundle, find_bundle
 from runtime.engine import Engine
-from runtime.messages import (
+from runtime.messages import Part, (
     ArtifactFailed,
     MediaPart,
     Message,
@@ -54,7 +54,8 @@ def asked(engine: Engine, modality: str, medium: MediaPart | None) -> Row:
     Raises:
         RuntimeError: it failed.
     """
-    parts = (*([medium] if medium else []), TextPart(REQUEST))
+    words = TextPart(REQUEST)
+    parts: tuple[Part, ...] = (words,) if medium is None else (medium, words)
     allowed = ("text", modality) if modality else ("text",)
     _forget_peak(engine)
     begin, done = time.perf_counter(), None
@@ -114,18 +115,13 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as name:
         bundle = _bundle(args.bundle, Path(name))
-        print(
-            f"{bundle.name} on {device}{' (proves nothing but itself)' if device == 'cpu' else ''}"
-        )
-        print(
-            f"{'answer':8}{'Medley s':>10}{'tokens/s':>10}{'card MiB':>10}{'reference s':>13}{'x':>7}"
-        )
+        note = " (proves nothing but itself)" if device == "cpu" else ""
+        print(f"{bundle.name} on {device}{note}")
+        names = ("Medley s", "tokens/s", "card MiB", "reference s", "x")
+        print(f"{'answer':8}" + "".join(f"{name:>12}" for name in names))
         for kind, row, theirs in rows(bundle, device, args.repeats, Path(name)):
-            print(
-                f"{kind:8}{row.seconds:>10.3f}{row.per_second:>10.1f}{row.peak / 2**20:>10.0f}"
-                f"{theirs:>13.3f}{theirs / row.seconds:>7.2f}",
-                flush=True,
-            )
+            numbers = (row.seconds, row.per_second, row.peak / 2**20, theirs, theirs / row.seconds)
+            print(f"{kind:8}" + "".join(f"{number:>12.3f}" for number in numbers), flush=True)
         print(f"goal: {GOAL:g} times the reference's speed")
 
 

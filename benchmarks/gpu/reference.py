@@ -68,13 +68,8 @@ class Reference:
                 yield "encode", self._since(begin)
             begin = time.perf_counter()
             prompt = torch.ones(1, PROMPT_TOKENS, dtype=torch.long, device=self.device)
-            self.model.generate(
-                prompt,
-                max_new_tokens=tokens,
-                min_new_tokens=tokens,
-                do_sample=False,
-                pad_token_id=0,
-            )
+            exactly = {"max_new_tokens": tokens, "min_new_tokens": tokens}
+            self.model.generate(prompt, do_sample=False, pad_token_id=0, **exactly)
             yield "text", self._since(begin)
             if modality:
                 begin = time.perf_counter()
@@ -82,7 +77,7 @@ class Reference:
                 yield "render", self._since(begin)
 
     def _render(self, modality: str) -> None:
-        """As the reference calls a pipeline: with the condition, and an empty text to be encoded."""
+        """As the reference calls a pipeline: with a condition, and an empty text to encode."""
         signal = self.bundle.manifest.signals[modality]
         shape = (1, *signal.condition_shape)
         renames = {"steps": "num_inference_steps", "guidance": "guidance_scale"}
