@@ -13,12 +13,12 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from plugins.api import Artifact, Decoder, ParameterValue, Recipe, Renderer
+from plugins.api import Artifact, Condition, Decoder, ParameterValue, Recipe, Renderer
 from plugins.bus import Bus
 from plugins.bus_jobs import Factory
 from plugins.errors import Cancelled, KnownError, Problem, phrase
 from plugins.manifest import Discovery, Purpose, SuspendedError, discover, load
-from plugins.rerender import rerender
+from plugins.rerender import check_bundle, rerender
 from plugins.stage import OnProgress
 from runtime.bundle.bundle import Bundle
 from runtime.components.memories import LANGUAGE_MODEL, Memories
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from runtime.observations.reading import ModelFound
     from runtime.turn.context import TurnContext
     from runtime.turn.imagebind_embedder import ImageBindEmbedder
-    from runtime.turn.media_choice import MediaChooser
     from runtime.turn.media_embedder import Embedders, MediaEmbedder
 
 MEDIA_ENCODER = "media encoder"
@@ -182,7 +181,8 @@ class Engine:
         previews: bool = False,
         cancelled: threading.Event | None = None,
     ) -> Artifact:
-        """The artifact that a recipe describes, byte for byte; the language model is not run.
+        """The artifact that a recipe describes, byte for byte; the language model is run for the
+        captions of native routing alone.
 
         Args:
             recipe: as an artifact carries it, or its JSON.
@@ -198,16 +198,10 @@ class Engine:
         """
         if isinstance(recipe, str):
             recipe = Recipe.from_json(recipe)
-        if recipe.bundle != self.bundle.name:
-            raise KnownError(
-                "recipe: expected one made with bundle {bundle_name}, found one made with "
-                "{bundle}. Open that bundle.",
-                "bundle",
-                bundle_name=self.bundle.name,
-                bundle=recipe.bundle,
-            )
+        check_bundle(recipe, self.bundle.name)
         recipe = dataclasses.replace(
             recipe,
+            condition=self._condition(recipe, cancelled or threading.Event()),
             seed=recipe.seed if seed is None else seed,
             parameters={**recipe.parameters, **(parameters or {})},
         )
@@ -244,6 +238,13 @@ class Engine:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _condition(self, recipe: Recipe, cancelled: threading.Event) -> Condition:
+        """That of a recipe, made again where the recipe holds the caption it comes from."""
+        signal, found = self.bundle.manifest.signals.get(recipe.modality), recipe.condition
+        if signal is None or signal.native is None or found.caption is None:
+            return found
+        return self._ready().captions.again(recipe, cancelled.is_set)
 
     def _events(
         self, turn: Turn, cancelled: threading.Event, stops: ArtifactStops
@@ -293,8 +294,11 @@ class Engine:
         """Prepare a turn; the language model is loaded here, once."""
         device = self._start_device()
         from runtime.observations.reading import MediumReader, known_readers
+        from runtime.turn.call_choice import call_chooser
+        from runtime.turn.captions import Captions
         from runtime.turn.conditions import Conditions
         from runtime.turn.context import TurnContext
+        from runtime.turn.media_choice import media_chooser
 
         bundle, places = self.bundle, self._memories.start(self._wish)
         model = self._memories.load_model(places, self._threads, self._on_notice)
@@ -306,21 +310,17 @@ class Engine:
             model=model,
             embedder=self._embedder(model, device),
             conditions=Conditions(bundle, self.memory, device, self._loads),
+            captions=Captions(bundle, model, self._memories.llama),
             reader=MediumReader(
                 known_readers(self._readers, _finder(bundle), self._suspended),
                 self._memories.host,
                 on_work=self._on_work,
             ),
             reviewer=self._imagebind_embedder(device).reviewer(),
-            chooser=self._chooser(model),
+            chooser=media_chooser(bundle.manifest, model),
+            call_chooser=call_chooser(bundle.manifest, model),
             loading_s=lambda: self._loads.seconds,
         )
-
-    def _chooser(self, model: LanguageModel) -> MediaChooser | None:
-        from runtime.turn.media_choice import MediaChooser
-
-        spec = self.bundle.manifest.media_choice
-        return MediaChooser(spec, model) if spec else None
 
     def _start_device(self) -> str:
         """The name of torch's device."""
@@ -375,9 +375,4 @@ def _named(
     """Tells the plugin's name with the id of its renderer or reader."""
     if on_work is None:
         return None
-    owners: dict[str, str] = {}
-    for plugin in found.plugins:
-        if not plugin.built_in:
-            owners |= {renderer.id: plugin.name for renderer in plugin.renderers}
-            owners |= {reader.id: plugin.name for reader in plugin.readers}
-    return lambda what: on_work(what, owners.get(what, ""))
+    return lambda what: on_work(what, found.owners.get(what, ""))

@@ -22,10 +22,11 @@ import torch
 from benchmarks.gpu.reference import Reference
 from runtime.bundle.bundle import Bundle, find_bundle
 from runtime.engine import Engine
-from runtime.messages import Part, (
+from runtime.messages import (
     ArtifactFailed,
     MediaPart,
     Message,
+    Part,
     TextPart,
     Turn,
     TurnDone,

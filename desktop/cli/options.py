@@ -148,6 +148,16 @@ def add_bundle(parser: Parser, default: str | None = "auto") -> None:
     parser.add_argument("--bundle", default=default, metavar="NAME|DIR", help="which model")
 
 
+def add_on(parser: Parser) -> None:
+    """`--on NAME`."""
+    parser.add_argument(
+        "--on",
+        default="",
+        metavar="NAME",
+        help="have another computer answer (see `medley remote`; default: this one)",
+    )
+
+
 def add_json(parser: Parser) -> None:
     """`--json`."""
     parser.add_argument("--json", action="store_true", help="print one JSON object")

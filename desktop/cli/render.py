@@ -1,7 +1,7 @@
 """`medley render`: makes an artifact again from the recipe inside a made file.
 
 No language model runs: the recipe holds the decoder's condition, the seed and the settings. A
-talking face needs no bundle either.
+talking face needs no bundle either. A picture can be changed on the way.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
 def add_arguments(parser: Parser) -> None:
     """The grammar of `medley render`."""
     parser.add_argument("file", type=Path, metavar="RECIPE_FILE", help="a file that Medley made")
+    text = "change the picture in the file: what it is to show now"
+    parser.add_argument("--change", metavar="WORDS", help=text)
+    text = "a picture that is white where that one is to be changed (default: everywhere)"
+    parser.add_argument("--mask", type=Path, metavar="FILE", help=text)
+    text = "how much of it is made anew, 0.05 to 1"
+    parser.add_argument("--strength", type=float, metavar="N", help=text)
     add_out(parser)
     add_bundle(parser, default=None)
     add_device(parser)
@@ -38,7 +45,7 @@ def add_arguments(parser: Parser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Render, save and name the artifact of `options.file`."""
     file = local(options.file)
-    recipe = _recipe(file)
+    recipe = _changed(_recipe(file), file, options)
     folder = OutputFolder(options.out)
     folder.check()
     screen = Screen(quiet=options.json)
@@ -59,6 +66,29 @@ def _recipe(file: Path) -> Recipe:
     from plugins.media_files import read_recipe
 
     return read_recipe(file)
+
+
+def _changed(recipe: Recipe, file: Path, options: argparse.Namespace) -> Recipe:
+    """The recipe of the change that was asked for; the file's own where none was.
+
+    Raises:
+        KnownError: a mask or a strength without a change, or the file is no picture.
+    """
+    from plugins.api import Condition
+
+    if options.change is None:
+        if options.mask or options.strength is not None:
+            raise KnownError("expected --change where --mask or --strength is given, found none.")
+        return recipe
+    if recipe.modality != "image":
+        raise KnownError(
+            f"{file}: expected a picture to change, found {recipe.modality}. Name a picture that "
+            "Medley made."
+        )
+    area = None if options.mask is None else local(options.mask).read_bytes()
+    condition = Condition(caption=options.change, picture=file.read_bytes(), area=area)
+    strength = {} if options.strength is None else {"strength": options.strength}
+    return replace(recipe, condition=condition, parameters={**recipe.parameters, **strength})
 
 
 def _bundle(name: str) -> str:

@@ -262,6 +262,26 @@ class LanguageModel:
         is decoded as a whole behind what `prefill` put in."""
         return np.concatenate([self._kv.put_chunk(chunk) for chunk in prompt])
 
+    def layer_states(
+        self,
+        ids: Sequence[int],
+        layers: Sequence[int],
+        *,
+        seen: int | None = None,
+        cancelled: Callable[[], bool] = _never,
+    ) -> Float32:
+        """[L, N, D] states of a text behind each of L numbers of layers; see
+        `runtime.language_model.layer_states`. The conversation stays as it is.
+
+        Raises:
+            Cancelled: stopped.
+            KnownError: the model has too few layers, or there is no memory for the context.
+        """
+        from runtime.language_model.layer_states import layer_states
+
+        model, threads = self._session.model, self._n_threads
+        return layer_states(model, ids, layers, seen=seen, n_threads=threads, cancelled=cancelled)
+
     def logits(self) -> Float32:
         """[n_vocab] logits of the last position, a copy."""
         return self._session.logits().copy()

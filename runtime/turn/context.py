@@ -12,6 +12,8 @@ from runtime.bundle.bundle import Bundle
 from runtime.familiarity.review import Reviewer
 from runtime.language_model.model import LanguageModel
 from runtime.observations.reading import MediumReader
+from runtime.turn.call_choice import CallChooser
+from runtime.turn.captions import Captions
 from runtime.turn.conditions import Conditions
 from runtime.turn.media_choice import MediaChooser
 from runtime.turn.media_embedder import MediaEmbedder
@@ -30,10 +32,13 @@ class TurnContext:
     embedder: MediaEmbedder
     """Makes chunks of the media that the bundle takes in by itself."""
     conditions: Conditions
+    captions: Captions
     reader: MediumReader
     reviewer: Reviewer | None
     """Says what lies outside the bundle's world, where that is small."""
     chooser: MediaChooser | None
     """Captioned routing whose tags are placed by the engine."""
+    call_chooser: CallChooser | None
+    """A model that is asked before it may call a tool."""
     loading_s: Callable[[], float]
     """Seconds spent with loading so far."""

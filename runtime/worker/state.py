@@ -13,6 +13,7 @@ from runtime.worker.protocol import (
     Memory,
     Noticed,
     NotOpened,
+    Offered,
     Opening,
     Ready,
     Report,
@@ -58,6 +59,8 @@ class EngineState:
     """The bundle that could not be opened in place of another, and why; until one is opened."""
     notice: Problem | None = None
     """How the language model is loaded otherwise than its bundle says: with a shorter context."""
+    offered: Offered | None = None
+    """The bundles of the machine where the worker runs, where that is another one."""
 
     def after(self, report: Report) -> EngineState:
         """The state once the worker has said this."""
@@ -67,6 +70,8 @@ class EngineState:
             return dataclasses.replace(state, memory=report)
         if isinstance(report, Noticed):
             return dataclasses.replace(state, notice=report.notice)
+        if isinstance(report, Offered):
+            return dataclasses.replace(state, offered=report)
         if isinstance(report, Opening):
             return dataclasses.replace(
                 state,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import psutil
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
 from desktop.assistant.preferences import MAX_STEPS, Preferences
@@ -132,8 +131,14 @@ class Settings(QObject):
     devices = Property(list, _offered, notify=devicesChanged)
     stepsMax = Property(int, lambda self: MAX_STEPS, constant=True)  # noqa: N815
     memoryTotalMb = Property(  # noqa: N815
-        int, lambda self: psutil.virtual_memory().total // 2**20, constant=True
+        int, lambda self: _memory_mb(), constant=True
     )
+
+
+def _memory_mb() -> int:
+    import psutil
+
+    return int(psutil.virtual_memory().total) // 2**20
 
 
 def _camel(name: str) -> str:

@@ -61,8 +61,7 @@ def test_an_encoder_and_a_projection_take_what_was_counted(tiny_bundle: Bundle) 
 @pytest.mark.parametrize("modality", ["image", "audio", "video"])
 def test_a_decoder_takes_what_its_renderer_reserves(tiny_bundle: Bundle, modality: str) -> None:
     folder = tiny_bundle.path(tiny_bundle.manifest.signals[modality].decoder)
-    pipeline = loading.read_json(folder / "model_index.json")["_class_name"]
-    components_ = loading.components_of(folder, pipeline)
+    components_ = loading.components_of(folder)
     said = networks.decoder(folder)
     assert said == pytest.approx(loading.resident_bytes(folder, components_, "cpu"), rel=0.01)
 
