@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 
 from plugins.errors import BugError, Cancelled, KnownError
 from runtime.language_model.batch import Batch
+from runtime.language_model.device.library import recent_llama_errors
 from runtime.language_model.limits import N_BATCH
-from runtime.language_model.llama_session import recent_llama_errors
 
 Float32 = NDArray[np.float32]
 MOST_POSITIONS = N_BATCH

@@ -165,6 +165,7 @@ def _weights(folder: Path) -> dict[str, list[Path]]:
     """Weight files by component; a component without any is no network."""
     parts = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
     found = {part.name: _files(part) for part in parts if part.name not in _UNUSED}
+    found[""] = sorted(folder.glob("*.safetensors"))  # All networks in one file.
     return {name: files for name, files in found.items() if files}
 
 
