@@ -27,7 +27,7 @@ from torch.nn import functional
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from benchmarks.memory import shapes
+from benchmarks.memory import _shapes as shapes
 from runtime.memory import DeviceMemory
 from runtime.needs.bundle import BundleNeeds, PartNeeds
 from runtime.needs.fit import Fit, table

@@ -222,7 +222,8 @@ def test_what_a_card_lacks_is_told_and_never_installed(machine: Machine) -> None
 
     assert result.returncode == 1 and result.stdout == ""
     assert "to compile llama.cpp for cuda this machine lacks: driver nvcc." in result.stderr
-    assert "pacman -S --needed nvidia cuda" in result.stderr and "developer.nvidia.com" in result.stderr
+    assert "pacman -S --needed nvidia cuda" in result.stderr
+    assert "developer.nvidia.com" in result.stderr
     assert "Without CUDA=1 the language model runs on the processor." in result.stderr
 
 

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from plugins.errors import KnownError
+from runtime import needs
 from runtime.components import devices
 from runtime.language_model.device.cards import Card
 
@@ -38,7 +39,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
         monkeypatch.setattr(torch.mps, "recommended_max_memory", lambda: 12 * GIB)
         monkeypatch.setattr(torch.mps, "driver_allocated_memory", lambda: 2 * GIB)
         monkeypatch.setattr(devices, "cards", lambda: llama)
-        monkeypatch.setattr(devices.needs, "available_bytes", lambda: 16 * GIB)
+        monkeypatch.setattr(needs, "available_bytes", lambda: 16 * GIB)
 
     return seen
 

@@ -10,7 +10,7 @@ from runtime.bundle.bundle import Bundle
 from runtime.components import devices
 from runtime.components.memories import LANGUAGE_MODEL, Memories
 from runtime.engine import Engine
-from runtime.messages import ArtifactReady, MediaPart, Message, TextPart, Turn, TurnDone
+from runtime.messages import ArtifactReady, MediaPart, Message, Part, TextPart, Turn, TurnDone
 from runtime.needs import bundle_needs
 from runtime.needs.fit import fit
 from runtime.needs.places import Places
@@ -23,7 +23,8 @@ def test_every_modality_comes_in_and_goes_out_within_a_budget_for_one_at_a_time(
 ) -> None:
     budget = fit(tiny_bundle, Places(GIB)).pooled + bundle_needs(tiny_bundle).beside.ram
     assert budget < bundle_needs(tiny_bundle).at_once.ram
-    parts = (*(MediaPart(kind, path) for kind, path in media.items()), TextPart("what?"))
+    given = [MediaPart(kind, str(path)) for kind, path in media.items()]
+    parts: tuple[Part, ...] = (*given, TextPart("what?"))
     with Engine(tiny_bundle, device="cpu", threads=1, memory_budget=budget) as engine:
         events = list(engine.answer(Turn((Message("user", parts),))))
         assert 0 < engine.memory.peak <= budget

@@ -1,0 +1,1 @@
+"""A whole turn on a graphics card, against the flow of the reference."""
