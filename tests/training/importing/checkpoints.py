@@ -142,7 +142,7 @@ def write_base(folder: Path, sizes: Sizes, *, pickled: bool = False, **settings:
         vocab_size=sizes.n_vocab,
         max_position_embeddings=sizes.n_ctx,
         rms_norm_eps=sizes.rms_eps,
-        initializer_range=0.05,
+        initializer_range=min(0.05, 1.28 / sizes.d_model**0.5),
         tie_word_embeddings=False,
         **settings,
     )
