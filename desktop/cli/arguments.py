@@ -30,6 +30,8 @@ COMMANDS = {
     "talk": "Talk with your voice, in the terminal.",
     "serve": "Serve other programs on this computer, as OpenAI's API does.",
     "mcp": "Serve one other program as an MCP server, over stdin and stdout.",
+    "remote": "Add, list, try or remove other computers that may answer.",
+    "worker": "Be the engine of a Medley on another computer; ssh starts it.",
     "doctor": "Say what this machine can run.",
 }
 """What there is, with a line of help each; a module of this package holds each of them."""

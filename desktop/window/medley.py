@@ -29,6 +29,7 @@ from desktop.window.session import Session
 from desktop.window.settings.bundles import Bundles
 from desktop.window.settings.manner import MannerView
 from desktop.window.settings.models import Models
+from desktop.window.settings.remotes import Remotes
 from desktop.window.settings.settings import Settings
 from desktop.window.sidebar.conversations import Conversations
 from desktop.window.speech.key import TalkKey
@@ -74,6 +75,7 @@ class Medley(QObject):
         )
         self.engine_view = EngineView(session, self)
         self.bundles_model = Bundles(session, self)
+        self.remotes_view = Remotes(session, self)
         self.manner_view = MannerView(session, self)
         self.picker_model = Picker(session, self.manner_view, self)
         self.context_meter = ContextMeter(self.picker_model, self)
@@ -254,7 +256,7 @@ class Medley(QObject):
         self.context_meter.show(found)
 
     def _on_engine(self, state: EngineState) -> None:
-        self.settings_model.offer_device(state.device)
+        self.settings_model.offer_devices(state.devices)
 
     def _on_busy(self) -> None:
         self.composer_model.set_busy(bool(self.transcript_model.property("busy")))
@@ -338,6 +340,7 @@ class Medley(QObject):
     recording = Property(QObject, lambda self: self.recording_view, constant=True)
     engine = Property(QObject, lambda self: self.engine_view, constant=True)
     bundles = Property(QObject, lambda self: self.bundles_model, constant=True)
+    remotes = Property(QObject, lambda self: self.remotes_view, constant=True)
     models = Property(QObject, lambda self: self.models_model, constant=True)
     ownModels = Property(QObject, lambda self: self.own_models, constant=True)  # noqa: N815
     findings = Property(QObject, lambda self: self.found, constant=True)
