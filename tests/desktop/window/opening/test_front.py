@@ -7,25 +7,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlAbstractUrlInterceptor, QQmlApplicationEngine
 
 from desktop.window.opening import front
 from tests.desktop.window.driver import Driver
 
-CONTROL = Qt.KeyboardModifier.ControlModifier
-SHEETS = {
-    "Settings": "dialogs/SettingsSheet.qml",
-    "Gallery": "gallery/GallerySheet.qml",
-    "Presets": "presets/PresetsSheet.qml",
-    "Tools and memory": "tools/ToolsSheet.qml",
-    "Your models": "models/ModelsSheet.qml",
-    "Choose another bundle": "dialogs/BundleSheet.qml",
-    "How this conversation is answered": "dialogs/ConversationSheet.qml",
-}
-"""By the command that opens them."""
-LATER = (*SHEETS.values(), "switcher/Switcher.qml", "tour/Tour.qml", "picker/ModelPopup.qml",
+LATER = ("dialogs/SettingsSheet.qml", "gallery/GallerySheet.qml", "presets/PresetsSheet.qml",
+         "tools/ToolsSheet.qml", "models/ModelsSheet.qml", "dialogs/BundleSheet.qml",
+         "dialogs/ConversationSheet.qml", "switcher/Switcher.qml", "tour/Tour.qml", "picker/ModelPopup.qml",
          "tools/ToolsPopup.qml", "dialogs/Files.qml", "dialogs/PictureViewer.qml",
          "presets/PresetEditor.qml", "recording/SoundSheet.qml", "recording/CameraSheet.qml",
          "recording/ScreenSheet.qml", "transcript/Transcript.qml")  # fmt: skip
@@ -102,31 +93,9 @@ def test_what_was_kept_of_the_look_is_there_in_the_first_frame(
     shown.close()
 
 
-def _made(driver: Driver) -> set[str]:
-    """The types of all that QML made for a window."""
-    parts = driver.window.window.findChildren(QObject)
-    return {part.metaObject().className().partition("_QML")[0] for part in parts}
-
-
 def test_what_opens_later_is_not_read_with_the_window(seen: _Seen, opened: Driver) -> None:
     assert "Contents.qml" in seen.files
     assert set(LATER).isdisjoint(seen.files)
-    assert {Path(file).stem for file in LATER}.isdisjoint(_made(opened))
-
-
-def test_keys_open_every_sheet(opened: Driver) -> None:
-    rows = opened.medley.switcher_model
-    for command, file in SHEETS.items():
-        sheet = Path(file).stem
-        assert sheet not in _made(opened)
-        opened.press(Qt.Key.Key_K, CONTROL)
-        opened.type("switcherField", command)
-        opened.until(lambda command=command: [row.plain for row in rows.rows[:1]] == [command])
-        opened.press(Qt.Key.Key_Return)
-        opened.until(lambda sheet=sheet: sheet in _made(opened))
-        opened.settle()
-        opened.press(Qt.Key.Key_Escape)
-        opened.qtbot.wait(250)  # Its end is animated.
 
 
 def test_nothing_of_the_library_or_the_views_is_imported_for_the_first_frame() -> None:
