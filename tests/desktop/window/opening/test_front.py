@@ -14,12 +14,14 @@ from PySide6.QtQml import QQmlAbstractUrlInterceptor, QQmlApplicationEngine
 from desktop.window.opening import front
 from tests.desktop.window.driver import Driver
 
-LATER = ("dialogs/SettingsSheet.qml", "gallery/GallerySheet.qml", "presets/PresetsSheet.qml",
-         "tools/ToolsSheet.qml", "models/ModelsSheet.qml", "dialogs/BundleSheet.qml",
-         "dialogs/ConversationSheet.qml", "switcher/Switcher.qml", "tour/Tour.qml", "picker/ModelPopup.qml",
-         "tools/ToolsPopup.qml", "dialogs/Files.qml", "dialogs/PictureViewer.qml",
-         "presets/PresetEditor.qml", "recording/SoundSheet.qml", "recording/CameraSheet.qml",
-         "recording/ScreenSheet.qml", "transcript/Transcript.qml")  # fmt: skip
+LATER = (
+    "dialogs/SettingsSheet.qml", "gallery/GallerySheet.qml", "presets/PresetsSheet.qml",
+    "tools/ToolsSheet.qml", "models/ModelsSheet.qml", "dialogs/BundleSheet.qml",
+    "dialogs/ConversationSheet.qml", "switcher/Switcher.qml", "tour/Tour.qml",
+    "picker/ModelPopup.qml", "tools/ToolsPopup.qml", "dialogs/Files.qml",
+    "dialogs/PictureViewer.qml", "presets/PresetEditor.qml", "recording/SoundSheet.qml",
+    "recording/CameraSheet.qml", "recording/ScreenSheet.qml", "transcript/Transcript.qml",
+)  # fmt: skip
 FIRST_IMPORTS = """
 import sys
 import desktop.cli.main, desktop.window.opening.run
