@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugins.late import late
+from runtime.late import late
 
 if TYPE_CHECKING:
     from runtime.media.audio import Sound, read_audio

@@ -49,8 +49,9 @@ class Look(QObject):
 
     def _scale(self) -> float:
         found = self._known.get("scale")
-        given = isinstance(found, int | float) and not isinstance(found, bool)
-        return min(max(1.0, float(found)), LARGEST_SCALE) if given else 1.0
+        if isinstance(found, bool) or not isinstance(found, int | float):
+            return 1.0
+        return min(max(1.0, float(found)), LARGEST_SCALE)
 
     complete = Property(bool, lambda self: False, constant=True)
     """Whether all that QML asks of `medley` is there."""

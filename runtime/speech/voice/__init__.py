@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from plugins.late import late
+from runtime.late import late
 
 if TYPE_CHECKING:
     from runtime.speech.voice.clauses import ClauseCutter, speakable

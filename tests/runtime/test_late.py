@@ -8,7 +8,7 @@ import sys
 import pytest
 
 import runtime.media
-from plugins.late import late
+from runtime.late import late
 
 
 def test_a_name_brings_its_module_and_no_other() -> None:
