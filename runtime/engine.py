@@ -13,14 +13,15 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from plugins.api import Artifact, Decoder, ParameterValue, Recipe, Renderer
+from plugins.api import Artifact, ParameterValue, Recipe
 from plugins.bus import Bus
 from plugins.bus_jobs import Factory
 from plugins.errors import Cancelled, KnownError, Problem, phrase
-from plugins.manifest import Discovery, Purpose, SuspendedError, discover, load
+from plugins.manifest import Discovery, Purpose, discover
 from plugins.rerender import rerender
 from plugins.stage import OnProgress
 from runtime.bundle.bundle import Bundle
+from runtime.components.renderers import own_renderers
 from runtime.language_model.threads import physical_cores
 from runtime.memory import DeviceMemory
 from runtime.messages import Embedding, Event, MediaPart, TextPart, Turn, TurnFailed
@@ -60,6 +61,7 @@ class Engine:
         on_load: Callable[[str], None] | None = None,
         on_work: Callable[[str, str], None] | None = None,
         on_notice: Callable[[Problem], None] | None = None,
+        renderers: Callable[[str, str], Factory] | None = None,
     ) -> None:
         """Loads nothing yet. Everybody but tests makes an engine with `runtime.opening`.
 
@@ -77,6 +79,8 @@ class Engine:
                 of the plugin that brought it, empty for Medley's own, and two empty texts when it
                 ended.
             on_notice: told what the person should know of how the language model was loaded.
+            renderers: makes, for a modality and a renderer's id, what renders in its place, perhaps
+                in another process; None has the bundle's own render here.
         """
         self.bundle = bundle
         self.memory = DeviceMemory(memory_budget)
@@ -90,12 +94,15 @@ class Engine:
         self._busy = threading.Lock()
         self._context: TurnContext | None = None
         self._imagebind: ImageBindEmbedder | None = None
+        make = renderers or own_renderers(bundle, found, suspended_plugins)
         for modality, signal in bundle.manifest.signals.items():
-            factory = _factory(bundle, modality, found, suspended_plugins)
-            self.bus.register(factory, modality=modality, renderer_id=signal.renderer)
-            for name in signal.stand_ins:
-                factory = _factory(bundle, modality, found, suspended_plugins, name)
-                self.bus.register(factory, modality=modality, renderer_id=name, stands_in=True)
+            for name in (signal.renderer, *signal.stand_ins):
+                self.bus.register(
+                    make(modality, name),
+                    modality=modality,
+                    renderer_id=name,
+                    stands_in=name != signal.renderer,
+                )
         self._readers, self._suspended = found.readers, frozenset(suspended_plugins)
 
     def load(self) -> str:
@@ -361,29 +368,6 @@ def _finder(bundle: Bundle) -> Callable[[Purpose], ModelFound | None]:
         return store.chosen(purpose, wished.get(purpose, "")) if purpose else None
 
     return find
-
-
-def _factory(
-    bundle: Bundle,
-    modality: str,
-    found: Discovery,
-    suspended: Collection[str],
-    stand_in: str = "",
-) -> Factory:
-    """Makes the renderer at its first use: a plugin that is missing or off fails its artifact. One
-    that stands in brings all it needs, so it gets a decoder without settings."""
-    signal = bundle.manifest.signals[modality]
-
-    def make() -> Renderer:
-        manifest = found.renderer(stand_in or signal.renderer)
-        if manifest.plugin in suspended:
-            raise SuspendedError(manifest.plugin)
-        decoder = bundle.decoder(modality)
-        if stand_in:
-            decoder = Decoder(folder=bundle.folder, bundle=bundle.name)
-        return load(manifest)(decoder)
-
-    return make
 
 
 def _named(
