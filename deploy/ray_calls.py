@@ -17,7 +17,7 @@ from ray.serve.handle import DeploymentHandle
 
 from deploy.remote_renderer import ReplicaLost
 from deploy.talker_host import Loaded
-from deploy.wire import Arrays, Described, RenderRequest, Told, decode_told, encode
+from deploy.wire import Arrays, Described, Embedded, RenderRequest, Told, decode_told, encode
 from plugins.api import Float32
 from plugins.errors import KnownError, Problem, problem_of
 from runtime.messages import Embedding, Event, MediaPart, TextPart, Turn, decode_event
@@ -103,10 +103,10 @@ class RayTalker:
         """
         with _sentences("text"):
             told = await self._handle.embed.remote(encode(content), files)
-        found = msgspec.msgpack.decode(told, type=Embedding | Problem)
-        if isinstance(found, Problem):
-            raise KnownError(found)
-        return found
+        found = msgspec.msgpack.decode(told, type=Embedded)
+        if found.embedding is None:
+            raise KnownError(found.problem or Problem("there is no embedding."))
+        return found.embedding
 
 
 @contextlib.contextmanager

@@ -10,7 +10,6 @@ renderer. Joins the parts; knows how none of them computes.
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import sys
 import threading
@@ -19,26 +18,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # Before Ray is imported: nothing is reported to it.
+import msgspec
+import ray
+from ray import serve
+from ray.serve.handle import DeploymentHandle
+from starlette.applications import Starlette
 
-import msgspec  # noqa: E402
-import ray  # noqa: E402
-from ray import serve  # noqa: E402
-from ray.serve.handle import DeploymentHandle  # noqa: E402
-from starlette.applications import Starlette  # noqa: E402
-
-from deploy.ray_calls import RayRenderer, RayTalker  # noqa: E402
-from deploy.ray_engine import RayEngine  # noqa: E402
-from deploy.renderer_host import RendererHost  # noqa: E402
-from deploy.talker_host import TalkerHost  # noqa: E402
-from deploy.wire import Arrays, RenderRequest, encode  # noqa: E402
-from desktop.serve import settings  # noqa: E402
-from desktop.serve.app import application  # noqa: E402
-from desktop.serve.service import Service  # noqa: E402
-from plugins.api import Float32  # noqa: E402
-from plugins.errors import KnownError  # noqa: E402
-from runtime.messages import MediaPart, TextPart, Turn  # noqa: E402
-from runtime.opening import open_bundle  # noqa: E402
+from deploy.ray_calls import RayRenderer, RayTalker
+from deploy.ray_engine import RayEngine
+from deploy.renderer_host import RendererHost
+from deploy.talker_host import TalkerHost
+from deploy.wire import Arrays, Embedded, RenderRequest, encode
+from desktop.serve import settings
+from desktop.serve.app import application
+from desktop.serve.service import Service
+from plugins.api import Float32
+from plugins.errors import KnownError
+from runtime.messages import MediaPart, TextPart, Turn
+from runtime.opening import open_bundle
 
 APPLICATION = "medley"
 _AT_ONCE = 16
@@ -120,12 +117,12 @@ class TalkerReplica:
             yield encode(event)
 
     async def embed(self, content: bytes, files: dict[str, bytes]) -> bytes:
-        """An `Embedding`, or the `Problem` that there is instead."""
+        """`wire.Embedded`."""
         asked = msgspec.msgpack.decode(content, type=TextPart | MediaPart)
         try:
-            return encode(await self._host.embed(asked, files))
+            return encode(Embedded(await self._host.embed(asked, files)))
         except KnownError as error:
-            return encode(error.problem)
+            return encode(Embedded(problem=error.problem))
 
 
 @serve.deployment(max_ongoing_requests=_CONNECTIONS)
@@ -139,7 +136,7 @@ class Http:
         self._shape, self._talker = shape, talker
         self._port, self._token_file = port, token_file
 
-    def __serve_build_asgi_app__(self) -> Starlette:  # noqa: N807, PLW3201  Ray's name
+    def __serve_build_asgi_app__(self) -> Starlette:
         shape = self._shape
         engine = RayEngine(shape.bundle, RayTalker(self._talker), shape.talkers)
         service = Service(shape.bundle, computing=engine)
@@ -202,8 +199,9 @@ def start(shape: Shape, port: int, token_file: Path, *, cpus: int | None, store_
 
 def stop() -> None:
     """End the application and all of Ray's processes that `start` began."""
-    serve.shutdown()
-    ray.shutdown()
+    if ray.is_initialized():
+        serve.shutdown()
+        ray.shutdown()
 
 
 def main(arguments: list[str] | None = None) -> int:

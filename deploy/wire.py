@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from plugins.api import Artifact, Condition, Parameter, ParameterValue, Recipe
 from plugins.errors import Problem
+from runtime.messages import Embedding
 
 Arrays = dict[str, NDArray[np.float32]]
 _EMBEDDING = "embedding"
@@ -39,6 +40,13 @@ class Described(msgspec.Struct, frozen=True):
     version: str
     parameters: list[dict[str, Any]]
     """Arguments of `plugins.api.Parameter`."""
+
+
+class Embedded(msgspec.Struct, frozen=True):
+    """An embedding, or why there is none."""
+
+    embedding: Embedding | None = None
+    problem: Problem | None = None
 
 
 class Step(msgspec.Struct, frozen=True, tag="step"):
