@@ -1,0 +1,29 @@
+"""The whole application under Ray, where that is installed; minutes long, so part of `make soak`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("ray")
+
+
+@pytest.mark.soak
+def test_every_request_is_answered_or_refused_while_replicas_are_killed() -> None:
+    words = ["-m", "deploy.try_ray", "--clients", "4", "--each", "3"]
+
+    ran = subprocess.run(
+        [sys.executable, *words],
+        cwd=Path(__file__).parents[2],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+
+    assert ran.returncode == 0, ran.stdout[-4000:]
+    assert ran.stdout.count("killed ray::ServeReplica") == 2
+    assert "came in 1 form" in ran.stdout
