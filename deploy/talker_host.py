@@ -18,7 +18,17 @@ import msgspec
 from deploy.remote_renderer import RemoteRenderer, RendererCalls
 from plugins.bus_jobs import Factory
 from plugins.errors import KnownError
-from runtime.messages import Embedding, Event, MediaPart, Message, TextPart, Turn, TurnFailed
+from runtime.messages import (
+    Embedding,
+    Event,
+    MediaPart,
+    MediumRead,
+    Message,
+    Reading,
+    TextPart,
+    Turn,
+    TurnFailed,
+)
 from runtime.opening import EngineOptions, open_bundle, open_engine
 from runtime.worker.service import fault
 
@@ -207,7 +217,6 @@ def _moved(turn: Turn, places: Mapping[str, str]) -> Turn:
 
 def _renamed(event: Event, names: Mapping[str, str]) -> Event:
     """An event that names a file as whoever asked knows it."""
-    path = getattr(event, "path", None)
-    if path not in names:
-        return event
-    return msgspec.structs.replace(event, path=names[path])  # type: ignore[type-var]
+    if isinstance(event, Reading | MediumRead) and event.path in names:
+        return msgspec.structs.replace(event, path=names[event.path])
+    return event

@@ -32,6 +32,7 @@ from runtime.turn.timers import LoadTimer
 
 if TYPE_CHECKING:
     from runtime.language_model.model import LanguageModel
+    from runtime.language_model.protocol import TalkingModel
     from runtime.observations.reading import ModelFound
     from runtime.turn.context import TurnContext
     from runtime.turn.imagebind_embedder import ImageBindEmbedder
@@ -271,16 +272,18 @@ class Engine:
             self._imagebind = ImageBindEmbedder(self.bundle, self.memory, device, self._loads)
         return self._imagebind
 
-    def _embedder(self, model: LanguageModel, device: str) -> Embedders:
+    def _embedder(self, model: TalkingModel, device: str) -> Embedders:
         """What takes in media: the language model's own mmproj before an encoder beside it."""
         from runtime.turn.media_embedder import Embedders
 
         manifest = self.bundle.manifest
         found: list[MediaEmbedder] = []
         if manifest.media_embedder is not None:
+            from runtime.language_model.model import LanguageModel
             from runtime.turn.mmproj_embedder import MmprojEmbedder
 
             spec = manifest.media_embedder
+            assert isinstance(model, LanguageModel)
             found.append(
                 MmprojEmbedder(self.bundle, spec, model, self.memory, self._loads, MEDIA_ENCODER)
             )
@@ -296,7 +299,7 @@ class Engine:
         from runtime.turn.context import TurnContext
 
         bundle = self.bundle
-        model = self._language_model(device)
+        model = self._talking_model(device)
         return TurnContext(
             bundle=bundle,
             device=device,
@@ -315,6 +318,15 @@ class Engine:
             chooser=self._chooser(model),
             loading_s=lambda: self._loads.seconds,
         )
+
+    def _talking_model(self, device: str) -> TalkingModel:
+        """The model in the bundle's file, or the one that a server has."""
+        spec = self.bundle.manifest.language_model
+        if spec.upstream is None:
+            return self._language_model(device)
+        from runtime.upstream.model import UpstreamModel
+
+        return UpstreamModel(spec)
 
     def _language_model(self, device: str) -> LanguageModel:
         """With the largest context that fits; tells where that is not the manifest's."""
@@ -338,7 +350,7 @@ class Engine:
             self._on_notice(fit.notice)
         return model
 
-    def _chooser(self, model: LanguageModel) -> MediaChooser | None:
+    def _chooser(self, model: TalkingModel) -> MediaChooser | None:
         from runtime.turn.media_choice import MediaChooser
 
         spec = self.bundle.manifest.media_choice

@@ -111,6 +111,7 @@ class Offer:
             several=several and not form.calls_close,
             required=self.required,
             names=self._names(),
+            tools=tuple(self._schemas),
         )
 
     def banned(self) -> frozenset[int]:

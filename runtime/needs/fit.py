@@ -46,6 +46,10 @@ class TooLargeError(KnownError):
         )
 
 
+ELSEWHERE = LanguageModelNeeds(0, 0, 0)
+"""Of a language model that another program has."""
+
+
 @dataclass(frozen=True)
 class Fit:
     """How a language model is opened."""
@@ -99,7 +103,10 @@ def fit(bundle: Bundle, budget: int, device: str = "cpu", *, offloads: bool = Tr
         TooLargeError: not even the smallest context fits.
         KnownError: the language model's file is broken.
     """
-    facts, wanted = language_model_facts(bundle), bundle.manifest.language_model.n_ctx
+    wanted = bundle.manifest.language_model.n_ctx
+    if bundle.manifest.language_model.upstream is not None:
+        return Fit(wanted, wanted, ELSEWHERE, on_card=device != "cpu")
+    facts = language_model_facts(bundle)
     needs = bundle_needs(bundle, device=device)
     if device != "cpu":
         return _on_card(bundle, budget - needs.beside.vram, offloads)

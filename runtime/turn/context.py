@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from plugins.bus import Bus
 from runtime.bundle.bundle import Bundle
 from runtime.familiarity.review import Reviewer
-from runtime.language_model.model import LanguageModel
+from runtime.language_model.protocol import TalkingModel
 from runtime.memory import DeviceMemory
 from runtime.observations.reading import MediumReader
 from runtime.turn.conditions import Conditions
@@ -24,7 +24,7 @@ class TurnContext:
     device: str
     memory: DeviceMemory
     bus: Bus
-    model: LanguageModel
+    model: TalkingModel
     embedder: MediaEmbedder
     """Makes chunks of the media that the bundle takes in by itself."""
     conditions: Conditions

@@ -14,8 +14,8 @@ import numpy as np
 
 from runtime.bundle.manifest import MediaChoiceSpec
 from runtime.language_model.chunks import Chunk
-from runtime.language_model.model import LanguageModel
 from runtime.language_model.options import AnswerOptions, TextPiece
+from runtime.language_model.protocol import TalkingModel
 from runtime.messages import Message, SignalPart, TextPart
 from runtime.turn.cues import Cues, cues
 from runtime.turn.policy import Policy
@@ -30,7 +30,7 @@ _QUOTES = " \t\"'“”‘’`.。"
 class MediaChooser:
     """The media of one bundle's answers. One thread at a time."""
 
-    def __init__(self, spec: MediaChoiceSpec, model: LanguageModel) -> None:
+    def __init__(self, spec: MediaChoiceSpec, model: TalkingModel) -> None:
         self.spec = spec
         self._model = model
         self._least = {
