@@ -17,10 +17,10 @@ from runtime.composition.recipe import recipe
 from runtime.composition.talker import MOST_CONTEXT, UNKNOWN, Talker, share_of_answer
 from runtime.upstream import marks
 from runtime.upstream.connection import Connection
-from runtime.upstream.places import Place, checked, note
+from runtime.upstream.places import Place, named, note
 
 _SHOWN = 12
-_CONTEXTS = ("max_model_len", "context_length", "n_ctx")
+_CONTEXTS = ("max_model_len", "context_length", "max_context_length", "n_ctx")
 """What servers call the positions that a model reads at once."""
 _TOOLS = ToolsSpec(
     system_open=marks.SYSTEM,
@@ -66,10 +66,10 @@ def upstream_talker(url: str, model: str, key_file: Path | None) -> Talker:
     Raises:
         KnownError: the server cannot be reached or refuses, or it has no such model.
     """
-    note(url, key_file)
-    place, key = checked(url)
+    place, key = named(url, key_file)
     with closing(Connection(place, key)) as connection:
         about = _named(connection.models(), model, place)
+    note(url, key_file)
     n_ctx = _context(about)
     name = str(about["id"])
     words = recipe()
@@ -80,7 +80,7 @@ def upstream_talker(url: str, model: str, key_file: Path | None) -> Talker:
             max_new_tokens=share_of_answer(n_ctx),
             upstream=UpstreamSpec(place.url, name),
         ),
-        template=system_template(PIECES, words.system, "", words.tools_system),
+        template=system_template(PIECES, words.upstream_system, "", words.upstream_tools_system),
         pieces=PIECES,
         licence=Licence("language model", UNKNOWN, place.url),
         files={},

@@ -11,7 +11,7 @@ import json
 import queue
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 from plugins.errors import Cancelled, KnownError, Problem, phrase
@@ -85,7 +85,7 @@ class Connection:
         """
         return self._json(self._post(body))
 
-    def streamed(self, body: Json, cancelled: Callable[[], bool]) -> Iterator[Json]:
+    def streamed(self, body: Json, cancelled: Callable[[], bool]) -> Generator[Json, None, None]:
         """The chunks of a chat completion as they come; closing the iterator ends the request.
 
         Args:

@@ -10,12 +10,12 @@ import contextlib
 import json
 import re
 from collections.abc import Callable, Generator, Iterator, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plugins.errors import BugError, KnownError
+from plugins.errors import BugError, Cancelled, KnownError
 from runtime.bundle.manifest import LanguageModelSpec
 from runtime.calls.grammar import ID_LENGTH
 from runtime.language_model.chunks import Chunk, TokenChunk
@@ -56,7 +56,6 @@ _REST = (
 _SHORT = 8
 """Characters up to which a rest may say that there is none."""
 _NO_REST = re.compile(r"\W*ok(ay)?\W*", re.IGNORECASE)
-_FINISH = {"stop": "end", "length": "length", "tool_calls": "calls", "function_call": "calls"}
 
 
 def _never() -> bool:
@@ -126,6 +125,7 @@ class UpstreamModel:
                 raise BugError("an upstream model takes no embeddings")
             ids += chunk.ids
         self._prompt = tuple(ids)
+        self.used = len(ids)
         return PromptUsage(len(ids), 0)
 
     def put(self, ids: Sequence[int]) -> None:
@@ -140,15 +140,18 @@ class UpstreamModel:
 
         Raises:
             KnownError: the server cannot be reached, refuses, or hangs up within the answer.
-            Cancelled: stopped.
         """
         body = self._body(options)
         answer = _Answer(options.calls, rest=_begun(body["messages"]))
         if answer.rest:
             body["messages"].append({"role": "user", "content": _REST})
-        with contextlib.closing(self._connection.streamed(body, cancelled)) as chunks:  # type: ignore[type-var]
-            for chunk in chunks:
-                yield from answer.take(chunk)
+        try:
+            with contextlib.closing(self._connection.streamed(body, cancelled)) as chunks:
+                for chunk in chunks:
+                    yield from answer.take(chunk)
+        except Cancelled:
+            yield answer.stopped()
+            return
         yield from answer.end()
         finished = answer.finished()
         if finished.prompt is not None:
@@ -280,18 +283,24 @@ class _Answer:
 
     def finished(self) -> Finished:
         """Why it ended, and how many tokens there were."""
-        reason = _FINISH.get(self._reason or "stop", "end")
+        reason: Literal["end", "length", "calls"] = "end"
         if self._calls and self._options is not None:
             reason = "calls"
+        elif self._reason == "length":
+            reason = "length"
         usage = self._usage or {}
         prompt = _count(usage.get("prompt_tokens"))
         reused = _count((usage.get("prompt_tokens_details") or {}).get("cached_tokens"))
         new = usage.get("completion_tokens")
         return Finished(
-            reason,  # type: ignore[arg-type]
+            reason,
             self._pieces if new is None else _count(new),
             PromptUsage(prompt, min(reused, prompt)) if prompt else None,
         )
+
+    def stopped(self) -> Finished:
+        """The end of an answer that nobody waits for; of calls nothing is told."""
+        return Finished("stopped", self._pieces)
 
     def _call(self, delta: Json) -> Iterator[AnswerEvent]:
         number = int(delta.get("index") or 0)

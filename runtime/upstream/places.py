@@ -86,12 +86,12 @@ def note(url: str, key_file: Path | None) -> None:
     """
     found = place(url).url
     kept = [one for one in _noted() if one.url != found]
-    named = Upstream(found, "" if key_file is None else str(key_file.absolute()))
+    one = Upstream(found, "" if key_file is None else str(key_file.absolute()))
     path = _path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(tomli_w.dumps(msgspec.to_builtins(_Noted((*kept, named)))).encode())
+            file.write(tomli_w.dumps(msgspec.to_builtins(_Noted((*kept, one)))).encode())
         os.replace(file.name, path)  # Made readable by this user alone.
     except OSError as error:
         raise KnownError(
@@ -102,15 +102,41 @@ def note(url: str, key_file: Path | None) -> None:
         ) from error
 
 
+def named(url: str, key_file: Path | None) -> tuple[Place, str]:
+    """A server that the person names now, and the key for it; empty for none.
+
+    Raises:
+        KnownError: connections to other machines are forbidden; or the file of its key cannot be
+            read.
+    """
+    found = place(url)
+    _refuse_if_forbidden(found)
+    return found, "" if key_file is None else _key(str(key_file))
+
+
 def checked(url: str) -> tuple[Place, str]:
-    """A server that may be asked, and the key for it; empty for none.
+    """A server that a bundle names, and the key for it; empty for none.
 
     Raises:
         KnownError: it is on another machine and the person did not name it here, or connections to
             other machines are forbidden; or the file of its key cannot be read.
     """
     found = place(url)
-    named = next((one for one in _noted() if one.url == found.url), None)
+    _refuse_if_forbidden(found)
+    noted = next((one for one in _noted() if one.url == found.url), None)
+    if not found.here and noted is None:
+        raise KnownError(
+            "upstream {host}: expected a server that you named on this computer, found that only "
+            "the bundle names it. What you write would be sent there. If you want that, name it: "
+            "`medley models make NAME --talk {url}`.",
+            "network",
+            host=found.shown,
+            url=found.url,
+        )
+    return found, _key(noted.key_file) if noted is not None and noted.key_file else ""
+
+
+def _refuse_if_forbidden(found: Place) -> None:
     if not found.here and (value := forbidding()):
         raise KnownError(
             "upstream {host}: expected to be allowed to connect to another computer, found "
@@ -121,16 +147,6 @@ def checked(url: str) -> tuple[Place, str]:
             variable=OFFLINE_VARIABLE,
             value=value,
         )
-    if not found.here and named is None:
-        raise KnownError(
-            "upstream {host}: expected a server that you named on this computer, found that only "
-            "the bundle names it. What you write would be sent there. If you want that, name it: "
-            "`medley models make NAME --talk {url}`.",
-            "network",
-            host=found.shown,
-            url=found.url,
-        )
-    return found, _key(named.key_file) if named is not None and named.key_file else ""
 
 
 def _noted() -> tuple[Upstream, ...]:
