@@ -65,7 +65,7 @@ def bare_side(renderer: DiffusionRenderer, condition: Condition) -> Callable[[],
     } | renderer.extra("cpu")
     pipeline = new_pipeline(renderer.pipeline, models, **UNCHECKED.get(renderer.pipeline, {}))
     shape = renderer.condition_shape(models)
-    wanted = torch.from_numpy(condition.embedding).reshape(1, *shape)
+    wanted = torch.from_numpy(condition.embeds).reshape(1, *shape)
     options = pipeline_options({p.name: p.default for p in renderer.parameters})
 
     def call() -> object:
@@ -104,7 +104,7 @@ def seconds(work: Callable[[], object], clock: Clock) -> float:
 def measure(bundle: Bundle, modality: str, repeats: int, clock: Clock) -> None:
     """Print the ratio: the median over interleaved repeats."""
     renderer = renderer_of(bundle, modality)
-    condition = Condition(embedding=renderer.condition_targets([CAPTION])[0])
+    condition = Condition({"embeds": renderer.condition_targets([CAPTION])[0]})
     ours, bare = our_side(renderer, condition), bare_side(renderer, condition)
     ours(), bare()  # the first pair loads and warms up
     pairs = [(seconds(ours, clock), seconds(bare, clock)) for _ in range(repeats)]

@@ -250,7 +250,7 @@ class DiffusionRenderer(Renderer):
         unwanted = self.encode(models, [""])
         if condition.caption is not None:
             return self.encode(models, [self.known_caption(condition.caption)]), unwanted
-        embedding = np.asarray(condition.embedding, dtype=np.float32)
+        embedding = np.asarray(condition.embeds, dtype=np.float32)
         if embedding.shape != expected:
             raise KnownError(
                 "{id}: expected a condition of shape {expected}, found {embedding_shape}; "

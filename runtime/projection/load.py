@@ -120,7 +120,7 @@ def load_output_projection(
 def make_condition(
     projection: OutputProjection, signal: Signal, condition_shape: Sequence[int]
 ) -> Condition:
-    """The condition for the decoder: an embedding of exactly `condition_shape`, float32.
+    """The condition for the decoder: `embeds` of exactly `condition_shape`, float32.
 
     Raises:
         KnownError: the signal's width is not the projection's.
@@ -143,4 +143,4 @@ def make_condition(
         for array in (signal.hidden, signal.embeddings)
     )
     condition = projection(hidden, embeddings)[0].float().cpu().numpy()
-    return Condition(embedding=condition.reshape(tuple(condition_shape)))
+    return Condition({"embeds": condition.reshape(tuple(condition_shape))})

@@ -172,7 +172,7 @@ def test_what_was_given_changes_what_is_made(engine: Engine, media: dict[str, Pa
     def picture(*given: MediaPart) -> str:
         events = list(engine.answer(turn(asked("draw it", *given), allowed=("text", "image"))))
         recipe = Recipe.from_json(only(ArtifactReady, events)[0].recipe)
-        return str(recipe.condition.to_dict()["embedding"])
+        return str(recipe.condition.to_dict()["arrays"])
 
     given = [MediaPart(modality, str(media[modality])) for modality in MODALITIES]
     assert len({picture(), *(picture(part) for part in given)}) == 4

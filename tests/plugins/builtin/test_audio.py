@@ -81,7 +81,7 @@ def test_a_bundle_may_give_the_embedding_a_leading_axis(
     assert targets.shape == (2, *shape)
     np.testing.assert_allclose(np.linalg.norm(targets.reshape(2, 16), axis=1), 1, atol=1e-5)
     stage = RenderStage(1, memory=memory)
-    assert made.render(Condition(embedding=targets[0]), {}, stage).modality == "audio"
+    assert made.render(Condition({"embeds": targets[0]}), {}, stage).modality == "audio"
 
 
 def test_an_unknown_vocoder_is_refused(decoders: Path) -> None:

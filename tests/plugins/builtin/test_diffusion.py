@@ -45,7 +45,7 @@ def test_an_embedding_renders_what_its_caption_renders_and_another_caption_does_
 ) -> None:
     made = renderer(decoders, name)
     (target,) = made.condition_targets(["a red boat"])
-    conditions = CAPTION, Condition(embedding=target), Condition(caption="dogs")
+    conditions = CAPTION, Condition({"embeds": target}), Condition(caption="dogs")
 
     artifacts = [made.render(c, {}, RenderStage(1, memory=memory)) for c in conditions]
 
@@ -150,7 +150,7 @@ def test_a_condition_of_a_wrong_shape_names_both_shapes(
     decoders: Path, memory: UnlimitedMemory, name: str
 ) -> None:
     made = renderer(decoders, name)
-    wrong = Condition(embedding=np.zeros((3, 5), np.float32))
+    wrong = Condition({"embeds": np.zeros((3, 5), np.float32)})
     right = made.condition_targets(["a"]).shape[1:]
 
     with pytest.raises(KnownError) as refused:
@@ -168,7 +168,7 @@ def test_a_condition_that_is_not_finite_is_refused(
     broken = np.full(made.condition_targets(["a"]).shape[1:], np.nan, np.float32)
 
     with pytest.raises(KnownError, match="finite"):
-        made.render(Condition(embedding=broken), {}, RenderStage(1, memory=memory))
+        made.render(Condition({"embeds": broken}), {}, RenderStage(1, memory=memory))
 
 
 @every_decoder
@@ -177,7 +177,7 @@ def test_the_file_carries_its_recipe(
 ) -> None:
     made = renderer(decoders, name)
     (target,) = made.condition_targets(["dogs"])
-    artifact = made.render(Condition(embedding=target), {}, RenderStage(4, memory=memory))
+    artifact = made.render(Condition({"embeds": target}), {}, RenderStage(4, memory=memory))
     path = tmp_path / f"file{artifact.extension}"
     path.write_bytes(artifact.data)
 
@@ -186,8 +186,8 @@ def test_the_file_carries_its_recipe(
     assert recipe.to_json() == artifact.recipe.to_json()
     assert (recipe.renderer, recipe.bundle, recipe.seed) == (made.id, "tiny", 4)
     assert recipe.parameters["steps"] == 3
-    assert recipe.condition.embedding is not None
-    np.testing.assert_array_equal(recipe.condition.embedding, target)
+    assert recipe.condition.embeds is not None
+    np.testing.assert_array_equal(recipe.condition.embeds, target)
 
 
 @every_decoder
