@@ -19,7 +19,6 @@ from plugins.errors import Problem
 from runtime.messages import Embedding
 
 Arrays = dict[str, NDArray[np.float32]]
-_EMBEDDING = "embedding"
 
 
 class RenderRequest(msgspec.Struct, frozen=True):
@@ -100,8 +99,8 @@ def decode_told(data: bytes) -> Told:
 
 
 def arrays_of(condition: Condition) -> Arrays:
-    """The arrays of a condition by name, [*C] each; none of a caption."""
-    return {} if condition.embedding is None else {_EMBEDDING: condition.embedding}
+    """The arrays of a condition by name, `embeds` [*C] among them; none of a caption."""
+    return dict(condition.arrays or {})
 
 
 def condition_of(request: RenderRequest, arrays: Arrays) -> Condition:
@@ -110,7 +109,7 @@ def condition_of(request: RenderRequest, arrays: Arrays) -> Condition:
     Raises:
         ValueError: it has neither arrays nor a caption, or both.
     """
-    return Condition(embedding=arrays.get(_EMBEDDING), caption=request.caption)
+    return Condition(arrays or None, request.caption)
 
 
 def made_of(artifact: Artifact) -> Made:

@@ -1,4 +1,4 @@
-"""The whole application under Ray, where that is installed; minutes long, so part of `make soak`."""
+"""The whole application under Ray, where that is installed: minutes, so part of `make soak`."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def bundle() -> Bundle:
 def condition(bundle: Bundle) -> Condition:
     shape = bundle.signal("image").condition_shape
     made = np.random.default_rng(3).standard_normal(shape).astype(np.float32)
-    return Condition(embedding=made)
+    return Condition({"embeds": made})
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_it_stops_where_it_renders(remote: RemoteRenderer, condition: Condition)
 
 
 def test_what_is_wrong_there_is_told_here(remote: RemoteRenderer) -> None:
-    wrong = Condition(embedding=np.zeros((3, 5), np.float32))
+    wrong = Condition({"embeds": np.zeros((3, 5), np.float32)})
 
     with pytest.raises(RenderFailed) as raised:
         _rendered(remote, wrong, RenderStage(1))

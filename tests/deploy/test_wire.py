@@ -21,7 +21,12 @@ from deploy.wire import (
 from plugins.api import Artifact, Condition, Parameter, Recipe
 
 _CONDITIONS = [
-    Condition(embedding=np.linspace(-1, 1, 12, dtype=np.float32).reshape(3, 4)),
+    Condition(
+        {
+            "embeds": np.linspace(-1, 1, 12, dtype=np.float32).reshape(3, 4),
+            "mask": np.ones(3, np.float32),
+        }
+    ),
     Condition(caption="a red boat"),
 ]
 
