@@ -50,7 +50,7 @@ COULD = frozenset(
 )
 """Modules by which Python programs reach the network."""
 MODULES = {
-    "deploy": "not part of Medley's package; Ray's processes among themselves, the API on 127.0.0.1",
+    "deploy": "no part of Medley's package; Ray's processes among themselves, the API on 127.0.0.1",
     "desktop.assistant.sharing": "a local socket by which windows and commands share one engine",
     "desktop.assistant.spoken.remote": "a local socket for the key that starts talking",
     "desktop.devices.qt_audio": "asks whether the local socket of the sound system is there",

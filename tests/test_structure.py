@@ -67,7 +67,7 @@ TESTED_ELSEWHERE = {
     "untested": "runtime.catalogue.npm",
     # Parts of one thing, which is tested as a whole by the named test.
     "tests/deploy/test_ray_serve.py": """
-        deploy.alone deploy.ray_calls deploy.ray_engine deploy.try_ray""",
+        deploy.alone deploy.batch deploy.ray_calls deploy.ray_engine deploy.try_ray""",
     "tests/deploy/test_remote_renderer.py": """
         deploy.renderer_host runtime.components.renderers""",
     "tests/desktop/tools/test_addresses.py": "runtime.addresses",
