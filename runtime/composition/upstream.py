@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from plugins.errors import KnownError
+from plugins.errors import KnownError, Problem, phrase
 from runtime.bundle.manifest import LanguageModelSpec, Licence, ToolsSpec, UpstreamSpec
 from runtime.composition.chat_template import ChatPieces, system_template
 from runtime.composition.recipe import recipe
@@ -84,6 +84,16 @@ def upstream_talker(url: str, model: str, key_file: Path | None) -> Talker:
         pieces=PIECES,
         licence=Licence("language model", UNKNOWN, place.url),
         files={},
+        warnings=() if place.here else (elsewhere(place),),
+    )
+
+
+def elsewhere(place: Place) -> Problem:
+    """What a person should know of a server on another computer."""
+    return phrase(
+        "Its answers are made on another computer: what you write, what is read in your files and "
+        "what tools give is sent to {host}.",
+        host=place.shown,
     )
 
 
@@ -100,7 +110,7 @@ def _named(listed: list[dict[str, Any]], model: str, place: Place) -> dict[str, 
         "with --upstream-model.",
         "request",
         host=place.shown,
-        model=repr(model[:80]) if model else "no name",
+        model=repr(model[:80]),
         known=known,
     )
 

@@ -14,7 +14,9 @@ from runtime.bundle.bundle import Bundle, BundleError, read_manifest
 from runtime.bundle.write import save_manifest
 from runtime.components.verify import verify_bundle
 from runtime.composition.making import PartNames, make
+from runtime.composition.upstream import elsewhere
 from runtime.needs.fit import fit
+from runtime.upstream.places import place
 from tests.runtime.upstream.failing import Told, failing
 
 _MODELS = [
@@ -71,6 +73,12 @@ def test_a_name_is_needed_where_there_are_several(server: tuple[str, Told]) -> N
     told.body = json.dumps({"data": _MODELS[:1]})
 
     assert _made(url).manifest.title.startswith("asked (big at")
+
+
+def test_a_server_on_another_computer_is_told_of() -> None:
+    told = str(elsewhere(place("http://192.0.2.7:8000/v1")))
+
+    assert told.endswith("is sent to 192.0.2.7:8000.")
 
 
 def test_options_that_do_not_go_together_are_refused(
