@@ -31,7 +31,7 @@ from plugins.stage import RenderStage
 from plugins.switches import enabled_plugins
 from runtime.components.renderers import make_renderer
 from runtime.memory import DeviceMemory
-from runtime.needs.fit import default_budget
+from runtime.needs.places import default_budget
 from runtime.opening import open_bundle
 
 BEAT_S = 0.5
@@ -49,15 +49,16 @@ class RendererHost:
         Raises:
             KnownError: no such bundle, modality or device.
         """
-        from runtime.components import load as components
+        from runtime.components import devices
+        from runtime.components.load import use_threads
 
         self._bundle = open_bundle(bundle)
         self._signal = self._bundle.signal(modality)
         self._modality = modality
-        self._device = components.choose_device(device)
+        self._device = devices.choose_device(device)
         if threads:
-            components.use_threads(threads)
-        free = components.free_device_bytes(self._device)
+            use_threads(threads)
+        free = devices.free_device_bytes(self._device)
         self._memory = DeviceMemory(default_budget(free, self._device))
         self._found = discover(enabled_plugins())
         self._made: dict[str, Renderer] = {}

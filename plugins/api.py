@@ -55,10 +55,22 @@ class Condition:
     arrays: Mapping[str, Float32] | None = None
     """At least `embeds` [*C], for example [77, 768] for Stable Diffusion 1.5 or [512] for AudioLDM.
     Some decoders take more, all float32: `mask` [P], 1 where a position of `embeds` counts and 0
-    where it does not; `pooled` [width], the caption as one vector."""
+    where it does not; `pooled` [width], the caption as one vector; `unwanted`, as `embeds`, what
+    the decoder is guided away from."""
     caption: str | None = None
+    picture: bytes | None = None
+    """A picture file (PNG, JPEG...) that is to be changed, for renderers that can; none: something
+    new is made."""
+    area: bytes | None = None
+    """A picture file of the same shape, white where `picture` is to be changed and black where it
+    is to stay; none: everywhere."""
+    from_caption: str = ""
+    """Native routing: the caption of which a language model made the arrays. A recipe keeps it in
+    their place, since they can be made again and may be larger than the artifact."""
 
     def __post_init__(self) -> None:
+        if self.area is not None and self.picture is None:
+            raise ValueError("an area is one of a picture")
         if (self.arrays is None) == (self.caption is None):
             raise ValueError("a condition is either arrays or a caption, not both or neither")
         if self.arrays is not None and "embeds" not in self.arrays:
@@ -70,10 +82,16 @@ class Condition:
         return None if self.arrays is None else self.arrays["embeds"]
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data for a recipe; arrays are kept bit for bit (float32, base64)."""
-        if self.arrays is None:
-            return {"caption": self.caption}
-        return {"arrays": {name: _array_to_dict(array) for name, array in self.arrays.items()}}
+        """Plain data for a recipe; arrays are kept bit for bit (float32, base64), or as the caption
+        that they come from."""
+        files = {"picture": self.picture, "area": self.area}
+        found: dict[str, Any] = {
+            name: base64.b64encode(file).decode("ascii") for name, file in files.items() if file
+        }
+        if self.arrays is None or self.from_caption:
+            return {"caption": self.from_caption or self.caption, **found}
+        arrays = {name: _array_to_dict(array) for name, array in self.arrays.items()}
+        return {"arrays": arrays, **found}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Condition:
@@ -84,18 +102,24 @@ class Condition:
             KnownError: the data is not a condition.
         """
         try:
+            picture, area = (_file_from_dict(data, name) for name in ("picture", "area"))
             if "caption" in data:
-                return cls(caption=data["caption"])
+                return cls(None, data["caption"], picture, area)
             if "embedding" in data:
                 alone = {"data": data["embedding"], "shape": data["shape"]}
                 return cls({"embeds": _array_from_dict(alone)})
             arrays = data["arrays"].items()
-            return cls({str(name): _array_from_dict(array) for name, array in arrays})
+            named = {str(name): _array_from_dict(array) for name, array in arrays}
+            return cls(named, None, picture, area)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise KnownError(
                 "recipe: expected a condition with a caption, or with arrays and their shapes, "
                 "found neither. Use a recipe that Medley wrote."
             ) from error
+
+
+def _file_from_dict(data: Mapping[str, Any], name: str) -> bytes | None:
+    return base64.b64decode(data[name], validate=True) if name in data else None
 
 
 def _array_to_dict(array: Float32) -> dict[str, Any]:

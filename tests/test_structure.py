@@ -72,6 +72,7 @@ TESTED_ELSEWHERE = {
         deploy.renderer_host runtime.components.renderers""",
     "tests/desktop/tools/test_addresses.py": "runtime.addresses",
     "tests/runtime/upstream/test_conversation.py": "runtime.upstream.marks",
+    "tests/plugins/builtin/test_classes.py": "plugins.builtin.parts plugins.builtin.text",
     "tests/desktop/window/sidebar/test_sidebar.py": "desktop.window.sidebar.media_hits",
     "tests/desktop/serve/chat/test_completions.py": """
         desktop.serve.chat.answer desktop.serve.chat.request desktop.serve.connection
@@ -87,6 +88,7 @@ TESTED_ELSEWHERE = {
         desktop.serve.realtime.ears desktop.serve.speech.live""",
     "tests/desktop/assistant/sharing/test_relay.py": """
         desktop.assistant.sharing.connector desktop.assistant.sharing.guest""",
+    "tests/runtime/language_model/device/test_loading.py": "runtime.language_model.device.library",
     "tests/desktop/serve/media/test_images.py": "desktop.serve.media.rendering",
     "tests/desktop/serve/media/test_videos.py": "desktop.serve.media.jobs",
     "tests/desktop/serve/speech/test_routes.py": """
@@ -193,6 +195,9 @@ TESTED_ELSEWHERE = {
     "tests/training/align/test_run.py": """
         training.align.bundle training.align.components training.align.dataset
         training.align.decoder_alignment training.align.model""",
+    "tests/training/align/test_upper_run.py": """
+        desktop.cli.model_apply runtime.composition.delta runtime.language_model.gguf_rewrite
+        training.align.cached_states training.align.delta training.align.upper_model""",
     "tests/training/datasets/test_reading.py": "training.datasets.reference",
     "tests/training/evaluation/sheets/test_contact_sheet.py": """
         training.evaluation.sheets.entries training.evaluation.sheets.html
@@ -201,6 +206,11 @@ TESTED_ELSEWHERE = {
         training.evaluation.metrics.embeddings training.evaluation.paper_metrics
         training.evaluation.routing_comparison""",
     "tests/pocket/test_parity.py": "training.pocket.parity",
+    "tests/training/importing/test_base.py": "training.importing.base_checks",
+    "tests/training/importing/test_delta.py": "training.importing.sizes",
+    "tests/training/importing/test_run.py": """
+        training.importing.journal training.importing.manifest training.importing.plan
+        training.importing.projections training.importing.smaller""",
     "tests/training/familiarity/test_media.py": "training.familiarity.words",
     "tests/training/gguf/test_patch.py": "training.gguf.load",
     "tests/training/pocket/test_run.py": """

@@ -55,7 +55,7 @@ def save_manifest(folder: Path, manifest: Manifest) -> Manifest:
     temporary = folder / f".{MANIFEST_FILE}.new"
     try:
         with temporary.open("wb") as file:
-            tomli_w.dump(_without_none(msgspec.to_builtins(manifest)), file)
+            tomli_w.dump(without_none(msgspec.to_builtins(manifest)), file)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, folder / MANIFEST_FILE)
@@ -64,10 +64,10 @@ def save_manifest(folder: Path, manifest: Manifest) -> Manifest:
     return read_manifest(folder)
 
 
-def _without_none(value: Any) -> Any:
+def without_none(value: Any) -> Any:
     """TOML has no null: what is absent is left out."""
     if isinstance(value, dict):
-        return {key: _without_none(item) for key, item in value.items() if item is not None}
+        return {key: without_none(item) for key, item in value.items() if item is not None}
     if isinstance(value, list | tuple):
-        return [_without_none(item) for item in value]
+        return [without_none(item) for item in value]
     return value

@@ -26,6 +26,7 @@ from runtime.composition.decoder import (
 )
 from runtime.composition.linking import How
 from runtime.composition.manifest import About, Parts, composition
+from runtime.composition.native import Routed, routed
 from runtime.composition.talker import Talker, talker
 from runtime.composition.upstream import upstream_talker
 from runtime.local_models.found import FoundModel, Purpose
@@ -83,18 +84,25 @@ def found_parts(named: PartNames) -> Parts:
     Raises:
         KnownError: one cannot be used.
     """
-    one, embedder = _asked(named) if is_address(named.talk) else _own(named)
     decoders = (_decoder(m, named.decoders.get(m, "")) for m in read_manifest(POCKET).signals)
+    parts = [part for part in decoders if part is not None]
+    embedder: FoundModel | None = None
+    if is_address(named.talk):
+        one, made = _asked(named), [Routed(part) for part in parts]
+    else:
+        found, embedder = _own(named)
+        one, made = talker(found), [routed(part, found) for part in parts]
     speech = SpeechSpec(_speech("hear", named.hear), _speech("speak", named.speak))
     return Parts(
         one,
-        tuple(part for part in decoders if part is not None),
+        tuple(decoder.part for decoder in made),
         embedder,
         speech if speech.hear or speech.speak else None,
+        tuple(decoder.note for decoder in made if decoder.note is not None),
     )
 
 
-def _asked(named: PartNames) -> tuple[Talker, None]:
+def _asked(named: PartNames) -> Talker:
     """The model that a server has, which takes in nothing but text."""
     if named.see not in ("", NONE):
         raise KnownError(
@@ -103,10 +111,10 @@ def _asked(named: PartNames) -> tuple[Talker, None]:
             "request",
             url=named.talk,
         )
-    return upstream_talker(named.talk, named.upstream_model, named.key_file), None
+    return upstream_talker(named.talk, named.upstream_model, named.key_file)
 
 
-def _own(named: PartNames) -> tuple[Talker, FoundModel | None]:
+def _own(named: PartNames) -> tuple[FoundModel, FoundModel | None]:
     """A model on this machine, and what takes in media for it."""
     if named.upstream_model or named.key_file:
         raise KnownError(
@@ -118,7 +126,7 @@ def _own(named: PartNames) -> tuple[Talker, FoundModel | None]:
     one, embedder = _talker(named.talk)
     if named.see:
         embedder = None if named.see == NONE else checked_pair(one, embedder_of(_path(named.see)))
-    return talker(one), embedder
+    return one, embedder
 
 
 def _talker(named: str) -> tuple[FoundModel, FoundModel | None]:

@@ -71,7 +71,7 @@ def write_bundle(
         _save_half(alignment.model.output_projections[modality], fresh / part.spec.projection)
         if part.renderer.folder is not None:
             _copy_decoder(part.renderer.folder, fresh / part.spec.decoder)
-    written = write_manifest(fresh, _manifest(plan, hears=hears))
+    written = write_manifest(fresh, manifest_of(plan, hears=hears))
     shutil.rmtree(target, ignore_errors=True)
     fresh.rename(target)
     return written
@@ -111,7 +111,8 @@ def agreement(plain: PreTrainedModel, file: Path, lines: Sequence[Sequence[int]]
     return worst
 
 
-def _manifest(plan: Plan, *, hears: bool) -> Manifest:
+def manifest_of(plan: Plan, *, hears: bool) -> Manifest:
+    """The manifest of the bundle, without its files."""
     facts, name = plan.facts, plan.settings.name
     encoder = plan.encoder
     takes = hears and encoder is not None

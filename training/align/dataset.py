@@ -139,13 +139,14 @@ class AlignmentDataset:
             return
         encoder = self.plan.encoder.load().to(devices.device())
         for modality, shards in self._features.items():
-            shards.fill(self._encoding(encoder, modality), _teller(f"{modality} features", shards))
+            tell = teller(f"{modality} features", len(shards.items))
+            shards.fill(self._encoding(encoder, modality), tell)
 
     def fill_targets(self, _: Path) -> None:
         """Run the renderers' text encoders once over every caption."""
         for modality, shards in self._targets.items():
             renderer = self.plan.signals[modality].renderer.made()
-            shards.fill(_targeting(renderer), _teller(f"{modality} targets", shards))
+            shards.fill(_targeting(renderer), teller(f"{modality} targets", len(shards.items)))
 
     def sift(self) -> None:
         """Let go of examples with a medium or a caption that turned out to be broken; all that was
@@ -272,10 +273,9 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return {key: list(values) for key, values in found.items()}
 
 
-def _teller(what: str, shards: Shards) -> Callable[[int], None]:
+def teller(what: str, of: int) -> Callable[[int], None]:
     """Says how far the work is, now and then, with the time left."""
     started = told = time.monotonic()
-    of = len(shards.items)
 
     def tell(done: int) -> None:
         nonlocal told

@@ -61,6 +61,8 @@ SMALL = Scale(
      "output_groups": [16, 8]},
 )  # fmt: skip
 """Pocket's rates and sizes."""
+WORDS_GROUP: dict[str, Any] = {**SMALL.group, "group_tokens": [16, 16], "output_groups": [16, 16]}
+"""As many positions of a medium as a caption has words (`caption_words`)."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,11 @@ class _Tokens:
 
     vocabulary: Vocabulary
     next_id: int
+    reuse: bool
+    """Rows of the vocabulary that no text uses serve first; the file keeps its size and its
+    tokenizer."""
     new: list[str] = field(default_factory=list)
+    used: int = 0
 
     def give(self, modality: str, count: int) -> tuple[int, ...]:
         """N ids: control tokens of these names that the model has already, else new ones."""
@@ -127,6 +133,15 @@ class _Tokens:
         known = self.vocabulary.control_ids(names)
         if known is not None:
             return tuple(known)
+        free = self.vocabulary.unused[self.used : self.used + count]
+        if self.reuse:
+            if len(free) < count:
+                raise KnownError(
+                    f"--keep-layers: expected {count} rows of the vocabulary that no text uses, "
+                    f"for the signal tokens of {modality}, found {len(free)}; leave it out."
+                )
+            self.used += count
+            return free
         first = self.next_id + len(self.new)
         self.new += names
         return tuple(range(first, first + count))
@@ -146,13 +161,14 @@ def make_plan(settings: Settings, run: Path, enabled: Collection[str]) -> Plan:
     facts = check_gguf(base)
     vocabulary = read_vocabulary(base)
     scale = LARGE if facts.d_model >= 1024 else SMALL
-    tokens = _Tokens(vocabulary, facts.n_vocab)
+    tokens = _Tokens(vocabulary, facts.n_vocab, reuse=settings.keep_layers > 0)
     signals = _kept(language.bundle, renderers, enabled)
     for modality, part in renderers.items():
         count = settings.signals.get(modality, part.manifest.signal_tokens)
         ids = tokens.give(modality, count)
         signals[modality] = SignalPart(_spec(part, ids, shapes[modality], scale), part)
-    encoder, projection, begin = _ears(settings, language.bundle, scale)
+    group = WORDS_GROUP if settings.keep_layers else scale.group
+    encoder, projection, begin = _ears(settings, language.bundle, group)
     return Plan(
         settings=settings,
         language=language,
@@ -186,10 +202,10 @@ def _kept(
 
 
 def _ears(
-    settings: Settings, bundle: Bundle | None, scale: Scale
+    settings: Settings, bundle: Bundle | None, group: dict[str, Any]
 ) -> tuple[EncoderPart | None, InputProjectionSpec, Path | None]:
     """The encoder, and the input projection that it gets."""
-    new = InputProjectionSpec("group", INPUT_PROJECTION, scale.group)
+    new = InputProjectionSpec("group", INPUT_PROJECTION, group)
     if settings.encoder is not None:
         return find_encoder(settings.encoder), new, None
     manifest = bundle.manifest if bundle is not None else None

@@ -15,14 +15,17 @@ import numpy as np
 
 from runtime.language_model.model import LanguageModel
 from runtime.media import shown
+from training.align import delta
 from training.align.bundle import write_bundle
 from training.align.dataset import AlignmentDataset
 from training.align.decoder_alignment import STAGE as DECODER_ALIGNMENT
 from training.align.decoder_alignment import align_decoders
+from training.align.delta import shared_bundle
 from training.align.model import AlignmentModel
 from training.align.plan import Plan, make_plan
 from training.align.settings import STAGES, Settings, settle
 from training.align.stages import RESULT, StageLosses, train_stage
+from training.align.upper_run import UpperRun
 from training.datasets.examples import summary
 from training.trainer import devices, loss_plot
 from training.trainer.stages import Stages
@@ -82,12 +85,27 @@ class Run:
         self._alone("targets", self.dataset.fill_targets)
         self.dataset.sift()
         self._tell_skipped()
+        if self.plan.settings.keep_layers:
+            self._work_above()
+            return
         stage_losses = StageLosses(self.dataset)
         alignment = AlignmentModel(self.plan, self.dataset.modalities_asked_for())
         for stage in STAGES[:last]:
             self._train(stage, alignment, stage_losses)
         self._once(lambda: self._finish(alignment, stage_losses, STAGES[:last]))
         self._tell_skipped()
+        self._say(f"The bundle is in {shown(self.folder / 'bundle')}.")
+
+    def _work_above(self) -> None:
+        """All stages of a run in which the lower layers stay; it ends with a delta, and a bundle
+        that is made of it."""
+        parts = shared_bundle(self.plan)
+        model = UpperRun(self.stages, self.plan, self.dataset).work()
+        hears = bool(self.dataset.heard_pairs())
+        folder = self.folder / "delta"
+        self._once(lambda: delta.write(folder, model, parts=parts, hears=hears))
+        self._once(lambda: delta.make_bundle(folder, self.plan.base, self.folder / "bundle"))
+        self._say(f"The delta is in {shown(folder)}.")
         self._say(f"The bundle is in {shown(self.folder / 'bundle')}.")
 
     def _train(self, stage: str, alignment: AlignmentModel, stage_losses: StageLosses) -> None:

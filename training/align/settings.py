@@ -30,12 +30,21 @@ class Settings(msgspec.Struct, frozen=True):
     template: str | None = None
     """A bundle whose conversation template is used; None takes the model's own."""
     steps: int = 1000
-    """Training steps per stage."""
+    """Training steps per stage; with `keep_layers`, of the stage that trains the language model."""
     batch: int = 16
     """Sequences in a step."""
     length: int = 512
     """Positions of the longest sequence."""
     lora_rank: int = 32
+    keep_layers: int = 0
+    """Layers of the language model, from below, that stay as they are, so that their states are
+    computed once; 0 lets all learn, and takes every step through the whole model."""
+    lines: int = 4000
+    """With `keep_layers`: the most dialogues whose states are computed; each is seen several
+    times."""
+    own_answers: int = 160
+    """With `keep_layers`: plain questions whose answers by the untrained model it goes on
+    giving."""
     signals: dict[str, int] = {}
     """Signal tokens by modality, where they are not what the renderer's manifest says."""
     seed: int = 7

@@ -103,10 +103,13 @@ def similar(make: Callable[[], TrainingSequence], count: int, rng: Rng) -> list[
     return many[start : start + count]
 
 
+def pick_any(items: Sequence[T], rng: Rng) -> T:
+    """Any of the items."""
+    return items[int(rng.integers(len(items)))]
+
+
 def _of(dialogues: Sequence[Dialogue]) -> Draw | None:
-    return (
-        (lambda rng: dialogues[int(rng.integers(len(dialogues)))].exchanges) if dialogues else None
-    )
+    return (lambda rng: pick_any(dialogues, rng).exchanges) if dialogues else None
 
 
 def _sorted(items: Sequence[T], key: Callable[[T], str]) -> dict[str, list[T]]:
@@ -118,6 +121,4 @@ def _sorted(items: Sequence[T], key: Callable[[T], str]) -> dict[str, list[T]]:
 
 def _pick(groups: Mapping[str, Sequence[T]], rng: Rng) -> T:
     """Any item of any group: every modality is as likely as another."""
-    names = list(groups)
-    group = groups[names[int(rng.integers(len(names)))]]
-    return group[int(rng.integers(len(group)))]
+    return pick_any(groups[pick_any(list(groups), rng)], rng)

@@ -11,7 +11,6 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import av
 import msgspec
@@ -21,7 +20,6 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from plugins.api import ParameterValue
-from plugins.media_files import clip, png, wav
 from runtime.engine import Engine
 from runtime.messages import (
     ArtifactReady,
@@ -176,27 +174,7 @@ def frames_of(data: bytes) -> NDArray[np.uint8]:
 
 def write_true(modality: str, scene: Scene, rng: Rng, path: Path) -> Path:
     """A true rendering of a scene as a file, like one that a user attaches."""
-    return write_medium(modality, media_cache.render(modality, scene, rng), path)
-
-
-def write_medium(modality: str, media: NDArray[Any], path: Path) -> Path:
-    """An array from Pocketworld as a file, like one that a user attaches."""
-    if modality == "image":
-        made = png(_enlarged(media[None])[0])
-    elif modality == "audio":
-        made = wav(media.astype(np.float32), media_cache.SOUND_RATE)
-    else:
-        made = clip(_enlarged(media), media_cache.CLIP_FPS)
-    path = path.with_suffix(made.extension)
-    path.write_bytes(made.data)
-    return path
-
-
-def _enlarged(frames: NDArray[np.uint8], times: int = 4) -> NDArray[np.uint8]:
-    size = (frames.shape[2] * times, frames.shape[1] * times)
-    return np.stack(
-        [np.asarray(Image.fromarray(f).resize(size, Image.Resampling.LANCZOS)) for f in frames]
-    )
+    return media_cache.write_medium(modality, media_cache.render(modality, scene, rng), path)
 
 
 def put(engine: Engine, case: Case, steps: int | None = None) -> Result:

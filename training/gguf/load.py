@@ -41,7 +41,7 @@ from training.gguf.patch import Vocabulary, architecture
 
 ARCHITECTURES = ("llama", "qwen2", "qwen3")
 """Kinds of GGUF whose weights can be taken out, trained, and put back."""
-_ROTARY_IN_PAIRS = ("llama",)
+ROTARY_IN_PAIRS = ("llama",)
 """Architectures for which llama.cpp stores queries and keys in another order than transformers."""
 _LOADING_ERRORS = (
     AttributeError, ImportError, KeyError, NotImplementedError, OSError, RuntimeError, TypeError,
@@ -172,7 +172,7 @@ def gguf_tensors(
         if target is None:
             raise KnownError(f"language model: a {kind} file has no place for {name}.")
         array = state[name].detach().to("cpu").float().numpy()
-        if kind in _ROTARY_IN_PAIRS and ("q_proj" in name or "k_proj" in name):
+        if kind in ROTARY_IN_PAIRS and ("q_proj" in name or "k_proj" in name):
             queries = "q_proj" in name
             heads = config.num_attention_heads if queries else config.num_key_value_heads
             array = rotary_order(array, heads)

@@ -9,17 +9,16 @@ Legend: V vocabulary, D model width.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import gguf
-import numpy as np
 from numpy.typing import NDArray
 
 from plugins.errors import KnownError
+from runtime.language_model.gguf_rewrite import Stored, field_value, rewrite_gguf
 from runtime.media import shown
 
 Array = NDArray[Any]
@@ -35,6 +34,8 @@ class Vocabulary:
     tokens: tuple[str, ...]
     control: frozenset[int]
     """Ids that only a template can place."""
+    unused: tuple[int, ...]
+    """Ids of rows that no text uses."""
     bos: str
     """Text of the token that begins a text; empty when there is none."""
     eos: str
@@ -67,22 +68,23 @@ def read_vocabulary(path: Path) -> Vocabulary:
     """
     reader = gguf.GGUFReader(path)
     try:
-        tokens = tuple(_value(reader, _TOKENS) or ())
-        types = _value(reader, _TYPES) or []
-        bos, eos = (_value(reader, f"tokenizer.ggml.{end}_token_id") for end in ("bos", "eos"))
-        template = str(_value(reader, "tokenizer.chat_template") or "")
+        tokens = tuple(field_value(reader, _TOKENS) or ())
+        types = field_value(reader, _TYPES) or []
+        bos, eos = (field_value(reader, f"tokenizer.ggml.{end}_token_id") for end in ("bos", "eos"))
+        template = str(field_value(reader, "tokenizer.chat_template") or "")
     except UnicodeDecodeError as error:
         raise KnownError(
             f"{shown(path)}: expected tokens in UTF-8, found others ({error}); use another file."
         ) from error
     control = frozenset(i for i, kind in enumerate(types) if kind == gguf.TokenType.CONTROL)
+    unused = tuple(i for i, kind in enumerate(types) if kind == gguf.TokenType.UNUSED)
     named = [tokens[i] if isinstance(i, int) and i < len(tokens) else "" for i in (bos, eos)]
-    return Vocabulary(tokens, control, named[0], named[1], template)
+    return Vocabulary(tokens, control, unused, named[0], named[1], template)
 
 
 def architecture(path: Path) -> str:
     """The architecture that a checked GGUF file states, for example `llama`."""
-    return str(_value(gguf.GGUFReader(path), "general.architecture"))
+    return str(field_value(gguf.GGUFReader(path), "general.architecture"))
 
 
 def extend_gguf(
@@ -96,61 +98,18 @@ def extend_gguf(
     Raises:
         KnownError: a tensor to replace is not in the file.
     """
-    reader = gguf.GGUFReader(source)
-    missing = tensors.keys() - {tensor.name for tensor in reader.tensors}
-    if missing:
-        raise KnownError(
-            f"{shown(source)}: expected the tensors {', '.join(sorted(missing))}, found none of "
-            "that name; this architecture cannot be written back."
-        )
-    partial = target.with_name(f"{target.name}.partial")
-    writer = gguf.GGUFWriter(str(partial), str(_value(reader, "general.architecture")))
-    try:
-        _copy_fields(reader, writer, name, tokens)
-        _copy_tensors(reader, writer, tensors)
-        writer.close()
-        os.replace(partial, target)
-    finally:
-        writer.close()
-        partial.unlink(missing_ok=True)
-
-
-def _copy_fields(
-    reader: gguf.GGUFReader, writer: gguf.GGUFWriter, name: str, tokens: Sequence[str]
-) -> None:
     more: dict[str, list[Any]] = {
         _TOKENS: list(tokens),
         _TYPES: [int(gguf.TokenType.CONTROL)] * len(tokens),
         _SCORES: [0.0] * len(tokens),
     }
-    for field in reader.fields.values():
-        if field.name == "general.architecture" or field.name.startswith("GGUF."):
-            continue
-        value = field.contents()
-        if field.name in more:
-            value = [*value, *more[field.name]]
-        if field.name == "general.name":
-            value = name
-        if field.name.endswith(".vocab_size"):
-            value = int(value) + len(tokens)
-        nested = field.types[-1] if field.types[0] == gguf.GGUFValueType.ARRAY else None
-        writer.add_key_value(field.name, value, field.types[0], sub_type=nested)
 
+    def field(key: str, value: Any) -> Any:
+        if key == "general.name":
+            return name
+        if key.endswith(".vocab_size"):
+            return int(value) + len(tokens)
+        return [*value, *more[key]] if key in more else value
 
-def _copy_tensors(
-    reader: gguf.GGUFReader, writer: gguf.GGUFWriter, tensors: Mapping[str, Array]
-) -> None:
-    for old in reader.tensors:
-        new = tensors.get(old.name)
-        data, kind = (old.data, old.tensor_type) if new is None else (new, None)
-        writer.add_tensor_info(old.name, data.shape, data.dtype, data.nbytes, kind)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_ti_data_to_file()
-    for old in reader.tensors:
-        writer.write_tensor_data(np.ascontiguousarray(tensors.get(old.name, old.data)))
-
-
-def _value(reader: gguf.GGUFReader, key: str) -> Any:
-    field = reader.get_field(key)
-    return None if field is None else field.contents()
+    changed = {key: lambda _, array=array: Stored(array) for key, array in tensors.items()}
+    rewrite_gguf(source, target, tensors=changed, field=field)

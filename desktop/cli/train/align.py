@@ -55,6 +55,23 @@ def add_arguments(parser: Parser) -> None:
         help="sequences a step (default: 16)",
     )
     parser.add_argument(
+        "--lora-rank", type=values.positive, default=32, metavar="N",
+        help="width of what the language model learns (default: 32)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--keep-layers", type=values.positive, default=0, metavar="N",
+        help="of the language model, from below, stay as they are: several times as fast",
+    )  # fmt: skip
+    parser.add_argument(
+        "--lines", type=values.positive, default=4000, metavar="N",
+        help="with --keep-layers: dialogues that are learned from at most (default: 4000)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--own-answers", type=values.positive, default=160, metavar="N",
+        help="with --keep-layers: the model's own to plain questions, which it keeps giving "
+        "(default: 160)",
+    )  # fmt: skip
+    parser.add_argument(
         "--stage", type=int, choices=(1, 2, 3, 4), default=4, help="the last stage to train"
     )
     parser.add_argument("--resume", action="store_true", help="go on where the last run ended")
@@ -75,6 +92,10 @@ def run(options: argparse.Namespace) -> int:
         template=options.template,
         steps=options.steps,
         batch=options.batch,
+        lora_rank=options.lora_rank,
+        keep_layers=options.keep_layers,
+        lines=options.lines,
+        own_answers=options.own_answers,
         signals=dict(options.signals or ()),
     )
     return main(

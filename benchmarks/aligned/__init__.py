@@ -1,0 +1,1 @@
+"""A language model aligned with Pocket's parts, on phrasings that nobody taught it."""
