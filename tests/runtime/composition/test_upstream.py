@@ -61,7 +61,7 @@ def test_the_servers_model_is_named_with_its_context(
 def test_it_takes_no_memory_here_and_is_whole(server: tuple[str, Told]) -> None:
     bundle = _made(server[0], upstream_model="big")
 
-    assert fit(bundle, Places("cpu", 2 << 30)).pooled == 0
+    assert fit(bundle, Places(2 << 30)).pooled == 0
     assert verify_bundle(bundle.folder).ok
 
 
