@@ -13,15 +13,16 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from plugins.api import Artifact, Condition, Decoder, ParameterValue, Recipe, Renderer
+from plugins.api import Artifact, Condition, ParameterValue, Recipe
 from plugins.bus import Bus
 from plugins.bus_jobs import Factory
 from plugins.errors import Cancelled, KnownError, Problem, phrase
-from plugins.manifest import Discovery, Purpose, SuspendedError, discover, load
+from plugins.manifest import Discovery, Purpose, discover
 from plugins.rerender import check_bundle, rerender
 from plugins.stage import OnProgress
 from runtime.bundle.bundle import Bundle
 from runtime.components.memories import LANGUAGE_MODEL, Memories
+from runtime.components.renderers import own_renderers
 from runtime.language_model.threads import physical_cores
 from runtime.messages import Embedding, Event, MediaPart, TextPart, Turn, TurnFailed
 from runtime.turn.artifacts import ArtifactStops
@@ -29,7 +30,7 @@ from runtime.turn.policy import policy_for
 from runtime.turn.timers import LoadTimer
 
 if TYPE_CHECKING:
-    from runtime.language_model.model import LanguageModel
+    from runtime.language_model.protocol import TalkingModel
     from runtime.observations.reading import ModelFound
     from runtime.turn.context import TurnContext
     from runtime.turn.imagebind_embedder import ImageBindEmbedder
@@ -58,6 +59,7 @@ class Engine:
         on_load: Callable[[str], None] | None = None,
         on_work: Callable[[str, str], None] | None = None,
         on_notice: Callable[[Problem], None] | None = None,
+        renderers: Callable[[str, str], Factory] | None = None,
     ) -> None:
         """Loads nothing yet. Everybody but tests makes an engine with `runtime.opening`.
 
@@ -75,6 +77,8 @@ class Engine:
                 of the plugin that brought it, empty for Medley's own, and two empty texts when it
                 ended.
             on_notice: told what the person should know of how the language model was loaded.
+            renderers: makes, for a modality and a renderer's id, what renders in its place, perhaps
+                in another process; None has the bundle's own render here.
         """
         self.bundle = bundle
         self._memories = Memories(bundle, memory_budget)
@@ -89,12 +93,15 @@ class Engine:
         self._busy = threading.Lock()
         self._context: TurnContext | None = None
         self._imagebind: ImageBindEmbedder | None = None
+        make = renderers or own_renderers(bundle, found, suspended_plugins)
         for modality, signal in bundle.manifest.signals.items():
-            factory = _factory(bundle, modality, found, suspended_plugins)
-            self.bus.register(factory, modality=modality, renderer_id=signal.renderer)
-            for name in signal.stand_ins:
-                factory = _factory(bundle, modality, found, suspended_plugins, name)
-                self.bus.register(factory, modality=modality, renderer_id=name, stands_in=True)
+            for name in (signal.renderer, *signal.stand_ins):
+                self.bus.register(
+                    make(modality, name),
+                    modality=modality,
+                    renderer_id=name,
+                    stands_in=name != signal.renderer,
+                )
         self._readers, self._suspended = found.readers, frozenset(suspended_plugins)
 
     def load(self) -> str:
@@ -272,16 +279,18 @@ class Engine:
             self._imagebind = ImageBindEmbedder(self.bundle, self.memory, device, self._loads)
         return self._imagebind
 
-    def _embedder(self, model: LanguageModel, device: str) -> Embedders:
+    def _embedder(self, model: TalkingModel, device: str) -> Embedders:
         """What takes in media: the language model's own mmproj before an encoder beside it."""
         from runtime.turn.media_embedder import Embedders
 
         manifest = self.bundle.manifest
         found: list[MediaEmbedder] = []
         if manifest.media_embedder is not None:
+            from runtime.language_model.model import LanguageModel
             from runtime.turn.mmproj_embedder import MmprojEmbedder
 
             spec = manifest.media_embedder
+            assert isinstance(model, LanguageModel)
             memory = self._memories.llama
             found.append(
                 MmprojEmbedder(self.bundle, spec, model, memory, self._loads, MEDIA_ENCODER)
@@ -300,8 +309,7 @@ class Engine:
         from runtime.turn.context import TurnContext
         from runtime.turn.media_choice import media_chooser
 
-        bundle, places = self.bundle, self._memories.start(self._wish)
-        model = self._memories.load_model(places, self._threads, self._on_notice)
+        bundle, model = self.bundle, self._model()
         return TurnContext(
             bundle=bundle,
             device=device,
@@ -321,6 +329,15 @@ class Engine:
             call_chooser=call_chooser(bundle.manifest, model),
             loading_s=lambda: self._loads.seconds,
         )
+
+    def _model(self) -> TalkingModel:
+        """The model in the bundle's file, or the one that a server has."""
+        places, spec = self._memories.start(self._wish), self.bundle.manifest.language_model
+        if spec.upstream is None:
+            return self._memories.load_model(places, self._threads, self._on_notice)
+        from runtime.upstream.model import UpstreamModel
+
+        return UpstreamModel(spec)
 
     def _start_device(self) -> str:
         """The name of torch's device."""
@@ -344,29 +361,6 @@ def _finder(bundle: Bundle) -> Callable[[Purpose], ModelFound | None]:
         return store.chosen(purpose, wished.get(purpose, "")) if purpose else None
 
     return find
-
-
-def _factory(
-    bundle: Bundle,
-    modality: str,
-    found: Discovery,
-    suspended: Collection[str],
-    stand_in: str = "",
-) -> Factory:
-    """Makes the renderer at its first use: a plugin that is missing or off fails its artifact. One
-    that stands in brings all it needs, so it gets a decoder without settings."""
-    signal = bundle.manifest.signals[modality]
-
-    def make() -> Renderer:
-        manifest = found.renderer(stand_in or signal.renderer)
-        if manifest.plugin in suspended:
-            raise SuspendedError(manifest.plugin)
-        decoder = bundle.decoder(modality)
-        if stand_in:
-            decoder = Decoder(folder=bundle.folder, bundle=bundle.name)
-        return load(manifest)(decoder)
-
-    return make
 
 
 def _named(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from plugins.bus_jobs import Factory
 from plugins.errors import Problem
 from plugins.switches import enabled_plugins
 from runtime import starter
@@ -56,6 +57,7 @@ def open_engine(
     on_load: Callable[[str], None] | None = None,
     on_work: Callable[[str, str], None] | None = None,
     on_notice: Callable[[Problem], None] | None = None,
+    renderers: Callable[[str, str], Factory] | None = None,
 ) -> Engine:
     """An engine on a bundle; no weights are loaded before they are needed.
 
@@ -65,6 +67,7 @@ def open_engine(
         on_work: told the id of the renderer whose code is about to run and the name of the plugin
             that brought it, empty for Medley's own, and two empty texts when it ended.
         on_notice: told what the person should know of how the language model was loaded.
+        renderers: makes what renders in place of the bundle's own renderers; see `Engine`.
 
     Raises:
         KnownError: no such bundle, a broken one, the choice of plugins cannot be read, or the
@@ -83,4 +86,5 @@ def open_engine(
         on_load=on_load,
         on_work=on_work,
         on_notice=on_notice,
+        renderers=renderers,
     )

@@ -14,47 +14,60 @@ from desktop.cli import arguments
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = ROOT / "docs/privacy.md"
-FOLDERS = ("desktop", "plugins", "runtime", "storage", "training")
+FOLDERS = ("deploy", "desktop", "plugins", "runtime", "storage", "training")
 BEGIN, END = "<!-- tests/network.py writes from here -->", "<!-- to here -->"
 NOTHING = "nothing"
 _SERVERS = (
     "MCP servers that you switched on, at addresses of this computer; nothing where none is on"
 )
 _REMOTE = "by ssh another computer of yours, where you chose one"
+_UPSTREAM = (
+    "the server that has the bundle's language model, where it has one: at an address of this "
+    "computer, or at one that you named"
+)
 _ITSELF = "its own processes, on 127.0.0.1, where it is started with several; else nothing"
 COMMANDS = {
     "": f"the catalogue's sources, when you press a download; {_SERVERS}; {_REMOTE} in the "
-    "settings; listens on 127.0.0.1 when you switch the local API on",
-    "ask": f"{_SERVERS}; {_REMOTE} with `--on`",
-    "chat": f"{_SERVERS}; {_REMOTE} with `--on`",
+    f"settings; {_UPSTREAM}; listens on 127.0.0.1 when you switch the local API on",
+    "ask": f"{_SERVERS}; {_REMOTE} with `--on`; {_UPSTREAM}",
+    "chat": f"{_SERVERS}; {_REMOTE} with `--on`; {_UPSTREAM}",
+    "talk": _UPSTREAM,
+    "mcp": _UPSTREAM,
+    "evaluate": _UPSTREAM,
+    "models make": "the server that you name with --talk; nothing where that is no address",
+    "models test": _UPSTREAM,
     "train pocket": _ITSELF,
     "train align": _ITSELF,
     "models get": "the catalogue's sources: Hugging Face, package indexes, npm's registry",
     "tools servers test": "the one MCP server that it tests, at an address of this computer",
     "remote test": "the one computer that it tests, by ssh",
-    "serve": "listens on 127.0.0.1; connects to nothing",
+    "serve": f"listens on 127.0.0.1; {_UPSTREAM}",
+    "worker": _UPSTREAM,
 }
 """The commands that open a connection or listen; all others open nothing. The window has no
 name."""
 COULD = frozenset(
     "aiohttp ftplib http.client http.server httpx httpx2 huggingface_hub mcp.client "
-    "mcp.client.streamable_http PySide6.QtNetwork PySide6.QtWebSockets requests smtplib socket "
+    "mcp.client.streamable_http PySide6.QtNetwork PySide6.QtWebSockets ray requests smtplib socket "
     "socketserver ssl urllib.request urllib3 uvicorn websockets xmlrpc".split()
 )
 """Modules by which Python programs reach the network."""
 PROGRAMS = frozenset("curl ftp nc rsync scp sftp ssh telnet wget".split())
 """Programs by which others do."""
 MODULES = {
+    "deploy": "no part of Medley's package; Ray's processes among themselves, the API on 127.0.0.1",
     "desktop.assistant.remotes": "starts ssh to the computer that you chose, and to no other",
     "desktop.assistant.sharing": "a local socket by which windows and commands share one engine",
     "desktop.assistant.spoken.remote": "a local socket for the key that starts talking",
     "desktop.devices.qt_audio": "asks whether the local socket of the sound system is there",
     "desktop.serve": "listens on 127.0.0.1",
-    "desktop.tools.addresses": "looks whether an address is one of this computer",
     "desktop.tools.mcp.http": "connects to MCP servers on loopback addresses, and to no other",
     "desktop.window.first_window": "a local socket by which a second start finds the window",
     "desktop.window.network": "denies the window's own code every connection",
+    "runtime.addresses": "looks whether an address is one of this computer",
     "runtime.catalogue.hub": "downloads; only in the process of `models get`",
+    "runtime.upstream.connection": "asks the server that has a bundle's language model, and no "
+    "other",
     "training.trainer.processes": "finds a free port for several processes of one training",
 }
 """The modules that import one of them or name one of `PROGRAMS`, or the packages that hold them,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("desktop", "plugins", "runtime", "storage", "training")
+PACKAGES = ("deploy", "desktop", "plugins", "runtime", "storage", "training")
 HEAVY = (
     "accelerate", "cv2", "diffusers", "llama_cpp", "matplotlib", "peft", "scipy", "torch",
     "transformers",

@@ -18,7 +18,7 @@ from desktop.cli import arguments, chat
 from plugins.errors import KnownError
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("desktop", "plugins", "runtime", "storage", "training")
+PACKAGES = ("deploy", "desktop", "plugins", "runtime", "storage", "training")
 README = (ROOT / "README.md").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text("utf-8")

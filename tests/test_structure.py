@@ -10,7 +10,7 @@ import grimp
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("desktop", "plugins", "runtime", "storage", "training")
+PACKAGES = ("deploy", "desktop", "plugins", "runtime", "storage", "training")
 MOST_MODULES = 20
 
 
@@ -57,6 +57,7 @@ TESTED_ELSEWHERE = {
         plugins.pipelines.reading plugins.tool
         runtime.bundle.manifest runtime.catalogue.errors runtime.catalogue.protocol
         runtime.encoder.config runtime.language_model.limits runtime.language_model.options
+        runtime.language_model.protocol
         runtime.local_models.found runtime.messages runtime.self_test.outcomes
         runtime.turn.context
         storage.agent.records storage.errors storage.exchange.foreign.talk storage.records
@@ -66,6 +67,12 @@ TESTED_ELSEWHERE = {
     # Fetches from npm's registry, which no test may reach.
     "untested": "runtime.catalogue.npm",
     # Parts of one thing, which is tested as a whole by the named test.
+    "tests/deploy/test_ray_serve.py": """
+        deploy.alone deploy.batch deploy.ray_calls deploy.ray_engine deploy.try_ray""",
+    "tests/deploy/test_remote_renderer.py": """
+        deploy.renderer_host runtime.components.renderers""",
+    "tests/desktop/tools/test_addresses.py": "runtime.addresses",
+    "tests/runtime/upstream/test_conversation.py": "runtime.upstream.marks",
     "tests/plugins/builtin/test_classes.py": "plugins.builtin.parts plugins.builtin.text",
     "tests/desktop/window/sidebar/test_sidebar.py": "desktop.window.sidebar.media_hits",
     "tests/desktop/serve/chat/test_completions.py": """

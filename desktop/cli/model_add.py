@@ -58,8 +58,15 @@ def add_arguments_of_add(parser: Parser) -> None:
 def add_arguments_of_make(parser: Parser) -> None:
     """The grammar of `medley models make`."""
     parser.add_argument("name", metavar="NAME", help="the bundle's name")
-    text = "the language model: a GGUF, an added model, one of the catalogue, or a bundle"
+    text = (
+        "the language model: a GGUF, an added model, one of the catalogue, a bundle, or the "
+        "address of a server with OpenAI's API, such as http://127.0.0.1:8000/v1"
+    )
     parser.add_argument("--talk", required=True, metavar="MODEL", help=text)
+    text = "the server's name for its model (default: the only one that it has)"
+    parser.add_argument("--upstream-model", default="", metavar="NAME", help=text)
+    text = "holds the key that the server asks for"
+    parser.add_argument("--key-file", type=Path, metavar="FILE", help=text)
     for modality in _MODALITIES:
         text = f"what is to {USES[modality]}: a decoder's folder, an added one, a bundle, or none"
         parser.add_argument(f"--{modality}", default="", metavar="DIR", help=text)
@@ -222,6 +229,8 @@ def make_bundle(options: argparse.Namespace) -> int:
         options.see,
         options.hear,
         options.speak,
+        options.upstream_model,
+        options.key_file and local(options.key_file),
     )
     with _telling(options.json) as (screen, tell):
         folder, parts = make(options.name, named, how=_how(options), tell=tell)

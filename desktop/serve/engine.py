@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from desktop.assistant.sharing.connector import connector_command
 from desktop.assistant.sharing.place import is_open
@@ -68,13 +68,58 @@ class Answer:
         self._leave(self)
 
 
+class Engine(Protocol):
+    """What the routes ask of whatever computes, here or elsewhere."""
+
+    on_end: Callable[[Event], None]
+    """Told the last event of every turn, also of one that nobody waits for any more."""
+    queue: FairQueue
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the window's engine answers."""
+
+    @property
+    def state(self) -> EngineState:
+        """What it is doing."""
+
+    async def start(self) -> None:
+        """Start what computes."""
+
+    def close(self) -> None:
+        """End it."""
+
+    def media_folder(self) -> Path:
+        """A private folder for media that a turn is to name as files.
+
+        Raises:
+            KnownError: it cannot be made.
+        """
+
+    async def settled(self, seconds: float) -> EngineState:
+        """The state once a bundle is open, or could not be opened, or the time is up."""
+
+    async def ask(self, turn: Turn, bundle: str) -> Answer:
+        """Have a turn answered after those asked before it.
+
+        Raises:
+            ApiError: too many wait, or it cannot be asked.
+        """
+
+    async def embed(self, content: TextPart | MediaPart, bundle: str) -> Embedding:
+        """Where words or a medium lie in the shared space of a bundle's encoder.
+
+        Raises:
+            ApiError: too many wait, or the bundle has no encoder for it.
+        """
+
+
 class ServedEngine:
     """One engine for all connections."""
 
     def __init__(
         self,
         bundle: str | Path,
-        on_end: Callable[[Event], None],
         window: Path | None = None,
         **options: Any,
     ) -> None:
@@ -82,16 +127,14 @@ class ServedEngine:
 
         Args:
             bundle: name or folder of the bundle that answers where a request names none.
-            on_end: told the last event of every turn, also of one that nobody waits for any more.
             window: socket at which the window shares its engine while it is open, which is used
                 then; None has an engine of its own in any case.
             options: of `EngineClient`.
         """
         self.bundle = str(bundle)
-        self.on_end = on_end
+        self.on_end: Callable[[Event], None] = lambda _: None
         self._window, self._options = window, options
-        self.is_shared = False
-        """Whether the window's engine answers."""
+        self._shared = False
         self.queue = FairQueue()
         self._answers: dict[int, Answer] = {}
         self._changed = asyncio.Condition()
@@ -120,6 +163,15 @@ class ServedEngine:
         """End the worker."""
         if self._client is not None:
             self._client.close()
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the window's engine answers."""
+        return self._shared
+
+    def media_folder(self) -> Path:
+        """A private folder for media of requests, which the worker reads."""
+        return self.client.media_folder()
 
     @property
     def client(self) -> EngineClient:
@@ -180,8 +232,8 @@ class ServedEngine:
 
     def _command(self) -> Sequence[str]:
         """What answers from now on: the window's engine, or one of its own."""
-        self.is_shared = self._window is not None and is_open(self._window)
-        if self._window is not None and self.is_shared:
+        self._shared = self._window is not None and is_open(self._window)
+        if self._window is not None and self._shared:
             _log.info("the window's engine answers")
             return connector_command(self._window)
         return worker_command()
@@ -190,7 +242,7 @@ class ServedEngine:
         """Before a request, while nothing else runs: a window that was opened since shares its
         engine, and the models are loaded once. That it was closed shows by itself."""
         window = self._window
-        if self.is_shared or window is None or not window.exists() or not is_open(window):
+        if self._shared or window is None or not window.exists() or not is_open(window):
             return
         self.client.restart()
 

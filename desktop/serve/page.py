@@ -153,7 +153,7 @@ def _doing(service: Service, words: Words) -> str:
     """What is computed, and what waits for it."""
     queue = service.engine.queue
     return words.waiting.format(
-        answering=int(queue.taken), waiting=queue.waiting, sessions=len(service.sessions)
+        answering=queue.taken, waiting=queue.waiting, sessions=len(service.sessions)
     )
 
 

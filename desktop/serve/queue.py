@@ -1,4 +1,4 @@
-"""The one queue for everything that the engine computes: first come, first served.
+"""The one queue for everything that is computed: first come, first served.
 
 Thread contract: the thread of the event loop.
 """
@@ -16,16 +16,16 @@ MOST_WAITING = 64
 
 
 class FairQueue:
-    """Lets in one at a time, in the order in which they came."""
+    """Lets in as many as there are places, usually one, in the order in which they came."""
 
-    def __init__(self, most: int = MOST_WAITING) -> None:
-        self._most = most
-        self._taken = False
+    def __init__(self, most: int = MOST_WAITING, *, places: int = 1) -> None:
+        self._most, self._places = most, places
+        self._taken = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     @property
-    def taken(self) -> bool:
-        """Whether somebody is in."""
+    def taken(self) -> int:
+        """How many are in."""
         return self._taken
 
     @property
@@ -39,8 +39,8 @@ class FairQueue:
         Raises:
             ApiError: too many wait already.
         """
-        if not self._taken and not self._waiting:
-            self._taken = True
+        if self._taken < self._places and not self._waiting:
+            self._taken += 1
             return
         if len(self._waiting) >= self._most:
             raise ApiError(
@@ -68,4 +68,4 @@ class FairQueue:
             if not place.done():
                 place.set_result(None)
                 return
-        self._taken = False
+        self._taken -= 1

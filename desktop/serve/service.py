@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from desktop.serve.bundles import Bundles
-from desktop.serve.engine import ServedEngine
+from desktop.serve.engine import Engine, ServedEngine
 from desktop.serve.media.artifacts import Artifacts
 from desktop.serve.media.attachments import Attachments, Readings
 from desktop.serve.media.jobs import Jobs
@@ -30,10 +29,14 @@ class Service:
     bundle: str
     options: dict[str, Any] = field(default_factory=dict)
     """Of the engine's client."""
+    computing: Engine | None = None
+    """What computes; None is an engine of its own."""
 
     def __post_init__(self) -> None:
         self.bundles = Bundles(self.bundle)
-        self.engine = ServedEngine(self.bundle, self._ended, **self.options)
+        own = self.computing or ServedEngine(self.bundle, **self.options)
+        self.engine: Engine = own
+        self.engine.on_end = self._ended
         self.artifacts = Artifacts()
         self.readings = Readings()
         self.responses = Responses()
@@ -57,7 +60,7 @@ class Service:
 
     def attachments(self) -> Attachments:
         """A place for the media of one request."""
-        return Attachments(Path(self.engine.client.media_folder()), self.readings)
+        return Attachments(self.engine.media_folder(), self.readings)
 
     async def models(self) -> list[dict[str, Any]]:
         """The bundles, with the context that the open one has."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import ipaddress
-import socket
 from urllib.parse import urlsplit
 
 from plugins.errors import KnownError
+from runtime.addresses import is_loopback
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -37,17 +35,3 @@ def check_address(server: str, url: str) -> None:
             server=server,
             host=host,
         )
-
-
-def is_loopback(host: str, port: int) -> bool:
-    """Whether a host means this machine and nothing else. Of names only `localhost` can."""
-    with contextlib.suppress(ValueError):
-        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
-    name = host.lower().rstrip(".")
-    if name != "localhost" and not name.endswith(".localhost"):
-        return False
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError:
-        return False
-    return all(ipaddress.ip_address(str(one[4][0])).is_loopback for one in found)

@@ -120,7 +120,8 @@ def unlisted_problems(folder: Path, manifest: Manifest) -> list[Problem]:
 
 
 def _reference_problems(manifest: Manifest) -> list[Problem]:
-    needed = {manifest.language_model.file: "language_model.file"}
+    model = manifest.language_model
+    needed = {} if model.upstream is not None else {model.file: "language_model.file"}
     if manifest.encoder is not None:
         needed[manifest.encoder.file] = "encoder.file"
     if manifest.input_projection is not None:
@@ -154,8 +155,9 @@ def _reference_problems(manifest: Manifest) -> list[Problem]:
 
 
 def _model_problems(manifest: Manifest) -> list[Problem]:
-    model, problems = manifest.language_model, []
-    for name in ("d_model", "n_vocab", "n_ctx", "max_new_tokens"):
+    model, problems = manifest.language_model, _upstream_problems(manifest)
+    sizes = ("d_model", "n_vocab") if model.upstream is None else ()
+    for name in (*sizes, "n_ctx", "max_new_tokens"):
         if (value := getattr(model, name)) <= 0:
             problems.append(
                 phrase(
@@ -182,6 +184,20 @@ def _model_problems(manifest: Manifest) -> list[Problem]:
                     found=", ".join(found) or "[]",
                 )
             )
+    return problems
+
+
+def _upstream_problems(manifest: Manifest) -> list[Problem]:
+    model, problems = manifest.language_model, list[Problem]()
+    if model.upstream is None:
+        return problems
+    if model.file or model.d_model or model.n_vocab:
+        problems.append(phrase("language_model.upstream has no file, d_model and n_vocab beside"))
+    takes = (manifest.encoder, manifest.media_embedder, manifest.familiarity)
+    if manifest.routing != "captioned" or any(one is not None for one in takes):
+        problems.append(
+            phrase("language_model.upstream needs captioned routing, and no encoder beside")
+        )
     return problems
 
 

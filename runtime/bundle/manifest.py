@@ -20,20 +20,31 @@ class Licence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The origin of the part."""
 
 
-class LanguageModelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The GGUF file and how it is driven."""
+class UpstreamSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A server with OpenAI's API that has the language model; see `runtime.upstream`."""
 
-    file: str
+    url: str
+    """Up to where `/chat/completions` follows, for example `http://127.0.0.1:8000/v1`."""
+    model: str
+    """The server's name for it."""
+
+
+class LanguageModelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The GGUF file and how it is driven; or the server that has the model."""
+
+    file: str = ""
     """Of a model in several files the first; all of them are listed under `files`."""
-    d_model: int
-    n_vocab: int
-    n_ctx: int
+    d_model: int = 0
+    n_vocab: int = 0
+    n_ctx: int = 0
     temperature: float = 0.0
     top_p: float = 1.0
     max_new_tokens: int = 192
     max_thinking_tokens: int = 1024
     """Where a model that thinks before its answer is made to come to it, a quarter of the context
     at most; on top of `max_new_tokens`."""
+    upstream: UpstreamSpec | None = None
+    """Captioned routing: takes the place of the file."""
 
 
 class ToolsSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

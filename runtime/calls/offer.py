@@ -129,6 +129,7 @@ class Offer:
             several=several and not form.calls_close,
             required=self.required,
             names=self._marks(),
+            tools=tuple(self._schemas),
         )
 
     def banned(self) -> frozenset[int]:

@@ -1,12 +1,9 @@
-"""The switch that forbids every connection. Knows the environment only."""
+"""The switch that forbids every connection. Knows the switch only."""
 
 from __future__ import annotations
 
-import os
-
 from runtime.catalogue.errors import FetchError
-
-OFFLINE_VARIABLE = "MEDLEY_OFFLINE"
+from runtime.offline import OFFLINE_VARIABLE, forbidding
 
 
 def refuse_if_forbidden() -> None:
@@ -15,8 +12,7 @@ def refuse_if_forbidden() -> None:
     Raises:
         FetchError: MEDLEY_OFFLINE is set to anything but 0 or nothing.
     """
-    value = os.environ.get(OFFLINE_VARIABLE, "")
-    if value not in ("", "0"):
+    if value := forbidding():
         raise FetchError(
             "offline",
             "expected to be allowed to connect, found {offline_variable}={value}, which "

@@ -103,7 +103,8 @@ def _checks(
 ) -> Iterator[tuple[str, Callable[[], object]]]:
     """Every part by name, with what loads it strictly on the processor and lets it go again."""
     found = discover(enabled_plugins)
-    yield "language model", lambda: _check_language_model(bundle)
+    if bundle.manifest.language_model.upstream is None:
+        yield "language model", lambda: _check_language_model(bundle)
     if bundle.manifest.encoder is not None:
         yield "encoder", lambda: load.encoder(bundle)
         yield "input projection", lambda: load.input_projection(bundle)

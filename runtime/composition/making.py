@@ -26,11 +26,13 @@ from runtime.composition.decoder import (
 )
 from runtime.composition.linking import How
 from runtime.composition.manifest import About, Parts, composition
-from runtime.composition.native import routed
-from runtime.composition.talker import talker
+from runtime.composition.native import Routed, routed
+from runtime.composition.talker import Talker, talker
+from runtime.composition.upstream import upstream_talker
 from runtime.local_models.found import FoundModel, Purpose
 from runtime.local_models.identify import identified_as
 from runtime.local_models.pairing import checked_pair
+from runtime.upstream.places import is_address
 
 _PURPOSES: dict[str, Purpose] = {"image": "image", "audio": "audio", "video": "video"}
 NONE = "none"
@@ -42,13 +44,17 @@ class PartNames:
     """The parts of a bundle, each by a name or a path; empty for what comes by itself."""
 
     talk: str
-    """A GGUF, an added model, a model of the catalogue or a bundle."""
+    """A GGUF, an added model, a model of the catalogue, a bundle, or the address of a server."""
     decoders: Mapping[str, str] = field(default_factory=dict)
     """By modality: a decoder's folder, an added one, or a bundle; by itself Pocket's."""
     see: str = ""
     """What takes in pictures or sounds (mmproj); by itself what lies beside the model and fits."""
     hear: str = ""
     speak: str = ""
+    upstream_model: str = ""
+    """The server's name for its model."""
+    key_file: Path | None = None
+    """Holds the key that the server asks for."""
 
 
 def make(
@@ -78,20 +84,49 @@ def found_parts(named: PartNames) -> Parts:
     Raises:
         KnownError: one cannot be used.
     """
-    one, beside = _talker(named.talk)
-    embedder = beside
-    if named.see:
-        embedder = None if named.see == NONE else checked_pair(one, embedder_of(_path(named.see)))
     decoders = (_decoder(m, named.decoders.get(m, "")) for m in read_manifest(POCKET).signals)
-    made = [routed(part, one) for part in decoders if part is not None]
+    parts = [part for part in decoders if part is not None]
+    embedder: FoundModel | None = None
+    if is_address(named.talk):
+        one, made = _asked(named), [Routed(part) for part in parts]
+    else:
+        found, embedder = _own(named)
+        one, made = talker(found), [routed(part, found) for part in parts]
     speech = SpeechSpec(_speech("hear", named.hear), _speech("speak", named.speak))
     return Parts(
-        talker(one),
+        one,
         tuple(decoder.part for decoder in made),
         embedder,
         speech if speech.hear or speech.speak else None,
         tuple(decoder.note for decoder in made if decoder.note is not None),
     )
+
+
+def _asked(named: PartNames) -> Talker:
+    """The model that a server has, which takes in nothing but text."""
+    if named.see not in ("", NONE):
+        raise KnownError(
+            "expected --see for a language model in a file, found one at {url}, which takes text "
+            "from Medley. Leave --see out.",
+            "request",
+            url=named.talk,
+        )
+    return upstream_talker(named.talk, named.upstream_model, named.key_file)
+
+
+def _own(named: PartNames) -> tuple[FoundModel, FoundModel | None]:
+    """A model on this machine, and what takes in media for it."""
+    if named.upstream_model or named.key_file:
+        raise KnownError(
+            "expected the address of a server beside --upstream-model and --key-file, found "
+            "{talk}. Give `--talk http://127.0.0.1:8000/v1`, or leave them out.",
+            "request",
+            talk=repr(named.talk),
+        )
+    one, embedder = _talker(named.talk)
+    if named.see:
+        embedder = None if named.see == NONE else checked_pair(one, embedder_of(_path(named.see)))
+    return one, embedder
 
 
 def _talker(named: str) -> tuple[FoundModel, FoundModel | None]:
@@ -119,6 +154,14 @@ def _talker_path(named: str) -> Path:
                 "was trained for its own decoders. Choose another.",
                 "bundle",
                 name=named,
+            )
+        if manifest.language_model.upstream is not None:
+            raise KnownError(
+                "bundle {name}: expected a language model in a file, found one at {url}. Name that "
+                "address, or choose another.",
+                "bundle",
+                name=named,
+                url=manifest.language_model.upstream.url,
             )
         return (folder / manifest.language_model.file).resolve()
     return _path(named)

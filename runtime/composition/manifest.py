@@ -106,7 +106,13 @@ def _licences(parts: Parts) -> tuple[Licence, ...]:
 def _description(parts: Parts) -> str:
     makers = dict.fromkeys(part.title for part in parts.decoders)
     made = f" What it makes comes from {', '.join(makers)}." if makers else ""
-    return f"{parts.talker.title}, composed on this computer.{made}"
+    told = "".join(f" {warning}" for warning in _elsewhere(parts.talker))
+    return f"{parts.talker.title}, composed on this computer.{made}{told}"
+
+
+def _elsewhere(talker: Talker) -> tuple[Problem, ...]:
+    """That a server on another computer has the language model."""
+    return talker.warnings if talker.spec.upstream is not None else ()
 
 
 def _examples(parts: Parts) -> tuple[str, ...]:

@@ -48,6 +48,9 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     system: str
     tools_system: str
     """In its place where the model is given tools."""
+    upstream_system: str
+    """In place of `system` where a server has the model."""
+    upstream_tools_system: str
     tools_reminder: str
     """Stands behind the last message then, for models whose own template has no tools."""
     reminder: str

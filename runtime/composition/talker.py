@@ -163,8 +163,13 @@ def _spec(file: str, facts: GgufFacts) -> LanguageModelSpec:
         d_model=facts.d_model,
         n_vocab=facts.n_vocab,
         n_ctx=n_ctx,
-        max_new_tokens=min(MOST_NEW, n_ctx // _ANSWERS_SHARE),
+        max_new_tokens=share_of_answer(n_ctx),
     )
+
+
+def share_of_answer(n_ctx: int) -> int:
+    """Positions of a context of `n_ctx` that an answer may take."""
+    return min(MOST_NEW, n_ctx // _ANSWERS_SHARE)
 
 
 def _template(pieces: ChatPieces, facts: GgufFacts) -> TemplateSpec:

@@ -26,21 +26,13 @@ from runtime.language_model.chunks import (
 )
 from runtime.language_model.limits import N_OUTPUTS
 from runtime.language_model.llama_session import LlamaSession
+from runtime.language_model.options import PromptUsage
 from runtime.language_model.sequence_checkpoints import SequenceCheckpoints
 
 Float32 = NDArray[np.float32]
 Int32 = NDArray[np.int32]
 _LONGEST_CLOSING: Final = 256
 """Positions of a last chunk that is taken for what closes a prompt."""
-
-
-@dataclass(frozen=True)
-class PromptUsage:
-    """Positions of a prompt."""
-
-    prompt_tokens: int
-    reused_tokens: int
-    """The number of those that were still in the KV cache."""
 
 
 class KvContext:

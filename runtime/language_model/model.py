@@ -22,10 +22,10 @@ from plugins.errors import BugError, KnownError
 from runtime.language_model.chunks import Cell, Chunk
 from runtime.language_model.generation import Answering
 from runtime.language_model.gguf_check import check_gguf
-from runtime.language_model.kv_cache import KvContext, PromptUsage
+from runtime.language_model.kv_cache import KvContext
 from runtime.language_model.limits import N_BATCH, CacheType
 from runtime.language_model.llama_session import LlamaSession
-from runtime.language_model.options import AnswerEvent, AnswerOptions
+from runtime.language_model.options import AnswerEvent, AnswerOptions, PromptUsage
 from runtime.language_model.text.joint_tokens import ControlToken
 from runtime.language_model.text.thinking import Thinking, ThinkingMarkers, thinking_markers
 from runtime.language_model.threads import Threads, physical_cores

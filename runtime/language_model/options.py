@@ -19,6 +19,15 @@ Float32 = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
+class PromptUsage:
+    """Positions of a prompt."""
+
+    prompt_tokens: int
+    reused_tokens: int
+    """The number of those that were still in the KV cache."""
+
+
+@dataclass(frozen=True)
 class CallOptions:
     """How calls of tools stand at the end of an answer."""
 
@@ -36,6 +45,8 @@ class CallOptions:
     """Calls come at once."""
     names: Mapping[int, bytes] = field(default_factory=dict)
     """Control tokens that the format consists of, with their texts."""
+    tools: tuple[str, ...] = ()
+    """Names of the tools that may be called."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,8 @@ class AnswerOptions:
     """Further tokens that may not be sampled. Control tokens never are."""
     grammar: str = ""
     """GBNF whose texts the words are; empty for any words. Thinking is free of it."""
+    json_schema: str = ""
+    """The schema that `grammar` was made of, where it was."""
     thinking: Thinking | None = None
     """How the answer may think before its words; None takes all it says for words. Thinking does
     not count against `max_new_tokens`."""
@@ -148,6 +161,8 @@ class Finished:
     ends with calls."""
     new_tokens: int
     """Tokens sampled or forced, the end token not among them."""
+    prompt: PromptUsage | None = None
+    """How long the prompt was, where only the end tells."""
 
 
 AnswerEvent = (

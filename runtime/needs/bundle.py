@@ -148,6 +148,9 @@ def bundle_needs(
     """
     n_ctx = n_ctx or bundle.manifest.language_model.n_ctx
     layers = (-1 if has_own_memory(device) else 0) if gpu_layers is None else gpu_layers
+    if bundle.manifest.language_model.upstream is not None:
+        networks = _networks(bundle, device, layers)
+        return BundleNeeds(n_ctx, device, (_program(bundle), *networks, *_readers(bundle)))
     facts, size = language_model_facts(bundle), language_model_bytes(bundle)
     model = language_model(facts, size, n_ctx, free=free, gpu_layers=layers, cache=cache)
     parts = [_program(bundle), _model_part(model, size), *_networks(bundle, device, layers)]

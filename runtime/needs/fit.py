@@ -49,6 +49,10 @@ class TooLargeError(KnownError):
         )
 
 
+ELSEWHERE = LanguageModelNeeds(0, 0, 0)
+"""Of a language model that another program has."""
+
+
 @dataclass(frozen=True)
 class Fit:
     """How a language model is opened."""
@@ -107,9 +111,12 @@ def fit(bundle: Bundle, places: Places) -> Fit:
         TooLargeError: not even the smallest context fits.
         KnownError: the language model's file is broken.
     """
+    wanted = bundle.manifest.language_model.n_ctx
+    if bundle.manifest.language_model.upstream is not None:
+        return Fit(wanted, wanted, ELSEWHERE, places)
     if not places.card or places.unified:
         return _in_ram(bundle, places)
-    facts, wanted = language_model_facts(bundle), bundle.manifest.language_model.n_ctx
+    facts = language_model_facts(bundle)
     beside = bundle_needs(bundle, device=places.device, gpu_layers=-1).beside.vram
     total = places.budget if places.card_budget is None else places.card_budget
     layers, cache = _layers(facts, total - beside, wanted)

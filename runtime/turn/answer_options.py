@@ -44,6 +44,7 @@ def answer_options(
         allowed=frozenset(policy.modalities),
         require=policy.modalities if policy.require else (),
         grammar=json_grammar(sampling.json_schema) if sampling.json_schema else "",
+        json_schema=sampling.json_schema,
         text_allowed=policy.text or captioned,
     )
     if options.max_new_tokens < 1 or options.temperature < 0 or not 0 < options.top_p <= 1:

@@ -14,7 +14,7 @@ import numpy as np
 
 from runtime.bundle.manifest import CallChoiceSpec, Manifest
 from runtime.language_model.chunks import Chunk
-from runtime.language_model.model import LanguageModel
+from runtime.language_model.protocol import TalkingModel
 from runtime.messages import ToolSpec
 
 _NO_PARAMETERS = '{"type": "object", "properties": {}}'
@@ -23,7 +23,7 @@ _NO_PARAMETERS = '{"type": "object", "properties": {}}'
 class CallChooser:
     """The decisions of one bundle's answers. One thread at a time."""
 
-    def __init__(self, spec: CallChoiceSpec, model: LanguageModel) -> None:
+    def __init__(self, spec: CallChoiceSpec, model: TalkingModel) -> None:
         self._spec = spec
         self._model = model
 
@@ -74,6 +74,6 @@ class CallChooser:
         return self._model.tokenize(text)[0]
 
 
-def call_chooser(manifest: Manifest, model: LanguageModel) -> CallChooser | None:
+def call_chooser(manifest: Manifest, model: TalkingModel) -> CallChooser | None:
     """Of a bundle; None where the model decides as it writes."""
     return CallChooser(manifest.call_choice, model) if manifest.call_choice else None

@@ -22,6 +22,7 @@ from plugins.errors import KnownError
 from runtime.bundle.bundle import Bundle
 from runtime.bundle.manifest import NativeSpec
 from runtime.language_model.model import LanguageModel
+from runtime.language_model.protocol import TalkingModel
 from runtime.language_model.text.joint_tokens import JointTokenizer
 from runtime.memory import DeviceMemory
 from runtime.needs.bundle import language_model_facts
@@ -35,7 +36,7 @@ READING = "caption states"
 class Captions:
     """The conditions of one bundle's captions. One thread at a time, that of the language model."""
 
-    def __init__(self, bundle: Bundle, model: LanguageModel, memory: DeviceMemory) -> None:
+    def __init__(self, bundle: Bundle, model: TalkingModel, memory: DeviceMemory) -> None:
         self._bundle = bundle
         self._model = model
         self._memory = memory
@@ -90,6 +91,7 @@ class Captions:
         seen = len(ids)
         if spec.padding:
             ids += [self._padding(spec.padding)] * (spec.most_tokens - seen)
+        assert isinstance(self._model, LanguageModel)
         states = self._model.layer_states(ids, spec.layers, seen=seen, cancelled=cancelled)
         return np.ascontiguousarray(np.concatenate(list(states), axis=1))
 

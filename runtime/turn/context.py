@@ -10,7 +10,7 @@ from plugins.bus import Bus
 from plugins.stage import MemoryLike
 from runtime.bundle.bundle import Bundle
 from runtime.familiarity.review import Reviewer
-from runtime.language_model.model import LanguageModel
+from runtime.language_model.protocol import TalkingModel
 from runtime.observations.reading import MediumReader
 from runtime.turn.call_choice import CallChooser
 from runtime.turn.captions import Captions
@@ -28,7 +28,7 @@ class TurnContext:
     renderer_memory: Callable[[str, Mapping[str, ParameterValue]], MemoryLike]
     """Keeps the models of the renderer of a modality, for an artifact with these parameters."""
     bus: Bus
-    model: LanguageModel
+    model: TalkingModel
     embedder: MediaEmbedder
     """Makes chunks of the media that the bundle takes in by itself."""
     conditions: Conditions

@@ -14,8 +14,8 @@ import numpy as np
 
 from runtime.bundle.manifest import Manifest, MediaChoiceSpec
 from runtime.language_model.chunks import Chunk
-from runtime.language_model.model import LanguageModel
 from runtime.language_model.options import AnswerOptions, TextPiece
+from runtime.language_model.protocol import TalkingModel
 from runtime.messages import Message, SignalPart, TextPart
 from runtime.turn.cues import Cues, cues
 from runtime.turn.policy import Policy
@@ -30,7 +30,7 @@ _QUOTES = " \t\"'“”‘’`.。"
 class MediaChooser:
     """The media of one bundle's answers. One thread at a time."""
 
-    def __init__(self, spec: MediaChoiceSpec, model: LanguageModel) -> None:
+    def __init__(self, spec: MediaChoiceSpec, model: TalkingModel) -> None:
         self.spec = spec
         self._model = model
         self._least = {
@@ -126,6 +126,6 @@ class MediaChooser:
         return dict(zip(modalities, (likely / likely.sum()).tolist(), strict=True))
 
 
-def media_chooser(manifest: Manifest, model: LanguageModel) -> MediaChooser | None:
+def media_chooser(manifest: Manifest, model: TalkingModel) -> MediaChooser | None:
     """Of a bundle; None where the model writes tags or signal tokens of its own accord."""
     return MediaChooser(manifest.media_choice, model) if manifest.media_choice else None

@@ -6,7 +6,7 @@ Knows the manifest and the language model; knows no prompt's chunks.
 from __future__ import annotations
 
 from runtime.bundle.manifest import Manifest
-from runtime.language_model.model import LanguageModel
+from runtime.language_model.protocol import TalkingModel
 from runtime.language_model.text.thinking import Thinking, ThinkingMarkers
 
 _SHARE = 4
@@ -16,7 +16,7 @@ _SHARE = 4
 class Thoughts:
     """The thinking before one answer."""
 
-    def __init__(self, manifest: Manifest, model: LanguageModel, think: bool | None) -> None:
+    def __init__(self, manifest: Manifest, model: TalkingModel, think: bool | None) -> None:
         """`think` is what a person wants; None leaves it to the template."""
         template = manifest.template
         own = ThinkingMarkers(template.thinking_open, template.thinking_close)

@@ -19,13 +19,13 @@ import msgspec
 from plugins.errors import Cancelled, KnownError, Problem, phrase
 from runtime.calls.offer import Offer
 from runtime.language_model.chunks import Chunk, TokenChunk
-from runtime.language_model.kv_cache import PromptUsage
 from runtime.language_model.options import (
     AnswerEvent,
     AnswerOptions,
     CallBegan,
     CallEnded,
     Finished,
+    PromptUsage,
     SignalBegan,
     SignalRun,
     ThinkingEnded,
@@ -305,7 +305,7 @@ class TurnRun:
 
     def _handle(self, event: AnswerEvent) -> Iterator[Event]:
         if isinstance(event, Finished):
-            self._finished = event
+            self._finished, self._usage = event, event.prompt or self._usage
         elif isinstance(event, SignalBegan):
             self._context.conditions.warm(self._policy.modalities)
             yield self._begin(event.modality)

@@ -9,8 +9,9 @@ import httpx2
 from mcp.client._transport import TransportStreams
 from mcp.client.streamable_http import streamable_http_client
 
-from desktop.tools.addresses import check_address, is_loopback
+from desktop.tools.addresses import check_address
 from desktop.tools.protocol import Server
+from runtime.addresses import is_loopback
 
 MOST_EVENT_BYTES = 64 * 2**20
 _CONNECT_S, _READ_S = 10.0, 3600.0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.tools.addresses import check_address, is_loopback
+from desktop.tools.addresses import check_address
 from plugins.errors import KnownError
+from runtime.addresses import is_loopback
 
 
 @pytest.mark.parametrize(

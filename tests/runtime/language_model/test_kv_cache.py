@@ -13,9 +13,8 @@ from transformers import LlamaForCausalLM
 
 from plugins.errors import BugError, Cancelled, KnownError
 from runtime.language_model.chunks import Chunk, MediaChunk, TokenChunk, reusable
-from runtime.language_model.kv_cache import PromptUsage
 from runtime.language_model.model import LanguageModel
-from runtime.language_model.options import AnswerOptions, Finished
+from runtime.language_model.options import AnswerOptions, Finished, PromptUsage
 from tests import tiny_llama
 
 D_MODEL = 64

@@ -1,0 +1,1 @@
+"""Tests of `deploy/`: its parts without Ray, and its application where Ray is installed."""

@@ -1,0 +1,1 @@
+"""Language models behind servers: a real `medley serve`, and a server that fails as it is told."""
