@@ -190,6 +190,7 @@ TESTED_ELSEWHERE = {
         desktop.cli.model_apply runtime.composition.delta runtime.language_model.gguf_rewrite
         training.align.cached_states training.align.delta training.align.upper_model""",
     "tests/training/datasets/test_reading.py": "training.datasets.reference",
+    "tests/training/dialogues/test_mosit_files.py": "training.dialogues.attached",
     "tests/training/evaluation/sheets/test_contact_sheet.py": """
         training.evaluation.sheets.entries training.evaluation.sheets.html
         training.evaluation.sheets.png""",
