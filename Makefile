@@ -2,6 +2,14 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.medley-installed
+# For what llama.cpp is compiled: CUDA=1 or VULKAN=1, CUDA=0 for the processor alone; on macOS Metal
+# without being asked. Without a word it stays what it was compiled for before.
+OFF := 0 no off
+asked = $(filter-out $(OFF),$(1))
+KIND_OF_LLAMA := $(or $(if $(call asked,$(CUDA)),cuda),$(if $(call asked,$(VULKAN)),vulkan),$(if \
+    $(call asked,$(METAL)),metal),$(if $(CUDA)$(VULKAN)$(METAL),cpu))
+COMPILED := $(shell sed -n 1p $(VENV)/.llama-cpp 2>/dev/null)
+FLAGS := $(shell sed -n 2p $(VENV)/.llama-cpp 2>/dev/null)
 QML := desktop/window/qml
 CHINESE := $(QML)/i18n/medley_zh_CN.ts
 STARTER ?= starter
@@ -10,7 +18,7 @@ LINT := benchmarks desktop examples plugins runtime storage tests tools training
 
 .PHONY: run starter test soak check format bench pocket screenshots translations package venv clean
 
-run: starter  ## Open the window.
+run: starter  ## Open the window. CUDA=1 or VULKAN=1: the language model on a graphics card.
 	$(BIN)/medley
 
 starter: venv  ## Fetch real models, once. STARTER=none refuses, STARTER=starter-small takes less.
@@ -54,8 +62,12 @@ package:  ## Builds the installable program into dist/; KIND=small leaves out to
 venv: $(STAMP)
 
 $(STAMP): pyproject.toml constraints.txt scripts/bootstrap.sh scripts/preflight.sh scripts/llama_cpp.cmake
-	scripts/bootstrap.sh $(VENV)
+	scripts/bootstrap.sh $(VENV) $(KIND_OF_LLAMA)
 	@touch $(STAMP)
+
+ifneq ($(or $(KIND_OF_LLAMA),$(COMPILED))/$(or $(CMAKE_ARGS),$(FLAGS)),$(COMPILED)/$(FLAGS))
+.PHONY: $(STAMP)
+endif
 
 clean:
 	rm -rf $(VENV) .venv-package build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

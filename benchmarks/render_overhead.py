@@ -2,40 +2,45 @@
 
 Both sides run in this process on the same resident weights, in turns: a busy machine slows both.
 Ours holds everything between a condition and a finished file: leasing, progress, encoding of the
-PNG, WAV or MP4. The bare side is one call of the pipeline that returns arrays.
+PNG, WAV or MP4. The bare side is one call of the pipeline that returns arrays, on a pipeline that
+was built before.
 
     python -m benchmarks.render_overhead [--bundle NAME|DIR] [--repeats N] [--modality M] [--cpu]
+    python -m benchmarks.render_overhead --tiny [CLASS ...]
+
+With `--tiny`, random pipelines of each class of the table are measured, some thousand weights each,
+with enough steps that the denoiser is most of the work: what is left is what the renderer adds.
 """
 
 from __future__ import annotations
 
 import argparse
 import statistics
+import tempfile
 import warnings
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
 
 import torch
 
 from benchmarks._clock import Clock, add_options
-from plugins.api import Condition
-from plugins.builtin import loading
-from plugins.builtin.diffusion import DiffusionRenderer, new_pipeline
+from plugins.api import Condition, Decoder
+from plugins.builtin import calls, text
+from plugins.builtin.diffusion import DiffusionRenderer
 from plugins.manifest import discover, load
+from plugins.pipelines import PIPELINES
 from plugins.stage import RenderStage, UnlimitedMemory
 from runtime.bundle.bundle import Bundle, find_bundle
 
-GOAL = 1.05
+GOAL, TINY_GOAL = 1.05, 1.02
 CAPTION = "a red boat on the sea at night"
 SEED = 7
-UNCHECKED: dict[str, dict[str, Any]] = {
-    "StableDiffusionPipeline": {
-        "safety_checker": None,
-        "feature_extractor": None,
-        "requires_safety_checker": False,
-    }
+TINY: dict[str, dict[str, int | float]] = {
+    "image": {"steps": 30, "width": 64, "height": 64},
+    "audio": {"steps": 30, "seconds": 0.5},
+    "video": {"steps": 30, "width": 64, "height": 64, "frames": 9},
 }
-"""Components that a pipeline's class requires besides those of a decoder."""
+"""Settings of tiny pipelines."""
 
 
 def renderer_of(bundle: Bundle, modality: str) -> DiffusionRenderer:
@@ -50,48 +55,48 @@ def renderer_of(bundle: Bundle, modality: str) -> DiffusionRenderer:
     return made
 
 
-def our_side(renderer: DiffusionRenderer, condition: Condition) -> Callable[[], object]:
-    """Renders one artifact, to the last byte of its file."""
+def tiny_renderer(name: str, folder: Path) -> DiffusionRenderer:
+    """A renderer on a tiny random pipeline of a class that `tests.tiny_pipelines` can make."""
+    from tests import tiny_pipelines
+
+    modality = PIPELINES[name].modality
+    tiny_pipelines.write(name, folder / name)
+    manifest = discover().renderer(f"medley.{modality}")
+    made = load(manifest)(Decoder(folder / name, "tiny", settings=TINY[modality]))
+    assert isinstance(made, DiffusionRenderer)
+    return made
+
+
+def condition_of(renderer: DiffusionRenderer) -> Condition:
+    """The caption's arrays where the class takes any, so that neither side encodes words."""
+    if not renderer.row.arrays:
+        return Condition(caption=CAPTION)
+    models = renderer.parts.load("cpu", renderer.row.text)
+    found = text.encode(renderer.row, models, [CAPTION])
+    return Condition({name: value[0].float().numpy() for name, value in found.items()})
+
+
+def both_sides(
+    renderer: DiffusionRenderer, condition: Condition
+) -> tuple[Callable[[], object], Callable[[], object]]:
+    """Renders one artifact to the last byte of its file; and calls the pipeline alone."""
     memory = UnlimitedMemory()
-    return lambda: renderer.render(condition, {}, RenderStage(SEED, memory=memory))
+    stage = RenderStage(SEED, memory=memory)
+    values = {parameter.name: parameter.default for parameter in renderer.parameters}
+    conditioned = renderer.conditioned(condition, values, stage)
+    with renderer.parts.lease(stage, renderer.extra) as models:
+        pipeline = calls.new_pipeline(renderer.row, models, renderer.index, renderer.row.name)
 
-
-def bare_side(renderer: DiffusionRenderer, condition: Condition) -> Callable[[], object]:
-    """Calls the pipeline with the same embedding, size and steps."""
-    components = loading.components_of(renderer.folder, renderer.pipeline, renderer.without())
-    models = {
-        name: loading.load_component(renderer.folder, name, cls, "cpu")
-        for name, cls in components.items()
-    } | renderer.extra("cpu")
-    pipeline = new_pipeline(renderer.pipeline, models, **UNCHECKED.get(renderer.pipeline, {}))
-    shape = renderer.condition_shape(models)
-    wanted = torch.from_numpy(condition.embedding).reshape(1, *shape)
-    options = pipeline_options({p.name: p.default for p in renderer.parameters})
-
-    def call() -> object:
+    def bare() -> object:
+        generator = torch.Generator("cpu").manual_seed(SEED)
         with torch.no_grad():
             return pipeline(
-                prompt_embeds=wanted,
-                negative_prompt_embeds=renderer.encode(models, [""]),
-                generator=torch.Generator("cpu").manual_seed(SEED),
-                output_type="np",
-                **options,
+                **conditioned,
+                **renderer.arguments(values),
+                **calls.common(renderer.row, renderer.denoiser_config, values, generator),
             )
 
-    return call
-
-
-def pipeline_options(values: dict[str, Any]) -> dict[str, Any]:
-    """The renderer's parameters under the names that diffusers gives them."""
-    names = {
-        "steps": "num_inference_steps",
-        "guidance": "guidance_scale",
-        "width": "width",
-        "height": "height",
-        "frames": "num_frames",
-        "seconds": "audio_length_in_s",
-    }
-    return {names[name]: value for name, value in values.items() if name in names}
+    return lambda: renderer.render(condition, {}, RenderStage(SEED, memory=memory)), bare
 
 
 def seconds(work: Callable[[], object], clock: Clock) -> float:
@@ -101,38 +106,45 @@ def seconds(work: Callable[[], object], clock: Clock) -> float:
     return clock.now() - begin
 
 
-def measure(bundle: Bundle, modality: str, repeats: int, clock: Clock) -> None:
+def measure(
+    what: str, renderer: DiffusionRenderer, repeats: int, clock: Clock, goal: float
+) -> None:
     """Print the ratio: the median over interleaved repeats."""
-    renderer = renderer_of(bundle, modality)
-    condition = Condition(embedding=renderer.condition_targets([CAPTION])[0])
-    ours, bare = our_side(renderer, condition), bare_side(renderer, condition)
+    ours, bare = both_sides(renderer, condition_of(renderer))
     ours(), bare()  # the first pair loads and warms up
     pairs = [(seconds(ours, clock), seconds(bare, clock)) for _ in range(repeats)]
     ratio = statistics.median(our / plain for our, plain in pairs)
     medians = [statistics.median(side) for side in zip(*pairs, strict=True)]
     print(
-        f"render overhead, {modality}: renderer / bare diffusers = {ratio:.3f} (goal <= {GOAL}); "
-        f"{medians[0]:.3f} / {medians[1]:.3f} s, {repeats} times each"
-        f"{clock.note}"
+        f"render overhead, {what}: renderer / bare diffusers = {ratio:.3f} (goal <= {goal}); "
+        f"{medians[0]:.3f} / {medians[1]:.3f} s, {repeats} times each{clock.note}"
     )
 
 
 def main() -> None:
-    """Measure every modality of the bundle."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--bundle", default="pocket")
-    parser.add_argument("--modality", action="append")
+    """Measure every modality, or the one asked for; with `--tiny`, every class."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--bundle")
+    parser.add_argument("--modality")
+    parser.add_argument("--tiny", nargs="*", metavar="CLASS")
     parser.add_argument("--repeats", type=int, default=7)
     add_options(parser)
     args = parser.parse_args()
     clock = Clock(args)
     if clock.threads:
         torch.set_num_threads(clock.threads)
-    # What diffusers would rather have in a scheduler's file is not what is measured.
-    warnings.filterwarnings("ignore", category=FutureWarning, module="diffusers")
-    bundle = Bundle.open(find_bundle(args.bundle))
-    for modality in args.modality or bundle.manifest.signals:
-        measure(bundle, modality, args.repeats, clock)
+    warnings.simplefilter("ignore")
+    if args.tiny is not None:
+        from tests import tiny_pipelines
+
+        with tempfile.TemporaryDirectory() as folder:
+            for name in args.tiny or tiny_pipelines.CLASSES:
+                renderer = tiny_renderer(name, Path(folder))
+                measure(name, renderer, args.repeats, clock, TINY_GOAL)
+        return
+    bundle = Bundle.open(find_bundle(args.bundle), verify="size")
+    for modality in [args.modality] if args.modality else bundle.manifest.signals:
+        measure(modality, renderer_of(bundle, modality), args.repeats, clock, GOAL)
 
 
 if __name__ == "__main__":

@@ -49,43 +49,88 @@ class Signal:
 
 @dataclass(frozen=True)
 class Condition:
-    """The input of a renderer: an embedding (projected routing) or a caption (captioned)."""
+    """The input of a renderer: a caption (captioned routing), or arrays by name (projected and
+    native routing)."""
 
-    embedding: Float32 | None = None
-    """[*C], for example [77, 768] for Stable Diffusion 1.5 or [512] for AudioLDM."""
+    arrays: Mapping[str, Float32] | None = None
+    """At least `embeds` [*C], for example [77, 768] for Stable Diffusion 1.5 or [512] for AudioLDM.
+    Some decoders take more, all float32: `mask` [P], 1 where a position of `embeds` counts and 0
+    where it does not; `pooled` [width], the caption as one vector; `unwanted`, as `embeds`, what
+    the decoder is guided away from."""
     caption: str | None = None
+    picture: bytes | None = None
+    """A picture file (PNG, JPEG...) that is to be changed, for renderers that can; none: something
+    new is made."""
+    area: bytes | None = None
+    """A picture file of the same shape, white where `picture` is to be changed and black where it
+    is to stay; none: everywhere."""
+    from_caption: str = ""
+    """Native routing: the caption of which a language model made the arrays. A recipe keeps it in
+    their place, since they can be made again and may be larger than the artifact."""
 
     def __post_init__(self) -> None:
-        if (self.embedding is None) == (self.caption is None):
-            raise ValueError("a condition is either an embedding or a caption, not both or neither")
+        if self.area is not None and self.picture is None:
+            raise ValueError("an area is one of a picture")
+        if (self.arrays is None) == (self.caption is None):
+            raise ValueError("a condition is either arrays or a caption, not both or neither")
+        if self.arrays is not None and "embeds" not in self.arrays:
+            raise ValueError("the arrays of a condition are at least embeds")
+
+    @property
+    def embeds(self) -> Float32 | None:
+        """The array `embeds`; None for a caption."""
+        return None if self.arrays is None else self.arrays["embeds"]
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data for a recipe; embeddings are kept bit for bit (float32, base64)."""
-        if self.embedding is None:
-            return {"caption": self.caption}
-        array = np.ascontiguousarray(self.embedding, dtype="<f4")
-        return {
-            "embedding": base64.b64encode(array.tobytes()).decode("ascii"),
-            "shape": list(array.shape),
+        """Plain data for a recipe; arrays are kept bit for bit (float32, base64), or as the caption
+        that they come from."""
+        files = {"picture": self.picture, "area": self.area}
+        found: dict[str, Any] = {
+            name: base64.b64encode(file).decode("ascii") for name, file in files.items() if file
         }
+        if self.arrays is None or self.from_caption:
+            return {"caption": self.from_caption or self.caption, **found}
+        arrays = {name: _array_to_dict(array) for name, array in self.arrays.items()}
+        return {"arrays": arrays, **found}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Condition:
-        """The inverse of `to_dict`.
+        """The inverse of `to_dict`; a lone embedding with its shape, as recipes held it before
+        arrays had names, is read as `embeds`.
 
         Raises:
             KnownError: the data is not a condition.
         """
         try:
+            picture, area = (_file_from_dict(data, name) for name in ("picture", "area"))
             if "caption" in data:
-                return cls(caption=data["caption"])
-            raw = base64.b64decode(data["embedding"], validate=True)
-            return cls(embedding=np.frombuffer(raw, dtype="<f4").reshape(data["shape"]).copy())
-        except (KeyError, TypeError, ValueError) as error:
+                return cls(None, data["caption"], picture, area)
+            if "embedding" in data:
+                alone = {"data": data["embedding"], "shape": data["shape"]}
+                return cls({"embeds": _array_from_dict(alone)})
+            arrays = data["arrays"].items()
+            named = {str(name): _array_from_dict(array) for name, array in arrays}
+            return cls(named, None, picture, area)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise KnownError(
-                "recipe: expected a condition with a caption, or an embedding with its shape, "
+                "recipe: expected a condition with a caption, or with arrays and their shapes, "
                 "found neither. Use a recipe that Medley wrote."
             ) from error
+
+
+def _file_from_dict(data: Mapping[str, Any], name: str) -> bytes | None:
+    return base64.b64decode(data[name], validate=True) if name in data else None
+
+
+def _array_to_dict(array: Float32) -> dict[str, Any]:
+    plain = np.ascontiguousarray(array, dtype="<f4")
+    data = base64.b64encode(plain.tobytes()).decode("ascii")
+    return {"data": data, "shape": list(np.shape(array))}
+
+
+def _array_from_dict(data: Mapping[str, Any]) -> Float32:
+    raw = base64.b64decode(data["data"], validate=True)
+    return np.frombuffer(raw, dtype="<f4").reshape(tuple(data["shape"])).copy()
 
 
 @dataclass(frozen=True)
@@ -313,7 +358,7 @@ class Renderer(ABC):
 
     @abstractmethod
     def condition_targets(self, captions: Sequence[str]) -> Float32:
-        """The condition that `render` should get for each caption, [len(captions), *C].
+        """The array `embeds` that `render` should get for each caption, [len(captions), *C].
 
         For a diffusion decoder, this is the output of its own text encoder. Alignment needs nothing
         else to teach a language model to drive this renderer.

@@ -64,9 +64,11 @@ def png(pixels: Pixels, recipe: Recipe | None = None) -> MediaFile:
 
 
 def wav(samples: NDArray[np.float32], rate: int, recipe: Recipe | None = None) -> MediaFile:
-    """A mono 16-bit WAV of [n] samples, -1 to 1, at `rate` Hz."""
+    """A 16-bit WAV of [n] mono samples or [n, channels], -1 to 1, at `rate` Hz."""
     pcm = np.round(np.clip(samples, -1.0, 1.0) * 32767.0).astype("<i2").tobytes()
-    body = b"WAVE" + _riff(b"fmt ", struct.pack("<HHIIHH", 1, 1, rate, rate * 2, 2, 16))
+    channels = 1 if samples.ndim == 1 else samples.shape[1]
+    form = struct.pack("<HHIIHH", 1, channels, rate, rate * 2 * channels, 2 * channels, 16)
+    body = b"WAVE" + _riff(b"fmt ", form)
     body += _riff(b"data", pcm)
     if recipe is not None:
         comment = recipe.to_json().encode("ascii") + b"\0"

@@ -18,6 +18,8 @@ LONGEST_NAME = 200
 LONGEST_CAPTION = 10_000
 """Characters; a text encoder reads some hundred."""
 MOST_PARAMETERS = 200
+MOST_ARRAYS = 16
+"""Of one condition."""
 _NAMES = ("renderer", "renderer_version", "modality", "bundle")
 _SHOWN = 60
 
@@ -80,6 +82,11 @@ def _condition(value: Any) -> dict[str, Any]:
         raise _UnfitError(f"a caption of {len(caption)} characters, more than {LONGEST_CAPTION}")
     if caption.encode("utf-8", "replace") != caption.encode("utf-8", "surrogatepass"):
         raise _UnfitError("half a character in its caption")
+    arrays = value.get("arrays", {})
+    if not isinstance(arrays, dict) or len(arrays) > MOST_ARRAYS:
+        raise _UnfitError(f"{_short(arrays)} as the arrays of its condition")
+    for name in arrays:
+        _name("array", name)
     return value
 
 

@@ -71,5 +71,21 @@ def rerender(
     return artifact
 
 
+def check_bundle(recipe: Recipe, bundle: str) -> None:
+    """Refuse a recipe that was made with another bundle than the one of this name.
+
+    Raises:
+        KnownError: it was.
+    """
+    if recipe.bundle != bundle:
+        raise KnownError(
+            "recipe: expected one made with bundle {bundle_name}, found one made with "
+            "{bundle}. Open that bundle.",
+            "bundle",
+            bundle_name=bundle,
+            bundle=recipe.bundle,
+        )
+
+
 def _origin(recipe: Recipe) -> tuple[str, str, str]:
     return recipe.renderer, recipe.renderer_version, recipe.bundle

@@ -13,18 +13,17 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from plugins.api import Artifact, Decoder, ParameterValue, Recipe, Renderer
+from plugins.api import Artifact, Condition, Decoder, ParameterValue, Recipe, Renderer
 from plugins.bus import Bus
 from plugins.bus_jobs import Factory
 from plugins.errors import Cancelled, KnownError, Problem, phrase
 from plugins.manifest import Discovery, Purpose, SuspendedError, discover, load
-from plugins.rerender import rerender
+from plugins.rerender import check_bundle, rerender
 from plugins.stage import OnProgress
 from runtime.bundle.bundle import Bundle
+from runtime.components.memories import LANGUAGE_MODEL, Memories
 from runtime.language_model.threads import physical_cores
-from runtime.memory import DeviceMemory
 from runtime.messages import Embedding, Event, MediaPart, TextPart, Turn, TurnFailed
-from runtime.needs.fit import default_budget
 from runtime.turn.artifacts import ArtifactStops
 from runtime.turn.policy import policy_for
 from runtime.turn.timers import LoadTimer
@@ -34,11 +33,10 @@ if TYPE_CHECKING:
     from runtime.observations.reading import ModelFound
     from runtime.turn.context import TurnContext
     from runtime.turn.imagebind_embedder import ImageBindEmbedder
-    from runtime.turn.media_choice import MediaChooser
     from runtime.turn.media_embedder import Embedders, MediaEmbedder
 
-LANGUAGE_MODEL, MEDIA_ENCODER = "language model", "media encoder"
-"""The names of parts in device memory."""
+MEDIA_ENCODER = "media encoder"
+"""The name of an mmproj in memory."""
 
 
 class Engine:
@@ -65,9 +63,9 @@ class Engine:
 
         Args:
             bundle: an opened bundle.
-            device: `auto`, `cpu`, `cuda` or `cuda:N`.
-            memory_budget: bytes for everything that is loaded; None is most of what is free when
-                the language model is loaded.
+            device: `auto`, `cpu`, `cuda`, `cuda:N` or `mps`.
+            memory_budget: bytes of the device's memory for everything that is loaded; None is most
+                of what is free when the first part is loaded.
             threads: for torch and llama.cpp; None is the number of physical cores, of which
                 llama.cpp leaves those that are busy with something else.
             enabled_plugins: names of third-party plugins that the person switched on.
@@ -79,7 +77,8 @@ class Engine:
             on_notice: told what the person should know of how the language model was loaded.
         """
         self.bundle = bundle
-        self.memory = DeviceMemory(memory_budget)
+        self._memories = Memories(bundle, memory_budget)
+        self.memory = self._memories.device
         found = discover(enabled_plugins)
         self._on_work = _named(on_work, found)
         self.bus = Bus(self._on_work)
@@ -105,6 +104,13 @@ class Engine:
             KnownError: its file is broken, it does not fit into memory, or there is no such device.
         """
         return self._ready().device
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """The torch devices of this machine, best first."""
+        from runtime.components.devices import known_devices
+
+        return known_devices()
 
     @property
     def n_ctx(self) -> int:
@@ -175,7 +181,8 @@ class Engine:
         previews: bool = False,
         cancelled: threading.Event | None = None,
     ) -> Artifact:
-        """The artifact that a recipe describes, byte for byte; the language model is not run.
+        """The artifact that a recipe describes, byte for byte; the language model is run for the
+        captions of native routing alone.
 
         Args:
             recipe: as an artifact carries it, or its JSON.
@@ -191,16 +198,10 @@ class Engine:
         """
         if isinstance(recipe, str):
             recipe = Recipe.from_json(recipe)
-        if recipe.bundle != self.bundle.name:
-            raise KnownError(
-                "recipe: expected one made with bundle {bundle_name}, found one made with "
-                "{bundle}. Open that bundle.",
-                "bundle",
-                bundle_name=self.bundle.name,
-                bundle=recipe.bundle,
-            )
+        check_bundle(recipe, self.bundle.name)
         recipe = dataclasses.replace(
             recipe,
+            condition=self._condition(recipe, cancelled or threading.Event()),
             seed=recipe.seed if seed is None else seed,
             parameters={**recipe.parameters, **(parameters or {})},
         )
@@ -208,7 +209,7 @@ class Engine:
             recipe,
             self.bus,
             self._start_device(),
-            memory=self.memory,
+            memory=self._memories.renderer(recipe.modality, recipe.parameters),
             on_progress=on_progress,
             previews=previews,
             cancelled=cancelled,
@@ -227,16 +228,23 @@ class Engine:
         """Stop what runs and free everything. The engine cannot be used afterwards."""
         self.bus.close()
         context, self._context = self._context, None
-        self.memory.drop(MEDIA_ENCODER)
+        self._memories.drop(MEDIA_ENCODER)
         if context is not None:
             context.model.close()
-        self.memory.clear()
+        self._memories.clear()
 
     def __enter__(self) -> Engine:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _condition(self, recipe: Recipe, cancelled: threading.Event) -> Condition:
+        """That of a recipe, made again where the recipe holds the caption it comes from."""
+        signal, found = self.bundle.manifest.signals.get(recipe.modality), recipe.condition
+        if signal is None or signal.native is None or found.caption is None:
+            return found
+        return self._ready().captions.again(recipe, cancelled.is_set)
 
     def _events(
         self, turn: Turn, cancelled: threading.Event, stops: ArtifactStops
@@ -274,8 +282,9 @@ class Engine:
             from runtime.turn.mmproj_embedder import MmprojEmbedder
 
             spec = manifest.media_embedder
+            memory = self._memories.llama
             found.append(
-                MmprojEmbedder(self.bundle, spec, model, self.memory, self._loads, MEDIA_ENCODER)
+                MmprojEmbedder(self.bundle, spec, model, memory, self._loads, MEDIA_ENCODER)
             )
         if manifest.encoder is not None:
             found.append(self._imagebind_embedder(device))
@@ -285,67 +294,41 @@ class Engine:
         """Prepare a turn; the language model is loaded here, once."""
         device = self._start_device()
         from runtime.observations.reading import MediumReader, known_readers
+        from runtime.turn.call_choice import call_chooser
+        from runtime.turn.captions import Captions
         from runtime.turn.conditions import Conditions
         from runtime.turn.context import TurnContext
+        from runtime.turn.media_choice import media_chooser
 
-        bundle = self.bundle
-        model = self._language_model(device)
+        bundle, places = self.bundle, self._memories.start(self._wish)
+        model = self._memories.load_model(places, self._threads, self._on_notice)
         return TurnContext(
             bundle=bundle,
             device=device,
-            memory=self.memory,
+            renderer_memory=self._memories.renderer,
             bus=self.bus,
             model=model,
             embedder=self._embedder(model, device),
             conditions=Conditions(bundle, self.memory, device, self._loads),
+            captions=Captions(bundle, model, self._memories.llama),
             reader=MediumReader(
                 known_readers(self._readers, _finder(bundle), self._suspended),
-                self.memory,
-                device,
+                self._memories.host,
                 on_work=self._on_work,
             ),
             reviewer=self._imagebind_embedder(device).reviewer(),
-            chooser=self._chooser(model),
+            chooser=media_chooser(bundle.manifest, model),
+            call_chooser=call_chooser(bundle.manifest, model),
             loading_s=lambda: self._loads.seconds,
         )
 
-    def _language_model(self, device: str) -> LanguageModel:
-        """With the largest context that fits; tells where that is not the manifest's."""
-        from runtime.components import load as components
-
-        bundle, budget = self.bundle, self.memory.budget
-        assert budget is not None
-        fit = components.language_model_fit(bundle, device, budget)
-        model = self.memory.pin(
-            LANGUAGE_MODEL,
-            lambda: components.language_model(
-                bundle,
-                n_ctx=fit.n_ctx,
-                threads=self._threads,
-                gpu_layers=fit.gpu_layers,
-                repack=fit.model.repack,
-            ),
-            fit.pooled,
-        )
-        if fit.notice is not None:
-            self._on_notice(fit.notice)
-        return model
-
-    def _chooser(self, model: LanguageModel) -> MediaChooser | None:
-        from runtime.turn.media_choice import MediaChooser
-
-        spec = self.bundle.manifest.media_choice
-        return MediaChooser(spec, model) if spec else None
-
     def _start_device(self) -> str:
+        """The name of torch's device."""
         from runtime.components import load as components
 
-        device = components.choose_device(self._wish)
+        device = self._memories.start(self._wish).device
         if self._context is None:
             components.use_threads(self._threads or physical_cores())
-            if self.memory.budget is None:
-                free = components.free_device_bytes(device)
-                self.memory.budget = default_budget(free, device)
         return device
 
 
@@ -392,9 +375,4 @@ def _named(
     """Tells the plugin's name with the id of its renderer or reader."""
     if on_work is None:
         return None
-    owners: dict[str, str] = {}
-    for plugin in found.plugins:
-        if not plugin.built_in:
-            owners |= {renderer.id: plugin.name for renderer in plugin.renderers}
-            owners |= {reader.id: plugin.name for reader in plugin.readers}
-    return lambda what: on_work(what, owners.get(what, ""))
+    return lambda what: on_work(what, found.owners.get(what, ""))

@@ -24,9 +24,9 @@ class EngineOptions:
     bundle: str | Path | Bundle = DEFAULT_BUNDLE
     """A name, a folder, or a bundle that is open already."""
     device: str = "auto"
-    """`auto`, `cpu`, `cuda` or `cuda:N`."""
+    """`auto`, `cpu`, `cuda`, `cuda:N` or `mps`."""
     memory_budget: int | None = None
-    """Bytes for everything that is loaded; None is most of what is free."""
+    """Bytes of the device's memory for everything that is loaded; None is most of what is free."""
     threads: int | None = None
     """The number of threads to compute with; None for the number of physical cores."""
     enabled_plugins: Collection[str] | None = None

@@ -1,12 +1,16 @@
 #!/bin/sh
-# Finds what this machine lacks before a long installation trips over it.
+# Finds what this machine lacks before a long installation trips over it:
+# scripts/preflight.sh [cpu|cuda|vulkan|metal], for what llama.cpp is to be compiled.
 #
 # Prints the path of the Python to use. What is missing is installed when this runs as root on a
 # machine with apt; otherwise the one command to type is printed and the exit status is 1. Missing
 # fonts and sound libraries are only told: everything runs without them, with boxes in place of some
 # words, and with Qt's way to microphones and loudspeakers, which is slower.
+# What a graphics card needs is told only: it is large, and some of it comes from the card's maker.
 # Needs nothing but a POSIX shell.
 set -eu
+
+kind=${1:-cpu}
 
 suits() {
     "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
@@ -86,6 +90,47 @@ sys.exit(not list(pathlib.Path("/").glob("usr/lib*/**/alsa-lib/libasound_module_
     fi
 }
 
+# NVIDIA's compiler: on the path, or where its own installer puts it.
+find_nvcc() {
+    for name in nvcc "${CUDA_HOME:-/usr/local/cuda}/bin/nvcc" /opt/cuda/bin/nvcc; do
+        if command -v "$name" >/dev/null 2>&1; then
+            command -v "$name"
+            return
+        fi
+    done
+}
+
+# Whether the compiler finds a header.
+has_header() {
+    folder=$(mktemp -d)
+    printf '#include <%s>\nint main() { return 0; }\n' "$1" >"$folder/try.cpp"
+    status=1
+    for name in ${CXX:-c++ g++ clang++}; do
+        if "$name" -std=c++17 -fsyntax-only "$folder/try.cpp" >/dev/null 2>&1; then
+            status=0
+            break
+        fi
+    done
+    rm -rf "$folder"
+    return $status
+}
+
+# What the graphics card of a kind lacks, as words: driver nvcc glslc vulkan spirv xcode.
+missing_for() {
+    case $1 in
+        cuda)
+            command -v nvidia-smi >/dev/null 2>&1 || printf 'driver '
+            [ -n "$(find_nvcc)" ] || printf 'nvcc '
+            ;;
+        vulkan)
+            command -v glslc >/dev/null 2>&1 || printf 'glslc '
+            has_header vulkan/vulkan.h || printf 'vulkan '
+            has_header spirv/unified1/spirv.hpp || printf 'spirv '
+            ;;
+        metal) [ "$(uname -s)" = Darwin ] || printf 'macos ' ;;
+    esac
+}
+
 # What is missing, as words: python venv compiler make zlib qt.
 missing() {
     python=$(find_python)
@@ -123,6 +168,11 @@ packages_apt() {
             chinese) printf 'fonts-noto-cjk ' ;;
             emoji) printf 'fonts-noto-color-emoji ' ;;
             sound) printf 'libportaudio2 libasound2-plugins ' ;;
+            driver) printf 'nvidia-driver ' ;;
+            nvcc) printf 'nvidia-cuda-toolkit ' ;;
+            glslc) printf 'glslc ' ;;
+            vulkan) printf 'libvulkan-dev ' ;;
+            spirv) printf 'spirv-headers ' ;;
         esac
     done
 }
@@ -148,6 +198,16 @@ packages_other() {
             dnf-emoji) printf 'google-noto-color-emoji-fonts ' ;;
             pacman-chinese) printf 'noto-fonts-cjk ' ;;
             pacman-emoji) printf 'noto-fonts-emoji ' ;;
+            dnf-driver) printf 'akmod-nvidia ' ;;
+            dnf-nvcc) printf 'cuda-toolkit ' ;;
+            dnf-vulkan) printf 'vulkan-headers vulkan-loader-devel ' ;;
+            dnf-spirv) printf 'spirv-headers-devel ' ;;
+            pacman-driver) printf 'nvidia ' ;;
+            pacman-nvcc) printf 'cuda ' ;;
+            pacman-glslc | brew-glslc) printf 'shaderc ' ;;
+            pacman-vulkan) printf 'vulkan-headers vulkan-icd-loader ' ;;
+            brew-vulkan) printf 'vulkan-headers vulkan-loader molten-vk ' ;;
+            pacman-spirv | brew-spirv) printf 'spirv-headers ' ;;
             dnf-sound) printf 'portaudio alsa-plugins-pulseaudio ' ;;
             pacman-sound) printf 'portaudio alsa-plugins ' ;;
             *) printf '%s ' "$word" ;;
@@ -169,6 +229,10 @@ command_for() {
     fi
 }
 
+if [ "$kind" = --nvcc ]; then
+    find_nvcc
+    exit 0
+fi
 lacks=$(missing)
 fonts=$(missing_fonts)
 sound=$(missing_sound)
@@ -187,6 +251,23 @@ if [ -n "$lacks" ]; then
     echo "    $(command_for $lacks)" >&2
     exit 1
 fi
+card=$(missing_for "$kind")
+case $card in
+    '') ;;
+    *macos*)
+        echo "medley: Metal is Apple's; expected macOS, found $(uname -s). Leave METAL out." >&2
+        exit 1
+        ;;
+    *)
+        echo "medley: to compile llama.cpp for $kind this machine lacks: ${card% }. Type:" >&2
+        # Several words on purpose. shellcheck disable=SC2086
+        echo "    $(command_for $card)" >&2
+        [ "$kind" != cuda ] ||
+            echo "medley: (the newest CUDA toolkit and driver are at developer.nvidia.com/cuda-downloads)" >&2
+        echo "medley: Without $(echo "$kind" | tr '[:lower:]' '[:upper:]')=1 the language model runs on the processor." >&2
+        exit 1
+        ;;
+esac
 if [ -n "$fonts" ]; then
     echo "medley: no font here draws: ${fonts% }. The window shows boxes in their place until you type:" >&2
     # Several words on purpose. shellcheck disable=SC2086

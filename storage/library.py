@@ -55,7 +55,7 @@ from storage.conversations import Conversations
 from storage.drafts import Drafts
 from storage.file.database import Database
 from storage.file.opening import Hold, open_to_read, open_to_write
-from storage.file.private import own_folder
+from storage.file.private import default_path as default_path
 from storage.media import Media
 from storage.medium_bytes import forget_unnamed
 from storage.messages import Messages
@@ -69,11 +69,6 @@ if TYPE_CHECKING:
     from storage.embeddings import Embeddings
     from storage.exchange.exchange import Exchange
     from storage.maintenance.health import CheckReport
-
-
-def default_path() -> Path:
-    """The person's own library."""
-    return own_folder() / "library.db"
 
 
 class Library:

@@ -48,14 +48,16 @@ class Media:
         width: int | None = None,
         height: int | None = None,
         duration_s: float | None = None,
+        sha256: str | None = None,
     ) -> MadeMedium:
-        """Copy a file into the library; bytes that are there already are not written again.
+        """Copy a file into the library; bytes that are there already are not written again. Where
+        the hash of a file that nobody else changes is known, it is not read for it again.
 
         Raises:
             LibraryError: the file cannot be read, or the library cannot grow.
         """
         facts = MediumFacts(mime, modality, width, height, duration_s)
-        return self._name(store_file(self._database, path, facts))
+        return self._name(store_file(self._database, path, facts, sha256))
 
     def add_bytes(
         self,

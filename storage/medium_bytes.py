@@ -115,15 +115,22 @@ class MediumReader(io.RawIOBase):
         return data
 
 
-def store_file(database: Database, path: Path, facts: MediumFacts) -> Stored:
-    """Bring a file's bytes into the library, still without a name; see `claim` and `discard`."""
+def store_file(
+    database: Database, path: Path, facts: MediumFacts, sha256: str | None = None
+) -> Stored:
+    """Bring a file's bytes into the library, still without a name; see `claim` and `discard`.
+
+    `sha256` is that of a file which nobody else changes; without it the file is hashed here, and
+    again as it is stored, for it may have changed meanwhile.
+    """
     try:
         with path.open("rb") as file:
-            there = known(database, hashlib.file_digest(file, "sha256").hexdigest(), facts)
+            found = sha256 or hashlib.file_digest(file, "sha256").hexdigest()
+            there = known(database, found, facts)
             if there is not None:
                 return there
             file.seek(0)
-            return store_pieces(database, pieces(file), facts)
+            return store_pieces(database, pieces(file), facts, sha256)
     except OSError as error:
         raise LibraryError(
             "{path} cannot be read ({strerror}). Check that it is there and may be read.",
@@ -134,13 +141,17 @@ def store_file(database: Database, path: Path, facts: MediumFacts) -> Stored:
 
 def store_bytes(database: Database, data: bytes, facts: MediumFacts) -> Stored:
     """Bring bytes into the library, still without a name; see `claim` and `discard`."""
-    there = known(database, hashlib.sha256(data).hexdigest(), facts)
-    return there or store_pieces(database, pieces(io.BytesIO(data)), facts)
+    sha256 = hashlib.sha256(data).hexdigest()
+    there = known(database, sha256, facts)
+    return there or store_pieces(database, pieces(io.BytesIO(data)), facts, sha256)
 
 
-def store_pieces(database: Database, chunks: Iterable[bytes], facts: MediumFacts) -> Stored:
-    """Bring chunks into the library, some in each transaction, still without a name."""
-    digest, size, id_ = hashlib.sha256(), 0, None
+def store_pieces(
+    database: Database, chunks: Iterable[bytes], facts: MediumFacts, sha256: str | None = None
+) -> Stored:
+    """Bring chunks into the library, some in each transaction, still without a name. They are
+    hashed on the way where their hash is not known."""
+    digest, size, id_ = None if sha256 else hashlib.sha256(), 0, None
     waiting: list[bytes] = []
     numbers = 0
 
@@ -161,7 +172,8 @@ def store_pieces(database: Database, chunks: Iterable[bytes], facts: MediumFacts
 
     try:
         for chunk in chunks:
-            digest.update(chunk)
+            if digest is not None:
+                digest.update(chunk)
             size += len(chunk)
             waiting.append(chunk)
             if len(waiting) == _CHUNKS_AT_ONCE:
@@ -174,7 +186,8 @@ def store_pieces(database: Database, chunks: Iterable[bytes], facts: MediumFacts
         if id_ is not None:
             discard(database, Stored(id_, "", facts, size, new=True))
         raise
-    return Stored(id_, digest.hexdigest(), facts, size, new=True)
+    found = digest.hexdigest() if digest is not None else str(sha256)
+    return Stored(id_, found, facts, size, new=True)
 
 
 def claim(write: Write, stored: Stored) -> int:

@@ -20,16 +20,18 @@ NOTHING = "nothing"
 _SERVERS = (
     "MCP servers that you switched on, at addresses of this computer; nothing where none is on"
 )
+_REMOTE = "by ssh another computer of yours, where you chose one"
 _ITSELF = "its own processes, on 127.0.0.1, where it is started with several; else nothing"
 COMMANDS = {
-    "": f"the catalogue's sources, when you press a download; {_SERVERS}; listens on 127.0.0.1 "
-    "when you switch the local API on",
-    "ask": _SERVERS,
-    "chat": _SERVERS,
+    "": f"the catalogue's sources, when you press a download; {_SERVERS}; {_REMOTE} in the "
+    "settings; listens on 127.0.0.1 when you switch the local API on",
+    "ask": f"{_SERVERS}; {_REMOTE} with `--on`",
+    "chat": f"{_SERVERS}; {_REMOTE} with `--on`",
     "train pocket": _ITSELF,
     "train align": _ITSELF,
     "models get": "the catalogue's sources: Hugging Face, package indexes, npm's registry",
     "tools servers test": "the one MCP server that it tests, at an address of this computer",
+    "remote test": "the one computer that it tests, by ssh",
     "serve": "listens on 127.0.0.1; connects to nothing",
 }
 """The commands that open a connection or listen; all others open nothing. The window has no
@@ -40,7 +42,10 @@ COULD = frozenset(
     "socketserver ssl urllib.request urllib3 uvicorn websockets xmlrpc".split()
 )
 """Modules by which Python programs reach the network."""
+PROGRAMS = frozenset("curl ftp nc rsync scp sftp ssh telnet wget".split())
+"""Programs by which others do."""
 MODULES = {
+    "desktop.assistant.remotes": "starts ssh to the computer that you chose, and to no other",
     "desktop.assistant.sharing": "a local socket by which windows and commands share one engine",
     "desktop.assistant.spoken.remote": "a local socket for the key that starts talking",
     "desktop.devices.qt_audio": "asks whether the local socket of the sound system is there",
@@ -52,7 +57,8 @@ MODULES = {
     "runtime.catalogue.hub": "downloads; only in the process of `models get`",
     "training.trainer.processes": "finds a free port for several processes of one training",
 }
-"""The modules that import one of them, or the packages that hold them, and what for."""
+"""The modules that import one of them or name one of `PROGRAMS`, or the packages that hold them,
+and what for."""
 
 
 def commands() -> list[str]:
@@ -74,13 +80,16 @@ def commands() -> list[str]:
 
 
 def modules_that_could() -> set[str]:
-    """Every module of the package that imports one of `COULD`, anywhere in it."""
+    """Every module of the package that imports one of `COULD`, or names one of `PROGRAMS` as a
+    word of its own, anywhere in it."""
     found = set()
     for path in (path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            if isinstance(node, ast.Constant) and node.value in PROGRAMS:
+                names = [*COULD]
             if COULD & set(names):
                 name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
                 found.add(name.removesuffix(".__init__"))

@@ -65,6 +65,7 @@ TESTED_ELSEWHERE = {
     # Fetches from npm's registry, which no test may reach.
     "untested": "runtime.catalogue.npm",
     # Parts of one thing, which is tested as a whole by the named test.
+    "tests/plugins/builtin/test_classes.py": "plugins.builtin.parts plugins.builtin.text",
     "tests/desktop/window/sidebar/test_sidebar.py": "desktop.window.sidebar.media_hits",
     "tests/desktop/serve/chat/test_completions.py": """
         desktop.serve.chat.answer desktop.serve.chat.request desktop.serve.connection
@@ -80,6 +81,7 @@ TESTED_ELSEWHERE = {
         desktop.serve.realtime.ears desktop.serve.speech.live""",
     "tests/desktop/assistant/sharing/test_relay.py": """
         desktop.assistant.sharing.connector desktop.assistant.sharing.guest""",
+    "tests/runtime/language_model/device/test_loading.py": "runtime.language_model.device.library",
     "tests/desktop/serve/media/test_images.py": "desktop.serve.media.rendering",
     "tests/desktop/serve/media/test_videos.py": "desktop.serve.media.jobs",
     "tests/desktop/serve/speech/test_routes.py": """
@@ -198,6 +200,11 @@ TESTED_ELSEWHERE = {
         training.evaluation.metrics.embeddings training.evaluation.paper_metrics
         training.evaluation.routing_comparison""",
     "tests/pocket/test_parity.py": "training.pocket.parity",
+    "tests/training/importing/test_base.py": "training.importing.base_checks",
+    "tests/training/importing/test_delta.py": "training.importing.sizes",
+    "tests/training/importing/test_run.py": """
+        training.importing.journal training.importing.manifest training.importing.plan
+        training.importing.projections training.importing.smaller""",
     "tests/training/familiarity/test_media.py": "training.familiarity.words",
     "tests/training/gguf/test_patch.py": "training.gguf.load",
     "tests/training/pocket/test_run.py": """

@@ -39,20 +39,11 @@ _GROUPS: dict[str, Any] = {"norm_num_groups": 4}
 def write_image_decoder(folder: Path) -> None:
     """StableDiffusion: 8 x 8 latents, 16 x 16 pixels, conditions of [T, W]."""
     pipeline = StableDiffusionPipeline(
-        vae=_autoencoder(channels=3),
-        text_encoder=_clip_text(),
-        tokenizer=_clip_tokenizer(),
-        unet=UNet2DConditionModel(
-            sample_size=8,
-            block_out_channels=(8, 16),
-            layers_per_block=1,
-            down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
-            up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
-            cross_attention_dim=WIDTH,
-            attention_head_dim=2,
-            **_GROUPS,
-        ),
-        scheduler=_scheduler(),
+        vae=autoencoder(channels=3),
+        text_encoder=clip_text(),
+        tokenizer=clip_tokenizer(),
+        unet=unet(),
+        scheduler=scheduler(),
         safety_checker=None,
         feature_extractor=None,
         requires_safety_checker=False,
@@ -63,9 +54,9 @@ def write_image_decoder(folder: Path) -> None:
 def write_video_decoder(folder: Path) -> None:
     """TextToVideoSD: clips of 32 x 32 pixels, conditions of [T, W]."""
     pipeline = TextToVideoSDPipeline(
-        vae=_autoencoder(channels=3),
-        text_encoder=_clip_text(),
-        tokenizer=_clip_tokenizer(),
+        vae=autoencoder(channels=3),
+        text_encoder=clip_text(),
+        tokenizer=clip_tokenizer(),
         unet=UNet3DConditionModel(
             sample_size=8,
             block_out_channels=(8, 8),
@@ -76,7 +67,7 @@ def write_video_decoder(folder: Path) -> None:
             attention_head_dim=4,
             **_GROUPS,
         ),
-        scheduler=_scheduler(),
+        scheduler=scheduler(),
     )
     pipeline.save_pretrained(folder, safe_serialization=True)
 
@@ -84,9 +75,9 @@ def write_video_decoder(folder: Path) -> None:
 def write_audio_decoder(folder: Path) -> None:
     """AudioLDM with a HiFi-GAN of 16 mel bands at 16 kHz, conditions of [W]."""
     pipeline = AudioLDMPipeline(
-        vae=_autoencoder(channels=1),
+        vae=autoencoder(channels=1),
         text_encoder=_clap_text(),
-        tokenizer=_roberta_tokenizer(),
+        tokenizer=roberta_tokenizer(),
         unet=UNet2DConditionModel(
             sample_size=8,
             block_out_channels=(8, 16),
@@ -100,13 +91,29 @@ def write_audio_decoder(folder: Path) -> None:
             attention_head_dim=2,
             **_GROUPS,
         ),
-        scheduler=_scheduler(),
-        vocoder=_vocoder(),
+        scheduler=scheduler(),
+        vocoder=vocoder(),
     )
     pipeline.save_pretrained(folder, safe_serialization=True)
 
 
-def _autoencoder(channels: int) -> AutoencoderKL:
+def unet(**changes: Any) -> UNet2DConditionModel:
+    """A U-Net of pictures with 8 x 8 latents."""
+    settings: dict[str, Any] = {
+        "sample_size": 8,
+        "block_out_channels": (8, 16),
+        "layers_per_block": 1,
+        "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D"),
+        "up_block_types": ("CrossAttnUpBlock2D", "UpBlock2D"),
+        "cross_attention_dim": WIDTH,
+        "attention_head_dim": 2,
+        **_GROUPS,
+    }
+    return UNet2DConditionModel(**settings | changes)
+
+
+def autoencoder(channels: int) -> AutoencoderKL:
+    """A VAE of two blocks and four latent channels."""
     return AutoencoderKL(
         in_channels=channels,
         out_channels=channels,
@@ -118,7 +125,8 @@ def _autoencoder(channels: int) -> AutoencoderKL:
     )
 
 
-def _scheduler() -> DDIMScheduler:
+def scheduler() -> DDIMScheduler:
+    """As Stable Diffusion is trained with."""
     return DDIMScheduler(
         beta_start=0.00085,
         beta_end=0.012,
@@ -135,18 +143,20 @@ def _letters() -> dict[str, int]:
     return {piece: 2 + i for i, piece in enumerate(pieces)}
 
 
-def _clip_tokenizer() -> CLIPTokenizer:
+def clip_tokenizer() -> CLIPTokenizer:
+    """Knows single letters."""
     vocabulary = {"<|startoftext|>": 0, "<|endoftext|>": 1, **_letters()}
     return CLIPTokenizer(vocab=vocabulary, merges=[], model_max_length=TEXT_POSITIONS)
 
 
-def _clip_text() -> CLIPTextModel:
+def clip_text(layers: int = 1) -> CLIPTextModel:
+    """CLIP's text encoder, [T, W]."""
     return CLIPTextModel(
         CLIPTextConfig(
             vocab_size=64,
             hidden_size=WIDTH,
             intermediate_size=32,
-            num_hidden_layers=1,
+            num_hidden_layers=layers,
             num_attention_heads=2,
             max_position_embeddings=TEXT_POSITIONS,
             projection_dim=WIDTH,
@@ -157,7 +167,8 @@ def _clip_text() -> CLIPTextModel:
     ).eval()
 
 
-def _roberta_tokenizer() -> RobertaTokenizer:
+def roberta_tokenizer() -> RobertaTokenizer:
+    """Knows single letters."""
     special = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
     letters = ["\u0120", *(chr(c) for c in range(ord("a"), ord("z") + 1))]
     vocabulary = {piece: i for i, piece in enumerate([*special, *letters])}
@@ -180,7 +191,8 @@ def _clap_text() -> ClapTextModelWithProjection:
     ).eval()
 
 
-def _vocoder() -> SpeechT5HifiGan:
+def vocoder() -> SpeechT5HifiGan:
+    """A HiFi-GAN of 16 mel bands at 16 kHz."""
     return SpeechT5HifiGan(
         SpeechT5HifiGanConfig(
             model_in_dim=16,

@@ -60,10 +60,11 @@ def print_model(path: str, n_ctx: str, fill: str, repack: str) -> None:
     import llama_cpp.llama_cpp as llama
 
     from runtime.language_model import llama_session
+    from runtime.language_model.device.library import start_llama
 
     said: list[str] = []
     heard = llama.llama_log_callback(lambda _, text, __: said.append(text.decode("utf-8")))
-    llama_session.start_llama()
+    start_llama()
     llama.llama_log_set(heard, ctypes.c_void_p(0))
     before, begin = resident(), time.perf_counter()
     session = llama_session.LlamaSession(

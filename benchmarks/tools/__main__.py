@@ -4,9 +4,11 @@ fits.
     python -m benchmarks.tools [--bundle NAME|DIR ...] [--limit N] [--show]
 
 Right: the share of requests whose call is right by name and every argument (BFCL's cases
-simple_python: one tool, and multiple: two to four). Abstains: the share of requests that no tool
-fits and that it answers in words. Valid: calls whose arguments are a JSON object. Tools: tokens
-that the list of tools takes in the prompt. Greedy, so the same every time on one machine.
+simple_python: one tool, and multiple: two to four), or whose first call is of the right tool among
+all of Medley's own (desktop: the requests of `benchmarks.tasks`). Abstains: the share of requests
+that no tool fits (irrelevance; everyday: with Medley's own tools) and that it answers in words.
+Valid: calls whose arguments are a JSON object. Tools: tokens that the list of tools takes in the
+prompt. Greedy, so the same every time on one machine.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.tools.cases import CATEGORIES, Case, cases
-from benchmarks.tools.matching import is_right, is_valid
+from benchmarks.tools.desktop import DESKTOP, EVERYDAY, desktop_cases
+from benchmarks.tools.matching import begins_right, is_right, is_valid
 from plugins.errors import KnownError
 from runtime.engine import Engine
 from runtime.messages import (
@@ -37,6 +40,7 @@ from runtime.messages import (
 )
 from runtime.opening import EngineOptions, open_engine
 
+ALL = (*CATEGORIES, DESKTOP, EVERYDAY)
 MOST_WORDS = 200
 """Letters of an answer in words before which a call may still come."""
 _COSTS = 5
@@ -54,16 +58,17 @@ class Answer:
     failed: str = ""
 
 
-def asked(engine: Engine, question: str, tools: Sequence[ToolSpec], most: int = 200) -> Answer:
+def asked(engine: Engine, case: Case, tools: Sequence[ToolSpec], most: int = 200) -> Answer:
     """The answer to one request; it is stopped once it is plainly in words."""
     answer, cancelled, begun = Answer(), threading.Event(), time.perf_counter()
     turn = Turn(
-        (Message("user", (TextPart(question),)),),
+        (Message("user", (TextPart(case.question),)),),
         allowed=("text",),
         seed=0,
         sampling=Sampling(temperature=0.0, max_new_tokens=most),
         may_be_empty=True,
         tools=tuple(tools),
+        briefing=case.briefing if tools else "",
     )
     for event in engine.answer(turn, cancelled):
         if isinstance(event, TextDelta):
@@ -84,20 +89,21 @@ def measured(engine: Engine, wanted: Sequence[Case], show: bool) -> str:
     """One line of the table."""
     right, called, costs, seconds = 0, list[ToolCallPart](), list[int](), list[float]()
     for number, case in enumerate(wanted):
-        answer = asked(engine, case.question, case.tools)
+        answer = asked(engine, case, case.tools)
         seconds.append(answer.seconds)
         called += answer.calls
-        good = not answer.failed and is_right(answer.calls, case.right)
+        right_enough = begins_right if case.category == DESKTOP else is_right
+        good = not answer.failed and right_enough(answer.calls, case.right)
         right += good
         if number < _COSTS:
-            bare = asked(engine, case.question, (), most=1)
+            bare = asked(engine, case, (), most=1)
             costs.append(answer.prompt_tokens - bare.prompt_tokens)
         if show and not good:
             said = [(call.name, call.arguments) for call in answer.calls]
             print(f"  {case.question!r}\n    {said or answer.words!r} {answer.failed}", flush=True)
             print(f"    right: {case.right}", flush=True)
     valid = sum(map(is_valid, called)) / len(called) if called else 1.0
-    kind = "abstains" if wanted[0].category == "irrelevance" else "right"
+    kind = "right" if wanted[0].right else "abstains"
     return (
         f"{wanted[0].category:14} {kind:9} {right / len(wanted):4.0%} of {len(wanted):<4} "
         f"valid {valid:4.0%} of {len(called):<4} tools {statistics.median(costs):5.0f} tokens  "
@@ -105,12 +111,18 @@ def measured(engine: Engine, wanted: Sequence[Case], show: bool) -> str:
     )
 
 
+def _cases(category: str, limit: int, engine: Engine) -> list[Case]:
+    if category in CATEGORIES:
+        return cases(category, limit)
+    return desktop_cases(category, limit, engine.bundle.manifest.language_model.n_ctx)
+
+
 def main() -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.tools")
     parser.add_argument("--bundle", nargs="+", default=["starter"])
     parser.add_argument("--limit", type=int, default=100, help="requests of each category")
-    parser.add_argument("--category", nargs="+", choices=CATEGORIES, default=CATEGORIES)
+    parser.add_argument("--category", nargs="+", choices=ALL, default=ALL)
     parser.add_argument("--show", action="store_true", help="print what was not right")
     options = parser.parse_args()
     try:
@@ -118,9 +130,8 @@ def main() -> int:
             with open_engine(EngineOptions(bundle, device="cpu")) as engine:
                 print(bundle, flush=True)
                 for category in options.category:
-                    print(
-                        measured(engine, cases(category, options.limit), options.show), flush=True
-                    )
+                    wanted = _cases(category, options.limit, engine)
+                    print(measured(engine, wanted, options.show), flush=True)
     except KnownError as error:
         print(f"benchmarks.tools: {error}", file=sys.stderr)
         return 2

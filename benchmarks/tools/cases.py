@@ -31,6 +31,8 @@ class Case:
     right: tuple[dict[str, dict[str, list[Any]]], ...]
     """The calls that are right: a tool's name with the values that each argument may have; none
     where no tool fits."""
+    briefing: str = ""
+    """What the model is told beside the tools."""
 
 
 def wheel() -> Path:

@@ -25,6 +25,11 @@ def is_right(
     return not left
 
 
+def begins_right(calls: Sequence[ToolCallPart], right: Sequence[Mapping[str, object]]) -> bool:
+    """Whether the first call is of the right tool, whatever its arguments are."""
+    return bool(calls) and calls[0].name in right[0]
+
+
 def is_valid(call: ToolCallPart) -> bool:
     """Whether the arguments are a JSON object."""
     try:

@@ -119,6 +119,8 @@ class Answer:
     writer: AnswerWriter
     bundle: str
     """Name of the bundle that answers."""
+    place: str = field(default="", kw_only=True)
+    """Name of the computer that answers; empty is this one."""
     only: int | None = None
     """Where one artifact is rendered again: its number among those of the message."""
     before: Mapping[str, Any] = field(default_factory=dict)

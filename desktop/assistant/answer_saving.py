@@ -10,6 +10,8 @@ from desktop.assistant.problems import KEY, kept
 from plugins.errors import Problem, distinct, phrase
 from runtime.messages import ArtifactReady, TurnDone
 
+PLACE = "remote"
+"""In the details of an answer or an artifact: the name of the other computer that made it."""
 NOTE = "note"
 """In the details of an answer: why it ends where it does."""
 SILENT = phrase(
@@ -19,7 +21,7 @@ SILENT = phrase(
 
 
 def fail(answer: Answer, problem: Problem, details: dict[str, Any]) -> None:
-    details = {**_unread(answer, details), KEY: kept(problem)}
+    details = {**_unread(answer, details), **_place(answer), KEY: kept(problem)}
     answer.writer.fail(str(problem), details)
 
 
@@ -34,6 +36,8 @@ def save_artifact(answer: Answer, event: ArtifactReady) -> None:
         "seed": event.seed,
         "render_s": round(event.render_s, 3),
     }
+    if answer.place:
+        details[PLACE] = answer.place
     if event.caption:
         details["caption"] = event.caption
     if answer.aside is not None:
@@ -58,7 +62,7 @@ def index_of(answer: Answer, index: int) -> int:
 
 def finish(answer: Answer, done: TurnDone) -> None:
     answer.spent.add(done, answer.bundle)
-    details = answer.spent.details | dict(answer.before) | answer.more
+    details = answer.spent.details | _place(answer) | dict(answer.before) | answer.more
     if answer.silent and done.finish != "stopped":
         details.setdefault(NOTE, kept(SILENT))
     if done.finish == "stopped":
@@ -71,7 +75,10 @@ def finish(answer: Answer, done: TurnDone) -> None:
 
 def conclude(answer: Answer, end: Ended) -> None:
     finish = "stopped" if end.state == "stopped" else "end"
-    details = {"bundle": answer.bundle, **answer.spent.details, "finish": finish, **answer.more}
+    details = {
+        "bundle": answer.bundle, **answer.spent.details, **_place(answer), "finish": finish,
+        **answer.more,
+    }  # fmt: skip
     if end.state == "failed" and end.problem is not None:
         fail(answer, end.problem, details)
         return
@@ -79,6 +86,12 @@ def conclude(answer: Answer, end: Ended) -> None:
         details[NOTE] = kept(end.problem)
     write = answer.writer.stop if end.state == "stopped" else answer.writer.finish
     write(_unread(answer, details))
+
+
+def _place(answer: Answer) -> dict[str, Any]:
+    """Which other computer makes an answer; nothing where none does, or one of its artifacts alone
+    is made again."""
+    return {PLACE: answer.place} if answer.place and answer.only is None else {}
 
 
 def lasting(details: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from concurrent.futures import Executor
 
 from desktop.assistant.answer import Answer
 from desktop.assistant.answers import Answers
-from desktop.assistant.engines import Engines, name_of
+from desktop.assistant.engines import Engines
 from desktop.assistant.problems import KEY, kept
 from plugins.errors import KnownError, Problem, problem_of
 from runtime.worker.client import EngineClient
@@ -69,10 +69,12 @@ class Asking:
             return  # Everything is being closed: the answer is left as it is, interrupted.
 
     def _ask(self, writer: AnswerWriter, bundle: str, prepare: Preparing) -> None:
-        details = {"bundle": name_of(bundle)}
+        details = {"bundle": self._engines.name_of(bundle)}
         try:
             self._engines.run(
-                lambda client: self._answers.begin(self._unless_stopped(writer, prepare(client)))
+                lambda client: self._answers.begin(
+                    self._unless_stopped(writer, prepare(client), client.place)
+                )
             )
         except _Stopped:
             self._end(lambda: writer.stop(details))
@@ -84,13 +86,15 @@ class Asking:
                 self._made_ready.pop(writer.message_id, None)
 
     def _unless_stopped(
-        self, writer: AnswerWriter, start: Callable[[], Answer]
+        self, writer: AnswerWriter, start: Callable[[], Answer], place: str
     ) -> Callable[[], Answer]:
         def start_it() -> Answer:
             with self._lock:
                 if writer.message_id not in self._made_ready:
                     raise _Stopped
-            return start()
+            answer = start()
+            answer.place = place
+            return answer
 
         return start_it
 

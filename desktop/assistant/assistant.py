@@ -26,7 +26,7 @@ from desktop.assistant.answers import Answers
 from desktop.assistant.asking import Asking
 from desktop.assistant.choices import EngineChoice as EngineChoice
 from desktop.assistant.choices import Sent as Sent
-from desktop.assistant.engines import Engines, bundle_of, name_of
+from desktop.assistant.engines import Engines
 from desktop.assistant.media_folder import EngineMedia, medium_at
 from desktop.assistant.observations import found_in, to_library
 from desktop.assistant.problems import KEY, kept
@@ -214,8 +214,8 @@ class Assistant:
             raise LibraryError("This was not made by Medley, so it has no recipe.")
         writer = self.library.messages.begin_rerender(message_id, part.id)
         own = self._own(writer.conversation_id, AnswerPreferences())
-        bundle = bundle_of(recipe, self._bundle(own))
-        seed = secrets.randbelow(MAX_SEED) if vary else None
+        bundle = self.engines.bundle_of(recipe, self._bundle(own))
+        named, seed = self.engines.name_of(bundle), secrets.randbelow(MAX_SEED) if vary else None
         parameters = {} if steps is None else {"steps": steps}
 
         def prepare(client: EngineClient) -> Callable[[], Answer]:
@@ -223,7 +223,7 @@ class Assistant:
                 turn = client.render(
                     recipe, seed=seed, parameters=parameters, previews=previews, bundle=bundle
                 )
-                return Answer(turn, writer, name_of(bundle), only=index, before=before)
+                return Answer(turn, writer, named, only=index, before=before)
 
             return start
 
@@ -290,9 +290,11 @@ class Assistant:
                 client.stop(answer.turn)
 
     def embed(self, content: Words | Medium) -> Future[Embedding]:
-        """Where words or a medium lie in the encoder's shared space."""
+        """Where it lies in the encoder's shared space; KnownError if another computer answers."""
 
         def place(client: EngineClient) -> Future[Embedding]:
+            if client.place:
+                raise KnownError("search by meaning is made on this computer alone.")
             if isinstance(content, Words):
                 return client.embed(content)
             return client.embed(MediaPart(content.modality, self._file(client, content)))
@@ -340,7 +342,7 @@ class Assistant:
         bundle: str,
         session: Session | None,
     ) -> Answer:
-        answer = Answer(turn, writer, name_of(bundle), calls=session, wishes=wishes)
+        answer = Answer(turn, writer, self.engines.name_of(bundle), calls=session, wishes=wishes)
         answer.bundle_folder = bundle
         if session is not None and session.briefing.memories:
             answer.more["memories"] = list(session.briefing.memories)
@@ -357,6 +359,7 @@ class Assistant:
 
             def start() -> TurnId:
                 session.halt.check()
+                answer.place = client.place or answer.place
                 return client.ask(turn, bundle)
 
             self.answers.go_on(answer, start)
@@ -376,8 +379,7 @@ class Assistant:
         self.answers.take(turn, event)
 
     def _stop_turn(self, turn: TurnId) -> None:
-        client = self.engines.now
-        if client is not None:
+        if (client := self.engines.now) is not None:
             client.stop(turn)
 
     def _own(self, conversation_id: int, wishes: AnswerPreferences) -> AnswerPreferences:

@@ -16,6 +16,9 @@ class EngineChoice:
     device: str = "auto"
     memory_budget: int | None = None
     """Bytes; None lets the engine decide."""
+    remote: str = ""
+    """Name of the other computer that answers; empty is this one. Device and memory are its own
+    choice there."""
 
 
 @dataclass(frozen=True)

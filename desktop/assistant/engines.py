@@ -1,4 +1,4 @@
-"""The client of the engine: one at a time; another device or budget is another client.
+"""The client of the engine: one at a time; another computer, device or budget is another client.
 
 Thread contract: every method may be called from any thread; none waits for the engine but `use` and
 `close`.
@@ -9,14 +9,16 @@ from __future__ import annotations
 import dataclasses
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from desktop.assistant.choices import EngineChoice
+from desktop.assistant.remotes.starting import connector_command
 from plugins.errors import BugError, KnownError
-from runtime.bundle.bundle import chosen_name, find_bundle, list_bundles
+from runtime.bundle.bundle import AUTOMATIC, chosen_name, find_bundle, list_bundles
 from runtime.messages import Event
 from runtime.worker.client import EngineClient, EngineState
 
@@ -76,15 +78,23 @@ class Engines:
             if self._closed:
                 raise KnownError("Medley is closing.")
             if self._client is None:
-                self._client = EngineClient(
-                    self.choice.bundle,
-                    device=self.choice.device,
-                    memory_budget=self.choice.memory_budget,
-                    on_event=self._happened,
-                    on_state=self._is,
-                    suspended=self._suspended,
-                )
+                self._client = self._made()
             return self._client
+
+    def _made(self) -> EngineClient:
+        options: dict[str, Any] = {
+            "on_event": self._happened, "on_state": self._is, "suspended": self._suspended,
+        }  # fmt: skip
+        remote = self.choice.remote
+        if remote:
+            command = partial(connector_command, remote)
+            return EngineClient(self.choice.bundle, **options, command=command, place=remote)
+        return EngineClient(
+            self.choice.bundle,
+            device=self.choice.device,
+            memory_budget=self.choice.memory_budget,
+            **options,
+        )
 
     def run(self, work: Callable[[EngineClient], T]) -> T:
         """Do `work` with the client, and with the next one where another was chosen meanwhile."""
@@ -97,9 +107,38 @@ class Engines:
                     if client is self._client:
                         raise
 
+    def name_of(self, bundle: str) -> str:
+        """The name of a bundle that is given by name or folder; empty where only another computer
+        knows it, which did not say so yet."""
+        if not self.choice.remote:
+            return Path(chosen_name(bundle)).name
+        offered = self.state.offered
+        return bundle if bundle != AUTOMATIC else "" if offered is None else offered.chosen
+
+    def bundle_of(self, recipe: str, otherwise: str) -> str:
+        """The bundle whose decoders make an artifact of this recipe: the one that it names where
+        there is one of that name."""
+        try:
+            named = msgspec.json.decode(recipe, type=dict[str, object]).get("bundle")
+        except msgspec.MsgspecError:
+            return otherwise
+        there = self.state.offered if self.choice.remote else None
+        known = list_bundles() if there is None else there.bundles
+        names = {one.name for one in known}
+        return named if isinstance(named, str) and named in names else otherwise
+
+    def context_there(self, bundle: str) -> int | None:
+        """Positions of a bundle's context on the other computer, 0 where that is not known; None
+        where this one answers."""
+        if not self.choice.remote:
+            return None
+        offered = self.state.offered
+        named = None if offered is None else offered.named(self.name_of(bundle))
+        return 0 if named is None else named.n_ctx
+
     def use(self, choice: EngineChoice) -> None:
         """Have later answers made as chosen. What is being answered fails where it is another
-        device or budget; another bundle waits until it is answered."""
+        computer, device or budget; another bundle waits until it is answered."""
         with self._lock:
             same = dataclasses.replace(choice, bundle=self.choice.bundle) == self.choice
             self.choice = choice
@@ -141,19 +180,3 @@ def is_here(bundle: str) -> bool:
     except KnownError:
         return False
     return True
-
-
-def name_of(bundle: str) -> str:
-    """The name of a bundle that is given by name or folder."""
-    return Path(chosen_name(bundle)).name
-
-
-def bundle_of(recipe: str, otherwise: str) -> str:
-    """The bundle whose decoders make an artifact of this recipe: the one that it names where that
-    is here."""
-    try:
-        named = msgspec.json.decode(recipe, type=dict[str, object]).get("bundle")
-    except msgspec.MsgspecError:
-        return otherwise
-    known = {entry.name for entry in list_bundles()}
-    return named if isinstance(named, str) and named in known else otherwise

@@ -1,12 +1,14 @@
 """Takes files that a person gives into the library, looked at first. Knows the helper and storage.
 
-A file is opened once: a private copy is looked at and taken in, whatever becomes of the file.
+A file is opened once and hashed once, while it is copied: the private copy is looked at and taken
+in, whatever becomes of the file.
 
 Thread contract: any thread that may wait for the disk and the helper.
 """
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -24,6 +26,7 @@ from storage.records import Medium
 
 INCOMING_FOLDER = "incoming"
 """Beside the library: copies of files while they are looked at."""
+_PIECE = 1 << 20
 
 
 class MediaImport:
@@ -49,16 +52,16 @@ class MediaImport:
             raise RefusedFileError(
                 "{path} is a folder. Give the files in it.", "folder", path=path.name
             )
-        with self._copied(path) as copy:
-            return self._taken(copy)
+        with self._copied(path) as (copy, sha256):
+            return self._taken(copy, sha256)
 
     def picture(self, data: bytes) -> Medium:
         """Take in a picture that has no file, PNG bytes from a clipboard. Raises as `file`."""
         with self._private("pasted.png") as path:
             path.write_bytes(data)
-            return self._taken(path)
+            return self._taken(path, hashlib.sha256(data).hexdigest())
 
-    def _taken(self, path: Path) -> Medium:
+    def _taken(self, path: Path, sha256: str) -> Medium:
         seen = self._looker.look(path)
         made = self._library.media.add_file(
             path,
@@ -67,12 +70,13 @@ class MediaImport:
             width=seen.width,
             height=seen.height,
             duration_s=seen.duration_s,
+            sha256=sha256,
         )
         self._previews.keep(made.sha256, seen)
         return self._library.media.get(made.sha256)
 
     @contextmanager
-    def _copied(self, path: Path) -> Iterator[Path]:
+    def _copied(self, path: Path) -> Iterator[tuple[Path, str]]:
         try:
             source = open_regular(path)
         except (OSError, ValueError):
@@ -84,9 +88,12 @@ class MediaImport:
                 path=path.name,
             ) from None
         with source, self._private(path.name) as copy:
+            digest = hashlib.sha256()
             with copy.open("wb") as target:
-                shutil.copyfileobj(source, target, 1 << 20)
-            yield copy
+                while piece := source.read(_PIECE):
+                    digest.update(piece)
+                    target.write(piece)
+            yield copy, digest.hexdigest()
 
     @contextmanager
     def _private(self, name: str) -> Iterator[Path]:

@@ -7,23 +7,21 @@ from typing import Any, cast, get_args, get_type_hints
 
 import msgspec
 
-from plugins import api
+from plugins.observation import Observation
 from storage import records
 from storage.library import Library
 
-_KINDS = get_args(get_type_hints(api.Observation)["kind"])
+_KINDS = get_args(get_type_hints(Observation)["kind"])
 
 
-def to_engine(found: Iterable[records.Observation]) -> tuple[api.Observation, ...]:
+def to_engine(found: Iterable[records.Observation]) -> tuple[Observation, ...]:
     """As the engine gets them with a medium; what is of no kind that it knows stays out."""
     return tuple(
-        api.Observation(**cast(Any, msgspec.structs.asdict(one)))
-        for one in found
-        if one.kind in _KINDS
+        Observation(**cast(Any, msgspec.structs.asdict(one))) for one in found if one.kind in _KINDS
     )
 
 
-def to_library(found: Iterable[api.Observation]) -> tuple[records.Observation, ...]:
+def to_library(found: Iterable[Observation]) -> tuple[records.Observation, ...]:
     """As the library keeps them."""
     return tuple(
         records.Observation(
@@ -34,6 +32,6 @@ def to_library(found: Iterable[api.Observation]) -> tuple[records.Observation, .
     )  # fmt: skip
 
 
-def found_in(library: Library, medium: records.Medium) -> tuple[api.Observation, ...] | None:
+def found_in(library: Library, medium: records.Medium) -> tuple[Observation, ...] | None:
     """What readers found in a medium, for the engine; None where they were not done with it."""
     return to_engine(library.media.observations(medium.sha256)) if medium.read else None

@@ -50,6 +50,8 @@ class Preferences(msgspec.Struct, frozen=True):
     """Name or folder of the bundle that answers where a conversation has no choice of its own."""
     last_bundle: str = ""
     """That was chosen last for a conversation, with which a new one begins; empty is `bundle`."""
+    remote: str = ""
+    """Name of the other computer on which answers are made; empty is this one."""
     bundle_folders: tuple[str, ...] = ()
     """Bundles that the person showed where they are."""
     meaning_search: bool = True
@@ -77,6 +79,8 @@ class Preferences(msgspec.Struct, frozen=True):
 
     def choice(self) -> EngineChoice:
         """The engine that was chosen."""
+        if self.remote:
+            return EngineChoice(remote=self.remote)
         budget = self.memory_budget_mb * 2**20 or None
         return EngineChoice(self.bundle, self.device, budget)
 

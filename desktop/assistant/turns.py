@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from desktop.assistant.agent.history import FULL, answer_parts
 from desktop.assistant.video_answers import asks_for_video, without_request
-from plugins.api import Observation
+from plugins.observation import Observation
 from runtime import messages as engine
 from storage.errors import LibraryError
 from storage.records import (

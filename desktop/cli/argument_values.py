@@ -6,9 +6,11 @@ Knows argparse and nothing of the commands.
 from __future__ import annotations
 
 import argparse
+import re
 
 MOST = 10**12
 """The largest count; of nothing here are there so many."""
+_DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d{1,3})?")
 _SHOWN = 40
 """Characters of a value that are told."""
 SLOWEST, FASTEST = 0.5, 2.0
@@ -81,6 +83,16 @@ def speed(text: str) -> float:
             f"expected a number from {SLOWEST:g} to {FASTEST:g}, found {_short(text)}"
         )
     return number
+
+
+def device(text: str) -> str:
+    """The name of a torch device; whether it is here is found out when it is used."""
+    name = text.strip().lower()
+    if not _DEVICE.fullmatch(name):
+        raise argparse.ArgumentTypeError(
+            f"expected auto, cpu, cuda, cuda:1 or mps, found {_short(text)}"
+        )
+    return name
 
 
 def integer(text: str) -> int:

@@ -6,11 +6,9 @@ Errors are `UsageError`s of one sentence; an unknown word is answered with the n
 from __future__ import annotations
 
 import argparse
-import difflib
 import importlib
 import os
 from collections.abc import Iterable, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +30,8 @@ COMMANDS = {
     "talk": "Talk with your voice, in the terminal.",
     "serve": "Serve other programs on this computer, as OpenAI's API does.",
     "mcp": "Serve one other program as an MCP server, over stdin and stdout.",
+    "remote": "Add, list, try or remove other computers that may answer.",
+    "worker": "Be the engine of a Medley on another computer; ssh starts it.",
     "doctor": "Say what this machine can run.",
 }
 """What there is, with a line of help each; a module of this package holds each of them."""
@@ -44,6 +44,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         UsageError: an unknown command or option, a missing or ill-typed value.
         SystemExit: after `--help` or `--version`.
     """
+    if not argv:
+        return argparse.Namespace(command=None, files=[])
     first = next((word for word in argv if not word.startswith("-")), None)
     if files := _files(argv):
         return argparse.Namespace(command=None, files=files)
@@ -96,7 +98,7 @@ def build(only: str | None = None) -> tuple[Parser, dict[str, Parser]]:
         description="An offline assistant that takes and gives text, pictures, sounds and clips. "
         "Without a command the window opens; FILEs are attached to your first message.",
     )
-    parser.add_argument("--version", action="version", version=f"medley {version('medley')}")
+    parser.add_argument("--version", action=_Version)
     subparsers = parser.add_subparsers(
         dest="command", metavar="COMMAND", parser_class=Parser, prog="medley"
     )
@@ -106,6 +108,19 @@ def build(only: str | None = None) -> tuple[Parser, dict[str, Parser]]:
         if only is None or name == only:
             module(name).add_arguments(commands[name])
     return parser, commands
+
+
+class _Version(argparse.Action):
+    """Says which Medley this is, and ends."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(nargs=0, help="show program's version number and exit", **options)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"medley {version('medley')}")
+        parser.exit()
 
 
 def _option_strings(parser: argparse.ArgumentParser) -> list[str]:
@@ -119,6 +134,8 @@ def _option_strings(parser: argparse.ArgumentParser) -> list[str]:
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
+    import difflib
+
     known = list(known)
     if near := difflib.get_close_matches(word, known, n=1, cutoff=0.5):
         return f"; did you mean {near[0]!r}?"

@@ -14,8 +14,10 @@ from desktop.cli.options import (
     Media,
     Parser,
     add_bundle,
+    add_device,
     add_json,
     add_manner,
+    add_on,
     add_out,
     add_seed,
     add_think,
@@ -26,7 +28,7 @@ from desktop.cli.printing.readings import as_json as reading_json
 from desktop.cli.printing.terminal import Screen
 from desktop.cli.say import talking_clip, voice_folder
 from desktop.cli.tools.use import add_tools, answered, calls_json, tools_for
-from desktop.cli.turn import Answer, Interrupt, Save, opened, why_empty
+from desktop.cli.turn import Answer, Interrupt, Save, about, asked, why_empty
 from desktop.file_names import slug
 from plugins.errors import KnownError
 from runtime.messages import (
@@ -42,7 +44,7 @@ from runtime.messages import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from runtime.bundle.bundle import Bundle
+    from runtime.worker.protocol import OfferedBundle
 
 
 def add_arguments(parser: Parser) -> None:
@@ -79,6 +81,8 @@ def add_arguments(parser: Parser) -> None:
     add_manner(parser)
     add_think(parser)
     add_bundle(parser)
+    add_device(parser)
+    add_on(parser)
     add_tools(parser)
     add_json(parser)
 
@@ -98,10 +102,10 @@ def run(options: argparse.Namespace) -> int:
     try:
         with (
             tools_for(options, screen) as use,
-            opened(options.bundle, screen) as engine,
+            asked(options.bundle, options.on, screen, options.device) as engine,
             Interrupt() as interrupt,
         ):
-            turn = _turn(prompt, media, options, engine.bundle)
+            turn = _turn(prompt, media, options, about(engine))
             save = Save(folder, slug(prompt) if prompt else "answer")
             answer = answered(engine, turn, interrupt, screen, save, use)
         if says and answer.text.strip() and not interrupt.asked:
@@ -115,11 +119,13 @@ def run(options: argparse.Namespace) -> int:
     if answer.empty and not (use is not None and use.made):
         raise why_empty(answer)
     if options.json:
-        print(json.dumps(as_json(answer) | ({"calls": calls_json(use)} if use else {})))
+        place = {"remote": options.on} if options.on else {}
+        calls = {"calls": calls_json(use)} if use else {}
+        print(json.dumps(as_json(answer) | place | calls))
     return 0
 
 
-def check_only(only: Sequence[str] | None, bundle: Bundle) -> None:
+def check_only(only: Sequence[str] | None, bundle: OfferedBundle) -> None:
     """Refuse modalities that the bundle cannot answer in.
 
     Raises:
@@ -188,13 +194,13 @@ def artifact_json(event: ArtifactReady, path: str) -> dict[str, Any]:
 
 
 def _turn(
-    prompt: str, media: Sequence[MediaPart], options: argparse.Namespace, bundle: Bundle
+    prompt: str, media: Sequence[MediaPart], options: argparse.Namespace, bundle: OfferedBundle
 ) -> Turn:
     check_only(options.only, bundle)
     parts = (*media, *([TextPart(without_request(prompt))] if prompt else ()))
     steps: dict[str, int | float | bool | str] = {"steps": options.steps} if options.steps else {}
     # What a plugin makes may know no steps.
-    made = [m for m in bundle.manifest.signals if m in MEDIA_MODALITIES]
+    made = [m for m in bundle.modalities if m in MEDIA_MODALITIES]
     return Turn(
         messages=(Message("user", parts),),
         allowed=("text",) if asks_for_video(prompt) else options.only,

@@ -20,7 +20,9 @@ from desktop.cli.attachments import given
 from desktop.cli.options import (
     Parser,
     add_bundle,
+    add_device,
     add_manner,
+    add_on,
     add_out,
     add_seed,
     add_think,
@@ -31,7 +33,7 @@ from desktop.cli.printing.output import OutputFolder, shown
 from desktop.cli.printing.readings import with_observations
 from desktop.cli.printing.terminal import Screen, printable
 from desktop.cli.tools.use import ToolUse, add_tools, answered, tools_for
-from desktop.cli.turn import Answer, Interrupt, Save, opened, why_empty
+from desktop.cli.turn import Answer, Interrupt, Save, about, asked, why_empty
 from desktop.file_names import slug
 from desktop.modalities import noun
 from plugins.errors import KnownError
@@ -39,8 +41,9 @@ from plugins.printable import one_line
 from runtime.messages import MediaPart, Message, Sampling, TextPart, ToolCallPart, Turn
 
 if TYPE_CHECKING:
-    from runtime.bundle.manifest import Manifest
+    from desktop.cli.elsewhere import RemoteEngine
     from runtime.engine import Engine
+    from runtime.worker.protocol import OfferedBundle
 
 HELP = """\
   /image FILE   show a picture with your next message
@@ -58,7 +61,7 @@ COMMANDS = ("/image", "/audio", "/video", "/file", "/save", "/help", "/quit")
 class Conversation:
     """What was said, and what waits to go with the next message."""
 
-    engine: Engine
+    engine: Engine | RemoteEngine
     screen: Screen
     folder: OutputFolder
     seed: int | None
@@ -150,6 +153,8 @@ def add_arguments(parser: Parser) -> None:
     add_manner(parser)
     add_think(parser)
     add_bundle(parser)
+    add_device(parser)
+    add_on(parser)
     add_tools(parser)
 
 
@@ -161,8 +166,11 @@ def run(options: argparse.Namespace) -> int:
         import readline  # noqa: F401  importing it gives `input` line editing and history
     screen = Screen()
     try:
-        with tools_for(options, screen) as use, opened(options.bundle, screen) as engine:
-            _greet(engine.bundle.manifest)
+        with (
+            tools_for(options, screen) as use,
+            asked(options.bundle, options.on, screen, options.device) as engine,
+        ):
+            _greet(about(engine), options.on)
             manner = (options.seed, options.system, sampling(options), options.think, use)
             _loop(Conversation(engine, screen, folder, *manner))
     finally:
@@ -196,12 +204,13 @@ def _read_line() -> str | None:
         return None
 
 
-def _greet(manifest: Manifest) -> None:
-    lines = [f"{manifest.title} {manifest.version}. {manifest.description}"]
-    if manifest.limits:
-        lines.append(manifest.limits)
-    if manifest.examples:
-        lines += ["Try:", *(f"  {example}" for example in manifest.examples)]
+def _greet(bundle: OfferedBundle, on: str) -> None:
+    place = f" on {on}" if on else ""
+    lines = [f"{bundle.title} {bundle.version}{place}. {bundle.description}"]
+    if bundle.limits:
+        lines.append(bundle.limits)
+    if bundle.examples:
+        lines += ["Try:", *(f"  {example}" for example in bundle.examples)]
     lines.append("Type /help for more, /quit to leave.")
     print(printable("\n".join(lines)), flush=True)
 

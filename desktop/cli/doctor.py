@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.cli.options import Parser, add_json
+from desktop.cli.printing import devices
 from desktop.cli.printing.needs import memory_line, memory_of, part_lines
 from desktop.cli.printing.output import shown
 from desktop.cli.printing.terminal import printable
@@ -54,17 +55,20 @@ def doctor(as_json: bool) -> int:
 
 
 def examine() -> dict[str, Any]:
-    """The facts by section: `system`, `torch`, `llama_cpp`, `codecs`, `tools`,
+    """The facts by section: `system`, `torch`, `llama_cpp`, `devices`, `codecs`, `tools`,
     `bundles`."""
-    llama = _llama_cpp()
+    from runtime.components.devices import found as ask
+
+    llama, found = _llama_cpp(), ask()
     return {
         "medley": version("medley"),
         "system": _system(),
         "torch": _torch(),
         "llama_cpp": llama,
+        "devices": devices.as_json(found),
         "codecs": _codecs(),
         "tools": _tools(),
-        "bundles": _bundles(llama["gpu_offload"]),
+        "bundles": _bundles(),
     }
 
 
@@ -124,15 +128,15 @@ def _tools() -> dict[str, Any]:
     return {"count": len(own) - len(missing), "missing": missing}
 
 
-def _bundles(offloads: bool) -> list[dict[str, Any]]:
+def _bundles() -> list[dict[str, Any]]:
     from runtime.bundle.bundle import Bundle, list_bundles
+    from runtime.components.devices import AUTO, choose_device, places
 
-    device, free = _card()
-    found = []
+    where, found = places(AUTO, choose_device(AUTO)), []
     for entry in list_bundles():
         try:
             bundle = Bundle.open(entry.folder, verify="size")
-            memory = memory_of(bundle, device, free, offloads=offloads)
+            memory = memory_of(bundle, where)
         except KnownError as error:
             found.append({"name": entry.name, "fits": False, "why": str(error)})
             continue
@@ -141,18 +145,9 @@ def _bundles(offloads: bool) -> list[dict[str, Any]]:
     return found
 
 
-def _card() -> tuple[str, int]:
-    """The torch device that an engine would choose, and the free bytes of it if it is a card."""
-    import torch
-
-    if not torch.cuda.device_count():
-        return "cpu", 0
-    return "cuda:0", int(torch.cuda.mem_get_info("cuda:0")[0])
-
-
 def _print_report(report: dict[str, Any]) -> None:
     system, torch, llama = report["system"], report["torch"], report["llama_cpp"]
-    codecs = report["codecs"]
+    codecs, said = report["codecs"], report["devices"]["said"]
     lines = {
         "Medley": report["medley"],
         "Python": f"{system['python']} on {system['platform']}",
@@ -160,10 +155,10 @@ def _print_report(report: dict[str, Any]) -> None:
         "Memory": f"{_gigabytes(system['memory_bytes'])}, "
         f"{_gigabytes(system['memory_free_bytes'])} free",
         "Disk": f"{_gigabytes(system['disk_free_bytes'])} free here",
-        "torch": f"{torch['version']}, {torch['threads']} threads",
-        "Graphics card": ", ".join(torch["cuda"]) or "none that torch can use; not needed",
-        "llama.cpp": f"{llama['version']}, {'GPU' if llama['gpu_offload'] else 'CPU'} build",
+        "torch": f"{torch['version']}, {torch['threads']} threads; {said['torch']}",
+        "llama.cpp": f"{llama['version']}; {said['llama.cpp']}",
         "": llama["system"],
+        "Graphics": said["advice"],
         "Clips": _clips(codecs),
         "Sounds": f"libsndfile {codecs['libsndfile']}",
         "Tools": f"{report['tools']['count']} work here",

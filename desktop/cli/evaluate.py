@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.cli import argument_values as values
-from desktop.cli.options import Parser, add_json, add_seed, needs_extra
+from desktop.cli.options import Parser, add_device, add_json, add_seed, needs_extra
 from plugins.errors import KnownError
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="write report and contact sheets here as well"
     )
+    add_device(parser)
     add_json(parser)
 
 
@@ -79,6 +80,7 @@ def run(options: argparse.Namespace) -> int:
         as_json=options.json,
         out=options.out,
         plan=plan,
+        device=options.device,
     )
 
 

@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     if options.command is None:
-        from desktop.window.start import open_window
+        from desktop.window.opening.run import open_window
 
         return open_window(options.files)
     code: int = arguments.module(options.command).run(options)

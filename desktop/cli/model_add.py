@@ -227,12 +227,16 @@ def make_bundle(options: argparse.Namespace) -> int:
         folder, parts = make(options.name, named, how=_how(options), tell=tell)
         for warning in parts.talker.warnings:
             screen.warn(str(warning))
+    notes = [str(note) for note in parts.notes]
     if options.json:
-        print(json.dumps({"name": options.name, "folder": str(folder), "parts": _parts(parts)}))
+        made = {"name": options.name, "folder": str(folder), "parts": _parts(parts), "notes": notes}
+        print(json.dumps(made))
         return 0
     print(printable(f"{options.name}: composed of"))
     for use, part in _parts(parts).items():
         print(printable(f"    to {use}: {part}"))
+    for note in notes:
+        print(printable(f"    {note}"))
     print(f"    {shown(folder)}")
     print(printable(f'talk to it: medley ask --bundle {options.name} "Hello"'))
     print(printable(f"try all it can: medley models test {options.name}"))
@@ -287,7 +291,8 @@ def _facts(found: FoundModel) -> list[str]:
             trained = f"trained for {facts.n_ctx_train} tokens"
             return [f"{facts.size_label} {facts.quantisation}".strip(), trained]
         case DecoderFacts() as facts:
-            return [facts.pipeline]
+            shape = " x ".join(map(str, facts.condition_shape))
+            return [facts.pipeline, *([f"conditioned on {shape}"] if shape else [])]
         case HearingFacts() as facts:
             return ["many languages" if facts.multilingual else "English"]
         case VoiceFacts() as facts:

@@ -91,4 +91,4 @@ def summary(found: SelfTest) -> str:
 
 def _print_step(found: StepOutcome) -> None:
     mark = MARKS[found.outcome]
-    print(printable(f"{mark:8}{found.step:8}{one_line(str(found.sentence))}"), flush=True)
+    print(printable(f"{mark:8}{found.step + ' ':8}{one_line(str(found.sentence))}"), flush=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop.cli import model_add, model_apply, model_get, model_test
+from desktop.cli.imports import nextgpt
 from desktop.cli.model_get import described, print_model, verify_fetched
 from desktop.cli.options import Parser, add_json
 from desktop.cli.printing.needs import memory_line, memory_of
@@ -56,6 +57,8 @@ def add_arguments(parser: Parser) -> None:
     add_json(actions.add_parser("found", help=text, description=text))
     text = "Make a bundle of parts that you have."
     model_add.add_arguments_of_make(actions.add_parser("make", help=text, description=text))
+    text = "Make a bundle of a published checkpoint and the models around it."
+    nextgpt.add_arguments(actions.add_parser("import", help=text, description=text))
     text = "Make a bundle of a language model and of what an alignment taught it."
     model_apply.add_arguments(actions.add_parser("apply", help=text, description=text))
     text = "Take fetched models off the disk, or what was added or made out of the list."
@@ -85,6 +88,8 @@ def run(options: argparse.Namespace) -> int:
             return model_add.list_found(options)
         case "make":
             return model_add.make_bundle(options)
+        case "import":
+            return nextgpt.run(options)
         case "apply":
             return model_apply.run(options)
         case "test":

@@ -91,7 +91,11 @@ def add_out(parser: Parser) -> None:
 def add_device(parser: Parser) -> None:
     """`--device D`."""
     parser.add_argument(
-        "--device", default="auto", metavar="D", help="auto, cpu, cuda, cuda:1, ..."
+        "--device",
+        type=values.device,
+        default="auto",
+        metavar="D",
+        help="where to compute: auto (the best there is), cpu, cuda, cuda:1, mps",
     )
 
 
@@ -142,6 +146,16 @@ def add_seed(parser: Parser) -> None:
 def add_bundle(parser: Parser, default: str | None = "auto") -> None:
     """`--bundle NAME|DIR`."""
     parser.add_argument("--bundle", default=default, metavar="NAME|DIR", help="which model")
+
+
+def add_on(parser: Parser) -> None:
+    """`--on NAME`."""
+    parser.add_argument(
+        "--on",
+        default="",
+        metavar="NAME",
+        help="have another computer answer (see `medley remote`; default: this one)",
+    )
 
 
 def add_json(parser: Parser) -> None:

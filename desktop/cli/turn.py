@@ -37,7 +37,9 @@ from runtime.messages import (
 )
 
 if TYPE_CHECKING:
+    from desktop.cli.elsewhere import RemoteEngine
     from runtime.engine import Engine
+    from runtime.worker.protocol import OfferedBundle
 
 
 @dataclass
@@ -103,7 +105,11 @@ class Interrupt:
 
 
 def run_turn(
-    engine: Engine, turn: Turn, interrupt: Interrupt, screen: Screen, save: Save
+    engine: Engine | RemoteEngine,
+    turn: Turn,
+    interrupt: Interrupt,
+    screen: Screen,
+    save: Save,
 ) -> Answer:
     """Answer one turn. `Answer.done` is None only when it was interrupted.
 
@@ -147,7 +153,7 @@ def why_empty(answer: Answer) -> KnownError:
 
 
 @contextmanager
-def opened(name: str, screen: Screen) -> Iterator[Engine]:
+def opened(name: str, screen: Screen, device: str = "auto") -> Iterator[Engine]:
     """The engine on a bundle, found by name or folder. No weights are loaded before the first turn.
 
     Raises:
@@ -156,12 +162,61 @@ def opened(name: str, screen: Screen) -> Iterator[Engine]:
     from runtime.opening import EngineOptions, open_engine
 
     made = open_engine(
-        EngineOptions(name),
+        EngineOptions(name, device),
         on_load=screen.loading,
         on_notice=lambda notice: screen.note(str(notice)),
     )
     with closing(made) as engine:
         yield engine
+
+
+@contextmanager
+def asked(
+    name: str, on: str, screen: Screen, device: str = "auto"
+) -> Iterator[Engine | RemoteEngine]:
+    """As `opened`, on the other computer that `on` names; on this one where it is empty.
+
+    Raises:
+        KnownError: as of `opened`; or a device of this computer for an answer of another.
+    """
+    if not on:
+        with opened(name, screen, device) as engine:
+            yield engine
+        return
+    if device != "auto":
+        raise KnownError(
+            "expected --device or --on, found both: another computer chooses its own device. Leave "
+            "one of them out."
+        )
+    from desktop.cli.elsewhere import RemoteEngine
+
+    with closing(RemoteEngine(on, name, screen)) as remote:
+        yield remote
+
+
+def about(engine: Engine | RemoteEngine) -> OfferedBundle:
+    """The bundle that answers."""
+    from desktop.cli.elsewhere import RemoteEngine
+    from runtime.worker.remote.offers import described
+
+    if isinstance(engine, RemoteEngine):
+        return engine.about
+    return described(engine.bundle.name, engine.bundle.manifest)
+
+
+def remade(engine: Engine | RemoteEngine, recipe: str, cancelled: threading.Event) -> ArtifactReady:
+    """The artifact that a recipe describes.
+
+    Raises:
+        Cancelled: it was stopped.
+        KnownError: it could not be made.
+    """
+    from desktop.cli.elsewhere import RemoteEngine
+    from runtime.turn.artifacts import ready_event
+
+    if isinstance(engine, RemoteEngine):
+        return engine.remade(recipe, cancelled)
+    return ready_event(0, engine.rerender(recipe, cancelled=cancelled), 0.0)
 
 
 def _note_limits(done: TurnDone, screen: Screen) -> None:

@@ -98,6 +98,8 @@ class EngineView(QObject):
     reason = Property(str, _reason, notify=changed)
     notice = Property(str, _notice, notify=changed)
     bundle = Property(str, lambda self: self._title or self._expected(), notify=changed)
+    remote = Property(str, lambda self: self._session.remote, notify=changed)
+    """Name of the other computer that answers; empty is this one."""
     device = Property(str, lambda self: self.state_now.device, notify=changed)
     memoryBytes = Property(  # noqa: N815  (QML names properties so)
         float, lambda self: float(self.state_now.memory.process), notify=changed

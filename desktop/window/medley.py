@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import msgspec
 from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
@@ -21,6 +19,7 @@ from desktop.window.long_answers import LongAnswers
 from desktop.window.media.pictures import Steps
 from desktop.window.notices import Notices
 from desktop.window.notifications import Notifications
+from desktop.window.opening.look import geometry
 from desktop.window.paths import local_path
 from desktop.window.picker.context_meter import ContextMeter
 from desktop.window.picker.picker import Picker
@@ -30,6 +29,7 @@ from desktop.window.session import Session
 from desktop.window.settings.bundles import Bundles
 from desktop.window.settings.manner import MannerView
 from desktop.window.settings.models import Models
+from desktop.window.settings.remotes import Remotes
 from desktop.window.settings.settings import Settings
 from desktop.window.sidebar.conversations import Conversations
 from desktop.window.speech.key import TalkKey
@@ -38,7 +38,7 @@ from desktop.window.switcher.switcher import Switcher
 from desktop.window.tools.tools_view import ToolsView
 from desktop.window.tour import Tour
 from desktop.window.transcript.found import Found
-from desktop.window.transcript.markdown import is_safe_link
+from desktop.window.transcript.links import is_safe_link
 from desktop.window.transcript.overview import Overview
 from desktop.window.transcript.transcript import Transcript
 from desktop.window.window_state import Place
@@ -75,6 +75,7 @@ class Medley(QObject):
         )
         self.engine_view = EngineView(session, self)
         self.bundles_model = Bundles(session, self)
+        self.remotes_view = Remotes(session, self)
         self.manner_view = MannerView(session, self)
         self.picker_model = Picker(session, self.manner_view, self)
         self.context_meter = ContextMeter(self.picker_model, self)
@@ -255,7 +256,7 @@ class Medley(QObject):
         self.context_meter.show(found)
 
     def _on_engine(self, state: EngineState) -> None:
-        self.settings_model.offer_device(state.device)
+        self.settings_model.offer_devices(state.devices)
 
     def _on_busy(self) -> None:
         self.composer_model.set_busy(bool(self.transcript_model.property("busy")))
@@ -300,9 +301,9 @@ class Medley(QObject):
         self.session.keep_look(self._place)
 
     def _dark(self) -> bool:
-        choice = self.session.preferences.theme
-        return choice == "dark" or (choice == "system" and theme.system_is_dark())
+        return theme.is_dark(self.session.preferences.theme)
 
+    complete = Property(bool, lambda self: True, constant=True)
     dark = Property(bool, _dark, notify=looksChanged)
     highContrast = Property(  # noqa: N815  (QML names properties so)
         bool,
@@ -314,7 +315,7 @@ class Medley(QObject):
     )
     scale = Property(float, lambda self: self.session.preferences.scale, notify=looksChanged)
     language = Property(str, lambda self: self._language, notify=languageChanged)
-    version = Property(str, lambda self: version("medley"), constant=True)
+    version = Property(str, lambda self: _version(), constant=True)
     libraryState = Property(str, lambda self: self._library_state, notify=libraryChanged)  # noqa: N815
     libraryProblem = Property(str, lambda self: self._problem, notify=libraryChanged)  # noqa: N815
     firstStart = Property(  # noqa: N815
@@ -324,7 +325,7 @@ class Medley(QObject):
     )
     windowGeometry = Property(  # noqa: N815
         "QVariantMap",  # type: ignore[arg-type]
-        lambda self: _as_map(self.session.place),
+        lambda self: geometry(self.session.place),
         constant=True,
     )
     fileDialogs = Property(bool, lambda self: theme.has_file_dialogs(), constant=True)  # noqa: N815
@@ -339,6 +340,7 @@ class Medley(QObject):
     recording = Property(QObject, lambda self: self.recording_view, constant=True)
     engine = Property(QObject, lambda self: self.engine_view, constant=True)
     bundles = Property(QObject, lambda self: self.bundles_model, constant=True)
+    remotes = Property(QObject, lambda self: self.remotes_view, constant=True)
     models = Property(QObject, lambda self: self.models_model, constant=True)
     ownModels = Property(QObject, lambda self: self.own_models, constant=True)  # noqa: N815
     findings = Property(QObject, lambda self: self.found, constant=True)
@@ -357,5 +359,7 @@ class Medley(QObject):
     notices = Property(QObject, lambda self: self.notices_model, constant=True)
 
 
-def _as_map(place: Place | None) -> dict[str, Any]:
-    return {} if place is None else msgspec.structs.asdict(place)
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("medley")

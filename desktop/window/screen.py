@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
@@ -18,6 +19,21 @@ EXIT_NO_SCREEN = 2
 _VARIABLES = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY")
 _NO_ANSWER = ("could not connect to display", "Failed to create wl_display")
 _ADVICE = "Start it on a desktop, or use `medley chat` in the terminal."
+
+
+_GRAPHICS = ("dri/renderD*", "nvidia*", "dxg", "mali*", "kgsl*")
+"""What a graphics card, or a part that draws, is called among a Linux machine's devices."""
+
+
+def draw_plainly(devices: Path = Path("/dev")) -> None:
+    """Where a Linux machine has no graphics card, have Qt draw the window itself. It would else
+    have Mesa compile programs for a card made up of the processor, which takes a hundred megabytes.
+    Nothing changes where a person chose how Qt draws. Before the application is made."""
+    chosen = any(os.environ.get(name) for name in ("QT_QUICK_BACKEND", "QSG_RHI_BACKEND"))
+    if sys.platform != "linux" or chosen:
+        return
+    if not any(next(devices.glob(pattern), None) for pattern in _GRAPHICS):
+        os.environ["QT_QUICK_BACKEND"] = "software"
 
 
 def application() -> QGuiApplication:

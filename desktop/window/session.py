@@ -226,11 +226,17 @@ class Session(QObject):
         own."""
         return (self._choice or self.preferences.choice()).bundle
 
+    @property
+    def remote(self) -> str:
+        """Name of the other computer on which answers are made; empty is this one."""
+        return (self._choice or self.preferences.choice()).remote
+
     def start_engine(self, bundle: str = "") -> None:
         """Start the engine early, or have it open a bundle when it has nothing else to do, so that
         the first answer comes sooner. Empty, or one that is not here, is the one that answers by
         default."""
-        self.ask(lambda now: now.assistant.start(bundle if is_here(bundle) else ""))
+        elsewhere = bool(self.remote)
+        self.ask(lambda now: now.assistant.start(bundle if elsewhere or is_here(bundle) else ""))
 
     def use_engine(self) -> None:
         """Be answered as the preferences say from now on."""

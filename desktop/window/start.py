@@ -1,47 +1,34 @@
-"""Opens the window and runs it until it is closed.
+"""`Window`: the window with all that is behind it. Loads no model.
 
-The first frame waits for nothing but Qt: the library opens beside it, and the engine starts after
-it. Loads no model.
+Imports every view-model, so the program imports it after the first frame (`opening`). The library
+opens beside the window, and the engine starts after it.
 """
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
-import shiboken6
-from PySide6.QtCore import QObject, Qt, QTimer, QTranslator, QUrl
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QIcon, QImageReader
-from PySide6.QtQml import QQmlApplicationEngine, qmlRegisterType
-from PySide6.QtQuick import QQuickWindow
-from PySide6.QtQuickControls2 import QQuickStyle
+from PySide6.QtCore import QObject, Qt, QTranslator
+from PySide6.QtGui import QGuiApplication, QImageReader
+from PySide6.QtQml import qmlRegisterType
 
 from desktop.assistant.assistant import EngineChoice
 from desktop.window import sentences
-from desktop.window.first_window import Call, FirstWindow, hand_over
+from desktop.window.first_window import Call
 from desktop.window.media.picture_view import PictureView
 from desktop.window.media.pictures import MAX_MEGABYTES, Pictures
 from desktop.window.media.playback import Playback
 from desktop.window.media.players import ClipView, SoundPlayer
 from desktop.window.media.waveform import Waveform
 from desktop.window.medley import Medley
-from desktop.window.network import OfflineFactory
+from desktop.window.opening.cursor import CursorRest
+from desktop.window.opening.front import QML, Front, ready
 from desktop.window.recording.bars import Bars, Live
-from desktop.window.screen import application
 from desktop.window.session import Session
-from desktop.window.theme import quiet_known_noise
 from plugins.errors import BugError
-from storage.library import default_path
-
-QML = Path(__file__).parent / "qml"
-FAMILIES = (
-    "Inter", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC",
-    "Microsoft YaHei", "Noto Color Emoji",
-)  # fmt: skip
-STYLE = "Basic"
-TICK_MS = 200
-"""How soon a signal of the operating system is noticed."""
+from storage.file.private import default_path
 
 
 class Window(QObject):
@@ -54,6 +41,7 @@ class Window(QObject):
         choice: EngineChoice | None = None,
         start_engine: bool = True,
         tour: bool = False,
+        front: Front | None = None,
     ) -> None:
         """Shows the window; needs a running Qt application that `prepare` has readied.
 
@@ -64,31 +52,33 @@ class Window(QObject):
             start_engine: whether the engine is started after the first frame, or by the first
                 question.
             tour: whether a person who has never used Medley is shown around.
+            front: the window that is shown already; None makes one.
 
         Raises:
             BugError: the window's own description is broken.
         """
         super().__init__()
+        register()
+        QImageReader.setAllocationLimit(MAX_MEGABYTES)
+        self._front = front or Front(default_path() if library is None else library)
+        self.engine, self.window = self._front.engine, self._front.window
         self.session = Session(library, choice, self)
         self.medley = Medley(self.session, self)
         self._start_engine = start_engine
+        self._cursor = CursorRest(self)
         self._framed = self._closed = False
         self._translator: QTranslator | None = None
-        self._factory = OfflineFactory()
         Playback.session = self.session
         self._pictures = PictureView.pictures = Pictures(self.session, self.medley.steps)
-        self.engine = QQmlApplicationEngine(self)
-        self.engine.setNetworkAccessManagerFactory(self._factory)
-        self.engine.rootContext().setContextProperty("medley", self.medley)
         self.medley.languageChanged.connect(self._translate)
         self._translate()
-        self.engine.load(QUrl.fromLocalFile(str(QML / "Main.qml")))
-        roots = self.engine.rootObjects()
-        if not roots or not isinstance(roots[0], QQuickWindow):
+        try:
+            self._front.fill(self.medley)
+        except BugError:
             self.close()
-            raise BugError("the window's description (qml/Main.qml) could not be loaded")
-        self.window: QQuickWindow = roots[0]
+            raise
         self.window.installEventFilter(self.medley.talk_key)
+        self.window.installEventFilter(self._cursor)
         self.medley.notifications.watch(self.window)
         self.medley.notifications.opened.connect(lambda _: self.come(Call()))
         self.window.frameSwapped.connect(self._on_frame)
@@ -112,9 +102,10 @@ class Window(QObject):
         if self._closed:
             return
         self._closed = True
+        self._cursor.close()
         self.medley.close()
         # What QML shows goes before what it shows it of.
-        shiboken6.delete(self.engine)
+        self._front.close()
         self.session.close()
         if Playback.session is self.session:
             Playback.session = None
@@ -150,19 +141,9 @@ class Window(QObject):
             QGuiApplication.installTranslator(translator)
 
 
-def prepare(app: QGuiApplication) -> None:
-    """Ready an application for windows, once."""
-    app.setApplicationName("medley")
-    app.setApplicationDisplayName("Medley")
-    app.setDesktopFileName("medley")
-    QQuickStyle.setStyle(STYLE)
-    QImageReader.setAllocationLimit(MAX_MEGABYTES)
-    for font in sorted((QML / "fonts").glob("*.otf")):
-        QFontDatabase.addApplicationFont(str(font))
-    app.setFont(QFont(list(FAMILIES)))
-    icon = QML / "icons" / "medley.svg"
-    if icon.exists():
-        app.setWindowIcon(QIcon(str(icon)))
+@cache
+def register() -> None:
+    """Teach QML the items that Medley draws itself, once."""
     qmlRegisterType(ClipView, "Medley", 1, 0, "ClipView")  # type: ignore[call-overload]
     qmlRegisterType(Bars, "Medley", 1, 0, "Bars")  # type: ignore[call-overload]
     qmlRegisterType(Live, "Medley", 1, 0, "Live")  # type: ignore[call-overload]
@@ -171,33 +152,7 @@ def prepare(app: QGuiApplication) -> None:
     qmlRegisterType(Waveform, "Medley", 1, 0, "Waveform")  # type: ignore[call-overload]
 
 
-def open_window(files: Sequence[Path] = ()) -> int:
-    """Show the window until it is closed; the exit code. Where there is one already it comes to the
-    front and takes the files.
-
-    Raises:
-        KnownError: there is no screen to show it on.
-    """
-    quiet_known_noise()
-    if hand_over(default_path(), files):
-        return 0
-    app = application()
-    prepare(app)
-    asked: list[int] = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda received, _frame: asked.append(received))
-    window = Window(files, tour=True)
-    first = FirstWindow(default_path(), window)
-    first.called.connect(window.come)
-    # Python sees a signal only between two of its own steps; and one that came before the event
-    # loop ran would not end it.
-    tick = QTimer()
-    tick.timeout.connect(lambda: QGuiApplication.quit() if asked else None)
-    tick.start(TICK_MS)
-    try:
-        code = app.exec()
-    finally:
-        tick.stop()
-        first.close()
-        window.close()
-    return 128 + asked[0] if asked else code
+def prepare(app: QGuiApplication) -> None:
+    """Ready an application for whole windows, once."""
+    ready(app)
+    register()

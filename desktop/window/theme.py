@@ -1,4 +1,7 @@
-"""What the system prefers: dark or light, contrast, motion, language. Knows Qt's hints only."""
+"""What the system prefers: dark or light, contrast, motion, language. Knows Qt's hints only.
+
+The names of `Qt` are imported where they are used: the first frame does without them.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QGuiApplication
 
 LANGUAGES = ("en", "zh_CN")
@@ -22,11 +25,20 @@ _NOISE = (
 
 def system_is_dark() -> bool:
     """Whether the desktop is set to dark."""
+    from PySide6.QtCore import Qt
+
     return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
+def is_dark(choice: str) -> bool:
+    """Whether a choice of `system`, `light` or `dark` means dark now."""
+    return choice == "dark" or (choice == "system" and system_is_dark())
 
 
 def system_wants_contrast() -> bool:
     """Whether the desktop asks for strong contrast."""
+    from PySide6.QtCore import Qt
+
     hints = QGuiApplication.styleHints()
     return hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
 

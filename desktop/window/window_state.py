@@ -9,12 +9,12 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from desktop.assistant import preferences as prefs
-from desktop.assistant.preferences import Preferences
+if TYPE_CHECKING:
+    from desktop.assistant.preferences import Preferences
 
 FILE = "window.json"
 _NAMES = ("theme", "language", "high_contrast", "reduced_motion", "scale", "welcomed")
@@ -55,6 +55,9 @@ def write(path: Path, look: FirstLook) -> None:
 
 def preferences_of(look: FirstLook) -> Preferences:
     """The preferences to begin with."""
+    from desktop.assistant import preferences as prefs
+    from desktop.assistant.preferences import Preferences
+
     found = Preferences()
     for name in _NAMES:
         if name in look.preferences:

@@ -78,7 +78,7 @@ def condition(samples: Float32, visemes: Iterable[VisemeLike] = ()) -> Condition
     for viseme in shapes:
         inside = (middles >= viseme.start_s) & (middles < viseme.end_s)
         table[inside, STEP] = VISEMES.index(viseme.shape)
-    return Condition(embedding=table)
+    return Condition({"embeds": table})
 
 
 def speech_in(condition: Condition) -> Speech:
@@ -87,7 +87,7 @@ def speech_in(condition: Condition) -> Speech:
     Raises:
         KnownError: the condition is no speech.
     """
-    table = condition.embedding
+    table = condition.embeds
     if table is None:
         raise KnownError(
             "talking face: expected speech, found a caption; make the words a sound first."

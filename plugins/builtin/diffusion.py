@@ -1,11 +1,10 @@
-"""Shared parts of the built-in renderers: conditions, leased models, progress, previews and
-recipes.
+"""The renderer of diffusers pipelines: conditions, leased models, progress, previews and recipes.
 
-Knows diffusers' pipelines by their components only; which pipeline runs, and what file comes out,
-is each renderer's own business.
+Which class runs, and what conditions it, are rows of `plugins.pipelines`; what file comes out is
+the business of the renderer of each modality.
 
-Legend: B batch, C a condition's shape, P positions of the text encoder, c latent channels, h, w
-latent size.
+Legend: B batch, C a condition's shape, P positions of the text, c latent channels, h, w latent
+size.
 """
 
 from __future__ import annotations
@@ -13,9 +12,10 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import torch  # noqa: TID253
@@ -33,90 +33,59 @@ from plugins.api import (
     Stage,
     check_parameters,
 )
-from plugins.builtin import known_words, loading
-from plugins.errors import Cancelled, KnownError
+from plugins.builtin import calls, changes, known_words, loading, text
+from plugins.builtin.calls import Reporter
+from plugins.builtin.parts import Parts
+from plugins.builtin.text import Arrays, Models
+from plugins.errors import Cancelled, KnownError, phrase
 from plugins.media_files import MediaFile
+from plugins.pipelines import PIPELINES, Pipeline, is_distilled, wanted_settings
 
-Models = dict[str, Any]
-"""Loaded components by their name in `model_index.json`."""
-PREVIEW_EVERY = 4
-"""Steps from one preview to the next."""
 CAPTIONS_AT_ONCE = 32
-NEEDED = ("vae", "text_encoder", "tokenizer", "unet", "scheduler")
-"""Components that every decoder must have."""
-
-
-@dataclass
-class Reporter:
-    """Tells the stage about each step of one pipeline call, with a preview now and then."""
-
-    renderer: DiffusionRenderer
-    models: Models
-    stage: Stage
-    steps: int
-    done: int = field(default=0, init=False)
-
-    def step(self, latents: torch.Tensor, of: int | None = None) -> None:
-        """One more step is done. Raises `Cancelled` when the stage asks to stop.
-
-        Schedulers that take extra steps are counted in `of`.
-        """
-        of = self.steps if of is None else of
-        self.done = min(self.done + 1, of)
-        wanted = self.stage.wants_preview and self.done % PREVIEW_EVERY == 0 and self.done < of
-        preview = self.renderer.preview(self.models, latents) if wanted else None
-        self.stage.progress(self.done, of, preview)
 
 
 class DiffusionRenderer(Renderer):
-    """A renderer on one diffusers pipeline. Thread contract: see `plugins.api.Renderer`."""
-
-    pipeline: ClassVar[str]
-    """Class name that the decoder's `model_index.json` must have."""
-    needed: ClassVar[tuple[str, ...]] = ()
-    """Components that this kind of decoder has beside the usual ones."""
+    """A renderer on a diffusers pipeline of its modality. Thread contract: see
+    `plugins.api.Renderer`."""
 
     def __init__(self, decoder: Decoder) -> None:
         """Reads the decoder's small configuration files only.
 
         Raises:
-            KnownError: they are missing, or a setting does not fit its parameter or names no
-                vocabulary.
+            KnownError: they are missing, the class is none that makes this modality, or a setting
+                does not fit its parameter or names no vocabulary.
         """
         super().__init__(decoder)
         self.folder = Path(decoder.folder).resolve()
-        self.unet_config = loading.read_json(self.folder / "unet" / "config.json")
+        self.index = loading.read_json(self.folder / "model_index.json")
+        self.row = self._row()
+        self.denoiser_config = loading.read_json(self.folder / self.row.denoiser / "config.json")
         self.vae_config = loading.read_json(self.folder / "vae" / "config.json")
         declared = self.declare()
         self.parameters = tuple(self._with_default(parameter) for parameter in declared)
         self._vocabulary = self._closed_vocabulary()
+        self.parts = Parts(self.id, self.folder, self.row, self.index, self.without())
         self._text: Models | None = None
-        self._sizes: dict[str, int] = {}
+        self._unwanted: dict[str, Arrays] = {}
+        """By device, what the empty caption is encoded as."""
 
     @abstractmethod
     def declare(self) -> tuple[Parameter, ...]:
         """The parameters with the decoder's own defaults, before the bundle's settings."""
 
     @abstractmethod
-    def encode(self, models: Models, captions: Sequence[str]) -> torch.Tensor:
-        """[B, *C] on the text encoder's device."""
+    def arguments(self, values: Mapping[str, ParameterValue]) -> dict[str, Any]:
+        """The arguments of the pipeline's call that say how large or long the output is.
 
-    @abstractmethod
-    def generate(
-        self,
-        models: Models,
-        embeddings: tuple[torch.Tensor, torch.Tensor],
-        values: Mapping[str, ParameterValue],
-        generator: torch.Generator,
-        reporter: Reporter,
-    ) -> NDArray[Any]:
-        """Run the pipeline for `embeddings` (wanted, unwanted), each [1, *C]."""
+        Raises:
+            KnownError: the decoder makes nothing of that size.
+        """
 
     @abstractmethod
     def artifact(
         self, output: NDArray[Any], values: Mapping[str, ParameterValue], recipe: Recipe
     ) -> Artifact:
-        """Turn what `generate` made into a file."""
+        """Turn what the pipeline made into a file."""
 
     @abstractmethod
     def preview(self, models: Models, latents: torch.Tensor) -> bytes:
@@ -132,14 +101,29 @@ class DiffusionRenderer(Renderer):
     ) -> Artifact:
         """Make one artifact; see `plugins.api.Renderer.render`."""
         values = check_parameters(self.parameters, parameters)
+        sized, name = self.arguments(values), self.row.name
+        change = changes.change_of(condition, self.row, *self.extent(values)[:2])
+        if change is not None:
+            name, sized = change.name, change.arguments(float(values["strength"]), sized)
+        else:
+            values.pop("strength", None)  # Recipes of what is new do not speak of it.
         stage.progress(0, int(values["steps"]))
+        conditioned = self.conditioned(condition, values, stage)
+        if stage.cancelled():
+            raise Cancelled("the rendering was stopped")
         with self._lease(stage) as models, torch.no_grad():
-            embeddings = self._embeddings(models, condition)
-            if stage.cancelled():
-                raise Cancelled("the rendering was stopped")
+            reporter = self._reporter(models, stage, int(values["steps"]))
             generator = torch.Generator("cpu").manual_seed(stage.seed)
-            reporter = Reporter(self, models, stage, int(values["steps"]))
-            output = self.generate(models, embeddings, values, generator, reporter)
+            pipeline = calls.new_pipeline(self.row, models, self.index, name)
+            with calls.sparing(models["vae"], *self.extent(values)):
+                made = pipeline(
+                    **conditioned,
+                    **sized,
+                    **calls.common(self.row, self.denoiser_config, values, generator),
+                    **calls.watched(self.row, reporter),
+                )
+        output = np.asarray(getattr(made, self.row.output)[0])
+        output = output if change is None else change.kept(output)
         if not np.isfinite(output).all():
             raise KnownError(
                 "{id}: expected finite numbers from the decoder {folder}, found others; try "
@@ -151,6 +135,11 @@ class DiffusionRenderer(Renderer):
             self.id, self.version, self.modality, self.decoder.bundle, condition, values, stage.seed
         )
         return self.artifact(output, values, recipe)
+
+    def extent(self, values: Mapping[str, ParameterValue]) -> tuple[int, int, int]:
+        """Width and height in pixels and the number of frames; of a sound 0, 0, 1."""
+        size = (int(values.get("width", 0)), int(values.get("height", 0)))
+        return (*size, int(values.get("frames", 1)))
 
     def unknown_words(self, caption: str) -> tuple[str, ...]:
         """The words of a caption that this decoder has never learned; none where the bundle has no
@@ -177,20 +166,71 @@ class DiffusionRenderer(Renderer):
         return self._vocabulary.known_caption(caption)
 
     def condition_targets(self, captions: Sequence[str]) -> Float32:
-        """[len(captions), *C] on the CPU; the text encoder stays loaded in this renderer."""
+        """[len(captions), *C] on the CPU; the text encoder stays loaded in this renderer.
+
+        Raises:
+            KnownError: this decoder's conditions have no fixed shape, or another than the bundle
+                says.
+        """
+        if not self.natural_shape:
+            raise KnownError(
+                "{id}: expected a decoder whose conditions have one shape, found {pipeline}, "
+                "which has none; drive it by captions.",
+                id=self.id,
+                pipeline=self.row.name,
+            )
+        shape = self._check_shape()
         if self._text is None:
-            self._text = self._load("cpu", only=("tokenizer", "text_encoder"))
-        models = self._text
-        shape = self._check_shape(self.condition_shape(models))
+            self._text = self.parts.load("cpu", self.row.text)
         found: Float32 = np.empty((len(captions), *shape), dtype=np.float32)
         for start in range(0, len(captions), CAPTIONS_AT_ONCE):
-            part = self.encode(models, captions[start : start + CAPTIONS_AT_ONCE])
-            found[start : start + len(part)] = part.float().numpy().reshape(len(part), *shape)
+            part = text.encode(self.row, self._text, captions[start : start + CAPTIONS_AT_ONCE])
+            states = part["embeds"].float().numpy()
+            found[start : start + len(states)] = states.reshape(len(states), *shape)
         return found
 
-    @abstractmethod
-    def condition_shape(self, models: Models) -> tuple[int, ...]:
-        """C as the decoder itself has it."""
+    @cached_property
+    def natural_shape(self) -> tuple[int, ...]:
+        """C as the decoder itself has it; empty where it has no fixed one."""
+        return self.row.condition_shape(self.config)
+
+    def config(self, path: str) -> Mapping[str, Any]:
+        """A JSON file of the decoder; empty where there is none."""
+        file = self.folder / path
+        return loading.read_json(file) if file.is_file() else {}
+
+    def without(self) -> tuple[str, ...]:
+        """Components that this decoder's settings replace."""
+        return ()
+
+    def extra(self, device: str) -> Models:
+        """Components that the renderer makes itself, in the place of `without`."""
+        return {}
+
+    def _row(self) -> Pipeline:
+        name = str(self.index.get("_class_name"))
+        row = PIPELINES.get(name)
+        if row is None or row.modality != self.modality:
+            known = (one.name for one in PIPELINES.values() if one.modality == self.modality)
+            raise KnownError(
+                "decoder {folder}: expected one of {known}, found {found}; choose a decoder of "
+                "one of these kinds.",
+                folder=self.folder,
+                known=", ".join(known),
+                found=repr(name),
+            )
+        return row
+
+    def common_parameters(self) -> tuple[Parameter, ...]:
+        """The parameters that every diffusion renderer has."""
+        wanted = wanted_settings(self.row, self.config)
+        steps, guidance = int(wanted["steps"]), float(wanted["guidance"])
+        return (
+            Parameter("steps", "int", steps, "More steps take longer and refine more", 1, 500),
+            Parameter(
+                "guidance", "float", guidance, "How closely to follow the request", 0.0, 30.0
+            ),
+        )
 
     def _with_default(self, parameter: Parameter) -> Parameter:
         if parameter.name not in self.decoder.settings:
@@ -201,76 +241,90 @@ class DiffusionRenderer(Renderer):
         name = self.decoder.settings.get(known_words.SETTING)
         return None if name is None else known_words.vocabulary(str(name), self.modality)
 
-    def _components(self) -> dict[str, type]:
-        components = loading.components_of(self.folder, self.pipeline, self.without())
-        missing = {*NEEDED, *self.needed} - {*components, *self.without()}
-        if missing:
-            raise KnownError(
-                "{id}: expected {folder} to list {missing}, found no such entry; copy the "
-                "decoder again.",
-                id=self.id,
-                folder=self.folder / "model_index.json",
-                missing=", ".join(sorted(missing)),
-            )
-        return components
-
-    def without(self) -> tuple[str, ...]:
-        """Components that this decoder's settings replace."""
-        return ()
-
-    def extra(self, device: str) -> Models:
-        """Components that the renderer makes itself, in the place of `without`."""
-        return {}
-
-    def _load(self, device: str, only: Sequence[str] | None = None) -> Models:
-        components = self._components()
-        models = {
-            name: loading.load_component(self.folder, name, cls, device)
-            for name, cls in components.items()
-            if only is None or name in only
-        }
-        return models if only is not None else models | self.extra(device)
-
     def _lease(self, stage: Stage) -> AbstractContextManager[Models]:
-        if stage.device not in self._sizes:
-            components = self._components()
-            self._sizes[stage.device] = loading.resident_bytes(
-                self.folder, components, stage.device
-            )
-        key = f"{self.id} {self.folder}"
-        return stage.lease(key, lambda: self._load(stage.device), self._sizes[stage.device])
+        return self.parts.lease(stage, self.extra)
 
-    def _embeddings(
-        self, models: Models, condition: Condition
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Wanted and unwanted, each [1, *C] in the text encoder's type and on its device."""
-        encoder = models["text_encoder"]
-        natural = self.condition_shape(models)
-        expected = self._check_shape(natural)
-        unwanted = self.encode(models, [""])
-        if condition.caption is not None:
-            return self.encode(models, [self.known_caption(condition.caption)]), unwanted
-        embedding = np.asarray(condition.embedding, dtype=np.float32)
-        if embedding.shape != expected:
+    def _reporter(self, models: Models, stage: Stage, steps: int) -> Reporter:
+        def preview(latents: torch.Tensor) -> bytes | None:
+            return self.preview(models, latents) if self.row.preview else None
+
+        return Reporter(stage, steps, preview)
+
+    def conditioned(
+        self, condition: Condition, values: Mapping[str, ParameterValue], stage: Stage
+    ) -> dict[str, Any]:
+        """The arguments of the pipeline's call for what is wanted and what is not.
+
+        Raises:
+            KnownError: the condition does not fit, or the text encoder is broken.
+        """
+        arrays = dict(condition.arrays or {})
+        away = arrays.pop("unwanted", None)
+        if condition.caption is None:
+            wanted = self._given(arrays, stage)
+        else:
+            caption = self.known_caption(condition.caption)
+            if not self.row.text:
+                return {"prompt": caption}
+            self._check_shape()
+            with self.parts.lease_text(stage) as models:
+                wanted = text.encode(self.row, models, [caption])
+        guided = float(values["guidance"]) > self.row.guided_above
+        unwanted = None
+        if guided and not is_distilled(self.row, self.config):
+            if away is None:
+                unwanted = self._not_wanted(wanted, stage)
+            else:
+                unwanted = self._given({"embeds": away}, stage)
+        kind = loading.precision(self.folder, self.row.denoiser, stage.device)
+        return calls.conditioned(self.row, wanted, unwanted, kind)
+
+    def _not_wanted(self, wanted: Arrays, stage: Stage) -> Arrays | None:
+        if self.row.unwanted == "none":
+            return None
+        if self.index.get("force_zeros_for_empty_prompt"):
+            return text.zeros(wanted)
+        if self.row.unwanted == "paired":
+            with self.parts.lease_text(stage) as models:
+                return text.paired(self.row, models, wanted)
+        if stage.device not in self._unwanted:
+            with self.parts.lease_text(stage) as models:
+                self._unwanted[stage.device] = text.encode(self.row, models, [""])
+        return self._unwanted[stage.device]
+
+    def _given(self, given: Mapping[str, Float32], stage: Stage) -> Arrays:
+        """The arrays of a condition, each [1, ...]."""
+        if not self.row.arrays:
+            raise text.unfit(self.row, phrase("arrays"))
+        arrays = {name: np.asarray(array, dtype=np.float32) for name, array in given.items()}
+        embeds, expected = arrays["embeds"], self._check_shape()
+        if self.row.any_length and embeds.ndim == 2:
+            most, width = self.row.positions or 0, self.row.width(self.config)
+            expected = (min(max(len(embeds), 1), most), width)
+        if embeds.shape != expected:
             raise KnownError(
-                "{id}: expected a condition of shape {expected}, found {embedding_shape}; "
+                "{id}: expected a condition of shape {expected}, found {embeds_shape}; "
                 "use a projection made for this decoder.",
                 id=self.id,
                 expected=list(expected),
-                embedding_shape=list(embedding.shape),
+                embeds_shape=list(embeds.shape),
             )
-        if not np.isfinite(embedding).all():
+        if not all(np.isfinite(array).all() for array in arrays.values()):
             raise KnownError(
                 "{id}: expected finite numbers in the condition, found others; train the "
                 "projection again.",
                 id=self.id,
             )
-        wanted = torch.from_numpy(np.array(embedding)).reshape(1, *natural)
-        return wanted.to(encoder.device, encoder.dtype), unwanted
+        if self.natural_shape:
+            arrays["embeds"] = embeds.reshape(self.natural_shape)
+        return text.given(self.row, arrays, stage.device)
 
-    def _check_shape(self, natural: tuple[int, ...]) -> tuple[int, ...]:
+    def _check_shape(self) -> tuple[int, ...]:
         """The bundle's condition shape, which may have further axes of length 1."""
+        natural = self.natural_shape
         declared = tuple(self.decoder.condition_shape) or natural
+        if self.row.any_length:
+            return declared
         if tuple(n for n in declared if n != 1) != tuple(n for n in natural if n != 1):
             raise KnownError(
                 "{id}: the bundle says that conditions have shape {declared}, the decoder "
@@ -281,81 +335,6 @@ class DiffusionRenderer(Renderer):
                 natural=list(natural),
             )
         return declared
-
-
-class SequenceRenderer(DiffusionRenderer):
-    """A renderer that is conditioned by the states [P, width] of a CLIP text encoder."""
-
-    def condition_shape(self, models: Models) -> tuple[int, ...]:
-        """[P, width], for example [77, 768]."""
-        return (models["tokenizer"].model_max_length, models["text_encoder"].config.hidden_size)
-
-    def encode(self, models: Models, captions: Sequence[str]) -> torch.Tensor:
-        """[B, P, width] last hidden states; longer captions are cut."""
-        encoder = models["text_encoder"]
-        tokens = tokenize(models["tokenizer"], captions)
-        masked = getattr(encoder.config, "use_attention_mask", None)
-        mask = tokens["attention_mask"].to(encoder.device) if masked else None
-        with torch.no_grad():
-            states = encoder(tokens["input_ids"].to(encoder.device), attention_mask=mask)
-        found: torch.Tensor = states[0]
-        return found
-
-
-def new_pipeline(name: str, models: Models, **fixed: Any) -> Any:
-    """A pipeline for one rendering, with a scheduler of its own; the models are shared.
-
-    Args:
-        name: the pipeline's class.
-        models: its components.
-        fixed: further arguments of the class, and settings of the scheduler after `scheduler_`.
-    """
-    prefix = "scheduler_"
-    settings = {k.removeprefix(prefix): v for k, v in fixed.items() if k.startswith(prefix)}
-    others = {k: v for k, v in fixed.items() if not k.startswith(prefix)}
-    shared = models["scheduler"]
-    own = type(shared).from_config(shared.config, **settings)
-    pipeline = loading.pipeline_class(name)(**models | {"scheduler": own} | others)
-    pipeline.set_progress_bar_config(disable=True)
-    return pipeline
-
-
-def common_arguments(
-    embeddings: tuple[torch.Tensor, torch.Tensor],
-    values: Mapping[str, ParameterValue],
-    generator: torch.Generator,
-) -> dict[str, Any]:
-    """The common arguments of every pipeline call: `embeddings` (wanted, unwanted), each [1,
-    *C]."""
-    wanted, unwanted = embeddings
-    return {
-        "prompt_embeds": wanted,
-        "negative_prompt_embeds": unwanted,
-        "num_inference_steps": int(values["steps"]),
-        "guidance_scale": float(values["guidance"]),
-        "generator": generator,
-        "output_type": "np",
-    }
-
-
-def common_parameters(steps: int, guidance: float) -> tuple[Parameter, ...]:
-    """The parameters that every diffusion renderer has."""
-    return (
-        Parameter("steps", "int", steps, "More steps take longer and refine more", 1, 500),
-        Parameter("guidance", "float", guidance, "How closely to follow the request", 1.0, 30.0),
-    )
-
-
-def tokenize(tokenizer: Any, captions: Sequence[str]) -> Mapping[str, torch.Tensor]:
-    """Ids and mask [B, P] of captions, padded and cut to the tokenizer's length."""
-    tokens: Mapping[str, torch.Tensor] = tokenizer(
-        list(captions),
-        padding="max_length",
-        max_length=tokenizer.model_max_length,
-        truncation=True,
-        return_tensors="pt",
-    )
-    return tokens
 
 
 def make_artifact(

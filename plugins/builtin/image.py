@@ -1,7 +1,7 @@
-"""Pictures, by any Stable Diffusion pipeline: renderer `medley.image`.
+"""Pictures, by any pipeline of pictures in the table: renderer `medley.image`.
 
-Knows diffusers' StableDiffusionPipeline; knows no language model. There is no safety checker: what
-a person's own machine draws is the person's business, and a black picture explains nothing.
+Knows pixels; knows no language model. There is no safety checker: what a person's own machine
+draws is the person's business, and a black picture explains nothing.
 """
 
 from __future__ import annotations
@@ -13,15 +13,7 @@ import torch  # noqa: TID253
 from numpy.typing import NDArray
 
 from plugins.api import Artifact, Parameter, ParameterValue, Recipe
-from plugins.builtin.diffusion import (
-    Models,
-    Reporter,
-    SequenceRenderer,
-    common_arguments,
-    common_parameters,
-    make_artifact,
-    new_pipeline,
-)
+from plugins.builtin.diffusion import DiffusionRenderer, make_artifact
 from plugins.builtin.pictures import (
     check_size,
     decode_small,
@@ -30,53 +22,30 @@ from plugins.builtin.pictures import (
     preview_png,
     to_pixels,
 )
+from plugins.builtin.text import Models
 from plugins.media_files import png
 
+STRENGTH = Parameter(
+    "strength", "float", 0.8, "How much of a picture to change is made anew", 0.05, 1.0
+)
 
-class ImageRenderer(SequenceRenderer):
-    """[P, width] text states or a caption -> PNG."""
+
+class ImageRenderer(DiffusionRenderer):
+    """Arrays or a caption -> PNG."""
 
     id = "medley.image"
     version = "1"
     modality = "image"
-    pipeline = "StableDiffusionPipeline"
 
     def declare(self) -> tuple[Parameter, ...]:
-        """Steps, guidance, width, height, upscale."""
-        return common_parameters(50, 7.5) + picture_parameters(self.unet_config, self.vae_config)
+        """Steps, guidance, width, height, upscale; strength where it can change pictures."""
+        size = picture_parameters(self.row, self.denoiser_config, self.vae_config)
+        return (*self.common_parameters(), *size, *([STRENGTH] if any(self.row.changes) else []))
 
-    def generate(
-        self,
-        models: Models,
-        embeddings: tuple[torch.Tensor, torch.Tensor],
-        values: Mapping[str, ParameterValue],
-        generator: torch.Generator,
-        reporter: Reporter,
-    ) -> NDArray[Any]:
-        """[H, W, 3] in 0..1."""
-        width, height = check_size(values)
-        # The pipeline demands these two of every scheduler; it would set them with a warning.
-        pipeline = new_pipeline(
-            self.pipeline,
-            models,
-            scheduler_steps_offset=1,
-            scheduler_clip_sample=False,
-            safety_checker=None,
-            feature_extractor=None,
-            requires_safety_checker=False,
-        )
-
-        def on_step(pipe: Any, _: int, __: Any, state: dict[str, Any]) -> dict[str, Any]:
-            reporter.step(state["latents"], len(pipe.scheduler.timesteps))
-            return {}
-
-        output: NDArray[Any] = pipeline(
-            **common_arguments(embeddings, values, generator),
-            width=width,
-            height=height,
-            callback_on_step_end=on_step,
-        ).images[0]
-        return output
+    def arguments(self, values: Mapping[str, ParameterValue]) -> dict[str, Any]:
+        """Width and height."""
+        width, height = check_size(values, self.row.multiple)
+        return {"width": width, "height": height}
 
     def preview(self, models: Models, latents: torch.Tensor) -> bytes:
         """The latents decoded, smaller than the picture will be."""
@@ -85,7 +54,7 @@ class ImageRenderer(SequenceRenderer):
     def artifact(
         self, output: NDArray[Any], values: Mapping[str, ParameterValue], recipe: Recipe
     ) -> Artifact:
-        """A PNG, enlarged if the parameters say so."""
+        """A PNG of [H, W, 3] in 0..1, enlarged if the parameters say so."""
         pixels = enlarge(to_pixels(output), int(values["upscale"]))
         height, width = pixels.shape[:2]
         return make_artifact(png(pixels, recipe), recipe, width=width, height=height)

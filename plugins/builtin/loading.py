@@ -8,7 +8,10 @@ network is touched. Knows no renderer and no stage.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import math
+import warnings
+from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +20,17 @@ import torch  # noqa: TID253
 import transformers  # noqa: TID253
 from safetensors import SafetensorError, safe_open
 
+from plugins.builtin import single_file
 from plugins.errors import KnownError, phrase
 
 UNUSED = ("safety_checker", "feature_extractor", "image_encoder")
 """Components of published pipelines that Medley never loads."""
 STEMS = ("diffusion_pytorch_model", "model")
 """The names of weight files in diffusers and transformers."""
+OWN_PARTS = ("ace_step", "audioldm2", "stable_audio", "stable_audio_3")
+"""Pipelines of diffusers that bring models of their own, as `model_index.json` names them."""
+FLOATS = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
+"""Types of stored numbers that a model can be loaded with."""
 LOADING_ERRORS = (
     AttributeError,
     ImportError,
@@ -59,27 +67,17 @@ def read_json(path: Path) -> dict[str, Any]:
     return data
 
 
-def components_of(folder: Path, pipeline: str, without: Sequence[str] = ()) -> dict[str, type]:
+def components_of(folder: Path, without: Collection[str] = ()) -> dict[str, type]:
     """Component classes by name, as `model_index.json` lists them.
 
     Args:
         folder: the decoder.
-        pipeline: the pipeline's class name, for example `StableDiffusionPipeline`.
         without: components that the caller makes itself.
 
     Raises:
-        KnownError: the folder holds another pipeline, or a class that is no model, tokenizer or
-            scheduler of diffusers or transformers.
+        KnownError: a class is no model, tokenizer or scheduler of diffusers or transformers.
     """
     index = read_json(folder / "model_index.json")
-    if index.get("_class_name") != pipeline:
-        raise KnownError(
-            "decoder {folder}: expected a {pipeline}, found {found}; choose a decoder "
-            "of this kind.",
-            folder=folder,
-            pipeline=pipeline,
-            found=repr(index.get("_class_name")),
-        )
     left_out = {*UNUSED, *without}
     return {
         name: _class_of(folder, name, entry)
@@ -98,15 +96,32 @@ def resident_bytes(folder: Path, components: dict[str, type], device: str) -> in
     for name, cls in components.items():
         if not issubclass(cls, torch.nn.Module):
             continue
-        numbers, half = _measure(folder / name)
-        total += numbers * (2 if half and _on_gpu(device) else 4)
+        numbers, kind = _measure(folder, name)
+        total += numbers * (kind if _on_gpu(device) else torch.float32).itemsize
     return total
 
 
-def load_component(folder: Path, name: str, cls: type, device: str) -> Any:
+def precision(folder: Path, name: str, device: str) -> torch.dtype:
+    """The type of numbers that a component is loaded with: float32 on the processor; on a GPU the
+    one that most of its stored numbers have, float16 or bfloat16 or float32.
+
+    Raises:
+        KnownError: a weight file is missing or broken.
+    """
+    return _measure(folder, name)[1] if _on_gpu(device) else torch.float32
+
+
+def load_component(
+    folder: Path, name: str, cls: type, device: str, kind: torch.dtype | None = None
+) -> Any:
     """One component, ready to be used for inference on `device`.
 
-    Models are float32; on a GPU, weights that are stored as float16 stay float16.
+    Args:
+        folder: the decoder.
+        name: of the component.
+        cls: its class.
+        device: a torch device name.
+        kind: the type of its numbers; by itself as `precision` says.
 
     Raises:
         KnownError: a tensor is missing, left over or of another shape (it is named, with both
@@ -125,8 +140,12 @@ def load_component(folder: Path, name: str, cls: type, device: str) -> Any:
             return cls.from_pretrained(where, local_files_only=True)  # type: ignore[attr-defined]
         except LOADING_ERRORS as error:
             raise _broken(where, error) from error
-    half = _measure(where)[1]
-    model = _load_model(where, cls, torch.float16 if half and _on_gpu(device) else torch.float32)
+    kind = precision(folder, name, device) if kind is None else kind
+    if single_file.is_single_file(folder):
+        model = single_file.load(folder, name, cls, kind)
+    else:
+        _weight_files(where)  # Says what is wrong where there are only pickles.
+        model = _load_model(where, cls, kind)
     return model.eval().requires_grad_(False).to(device)
 
 
@@ -138,10 +157,12 @@ def pipeline_class(name: str) -> Any:
 
 
 def quieten() -> None:
-    """Keep the two libraries from writing progress bars and advice to the terminal."""
+    """Keep the two libraries from writing progress bars and advice to the terminal, and torch from
+    advice about what they use of it."""
     for library in (diffusers, transformers):
         library.utils.logging.set_verbosity_error()
         library.utils.logging.disable_progress_bar()
+    warnings.filterwarnings("ignore", ".*weight_norm. is deprecated", FutureWarning)
 
 
 def _class_of(folder: Path, name: str, entry: list[Any]) -> type:
@@ -153,6 +174,8 @@ def _class_of(folder: Path, name: str, entry: list[Any]) -> type:
             (transformers.PreTrainedModel, transformers.PreTrainedTokenizerBase),
         ),
     }
+    if library in OWN_PARTS:
+        bases[library] = (getattr(diffusers.pipelines, library), (diffusers.ModelMixin,))
     module, allowed = bases.get(library, (None, ()))
     found = getattr(module, str(class_name), None)
     if not isinstance(found, type) or not issubclass(found, allowed):
@@ -208,22 +231,26 @@ def _refuse_differences(where: Path, info: dict[str, Any]) -> None:
         )
 
 
-def _measure(where: Path) -> tuple[int, bool]:
-    """The number of values in the weight files, and whether they are float16."""
-    numbers, half = 0, True
+def _measure(folder: Path, name: str) -> tuple[int, torch.dtype]:
+    """The number of values that a component has, and the type that most of them are stored in."""
+    single = single_file.is_single_file(folder)
+    counts = single_file.counts(folder, name) if single else _counts(folder / name)
+    floats = {kind: count for kind, count in counts.items() if kind in FLOATS}
+    most = max(floats, key=lambda kind: floats[kind], default="F32")
+    return counts.total(), FLOATS[most]
+
+
+def _counts(where: Path) -> Counter[str]:
+    counts: Counter[str] = Counter()
     for path in _weight_files(where):
         try:
             with safe_open(path, framework="pt") as file:
                 for name in file.keys():
                     part = file.get_slice(name)
-                    count = 1
-                    for size in part.get_shape():
-                        count *= size
-                    numbers += count
-                    half = half and part.get_dtype() in ("F16", "I64")
+                    counts[part.get_dtype()] += math.prod(part.get_shape())
         except (OSError, SafetensorError) as error:
             raise _broken(path, error) from error
-    return numbers, half
+    return counts
 
 
 def _index_or_file(where: Path, variant: str) -> Path | None:

@@ -18,21 +18,29 @@ from PIL import Image
 from plugins.api import Parameter, ParameterValue
 from plugins.errors import KnownError
 from plugins.media_files import png
+from plugins.pipelines import Pipeline
 
 PREVIEW_LATENTS = 256
 """Latent positions (rows x columns) that a preview decodes at most."""
-_SIZE_HELP = "Before enlarging; a multiple of 8"
+SIZE_HELP = {
+    8: "Before enlarging; a multiple of 8",
+    16: "Before enlarging; a multiple of 16",
+    32: "Before enlarging; a multiple of 32",
+}
+"""By the multiple of pixels that a decoder works in."""
 
 
 def picture_parameters(
-    unet_config: Mapping[str, Any], vae_config: Mapping[str, Any]
+    row: Pipeline, denoiser_config: Mapping[str, Any], vae_config: Mapping[str, Any]
 ) -> tuple[Parameter, ...]:
     """Size parameters; the defaults are what the decoder was trained for."""
-    rows, columns = latent_size(unet_config)
+    rows, columns = latent_size(denoiser_config)
     scale = vae_scale(vae_config)
+    width, height = row.size if all(row.size) else (columns * scale, rows * scale)
+    about = SIZE_HELP[row.multiple]
     return (
-        Parameter("width", "int", columns * scale, _SIZE_HELP, 16, 2048, unit="px"),
-        Parameter("height", "int", rows * scale, _SIZE_HELP, 16, 2048, unit="px"),
+        Parameter("width", "int", width, about, 16, 2048, unit="px"),
+        Parameter("height", "int", height, about, 16, 2048, unit="px"),
         Parameter("upscale", "int", 1, "Enlarge the finished picture this many times", 1, 8),
     )
 
@@ -49,17 +57,18 @@ def vae_scale(vae_config: Mapping[str, Any]) -> int:
     return int(2 ** (len(channels or "1234") - 1))
 
 
-def check_size(values: Mapping[str, ParameterValue]) -> tuple[int, int]:
+def check_size(values: Mapping[str, ParameterValue], multiple: int) -> tuple[int, int]:
     """Width and height.
 
     Raises:
-        KnownError: one is not a multiple of 8.
+        KnownError: one is not a multiple of what the decoder works in.
     """
     width, height = int(values["width"]), int(values["height"])
-    if width % 8 or height % 8:
+    if width % multiple or height % multiple:
         raise KnownError(
-            "parameters width and height: expected multiples of 8, found {width}x{height}. "
-            "Change them to fit.",
+            "parameters width and height: expected multiples of {multiple}, found "
+            "{width}x{height}. Change them to fit.",
+            multiple=multiple,
             width=width,
             height=height,
         )

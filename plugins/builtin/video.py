@@ -1,6 +1,6 @@
-"""Clips, by any text-to-video pipeline of the ModelScope kind (ZeroScope): `medley.video`.
+"""Clips, by any pipeline of clips in the table: renderer `medley.video`.
 
-Knows diffusers' TextToVideoSDPipeline; knows no language model.
+Knows frames; knows no language model.
 
 Legend: T frames, H, W pixels.
 """
@@ -15,15 +15,7 @@ import torch  # noqa: TID253
 from numpy.typing import NDArray
 
 from plugins.api import Artifact, Parameter, ParameterValue, Recipe
-from plugins.builtin.diffusion import (
-    Models,
-    Reporter,
-    SequenceRenderer,
-    common_arguments,
-    common_parameters,
-    make_artifact,
-    new_pipeline,
-)
+from plugins.builtin.diffusion import DiffusionRenderer, make_artifact
 from plugins.builtin.pictures import (
     check_size,
     decode_small,
@@ -32,45 +24,33 @@ from plugins.builtin.pictures import (
     preview_png,
     to_pixels,
 )
+from plugins.builtin.text import Models
 from plugins.media_files import clip
 
+MOST_FRAMES = 400
 
-class VideoRenderer(SequenceRenderer):
-    """[P, width] text states or a caption -> MP4."""
+
+class VideoRenderer(DiffusionRenderer):
+    """Arrays or a caption -> MP4."""
 
     id = "medley.video"
     version = "1"
     modality = "video"
-    pipeline = "TextToVideoSDPipeline"
 
     def declare(self) -> tuple[Parameter, ...]:
         """Steps, guidance, width, height, upscale, frames, fps."""
         return (
-            *common_parameters(50, 7.5),
-            *picture_parameters(self.unet_config, self.vae_config),
-            Parameter("frames", "int", 24, "Length of the clip", 2, 120),
-            Parameter("fps", "int", 8, "Frames shown a second", 1, 60, unit="1/s"),
+            *self.common_parameters(),
+            *picture_parameters(self.row, self.denoiser_config, self.vae_config),
+            Parameter("frames", "int", self.row.frames, "Length of the clip", 2, MOST_FRAMES),
+            Parameter("fps", "int", self.row.fps, "Frames shown a second", 1, 60, unit="1/s"),
         )
 
-    def generate(
-        self,
-        models: Models,
-        embeddings: tuple[torch.Tensor, torch.Tensor],
-        values: Mapping[str, ParameterValue],
-        generator: torch.Generator,
-        reporter: Reporter,
-    ) -> NDArray[Any]:
-        """[T, H, W, 3] in 0..1."""
-        width, height = check_size(values)
-        pipeline = new_pipeline(self.pipeline, models)
-        output: NDArray[Any] = pipeline(
-            **common_arguments(embeddings, values, generator),
-            width=width,
-            height=height,
-            num_frames=int(values["frames"]),
-            callback=lambda _, __, latents: reporter.step(latents),
-        ).frames[0]
-        return output
+    def arguments(self, values: Mapping[str, ParameterValue]) -> dict[str, Any]:
+        """Width, height and frames; the rate where frames are made for one."""
+        width, height = check_size(values, self.row.multiple)
+        rate = {self.row.rate_argument: int(values["fps"])} if self.row.rate_argument else {}
+        return {"width": width, "height": height, "num_frames": int(values["frames"]), **rate}
 
     def preview(self, models: Models, latents: torch.Tensor) -> bytes:
         """The middle frame of latents [1, c, T, h, w]."""
@@ -79,7 +59,7 @@ class VideoRenderer(SequenceRenderer):
     def artifact(
         self, output: NDArray[Any], values: Mapping[str, ParameterValue], recipe: Recipe
     ) -> Artifact:
-        """An MP4, enlarged if the parameters say so."""
+        """An MP4 of [T, H, W, 3] in 0..1, enlarged if the parameters say so."""
         times, fps = int(values["upscale"]), int(values["fps"])
         frames = np.stack([enlarge(frame, times) for frame in to_pixels(output)])
         count, height, width, _ = frames.shape

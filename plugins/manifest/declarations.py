@@ -101,6 +101,16 @@ class Discovery:
         return known[renderer_id]
 
     @property
+    def owners(self) -> dict[str, str]:
+        """The plugin of each renderer and reader that is not built in, by its id."""
+        found: dict[str, str] = {}
+        for plugin in self.plugins:
+            if not plugin.built_in:
+                found |= {renderer.id: plugin.name for renderer in plugin.renderers}
+                found |= {reader.id: plugin.name for reader in plugin.readers}
+        return found
+
+    @property
     def readers(self) -> tuple[ReaderManifest, ...]:
         """Every plugin's readers, enabled or not, the built-in ones first."""
         return tuple(reader for plugin in self.plugins for reader in plugin.readers)

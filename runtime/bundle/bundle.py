@@ -12,18 +12,20 @@ import threading
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import platformdirs
 
-from plugins.api import Decoder
 from plugins.errors import KnownError, Problem, listed, phrase
 from runtime.bundle import checks
 from runtime.bundle.checks import MANIFEST_FILE, Verify
 from runtime.bundle.links import note_of
 from runtime.bundle.manifest import FORMAT, Manifest, SignalSpec, SpeechSpec
 from runtime.bundle.proofs import Proofs
+
+if TYPE_CHECKING:
+    from plugins.api import Decoder
 
 PACKAGED = Path(__file__).parents[1] / "bundles"
 """The folder of the bundles that come with the package."""
@@ -128,6 +130,8 @@ class Bundle:
         Raises:
             KnownError: as `signal`.
         """
+        from plugins.api import Decoder
+
         signal = self.signal(modality)
         return Decoder(
             folder=self.path(signal.decoder),

@@ -15,6 +15,8 @@ from typing import Literal
 from plugins.errors import Problem, phrase
 from runtime.bundle.links import is_own_link
 from runtime.bundle.manifest import FamiliaritySpec, Manifest, SignalSpec
+from runtime.language_model.limits import N_BATCH
+from runtime.language_model.text.fillers import alone
 
 MANIFEST_FILE = "bundle.toml"
 Verify = Literal["hash", "known", "size"]
@@ -59,6 +61,7 @@ def manifest_problems(manifest: Manifest) -> list[Problem]:
     if manifest.familiarity is not None:
         problems += _familiarity_problems(manifest, manifest.familiarity)
     problems += _choice_problems(manifest)
+    problems += _call_problems(manifest)
     if "text" in manifest.signals:
         problems.append(phrase("signals.text: text is not a signal modality"))
     for modality, signal in manifest.signals.items():
@@ -219,6 +222,21 @@ def _choice_problems(manifest: Manifest) -> list[Problem]:
     return problems
 
 
+def _call_problems(manifest: Manifest) -> list[Problem]:
+    choice = manifest.call_choice
+    if choice is None or (choice.words and 0 < choice.least <= 1 and 0 < choice.least_again <= 1):
+        return []
+    return [
+        phrase(
+            "call_choice has words {words}, least {least} and least_again {again}, expected a name "
+            "and numbers within (0, 1]",
+            words=repr(choice.words),
+            least=choice.least,
+            again=choice.least_again,
+        )
+    ]
+
+
 def _familiarity_problems(manifest: Manifest, spec: FamiliaritySpec) -> list[Problem]:
     problems = []
     if manifest.encoder is None:
@@ -268,7 +286,9 @@ def _signal_problems(manifest: Manifest, signal: SignalSpec) -> list[Problem]:
             problems.append(phrase("captioned routing needs caption_open and caption_close"))
         if signal.token_ids or signal.projection:
             problems.append(phrase("captioned routing has no token_ids and no projection"))
-        return problems
+        return problems + _native_problems(signal)
+    if signal.native is not None:
+        problems.append(phrase("native is for captioned routing, found projected"))
     if not (signal.token_ids and signal.projection and signal.condition_shape):
         problems.append(phrase("projected routing needs token_ids, projection and condition_shape"))
     if min(signal.d_hidden, signal.n_heads, signal.n_layers, signal.d_feedforward) <= 0:
@@ -284,11 +304,43 @@ def _signal_problems(manifest: Manifest, signal: SignalSpec) -> list[Problem]:
     return problems
 
 
+def _native_problems(signal: SignalSpec) -> list[Problem]:
+    native, problems = signal.native, list[Problem]()
+    if native is None:
+        return problems
+    if not signal.decoder:
+        problems.append(phrase("native routing needs a decoder, of which there is none"))
+    if not native.layers or min(native.layers) < 1:
+        problems.append(
+            phrase(
+                "native.layers is {layers}, expected numbers above 0", layers=list(native.layers)
+            )
+        )
+    if not 0 < native.most_tokens <= N_BATCH:
+        problems.append(
+            phrase(
+                "native.most_tokens is {count}, expected 1 to {most}",
+                count=native.most_tokens,
+                most=N_BATCH,
+            )
+        )
+    return problems
+
+
 def _token_problems(manifest: Manifest) -> list[Problem]:
     problems, owner = [], dict[int, str]()
     n_vocab = manifest.language_model.n_vocab
     for modality, signal in manifest.signals.items():
-        for token in signal.token_ids:
+        own = alone(signal.token_ids)
+        if signal.token_ids and signal.token_ids[0] not in own:
+            problems.append(
+                phrase(
+                    "signal {modality}: token id {token} begins the signal and comes again in it",
+                    modality=modality,
+                    token=signal.token_ids[0],
+                )
+            )
+        for token in dict.fromkeys(signal.token_ids):
             if not 0 <= token < n_vocab:
                 problems.append(
                     phrase(
@@ -299,6 +351,8 @@ def _token_problems(manifest: Manifest) -> list[Problem]:
                         n_vocab=n_vocab,
                     )
                 )
+            if token not in own:
+                continue
             if token in owner:
                 problems.append(
                     phrase(

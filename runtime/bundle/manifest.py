@@ -69,6 +69,8 @@ class ToolsSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     list_first: bool = False
     """True where the list stands before `system_open`."""
     list_between: str = "\n"
+    listing: Literal["schemas", "signatures"] = "schemas"
+    """How a tool is told: as JSON with the schema of its parameters, or as a signature."""
     wrapped: bool = True
     """Whether a tool is written as `{"type": "function", "function": {...}}`, or the inner object
     alone."""
@@ -112,6 +114,8 @@ class TemplateSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Stands behind the last message where a person's own words took the place of `system`, with
     `{system}` for these words: small models follow what was said last."""
     user_open: str = ""
+    user_open_later: str | None = None
+    """Takes the place of `user_open` in every turn but the first."""
     user_close: str = ""
     answer_open: str = ""
     """Begins the answer that is asked for, for example `<think>`; earlier answers stand without it,
@@ -121,6 +125,13 @@ class TemplateSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answer_close: str = ""
     media_open: str = ""
     media_close: str = ""
+    media_marks: Literal["token", "text"] = "token"
+    """Whether the names of special tokens in `media_open` and `media_close` are these tokens, or
+    are cut like any other text."""
+    cut: Literal["joined", "segments"] = "joined"
+    """`joined`: as above. `segments`: as NExT-GPT was trained. The opening of the first turn, the
+    words of a person with what closes them, and an answer with what closes it are each cut by
+    themselves, and white space beside special tokens is left out."""
     add_bos: bool = False
     stop: tuple[str, ...] = ()
     """Texts that end an answer besides the end-of-text tokens."""
@@ -130,6 +141,28 @@ class TemplateSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     thinking_close: str = ""
     tools: ToolsSpec | None = None
     """How the model uses tools; None asks for calls as JSON between tags, in plain words."""
+
+
+class NativeSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Native routing: the language model is the decoder's text encoder, and its own states for a
+    caption are the condition.
+
+    The caption is read between `prompt_open` and `prompt_close`, apart from the conversation, as
+    the decoder was trained: these are pieces of a template, of which a caption is none.
+    """
+
+    layers: tuple[int, ...]
+    """Of each state how many layers it went through; several are joined, width by width."""
+    prompt_open: str
+    prompt_close: str
+    most_tokens: int = 512
+    """Tokens of the whole, behind which it is cut."""
+    padding: str = ""
+    """The token with which it is filled up to `most_tokens`, for decoders that look at padding
+    too; empty for none."""
+    unwanted: bool = False
+    """Whether the decoder is also told what it would make of an empty caption, to be guided away
+    from it."""
 
 
 class SignalSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -153,6 +186,9 @@ class SignalSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     caption_open: str = ""
     """Captioned routing: the text that begins a caption in the answer, for example `<image>`."""
     caption_close: str = ""
+    native: NativeSpec | None = None
+    """Native routing: the caption is asked for as in captioned routing, the decoder is conditioned
+    on the language model's own states, and its text encoder is not needed."""
     settings: dict[str, Any] = {}
     """Settings for the renderer: defaults of its parameters, output size and so on."""
     stand_ins: dict[str, dict[str, str]] = {}
@@ -192,6 +228,31 @@ class MediaChoiceSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The same for a second modality of a request whose words name both."""
     also_joined: float = 0.02
     """The same where one is to be looked at, the other listened to, and an "and" joins them."""
+
+
+class CallChoiceSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the language model is asked which tool an answer needs, if any.
+
+    Beside the tools of a turn the model is told of one more, which stands for an answer in words.
+    The questions are pieces of the template, as those of `MediaChoiceSpec`, and end where a call
+    would go on with the name of its tool. Where the likelihood of the tools' names reaches a limit
+    the answer has to call, otherwise it may not. Without this table the model calls of its own
+    accord.
+    """
+
+    question: str
+    """Asks for the first step of an answer."""
+    question_again: str
+    """Asks behind the results of calls."""
+    words: str
+    """The name of the tool that stands for an answer in words; none is called so."""
+    words_description: str
+    """What it is for."""
+    least: float
+    """Share of the likelihood, 0 to 1, that the first tokens of all names together have against
+    that of `words`, from which on there has to be a call."""
+    least_again: float
+    """The same behind results."""
 
 
 class EncoderSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -288,6 +349,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     input_projection: InputProjectionSpec | None = None
     media_embedder: MediaEmbedderSpec | None = None
     media_choice: MediaChoiceSpec | None = None
+    call_choice: CallChoiceSpec | None = None
     speech: SpeechSpec | None = None
     familiarity: FamiliaritySpec | None = None
     """Settings of a bundle with a small world; bundles without them answer anything."""

@@ -34,8 +34,9 @@ def tools_form(template: TemplateSpec) -> ToolsSpec:
 
 
 def plain_form(template: TemplateSpec) -> ToolsSpec:
-    """JSON between tags, explained in words; results stand in messages of the person's side. Where
-    the template has no place for a system text, the list of tools is its first message."""
+    """Signatures of the tools and calls as JSON between tags, explained in words; results stand in
+    messages of the person's side. Where the template has no place for a system text, the list of
+    tools is its first message."""
     spoken = bool(template.system_open)
     before = template.system_open or template.system + template.user_open
     after = template.system_close or template.user_close + _SETTLED + template.answer_close
@@ -43,6 +44,7 @@ def plain_form(template: TemplateSpec) -> ToolsSpec:
         system_open=before,
         list_open=("\n\n" if spoken else "") + _OPEN,
         list_close=_CLOSE,
+        listing="signatures",
         system_close=after,
         calls_lead="\n",
         call_open='<tool_call>\n{"name": "',

@@ -15,6 +15,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
+from msgspec import structs
+
 from plugins.errors import KnownError
 from runtime.bundle.manifest import TemplateSpec
 from runtime.calls.form import sign_of, tools_form
@@ -63,6 +65,7 @@ class Offer:
         """Raises:
         KnownError: a tool's name or schema, or the choice, cannot be used.
         """
+        self._template = template
         self._form = tools_form(template)
         self._vocabulary = vocabulary
         self._turn = turn
@@ -78,6 +81,21 @@ class Offer:
     def required(self) -> bool:
         """Whether the answer has to call."""
         return self._turn.tool_choice not in (AUTO, NONE)
+
+    @property
+    def names(self) -> Collection[str]:
+        """Of the tools that the answer may call."""
+        return self._schemas.keys()
+
+    @property
+    def undecided(self) -> bool:
+        """Whether the answer may call and may do without."""
+        return bool(self._schemas) and self._turn.tool_choice == AUTO
+
+    def decided(self, *, call: bool) -> Offer:
+        """The same tools once it is decided whether the answer has to call one or may not."""
+        turn = structs.replace(self._turn, tool_choice=REQUIRED if call else NONE)
+        return Offer(self._template, turn, self._vocabulary)
 
     def of(self, options: AnswerOptions, *, allowed: bool) -> AnswerOptions:
         """The options of an answer with what its tools need.
@@ -110,7 +128,7 @@ class Offer:
             sign_ids=tuple(self._vocabulary.tokenize(self.sign, parse_special=True)),
             several=several and not form.calls_close,
             required=self.required,
-            names=self._names(),
+            names=self._marks(),
         )
 
     def banned(self) -> frozenset[int]:
@@ -166,7 +184,7 @@ class Offer:
                 self._used.add(made)
                 return made
 
-    def _names(self) -> dict[int, bytes]:
+    def _marks(self) -> dict[int, bytes]:
         form = self._form
         marks = "".join((
             form.calls_open, form.call_open, form.call_middle, form.call_close, form.calls_between,

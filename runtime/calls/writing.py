@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from plugins.errors import KnownError
 from runtime.bundle.manifest import ToolsSpec
+from runtime.calls.signatures import signature
 from runtime.language_model.text.joint_tokens import Piece
 from runtime.messages import Part, ToolCallPart, ToolResultPart, ToolSpec
 
@@ -90,6 +91,8 @@ def result_pieces(form: ToolsSpec, result: ToolResultPart) -> tuple[list[Piece],
 
 
 def _tool(form: ToolsSpec, tool: ToolSpec) -> list[Piece]:
+    if form.listing == "signatures":
+        return [(signature(tool), False)]
     parameters = json.loads(tool.parameters or "{}")
     if form.arguments == "quoted":
         declared = {"description": tool.description, "parameters": _with_great_types(parameters)}

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from typing import IO
 
 import msgspec
-import psutil
 
 from plugins.errors import KnownError, Problem, phrase
 from runtime.catalogue import starter_hook, store
@@ -60,6 +59,8 @@ def wanted(names: tuple[str, ...]) -> list[Entry]:
     Raises:
         KnownError: a name is unknown.
     """
+    import psutil
+
     free = psutil.virtual_memory().available
 
     def is_here(name: str) -> bool:

@@ -5,12 +5,13 @@ Imports torch and llama.cpp; what only names, lists or checks bundles must not i
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import torch  # noqa: TID253
 from numpy.typing import NDArray
 
 from plugins.errors import BugError, KnownError
-from runtime import needs
 from runtime.bundle.bundle import Bundle
 from runtime.bundle.manifest import EncoderSpec, InputProjectionSpec, MediaEmbedderSpec
 from runtime.components.mmproj_trial import try_mmproj
@@ -18,12 +19,12 @@ from runtime.encoder.config import EncoderConfig
 from runtime.encoder.model import ImageBindEncoder, load_encoder
 from runtime.familiarity.media import Familiarity, load_familiarity
 from runtime.familiarity.words import WordReader
-from runtime.language_model.llama_session import offloads
+from runtime.language_model.limits import CacheType
 from runtime.language_model.mmproj.check import check_mmproj, mmproj_bytes
 from runtime.language_model.mmproj.mtmd import MediaModel
 from runtime.language_model.model import LanguageModel
 from runtime.language_model.token_embeddings import read_token_embeddings
-from runtime.needs.fit import Fit, fit
+from runtime.needs.networks import Kind, network_kind
 from runtime.projection import (
     InputProjection,
     OutputProjection,
@@ -31,41 +32,18 @@ from runtime.projection import (
     load_output_projection,
 )
 
+_DTYPES = {Kind.F32: torch.float32, Kind.F16: torch.float16, Kind.BF16: torch.bfloat16}
 
-def choose_device(wish: str) -> str:
-    """A torch device name for `auto`, `cpu`, `cuda` or `cuda:N`.
 
-    Raises:
-        KnownError: no such device on this machine; those that exist are listed.
+def network_dtype(path: Path, device: str) -> torch.dtype:
+    """The type that a network computes in: float32, or on a card the halves it is stored in.
+
+    A file that is no network is told of when it is loaded.
     """
-    known = ["cpu", *(f"cuda:{i}" for i in range(torch.cuda.device_count()))]
-    if wish == "auto":
-        return known[1] if len(known) > 1 else "cpu"
-    device = "cuda:0" if wish == "cuda" else wish
-    if device not in known:
-        raise KnownError(
-            "device: expected auto, {known} on this machine, found {wish}. Choose among these.",
-            "device",
-            known=" or ".join(known),
-            wish=repr(wish),
-        )
-    return device
-
-
-def free_device_bytes(device: str) -> int:
-    """The free bytes of a GPU; for the CPU, the bytes that the machine could still give."""
-    if device == "cpu":
-        return needs.available_bytes()
-    return int(torch.cuda.mem_get_info(device)[0])
-
-
-def language_model_fit(bundle: Bundle, device: str, budget: int) -> Fit:
-    """How the language model is opened within a budget; see `runtime.needs.fit`.
-
-    Raises:
-        KnownError: the file is broken, or not even the smallest context fits.
-    """
-    return fit(bundle, budget, device, offloads=device == "cpu" or offloads())
+    try:
+        return _DTYPES[network_kind(path, device)]
+    except KnownError:
+        return torch.float32
 
 
 def use_threads(count: int) -> None:
@@ -79,6 +57,8 @@ def language_model(
     n_ctx: int | None = None,
     threads: int | None = None,
     gpu_layers: int = 0,
+    card: str = "",
+    cache: CacheType = "f16",
     repack: bool = False,
 ) -> LanguageModel:
     """The language model, with `gpu_layers` of its layers on a graphics card, -1 for all.
@@ -92,6 +72,8 @@ def language_model(
         n_ctx=n_ctx or spec.n_ctx,
         n_threads=threads,
         gpu_layers=gpu_layers,
+        card=card,
+        cache=cache,
         repack=repack,
         d_model=spec.d_model,
         n_vocab=spec.n_vocab,
@@ -186,15 +168,15 @@ def encoder_specs(bundle: Bundle) -> tuple[EncoderSpec, InputProjectionSpec]:
 
 
 def encoder(bundle: Bundle, device: str = "cpu") -> ImageBindEncoder:
-    """The encoder in float32.
+    """The encoder; on a graphics card in the precision that it is stored in.
 
     Raises:
         KnownError: there is none, or its tensors are not exactly those of its configuration.
     """
     spec, _ = encoder_specs(bundle)
-    return load_encoder(
-        EncoderConfig.from_table(spec.config), bundle.path(spec.file), device=device
-    )
+    path = bundle.path(spec.file)
+    dtype = network_dtype(path, device)
+    return load_encoder(EncoderConfig.from_table(spec.config), path, device=device, dtype=dtype)
 
 
 def familiarity(bundle: Bundle) -> tuple[Familiarity, WordReader] | None:
@@ -211,23 +193,26 @@ def familiarity(bundle: Bundle) -> tuple[Familiarity, WordReader] | None:
 
 
 def input_projection(bundle: Bundle, device: str = "cpu") -> InputProjection:
-    """The input projection in float32.
+    """The input projection; on a graphics card in the precision that it is stored in.
 
     Raises:
         KnownError: there is none, or its tensors are not exactly those of its configuration.
     """
     encoder_spec, spec = encoder_specs(bundle)
+    path = bundle.path(spec.file)
     return load_input_projection(
         spec,
-        bundle.path(spec.file),
+        path,
         d_encoder=EncoderConfig.from_table(encoder_spec.config).embed_dim,
         d_model=bundle.manifest.language_model.d_model,
         device=device,
+        dtype=network_dtype(path, device),
     )
 
 
 def output_projection(bundle: Bundle, modality: str, device: str = "cpu") -> OutputProjection:
-    """The output projection of one modality in float32.
+    """The output projection of one modality; on a graphics card in the precision that it is stored
+    in.
 
     Raises:
         KnownError: its tensors are not exactly those of the manifest's entry.
@@ -235,7 +220,6 @@ def output_projection(bundle: Bundle, modality: str, device: str = "cpu") -> Out
     spec = bundle.signal(modality)
     if not spec.projection:
         raise BugError(f"signal {modality} is captioned and has no projection")
-    d_model = bundle.manifest.language_model.d_model
-    return load_output_projection(
-        spec, bundle.path(spec.projection), d_model=d_model, device=device
-    )
+    d_model, path = bundle.manifest.language_model.d_model, bundle.path(spec.projection)
+    dtype = network_dtype(path, device)
+    return load_output_projection(spec, path, d_model=d_model, device=device, dtype=dtype)

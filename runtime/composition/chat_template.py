@@ -72,6 +72,10 @@ class ChatPieces:
     """How the template writes tools and calls; None where it does not, or in no way that is
     known here."""
 
+    def asked(self, question: str) -> str:
+        """What closes a conversation with a question about its last message."""
+        return f"{self.question_open}{question}{self.question_close}"
+
 
 def chat_pieces(
     chat_template: str, *, bos: str, eos: str, ends: Collection[str], add_bos: bool = False

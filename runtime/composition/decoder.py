@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from plugins import checkpoints
 from plugins.errors import KnownError
 from runtime.bundle.bundle import PACKAGED, find_bundle, read_manifest
 from runtime.bundle.checks import MANIFEST_FILE
@@ -47,7 +48,7 @@ def own_decoder(found: FoundModel) -> DecoderPart:
     """A person's own decoder, which knows every word; one that lies in a bundle as that has it.
 
     Args:
-        found: a folder in diffusers' layout.
+        found: a folder in diffusers' layout, or a decoder in one file.
 
     Raises:
         KnownError: it is none.
@@ -63,12 +64,16 @@ def own_decoder(found: FoundModel) -> DecoderPart:
     if around is not None:
         return bundle_decoder(*around)
     inside = f"decoders/{facts.modality}"
+    if facts.checkpoint:
+        parts = {**checkpoints.configuration(facts.checkpoint), checkpoints.FILE: found.path}
+    else:
+        parts = {file.relative_to(found.path).as_posix(): file for file in found.files}
     return DecoderPart(
         modality=facts.modality,
         title=found.title,
         spec=_spec(facts.modality, facts.renderer, facts.condition_shape),
         licence=Licence(inside, found.licence or UNKNOWN, str(found.path)),
-        files={f"{inside}/{file.relative_to(found.path).as_posix()}": file for file in found.files},
+        files={f"{inside}/{name}": file for name, file in parts.items()},
     )
 
 

@@ -26,6 +26,7 @@ from runtime.composition.decoder import (
 )
 from runtime.composition.linking import How
 from runtime.composition.manifest import About, Parts, composition
+from runtime.composition.native import routed
 from runtime.composition.talker import talker
 from runtime.local_models.found import FoundModel, Purpose
 from runtime.local_models.identify import identified_as
@@ -82,12 +83,14 @@ def found_parts(named: PartNames) -> Parts:
     if named.see:
         embedder = None if named.see == NONE else checked_pair(one, embedder_of(_path(named.see)))
     decoders = (_decoder(m, named.decoders.get(m, "")) for m in read_manifest(POCKET).signals)
+    made = [routed(part, one) for part in decoders if part is not None]
     speech = SpeechSpec(_speech("hear", named.hear), _speech("speak", named.speak))
     return Parts(
         talker(one),
-        tuple(part for part in decoders if part is not None),
+        tuple(decoder.part for decoder in made),
         embedder,
         speech if speech.hear or speech.speak else None,
+        tuple(decoder.note for decoder in made if decoder.note is not None),
     )
 
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from plugins.errors import Problem
 from runtime.bundle.manifest import (
     FORMAT,
+    CallChoiceSpec,
     Licence,
     Manifest,
     MediaEmbedderSpec,
@@ -15,7 +17,7 @@ from runtime.bundle.manifest import (
 )
 from runtime.composition.compose import Composition
 from runtime.composition.decoder import DecoderPart
-from runtime.composition.recipe import media_choice, recipe
+from runtime.composition.recipe import call_choice, media_choice, recipe
 from runtime.composition.talker import UNKNOWN, Talker
 from runtime.local_models.found import EmbedderFacts, FoundModel
 
@@ -32,6 +34,8 @@ class Parts:
     embedder: FoundModel | None = None
     """An mmproj that fits the talker."""
     speech: SpeechSpec | None = None
+    notes: tuple[Problem, ...] = ()
+    """How decoders get their conditions, where there was a choice; whole sentences."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +68,16 @@ def composition(parts: Parts, about: About) -> Composition:
         files={},
         media_embedder=_embedder(parts.embedder),
         media_choice=media_choice(parts.talker.pieces, signals),
+        call_choice=_call_choice(parts.talker),
         speech=parts.speech,
         examples=about.examples or _examples(parts),
         limits=about.limits or _limits(parts),
     )
     return Composition(manifest, _files(parts))
+
+
+def _call_choice(talker: Talker) -> CallChoiceSpec | None:
+    return call_choice(talker.pieces, talker.template) if talker.is_small else None
 
 
 def _files(parts: Parts) -> Mapping[str, Path]:

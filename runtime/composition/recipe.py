@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from runtime.bundle.manifest import MediaChoiceSpec
+from runtime.bundle.manifest import CallChoiceSpec, MediaChoiceSpec, TemplateSpec
+from runtime.calls.form import tools_form
 from runtime.composition.chat_template import ChatPieces
 
 TEXT = "text"
@@ -31,6 +32,17 @@ class Signal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Beside Pocket's decoder; see `SignalSpec.stand_ins`."""
 
 
+class CallWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a small model is asked which tool an answer needs; see `CallChoiceSpec`."""
+
+    question: str
+    again: str
+    words: str
+    words_description: str
+    least: float
+    least_again: float
+
+
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of `recipe.toml`."""
 
@@ -49,6 +61,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     question: dict[str, str]
     """What it begins and ends with, and one line for each modality: a letter, a colon, words."""
     lead: dict[str, str]
+    call: CallWords
     signals: dict[str, Signal]
     """By modality."""
 
@@ -81,12 +94,23 @@ def media_choice(pieces: ChatPieces, modalities: Collection[str]) -> MediaChoice
     lines = [words.question[modality] for modality in (TEXT, *wanted)]
     question = "\n".join([words.question["begin"], *lines, words.question["end"]])
 
-    def asked(text: str) -> str:
-        return f"{pieces.question_open}{text}{pieces.question_close}"
-
     return MediaChoiceSpec(
-        question=asked(question),
+        question=pieces.asked(question),
         answers={modality: words.question[modality][0] for modality in (TEXT, *wanted)},
-        captions={modality: asked(words.signals[modality].caption) for modality in wanted},
+        captions={modality: pieces.asked(words.signals[modality].caption) for modality in wanted},
         lead=words.lead,
+    )
+
+
+def call_choice(pieces: ChatPieces, template: TemplateSpec) -> CallChoiceSpec:
+    """How a small model with these pieces is asked which tool an answer needs."""
+    words, form = recipe().call, tools_form(template)
+    begun = form.calls_open + form.call_open
+    return CallChoiceSpec(
+        question=pieces.asked(words.question) + begun,
+        question_again=pieces.asked(words.again) + begun,
+        words=words.words,
+        words_description=words.words_description,
+        least=words.least,
+        least_again=words.least_again,
     )

@@ -20,6 +20,8 @@ from runtime.process.own_program import process_command
 
 MOST_MEMORY, MOST_SECONDS = 512 << 20, 10
 """Bytes of memory, and seconds, of one process."""
+_MOST_WAITING = 6
+"""Times its seconds that a process may take on a machine that does other work too."""
 MOST_TEXT = 1_000_000
 """Characters of a conversation of a few words as a template writes it."""
 DATE = "MEDLEYdate"
@@ -69,7 +71,7 @@ def render(task: Task) -> tuple[Rendered, ...]:
             _command(),
             input=msgspec.json.encode(task),
             capture_output=True,
-            timeout=2 * MOST_SECONDS,
+            timeout=_MOST_WAITING * MOST_SECONDS,
             check=False,
         )
         return msgspec.json.decode(ran.stdout, type=tuple[Rendered, ...])

@@ -25,6 +25,8 @@ MOST_CONTEXT = 8192
 opened."""
 MOST_NEW = 768
 """Positions of one answer."""
+SMALL = 2_500_000_000
+"""Weights of a model from which on it calls tools when they are needed, of its own accord."""
 _ANSWERS_SHARE = 4
 """One part in this many of a small context is for the answer."""
 _TEMPLATE = "tokenizer.chat_template"
@@ -49,6 +51,8 @@ class Talker:
     """By path in the bundle."""
     warnings: tuple[Problem, ...] = ()
     """What a person should know; whole sentences."""
+    is_small: bool = False
+    """Whether it has so few weights that it has to be asked before it may call a tool."""
 
 
 def talker(found: FoundModel) -> Talker:
@@ -67,11 +71,12 @@ def talker(found: FoundModel) -> Talker:
     return Talker(
         title=found.title,
         spec=_spec(names[found.path], facts),
-        template=_template(pieces),
+        template=_template(pieces, facts),
         pieces=pieces,
         licence=Licence(names[found.path], found.licence or UNKNOWN, str(found.path)),
         files={names[path]: path for path in found.files},
         warnings=warnings,
+        is_small=facts.weights < SMALL,
     )
 
 
@@ -86,10 +91,11 @@ def chatml_talker(path: Path, title: str) -> Talker:
     return Talker(
         title=title,
         spec=_spec(name, facts),
-        template=_template(chatml()),
+        template=_template(chatml(), facts),
         pieces=chatml(),
         licence=Licence(name, UNKNOWN, str(path)),
         files={name: path},
+        is_small=facts.weights < SMALL,
     )
 
 
@@ -161,8 +167,8 @@ def _spec(file: str, facts: GgufFacts) -> LanguageModelSpec:
     )
 
 
-def _template(pieces: ChatPieces) -> TemplateSpec:
+def _template(pieces: ChatPieces, facts: GgufFacts) -> TemplateSpec:
+    """A model that is asked before it may call is not reminded of how to."""
     words = recipe()
-    return system_template(
-        pieces, words.system, words.reminder, words.tools_system, words.tools_reminder
-    )
+    reminder = "" if facts.weights < SMALL else words.tools_reminder
+    return system_template(pieces, words.system, words.reminder, words.tools_system, reminder)

@@ -7,11 +7,16 @@ with an empty table gives the full-size one; a tower that is not named does not 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import msgspec
 
 from plugins.errors import KnownError, Problem, listed, phrase
+
+Spread = Literal["ends", "within"]
+"""Where the clips of a long medium lie. `ends`: from the first possible one to the last, as
+PyTorchVideo places them since 2022. `within`: as its version 0.1.5 does, which leaves the end out.
+NExT-GPT names both versions as its own, so a checkpoint has to be tried with each."""
 
 
 class VisionConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,6 +36,7 @@ class VisionConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clip_seconds: float = 2.0
     crops: int = 3
     """1: the middle; 3: also both ends of the longer side."""
+    spread: Spread = "ends"
 
     @property
     def grid(self) -> tuple[int, int]:
@@ -61,6 +67,7 @@ class AudioConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     std: float = 9.138
     audio_scale: float = 1.0
     """Factor on normalised features: 1 as NExT-GPT uses ImageBind, 20 in ImageBind itself."""
+    spread: Spread = "ends"
 
     @property
     def grid(self) -> tuple[int, int]:
@@ -143,7 +150,7 @@ def _problems(config: EncoderConfig) -> list[Problem]:
         if tower is None:
             continue
         for field in tower.__struct_fields__:
-            if field != "mean":
+            if field not in ("mean", "spread"):
                 problems += _not_positive(f"{name}.{field}", getattr(tower, field))
         if not problems and tower.width % tower.heads:
             problems.append(

@@ -42,7 +42,7 @@ def prepare_timed(config: EncoderConfig, modality: str, path: str | os.PathLike[
     if modality == "image" and config.vision is not None:
         return Prepared(image_tensor(config.vision, read_image(path)), 1.0)
     if modality == "audio" and config.audio is not None:
-        sound = read_audio(path, rate_hz=config.audio.sample_rate)
+        sound = read_audio(path, rate_hz=config.audio.sample_rate, resampling="sinc")
         lasting = sound.duration_s / config.audio.clip_seconds
         return Prepared(audio_tensor(config.audio, sound.samples), lasting)
     if modality == "video" and config.vision is not None:

@@ -1,8 +1,11 @@
 """Preprocessing of decoded media for the encoder, step by step as ImageBind's own loaders do it.
 
-Knows arrays and tensors, no files. Differences from ImageBind are deliberate and two: a sound is
-the mean of its channels (ImageBind hears the first only), and clips or crops that are all the same
-are kept once (their mean is the same).
+Knows arrays and tensors, no files. Differences from ImageBind are deliberate: a sound is the mean
+of its channels (ImageBind hears the first only); the mean of a clip is removed from that clip alone
+(ImageBind removes it from the next one too where they overlap); a sound that is shorter than a
+frame is filled up; clips or crops that are all the same are kept once (their mean is the same).
+Pictures come upright, without transparency and in eight bits, and frames of more than a million
+pixels reduced, from `runtime.media`.
 
 Legend: H, V height and width in pixels of the source; S side of the encoder's pictures; C clips,
 K crops, T frames of a clip, N frames of a video, M mel bins, F spectrogram frames.
@@ -52,7 +55,7 @@ def audio_tensor(config: AudioConfig, samples: NDArray[np.float32]) -> Tensor:
     """
     waveform = torch.from_numpy(np.ascontiguousarray(samples, dtype=np.float32))
     rate = config.sample_rate
-    starts = clip_starts(len(samples) / rate, config.clip_seconds, config.clips)
+    starts = clip_starts(len(samples) / rate, config.clip_seconds, config.clips, config.spread)
     length = math.floor(config.clip_seconds * rate)
     clips = [waveform[int(s * rate) : int(s * rate) + length] for s in starts]
     return torch.stack([_spectrogram(config, clip) for clip in clips])[None]
@@ -81,6 +84,7 @@ def clip_frames(config: VisionConfig, n_frames: int, fps: float) -> list[list[in
         clip_seconds=config.clip_seconds,
         clips=config.clips,
         frames_per_clip=config.frames_per_clip,
+        spread=config.spread,
     )
 
 

@@ -23,6 +23,7 @@ from runtime.language_model.options import (
     ThinkingPiece,
 )
 from runtime.language_model.sampler import Sampler
+from runtime.language_model.text.fillers import alone
 from runtime.language_model.text.signs import SignWatch
 from runtime.language_model.text.text_stream import TextStream
 from runtime.language_model.text.thinking import Read, Thinking, ThoughtReader
@@ -51,7 +52,7 @@ class Answering:
         self._ends = ends
         self._signals = options.open_signals()
         self._begins = {ids[0]: modality for modality, ids in self._signals.items()}
-        self._never = (control - ends).union(options.banned, *options.signals.values())
+        self._never = (control - ends).union(options.banned, *map(alone, options.signals.values()))
         self._stream = TextStream(options.stop)
         self._watch = SignWatch(options.calls.signs) if options.calls else None
         self._runs = 0

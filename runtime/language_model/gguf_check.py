@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from plugins.errors import KnownError
 from runtime.language_model.gguf_head import (
+    BLOCKS,
     FLOAT32,
     INT32,
     STRING,
@@ -64,6 +65,12 @@ class GgufFacts:
     def tensor_bytes(self) -> int:
         """Bytes of all tensors."""
         return sum(self.bytes_by_type.values())
+
+    @property
+    def weights(self) -> int:
+        """How many numbers all tensors hold."""
+        sizes = ((BLOCKS[kind], size) for kind, size in self.bytes_by_type.items())
+        return sum(size // block_bytes * values for (values, block_bytes), size in sizes)
 
     def number(self, key: str, default: int) -> int:
         """A count above 0 that the architecture states; the default where it states none, or one

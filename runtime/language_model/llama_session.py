@@ -12,9 +12,6 @@ Legend: N positions of one call, D model width, V vocabulary.
 from __future__ import annotations
 
 import ctypes
-import functools
-import os
-from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -24,51 +21,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.errors import BugError, Cancelled, KnownError
-from plugins.printable import one_line
 from runtime.language_model.batch import Batch
-from runtime.language_model.limits import N_BATCH, N_OUTPUTS
-from runtime.language_model.threads import physical_cores
+from runtime.language_model.device.library import clear_errors, recent_llama_errors, start_llama
+from runtime.language_model.device.loading import load_model, new_context
+from runtime.language_model.limits import N_BATCH, CacheType
 
 Float32 = NDArray[np.float32]
 Int32 = NDArray[np.int32]
 
 _ABORTED: Final = 2
 _PARTIAL: Final = llama.LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY
-_LOG_ERROR: Final = 4
 _CLOSED: Final = "the language model session is closed"
-
-_errors: deque[str] = deque(maxlen=8)
-
-
-def _keep_error(level: int, text: bytes, _: Any) -> None:
-    if level == _LOG_ERROR:
-        _errors.append(text.decode("utf-8", errors="replace").strip())
-
-
-log_callback = llama.llama_log_callback(_keep_error)
-"""Keeps what llama.cpp and its libraries report as errors."""
-
-
-@functools.cache
-def start_llama() -> None:
-    """Start llama.cpp once in this process, silent; its errors are kept for our own messages."""
-    # Where llama.cpp ends the process, it must not start a debugger first, which takes a while.
-    os.environ.setdefault("GGML_NO_BACKTRACE", "1")
-    llama.llama_log_set(log_callback, ctypes.c_void_p(0))
-    llama.llama_backend_init()
-
-
-def offloads() -> bool:
-    """Whether this build of llama.cpp can compute on a graphics card that is here."""
-    start_llama()
-    return bool(llama.llama_supports_gpu_offload())
-
-
-def recent_llama_errors() -> str:
-    """llama.cpp's latest error messages, on one line; each message is returned once."""
-    text = one_line("; ".join(_errors)) or "no reason given"
-    _errors.clear()
-    return text
 
 
 def _never() -> bool:
@@ -89,12 +52,15 @@ class LlamaSession:
         n_ctx: int,
         n_threads: int | None = None,
         gpu_layers: int = 0,
+        card: str = "",
+        cache: CacheType = "f16",
         repack: bool = False,
     ) -> None:
         """Load `path`, which must already have passed `check_gguf`.
 
-        `repack` lets llama.cpp make a second copy of weights in an order that suits the processor;
-        see `runtime.needs` for where that is safe.
+        `card` is the one that `gpu_layers` lie on, empty for none. `repack` lets llama.cpp make a
+        second copy of weights in an order that suits the processor; see `runtime.needs` for where
+        that is safe.
 
         Raises:
             KnownError: llama.cpp cannot load the file, or there is no memory for the context.
@@ -102,10 +68,11 @@ class LlamaSession:
         self._context = None
         self._model = None
         start_llama()
-        _errors.clear()
-        self._model = _load_model(path, gpu_layers, repack)
+        clear_errors()
+        self._model = load_model(path, gpu_layers, card, repack)
         try:
-            self._context = _new_context(self._model, n_ctx, n_threads, on_cpu=gpu_layers == 0)
+            on_cpu = gpu_layers == 0
+            self._context = new_context(self._model, n_ctx, n_threads, cache, on_cpu=on_cpu)
         except KnownError:
             self.close()
             raise
@@ -355,44 +322,3 @@ class LlamaSession:
 
 def _decode_error(code: int) -> BugError:
     return BugError(f"llama.cpp failed to decode: {code} ({recent_llama_errors()})")
-
-
-def _load_model(path: Path, gpu_layers: int, repack: bool) -> Any:
-    params = llama.llama_model_default_params()
-    params.n_gpu_layers = gpu_layers
-    params.use_extra_bufts = repack
-    model = llama.llama_model_load_from_file(os.fsencode(path), params)
-    if not model:
-        raise KnownError(
-            "expected a language model that llama.cpp can load in {path}, found one that it "
-            "refuses ({said}): get the file again or use another model",
-            "bundle",
-            path=path.name,
-            said=recent_llama_errors(),
-        )
-    return model
-
-
-def _new_context(model: Any, n_ctx: int, n_threads: int | None, *, on_cpu: bool) -> Any:
-    params = llama.llama_context_default_params()
-    params.n_ctx = n_ctx
-    params.n_batch = params.n_ubatch = N_BATCH
-    params.n_outputs_max = N_OUTPUTS
-    params.n_threads = params.n_threads_batch = n_threads or physical_cores()
-    params.pooling_type = llama.LLAMA_POOLING_TYPE_NONE
-    params.embeddings = False
-    params.swa_full = False
-    if on_cpu:
-        # llama.cpp's choice, flash attention, is several times slower on a CPU over a long cache.
-        params.flash_attn_type = llama.LLAMA_FLASH_ATTN_TYPE_DISABLED
-    context = llama.llama_init_from_model(model, params)
-    if not context:
-        raise KnownError(
-            "expected memory for a context of {n_ctx} tokens (what the model reads at once), "
-            "found too little ({said}). Close other programs, or choose a smaller context or a "
-            "smaller model.",
-            "memory",
-            n_ctx=n_ctx,
-            said=recent_llama_errors(),
-        )
-    return context

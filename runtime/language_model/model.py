@@ -23,7 +23,7 @@ from runtime.language_model.chunks import Cell, Chunk
 from runtime.language_model.generation import Answering
 from runtime.language_model.gguf_check import check_gguf
 from runtime.language_model.kv_cache import KvContext, PromptUsage
-from runtime.language_model.limits import N_BATCH
+from runtime.language_model.limits import N_BATCH, CacheType
 from runtime.language_model.llama_session import LlamaSession
 from runtime.language_model.options import AnswerEvent, AnswerOptions
 from runtime.language_model.text.joint_tokens import ControlToken
@@ -62,6 +62,8 @@ class LanguageModel:
         n_ctx: int,
         n_threads: int | None = None,
         gpu_layers: int = 0,
+        card: str = "",
+        cache: CacheType = "f16",
         repack: bool = False,
         d_model: int | None = None,
         n_vocab: int | None = None,
@@ -69,16 +71,22 @@ class LanguageModel:
         """Check and load `path`.
 
         `n_ctx` is the number of positions of the context; `n_threads` None follows, from prompt to
-        prompt and answer to answer, how many cores are free; `gpu_layers` -1 means all of them;
-        `repack` trades memory for speed, see `runtime.needs`; `d_model` and `n_vocab` are what the
-        manifest says, if there is one.
+        prompt and answer to answer, how many cores are free; `gpu_layers` of `card` -1 means all of
+        them; `cache` says how keys and values are kept; `repack` trades memory for speed, see
+        `runtime.needs`; `d_model` and `n_vocab` are what the manifest says, if there is one.
 
         Raises:
             KnownError: the file is broken, of another size than expected, or does not fit.
         """
         facts = check_gguf(path, d_model=d_model, n_vocab=n_vocab)
         self._session = LlamaSession(
-            path, n_ctx=n_ctx, n_threads=n_threads, gpu_layers=gpu_layers, repack=repack
+            path,
+            n_ctx=n_ctx,
+            n_threads=n_threads,
+            gpu_layers=gpu_layers,
+            card=card,
+            cache=cache,
+            repack=repack,
         )
         self._threads = None if n_threads else Threads(physical_cores())
         self._n_threads = n_threads or physical_cores()
@@ -253,6 +261,26 @@ class LanguageModel:
         """[N, D] states (last layer, after the final norm) of every position of `prompt`, which
         is decoded as a whole behind what `prefill` put in."""
         return np.concatenate([self._kv.put_chunk(chunk) for chunk in prompt])
+
+    def layer_states(
+        self,
+        ids: Sequence[int],
+        layers: Sequence[int],
+        *,
+        seen: int | None = None,
+        cancelled: Callable[[], bool] = _never,
+    ) -> Float32:
+        """[L, N, D] states of a text behind each of L numbers of layers; see
+        `runtime.language_model.layer_states`. The conversation stays as it is.
+
+        Raises:
+            Cancelled: stopped.
+            KnownError: the model has too few layers, or there is no memory for the context.
+        """
+        from runtime.language_model.layer_states import layer_states
+
+        model, threads = self._session.model, self._n_threads
+        return layer_states(model, ids, layers, seen=seen, n_threads=threads, cancelled=cancelled)
 
     def logits(self) -> Float32:
         """[n_vocab] logits of the last position, a copy."""

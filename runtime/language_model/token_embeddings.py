@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.errors import KnownError
+from runtime.language_model.text.fillers import alone
 
 _TENSOR = "token_embd.weight"
 _TYPES = "tokenizer.ggml.token_type"
@@ -68,9 +69,9 @@ def _reader(path: Path) -> gguf.GGUFReader:
 
 
 def _check_types(path: Path, reader: gguf.GGUFReader, ids: Sequence[int]) -> None:
-    """A token that is not marked as control can be typed by a person."""
+    """A token that is not marked as control can be typed by a person; a filler may be."""
     field = reader.fields.get(_TYPES)
-    for token in ids:
+    for token in sorted(alone(ids)):
         kind = None
         if field is not None and token < len(field.data):
             kind = int(field.parts[field.data[token]][0])

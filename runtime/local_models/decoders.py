@@ -1,4 +1,5 @@
-"""What a folder in diffusers' layout is, by its small configuration files and weight heads."""
+"""What a folder in diffusers' layout is, by its small configuration files and weight heads, and
+what a decoder in one file is, by its head."""
 
 from __future__ import annotations
 
@@ -7,7 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from plugins import checkpoints
 from plugins.manifest import RendererManifest, discover
+from plugins.pipelines import PIPELINES
 from plugins.switches import enabled_plugins
 from runtime.local_models.found import (
     MODALITIES,
@@ -22,13 +25,10 @@ from runtime.local_models.titles import clean, folder_licence, folder_title
 INDEX: Final = "model_index.json"
 UNUSED: Final = ("safety_checker", "feature_extractor", "image_encoder")
 """Components of published pipelines that Medley never loads."""
-_SEQUENCES: Final = frozenset({"StableDiffusionPipeline", "TextToVideoSDPipeline"})
-"""Pipelines that are conditioned on the states of all positions of their text encoder."""
-_EMBEDDINGS: Final = frozenset({"AudioLDMPipeline"})
-"""Pipelines that are conditioned on one embedding."""
-_NEEDED: Final = ("vae", "text_encoder", "tokenizer", "unet", "scheduler")
-"""Components that all of these must have."""
 _WITHOUT_WEIGHTS: Final = ("tokenizer", "scheduler", "processor")
+"""Beginnings of the names of components that are no networks."""
+_SMALL: Final = (".json", ".txt", ".model", ".jinja")
+"""Endings of configurations, vocabularies and chat templates."""
 _STEMS: Final = ("diffusion_pytorch_model", "model")
 
 
@@ -78,6 +78,36 @@ def decoder_folder(folder: Path) -> FoundModel:
         )
 
 
+def checkpoint_file(path: Path, shapes: checkpoints.Shapes) -> FoundModel:
+    """The decoder in one file.
+
+    Args:
+        path: the file.
+        shapes: of the tensors in it, which hold a denoiser.
+
+    Raises:
+        NotAModelError: it is of a kind that Medley cannot use, or not whole.
+    """
+    with reading(path):
+        kind = checkpoints.kind_of(shapes)
+        if not isinstance(kind, str):
+            raise NotAModelError("{path}: expected a decoder, found {found}", path=path, found=kind)
+        pipeline = checkpoints.KINDS[kind]
+        renderer = _renderer(path, pipeline)
+        modality, files = MODALITIES[renderer.modality], checkpoints.configuration(kind)
+        row, read = PIPELINES[pipeline], lambda part: read_json(files[part])
+        return FoundModel(
+            kind="checkpoint",
+            path=path,
+            files=(path,),
+            title=clean(path.stem) or kind,
+            bytes=path.stat().st_size,
+            purpose=modality,
+            licence="",
+            facts=DecoderFacts(pipeline, renderer.id, modality, row.condition_shape(read), kind),
+        )
+
+
 def _renderer(folder: Path, pipeline: str) -> RendererManifest:
     known = renderers()
     if pipeline not in known:
@@ -92,7 +122,8 @@ def _renderer(folder: Path, pipeline: str) -> RendererManifest:
 
 
 def _check_components(folder: Path, pipeline: str, index: dict[str, Any]) -> None:
-    needed = _NEEDED if pipeline in _SEQUENCES | _EMBEDDINGS else ()
+    row = PIPELINES.get(pipeline)
+    needed = () if row is None else row.needed
     if missing := [name for name in needed if not isinstance(index.get(name), list)]:
         raise NotAModelError(
             "{path}: expected a model_index.json that names {missing}, found no such entry. Copy "
@@ -103,11 +134,16 @@ def _check_components(folder: Path, pipeline: str, index: dict[str, Any]) -> Non
 
 
 def _files(folder: Path, index: dict[str, Any]) -> Iterator[Path]:
+    row = PIPELINES.get(str(index.get("_class_name", "")))
+    spared = row.text if row is not None and row.reads is not None else ()
     yield folder / INDEX
     for name, entry in index.items():
         if not isinstance(entry, list) or name in UNUSED or entry == [None, None]:
             continue
         part = folder / name
+        if name in spared and not any(part.glob("*.safetensors")):
+            yield from _configurations(part)
+            continue
         if not name.isidentifier() or not part.is_dir():
             raise NotAModelError(
                 "{path}: expected the folder {name}, which its model_index.json names, found none. "
@@ -117,7 +153,12 @@ def _files(folder: Path, index: dict[str, Any]) -> Iterator[Path]:
             )
         if not name.startswith(_WITHOUT_WEIGHTS):
             yield from _weights(part)
-        yield from sorted(one for one in part.iterdir() if one.suffix in (".json", ".txt"))
+        yield from _configurations(part)
+
+
+def _configurations(part: Path) -> list[Path]:
+    """The small files of a component; none of one that is missing."""
+    return sorted(one for one in part.glob("*") if one.suffix in _SMALL)
 
 
 def _weights(part: Path) -> list[Path]:
@@ -172,15 +213,12 @@ def _title(folder: Path, index: dict[str, Any]) -> str:
 
 def _condition_shape(folder: Path, pipeline: str) -> tuple[int, ...]:
     """What the decoder is conditioned on; empty where the folder does not say."""
-    shape: tuple[Any, ...] = ()
-    try:
-        encoder = read_json(folder / "text_encoder" / "config.json")
-        if pipeline in _EMBEDDINGS:
-            shape = (encoder.get("projection_dim"),)
-        elif pipeline in _SEQUENCES:
-            tokenizer = read_json(folder / "tokenizer" / "tokenizer_config.json")
-            shape = (tokenizer.get("model_max_length"), encoder.get("hidden_size"))
-    except NotAModelError:
-        return ()
-    sizes = tuple(one for one in shape if isinstance(one, int) and 0 < one < 1 << 20)
-    return sizes if len(sizes) == len(shape) else ()
+
+    def read(path: str) -> Mapping[str, Any]:
+        try:
+            return read_json(folder / path)
+        except NotAModelError:
+            return {}
+
+    row = PIPELINES.get(pipeline)
+    return () if row is None else row.condition_shape(read)

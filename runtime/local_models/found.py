@@ -8,10 +8,10 @@ from typing import Final, Literal
 
 from plugins.errors import KnownError, Problem
 
-Kind = Literal["gguf", "mmproj", "diffusers", "whisper", "kokoro"]
+Kind = Literal["gguf", "mmproj", "diffusers", "checkpoint", "whisper", "kokoro"]
 """The layout: a language model in one GGUF file or several; the GGUF that takes in pictures or
-sounds for one; a decoder in diffusers' folder layout; Whisper in the CTranslate2 layout; Kokoro
-with its voices."""
+sounds for one; a decoder in diffusers' folder layout, or in one file; Whisper in the CTranslate2
+layout; Kokoro with its voices."""
 Purpose = Literal["talk", "take in", "image", "audio", "video", "hear", "speak"]
 """The use that Medley has for it; `take in`: pictures, sounds or both, for a model that talks."""
 Modality = Literal["image", "audio", "video"]
@@ -76,7 +76,7 @@ class EmbedderFacts:
 
 @dataclass(frozen=True)
 class DecoderFacts:
-    """What a folder in diffusers' layout says."""
+    """What a folder in diffusers' layout says, or a decoder in one file."""
 
     pipeline: str
     """Class name, for example `StableDiffusionPipeline`."""
@@ -85,6 +85,8 @@ class DecoderFacts:
     modality: Modality
     condition_shape: tuple[int, ...]
     """What it is conditioned on, for example [77, 768]; empty where the folder does not say."""
+    checkpoint: str = ""
+    """The kind of a decoder in one file, as `plugins.checkpoints` names it; empty for a folder."""
 
 
 @dataclass(frozen=True)

@@ -8,20 +8,23 @@ Reads the heads of files only; loads nothing, runs nothing, opens no connection.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from plugins.checkpoints import is_checkpoint
 from plugins.errors import Problem, joined, phrase
 from runtime.language_model.gguf_pieces import piece_files
 from runtime.local_models import other_files, other_folders
-from runtime.local_models.decoders import INDEX, decoder_folder
+from runtime.local_models.decoders import INDEX, checkpoint_file, decoder_folder
 from runtime.local_models.found import FoundModel, NotAModelError, Purpose
 from runtime.local_models.gguf_files import gguf_file
 from runtime.local_models.heads import first_bytes, refuse_stand_ins, unreadable
 from runtime.local_models.hearing import hearing_folder, is_hearing_folder
 from runtime.local_models.other_programs.ollama import is_ollama_folder, ollama_models
 from runtime.local_models.pairing import fitting_nothing
+from runtime.local_models.safetensors_head import tensor_shapes
 from runtime.local_models.voices import is_voice_folder, voice_folder
 from runtime.local_models.walk import DEEPEST, Folder, Tell, Walk, untold
 
@@ -58,7 +61,8 @@ def identify(path: Path, tell: Tell = untold) -> tuple[FoundModel, ...]:
     """The models of a file or a folder, at least one.
 
     Args:
-        path: a GGUF file, one piece of several, or a folder with models in it or below it.
+        path: a GGUF file, one piece of several, a decoder in one file, or a folder with models in
+            it or below it.
         tell: gets each file or folder before it is looked at, a fifth of a second of work; may
             raise to stop.
 
@@ -145,6 +149,7 @@ def _look_in(path: Path, survey: Survey, walk: Walk, depth: int) -> None:
         return
     if not _take_whole(folder, survey):
         _take_ggufs(folder, survey)
+        _take_checkpoints(folder, survey)
         for inner in folder.folders if depth < DEEPEST else ():
             _look_in(inner, survey, walk, depth + 1)
 
@@ -186,10 +191,23 @@ def _take_ggufs(folder: Folder, survey: Survey) -> None:
             survey.problems.append(error.problem)
 
 
+def _take_checkpoints(folder: Folder, survey: Survey) -> None:
+    """Take every decoder in one file of a folder; adapters and parts of models are passed by."""
+    for path in folder.files:
+        if path.suffix.lower() == other_files.SAFETENSORS and len(survey.models) < MOST_MODELS:
+            survey.tell(path)
+            with suppress(NotAModelError):
+                survey.models.append(_file(path))
+
+
 def _file(path: Path) -> FoundModel:
     head = refuse_stand_ins(path)
     if head.startswith(b"GGUF"):
         return gguf_file(path)
+    if path.suffix.lower() == other_files.SAFETENSORS:
+        shapes = tensor_shapes(path)
+        if is_checkpoint(shapes):
+            return checkpoint_file(path, shapes)
     raise other_files.refusal(path, head)
 
 

@@ -10,6 +10,7 @@ from plugins.errors import Problem, phrase
 from runtime.local_models.found import NotAModelError
 from runtime.local_models.safetensors_head import tensor_names
 
+SAFETENSORS: Final = ".safetensors"
 _ARCHIVES: Final = (
     b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"BZh",
 )  # fmt: skip
@@ -23,6 +24,7 @@ _CHECKPOINT: Final = (
     "model.diffusion_model.", "first_stage_model.", "diffusion_model.", "double_blocks.",
     "cond_stage_model.", "joint_blocks.",
 )  # fmt: skip
+_VAE: Final = ("decoder.conv_in.", "decoder.mid.", "decoder.mid_block.", "post_quant_conv.")
 _LANGUAGE: Final = ("model.layers.", "model.embed_tokens.", "lm_head.", "transformer.h.")
 
 OTHER = phrase(
@@ -50,7 +52,7 @@ def refusal(path: Path, head: bytes) -> NotAModelError:
 
 def _what(path: Path, head: bytes) -> Problem:
     name = path.name.lower()
-    if name.endswith(".safetensors"):
+    if name.endswith(SAFETENSORS):
         return _safetensors(tensor_names(path))
     if head.startswith(_GGML):
         return _ggml(head)
@@ -78,6 +80,11 @@ def _safetensors(names: frozenset[str]) -> Problem:
         return phrase(
             "a language model as its makers train it. Get the GGUF version of the same model, or "
             "make one with llama.cpp's convert_hf_to_gguf.py."
+        )
+    if any(name.startswith(_VAE) for name in names) and not any("attn2" in one for one in names):
+        return phrase(
+            "a VAE, which is the part of a decoder that turns latents into pictures. Choose the "
+            "whole decoder."
         )
     return phrase(
         "weights alone, which are a part of a model. Choose the folder that holds the whole of it."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +17,17 @@ LARGEST_HEADER: Final = 32 << 20
 """Bytes; the largest models have some ten million."""
 
 
+@dataclass(frozen=True)
+class TensorPlace:
+    """Where a tensor lies in its file."""
+
+    dtype: str
+    """As safetensors has it: `F32`, `BF16`..."""
+    shape: tuple[int, ...]
+    begin: int
+    """The byte of the file at which it begins."""
+
+
 class _Entry(msgspec.Struct):
     dtype: str
     shape: list[int]
@@ -22,19 +35,33 @@ class _Entry(msgspec.Struct):
 
 
 def tensor_names(path: Path) -> frozenset[str]:
-    """The names of the tensors in a whole file.
+    """The names of the tensors in a whole file; raises as `tensor_shapes`."""
+    return frozenset(tensor_shapes(path))
+
+
+def tensor_shapes(path: Path) -> dict[str, tuple[int, ...]]:
+    """The shapes of the tensors in a whole file, by their names.
 
     Raises:
         NotAModelError: it cannot be read, is no safetensors file, or ends too early.
     """
+    return {name: place.shape for name, place in tensor_places(path).items()}
+
+
+def tensor_places(path: Path) -> Mapping[str, TensorPlace]:
+    """Where each tensor lies in a whole file, by its name.
+
+    Raises:
+        NotAModelError: as `tensor_shapes`.
+    """
     header, size, found = _header(path)
     try:
-        entries = msgspec.json.decode(header, type=dict[str, msgspec.Raw])
-        entries.pop("__metadata__", None)
-        ends = [_end(entry) for entry in entries.values()]
+        raw = msgspec.json.decode(header, type=dict[str, msgspec.Raw])
+        raw.pop("__metadata__", None)
+        entries = {name: _entry(one) for name, one in raw.items()}
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise _broken(path) from error
-    expected = 8 + size + max(ends, default=0)
+    expected = 8 + size + max((one.data_offsets[1] for one in entries.values()), default=0)
     if found < expected:
         raise NotAModelError(
             "{path}: expected {expected} bytes, found {found}: it was not copied or downloaded to "
@@ -43,7 +70,10 @@ def tensor_names(path: Path) -> frozenset[str]:
             expected=expected,
             found=found,
         )
-    return frozenset(entries)
+    return {
+        name: TensorPlace(one.dtype, tuple(one.shape), 8 + size + one.data_offsets[0])
+        for name, one in entries.items()
+    }
 
 
 def _header(path: Path) -> tuple[bytes, int, int]:
@@ -59,11 +89,12 @@ def _header(path: Path) -> tuple[bytes, int, int]:
         raise unreadable(path, error) from error
 
 
-def _end(entry: msgspec.Raw) -> int:
-    begin, end = msgspec.json.decode(entry, type=_Entry).data_offsets
+def _entry(raw: msgspec.Raw) -> _Entry:
+    entry = msgspec.json.decode(raw, type=_Entry)
+    begin, end = entry.data_offsets
     if not 0 <= begin <= end:
         raise ValueError
-    return end
+    return entry
 
 
 def _broken(path: Path) -> NotAModelError:

@@ -1,4 +1,4 @@
-"""Reads sounds as mono at one rate. Knows soundfile, PyAV (for other containers) and soxr.
+"""Reads sounds as mono at one rate. Knows soundfile, PyAV (for other containers), soxr and `sinc`.
 
 The mean of the channels is taken, so that a sound on one side only is heard. Rate and channels may
 change within a sound, as they do in broadcasts.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from io import BufferedReader
 from itertools import chain, groupby
 from operator import itemgetter
+from typing import Literal
 
 import av
 import numpy as np
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 from plugins.clip_frames import UNKNOWN_CODEC, decoded
 from plugins.errors import UnreadableError, phrase
 from plugins.ogg_links import links_of
+from runtime.media import sinc
 from runtime.media.container import CUT_SHORT, UNDECODABLE, open_container
 from runtime.media.files import MediaPath, open_medium, unusable
 from runtime.media.sniff import (
@@ -48,6 +50,8 @@ _SOUNDFILE = ("wav", "flac", "ogg", "aiff", "caf")
 """Formats that libsndfile reads; for MP3 it writes to the terminal."""
 
 Float32 = NDArray[np.float32]
+Resampling = Literal["soxr", "sinc"]
+"""`soxr` for ears; `sinc` for an encoder that was trained on sounds that were resampled so."""
 Blocks = Iterator[tuple[int, int, Float32]]
 """Samples a second, channels of the source, and [n] mono samples."""
 
@@ -63,7 +67,7 @@ class Sound:
     """Seconds."""
 
 
-def read_audio(path: MediaPath, rate_hz: int = 16_000) -> Sound:
+def read_audio(path: MediaPath, rate_hz: int = 16_000, *, resampling: Resampling = "soxr") -> Sound:
     """The whole sound, at most an hour of it; of a clip, its sound track.
 
     Raises:
@@ -77,7 +81,7 @@ def read_audio(path: MediaPath, rate_hz: int = 16_000) -> Sound:
         if ends_early(file, content):
             raise unusable(path, "audio", CUT_SHORT, "Copy or download it again.")
         blocks = _open_blocks(stack, file, content, path)
-        samples = _joined(_limited(blocks, path), rate_hz)
+        samples = _joined(_limited(blocks, path), rate_hz, resampling)
     if not len(samples):
         raise unusable(path, "audio", "a sound of 0 seconds")
     return Sound(samples, rate_hz, len(samples) / rate_hz)
@@ -171,12 +175,13 @@ def _check_length(path: MediaPath, seconds: float, samples: int) -> None:
         raise unusable(path, "audio", found, advice)
 
 
-def _joined(blocks: Blocks, target: int) -> Float32:
+def _joined(blocks: Blocks, target: int, resampling: Resampling) -> Float32:
     """All blocks at the target rate; infinite and undefined samples become silence."""
+    change = sinc.resampled if resampling == "sinc" else _resampled
     parts: list[Float32] = []
     for rate, group in groupby(blocks, key=itemgetter(0)):
         finite = (np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0) for *_, block in group)
-        parts.extend(finite if rate == target else _resampled(finite, rate, target))
+        parts.extend(finite if rate == target else change(finite, rate, target))
     return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 

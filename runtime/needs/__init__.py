@@ -1,7 +1,13 @@
 """What bundles take in memory, and what there is. Reads the heads of files only; imports no torch
 and no llama.cpp."""
 
-from runtime.needs.bundle import BundleNeeds, PartNeeds, bundle_needs
+from runtime.needs.bundle import (
+    BundleNeeds,
+    PartNeeds,
+    bundle_needs,
+    encoder_working,
+    working_bytes,
+)
 from runtime.needs.gguf import (
     LanguageModelNeeds,
     context_that_fits,
@@ -18,7 +24,9 @@ __all__ = [
     "available_bytes",
     "bundle_needs",
     "context_that_fits",
+    "encoder_working",
     "language_model",
     "layers_that_fit",
     "network",
+    "working_bytes",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -19,9 +19,11 @@ from runtime.bundle.bundle import Bundle
 from runtime.bundle.manifest import EncoderSpec
 from runtime.language_model.gguf_check import GgufFacts, check_gguf
 from runtime.language_model.gguf_head import read_head
+from runtime.language_model.limits import CacheType
 from runtime.needs import working
 from runtime.needs.gguf import LanguageModelNeeds, language_model
-from runtime.needs.networks import decoder, network, weight_files
+from runtime.needs.networks import decoder, decoder_kind, network, network_kind, weight_files
+from runtime.needs.places import has_own_memory
 
 PartKind = Literal[
     "program", "language model", "media encoder", "encoder", "input projection", "familiarity",
@@ -127,6 +129,7 @@ def bundle_needs(
     *,
     free: int | None = None,
     gpu_layers: int | None = None,
+    cache: CacheType = "f16",
 ) -> BundleNeeds:
     """What the parts of a bundle take; a network whose file cannot be read is left out.
 
@@ -138,17 +141,46 @@ def bundle_needs(
             made; None where nobody knows.
         gpu_layers: of the language model's layers on a graphics card, -1 for all; None is all of
             them where the device is one.
+        cache: how keys and values are kept.
 
     Raises:
         KnownError: the language model's file is broken.
     """
-    on_card = device != "cpu"
     n_ctx = n_ctx or bundle.manifest.language_model.n_ctx
-    layers = (-1 if on_card else 0) if gpu_layers is None else gpu_layers
+    layers = (-1 if has_own_memory(device) else 0) if gpu_layers is None else gpu_layers
     facts, size = language_model_facts(bundle), language_model_bytes(bundle)
-    model = language_model(facts, size, n_ctx, free=free, gpu_layers=layers)
-    parts = [_program(bundle), _model_part(model, size), *_networks(bundle, on_card)]
+    model = language_model(facts, size, n_ctx, free=free, gpu_layers=layers, cache=cache)
+    parts = [_program(bundle), _model_part(model, size), *_networks(bundle, device, layers)]
     return BundleNeeds(n_ctx, device, (*parts, *_readers(bundle)))
+
+
+def working_bytes(
+    bundle: Bundle, modality: str, device: str, parameters: Mapping[str, object] | None = None
+) -> int:
+    """Bytes that the decoder of a modality takes beside its weights for one artifact, an estimate.
+
+    Args:
+        bundle: an opened bundle.
+        modality: one that it has a signal for.
+        device: a torch device name.
+        parameters: over the bundle's own settings.
+    """
+    signal = bundle.manifest.signals[modality]
+    settings = {**signal.settings, **(parameters or {})}
+    if not signal.decoder:
+        return 0
+    with contextlib.suppress(KnownError, OSError):
+        return _decoder(bundle, modality, settings, device).working
+    return 0
+
+
+def encoder_working(bundle: Bundle, device: str) -> int:
+    """Bytes that the encoder takes beside its weights while it looks at a medium, an estimate."""
+    spec = bundle.manifest.encoder
+    if spec is not None:
+        with contextlib.suppress(KnownError, OSError):
+            return _encoder(bundle, spec, device).working
+    return 0
 
 
 def language_model_facts(bundle: Bundle) -> GgufFacts:
@@ -208,56 +240,63 @@ def _model_part(model: LanguageModelNeeds, size: int) -> PartNeeds:
     )
 
 
-def _networks(bundle: Bundle, on_card: bool) -> Iterator[PartNeeds]:
+def _networks(bundle: Bundle, device: str, gpu_layers: int) -> Iterator[PartNeeds]:
     """Those whose files can be read; loading another says what is wrong with it."""
-    for make in _makers(bundle, on_card):
+    for make in _makers(bundle, device, gpu_layers):
         with contextlib.suppress(KnownError, OSError):
             yield make()
 
 
-def _makers(bundle: Bundle, on_card: bool) -> Iterator[Callable[[], PartNeeds]]:
+def _makers(bundle: Bundle, device: str, gpu_layers: int) -> Iterator[Callable[[], PartNeeds]]:
     manifest = bundle.manifest
     part = functools.partial
     if manifest.media_embedder is not None:
-        yield part(_media_encoder, bundle, manifest.media_embedder.file, on_card)
+        yield part(_media_encoder, bundle, manifest.media_embedder.file, device, gpu_layers)
     if manifest.encoder is not None:
-        yield part(_encoder, bundle, manifest.encoder, on_card)
+        yield part(_encoder, bundle, manifest.encoder, device)
     if manifest.input_projection is not None:
-        yield part(_network, "input projection", bundle, manifest.input_projection.file, on_card)
+        yield part(_network, "input projection", bundle, manifest.input_projection.file, device)
     if manifest.familiarity is not None:
-        yield part(_network, "familiarity", bundle, manifest.familiarity.file, False)
+        yield part(_network, "familiarity", bundle, manifest.familiarity.file, "cpu")
     for modality, signal in manifest.signals.items():
         if signal.projection:
             file = signal.projection
-            yield part(_network, "output projection", bundle, file, on_card, modality)
+            yield part(_network, "output projection", bundle, file, device, modality)
         if signal.decoder:
-            yield part(_decoder, bundle.path(signal.decoder), modality, signal.settings, on_card)
+            yield part(_decoder, bundle, modality, signal.settings, device)
 
 
-def _media_encoder(bundle: Bundle, file: str, on_card: bool) -> PartNeeds:
-    """An mmproj, which llama.cpp loads as it is stored."""
+def _media_encoder(bundle: Bundle, file: str, device: str, gpu_layers: int) -> PartNeeds:
+    """An mmproj, which llama.cpp loads as it is stored, where it computes itself."""
     head = read_head(bundle.path(file))
     size = sum(head.bytes_by_type.values())
     busy = working.mmproj(head)
-    return _placed("media encoder", "", bundle.path(file).stat().st_size, size, busy, on_card)
+    there = gpu_layers != 0 and device != "mps"
+    return _placed("media encoder", "", bundle.path(file).stat().st_size, size, busy, there)
 
 
-def _encoder(bundle: Bundle, spec: EncoderSpec, on_card: bool) -> PartNeeds:
-    return _network("encoder", bundle, spec.file, on_card, busy=working.encoder(spec))
+def _encoder(bundle: Bundle, spec: EncoderSpec, device: str) -> PartNeeds:
+    each = network_kind(bundle.path(spec.file), device).size
+    return _network("encoder", bundle, spec.file, device, busy=working.encoder(spec, each))
 
 
 def _network(
-    kind: PartKind, bundle: Bundle, file: str, on_card: bool, modality: str = "", busy: int = 0
+    kind: PartKind, bundle: Bundle, file: str, device: str, modality: str = "", busy: int = 0
 ) -> PartNeeds:
     path = bundle.path(file)
-    return _placed(kind, modality, path.stat().st_size, network(path), busy, on_card)
+    size = network(path, device)
+    return _placed(kind, modality, path.stat().st_size, size, busy, has_own_memory(device))
 
 
-def _decoder(folder: Path, modality: str, settings: dict[str, object], on_card: bool) -> PartNeeds:
+def _decoder(
+    bundle: Bundle, modality: str, settings: Mapping[str, object], device: str
+) -> PartNeeds:
+    signal = bundle.manifest.signals[modality]
+    folder = bundle.path(signal.decoder)
     files = sum(path.stat().st_size for path in weight_files(folder))
-    busy = working.decoder(folder, modality, settings)
-    size = decoder(folder, on_card=on_card)
-    return _placed("decoder", modality, files, size, busy, on_card)
+    size = decoder(folder, device, captions=not signal.projection)
+    busy = working.decoder(folder, modality, settings, decoder_kind(folder, device).size)
+    return _placed("decoder", modality, files, size, busy, has_own_memory(device))
 
 
 def _placed(

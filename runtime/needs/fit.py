@@ -1,5 +1,5 @@
-"""The context that a bundle's language model is opened with where not everything fits: room for the
-largest other part of a turn first, then as many positions as there is memory for.
+"""How a bundle's language model is opened where not everything fits: room for the largest other
+part of a turn first, then as many positions, and layers on a graphics card, as there is memory for.
 
 Knows no torch and no llama.cpp.
 """
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from plugins.errors import KnownError, Problem, phrase
 from runtime.bundle.bundle import Bundle
+from runtime.language_model.gguf_check import GgufFacts
+from runtime.language_model.limits import CacheType
 from runtime.needs.bundle import (
     BundleNeeds,
     bundle_needs,
@@ -18,14 +20,15 @@ from runtime.needs.bundle import (
 )
 from runtime.needs.gguf import (
     LEAST_CONTEXT,
+    STEP,
     LanguageModelNeeds,
     context_that_fits,
     language_model,
+    layer_count,
     layers_that_fit,
+    small_cache,
 )
-
-SHARES = {"gpu": 0.9, "cpu": 0.8}
-"""The default memory budget, as a share of the memory that is free at the start."""
+from runtime.needs.places import Places
 
 
 class TooLargeError(KnownError):
@@ -55,17 +58,25 @@ class Fit:
     wanted: int
     """Positions that the manifest asks for."""
     model: LanguageModelNeeds
+    places: Places
     gpu_layers: int = 0
     """As llama.cpp counts them; -1 for all."""
+    cache: CacheType = "f16"
+    """How keys and values are kept."""
     room: int = 0
     """Bytes that were left for it."""
-    on_card: bool = False
-    """Whether the budget is that of a graphics card."""
+
+    @property
+    def card(self) -> str:
+        """The graphics card that it computes on; empty for none."""
+        return self.places.card if self.gpu_layers else ""
 
     @property
     def pooled(self) -> int:
-        """Bytes that count against the budget: the card's where there is one."""
-        return self.model.vram if self.on_card else self.model.total
+        """Bytes of it that count against the device's budget: only what lies there."""
+        if self.places.on_card:
+            return self.model.vram if self.places.shared else 0
+        return self.model.total if self.places.shared else self.model.ram
 
     @property
     def notice(self) -> Problem | None:
@@ -81,39 +92,38 @@ class Fit:
         )
 
 
-def default_budget(free: int, device: str) -> int:
-    """Bytes for models where the person set no budget, of so many that are free."""
-    return int(free * SHARES["cpu" if device == "cpu" else "gpu"])
+def fit(bundle: Bundle, places: Places) -> Fit:
+    """How the language model of a bundle is opened.
 
-
-def fit(bundle: Bundle, budget: int, device: str = "cpu", *, offloads: bool = True) -> Fit:
-    """How the language model of a bundle is opened within `budget` bytes.
+    On a card of its own memory lie as many layers as there is room for beside the largest other
+    part of a turn; the rest of it stays in the machine's memory. Where not all layers fit, keys and
+    values are kept in 8 bits if more layers fit then.
 
     Args:
         bundle: an opened bundle.
-        budget: bytes of the device's memory for all models.
-        device: a torch device name.
-        offloads: whether llama.cpp can use the card.
+        places: where torch and llama.cpp compute, and how much memory there is.
 
     Raises:
         TooLargeError: not even the smallest context fits.
         KnownError: the language model's file is broken.
     """
+    if not places.card or places.unified:
+        return _in_ram(bundle, places)
     facts, wanted = language_model_facts(bundle), bundle.manifest.language_model.n_ctx
-    needs = bundle_needs(bundle, device=device)
-    if device != "cpu":
-        return _on_card(bundle, budget - needs.beside.vram, offloads)
-    beside = needs.beside.ram
-    n_ctx = context_that_fits(facts, budget - beside, most=wanted)
-    least = least_context(bundle)
-    if n_ctx < least:
-        n_ctx, beside = context_that_fits(facts, budget, most=least), 0
-    size = language_model_bytes(bundle)
-    if n_ctx < least:
-        smallest = language_model(facts, size, least, free=0)
-        raise TooLargeError(bundle.manifest.title, least, smallest.total, budget)
-    model = language_model(facts, size, n_ctx, free=budget - beside)
-    return Fit(n_ctx, wanted, model, room=budget - beside)
+    beside = bundle_needs(bundle, device=places.device, gpu_layers=-1).beside.vram
+    total = places.budget if places.card_budget is None else places.card_budget
+    layers, cache = _layers(facts, total - beside, wanted)
+    if not layers:
+        return _in_ram(bundle, places)
+    size, ram = language_model_bytes(bundle), _ram(bundle, places)
+    n_ctx, least = wanted, least_context(bundle)
+
+    def opened(n_ctx: int) -> LanguageModelNeeds:
+        return language_model(facts, size, n_ctx, free=0, gpu_layers=layers, cache=cache)
+
+    while ram is not None and opened(n_ctx).ram > ram and n_ctx > least:
+        n_ctx = max(n_ctx - STEP, least)
+    return Fit(n_ctx, wanted, opened(n_ctx), places, layers, cache, total - beside)
 
 
 def least_context(bundle: Bundle) -> int:
@@ -123,31 +133,68 @@ def least_context(bundle: Bundle) -> int:
     return min(spec.n_ctx, max(LEAST_CONTEXT, 2 * spec.max_new_tokens))
 
 
-def table(
-    bundle: Bundle, budget: int, device: str = "cpu", *, offloads: bool = True
-) -> tuple[Fit | None, BundleNeeds]:
+def table(bundle: Bundle, places: Places) -> tuple[Fit | None, BundleNeeds]:
     """How a bundle is opened, None where it cannot be, and its table for that context.
 
     Raises:
         KnownError: the language model's file is broken.
     """
+    device = places.device
     try:
-        found = fit(bundle, budget, device, offloads=offloads)
+        found = fit(bundle, places)
     except TooLargeError:
-        return None, bundle_needs(bundle, least_context(bundle), device, free=0)
-    layers = found.gpu_layers
-    return found, bundle_needs(bundle, found.n_ctx, device, free=found.room, gpu_layers=layers)
+        return None, bundle_needs(bundle, least_context(bundle), device, free=0, gpu_layers=0)
+    return found, bundle_needs(
+        bundle,
+        found.n_ctx,
+        device,
+        free=found.room,
+        gpu_layers=found.gpu_layers,
+        cache=found.cache,
+    )
 
 
-def _on_card(bundle: Bundle, free: int, offloads: bool) -> Fit:
-    """As many layers on the card as there is room for; what does not fit stays in the machine's
-    memory, so that the context is never cut for it."""
-    facts, n_ctx = language_model_facts(bundle), bundle.manifest.language_model.n_ctx
-    layers = layers_that_fit(facts, free, n_ctx) if offloads else 0
-    layers = -1 if layers > len(facts.layers) else layers
-    size = language_model_bytes(bundle)
-    needs = language_model(facts, size, n_ctx, free=0, gpu_layers=layers)
-    return Fit(n_ctx, n_ctx, needs, layers, free, on_card=True)
+def _layers(facts: GgufFacts, room: int, n_ctx: int) -> tuple[int, CacheType]:
+    """Layers on a card, as llama.cpp counts them, -1 for all; and how keys and values are kept."""
+    kinds: tuple[CacheType, ...] = ("f16", "q8_0") if small_cache(facts) else ("f16",)
+    best: tuple[int, CacheType] = (0, "f16")
+    for kind in kinds:
+        layers = layers_that_fit(facts, room, n_ctx, kind)
+        if layers == layer_count(facts):
+            return -1, kind
+        if layers > best[0]:
+            best = layers, kind
+    return best
+
+
+def _ram(bundle: Bundle, places: Places) -> int | None:
+    """Bytes of the machine's memory for the language model; None where that is not counted."""
+    whole = places.ram if places.on_card else places.budget
+    if whole is None:
+        return None
+    return whole - bundle_needs(bundle, device=places.device, gpu_layers=0).beside.ram
+
+
+def _in_ram(bundle: Bundle, places: Places) -> Fit:
+    """In the machine's memory; where that is the card's too, the card computes."""
+    facts, wanted = language_model_facts(bundle), bundle.manifest.language_model.n_ctx
+    layers = -1 if places.card and places.unified else 0
+    size, least = language_model_bytes(bundle), least_context(bundle)
+    whole = places.ram if places.on_card else places.budget
+    if whole is None:
+        needs = language_model(facts, size, wanted, free=0, gpu_layers=layers)
+        return Fit(wanted, wanted, needs, places, layers)
+    device = "cpu" if places.unified else places.device
+    beside = bundle_needs(bundle, device=device, gpu_layers=0).beside.ram
+    n_ctx = context_that_fits(facts, whole - beside, most=wanted)
+    if n_ctx < least:
+        n_ctx, beside = context_that_fits(facts, whole, most=least), 0
+    if n_ctx < least:
+        smallest = language_model(facts, size, least, free=0)
+        raise TooLargeError(bundle.manifest.title, least, smallest.total, whole)
+    room = whole - beside
+    model = language_model(facts, size, n_ctx, free=room, gpu_layers=layers)
+    return Fit(n_ctx, wanted, model, places, layers, room=room)
 
 
 def _mib(size: int) -> str:

@@ -9,15 +9,18 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 
 from runtime.language_model.gguf_check import GgufFacts
 from runtime.language_model.gguf_layers import LayerFacts
-from runtime.language_model.limits import N_BATCH, N_OUTPUTS
+from runtime.language_model.limits import N_BATCH, N_OUTPUTS, CacheType
 from runtime.language_model.sequence_checkpoints import checkpoint_bytes
 
-CACHE_BYTES = 2
-"""Bytes per number in the KV cache, which is float16."""
+CACHE_BYTES: dict[CacheType, Fraction] = {"f16": Fraction(2), "q8_0": Fraction(34, 32)}
+"""Bytes per number in the KV cache: float16, or blocks of 32 numbers of 8 bits with a scale."""
+_BLOCK = 32
+_HALF = 2
 STEP = 256
 """Positions of a context come in multiples of this."""
 LEAST_CONTEXT = 1024
@@ -53,7 +56,7 @@ class LanguageModelNeeds:
     checkpoints: int = 0
     """Places that the sequence can go back to, where the model's memory cannot drop a tail."""
     vram: int = 0
-    """Those of all these that lie on a graphics card."""
+    """Those of all these that lie on a graphics card, and what its driver takes there."""
 
     @property
     def repack(self) -> bool:
@@ -69,11 +72,17 @@ class LanguageModelNeeds:
     @property
     def ram(self) -> int:
         """What lies in the machine's own memory."""
-        return self.total - self.vram
+        return self.total - max(self.vram - _CARD, 0)
 
 
 def language_model(
-    facts: GgufFacts, weights: int, n_ctx: int, *, free: int | None, gpu_layers: int = 0
+    facts: GgufFacts,
+    weights: int,
+    n_ctx: int,
+    *,
+    free: int | None,
+    gpu_layers: int = 0,
+    cache: CacheType = "f16",
 ) -> LanguageModelNeeds:
     """The memory of a GGUF with a context of `n_ctx` positions.
 
@@ -87,11 +96,12 @@ def language_model(
         n_ctx: positions of the context.
         free: bytes that the machine has to give; None where nobody knows.
         gpu_layers: layers on a graphics card, -1 for all of them; then nothing is copied.
+        cache: how keys and values are kept.
     """
     on_card = gpu_layers != 0
     needs = LanguageModelNeeds(
         weights=weights,
-        cache=cache_bytes(facts, n_ctx),
+        cache=cache_bytes(facts, n_ctx, cache),
         copied=0,
         compute=compute_bytes(facts, n_ctx, on_card=on_card)
         + (0 if on_card else converted_bytes(facts, n_ctx)),
@@ -99,7 +109,7 @@ def language_model(
         checkpoints=checkpoint_bytes(facts, n_ctx),
     )
     if on_card:
-        return replace(needs, vram=vram_bytes(facts, n_ctx, gpu_layers))
+        return replace(needs, vram=vram_bytes(facts, n_ctx, gpu_layers, cache))
     copied = _copied(facts)
     fits = free is None or needs.total + copied <= free
     return replace(needs, copied=copied if fits else 0)
@@ -128,17 +138,31 @@ def context_that_fits(
     return STEP * _largest(most // STEP, lambda steps: fits(STEP * steps))
 
 
-def layers_that_fit(facts: GgufFacts, free_vram: int, n_ctx: int) -> int:
+def layers_that_fit(facts: GgufFacts, free_vram: int, n_ctx: int, cache: CacheType = "f16") -> int:
     """How many layers may lie on a graphics card with `free_vram` bytes, as llama.cpp counts them:
     the output is one, and comes first. 0 where not even that fits."""
-    count = len(_layers(facts)) + 1
-    return _largest(count, lambda layers: vram_bytes(facts, n_ctx, layers) <= free_vram)
+    count = layer_count(facts)
+    return _largest(count, lambda layers: vram_bytes(facts, n_ctx, layers, cache) <= free_vram)
 
 
-def cache_bytes(facts: GgufFacts, n_ctx: int) -> int:
+def layer_count(facts: GgufFacts) -> int:
+    """The layers of a model as llama.cpp counts them for a graphics card, its output among them."""
+    return len(_layers(facts)) + 1
+
+
+def small_cache(facts: GgufFacts) -> bool:
+    """True if keys and values can be kept in blocks of 8-bit numbers, which must fill each head."""
+    heads = facts.number("attention.head_count", 1)
+    width = -(-facts.d_model // heads)
+    sizes = [facts.number(f"attention.{what}_length", width) for what in ("key", "value")]
+    latent = facts.number("attention.key_length_mla", 0)
+    return not latent and all(size % _BLOCK == 0 for size in sizes)
+
+
+def cache_bytes(facts: GgufFacts, n_ctx: int, cache: CacheType = "f16") -> int:
     """Keys and values of every layer that attends, and the states of those that are recurrent.
     A layer with a window keeps that, and what one call brings."""
-    return sum(_cache(facts, number, n_ctx) for number in range(len(_layers(facts))))
+    return sum(_cache(facts, number, n_ctx, cache) for number in range(len(_layers(facts))))
 
 
 def compute_bytes(facts: GgufFacts, n_ctx: int, *, on_card: bool = False) -> int:
@@ -162,22 +186,22 @@ def converted_bytes(facts: GgufFacts, n_ctx: int) -> int:
     """What the processor's kernels work with beside the graph: the scores of all heads as float16,
     since the values in the cache are that; with a short context the widest input, in 8 bits."""
     length = _padded(n_ctx)
-    scores = length * facts.number("attention.head_count", 1) * CACHE_BYTES
+    scores = length * facts.number("attention.head_count", 1) * _HALF
     return min(N_BATCH, length) * max(scores, _forward_width(facts))
 
 
-def vram_bytes(facts: GgufFacts, n_ctx: int, gpu_layers: int) -> int:
+def vram_bytes(facts: GgufFacts, n_ctx: int, gpu_layers: int, cache: CacheType = "f16") -> int:
     """Bytes on a graphics card with so many layers there, -1 for all; see `layers_that_fit`."""
     layers = _layers(facts)
     count = len(layers) + 1 if gpu_layers < 0 else min(gpu_layers, len(layers) + 1)
     if count == 0:
         return 0
     numbers = range(len(layers) + 1 - count, len(layers))
-    there = sum(layers[number].size + _cache(facts, number, n_ctx) for number in numbers)
+    there = sum(layers[number].size + _cache(facts, number, n_ctx, cache) for number in numbers)
     return _CARD + facts.output_bytes + there + compute_bytes(facts, n_ctx, on_card=True)
 
 
-def _cache(facts: GgufFacts, number: int, n_ctx: int) -> int:
+def _cache(facts: GgufFacts, number: int, n_ctx: int, cache: CacheType) -> int:
     """Of the layer of that number."""
     layers = _layers(facts)
     layer = layers[number]
@@ -187,7 +211,7 @@ def _cache(facts: GgufFacts, number: int, n_ctx: int) -> int:
     if not layer.attends or number >= min(own, sharing):
         return state
     kept = _window(facts, n_ctx) if layer.windowed else _padded(n_ctx)
-    return state + kept * CACHE_BYTES * _position_values(facts, layer)
+    return state + int(kept * CACHE_BYTES[cache] * _position_values(facts, layer))
 
 
 def _window(facts: GgufFacts, n_ctx: int) -> int:

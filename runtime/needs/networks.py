@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import msgspec
 
 from plugins.errors import KnownError
 
-_LOADED_BYTES = 4
-"""Bytes per floating-point number of a network: they compute in float32."""
-_HALF_BYTES = 2
 _FLOATS = frozenset({"F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2"})
 _OTHERS = {"I64": 8, "I32": 4, "I16": 2, "I8": 1, "U64": 8, "U32": 4, "U16": 2, "U8": 1, "BOOL": 1}
 _LARGEST_HEADER = 100 << 20
 _STEMS = ("diffusion_pytorch_model", "model")
 _VARIANTS = ("", ".fp16")
 """Names of weight files in diffusers and transformers, in the order in which they are taken."""
+_TEXT = "text_encoder"
 _UNUSED = ("safety_checker", "feature_extractor", "image_encoder")
 """Components of published pipelines that are never loaded."""
+
+
+class Kind(StrEnum):
+    """The type that a network computes in."""
+
+    F32 = "F32"
+    F16 = "F16"
+    BF16 = "BF16"
+
+    @property
+    def size(self) -> int:
+        """Bytes per number."""
+        return 4 if self is Kind.F32 else 2
 
 
 @dataclass(frozen=True)
@@ -43,23 +56,62 @@ class TensorEntry:
         return self.count * (each if self.floating else _OTHERS[self.dtype])
 
 
-def network(path: Path) -> int:
-    """Bytes of a safetensors file's tensors once they are loaded as float32.
+def kind_of(found: Iterable[TensorEntry], device: str) -> Kind:
+    """The type that a network computes in on a torch device.
+
+    On a graphics card it is the half precision that most of its numbers are stored in; on a
+    processor, which is slow with halves, and for everything else it is float32.
+    """
+    if device == "cpu":
+        return Kind.F32
+    counts: Counter[str] = Counter()
+    for tensor in found:
+        if tensor.floating:
+            counts[tensor.dtype] += tensor.count
+    (most, _), *_ = counts.most_common(1) or [("F32", 0)]
+    return Kind(most) if most in (Kind.F16, Kind.BF16) else Kind.F32
+
+
+def network_kind(path: Path, device: str) -> Kind:
+    """The type that the network of a safetensors file computes in; see `kind_of`.
 
     Raises:
         KnownError: the file has no readable header.
     """
-    return sum(tensor.size(_LOADED_BYTES) for tensor in tensors(path))
+    return kind_of(tensors(path), device)
 
 
-def decoder(folder: Path, *, on_card: bool = False) -> int:
-    """Bytes of the networks of a decoder in diffusers' layout, as its renderer loads them: float32,
-    and on a graphics card float16 where all of a network's weights are stored so.
+def network(path: Path, device: str = "cpu") -> int:
+    """Bytes of a safetensors file's tensors once they are loaded on a device.
+
+    Raises:
+        KnownError: the file has no readable header.
+    """
+    return _bytes(tensors(path), device)
+
+
+def decoder(folder: Path, device: str = "cpu", *, captions: bool = True) -> int:
+    """Bytes of the networks of a decoder in diffusers' layout, as its renderer loads them: each in
+    the type that `kind_of` tells; text encoders for `captions` alone.
 
     Raises:
         KnownError: a weight file is missing or has no readable header.
     """
-    return sum(_component(files, on_card) for files in _weights(folder).values())
+    loaded = {
+        name: files
+        for name, files in _weights(folder).items()
+        if captions or not name.startswith(_TEXT)
+    }
+    return sum(_bytes(_read(files), device) for files in loaded.values())
+
+
+def decoder_kind(folder: Path, device: str) -> Kind:
+    """The type that the largest network of a decoder computes in.
+
+    Raises:
+        KnownError: as `decoder`.
+    """
+    return kind_of(max(map(_read, _weights(folder).values()), key=_numbers, default=[]), device)
 
 
 def weight_files(folder: Path) -> list[Path]:
@@ -96,10 +148,17 @@ def _entry(entry: dict[str, object]) -> TensorEntry:
     return TensorEntry(math.prod(shape), kind)
 
 
-def _component(files: Iterable[Path], on_card: bool) -> int:
-    found = [tensor for file in files for tensor in tensors(file)]
-    half = on_card and all(tensor.dtype == "F16" for tensor in found if tensor.floating)
-    return sum(tensor.size(_HALF_BYTES if half else _LOADED_BYTES) for tensor in found)
+def _read(files: Iterable[Path]) -> list[TensorEntry]:
+    return [tensor for file in files for tensor in tensors(file)]
+
+
+def _bytes(found: Sequence[TensorEntry], device: str) -> int:
+    each = kind_of(found, device).size
+    return sum(tensor.size(each) for tensor in found)
+
+
+def _numbers(found: Iterable[TensorEntry]) -> int:
+    return sum(tensor.count for tensor in found)
 
 
 def _weights(folder: Path) -> dict[str, list[Path]]:

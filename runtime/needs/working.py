@@ -14,12 +14,20 @@ from runtime.encoder.config import AudioConfig, EncoderConfig, VisionConfig
 from runtime.language_model.gguf_head import GgufHead
 
 _FLOAT = 4
+"""Bytes of a number where nothing else is said."""
 _TOKEN_TENSORS = 14
 """Tensors of a transformer's width that are there at once: the stream, its norm, queries, keys and
 values, the four times wider layer before and after its function."""
 _PIXEL_TENSORS = 5
 """Tensors of an autoencoder's second width and the full size that are there at once, as measured
 with autoencoders of Stable Diffusion's shape."""
+_LATENT_TENSORS = 34
+"""Tensors of a denoiser's first width and the size of the latents that are there at once; its
+attention keeps no scores. `benchmarks.memory.plan` runs the real networks without numbers."""
+_GUIDED = 2
+"""Latents that are denoised at once: the wanted and the unwanted."""
+_MOST_AT_ONCE = 1 << 21
+"""Pixels of a clip that an autoencoder decodes at once; of more, it decodes frame by frame."""
 _MEL_BINS, _MEL_FRAMES_PER_S = 64, 100
 """Of the spectrograms that AudioLDM's decoders make."""
 _SOUND_TOKENS = 1500
@@ -28,15 +36,15 @@ _FRAMES, _SECONDS = 24, 5.0
 """Of a clip and a sound whose length nobody stated."""
 
 
-def encoder(spec: EncoderSpec) -> int:
-    """Bytes while the encoder looks at what is largest for it.
+def encoder(spec: EncoderSpec, each: int = _FLOAT) -> int:
+    """Bytes while the encoder looks at what is largest for it, with `each` for a number.
 
     Raises:
         KnownError: its configuration is none.
     """
     config = EncoderConfig.from_table(spec.config)
     towers = [tower for tower in (config.vision, config.audio) if tower is not None]
-    return max([_tower(tower) for tower in towers] + [0])
+    return max([_tower(tower, each) for tower in towers] + [0])
 
 
 def mmproj(head: GgufHead) -> int:
@@ -45,22 +53,29 @@ def mmproj(head: GgufHead) -> int:
     return max(_mmproj_tower(head, "vision"), _mmproj_tower(head, "audio"))
 
 
-def decoder(folder: Path, modality: str, settings: Mapping[str, Any]) -> int:
-    """Bytes while a decoder in diffusers' layout turns latents into what is seen or heard; 0 where
-    its configuration does not tell."""
+def decoder(folder: Path, modality: str, settings: Mapping[str, Any], each: int = _FLOAT) -> int:
+    """Bytes while a decoder in diffusers' layout denoises latents or turns them into what is seen
+    or heard, whichever is more, with `each` for a number; 0 where its configuration does not tell.
+    """
     vae, unet = (_table(folder / name / "config.json") for name in ("vae", "unet"))
-    widths = vae.get("decoder_block_out_channels") or vae.get("block_out_channels")
-    if not isinstance(widths, list) or not all(isinstance(n, int) for n in widths) or not widths:
+    widths = _widths(vae, "decoder_block_out_channels") or _widths(vae, "block_out_channels")
+    if not widths:
         return 0
-    pixels = _pixels(modality, settings, unet, 2 ** (len(widths) - 1))
-    return int(_FLOAT * _PIXEL_TENSORS * widths[min(1, len(widths) - 1)] * pixels)
+    scale = 2 ** (len(widths) - 1)
+    frames = _number(settings, "frames", _FRAMES) if modality == "video" else 1
+    pixels = _pixels(modality, settings, unet, scale)
+    at_once = pixels if frames * pixels > _MOST_AT_ONCE else frames * pixels
+    decoding = _PIXEL_TENSORS * widths[min(1, len(widths) - 1)] * at_once
+    inner = (_widths(unet, "block_out_channels") or [0])[0]
+    denoising = _LATENT_TENSORS * _GUIDED * inner * frames * pixels / scale**2
+    return int(each * max(decoding, denoising))
 
 
-def _tower(tower: VisionConfig | AudioConfig) -> int:
+def _tower(tower: VisionConfig | AudioConfig, each: int) -> int:
     down, across = tower.grid
     crops = tower.crops if isinstance(tower, VisionConfig) else 1
     tokens = tower.clips * crops * (down * across + 1)
-    return _FLOAT * _TOKEN_TENSORS * tokens * tower.width
+    return each * _TOKEN_TENSORS * tokens * tower.width
 
 
 def _mmproj_tower(head: GgufHead, name: str) -> int:
@@ -81,8 +96,13 @@ def _pixels(modality: str, settings: Mapping[str, Any], unet: dict[str, Any], sc
     sample = unet.get("sample_size")
     sides = sample if isinstance(sample, list) and len(sample) == 2 else [sample, sample]
     high, wide = (side * scale if isinstance(side, int) else 0 for side in sides)
-    frames = _number(settings, "frames", _FRAMES) if modality == "video" else 1
-    return frames * _number(settings, "height", high) * _number(settings, "width", wide)
+    return _number(settings, "height", high) * _number(settings, "width", wide)
+
+
+def _widths(table: Mapping[str, Any], name: str) -> list[int]:
+    found = table.get(name)
+    whole = isinstance(found, list) and all(isinstance(width, int) for width in found)
+    return found if whole and found is not None else []
 
 
 def _number(settings: Mapping[str, Any], name: str, otherwise: float) -> float:

@@ -65,15 +65,16 @@ def load_input_projection(
     d_encoder: int,
     d_model: int,
     device: str = "cpu",
+    dtype: torch.dtype = torch.float32,
 ) -> InputProjection:
-    """The bundle's input projection in float32, ready to run.
+    """The bundle's input projection, ready to run.
 
     Raises:
         KnownError: settings, names or shapes do not fit.
     """
     with torch.device("meta"):
         projection = build_input_projection(spec, d_encoder=d_encoder, d_model=d_model)
-    load_strict(projection, path, what="input projection", device=device)
+    load_strict(projection, path, what="input projection", device=device, dtype=dtype)
     return projection.eval()
 
 
@@ -103,16 +104,22 @@ def build_output_projection(spec: SignalSpec, *, d_model: int) -> OutputProjecti
 
 
 def load_output_projection(
-    spec: SignalSpec, path: str | os.PathLike[str], *, d_model: int, device: str = "cpu"
+    spec: SignalSpec,
+    path: str | os.PathLike[str],
+    *,
+    d_model: int,
+    device: str = "cpu",
+    dtype: torch.dtype = torch.float32,
 ) -> OutputProjection:
-    """The bundle's output projection for one modality in float32, ready to run.
+    """The bundle's output projection for one modality, ready to run.
 
     Raises:
         KnownError: settings, names or shapes do not fit.
     """
     with torch.device("meta"):
         projection = build_output_projection(spec, d_model=d_model)
-    load_strict(projection, path, what=f"output projection for {spec.renderer}", device=device)
+    what = f"output projection for {spec.renderer}"
+    load_strict(projection, path, what=what, device=device, dtype=dtype)
     return projection.eval()
 
 
@@ -120,7 +127,7 @@ def load_output_projection(
 def make_condition(
     projection: OutputProjection, signal: Signal, condition_shape: Sequence[int]
 ) -> Condition:
-    """The condition for the decoder: an embedding of exactly `condition_shape`, float32.
+    """The condition for the decoder: `embeds` of exactly `condition_shape`, float32.
 
     Raises:
         KnownError: the signal's width is not the projection's.
@@ -139,8 +146,8 @@ def make_condition(
         )
     weight = projection.fc.weight
     hidden, embeddings = (
-        torch.from_numpy(np.array(array, dtype=np.float32)).to(weight.device)[None]
+        torch.from_numpy(np.array(array, dtype=np.float32)).to(weight.device, weight.dtype)[None]
         for array in (signal.hidden, signal.embeddings)
     )
     condition = projection(hidden, embeddings)[0].float().cpu().numpy()
-    return Condition(embedding=condition.reshape(tuple(condition_shape)))
+    return Condition({"embeds": condition.reshape(tuple(condition_shape))})

@@ -20,7 +20,7 @@ class StepOutcome(msgspec.Struct, frozen=True):
     """The outcome of one step."""
 
     step: str
-    """A `Step`, or the modality of a plugin."""
+    """A `Step`, the modality of a plugin, or `fit` and a modality: which way of training fits."""
     outcome: Outcome
     sentence: Problem
     """One sentence for the person."""

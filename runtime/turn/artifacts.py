@@ -30,6 +30,10 @@ def artifact_seed(turn_seed: int, index: int) -> int:
     return int.from_bytes(digest[:4], "big") & 0x7FFFFFFF
 
 
+ConditionOf = Callable[[str, str, str, Callable[[], bool]], Condition]
+"""Makes the condition of a modality for a caption and a renderer; see `runtime.turn.captions`."""
+
+
 class TimedStage(RenderStage):
     """A stage that knows when its renderer began."""
 
@@ -83,20 +87,24 @@ class TurnRenders:
         self,
         bus: Bus,
         *,
-        memory: MemoryLike,
+        memory: Callable[[str], MemoryLike],
         device: str,
         seed: int,
         parameters: Mapping[str, Mapping[str, ParameterValue]],
         previews: bool,
         cancelled: threading.Event,
         stops: ArtifactStops,
+        conditions: ConditionOf,
     ) -> None:
         self._bus = bus
+        self._conditions = conditions
+        self._cancelled = cancelled
         self._stops = stops
         self._seed = seed
         self._parameters = parameters
+        self._memory = memory
         self._new_stage = functools.partial(
-            TimedStage, device=device, wants_preview=previews, cancel=cancelled, memory=memory
+            TimedStage, device=device, wants_preview=previews, cancel=cancelled
         )
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._stages: list[TimedStage] = []
@@ -157,12 +165,22 @@ class TurnRenders:
             lambda done: self._events.put(_outcome(index, modality, stage, done))
         )
 
-    def submit_caption(self, caption: str) -> None:
-        """Render the artifact that was begun last from its caption; without words it fails."""
-        if caption:
-            self.submit(Condition(caption=caption))
-        else:
+    def submit_caption(self, caption: str, renderer_id: str = "") -> None:
+        """Render the artifact that was begun last from its caption; without words it fails.
+
+        Raises:
+            Cancelled: it was stopped while its condition was made.
+        """
+        if not caption:
             self.fail(phrase("the model asked for it without saying what to show. Ask again."))
+            return
+        modality, stopped = self._modalities[-1], self._cancelled.is_set
+        try:
+            condition = self._conditions(modality, caption, renderer_id, stopped)
+        except KnownError as error:
+            self.fail(error.problem)
+        else:
+            self.submit(condition, renderer_id)
 
     def fail(self, problem: Problem) -> None:
         """The artifact that was begun last cannot be asked for."""
@@ -188,7 +206,9 @@ class TurnRenders:
             stage.cancel()
 
     def _stage(self, index: int, on_progress: OnProgress | None = None) -> TimedStage:
-        stage = self._new_stage(artifact_seed(self._seed, index), on_progress=on_progress)
+        memory = self._memory(self._modalities[index])
+        seed = artifact_seed(self._seed, index)
+        stage = self._new_stage(seed, on_progress=on_progress, memory=memory)
         self._stages.append(stage)
         self._stops.watch(index, stage.cancel)
         return stage
@@ -220,8 +240,12 @@ def ready_event(index: int, artifact: Artifact, render_s: float) -> ArtifactRead
         width=artifact.width,
         height=artifact.height,
         duration_s=artifact.duration_s,
-        caption=artifact.recipe.condition.caption or "",
+        caption=_caption(artifact.recipe.condition),
     )
+
+
+def _caption(condition: Condition) -> str:
+    return condition.caption or condition.from_caption
 
 
 def _outcome(index: int, modality: str, stage: TimedStage, future: Future[Artifact]) -> Event:

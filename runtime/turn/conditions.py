@@ -59,4 +59,4 @@ class Conditions:
                 return components.output_projection(self._bundle, modality, self._device)
 
         file = self._bundle.path(self._bundle.signal(modality).projection)
-        return self._memory.lease(what, load, needs.network(file))
+        return self._memory.lease(what, load, needs.network(file, self._device))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from plugins.api import ParameterValue
 from plugins.bus import Bus
+from plugins.stage import MemoryLike
 from runtime.bundle.bundle import Bundle
 from runtime.familiarity.review import Reviewer
 from runtime.language_model.model import LanguageModel
-from runtime.memory import DeviceMemory
 from runtime.observations.reading import MediumReader
+from runtime.turn.call_choice import CallChooser
+from runtime.turn.captions import Captions
 from runtime.turn.conditions import Conditions
 from runtime.turn.media_choice import MediaChooser
 from runtime.turn.media_embedder import MediaEmbedder
@@ -22,16 +25,20 @@ class TurnContext:
 
     bundle: Bundle
     device: str
-    memory: DeviceMemory
+    renderer_memory: Callable[[str, Mapping[str, ParameterValue]], MemoryLike]
+    """Keeps the models of the renderer of a modality, for an artifact with these parameters."""
     bus: Bus
     model: LanguageModel
     embedder: MediaEmbedder
     """Makes chunks of the media that the bundle takes in by itself."""
     conditions: Conditions
+    captions: Captions
     reader: MediumReader
     reviewer: Reviewer | None
     """Says what lies outside the bundle's world, where that is small."""
     chooser: MediaChooser | None
     """Captioned routing whose tags are placed by the engine."""
+    call_chooser: CallChooser | None
+    """A model that is asked before it may call a tool."""
     loading_s: Callable[[], float]
     """Seconds spent with loading so far."""

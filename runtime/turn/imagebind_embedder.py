@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager
 import numpy as np
 import torch  # noqa: TID253
 from numpy.typing import NDArray
-from torch import Tensor  # noqa: TID253
+from torch import Tensor, nn  # noqa: TID253
 from torch.nn import functional  # noqa: TID253
 
 from plugins.errors import Cancelled, KnownError
@@ -130,7 +130,7 @@ class ImageBindEmbedder:
         else:
             modality, prepared = content.modality, prepare(config, content.modality, content.path)
         with torch.inference_mode(), self._encoder() as encoder:
-            whole = encoder.encode(modality, prepared.to(self._device)).embedding[0].float()
+            whole = encoder.encode(modality, _placed(prepared, encoder)).embedding[0].float()
             vector = functional.normalize(whole, dim=0).cpu().numpy()
         space = self._bundle.manifest.files[spec.file].sha256
         return Embedding(space, vector.astype("<f4").tobytes(), known)
@@ -158,8 +158,9 @@ class ImageBindEmbedder:
                 "input projection", self._load_projection, self._size(projection_spec.file)
             ) as projection,
         ):
-            features, layers = encoder.observe(part.modality, media.to(self._device))
-            positions = projection(features.embedding, features.patches)[0]
+            features, layers = encoder.observe(part.modality, _placed(media, encoder))
+            given = (_placed(feature, projection) for feature in features)
+            positions = projection(*given)[0]
         self.encoded += 1
         if self._familiarity is not None:
             found = media_statistics(features, layers, lasting)
@@ -171,7 +172,8 @@ class ImageBindEmbedder:
 
     def _encoder(self) -> AbstractContextManager[ImageBindEncoder]:
         spec, _ = components.encoder_specs(self._bundle)
-        return self._memory.lease("encoder", self._load_encoder, self._size(spec.file))
+        size, working = self._size(spec.file), needs.encoder_working(self._bundle, self._device)
+        return self._memory.lease("encoder", self._load_encoder, size, working)
 
     def _load_encoder(self) -> ImageBindEncoder:
         with self._loads.loading("encoder"):
@@ -182,7 +184,13 @@ class ImageBindEmbedder:
             return components.input_projection(self._bundle, self._device)
 
     def _size(self, file: str) -> int:
-        return needs.network(self._bundle.path(file))
+        return needs.network(self._bundle.path(file), self._device)
+
+
+def _placed(tensor: Tensor, network: nn.Module) -> Tensor:
+    """A network's input, where the network is and in its precision."""
+    own = next(network.parameters())
+    return tensor.to(own.device, own.dtype if tensor.is_floating_point() else tensor.dtype)
 
 
 def media_statistics(

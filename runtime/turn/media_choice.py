@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from runtime.bundle.manifest import MediaChoiceSpec
+from runtime.bundle.manifest import Manifest, MediaChoiceSpec
 from runtime.language_model.chunks import Chunk
 from runtime.language_model.model import LanguageModel
 from runtime.language_model.options import AnswerOptions, TextPiece
@@ -124,3 +124,8 @@ class MediaChooser:
         logits = self._model.logits()[[self._answers[modality] for modality in modalities]]
         likely = np.exp(logits - logits.max())
         return dict(zip(modalities, (likely / likely.sum()).tolist(), strict=True))
+
+
+def media_chooser(manifest: Manifest, model: LanguageModel) -> MediaChooser | None:
+    """Of a bundle; None where the model writes tags or signal tokens of its own accord."""
+    return MediaChooser(manifest.media_choice, model) if manifest.media_choice else None

@@ -27,6 +27,8 @@ from runtime.messages import (
 
 Element = Piece | TokenChunk | MediaPart
 """A text, tokens that no text stands for, or the place of a medium."""
+SEAM = TokenChunk(())
+"""Stands between texts that are cut by themselves."""
 
 
 class MessagePieces:
@@ -74,22 +76,27 @@ class MessagePieces:
         system = (self._system, False) if self._system else (template.system, True)
         return [(template.system_open, True), system, (template.system_close, True)]
 
-    def message(self, message: Message) -> list[Element]:
-        """A message of the conversation, closed."""
+    def message(self, message: Message, *, first: bool = True) -> list[Element]:
+        """A message of the conversation, closed; `first`: of its first turn."""
         if message.role == "assistant":
             return [*self.answer(message), (self._template.answer_close, True)]
-        return [*self.question(message), (self._template.user_close, True)]
+        return [*self.question(message, first=first), (self._template.user_close, True)]
 
-    def question(self, message: Message) -> list[Element]:
+    def question(self, message: Message, *, first: bool = True) -> list[Element]:
         """A person's message that is not closed yet: media first."""
+        template = self._template
         media = [part for part in message.parts if isinstance(part, MediaPart)]
         others = [part for part in message.parts if not isinstance(part, MediaPart)]
         body = [piece for part in [*media, *others] for piece in self._part(part)]
-        return [(self._template.user_open, True), *body]
+        later = template.user_open_later
+        opened = template.user_open if first or later is None else later
+        if template.cut == "joined":
+            return [(opened, True), *body]
+        return [SEAM, (opened, True), *([] if media or opened == later else [SEAM]), *body]
 
     def answer(self, message: Message) -> list[Element]:
         """An answer that is not closed yet. Between its steps stands what calls gave."""
-        written: list[Element] = []
+        written: list[Element] = [SEAM] if self._template.cut == "segments" else []
         for step in steps(message.parts):
             written += self._words(step)
             if step.calls:
@@ -180,5 +187,6 @@ class MessagePieces:
                 return [(opened, True), (part.caption, False), (closed, True)]
             return [TokenChunk(tuple(self._signals.get(part.modality, ())))]
         if isinstance(part, MediaPart):
-            return [(self._template.media_open, True), part, (self._template.media_close, True)]
+            template, parsed = self._template, self._template.media_marks == "token"
+            return [(template.media_open, parsed), part, (template.media_close, parsed)]
         return []  # What was thought is not sent back.

@@ -13,6 +13,7 @@ from plugins.errors import BugError, KnownError
 from runtime.bundle.manifest import TemplateSpec
 from runtime.language_model.chunks import Chunk, TokenChunk, in_common, positions_of
 from runtime.language_model.text.joint_tokens import JointTokenizer, Piece, Tokenizer
+from runtime.language_model.text.segments import Stripping, stripped
 from runtime.language_model.text.thinking import ThinkingMarkers
 from runtime.messages import MediaPart, Message, ToolSpec
 from runtime.turn.message_pieces import Element, MessagePieces
@@ -74,7 +75,10 @@ class PromptBuilder:
         self._pieces = MessagePieces(
             template, signals, tags or {}, system or "", tools, thinking, briefing
         )
-        self._joint = JointTokenizer(tokenizer)
+        self._segments = template.cut == "segments"
+        self._joint = JointTokenizer(Stripping(tokenizer) if self._segments else tokenizer)
+        later = template.user_open_later
+        self._opening = 0 if later is None else len(tokenizer.tokenize(template.user_open))
         self._media = media
         self._longest_run = max(map(len, signals.values()), default=0)
         self._positions = positions or (lambda part: positions_of(media(part)))
@@ -83,8 +87,8 @@ class PromptBuilder:
     def build(self, messages: Sequence[Message]) -> tuple[Chunk, ...]:
         """The whole conversation; the model's answer would come next."""
         *before, last = _turns(messages)
-        body, end = self._last(last, None)
-        return self._chunks(self._written([*map(self._turn, before), [*body, *end]]))
+        body, end = self._last(last, None, first=not before)
+        return self._chunks(self._written([*self._before(before), [*body, *end]]))
 
     def fit(
         self,
@@ -107,14 +111,16 @@ class PromptBuilder:
                 numbers.
         """
         turns = _turns(messages)
-        last_body, end = self._last(turns[-1], closing)
-        units = [*map(self._turn, turns[:-1]), [*last_body, *end]]
+        last_body, end = self._last(turns[-1], closing, first=len(turns) == 1)
+        units = [*self._before(turns[:-1]), [*last_body, *end]]
         written = self._written(units)
         opening, *lengths = map(self._length, written)
         if whole:
             _check_whole(opening + sum(lengths), n_ctx, n_ctx - 1 - self._longest_run)
             max_new_tokens = 1
         room = n_ctx - max_new_tokens - self._longest_run - opening
+        if len(turns) > 1:
+            room -= self._opening  # A later turn that comes to be the first gets another.
         if room <= 0 and self._tools:
             raise KnownError(
                 "tools: expected at most {room} tokens (words or parts of words) of tools and "
@@ -136,7 +142,9 @@ class PromptBuilder:
             )
         first = _first_kept(lengths, room, n_ctx // _DROP_STEP)
         if first:
-            written = self._written(units[first:])
+            kept_body, _ = self._last(turns[-1], closing, first=first == len(turns) - 1)
+            kept = [*self._before(turns[first:-1]), [*kept_body, *end]]
+            written = self._written(kept)
         last = written[-1]
         body = self._cut(last.elements[: -len(end)], last.goes_on)
         chunks = _closed(self._chunks(written), last.chunks[-1], body.chunks[-1])
@@ -150,23 +158,28 @@ class PromptBuilder:
         chunks = self._cut(self._pieces.answer(answer), goes_on).chunks
         return tuple(i for chunk in chunks if isinstance(chunk, TokenChunk) for i in chunk.ids)
 
-    def _turn(self, turn: Sequence[Message]) -> list[Element]:
-        return [piece for message in turn for piece in self._pieces.message(message)]
+    def _before(self, turns: Sequence[Sequence[Message]]) -> list[list[Element]]:
+        """The turns of a conversation up to its last."""
+        return [self._turn(turn, first=number == 0) for number, turn in enumerate(turns)]
+
+    def _turn(self, turn: Sequence[Message], *, first: bool) -> list[Element]:
+        return [piece for one in turn for piece in self._pieces.message(one, first=first)]
 
     def _last(
-        self, turn: Sequence[Message], closing: str | None
+        self, turn: Sequence[Message], closing: str | None, *, first: bool
     ) -> tuple[list[Element], list[Element]]:
         """The last turn, which nothing closes yet, and what does."""
         pieces, template = self._pieces, self._template
         if not turn[-1].goes_on:
-            question = [*pieces.question(turn[-1]), *pieces.reminder()]
+            question = [*pieces.question(turn[-1], first=first), *pieces.reminder()]
             end: list[Element] = pieces.closing() if closing is None else [(closing, True)]
-            return [*self._turn(turn[:-1]), *question], end
+            return [*self._turn(turn[:-1], first=first), *question], end
         opened = template.answer_open if closing is None else closing
         opened = opened.removeprefix(template.user_close)
-        asked = [*pieces.question(turn[-2]), *pieces.reminder(), (template.user_close, True)]
+        question = pieces.question(turn[-2], first=first)
+        asked = [*question, *pieces.reminder(), (template.user_close, True)]
         body, end = pieces.going_on(turn[-1], opened)
-        return [*self._turn(turn[:-2]), *asked, *body], end
+        return [*self._turn(turn[:-2], first=first), *asked, *body], end
 
     def _written(self, units: Sequence[Sequence[Element]]) -> list[_Written]:
         """What stands before the conversation, and its turns, one behind the other."""
@@ -183,7 +196,7 @@ class PromptBuilder:
         chunks: list[TokenChunk | MediaPart] = []
         run: list[Piece] = []
         within = goes_on
-        for element in elements:
+        for element in stripped(elements) if self._segments else elements:
             if isinstance(element, tuple):
                 run.append(element)
                 continue

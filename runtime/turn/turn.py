@@ -16,7 +16,6 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 
 import msgspec
 
-from plugins.api import Condition
 from plugins.errors import Cancelled, KnownError, Problem, phrase
 from runtime.calls.offer import Offer
 from runtime.language_model.chunks import Chunk, TokenChunk
@@ -84,13 +83,16 @@ class TurnRun:
         self._thoughts = Thoughts(context.bundle.manifest, context.model, turn.think)
         self._renders = TurnRenders(
             context.bus,
-            memory=context.memory,
+            memory=lambda modality: context.renderer_memory(
+                modality, turn.parameters.get(modality, {})
+            ),
             device=context.device,
             seed=seed,
             parameters=turn.parameters,
             previews=turn.previews,
             cancelled=cancelled,
             stops=stops,
+            conditions=context.captions.condition,
         )
         self._offer = Offer(context.bundle.manifest.template, turn, context.model)
         self._goes_on = turn.messages[-1].goes_on
@@ -122,7 +124,7 @@ class TurnRun:
                 self._turn = yield from self._read()
                 prompts, chooser = self._encode(options), self._context.chooser
                 if chooser is None or self._goes_on or self._offer.required:
-                    yield from self._generate(prompts, options)
+                    yield from self._generate(prompts, self._decided(prompts, options))
                 else:
                     yield from self._directed(chooser, prompts, options)
             except Cancelled:
@@ -147,6 +149,19 @@ class TurnRun:
         options = answer_options(manifest, sampling, self._policy, self._seed)
         options = dataclasses.replace(options, thinking=self._thoughts.thinking())
         return self._offer.of(options, allowed=self._policy.text)
+
+    def _decided(self, prompts: Prompting, options: AnswerOptions) -> AnswerOptions:
+        """The options once the model was asked whether the answer needs a tool, where the bundle
+        has it asked."""
+        chooser, again = self._context.call_chooser, self._goes_on
+        if chooser is None or not self._offer.undecided or not self._policy.text:
+            return options
+        question = self._thoughts.closed(chooser.question(again=again))
+        asking = prompts.prompt(question).chunks
+        names, cancelled = self._offer.names, self._cancelled.is_set
+        call = chooser.calls(asking, names, cancelled, again=again)
+        self._offer = self._offer.decided(call=call)
+        return self._options()
 
     def _reviewed(self) -> str | None:
         """The answer of a bundle with a small world to what lies outside it; otherwise the turn
@@ -214,6 +229,8 @@ class TurnRun:
         if not self._policy.text or (chosen and not made):
             self._finished = Finished("end", 0)
             return
+        if not made:
+            options = self._decided(prompts, options)
         model, chunks = self._context.model, self._usual(prompts, begun=made)
         self._usage = model.prefill(chunks, cancelled, fresh=self._fresh)
         if made:
@@ -239,7 +256,7 @@ class TurnRun:
                 yield from self._words(said(sentences, language))
             yield self._began(began)
             self._reply.caption(caption)
-            self._renders.submit(Condition(caption=caption), choice.renderer_id)
+            self._renders.submit_caption(caption, choice.renderer_id)
             return True
         yield self._began(began)
         if choice is not None:

@@ -11,7 +11,6 @@ call `close`. In Qt: emit a signal there.
 from __future__ import annotations
 
 import itertools
-import logging
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
@@ -31,6 +30,7 @@ from runtime.worker.protocol import (
     Embed,
     Embedded,
     EmbedFailed,
+    Lost,
     NotOpened,
     Open,
     ParameterValue,
@@ -50,11 +50,11 @@ from runtime.worker.protocol import (
 from runtime.worker.requests import Requests
 from runtime.worker.state import EngineState
 from runtime.worker.suspects import Suspects
+from runtime.worker.telling import tell
 from runtime.worker.transfer import FileTransfer
 
 __all__ = ["EngineClient", "EngineState"]
 
-_log = logging.getLogger(__name__)
 _turn_ids = itertools.count(1)
 """Shared by all clients: a turn of one is never taken for a turn of another."""
 
@@ -74,6 +74,7 @@ class EngineClient:
         folder: Path | None = None,
         suspended: Collection[str] = (),
         command: Callable[[], Sequence[str]] = worker_command,
+        place: str = "",
     ) -> None:
         """Nothing is started yet. Each worker reads anew which plugins the person switched on.
 
@@ -88,7 +89,9 @@ class EngineClient:
             folder: where the private folder for large things is made; None is the system's choice.
             suspended: names of plugins that ended an engine before and are not to be used.
             command: the command line of each worker, or of what stands where one would.
+            place: name of the machine on which it runs; empty is this one.
         """
+        self.place = place
         self._wish = Open(str(bundle), "", device, memory_budget, threads)
         self._on_event, self._on_state = on_event, on_state
         self._parent_folder, self._command = folder, command
@@ -306,6 +309,8 @@ class EngineClient:
                 if isinstance(report, Refused):
                     problem = report.problem
                     self._not_opened = NotOpened(self._wish.bundle, problem, former=False)
+                elif isinstance(report, Lost):
+                    problem = report.problem
                 else:
                     self._take(report)
         except KnownError as error:
@@ -351,7 +356,7 @@ class EngineClient:
             if self._closing or restarting:
                 problem = phrase("the engine was stopped before this was finished. Ask again.")
         for turn in turns:
-            self._tell(self._on_event, turn, TurnFailed(problem))
+            tell(self._on_event, turn, TurnFailed(problem))
         for future in futures:
             settle(future, KnownError(problem))
         if not self._closing and not restarting:
@@ -381,7 +386,7 @@ class EngineClient:
         if isinstance(event, TurnDone | TurnFailed):
             with self._lock:
                 self._requests.end(report.id)
-        self._tell(self._on_event, report.id, event)
+        tell(self._on_event, report.id, event)
         self._publish(self._state)
 
     def _publish(self, state: EngineState) -> None:
@@ -391,10 +396,4 @@ class EngineClient:
             if state == self._state:
                 return
             self._state = state
-        self._tell(self._on_state, state)
-
-    def _tell(self, callback: Callable[..., None], *what: object) -> None:
-        try:
-            callback(*what)
-        except Exception:  # noqa: BLE001  its fault must not end the thread all else depends on
-            _log.exception("an engine callback failed")
+        tell(self._on_state, state)

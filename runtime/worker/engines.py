@@ -17,7 +17,8 @@ import psutil
 from plugins.errors import KnownError
 from runtime.bundle.bundle import find_bundle, read_manifest
 from runtime.bundle.checks import MANIFEST_FILE
-from runtime.engine import LANGUAGE_MODEL, Engine
+from runtime.components.memories import LANGUAGE_MODEL
+from runtime.engine import Engine
 from runtime.opening import EngineOptions, open_engine
 from runtime.worker.protocol import (
     Loading,
@@ -158,7 +159,14 @@ class Engines:
         about = self.engine.bundle
         title = about.manifest.title
         self._send(self.memory())
-        ready = Ready(about.manifest.name, title, about.modalities, self._device, self._n_ctx())
+        ready = Ready(
+            about.manifest.name,
+            title,
+            about.modalities,
+            self._device,
+            self._n_ctx(),
+            self.engine.devices,
+        )
         self._send(ready)
 
     def _n_ctx(self) -> int:

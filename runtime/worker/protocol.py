@@ -8,7 +8,17 @@ from __future__ import annotations
 import msgspec
 
 from plugins.errors import KnownError, Problem
-from runtime.messages import Embedding, Event, MediaPart, TextPart, Turn
+from runtime.messages import (
+    Embedding,
+    Event,
+    MediaPart,
+    Message,
+    TextPart,
+    Timings,
+    Turn,
+    TurnDone,
+    Usage,
+)
 from runtime.process.frames import MAX_FRAME_BYTES
 
 ParameterValue = int | float | bool | str
@@ -111,6 +121,8 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
     """A torch device name."""
     n_ctx: int = 0
     """Positions of the context as it was allocated; 0 while its language model is not loaded."""
+    devices: tuple[str, ...] = ()
+    """The torch devices that there are, best first."""
 
 
 class Opening(msgspec.Struct, frozen=True, tag="opening"):
@@ -197,6 +209,43 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
     """Expected, found, what to do."""
 
 
+class OfferedBundle(msgspec.Struct, frozen=True):
+    """A bundle of the machine on which the worker runs, as its manifest describes it."""
+
+    name: str
+    """By which it is asked for."""
+    title: str = ""
+    """Name to be shown."""
+    version: str = ""
+    description: str = ""
+    limits: str = ""
+    examples: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
+    """What it can answer in, `text` first; empty where its manifest cannot be read."""
+    n_ctx: int = 0
+    """Positions of its context at most."""
+
+
+class Offered(msgspec.Struct, frozen=True, tag="offered"):
+    """The worker runs on another machine, which has these bundles."""
+
+    bundles: tuple[OfferedBundle, ...]
+    chosen: str
+    """Name of the one that `auto` means there."""
+
+    def named(self, name: str) -> OfferedBundle | None:
+        """The bundle of a name; None where there is none."""
+        return next((one for one in self.bundles if one.name == name), None)
+
+
+class Lost(msgspec.Struct, frozen=True, tag="lost"):
+    """Whoever stands where a worker would has none any more, and ends now: the connection to
+    another machine could not be made or was cut, or the worker there ended."""
+
+    problem: Problem
+    """Expected, found, what to do."""
+
+
 Report = (
     Loading
     | Ready
@@ -210,11 +259,19 @@ Report = (
     | Embedded
     | EmbedFailed
     | Refused
+    | Offered
+    | Lost
 )
 
 _encoder = msgspec.msgpack.Encoder()
 _commands: msgspec.msgpack.Decoder[Command] = msgspec.msgpack.Decoder(Command)
 _reports: msgspec.msgpack.Decoder[Report] = msgspec.msgpack.Decoder(Report)
+
+
+def unbegun() -> TurnDone:
+    """The end of a turn that was stopped before it was begun."""
+    timings = Timings(0.0, 0.0, 0.0, 0.0)
+    return TurnDone(Message("assistant", ()), Usage(0, 0, 0), timings, 0, "stopped")
 
 
 def encode(message: Command | Report) -> bytes:

@@ -13,6 +13,7 @@ from runtime.worker.protocol import (
     Memory,
     Noticed,
     NotOpened,
+    Offered,
     Opening,
     Ready,
     Report,
@@ -42,6 +43,8 @@ class EngineState:
     """A torch device name, `cpu` or `cuda:0`; empty until it is known."""
     n_ctx: int = 0
     """Positions of the context as it was allocated; 0 while the language model is not loaded."""
+    devices: tuple[str, ...] = ()
+    """The torch devices of the machine where the worker runs, best first."""
     loading: Loading | None = None
     """What is being loaded now: `part`, the `number`th `of` so many. While `starting`, and while
     `busy` when a turn needs a part for the first time."""
@@ -56,6 +59,8 @@ class EngineState:
     """The bundle that could not be opened in place of another, and why; until one is opened."""
     notice: Problem | None = None
     """How the language model is loaded otherwise than its bundle says: with a shorter context."""
+    offered: Offered | None = None
+    """The bundles of the machine where the worker runs, where that is another one."""
 
     def after(self, report: Report) -> EngineState:
         """The state once the worker has said this."""
@@ -65,6 +70,8 @@ class EngineState:
             return dataclasses.replace(state, memory=report)
         if isinstance(report, Noticed):
             return dataclasses.replace(state, notice=report.notice)
+        if isinstance(report, Offered):
+            return dataclasses.replace(state, offered=report)
         if isinstance(report, Opening):
             return dataclasses.replace(
                 state,
@@ -91,6 +98,7 @@ class EngineState:
                 modalities=report.modalities,
                 device=report.device,
                 n_ctx=report.n_ctx,
+                devices=report.devices,
             )
         return state
 

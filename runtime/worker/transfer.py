@@ -14,7 +14,6 @@ import tempfile
 from pathlib import Path
 
 import msgspec
-import psutil
 
 from plugins.errors import KnownError, Problem, phrase
 from runtime.messages import ArtifactFailed, ArtifactReady, Event
@@ -122,6 +121,8 @@ def not_handed(event: ArtifactReady, why: Problem) -> ArtifactFailed:
 def _remove_orphans(parent: Path) -> None:
     """Folders of processes that were killed before they could remove them."""
     for path in parent.glob(f"{_PREFIX}*-*"):
+        import psutil
+
         pid = path.name.removeprefix(_PREFIX).partition("-")[0]
         if pid.isdecimal() and not psutil.pid_exists(int(pid)):
             shutil.rmtree(path, ignore_errors=True)

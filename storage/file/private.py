@@ -23,6 +23,11 @@ def own_folder() -> Path:
     return Path(platformdirs.user_data_dir("medley", appauthor=False))
 
 
+def default_path() -> Path:
+    """The person's own library."""
+    return own_folder() / "library.db"
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder, and those above it, where it is not there. One that Medley makes, or its own,
     is private; others are as they are.

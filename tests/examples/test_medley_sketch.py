@@ -68,7 +68,7 @@ def test_every_combination_can_be_told_apart(renderer: Renderer, words: ModuleTy
     captions = [" ".join(w for w in wish if w != "medium") for wish in wishes]
     targets = renderer.condition_targets(captions)
 
-    seen = [measure(drawn(renderer, Condition(embedding=target))) for target in targets]
+    seen = [measure(drawn(renderer, Condition({"embeds": target}))) for target in targets]
 
     assert seen == [Measured(*wish) for wish in wishes]
 
@@ -78,8 +78,8 @@ def test_a_rough_condition_still_gives_the_right_sketch(renderer: Renderer) -> N
     (target,) = renderer.condition_targets(["a big red star on the left"])
     rough = target + 0.1 * rng.standard_normal(target.shape).astype(np.float32)
 
-    assert measure(drawn(renderer, Condition(embedding=rough))).shape == "star"
-    assert measure(drawn(renderer, Condition(embedding=rough))).colour == "red"
+    assert measure(drawn(renderer, Condition({"embeds": rough}))).shape == "star"
+    assert measure(drawn(renderer, Condition({"embeds": rough}))).colour == "red"
 
 
 def test_the_seed_moves_the_hand_and_nothing_else(renderer: Renderer) -> None:
@@ -94,14 +94,14 @@ def test_a_condition_of_another_shape_is_refused(
     renderer: Renderer, embedding: np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 ) -> None:
     with pytest.raises(KnownError, match=r"expected a condition of \[4, 16\]"):
-        drawn(renderer, Condition(embedding=embedding.astype(np.float32)))
+        drawn(renderer, Condition({"embeds": embedding.astype(np.float32)}))
 
 
 def test_a_sketch_carries_its_recipe_and_is_made_again_from_it(
     renderer: Renderer, tmp_path: Path
 ) -> None:
     (target,) = renderer.condition_targets(["a red <star> & more"])
-    data = drawn(renderer, Condition(embedding=target), 5)
+    data = drawn(renderer, Condition({"embeds": target}), 5)
     file = tmp_path / "sketch.svg"
     file.write_bytes(data)
 

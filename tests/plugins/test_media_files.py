@@ -20,7 +20,7 @@ from tests.plugins.decoding import decode
 
 BIG = np.random.default_rng(0).standard_normal((77, 1024)).astype(np.float32)
 RECIPE = Recipe(
-    "medley.image", "1", "image", "pocket", Condition(embedding=BIG), {"steps": 20, "x": 0.5}, 7
+    "medley.image", "1", "image", "pocket", Condition({"embeds": BIG}), {"steps": 20, "x": 0.5}, 7
 )
 PIXELS = np.random.default_rng(1).integers(0, 256, (48, 64, 3), np.uint8)
 SAMPLES = np.sin(np.arange(1601) / 9).astype(np.float32)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 
 from plugins.api import Condition, Parameter, Recipe
@@ -30,6 +32,12 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         "a caption of 4000000 characters, more than 10000",
     ),
     "a caption that is no words": ({"condition": {"caption": [1]}}, "as its caption"),
+    "a list as arrays": ({"condition": {"arrays": [1]}}, "as the arrays of its condition"),
+    "arrays without end": (
+        {"condition": {"arrays": {str(n): {} for n in range(1000)}}},
+        "a list of 1000 as the arrays of its condition",
+    ),
+    "an array without a name": ({"condition": {"arrays": {"": {}}}}, "as its array"),
     "no condition": ({"condition": None}, "as its condition"),
     "an enormous seed": ({"seed": 10**40}, "a number of more than 64 bits as its seed"),
     "a seed that is no number": ({"seed": "7"}, "found '7' as its seed"),
@@ -45,6 +53,63 @@ def test_a_recipe_comes_back() -> None:
 
     assert recipe.condition == Condition(caption="a boat")
     assert json.loads(recipe.to_json()) == GOOD
+
+
+def test_arrays_come_back_bit_for_bit_under_their_names() -> None:
+    rng = np.random.default_rng(0)
+    arrays = {
+        "embeds": rng.standard_normal((3, 4)).astype(np.float32),
+        "mask": np.array([1, 1, 0], np.float32),
+        "pooled": np.full(5, np.nan, np.float32),
+    }
+    first = Recipe.from_json(json.dumps(GOOD | {"condition": Condition(arrays).to_dict()}))
+
+    found = Recipe.from_json(first.to_json()).condition
+
+    assert found.caption is None and found.arrays is not None
+    assert list(found.arrays) == list(arrays)
+    for name, array in arrays.items():
+        assert found.arrays[name].dtype == np.float32
+        np.testing.assert_array_equal(found.arrays[name], array)
+    assert found.embeds is found.arrays["embeds"]
+
+
+def test_a_recipe_from_before_arrays_had_names_is_read_as_embeds() -> None:
+    table = np.arange(6, dtype="<f4").reshape(2, 3)
+    old = {"embedding": base64.b64encode(table.tobytes()).decode(), "shape": [2, 3]}
+
+    found = Recipe.from_json(json.dumps(GOOD | {"condition": old})).condition
+
+    assert found.arrays is not None and list(found.arrays) == ["embeds"]
+    np.testing.assert_array_equal(found.arrays["embeds"], table)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {},
+        {"embedding": "AAAA"},
+        {"embedding": "AAAA", "shape": [1]},
+        {"arrays": {}},
+        {"arrays": {"mask": {"data": "AACAPw==", "shape": [1]}}},
+        {"arrays": {"embeds": {"data": "AACAPw==", "shape": [2]}}},
+        {"arrays": {"embeds": {"data": "AACAPw==", "shape": None}}},
+        {"arrays": {"embeds": "AACAPw=="}},
+    ],
+)
+def test_a_condition_that_is_none_is_refused(condition: dict[str, Any]) -> None:
+    with pytest.raises(KnownError, match="with a caption, or with arrays and their shapes"):
+        Recipe.from_json(json.dumps(GOOD | {"condition": condition}))
+
+
+def test_a_condition_is_one_of_the_two() -> None:
+    for arrays, caption in (
+        (None, None),
+        ({"embeds": np.zeros(1, np.float32)}, "a boat"),
+        ({"pooled": np.zeros(1, np.float32)}, None),
+    ):
+        with pytest.raises(ValueError, match="condition"):
+            Condition(arrays, caption)
 
 
 @pytest.mark.parametrize("case", WRONG)

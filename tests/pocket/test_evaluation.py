@@ -152,4 +152,4 @@ def test_the_whole_command_reports_as_json_and_in_a_folder(
 def test_recipes_are_kept_when_media_are_let_go(results: list[Result]) -> None:
     (made,) = results[0].without_media().answers[-1].artifacts
     assert made.data == b""
-    assert Recipe.from_json(made.recipe).condition.embedding is not None
+    assert Recipe.from_json(made.recipe).condition.embeds is not None

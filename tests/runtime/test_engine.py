@@ -39,6 +39,7 @@ from runtime.messages import (
 )
 from runtime.needs import available_bytes
 from runtime.needs.fit import fit
+from runtime.needs.places import Places
 from runtime.observations import content_keys
 from tests.runtime.making_media import write_picture
 
@@ -172,7 +173,7 @@ def test_what_was_given_changes_what_is_made(engine: Engine, media: dict[str, Pa
     def picture(*given: MediaPart) -> str:
         events = list(engine.answer(turn(asked("draw it", *given), allowed=("text", "image"))))
         recipe = Recipe.from_json(only(ArtifactReady, events)[0].recipe)
-        return str(recipe.condition.to_dict()["embedding"])
+        return str(recipe.condition.to_dict()["arrays"])
 
     given = [MediaPart(modality, str(media[modality])) for modality in MODALITIES]
     assert len({picture(), *(picture(part) for part in given)}) == 4
@@ -331,7 +332,7 @@ def test_a_second_turn_at_the_same_time_is_refused(engine: Engine) -> None:
 
 
 def test_a_budget_too_small_for_a_decoder_fails_that_artifact(tiny_bundle: Bundle) -> None:
-    model = fit(tiny_bundle, 10**9).pooled
+    model = fit(tiny_bundle, Places(10**9)).pooled
     with Engine(tiny_bundle, device="cpu", threads=1, memory_budget=model + 200_000) as engine:
         events = list(engine.answer(turn()))
     reasons = [str(e.problem) for e in only(ArtifactFailed, events)]
@@ -340,10 +341,10 @@ def test_a_budget_too_small_for_a_decoder_fails_that_artifact(tiny_bundle: Bundl
 
 
 def test_under_a_budget_decoders_take_turns(tiny_bundle: Bundle) -> None:
-    budget = fit(tiny_bundle, 10**9).pooled + 700_000
+    budget = fit(tiny_bundle, Places(10**9)).pooled + 700_000
     with Engine(tiny_bundle, device="cpu", threads=1, memory_budget=budget) as engine:
         events = list(engine.answer(turn()))
-        assert sum(resident.size for resident in engine.memory.residents()) <= budget
+        assert engine.memory.peak <= budget
     assert len(only(ArtifactReady, events)) == 3
 
 
@@ -353,7 +354,9 @@ def test_without_a_wish_the_budget_is_most_of_what_the_machine_can_give(
     with Engine(tiny_bundle, device="cpu", threads=1) as engine:
         engine.load()
         assert 0 < (engine.memory.budget or 0) < available_bytes() + 2**26
-        assert [r.size for r in engine.memory.residents()] == [fit(tiny_bundle, 10**9).pooled]
+        assert [r.size for r in engine.memory.residents()] == [
+            fit(tiny_bundle, Places(10**9)).pooled
+        ]
 
 
 def test_with_too_little_memory_the_context_is_shorter_and_that_is_said(
@@ -363,7 +366,7 @@ def test_with_too_little_memory_the_context_is_shorter_and_that_is_said(
     manifest = msgspec.structs.replace(tiny_bundle.manifest, language_model=long)
     bundle = Bundle(manifest, tiny_bundle.folder)
     said: list[Problem] = []
-    budget = fit(bundle, 10**9).pooled * 3 // 4
+    budget = fit(bundle, Places(10**9)).pooled * 3 // 4
     with Engine(
         bundle, device="cpu", threads=1, memory_budget=budget, on_notice=said.append
     ) as engine:

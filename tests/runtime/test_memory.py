@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from runtime.memory import DeviceMemory, MemoryBudgetError
+from runtime.memory import DeviceMemory, MemoryBudgetError, WorkingMemory
 
 MIB = 2**20
 PATIENCE_S = 20.0
@@ -49,6 +49,61 @@ def test_what_was_used_least_recently_leaves_first_and_is_freed() -> None:
     with memory.lease("third", Weights, MIB):
         assert keys(memory) == ["old", "third"]
     assert watched() is None
+
+
+def test_what_works_takes_more_and_others_leave_for_it() -> None:
+    memory = DeviceMemory(4 * MIB)
+    for key in ("a", "b", "c"):
+        with memory.lease(key, Weights, MIB):
+            pass
+    with memory.lease("c", Weights, MIB, working=2 * MIB):
+        assert keys(memory) == ["b", "c"]
+        assert memory.used == 4 * MIB
+    assert (memory.used, memory.peak) == (2 * MIB, 4 * MIB)
+
+
+def test_an_estimate_refuses_nobody() -> None:
+    memory = DeviceMemory(4 * MIB)
+    with memory.lease("b", Weights, MIB):
+        pass
+    with memory.lease("a", Weights, MIB, working=100 * MIB):
+        assert keys(memory) == ["a"]
+    with memory.lease("mine", Weights, 3 * MIB), memory.lease("a", Weights, MIB, working=9 * MIB):
+        assert keys(memory) == ["mine", "a"]
+
+
+def test_a_piece_of_work_takes_its_bytes_with_whatever_it_leases() -> None:
+    memory = DeviceMemory(4 * MIB)
+    with WorkingMemory(memory, MIB).lease("unet", Weights, 2 * MIB):
+        assert memory.used == 3 * MIB
+    assert memory.used == 2 * MIB
+
+
+def test_two_memories_of_a_process_load_one_after_the_other() -> None:
+    card = DeviceMemory(4 * MIB)
+    ram, begun, goes_on = DeviceMemory(beside=card), threading.Event(), threading.Event()
+
+    def slow() -> Weights:
+        begun.set()
+        goes_on.wait(PATIENCE_S)
+        return Weights()
+
+    def hold(memory: DeviceMemory, load: Callable[[], Weights]) -> None:
+        with memory.lease("a", load, MIB):
+            pass
+
+    made: list[Weights] = []
+    first = threading.Thread(target=hold, args=(card, slow))
+    second = threading.Thread(target=hold, args=(ram, loader(made)))
+    first.start()
+    assert begun.wait(PATIENCE_S)
+    second.start()
+    second.join(0.05)
+    assert made == []
+    goes_on.set()
+    for thread in (first, second):
+        thread.join(PATIENCE_S)
+    assert len(made) == 1
 
 
 def test_what_is_in_use_never_leaves() -> None:

@@ -45,11 +45,11 @@ class Machine:
         fonts = 'case "$*" in *FcFontList* | *libportaudio*) exit 0 ;; esac; '
         self.script("python3", f'{lacking}{fonts}exec "{sys.executable}" "$@"')
 
-    def preflight(self) -> subprocess.CompletedProcess[str]:
+    def preflight(self, *kind: str) -> subprocess.CompletedProcess[str]:
         """Run the script there."""
         return subprocess.run(
-            ["/bin/sh", str(SCRIPT)],
-            env={"PATH": str(self.folder)},
+            ["/bin/sh", str(SCRIPT), *kind],
+            env={"PATH": str(self.folder), "CUDA_HOME": str(self.folder)},
             capture_output=True,
             text=True,
             check=False,
@@ -210,3 +210,52 @@ def test_only_linux_is_asked_for_fonts(machine: Machine) -> None:
     result = machine.preflight()
 
     assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_what_a_card_lacks_is_told_and_never_installed(machine: Machine) -> None:
+    for tool in ("g++", "tr"):
+        machine.has(tool)
+    machine.script("id", "echo 0")
+    machine.script("pacman", "exit 9")
+
+    result = machine.preflight("cuda")
+
+    assert result.returncode == 1 and result.stdout == ""
+    assert "to compile llama.cpp for cuda this machine lacks: driver nvcc." in result.stderr
+    assert "pacman -S --needed nvidia cuda" in result.stderr and "developer.nvidia.com" in result.stderr
+    assert "Without CUDA=1 the language model runs on the processor." in result.stderr
+
+
+def test_a_machine_that_can_compile_for_its_card_names_its_python(machine: Machine) -> None:
+    machine.has("g++")
+    machine.script("nvidia-smi", "exit 0")
+    machine.script("nvcc", "exit 0")
+
+    result = machine.preflight("cuda")
+
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.strip() == str(machine.folder / "python3")
+    assert machine.preflight("--nvcc").stdout.strip() == str(machine.folder / "nvcc")
+
+
+def test_vulkan_needs_a_compiler_of_shaders_and_headers(machine: Machine) -> None:
+    for tool in ("tr", "grep"):
+        machine.has(tool)
+    machine.script("g++", '/bin/grep -q vulkan/vulkan.h "$3" && exit 1; exit 0')
+    machine.script("apt-get", "exit 9")
+
+    result = machine.preflight("vulkan")
+
+    assert result.returncode == 1
+    assert "this machine lacks: glslc vulkan." in result.stderr
+    assert "glslc libvulkan-dev" in result.stderr
+
+
+def test_metal_elsewhere_than_on_a_mac_is_told(machine: Machine) -> None:
+    machine.has("g++")
+    machine.script("uname", "echo Linux")
+
+    result = machine.preflight("metal")
+
+    assert result.returncode == 1
+    assert "expected macOS, found Linux" in result.stderr

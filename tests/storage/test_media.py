@@ -81,6 +81,22 @@ def test_the_same_bytes_are_kept_once(library: Library, long_bytes: bytes, tmp_p
     assert chunks(library) == before == 6
 
 
+def test_a_file_whose_hash_is_known_is_not_hashed_again(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "in.bin"
+    source.write_bytes(b"of one's own")
+    sha256 = hashlib.sha256(b"of one's own").hexdigest()
+    monkeypatch.setattr("storage.medium_bytes.hashlib", None)
+
+    made = library.media.add_file(source, mime="image/png", modality="image", sha256=sha256)
+    monkeypatch.undo()
+
+    assert made.sha256 == sha256
+    assert library.media.read(sha256) == b"of one's own"
+    assert library.check().sound
+
+
 def test_a_stream_seeks_and_ends_like_a_file(library: Library, long_bytes: bytes) -> None:
     sha = put(library, long_bytes)
     with library.media.open(sha) as reader:

@@ -153,7 +153,7 @@ def format_row(
 def _likeness(one: ArtifactReady, other: ArtifactReady) -> float:
     """Cosine of the conditions of two artifacts; of captions, whether they are the same."""
     a, b = (Recipe.from_json(made.recipe).condition for made in (one, other))
-    if a.embedding is None or b.embedding is None:
+    if a.embeds is None or b.embeds is None:
         return float(a.caption == b.caption)
-    x, y = (np.ravel(c).astype(np.float64) for c in (a.embedding, b.embedding))
+    x, y = (np.ravel(c).astype(np.float64) for c in (a.embeds, b.embeds))
     return float(x @ y / (np.linalg.norm(x) * np.linalg.norm(y)))

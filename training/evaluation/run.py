@@ -63,6 +63,7 @@ def main(
     as_json: bool,
     out: Path | None = None,
     plan: Plan | None = None,
+    device: str = "auto",
 ) -> int:
     """Evaluate a bundle; print tables or one JSON object.
 
@@ -71,6 +72,7 @@ def main(
         limit: cases; None is the plan's.
         out: folder for `report.json`, `report.md` and contact sheets.
         plan: what to measure.
+        device: a torch device name, or `auto`.
 
     Returns:
         0, or 130 when Ctrl-C stopped it; what was measured by then is reported all the same.
@@ -85,7 +87,7 @@ def main(
         out.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="medley-evaluate-") as name,
-        open_engine(EngineOptions(opened)) as engine,
+        open_engine(EngineOptions(opened, device)) as engine,
         Watch() as watch,
     ):
         session = EvaluationRun(engine, Path(name), plan.seed, plan.steps, watch.tick)

@@ -226,10 +226,15 @@ def _tensors(model: LlamaForCausalLM, dtype: Dtype) -> Iterator[tuple[str, Array
             array = rotary_order(array, config.num_attention_heads)
         if ".k_proj." in name:
             array = rotary_order(array, config.num_key_value_heads)
-        yield _tensor_name(name), _cast(array, dtype, name)
+        yield tensor_name(name), _cast(array, dtype, name)
 
 
-def _tensor_name(name: str) -> str:
+def tensor_name(name: str) -> str:
+    """The name in a GGUF of a tensor of a Hugging Face Llama.
+
+    Raises:
+        KnownError: a plain Llama has no such tensor.
+    """
     if name in _TOP:
         return _TOP[name]
     prefix, _, rest = name.removeprefix("model.layers.").partition(".")

@@ -13,8 +13,8 @@ from typing import Final
 import llama_cpp.llama_cpp as llama
 
 from plugins.errors import KnownError
+from runtime.language_model.device.library import recent_llama_errors, start_llama
 from runtime.language_model.gguf_check import check_gguf
-from runtime.language_model.llama_session import recent_llama_errors, start_llama
 
 FORMATS: Final[dict[str, int]] = {
     "F16": llama.LLAMA_FTYPE_MOSTLY_F16,

@@ -93,7 +93,10 @@ class Agent:
         found = self.tools()
         servers = [server.name for server in found.servers]
         folders = bool(self._folders(conversation_id))
-        return Offers(found.tools, context_of(bundle), servers, folders=folders)
+        n_ctx = self._engines.context_there(bundle)
+        if n_ctx is None:
+            n_ctx = context_of(bundle)
+        return Offers(found.tools, n_ctx, servers, folders=folders)
 
     def session(self, message_id: int, conversation_id: int, bundle: str) -> Session:
         """The calls of an answer that is to be written into a message; waits as `tools` does."""

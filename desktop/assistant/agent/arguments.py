@@ -9,15 +9,13 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
-
-import jsonschema
-from jsonschema.exceptions import SchemaError, ValidationError, best_match
-from jsonschema.protocols import Validator
-from referencing import Registry
-from referencing.exceptions import Unresolvable
+from typing import TYPE_CHECKING, Any
 
 from plugins.errors import KnownError
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
 
 DEEPEST = 40
 """Levels of a schema or of arguments."""
@@ -54,6 +52,9 @@ def checked(arguments: str, schema: str) -> dict[str, Any]:
             "arguments: expected a JSON object, found something else. Write one with the names of "
             "the tool's parameters."
         )
+    from jsonschema.exceptions import best_match
+    from referencing.exceptions import Unresolvable
+
     try:
         fault = best_match(_validator(schema).iter_errors(data))
     except (Unresolvable, RecursionError) as error:
@@ -84,11 +85,15 @@ def _validator(schema: str) -> Validator:
         raise _unusable()
     if data.get("type", "object") != "object":
         raise _unusable()
+    from jsonschema.exceptions import SchemaError
+    from referencing import Registry
+
+    checker_class = _checker_class()
     try:
-        _Checker.check_schema(data)
+        checker_class.check_schema(data)
     except (SchemaError, RecursionError) as error:
         raise _unusable() from error
-    checker: Validator = _Checker(data, registry=Registry())
+    checker: Validator = checker_class(data, registry=Registry())
     return checker
 
 
@@ -99,10 +104,14 @@ def _any_pattern(
     return iter(())
 
 
-_Checker: Any = jsonschema.validators.extend(
-    jsonschema.Draft202012Validator,
-    {"pattern": _any_pattern, "patternProperties": _any_pattern},
-)
+@functools.cache
+def _checker_class() -> Any:
+    from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
+
+    return extend(
+        Draft202012Validator, {"pattern": _any_pattern, "patternProperties": _any_pattern}
+    )
 
 
 def _unusable() -> KnownError:

@@ -10,7 +10,7 @@ from desktop.assistant.agent.history import CALL, MADE
 from desktop.assistant.agent.media_service import parameters_of, with_caption, with_condition
 from desktop.assistant.answer import Answer, TurnId
 from desktop.assistant.answers import Answers
-from desktop.assistant.engines import Engines, bundle_of
+from desktop.assistant.engines import Engines
 from plugins.errors import KnownError
 from runtime.messages import ArtifactReady, Message, TextPart, Turn
 from runtime.worker.client import EngineClient
@@ -37,7 +37,7 @@ class AnswerStudio:
         """
         if recipe is None:
             return self._made(modality, lambda client: self._ask(client, modality, caption)).caption
-        bundle = bundle_of(recipe, self._bundle)
+        bundle = self._engines.bundle_of(recipe, self._bundle)
         changed = with_caption(recipe, caption)
         if changed is None:
             kept = parameters_of(recipe)

@@ -78,7 +78,8 @@ class Work:
     def _make(self, wish: Make) -> None:
         named = PartNames(wish.talk, wish.decoders, wish.see, wish.hear, wish.speak)
         _, parts = making.make(wish.name, named, tell=self._progress)
-        self._tell(Added(wish.name, parts.talker.title, "talk", True, tuple(parts.talker.warnings)))
+        said = (*parts.talker.warnings, *parts.notes)
+        self._tell(Added(wish.name, parts.talker.title, "talk", True, said))
 
     def _test(self, wish: Test) -> None:
         from runtime.opening import open_bundle  # brings torch, as the next one does

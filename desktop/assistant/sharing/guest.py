@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from runtime.messages import Event, Message, Timings, TurnDone, TurnFailed, Usage
+from runtime.messages import Event, TurnDone, TurnFailed
 from runtime.process.frames import FrameError, read_frame, write_frame
 from runtime.worker.protocol import (
     Ask,
@@ -29,6 +29,7 @@ from runtime.worker.protocol import (
     TurnStarted,
     decode_command,
     encode,
+    unbegun,
 )
 from runtime.worker.state import EngineState
 from runtime.worker.transfer import FileTransfer
@@ -75,7 +76,14 @@ class Guest:
         """Tell it which bundle is open, where that is news."""
         report: Report
         if state.phase in ("ready", "busy"):
-            report = Ready(state.bundle, state.title, state.modalities, state.device, state.n_ctx)
+            report = Ready(
+                state.bundle,
+                state.title,
+                state.modalities,
+                state.device,
+                state.n_ctx,
+                state.devices,
+            )
         elif state.phase == "starting" and state.bundle:
             report = Opening(state.bundle, state.title)
         else:
@@ -99,8 +107,7 @@ class Guest:
         for command in self.waiting:
             if command.id == turn:
                 self.waiting.remove(command)
-                timings, nothing = Timings(0.0, 0.0, 0.0, 0.0), Message("assistant", ())
-                self.happened(turn, TurnDone(nothing, Usage(0, 0, 0), timings, 0, "stopped"))
+                self.happened(turn, unbegun())
                 return True
         return False
 

@@ -71,15 +71,29 @@ class Relay:
         engines.lend(self._took, self._changed)
 
     def open(self, path: Path | None) -> None:
-        """Let guests in at a socket; nothing happens where there can be none."""
-        self._listening = None if path is None else listen(path)
-        if self._listening is not None:
+        """Let guests in at a socket; nothing happens where there can be none. While another
+        computer answers nobody is let in: that choice is the person's for the window."""
+        with self._lock:
             self._path = path
-            self._thread = threading.Thread(target=self._accept, name="engine-relay", daemon=True)
-            self._thread.start()
+            if path is None or self._listening is not None or self._engines.choice.remote:
+                return
+            self._listening = listen(path)
+            if self._listening is not None:
+                self._thread = threading.Thread(
+                    target=self._accept, name="engine-relay", daemon=True
+                )
+                self._thread.start()
 
     def close(self) -> None:
         """Let nobody in any more, and hang up."""
+        guests, thread = self._hang_up(), self._thread
+        self._path = None
+        for one in (thread, *(one for guest in guests for one in guest.threads)):
+            if one is not None:
+                one.join(END_S)
+
+    def _hang_up(self) -> list[Guest]:
+        """Let nobody in, and say so to those who are in; who they were."""
         listening, self._listening = self._listening, None
         if listening is not None and self._path is not None:
             with contextlib.suppress(OSError):
@@ -91,9 +105,7 @@ class Relay:
             guests = list(self._guests)
         for guest in guests:
             guest.close()
-        for thread in (self._thread, *(one for guest in guests for one in guest.threads)):
-            if thread is not None:
-                thread.join(END_S)
+        return guests
 
     def _accept(self) -> None:
         while (listening := self._listening) is not None:
@@ -121,6 +133,9 @@ class Relay:
         self._next()
 
     def _obey(self, guest: Guest, command: Command) -> None:
+        if self._engines.choice.remote:
+            guest.close()
+            return
         with self._lock:
             match command:
                 case Open():
@@ -163,8 +178,10 @@ class Relay:
         guest.unbegun(turn)
 
     def _next(self) -> None:
-        """Hand the next turn on, where it is time."""
+        """Hand the next turn on, where it is time and this computer answers."""
         with self._lock:
+            if self._engines.choice.remote:
+                return
             guest = next((one for one in self._guests if one.waiting), None)
             if guest is not None and self._is_free(guest):
                 self._guests.remove(guest)
@@ -211,6 +228,10 @@ class Relay:
         with self._lock:
             for guest in self._guests:
                 guest.show(state)
+        if self._engines.choice.remote:
+            self._hang_up()
+        else:
+            self.open(self._path)
         self._next()
 
     def _tell(self) -> None:

@@ -9,28 +9,25 @@ from typing import Any
 from plugins.errors import KnownError
 from runtime.bundle.bundle import Bundle
 from runtime.needs.bundle import BundleNeeds, PartNeeds
-from runtime.needs.fit import Fit, default_budget, fit, table
+from runtime.needs.fit import Fit, fit, table
 from runtime.needs.machine import available_bytes
+from runtime.needs.places import SHARES, Places, default_budget
 
 
-def memory_of(
-    bundle: Bundle, device: str = "cpu", free_vram: int = 0, *, offloads: bool = True
-) -> dict[str, Any]:
+def memory_of(bundle: Bundle, places: Places | None = None) -> dict[str, Any]:
     """The table of a bundle, as `--json` prints it.
 
     Args:
         bundle: an opened bundle.
-        device: a torch device name.
-        free_vram: bytes that are free on that card.
-        offloads: whether llama.cpp can use it.
+        places: where an engine would compute; None is the processor.
 
     Raises:
         KnownError: its language model's file is broken.
     """
-    free = available_bytes() if device == "cpu" else free_vram
-    budget = default_budget(free, device)
-    found, needs = table(bundle, budget, device, offloads=offloads)
-    why = "" if found is not None else _refusal(bundle, budget, device)
+    places = places or Places(default_budget(available_bytes(), "cpu"))
+    found, needs = table(bundle, places)
+    why = "" if found is not None else _refusal(bundle, places)
+    free = round(places.budget / SHARES["gpu" if places.on_card else "cpu"])
     return _described(bundle, found, needs, free, why)
 
 
@@ -56,9 +53,9 @@ def part_lines(memory: dict[str, Any]) -> list[str]:
     return [_part_line(part) for part in memory["parts"]]
 
 
-def _refusal(bundle: Bundle, budget: int, device: str) -> str:
+def _refusal(bundle: Bundle, places: Places) -> str:
     try:
-        fit(bundle, budget, device)
+        fit(bundle, places)
     except KnownError as error:
         return str(error)
     return ""
@@ -75,6 +72,7 @@ def _described(
         "n_ctx_wanted": bundle.manifest.language_model.n_ctx,
         "device": needs.device,
         "gpu_layers": 0 if found is None else found.gpu_layers,
+        "cache": "f16" if found is None else found.cache,
         "largest_turn_bytes": needs.largest_turn.ram,
         "largest_turn_vram_bytes": needs.largest_turn.vram,
         "at_once_bytes": needs.at_once.ram,

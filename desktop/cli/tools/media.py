@@ -18,7 +18,7 @@ from desktop.assistant.agent.media_service import (
 )
 from desktop.assistant.agent.studio import QUICK
 from desktop.cli.printing.terminal import Screen
-from desktop.cli.turn import Interrupt, Save
+from desktop.cli.turn import Interrupt, Save, remade
 from plugins.errors import Cancelled, KnownError
 from runtime.messages import (
     ArtifactFailed,
@@ -32,6 +32,7 @@ from runtime.messages import (
 )
 
 if TYPE_CHECKING:
+    from desktop.cli.elsewhere import RemoteEngine
     from runtime.engine import Engine
 
 
@@ -40,7 +41,7 @@ class TerminalMedia:
 
     def __init__(
         self,
-        engine: Engine,
+        engine: Engine | RemoteEngine,
         messages: Sequence[Message],
         save: Save,
         screen: Screen,
@@ -110,10 +111,7 @@ class TerminalMedia:
             kept = parameters_of(recipe)
             quick = {name: QUICK.get(name, value) for name, value in kept.items()}
             changed = with_condition(recipe, self._asked(modality, caption, quick).recipe)
-        from runtime.turn.artifacts import ready_event
-
-        cancelled = self._interrupt.cancelled
-        return ready_event(0, self._engine.rerender(changed, cancelled=cancelled), 0.0)
+        return remade(self._engine, changed, self._interrupt.cancelled)
 
     def _asked(
         self,

@@ -33,7 +33,7 @@ from desktop.cli.printing.terminal import Screen, printable
 from desktop.cli.tools.kept import folder_of
 from desktop.cli.tools.media import TerminalMedia
 from desktop.cli.tools.words import described, excerpt
-from desktop.cli.turn import Answer, Interrupt, Save, run_turn
+from desktop.cli.turn import Answer, Interrupt, Save, about, run_turn
 from desktop.tools.protocol import (
     Called,
     CallFailed,
@@ -53,6 +53,7 @@ from storage.library import Library
 from storage.records import ToolPart
 
 if TYPE_CHECKING:
+    from desktop.cli.elsewhere import RemoteEngine
     from runtime.engine import Engine
 
 ANSWERS: dict[str, Choice] = {
@@ -144,7 +145,7 @@ def tools_for(options: argparse.Namespace, screen: Screen) -> Iterator[ToolUse |
 
 
 def answered(
-    engine: Engine,
+    engine: Engine | RemoteEngine,
     turn: Turn,
     interrupt: Interrupt,
     screen: Screen,
@@ -158,14 +159,19 @@ def answered(
 
 
 def run_with_tools(
-    engine: Engine, turn: Turn, interrupt: Interrupt, screen: Screen, save: Save, use: ToolUse
+    engine: Engine | RemoteEngine,
+    turn: Turn,
+    interrupt: Interrupt,
+    screen: Screen,
+    save: Save,
+    use: ToolUse,
 ) -> Answer:
     """Answer a turn whose model may ask for tools; `done.reply` holds all its steps.
 
     Raises:
         KnownError: the engine could not answer, or a file could not be written.
     """
-    offers = use.offers(engine.bundle.manifest.language_model.n_ctx)
+    offers = use.offers(about(engine).n_ctx)
     memories = [] if use.library is None else use.library.memories.all()
     told = briefing(memories, use.folders, datetime.date.today())
     media = TerminalMedia(engine, turn.messages, save, screen, interrupt)

@@ -62,12 +62,13 @@ def read(folders: Iterable[str]) -> list[Known]:
 def weigh(folder: Path) -> Weight | None:
     """What a bundle takes of the memory; None where its files cannot be read."""
     from runtime.needs import available_bytes
-    from runtime.needs.fit import default_budget, table
+    from runtime.needs.fit import table
+    from runtime.needs.places import Places, default_budget
 
     free = available_bytes()
     try:
         bundle = Bundle(read_manifest(folder), folder)
-        fit, needs = table(bundle, default_budget(free, "cpu"))
+        fit, needs = table(bundle, Places(default_budget(free, "cpu")))
     except (KnownError, OSError):
         return None
     return Weight(needs.largest_turn.ram, free, 0 if fit is None else fit.n_ctx)

@@ -16,7 +16,12 @@ from desktop.assistant.engines import is_here
 from desktop.window.listmodel import RowsModel
 from desktop.window.sentences import told
 from desktop.window.session import Session
-from desktop.window.settings.bundle_facts import BundleFacts, memory_bytes, read_bundles
+from desktop.window.settings.bundle_facts import (
+    BundleFacts,
+    memory_bytes,
+    offered_bundles,
+    read_bundles,
+)
 from desktop.window.settings.manner import MannerView
 from runtime.bundle.bundle import AUTOMATIC, EMBEDDED, STARTER, chosen_name
 from runtime.worker.client import EngineState
@@ -62,6 +67,8 @@ class Picker(RowsModel[ModelRow]):
         self._answered = ""
         """The bundle of the newest answer of the open conversation, as its manifest calls it."""
         self._engine = EngineState()
+        self._place = ""
+        """Name of the other computer whose bundles these are; empty is this one."""
         manner.changed.connect(self._on_choice)
         session.opened.connect(self.refresh)
         session.preferencesChanged.connect(self._on_choice)
@@ -109,6 +116,10 @@ class Picker(RowsModel[ModelRow]):
         """Look which bundles there are."""
         named = (self.choice, self._session.default_bundle)
         self._looked |= {one for one in named if _short(one) != one}
+        self._place = self._session.remote
+        if self._place:
+            self._take_offered()
+            return
         folders, chosen = self._session.preferences.bundle_folders, frozenset(self._looked)
 
         def look(_: object) -> tuple[tuple[BundleFacts, ...], str]:
@@ -145,7 +156,7 @@ class Picker(RowsModel[ModelRow]):
     def weigh(self, name: str) -> None:
         """Find out how much memory a bundle's language model takes, of one that is looked at."""
         facts = self._facts.get(name)
-        if facts is None or facts.problem or name in self._memory:
+        if facts is None or facts.problem or name in self._memory or self._place:
             return
         self._memory[name] = 0.0
 
@@ -160,12 +171,24 @@ class Picker(RowsModel[ModelRow]):
 
     # What happens.
 
+    def _take_offered(self) -> None:
+        """Show what the other computer has, as far as it said so."""
+        offered = self._engine.offered
+        if offered is None:
+            self._facts, self._known = {}, False
+            self._on_choice()
+        else:
+            self._take((offered_bundles(offered), offered.chosen))
+
     def _take(self, found: tuple[tuple[BundleFacts, ...], str]) -> None:
         facts, self._best = found
         self._facts, self._known = {one.name: one for one in facts}, True
         self._on_choice()
 
     def _on_choice(self) -> None:
+        if self._place != self._session.remote:
+            self.refresh()
+            return
         if self._manner.conversation is None and self.choice and self._is_missing():
             # What was chosen last is gone.
             self._session.prefer(last_bundle="")
@@ -181,7 +204,9 @@ class Picker(RowsModel[ModelRow]):
         before, self._engine = self._engine, state
         if state.not_opened != before.not_opened:
             self.choiceChanged.emit()
-        if state.bundle != before.bundle and state.phase == "ready" and self._known:
+        if self._place and state.offered not in (None, before.offered):
+            self.refresh()
+        elif state.bundle != before.bundle and state.phase == "ready" and self._known:
             self.refresh()
 
     def _list(self) -> None:

@@ -7,7 +7,6 @@ import "picker"
 import "speech"
 import "start"
 import "theme"
-import "transcript"
 
 Item {
     id: conversation
@@ -18,7 +17,7 @@ Item {
     property int toastsHeight: 0
     readonly property int room: toastsHeight === 0 ? 0
         : Math.max(0, toastsHeight + 2 * Theme.small - (transcript?.following ? transcript.roomAtEnd : 0))
-    readonly property Item transcript: page.item as Transcript
+    readonly property Item transcript: page.item?.following === undefined ? null : page.item
     readonly property string face: medley.libraryState !== "ready" ? "library"
                                  : !medley.transcript.empty ? "transcript"
                                  : medley.firstStart ? "first" : "empty"
@@ -48,8 +47,7 @@ Item {
 
     // The models, made when they are first asked for; to answer a message again where one is named.
     function showModels(anchor: Item, messageId: string) {
-        models.active = true;
-        models.item.openAt(anchor, messageId);
+        models.made().openAt(anchor, messageId);
     }
 
     function openTools() {
@@ -57,8 +55,7 @@ Item {
     }
 
     function showTools(anchor: Item) {
-        tools.active = true;
-        tools.item.openAt(anchor);
+        tools.made().openAt(anchor);
     }
 
     function focusTranscript() {
@@ -76,56 +73,40 @@ Item {
     Loader {
         id: page
         anchors { left: parent.left; right: parent.right; top: header.bottom; bottom: foot.top; bottomMargin: Math.max(Theme.tiny, conversation.room) }
-        sourceComponent: conversation.face === "transcript" ? messages
-                       : conversation.face === "first" ? first
-                       : conversation.face === "empty" ? nothing : library
+        source: conversation.face === "transcript" ? "transcript/Transcript.qml"
+              : conversation.face === "first" ? "start/FirstStart.qml"
+              : conversation.face === "empty" ? "start/EmptyPage.qml" : "start/LibraryPage.qml"
     }
-    Component {
-        id: messages
-        Transcript {
-            onPictureAsked: (source, mediaId, name, w, h) => conversation.pictureAsked(source, mediaId, name, w, h)
-            onSaveAsked: (mediaId) => conversation.saveAsked(mediaId)
-            onLinkAsked: (url) => conversation.linkAsked(url)
-            onBundlesAsked: conversation.bundlesAsked()
-            onSettingsAsked: conversation.settingsAsked()
-            onToolsAsked: (page) => conversation.toolsAsked(page)
-            onAgainAsked: (anchor, messageId) => conversation.showModels(anchor, messageId)
+    Connections {
+        target: page.item
+        ignoreUnknownSignals: true
+        function onPictureAsked(source: url, mediaId: string, name: string, w: int, h: int) {
+            conversation.pictureAsked(source, mediaId, name, w, h);
         }
+        function onSaveAsked(mediaId: string) { conversation.saveAsked(mediaId); }
+        function onLinkAsked(url: string) { conversation.linkAsked(url); }
+        function onBundlesAsked() { conversation.bundlesAsked(); }
+        function onSettingsAsked() { conversation.settingsAsked(); }
+        function onToolsAsked(page: string) { conversation.toolsAsked(page); }
+        function onAgainAsked(anchor: Item, messageId: string) { conversation.showModels(anchor, messageId); }
+        function onAsked() { conversation.focusComposer(); }
     }
-    Loader {
+    Late {
         id: models
-        active: false
-        // By its file: not even read before it is asked for.
         source: "picker/ModelPopup.qml"
         Connections {
             target: models.item
             function onAddAsked() { conversation.modelsAsked(); }
         }
     }
-    Loader {
+    Late {
         id: tools
-        active: false
         source: "tools/ToolsPopup.qml"
         Connections {
             target: tools.item
             function onFolderAsked(done: var) { conversation.folderAsked(done); }
             function onAllAsked(page: string) { conversation.toolsAsked(page); }
         }
-    }
-    Component {
-        id: first
-        FirstStart {
-            onBundlesAsked: conversation.bundlesAsked()
-            onAsked: conversation.focusComposer()
-        }
-    }
-    Component {
-        id: nothing
-        EmptyPage { onAsked: conversation.focusComposer() }
-    }
-    Component {
-        id: library
-        LibraryPage {}
     }
 
     Column {

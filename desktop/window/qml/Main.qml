@@ -1,29 +1,32 @@
-// The window: sidebar, conversation, and what lies over both.
+// The window itself: its place, its title, its colours, and the ground that is seen first. What is
+// in it is loaded once all of `medley` is there.
 import QtQuick
 import QtQuick.Controls.Basic
-import "composer"
-import "dialogs"
-import "sidebar"
-import "switcher"
 import "theme"
 
 ApplicationWindow {
     id: window
 
     readonly property bool narrow: width < Theme.px(760)
-    property bool sidebarWanted: !narrow
+    readonly property bool complete: medley.complete
+    readonly property bool filled: contents.status === Loader.Ready
     property bool placed: false
-    readonly property string place: medley.conversations.currentTitle === "" ? "Medley"
-                                    : qsTr("%1 – Medley").arg(medley.conversations.currentTitle)
+    readonly property string name: complete ? medley.conversations.currentTitle : ""
+    readonly property string place: name === "" ? "Medley" : qsTr("%1 – Medley").arg(name)
+
+    function fill() {
+        if (complete && placed)
+            contents.setSource("Contents.qml", { host: window });
+    }
 
     function keepGeometry() {
         const full = visibility === Window.Maximized;
-        if (placed && visible && visibility !== Window.Minimized)
+        if (complete && placed && visible && visibility !== Window.Minimized)
             medley.saveWindowGeometry(x, y, width, height, full);
     }
 
     objectName: "mainWindow"
-    title: medley.tools.cards.waitingCount > 0 ? qsTr("Waits for you: %1").arg(place) : place
+    title: complete && medley.tools.cards.waitingCount > 0 ? qsTr("Waits for you: %1").arg(place) : place
     width: 1120
     height: 760
     minimumWidth: 460
@@ -54,7 +57,6 @@ ApplicationWindow {
         shadow: Theme.colour.line
     }
 
-    onNarrowChanged: sidebarWanted = !narrow
     onXChanged: keepGeometry()
     onYChanged: keepGeometry()
     onWidthChanged: keepGeometry()
@@ -75,116 +77,53 @@ ApplicationWindow {
             width = Math.min(1120, room.width);
             height = Math.min(760, room.height);
         }
-        // One is shared by all. What it says may be anybody's words.
-        sidebar.ToolTip.toolTip.contentItem.textFormat = Text.PlainText;
         placed = true;
-        conversation.focusComposer();
+        fill();
     }
 
-    Conversation {
-        id: conversation
-        anchors { top: parent.top; bottom: parent.bottom; right: parent.right; left: window.narrow ? parent.left : sidebar.right }
-        sidebarShown: window.sidebarWanted && !window.narrow
-        onSidebarAsked: window.sidebarWanted = true
-        onSettingsAsked: dialogs.openSettings()
-        onBundlesAsked: dialogs.openBundles()
-        onMannerAsked: dialogs.openManner()
-        onModelsAsked: dialogs.openOwnModels("add")
-        onAttachAsked: dialogs.attach()
-        toastsHeight: toasts.height
-        onUndoAsked: toasts.undoLast()
-        onPictureAsked: (source, mediaId, name, w, h) => dialogs.openPicture(source, mediaId, name, w, h)
-        onSaveAsked: (mediaId) => dialogs.save(mediaId)
-        onLinkAsked: (url) => dialogs.askLink(url)
-        onFolderAsked: (done) => dialogs.grantFolder(done)
-        onToolsAsked: (page) => dialogs.openTools(page)
+    Binding {
+        target: window.complete ? null : medley
+        property: "systemDark"
+        value: Application.styleHints.colorScheme === Qt.ColorScheme.Dark
+    }
+    Binding {
+        target: window.complete ? null : medley
+        property: "systemContrast"
+        value: Application.styleHints.accessibility.contrastPreference === Qt.ContrastPreference.HighContrast
     }
 
-    Rectangle {
+    // Where the sidebar and the composer will be.
+    Item {
         anchors.fill: parent
-        visible: opacity > 0
-        opacity: window.narrow && window.sidebarWanted ? 1 : 0
-        color: Theme.colour.scrim
-        Behavior on opacity { NumberAnimation { duration: Theme.calm } }
-        TapHandler { onTapped: window.sidebarWanted = false }
-    }
-    Sidebar {
-        id: sidebar
-        width: Math.min(Theme.sidebarWidth, window.width - Theme.huge)
-        height: parent.height
-        x: window.sidebarWanted ? 0 : -width
-        visible: x > -width
-        onOpened: {
-            if (window.narrow)
-                window.sidebarWanted = false;
-            conversation.focusComposer();
-        }
-        onCollapseAsked: window.sidebarWanted = false
-        onSettingsAsked: dialogs.openSettings()
-        onExportAsked: (conversationId, title) => dialogs.exportConversation(conversationId, title)
-        onImportAsked: dialogs.importConversation()
-        Behavior on x { NumberAnimation { duration: Theme.calm; easing.type: Easing.OutCubic } }
-    }
+        visible: !window.filled
 
-    Toasts {
-        id: toasts
-        anchors { horizontalCenter: conversation.horizontalCenter; bottom: parent.bottom; bottomMargin: conversation.footHeight }
-        width: Math.min(conversation.width - 2 * Theme.large, Theme.column)
-    }
-    Connections {
-        target: medley.conversations
-        function onRemoved(id: string, title: string) {
-            toasts.offerUndo("conversation", id, title);
+        Rectangle {
+            id: side
+            visible: !window.narrow
+            width: visible ? Theme.sidebarWidth : 0
+            height: parent.height
+            color: Theme.colour.sidebar
+            Rectangle {
+                anchors { right: parent.right; top: parent.top; bottom: parent.bottom }
+                width: Theme.hair
+                color: Theme.colour.line
+            }
         }
-        function onSimilarToChanged() {
-            if (medley.conversations.similarTo !== "")
-                window.sidebarWanted = true;
+        Rectangle {
+            readonly property real room: parent.width - side.width
+            x: side.width + (room - width) / 2
+            y: parent.height - height - Theme.px(28)
+            width: Math.min(room - 2 * Theme.large, Theme.column)
+            height: Theme.px(96)
+            radius: Theme.radiusLarge
+            color: Theme.colour.surface
+            border.width: Theme.hair
+            border.color: Theme.colour.outline
         }
     }
-
     Loader {
+        id: contents
         anchors.fill: parent
-        active: medley.tour.on
-        // By its file: hardly anybody needs it a second time.
-        source: active ? "tour/Tour.qml" : ""
-        onLoaded: item.parts = conversation.parts
-    }
-    DropZone { anchors.fill: parent }
-
-    Dialogs {
-        id: dialogs
-        host: window
-        commands: commands
-        onWent: conversation.focusComposer()
-    }
-
-    Commands {
-        id: commands
-        dialogs: dialogs
-        conversation: conversation
-        onSearchAsked: {
-            window.sidebarWanted = true;
-            sidebar.focusSearch();
-        }
-        onSidebarAsked: window.sidebarWanted = !window.sidebarWanted
-        onUndoAsked: toasts.undoLast()
-    }
-    Keyboard {
-        commands: commands
-        awake: !dialogs.choosing
-        onEscaped: {
-            if (dialogs.choosing)
-                dialogs.stopChoosing();
-            else if (window.narrow && window.sidebarWanted)
-                window.sidebarWanted = false;
-            else if (medley.tour.on)
-                medley.tour.end();
-            else if (medley.talk.on || medley.talk.reading !== "")
-                medley.talk.end();
-            else if (medley.composer.busy)
-                medley.composer.stop();
-            else
-                conversation.focusComposer();
-        }
+        focus: true
     }
 }

@@ -1,5 +1,5 @@
 """`Recording`: the three ways to make an attachment here, and the way of what was made into the
-composer."""
+composer. Each is imported and made when its sheet first asks for it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Property, QBuffer, QByteArray, QIODevice, QObject, Signal, Slot
 from PySide6.QtGui import QImage, QImageWriter
 
-from desktop.window.recording.camera import CameraRecording
-from desktop.window.recording.screen import ScreenPicture
-from desktop.window.recording.sound import SoundRecording
+if TYPE_CHECKING:
+    from desktop.window.recording.camera import CameraRecording
+    from desktop.window.recording.screen import ScreenPicture
+    from desktop.window.recording.sound import SoundRecording
 
 
 class Recording(QObject):
@@ -38,9 +40,36 @@ class Recording(QObject):
         super().__init__(parent)
         self._attach, self._attach_picture = attach, attach_picture
         self._made: Path | None = None
-        self.sound_recording = SoundRecording(self)
-        self.camera_recording = CameraRecording(self._folder, self)
-        self.screen_picture = ScreenPicture(self)
+        self._sound: SoundRecording | None = None
+        self._camera: CameraRecording | None = None
+        self._screen: ScreenPicture | None = None
+
+    @property
+    def sound_recording(self) -> SoundRecording:
+        """What the sheet for a sound shows."""
+        if self._sound is None:
+            from desktop.window.recording.sound import SoundRecording
+
+            self._sound = SoundRecording(self)
+        return self._sound
+
+    @property
+    def camera_recording(self) -> CameraRecording:
+        """What the sheet for the camera shows."""
+        if self._camera is None:
+            from desktop.window.recording.camera import CameraRecording
+
+            self._camera = CameraRecording(self._folder, self)
+        return self._camera
+
+    @property
+    def screen_picture(self) -> ScreenPicture:
+        """What the sheet for the screen shows."""
+        if self._screen is None:
+            from desktop.window.recording.screen import ScreenPicture
+
+            self._screen = ScreenPicture(self)
+        return self._screen
 
     @Slot(str)
     def ask(self, kind: str) -> None:
@@ -72,9 +101,9 @@ class Recording(QObject):
 
     def close(self) -> None:
         """Let go of every device, and of the files that were attached."""
-        self.sound_recording.close()
-        self.camera_recording.close()
-        self.screen_picture.close()
+        for made in (self._sound, self._camera, self._screen):
+            if made is not None:
+                made.close()
         if self._made is not None:
             shutil.rmtree(self._made, ignore_errors=True)
 

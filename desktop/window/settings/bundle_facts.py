@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desktop.window.sentences import told
 from plugins.errors import KnownError
+from runtime.worker.protocol import Offered
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,24 @@ def read_bundles(folders: Iterable[str]) -> tuple[BundleFacts, ...]:
     found = {entry.name: entry.folder for entry in list_bundles()}
     found |= {folder: Path(folder) for folder in folders}
     return tuple(_read(name, folder) for name, folder in found.items())
+
+
+def offered_bundles(offered: Offered) -> tuple[BundleFacts, ...]:
+    """Those of another computer."""
+    return tuple(
+        BundleFacts(
+            one.name,
+            Path(),
+            one.name,
+            one.title,
+            one.version,
+            " ".join(filter(None, [one.description, one.limits])),
+            one.modalities,
+            n_ctx=one.n_ctx,
+            problem="" if one.modalities else one.limits,
+        )
+        for one in offered.bundles
+    )
 
 
 def _read(name: str, folder: Path) -> BundleFacts:

@@ -81,6 +81,9 @@ class MannerView(QObject):
     def look(self) -> None:
         """Find out what the bundle that answers does by itself."""
         bundle = self.now.bundle or self._session.default_bundle
+        if self._session.remote:
+            self._take_usual(Usual())  # Only the other computer knows.
+            return
         self._session.ask(lambda _: usual(bundle), self._take_usual, queue="models")
 
     @Slot(str, float, float, int, bool)

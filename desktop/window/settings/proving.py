@@ -7,8 +7,6 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-import psutil
-
 from desktop.program import own_command
 from plugins.errors import KnownError
 from runtime.process.reap import Command
@@ -54,6 +52,8 @@ class Proof:
 
     def _in_work(self) -> int:
         """Bytes read of the file that is being read, as far as the system tells."""
+        import psutil
+
         files = {str((self._folder / path).resolve()) for path in self._sizes}
         with contextlib.suppress(psutil.Error):
             opened = psutil.Process(self._command.pid).open_files()

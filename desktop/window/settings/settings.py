@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-import psutil
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
 from desktop.assistant.preferences import MAX_STEPS, Preferences
@@ -76,12 +76,17 @@ class Settings(QObject):
         if name in _ENGINE:
             self._restart.start()
 
-    def offer_device(self, device: str) -> None:
-        """A device that an engine was seen to run on can be chosen."""
-        kind = device.split(":")[0]
-        if kind and kind not in self._devices:
-            self._devices.append(kind)
+    def offer_devices(self, devices: Sequence[str]) -> None:
+        """The torch devices of the machine can be chosen, as an engine told them."""
+        found = ["auto", *(name for name in devices if name != "cpu"), "cpu"]
+        if devices and found != self._devices:
+            self._devices = found
             self.devicesChanged.emit()
+
+    def _offered(self) -> list[str]:
+        """What can be chosen, and what was chosen though it is not here now."""
+        chosen = self.session.preferences.device
+        return [*self._devices, *([chosen] if chosen not in self._devices else [])]
 
     @Slot()
     def reset(self) -> None:
@@ -123,11 +128,17 @@ class Settings(QObject):
     spokenLanguage = _preference("spoken_language", str, spokenLanguageChanged)  # noqa: N815
     keepRecordings = _preference("keep_recordings", bool, keepRecordingsChanged)  # noqa: N815
     tools = _preference("tools", bool, toolsChanged)
-    devices = Property(list, lambda self: list(self._devices), notify=devicesChanged)
+    devices = Property(list, _offered, notify=devicesChanged)
     stepsMax = Property(int, lambda self: MAX_STEPS, constant=True)  # noqa: N815
     memoryTotalMb = Property(  # noqa: N815
-        int, lambda self: psutil.virtual_memory().total // 2**20, constant=True
+        int, lambda self: _memory_mb(), constant=True
     )
+
+
+def _memory_mb() -> int:
+    import psutil
+
+    return int(psutil.virtual_memory().total) // 2**20
 
 
 def _camel(name: str) -> str:

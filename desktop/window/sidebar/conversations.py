@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Property, QModelIndex, QObject, QTimer, QUrl, Signal, Slot
 
@@ -19,8 +20,10 @@ from desktop.window.sidebar import sidebar
 from desktop.window.sidebar.meaning_search import MeaningSearch
 from desktop.window.sidebar.media_hits import MediaHits
 from desktop.window.sidebar.sidebar import Entry, Looks, MediaHit
-from storage.exchange.foreign.importing import Taken
 from storage.records import Changed, Conversation
+
+if TYPE_CHECKING:
+    from storage.exchange.foreign.importing import Taken
 
 PAGE = 50
 MOST_READ = 1000

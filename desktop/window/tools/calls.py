@@ -19,7 +19,7 @@ from desktop.window.sentences import told
 from desktop.window.session import OpenLibrary, Session
 from desktop.window.tools import forms, words
 from desktop.window.tools.switch import folder_row
-from desktop.window.transcript.markdown import is_safe_link
+from desktop.window.transcript.links import is_safe_link
 from plugins.errors import KnownError, phrase
 from storage.records import Message, ToolPart
 

@@ -19,7 +19,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 
 from desktop.assistant.agent.halt import settle
-from desktop.window.transcript.markdown import is_safe_link
+from desktop.window.transcript.links import is_safe_link
 from plugins.errors import Cancelled, KnownError, phrase
 
 T = TypeVar("T")

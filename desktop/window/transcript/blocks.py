@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
@@ -22,7 +22,6 @@ from desktop.window.listmodel import RowsModel
 from desktop.window.media import addresses
 from desktop.window.sentences import told
 from desktop.window.transcript.pieces import weight
-from desktop.window.transcript.richtext import Reading, TextBlock, plain_blocks, read
 from desktop.window.transcript.tool_blocks import call_of
 from plugins.errors import Problem
 from storage.records import (
@@ -34,6 +33,9 @@ from storage.records import (
     ThinkingPart,
     ToolPart,
 )
+
+if TYPE_CHECKING:
+    from desktop.window.transcript.richtext import Reading, TextBlock
 
 LINE_PX, LINE_CHARACTERS = 22, 80
 """A line of text at scale 1 in a transcript of usual width."""
@@ -140,6 +142,8 @@ class Body:
 def prepare(message: Message, before: Body | None = None) -> Body:
     """The body of a message; slow for long texts. `before` is an earlier state of it: what was
     read is not read again."""
+    from desktop.window.transcript.richtext import plain_blocks, read
+
     parts = [part for part in message.parts if isinstance(part, TextPart)]
     if message.role != "assistant":
         return Body(message, {part.id: plain_blocks(part.text) for part in parts})

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-
-from pygments.formatters import HtmlFormatter
-from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
+from typing import TYPE_CHECKING
 
 from desktop.window.transcript.pieces import pieces
+
+if TYPE_CHECKING:
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexer import Lexer
 
 MAX_HIGHLIGHTED = 50_000
 """Characters of a code block above which colours are left out: they would take too long."""
@@ -61,6 +61,9 @@ def _rows(lines: Sequence[str], coloured: Sequence[str]) -> Iterator[tuple[str, 
 
 def highlighted(code: str, language: str, dark: bool) -> list[str] | None:
     """The lines of code in HTML; None where nobody knows its colours."""
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
     if len(code) > MAX_HIGHLIGHTED:
         return None
     try:
@@ -99,4 +102,6 @@ def _css(colour: str | None, bold: bool, italic: bool) -> str:
 
 @lru_cache(maxsize=2)
 def _formatter(dark: bool) -> HtmlFormatter[str]:
+    from pygments.formatters import HtmlFormatter
+
     return HtmlFormatter(style="github-dark" if dark else "friendly")

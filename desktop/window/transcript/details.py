@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
+from desktop.assistant.answer_saving import PLACE
 from desktop.assistant.turns import artifact
-from desktop.window.transcript.overview import count, model_of, number, text
+from desktop.window.transcript.overview import count, model_of, number, place_of, text
 from storage.library import Library
 from storage.records import Message
 
@@ -24,6 +25,7 @@ def answer_details(message: Message) -> dict[str, Any]:
         "answer": True,
         "model": model_of(message),
         "bundle": text(details, "bundle"),
+        "place": place_of(message),
         "promptTokens": count(details, "prompt_tokens"),
         "newTokens": count(details, "new_tokens"),
         "tokensPerSecond": number(details, "tokens_per_second") or None,
@@ -69,6 +71,7 @@ def read_details(library: Library, message_id: int, index: int) -> dict[str, Any
         "duration": medium.duration_s,
         "made": float(message.created_ms),
         "bundle": part.details.get("bundle"),
+        "place": text(part.details, PLACE),
         "renderer": part.details.get("renderer"),
         "renderSeconds": part.details.get("render_s"),
         **_from_recipe(library.messages.recipe(part.id)),

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
-from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -18,8 +17,8 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from desktop.window.transcript.formulas import readable
 from desktop.window.transcript.inline import FriendlyInline, teach, teach_blocks
+from desktop.window.transcript.links import is_safe_link
 
-SAFE_SCHEMES = ("http", "https", "mailto")
 NESTING = 100
 """Levels that Markdown is read to; what lies deeper the parser leaves out."""
 _OPTIONS = {"html": False, "linkify": False, "maxNesting": NESTING}
@@ -27,15 +26,6 @@ _HIDING = ["reference"]
 """Rules that are not used: what they read is not shown (`[answer]: 42` would be an address)."""
 _DEEPEST = 6
 """Levels of a list that are indented further than the one around them."""
-
-
-def is_safe_link(url: str) -> bool:
-    """Whether a link may be handed to the person's browser after they said so."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme.lower() in SAFE_SCHEMES and bool(parts.netloc or parts.scheme == "mailto")
 
 
 @lru_cache(maxsize=1)

@@ -20,6 +20,7 @@ from desktop.window.transcript.blocks import (
     estimated_height,
     make_blocks,
 )
+from desktop.window.transcript.overview import place_of
 from storage.records import Message
 
 UNREAD_PX = 160
@@ -81,6 +82,8 @@ class Row:
                 return 0 if message is None else message.sibling
             case "branchCount":
                 return 1 if message is None else message.siblings
+            case "place":
+                return place_of(message)
             case "time":
                 return 0.0 if message is None else float(message.created_ms)
         return None

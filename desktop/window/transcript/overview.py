@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from desktop.assistant.answer_saving import PLACE
 from storage.records import Message
 
 
@@ -53,6 +54,11 @@ def model_of(message: Message | None) -> str:
     if message is None or message.role == "user":
         return ""
     return text(message.details, "model") or text(message.details, "bundle")
+
+
+def place_of(message: Message | None) -> str:
+    """The name of the other computer that made an answer; empty where this one did."""
+    return "" if message is None else text(message.details, PLACE)
 
 
 def text(details: dict[str, Any], name: str) -> str:

@@ -35,7 +35,7 @@ AHEAD = 120
 """Rows that are read before they come into view."""
 KEPT_MODELS = 400
 _CHANGING = (
-    "status", "plain", "branchIndex", "branchCount", "estimatedHeight", "loaded", "model",
+    "status", "plain", "branchIndex", "branchCount", "estimatedHeight", "loaded", "model", "place",
 )  # fmt: skip
 
 
@@ -55,7 +55,7 @@ class Transcript(TranscriptActions, RowsModel[Row]):
 
     roles = (
         "messageId", "role", "status", "loaded", "estimatedHeight", "blocks", "plain",
-        "branchIndex", "branchCount", "time", "last", "model",
+        "branchIndex", "branchCount", "time", "last", "model", "place",
     )  # fmt: skip
 
     def __init__(self, session: Session, steps: Steps, parent: QObject | None = None) -> None:

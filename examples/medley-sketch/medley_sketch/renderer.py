@@ -79,7 +79,7 @@ class SketchRenderer(Renderer):
     def _embedding(self, condition: Condition) -> Float32:
         if condition.caption is not None:
             return words.encode([condition.caption])[0]
-        embedding = np.asarray(condition.embedding, dtype=np.float32)
+        embedding = np.asarray(condition.embeds, dtype=np.float32)
         if embedding.shape != words.SHAPE or not np.isfinite(embedding).all():
             raise KnownError(
                 f"{self.id}: expected a condition of {list(words.SHAPE)} finite numbers, found "

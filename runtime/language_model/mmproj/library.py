@@ -11,7 +11,7 @@ import functools
 from typing import Any, Final
 
 from plugins.errors import KnownError
-from runtime.language_model.llama_session import log_callback, start_llama
+from runtime.language_model.device.library import log_callback, start_llama
 
 _SIZES: Final = {
     "mtmd_context_params": 96,

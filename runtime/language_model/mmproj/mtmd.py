@@ -26,8 +26,8 @@ from numpy.typing import NDArray
 from plugins.errors import BugError, Cancelled, KnownError
 from runtime.language_model.batch import N_COORDINATES
 from runtime.language_model.chunks import Chunk, MediaChunk, Placing, TokenChunk
+from runtime.language_model.device.library import recent_llama_errors
 from runtime.language_model.limits import N_BATCH
-from runtime.language_model.llama_session import recent_llama_errors
 from runtime.language_model.mmproj.library import mtmd
 
 Float32 = NDArray[np.float32]

@@ -10,7 +10,7 @@ from typing import Any
 import llama_cpp.llama_cpp as llama  # noqa: TID253
 
 from plugins.errors import BugError, KnownError
-from runtime.language_model.llama_session import recent_llama_errors, start_llama
+from runtime.language_model.device.library import recent_llama_errors, start_llama
 
 
 class Vocabulary:

@@ -74,13 +74,14 @@ def test_the_doctor_says_what_the_machine_has_and_what_can_run(
     assert ran.code == 0, ran.err
     assert "llama.cpp" in ran.out
     assert "tiny can run" in ran.out
+    assert "Graphics" in ran.out
 
 
 def test_the_doctors_report_as_json_has_every_section(medley: Run, installed: Path) -> None:
     report = json.loads(medley("doctor", "--json").out)
 
     assert report.keys() == {
-        "medley", "system", "torch", "llama_cpp", "codecs", "tools", "bundles"
+        "medley", "system", "torch", "llama_cpp", "devices", "codecs", "tools", "bundles"
     }  # fmt: skip
     assert report["system"]["cores"] >= 1
     assert report["codecs"]["h264"] or report["codecs"]["vp9"]

@@ -75,8 +75,8 @@ from PySide6.QtGui import QGuiApplication
 from desktop.cli.main import main
 from desktop.window import start
 class OwnWindow(start.Window):
-    def __init__(self, files, **_):
-        super().__init__(files, Path(sys.argv[1]), None, False)
+    def __init__(self, files, _library, front, **_):
+        super().__init__(files, Path(sys.argv[1]), None, False, front=front)
         self.look = QTimer(self)
         self.look.timeout.connect(self.tell)
         self.look.start(20)
@@ -95,13 +95,15 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from desktop.window import start
+from desktop.window.opening.run import open_window
 class OwnWindow(start.Window):
-    def __init__(self, files, **_):
-        super().__init__([Path(file) for file in sys.argv[3:]], Path(sys.argv[1]))
+    def __init__(self, _files, _library, front, **_):
+        files = [Path(file) for file in sys.argv[3:]]
+        super().__init__(files, Path(sys.argv[1]), front=front)
         print("MADE", flush=True)
         QTimer.singleShot(int(sys.argv[2]), self.window.close)
 start.Window = OwnWindow
-code = start.open_window()
+code = open_window()
 print("CLOSED", flush=True)
 sys.exit(code)
 """

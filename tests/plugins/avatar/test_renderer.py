@@ -79,8 +79,8 @@ def test_speech_comes_back_out_of_a_condition() -> None:
     ("wrong", "words"),
     [
         (Condition(caption="hello"), "expected speech, found a caption"),
-        (Condition(embedding=np.zeros(768, np.float32)), r"shape \[T, 241\], found \[768\]"),
-        (Condition(embedding=np.full((2, 241), np.inf, np.float32)), "shape"),
+        (Condition({"embeds": np.zeros(768, np.float32)}), r"shape \[T, 241\], found \[768\]"),
+        (Condition({"embeds": np.full((2, 241), np.inf, np.float32)}), "shape"),
     ],
 )
 def test_a_condition_that_is_no_speech_is_told(wrong: Condition, words: str) -> None:

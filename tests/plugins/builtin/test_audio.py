@@ -12,7 +12,7 @@ import torch
 from diffusers import AudioLDMPipeline
 
 from plugins.api import Condition
-from plugins.builtin import loading
+from plugins.builtin import loading, text
 from plugins.builtin.audio import AudioRenderer
 from plugins.errors import KnownError
 from plugins.stage import RenderStage, UnlimitedMemory
@@ -27,12 +27,12 @@ def test_a_sound_equals_that_of_the_bare_pipeline(
 ) -> None:
     loading.quieten()
     made = AudioRenderer(decoder(decoders, "audio"))
-    models = made._load("cpu")
+    models = made.parts.load("cpu", made.index)
     pipeline = AudioLDMPipeline(**models)
     pipeline.set_progress_bar_config(disable=True)
     bare = pipeline(
         "a bell",
-        negative_prompt_embeds=made.encode(models, [""]),
+        negative_prompt_embeds=text.encode(made.row, models, [""])["embeds"],
         num_inference_steps=3,
         guidance_scale=7.5,
         audio_length_in_s=0.1,
@@ -81,7 +81,7 @@ def test_a_bundle_may_give_the_embedding_a_leading_axis(
     assert targets.shape == (2, *shape)
     np.testing.assert_allclose(np.linalg.norm(targets.reshape(2, 16), axis=1), 1, atol=1e-5)
     stage = RenderStage(1, memory=memory)
-    assert made.render(Condition(embedding=targets[0]), {}, stage).modality == "audio"
+    assert made.render(Condition({"embeds": targets[0]}), {}, stage).modality == "audio"
 
 
 def test_an_unknown_vocoder_is_refused(decoders: Path) -> None:

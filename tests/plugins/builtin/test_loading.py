@@ -12,11 +12,11 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from plugins.builtin import loading
 from plugins.builtin.loading import components_of, load_component, resident_bytes
 from plugins.errors import KnownError
 
 Tensors = dict[str, torch.Tensor]
-PIPELINE = "StableDiffusionPipeline"
 WEIGHTS = {
     "unet": ("diffusion_pytorch_model.safetensors", "conv_in.weight"),
     "vae": ("diffusion_pytorch_model.safetensors", "decoder.conv_out.bias"),
@@ -33,7 +33,7 @@ def folder(decoders: Path, tmp_path: Path) -> Path:
 
 def load(folder: Path, component: str) -> torch.nn.Module:
     model: torch.nn.Module = load_component(
-        folder, component, components_of(folder, PIPELINE)[component], "cpu"
+        folder, component, components_of(folder)[component], "cpu"
     )
     return model
 
@@ -161,7 +161,7 @@ def test_only_models_tokenizers_and_schedulers_are_built(folder: Path, entry: li
     (folder / "model_index.json").write_text(json.dumps(index))
 
     with pytest.raises(KnownError, match=f"component unet asks for {entry[0]}"):
-        components_of(folder, PIPELINE)
+        components_of(folder)
 
 
 def test_weights_under_their_published_names_are_understood(folder: Path) -> None:
@@ -191,7 +191,7 @@ def test_weights_under_their_published_names_are_understood(folder: Path) -> Non
 def test_the_size_in_memory_is_that_of_the_tensors(decoders: Path) -> None:
     for name in ("image", "pocket-image"):
         folder = decoders / name
-        components = components_of(folder, PIPELINE)
+        components = components_of(folder)
         models = [load_component(folder, c, components[c], "cpu") for c in WEIGHTS]
         expected = sum(t.numel() * 4 for m in models for t in m.state_dict().values())
 
@@ -207,3 +207,20 @@ class _Trap:
 
     def __reduce__(self) -> tuple[object, tuple[str, str]]:
         return open, (self.path, "w")
+
+
+@pytest.mark.parametrize(
+    ("kind", "loaded"),
+    [(torch.bfloat16, torch.bfloat16), (torch.float16, torch.float16), (torch.float32,) * 2],
+)
+def test_on_a_gpu_numbers_keep_the_type_that_most_are_stored_in(
+    folder: Path, kind: torch.dtype, loaded: torch.dtype
+) -> None:
+    file = folder / "unet" / WEIGHTS["unet"][0]
+    tensors = {name: tensor.to(kind) for name, tensor in load_file(file).items()}
+    small = min(tensors, key=lambda name: tensors[name].numel())
+    tensors[small] = tensors[small].float()
+    save_file(tensors, file, metadata={"format": "pt"})
+
+    assert loading.precision(folder, "unet", "cuda:0") == loaded
+    assert loading.precision(folder, "unet", "cpu") == torch.float32

@@ -10,12 +10,15 @@ from PIL import Image
 
 from plugins.builtin import pictures
 from plugins.errors import KnownError
+from plugins.pipelines import PIPELINES
+
+ROW = PIPELINES["StableDiffusionPipeline"]
 
 
 def test_default_sizes_are_those_the_decoder_was_trained_for() -> None:
     unet, vae = {"sample_size": [32, 64]}, {"block_out_channels": [1, 2, 3, 4]}
 
-    width, height, upscale = pictures.picture_parameters(unet, vae)
+    width, height, upscale = pictures.picture_parameters(ROW, unet, vae)
 
     assert (width.name, width.default) == ("width", 64 * 8)
     assert (height.name, height.default) == ("height", 32 * 8)
@@ -23,9 +26,9 @@ def test_default_sizes_are_those_the_decoder_was_trained_for() -> None:
 
 
 def test_a_size_that_is_no_multiple_of_eight_is_refused_with_both_numbers() -> None:
-    assert pictures.check_size({"width": 64, "height": 32}) == (64, 32)
+    assert pictures.check_size({"width": 64, "height": 32}, 8) == (64, 32)
     with pytest.raises(KnownError, match="found 60x32"):
-        pictures.check_size({"width": 60, "height": 32})
+        pictures.check_size({"width": 60, "height": 32}, 8)
 
 
 def test_values_become_bytes_and_are_clipped() -> None:

@@ -23,7 +23,7 @@ def test_a_clip_is_close_to_that_of_the_bare_pipeline(
 ) -> None:
     loading.quieten()
     made = VideoRenderer(decoder(decoders, "video"))
-    pipeline = TextToVideoSDPipeline(**made._load("cpu"))
+    pipeline = TextToVideoSDPipeline(**made.parts.load("cpu", made.index))
     pipeline.set_progress_bar_config(disable=True)
     bare = pipeline(
         "a red boat",

@@ -185,7 +185,7 @@ def test_details_without_a_glyph_are_left_out_and_told(font: EmojiFont) -> None:
 
 
 def test_an_embedding_is_refused_and_nothing_can_be_aligned_to_it(font: EmojiFont) -> None:
-    embedding = Condition(embedding=np.zeros((4, 4), np.float32))
+    embedding = Condition({"embeds": np.zeros((4, 4), np.float32)})
 
     with pytest.raises(KnownError, match="expected a caption, found an embedding"):
         renderer().render(embedding, {}, RenderStage(1))

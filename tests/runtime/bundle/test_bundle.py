@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any, Literal
 
 import msgspec
 import platformdirs
@@ -15,7 +16,8 @@ import pytest
 from plugins.errors import KnownError
 from runtime.bundle import bundle as bundle_module
 from runtime.bundle.bundle import Bundle, BundleError, find_bundle, list_bundles, read_manifest
-from runtime.bundle.manifest import Manifest
+from runtime.bundle.checks import manifest_problems
+from runtime.bundle.manifest import Manifest, NativeSpec
 from runtime.bundle.write import write_manifest
 
 
@@ -190,6 +192,25 @@ def test_routings_need_what_they_run_on(tiny_bundle: Bundle, folder: Path) -> No
         write_manifest(folder, captioned)
     with pytest.raises(BundleError, match="projected routing needs token_ids"):
         write_manifest(folder, with_tokens(tiny_bundle.manifest, image=()))
+
+
+def test_native_routing_is_checked(tiny_bundle: Bundle) -> None:
+    signal = tiny_bundle.manifest.signals["image"]
+
+    def problems(routing: Literal["projected", "captioned"], **changes: Any) -> str:
+        native = NativeSpec((9, 18), "<user>", "<assistant>")
+        native = msgspec.structs.replace(native, **changes)
+        changed = msgspec.structs.replace(
+            signal, native=native, token_ids=(), projection="", caption_open="<", caption_close=">"
+        )
+        manifest = tiny_bundle.manifest
+        manifest = msgspec.structs.replace(manifest, routing=routing, signals={"image": changed})
+        return "; ".join(map(str, manifest_problems(manifest)))
+
+    assert problems("captioned") == ""
+    assert "native is for captioned routing" in problems("projected")
+    assert "native.layers is [0, 2], expected" in problems("captioned", layers=(0, 2))
+    assert "native.most_tokens is 513, expected 1 to 512" in problems("captioned", most_tokens=513)
 
 
 def test_bundles_are_found_by_name_or_folder_and_others_are_listed(

@@ -111,14 +111,16 @@ def test_a_result_as_json_s_string() -> None:
     assert text(opened) + text(closed) == 'weather id1 "a \\"b\\"\\n"'
 
 
-def test_a_tool_is_written_whole_or_as_the_function_alone() -> None:
+def test_a_tool_is_a_signature_or_written_whole_or_as_the_function_alone() -> None:
     tool = ToolSpec("weather", "Tells it.", '{"type": "object"}')
     inner = '{"name": "weather", "description": "Tells it.", "parameters": {"type": "object"}}'
 
-    bare = msgspec.structs.replace(HERMES, wrapped=False)
+    whole = msgspec.structs.replace(HERMES, listing="schemas")
+    bare = msgspec.structs.replace(whole, wrapped=False)
 
+    assert "<tools>\n// Tells it.\nweather()\n</tools>" in text(tools_list(HERMES, [tool]))
     assert f'<tools>\n{{"type": "function", "function": {inner}}}\n</tools>' in text(
-        tools_list(HERMES, [tool])
+        tools_list(whole, [tool])
     )
     assert f"<tools>\n{inner}\n{inner}\n</tools>" in text(tools_list(bare, [tool, tool]))
 

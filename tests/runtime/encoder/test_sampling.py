@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+import msgspec
 import pytest
 import torch
 
 from runtime.encoder import VisionConfig
+from runtime.encoder.config import Spread
 from runtime.encoder.preprocess import clip_frames
 from runtime.encoder.sampling import clip_starts, frame_numbers
 
@@ -50,14 +52,23 @@ def test_more_frames_a_clip_are_evenly_placed() -> None:
     ]
 
 
-def reference_numbers(n_frames: int, rate: Fraction) -> list[list[int]]:
+def test_within_the_end_is_left_out() -> None:
+    assert clip_starts(10.0, 2.0, 3, "within") == [0, Fraction(8, 3), Fraction(16, 3)]
+    assert clip_starts(10.0, 2.0, 1, "within") == [0]
+    assert clip_starts(2.0, 2.0, 3, "within") == [0]
+    within = msgspec.structs.replace(FULL, spread="within")
+    assert clip_frames(within, 300, 30.0)[-1] == [192, 251]
+
+
+def reference_numbers(n_frames: int, rate: Fraction, parts: int = 4) -> list[list[int]]:
     """As the code does that ImageBind was trained with: five clips of two seconds by PyTorchVideo's
-    sampler, and in each what its frames' times and a linear space of two places give."""
+    sampler, and in each what its frames' times and a linear space of two places give. The room
+    is divided by `parts`: 4 since 2022, 5 in version 0.1.5."""
     duration = float(n_frames / rate)
     longest = Fraction(max(duration - 2, 0))
     found = []
     for index in range(5):
-        start = Fraction(longest, 4) * index
+        start = Fraction(longest, parts) * index
         first = math.ceil(float(rate) * start)
         count = min(math.ceil(float(rate) * (start + 2)), n_frames) - first
         places = torch.clamp(torch.linspace(0, count - 1, 2), 0, count - 1).long().tolist()
@@ -67,10 +78,19 @@ def reference_numbers(n_frames: int, rate: Fraction) -> list[list[int]]:
     return found
 
 
+@pytest.mark.parametrize("spread", ["ends", "within"])
 @pytest.mark.parametrize(
-    "rate", [Fraction(8), Fraction(10), Fraction(15), Fraction(25), Fraction(30), Fraction(60),
-             Fraction(24_000, 1001), Fraction(30_000, 1001)],
-)  # fmt: skip
-def test_the_frames_seen_are_those_that_the_reference_sees(rate: Fraction) -> None:
-    for n_frames in range(5, 700, 7):
+    "rate", [8.0, 10.0, 12.0, 15.0, 23.976, 24.0, 25.0, 29.97, 30.0, 50.0, 60.0]
+)
+def test_the_frames_seen_are_those_that_the_reference_sees(rate: float, spread: Spread) -> None:
+    config = msgspec.structs.replace(FULL, spread=spread)
+    parts = 4 if spread == "ends" else 5
+    for n_frames in range(5, 705, 7):
+        wanted = reference_numbers(n_frames, Fraction(rate), parts)
+        assert clip_frames(config, n_frames, rate) == wanted
+
+
+@pytest.mark.parametrize("rate", [Fraction(24_000, 1001), Fraction(30_000, 1001)])
+def test_rates_of_television_give_the_same_frames(rate: Fraction) -> None:
+    for n_frames in range(5, 705, 7):
         assert clip_frames(FULL, n_frames, float(rate)) == reference_numbers(n_frames, rate)

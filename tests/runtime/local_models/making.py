@@ -194,7 +194,7 @@ def decoder(folder: Path, pipeline: str = "StableDiffusionPipeline") -> Path:
         index[name] = ["diffusers", cls]
         stem = "model" if name == "text_encoder" else "diffusion_pytorch_model"
         safetensors(folder / name / f"{stem}.safetensors", ["weight"])
-        (folder / name / "config.json").write_text(json.dumps({"hidden_size": 768}))
+        (folder / name / "config.json").write_text(json.dumps({"cross_attention_dim": 768}))
     for name in ("tokenizer", "scheduler"):
         index[name] = ["transformers", "Any"]
         (folder / name).mkdir()

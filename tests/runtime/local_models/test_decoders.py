@@ -7,13 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from plugins.builtin.audio import AudioRenderer
 from plugins.builtin.image import ImageRenderer
 from plugins.builtin.video import VideoRenderer
+from plugins.pipelines import PIPELINES
+from runtime.composition.decoder import own_decoder
 from runtime.local_models.decoders import decoder_folder, renderers
 from runtime.local_models.found import DecoderFacts, NotAModelError
+from runtime.local_models.identify import identify
 from tests import tiny_decoders
 from tests.runtime.local_models import making
 
@@ -51,9 +56,10 @@ def test_what_diffusers_writes_is_known(real: Path) -> None:
 
 def test_the_manifest_names_the_pipelines_that_the_renderers_run() -> None:
     known = renderers()
-    for renderer in (ImageRenderer, AudioRenderer, VideoRenderer):
-        assert known[renderer.pipeline].id == renderer.id
-    assert len(known) == 3
+    ids = {one.modality: one.id for one in (ImageRenderer, AudioRenderer, VideoRenderer)}
+    assert {name: row.id for name, row in known.items()} == {
+        name: ids[row.modality] for name, row in PIPELINES.items()
+    }
 
 
 def test_the_name_and_the_licence_are_told(made: Path) -> None:
@@ -98,7 +104,7 @@ POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 34\n
 WRONG: dict[str, tuple[Callable[[Path], None], str]] = {
     "another pipeline": (
         _index(_class_name="FluxPipeline"),
-        "(StableDiffusionPipeline, AudioLDMPipeline, TextToVideoSDPipeline), found FluxPipeline",
+        "LTXPipeline), found FluxPipeline",
     ),
     "no pipeline": (_index(_class_name=None), "found None"),
     "a class with a line break": (_index(_class_name="A\nB" * 99), "found A BA B"),
@@ -150,8 +156,55 @@ def test_what_is_never_loaded_may_be_missing(made: Path) -> None:
 
 
 def test_a_folder_that_does_not_say_its_shape_is_taken_without(made: Path) -> None:
-    (made / "text_encoder" / "config.json").unlink()
+    (made / "unet" / "config.json").unlink()
 
     facts = decoder_folder(made).facts
 
     assert isinstance(facts, DecoderFacts) and facts.condition_shape == ()
+
+
+CHECKPOINT = {
+    "model.diffusion_model.input_blocks.0.0.weight": (1, 4, 1, 1),
+    "model.diffusion_model.input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight": (1, 768),
+    "first_stage_model.decoder.conv_in.weight": (1,),
+    "cond_stage_model.transformer.text_model.final_layer_norm.weight": (1,),
+}
+
+
+def checkpoint(path: Path, shapes: dict[str, tuple[int, ...]]) -> Path:
+    """A file with tensors of these shapes."""
+    save_file({name: np.zeros(shape, np.float32) for name, shape in shapes.items()}, path)
+    return path
+
+
+def test_a_decoder_in_one_file_is_known_and_composed(tmp_path: Path) -> None:
+    file = checkpoint(tmp_path / "dream.safetensors", CHECKPOINT)
+    checkpoint(tmp_path / "lora.safetensors", {"lora_unet_down.weight": (1, 1)})
+
+    (found,) = identify(file)
+
+    assert (found.kind, found.purpose, found.title) == ("checkpoint", "image", "dream")
+    facts = found.facts
+    assert isinstance(facts, DecoderFacts)
+    assert (facts.pipeline, facts.condition_shape) == ("StableDiffusionPipeline", (77, 768))
+    part = own_decoder(found)
+    assert part.files["decoders/image/checkpoint.safetensors"] == file
+    assert "decoders/image/tokenizer/vocab.json" in part.files
+    assert [one.path for one in identify(tmp_path)] == [file]
+
+
+@pytest.mark.parametrize(
+    ("shapes", "words"),
+    [
+        ({k: s for k, s in CHECKPOINT.items() if "first" not in k}, "without its vae"),
+        ({"lora_unet_down.weight": (1, 1)}, "an adapter (LoRA)"),
+        ({"decoder.conv_in.weight": (1, 4, 1, 1)}, "a VAE"),
+    ],
+)
+def test_one_file_that_is_no_whole_decoder_says_what_it_is(
+    tmp_path: Path, shapes: dict[str, tuple[int, ...]], words: str
+) -> None:
+    with pytest.raises(NotAModelError) as caught:
+        identify(checkpoint(tmp_path / "one.safetensors", shapes))
+
+    assert words in str(caught.value)

@@ -61,8 +61,7 @@ def test_an_encoder_and_a_projection_take_what_was_counted(tiny_bundle: Bundle) 
 @pytest.mark.parametrize("modality", ["image", "audio", "video"])
 def test_a_decoder_takes_what_its_renderer_reserves(tiny_bundle: Bundle, modality: str) -> None:
     folder = tiny_bundle.path(tiny_bundle.manifest.signals[modality].decoder)
-    pipeline = loading.read_json(folder / "model_index.json")["_class_name"]
-    components_ = loading.components_of(folder, pipeline)
+    components_ = loading.components_of(folder)
     said = networks.decoder(folder)
     assert said == pytest.approx(loading.resident_bytes(folder, components_, "cpu"), rel=0.01)
 
@@ -73,7 +72,7 @@ def test_on_a_card_what_is_stored_in_half_stays_so(tmp_path: Path) -> None:
         file = tmp_path / name / "diffusion_pytorch_model.safetensors"
         save_file({"weights": torch.zeros(100, dtype=kind)}, file)
     assert networks.decoder(tmp_path) == 800
-    assert networks.decoder(tmp_path, on_card=True) == 200 + 400
+    assert networks.decoder(tmp_path, "cuda:0") == 200 + 400
 
 
 def test_shards_of_a_decoder_are_counted_together(tmp_path: Path) -> None:

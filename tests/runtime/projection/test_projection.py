@@ -184,8 +184,8 @@ def test_a_condition_of_one_axis_is_one_position() -> None:
     assert projection.query_embs.shape == (1, 1, 16)
     hidden = np.random.default_rng(0).standard_normal((8, 20), dtype=np.float32)
     condition = make_condition(projection, Signal("audio", hidden, hidden), (12,))
-    assert condition.embedding is not None
-    assert (condition.embedding.shape, condition.embedding.dtype) == ((12,), np.float32)
+    assert condition.embeds is not None
+    assert (condition.embeds.shape, condition.embeds.dtype) == ((12,), np.float32)
 
 
 def test_a_signal_of_another_width_names_both_widths() -> None:

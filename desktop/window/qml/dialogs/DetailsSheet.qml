@@ -11,6 +11,7 @@ Sheet {
     property var facts: ({})
     readonly property var answered: [
         [qsTr("Model"), Format.bundle(facts.model ?? "")],
+        [qsTr("Made on"), facts.place || qsTr("this computer")],
         [qsTr("Read"), facts.promptTokens === undefined ? undefined : qsTr("%1 tokens").arg(Format.count(facts.promptTokens))],
         [qsTr("Written"), facts.newTokens === undefined ? undefined : qsTr("%1 tokens").arg(Format.count(facts.newTokens))],
         [qsTr("Speed"), facts.tokensPerSecond === undefined ? undefined : qsTr("%1 tokens per second").arg(Format.decimal(facts.tokensPerSecond, 1))],
@@ -27,6 +28,7 @@ Sheet {
     readonly property var lines: (facts.answer ? answered : made).filter((line) => line[1] !== undefined && line[1] !== null && line[1] !== "")
     readonly property var made: [
         [qsTr("Bundle"), facts.bundle],
+        [qsTr("Made on"), facts.place],
         [qsTr("Renderer"), facts.rendererVersion ? qsTr("%1, version %2").arg(facts.renderer).arg(facts.rendererVersion) : facts.renderer],
         [qsTr("Seed"), facts.seed],
         [qsTr("Steps"), facts.steps],

@@ -1,12 +1,8 @@
-// Everything that opens over the window. Each part is made when it is first asked for.
+// Everything that opens over the window.
 import QtQuick
 import QtQuick.Controls.Basic
-import "../gallery"
-import "../models"
-import "../presets"
-import "../recording"
+import "../controls"
 import "../switcher"
-import "../tools"
 
 Item {
     id: dialogs
@@ -20,191 +16,177 @@ Item {
     // Something else is shown in the window, chosen in the switcher.
     signal went()
 
-    function openSettings() { show(settings); }
+    function openSettings() { settings.open(); }
     function openSettingsAt(subject: string) {
-        make(settings).showSubject(subject);
-        settings.item.open();
+        settings.made().showSubject(subject);
+        settings.open();
     }
     function openModels() { openSettingsAt("models"); }
-    function openGallery() { show(gallery); }
-    function openPresets() { show(presets); }
-    function editPreset(id: string, values: var) { make(preset).edit(id, values); }
+    function openGallery() { gallery.open(); }
+    function openPresets() { presets.open(); }
+    function editPreset(id: string, values: var) { preset.made().edit(id, values); }
     function keepPreset() { editPreset("", medley.presets.openForm()); }
-    function openSwitcher() {
-        switcher.active = true;
-        switcher.item.commands = commands;
-        switcher.item.begin();
-    }
+    function openSwitcher() { switcher.made().begin(); }
     function openOwnModels(page: string) {
-        show(ownModels);
+        ownModels.open();
         ownModels.item.showPage(page);
     }
     function openTools(page: string) {
-        show(tools);
+        tools.open();
         tools.item.showPage(page);
     }
-    function grantFolder(done: var) { make(files).grantFolder(done); }
+    function grantFolder(done: var) { files.made().grantFolder(done); }
     function openBundles() {
         medley.bundles.refresh();
-        show(bundles);
+        bundles.open();
     }
-    function openManner() { show(manner); }
+    function openManner() { manner.open(); }
     function openPicture(source: url, mediaId: string, name: string, naturalWidth: int, naturalHeight: int) {
-        make(picture);
-        Object.assign(picture.item, { source: source, mediaId: mediaId, name: name,
-                                      naturalWidth: naturalWidth, naturalHeight: naturalHeight });
-        picture.item.open();
+        Object.assign(picture.made(), { source: source, mediaId: mediaId, name: name,
+                                        naturalWidth: naturalWidth, naturalHeight: naturalHeight });
+        picture.open();
     }
     function askLink(url: string) {
-        make(link);
-        link.item.url = url;
-        link.item.open();
+        link.made().url = url;
+        link.open();
     }
     function stopChoosing() { files.item?.stopChoosing(); }
-    function attach() { make(files).attach(); }
-    function save(mediaId: string) { make(files).save(mediaId); }
-    function exportConversation(conversationId: string, title: string) { make(files).exportConversation(conversationId, title); }
-    function importConversation() { make(files).importConversation(); }
+    function attach() { files.made().attach(); }
+    function save(mediaId: string) { files.made().save(mediaId); }
+    function exportConversation(conversationId: string, title: string) { files.made().exportConversation(conversationId, title); }
+    function importConversation() { files.made().importConversation(); }
 
-    function make(loader: Loader): QtObject {
-        loader.active = true;
-        return loader.item;
-    }
-    function show(loader: Loader) {
-        make(loader);
-        loader.item.open();
-    }
-
-    Loader {
+    Late {
         id: settings
-        active: false
-        sourceComponent: SettingsSheet {
-            commands: dialogs.commands
-            onBundlesAsked: dialogs.openBundles()
-            onOwnModelsAsked: {
+        source: "SettingsSheet.qml"
+        onLoaded: item.commands = dialogs.commands
+        Connections {
+            target: settings.item
+            function onBundlesAsked() { dialogs.openBundles(); }
+            function onOwnModelsAsked() {
                 settings.item.close();
                 dialogs.openOwnModels("list");
             }
-            onToolsAsked: (page) => {
+            function onToolsAsked(page: string) {
                 settings.item.close();
                 dialogs.openTools(page);
             }
         }
     }
-    Loader {
+    Late {
         id: ownModels
-        active: false
-        sourceComponent: ModelsSheet {
-            onFileAsked: (done) => dialogs.make(files).chooseModel(done)
-            onFolderAsked: (done) => dialogs.make(files).chooseFolder(done)
-            onCatalogueAsked: dialogs.openModels()
+        source: "../models/ModelsSheet.qml"
+        Connections {
+            target: ownModels.item
+            function onFileAsked(done: var) { files.made().chooseModel(done); }
+            function onFolderAsked(done: var) { files.made().chooseFolder(done); }
+            function onCatalogueAsked() { dialogs.openModels(); }
         }
     }
-    Loader {
+    Late {
         id: tools
-        active: false
-        sourceComponent: ToolsSheet {
-            onFolderAsked: (done) => dialogs.grantFolder(done)
-            onExportAsked: dialogs.make(files).exportMemory()
-            onMessageAsked: (conversationId, messageId) => medley.conversations.openHit(conversationId, messageId)
+        source: "../tools/ToolsSheet.qml"
+        Connections {
+            target: tools.item
+            function onFolderAsked(done: var) { dialogs.grantFolder(done); }
+            function onExportAsked() { files.made().exportMemory(); }
+            function onMessageAsked(conversationId: string, messageId: string) {
+                medley.conversations.openHit(conversationId, messageId);
+            }
         }
     }
-    Loader {
+    Late {
         id: bundles
-        active: false
-        sourceComponent: BundleSheet {
-            onAddAsked: dialogs.make(files).addBundle()
+        source: "BundleSheet.qml"
+        Connections {
+            target: bundles.item
+            function onAddAsked() { files.made().addBundle(); }
         }
     }
-    Loader {
+    Late {
         id: manner
-        active: false
-        sourceComponent: ConversationSheet {
-            onPresetAsked: (values) => dialogs.editPreset("", values)
+        source: "ConversationSheet.qml"
+        Connections {
+            target: manner.item
+            function onPresetAsked(values: var) { dialogs.editPreset("", values); }
         }
     }
-    Loader {
+    Late {
         id: gallery
-        active: false
-        sourceComponent: GallerySheet {
-            onSaveAsked: (mediaId, name) => dialogs.make(files).saveAs(mediaId, name)
-            onWent: dialogs.went()
+        source: "../gallery/GallerySheet.qml"
+        Connections {
+            target: gallery.item
+            function onSaveAsked(mediaId: string, name: string) { files.made().saveAs(mediaId, name); }
+            function onWent() { dialogs.went(); }
         }
     }
-    Loader {
+    Late {
         id: presets
-        active: false
-        sourceComponent: PresetsSheet {
-            onEditAsked: (presetId, values) => dialogs.editPreset(presetId, values)
-            onExportAsked: (presetId) => dialogs.make(files).exportPreset(presetId)
-            onImportAsked: dialogs.make(files).importPreset()
-            onWent: dialogs.went()
+        source: "../presets/PresetsSheet.qml"
+        Connections {
+            target: presets.item
+            function onEditAsked(presetId: string, values: var) { dialogs.editPreset(presetId, values); }
+            function onExportAsked(presetId: string) { files.made().exportPreset(presetId); }
+            function onImportAsked() { files.made().importPreset(); }
+            function onWent() { dialogs.went(); }
         }
     }
-    Loader {
+    Late {
         id: preset
-        active: false
-        sourceComponent: PresetEditor {}
+        source: "../presets/PresetEditor.qml"
     }
-    Loader {
+    Late {
         id: switcher
-        active: false
-        // By its file: not even read before it is asked for.
         source: "../switcher/Switcher.qml"
+        onLoaded: item.commands = dialogs.commands
         Connections {
             target: switcher.item
             function onWent() { dialogs.went(); }
         }
     }
-    Loader {
+    Late {
         id: link
-        active: false
-        sourceComponent: LinkSheet {}
+        source: "LinkSheet.qml"
     }
-    Loader {
+    Late {
         id: picture
-        active: false
-        sourceComponent: PictureViewer {
-            onSaveAsked: (mediaId) => dialogs.save(mediaId)
+        source: "PictureViewer.qml"
+        Connections {
+            target: picture.item
+            function onSaveAsked(mediaId: string) { dialogs.save(mediaId); }
         }
     }
-    Loader {
+    Late {
         id: details
-        active: false
-        sourceComponent: DetailsSheet {}
+        source: "DetailsSheet.qml"
     }
-    Loader {
+    Late {
         id: files
-        active: false
-        sourceComponent: Files {}
+        source: "Files.qml"
     }
-    Loader {
+    Late {
         id: sound
-        active: false
-        sourceComponent: SoundSheet {}
+        source: "../recording/SoundSheet.qml"
     }
-    Loader {
+    Late {
         id: camera
-        active: false
-        sourceComponent: CameraSheet {}
+        source: "../recording/CameraSheet.qml"
     }
-    Loader {
+    Late {
         id: screen
-        active: false
-        sourceComponent: ScreenSheet {}
+        source: "../recording/ScreenSheet.qml"
     }
     Connections {
         target: medley.recording
         function onAsked(kind: string) {
-            dialogs.show(kind === "sound" ? sound : kind === "camera" ? camera : screen);
+            (kind === "sound" ? sound : kind === "camera" ? camera : screen).open();
         }
     }
     Connections {
         target: medley.transcript
         function onDetailsReady(found: var) {
-            dialogs.make(details);
-            details.item.facts = found;
-            details.item.open();
+            details.made().facts = found;
+            details.open();
         }
     }
     Connections {
@@ -213,10 +195,8 @@ Item {
             dialogs.openOwnModels("add");
         }
         function onLinkRefused(url: string) {
-            dialogs.make(link);
-            link.item.refused = true;
-            link.item.url = url;
-            link.item.open();
+            link.made().refused = true;
+            dialogs.askLink(url);
         }
     }
 }

@@ -12,6 +12,7 @@ ColumnLayout {
 
     spacing: Theme.wide
 
+    RemoteRows {}
     SheetRow {
         title: qsTr("Bundle")
         explanation: Format.bundle(medley.engine.bundle)
@@ -22,6 +23,7 @@ ColumnLayout {
         }
     }
     SheetRow {
+        visible: medley.remotes.chosen === ""
         title: qsTr("Device")
         explanation: medley.engine.device === "" ? "" : qsTr("Now: %1").arg(medley.engine.device)
         Choice {
@@ -36,6 +38,7 @@ ColumnLayout {
         }
     }
     SheetRow {
+        visible: medley.remotes.chosen === ""
         title: qsTr("Memory budget")
         explanation: qsTr("What the engine may hold. Parts that were not used for long leave first.")
         Track {

@@ -11,13 +11,15 @@ ColumnLayout {
         spacing: Theme.medium
         Layout.fillWidth: true
         Glyph {
-            glyph: "offline"
+            glyph: medley.engine.remote === "" ? "offline" : "server"
             size: Theme.px(24)
             color: Theme.colour.good
             Layout.alignment: Qt.AlignTop
         }
         Words {
-            text: qsTr("Medley makes no connection to any network. There are no accounts, no counting of use, and no checks for updates. What you write, show and get lies in one file on this computer.")
+            text: medley.engine.remote !== ""
+                ? qsTr("What you ask is sent to %1, as you chose under Engine, and to nobody else. There are no accounts, no counting of use, and no checks for updates. What you write, show and get is kept in one file on this computer.").arg(medley.engine.remote)
+                : qsTr("Medley makes no connection to any network. There are no accounts, no counting of use, and no checks for updates. What you write, show and get lies in one file on this computer.")
             lineHeight: 1.35
             Layout.fillWidth: true
         }

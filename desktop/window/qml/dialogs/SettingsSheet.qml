@@ -19,7 +19,7 @@ Sheet {
         { glyph: "tool", name: qsTr("Tools and memory"), key: "tools" },
         { glyph: "details", name: qsTr("About"), key: "about" }
     ]
-    required property Commands commands
+    property Commands commands
     readonly property bool narrow: width < Theme.px(560)
 
     signal bundlesAsked()

@@ -96,7 +96,9 @@ ColumnLayout {
         }
     }
     Words {
-        text: qsTr("Hold %1 and speak, or tap it to begin a conversation and tap it again to end it. What you say is heard, understood and answered on this computer.").arg(medley.talk.key)
+        text: medley.engine.remote !== ""
+            ? qsTr("Hold %1 and speak, or tap it to begin a conversation and tap it again to end it. What you say is heard on this computer, and its words are answered on %2.").arg(medley.talk.key).arg(medley.engine.remote)
+            : qsTr("Hold %1 and speak, or tap it to begin a conversation and tap it again to end it. What you say is heard, understood and answered on this computer.").arg(medley.talk.key)
         faint: true
         size: Theme.fontSmall
         lineHeight: 1.25

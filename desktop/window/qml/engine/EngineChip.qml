@@ -26,7 +26,9 @@ Button {
     readonly property bool turning: phase === "starting" || phase === "loading" || phase === "busy"
 
     objectName: "engineChip"
-    text: medley.engine.bundle === "" ? qsTr("Engine") : Format.bundle(medley.engine.bundle)
+    readonly property string called: medley.engine.bundle === "" ? qsTr("Engine") : Format.bundle(medley.engine.bundle)
+
+    text: medley.engine.remote === "" ? called : qsTr("%1 on %2").arg(called).arg(medley.engine.remote)
     focusPolicy: Qt.StrongFocus
     implicitHeight: Theme.px(32)
     implicitWidth: content.implicitWidth + leftPadding + rightPadding

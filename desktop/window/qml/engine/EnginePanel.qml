@@ -94,6 +94,10 @@ Popup {
             value: Format.bundle(medley.engine.bundle)
         }
         Fact {
+            title: qsTr("Made on")
+            value: medley.engine.remote
+        }
+        Fact {
             title: qsTr("Device")
             value: medley.engine.device
         }

@@ -1089,6 +1089,14 @@
         <translation>模型</translation>
     </message>
     <message>
+        <source>Made on</source>
+        <translation>生成于</translation>
+    </message>
+    <message>
+        <source>this computer</source>
+        <translation>本机</translation>
+    </message>
+    <message>
         <source>Read</source>
         <translation>读入</translation>
     </message>
@@ -1326,6 +1334,10 @@
         <translation>引擎</translation>
     </message>
     <message>
+        <source>%1 on %2</source>
+        <translation>%1（在 %2 上）</translation>
+    </message>
+    <message>
         <source>Engine: %1, %2</source>
         <translation>引擎：%1，%2</translation>
     </message>
@@ -1347,6 +1359,10 @@
     <message>
         <source>Bundle</source>
         <translation>模型包</translation>
+    </message>
+    <message>
+        <source>Made on</source>
+        <translation>生成于</translation>
     </message>
     <message>
         <source>Device</source>
@@ -2515,6 +2531,10 @@
 <context>
     <name>ModelBanner</name>
     <message>
+        <source>%2 does not have the model of this conversation, %1.</source>
+        <translation>%2 上没有这个对话的模型 %1。</translation>
+    </message>
+    <message>
         <source>The model of this conversation, %1, is not on this computer any more.</source>
         <translation>这个对话的模型“%1”已不在这台电脑上。</translation>
     </message>
@@ -2916,6 +2936,13 @@
     </message>
 </context>
 <context>
+    <name>PlaceBadge</name>
+    <message>
+        <source>Made on %1</source>
+        <translation>生成于 %1</translation>
+    </message>
+</context>
+<context>
     <name>PresetEditor</name>
     <message>
         <source>%1 (not there)</source>
@@ -3154,6 +3181,41 @@
     <message>
         <source>There are no reminders to come.</source>
         <translation>没有待办的提醒。</translation>
+    </message>
+</context>
+<context>
+    <name>RemoteRows</name>
+    <message>
+        <source>Where answers are made</source>
+        <translation>在哪里生成回答</translation>
+    </message>
+    <message>
+        <source>What you ask is sent to %1, with its files and what was said before. Nothing is sent anywhere else, and this computer does not answer in its place.</source>
+        <translation>您的提问会连同其中的文件和之前的对话一起发送到 %1。不会发送到任何其他地方，本机也不会代替它回答。</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer.</source>
+        <translation>没有任何内容离开本机。</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer. Another one of yours is added in a terminal: medley remote add NAME user@host</source>
+        <translation>没有任何内容离开本机。要添加您的另一台电脑，请在终端运行：medley remote add NAME user@host</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>It is being asked…</source>
+        <translation>正在询问它……</translation>
+    </message>
+    <message>
+        <source>It answers. Its bundles: %1</source>
+        <translation>它有应答。它的模型包：%1</translation>
+    </message>
+    <message>
+        <source>Try it</source>
+        <translation>试一试</translation>
     </message>
 </context>
 <context>
@@ -3612,6 +3674,10 @@
 <context>
     <name>SettingsPrivacy</name>
     <message>
+        <source>What you ask is sent to %1, as you chose under Engine, and to nobody else. There are no accounts, no counting of use, and no checks for updates. What you write, show and get is kept in one file on this computer.</source>
+        <translation>按您在“引擎”中的选择，您的提问会发送到 %1，不会发送到其他任何地方。没有账户，不统计使用情况，也不检查更新。您写的、展示的和得到的内容都保存在本机的一个文件中。</translation>
+    </message>
+    <message>
         <source>Medley makes no connection to any network. There are no accounts, no counting of use, and no checks for updates. What you write, show and get lies in one file on this computer.</source>
         <translation>Medley 不连接任何网络。没有账号，不统计使用情况，也不检查更新。你写的、给它看的和得到的内容，都在这台电脑上的一个文件里。</translation>
     </message>
@@ -3734,6 +3800,10 @@
         <translation>否则只保留文字。</translation>
     </message>
     <message>
+        <source>Hold %1 and speak, or tap it to begin a conversation and tap it again to end it. What you say is heard on this computer, and its words are answered on %2.</source>
+        <translation>按住 %1 说话，或轻按它开始对话、再轻按一次结束。您说的话在本机识别，其文字由 %2 回答。</translation>
+    </message>
+    <message>
         <source>Hold %1 and speak, or tap it to begin a conversation and tap it again to end it. What you say is heard, understood and answered on this computer.</source>
         <translation>按住 %1 说话，或轻按一下开始对话，再轻按一下结束。你说的话只在这台电脑上被听取、理解和回答。</translation>
     </message>
@@ -3841,6 +3911,10 @@
     <message>
         <source>Stays on this computer</source>
         <translation>一切都留在本机</translation>
+    </message>
+    <message>
+        <source>Is answered on %1</source>
+        <translation>由 %1 回答</translation>
     </message>
     <message>
         <source>Import a conversation</source>

@@ -45,7 +45,8 @@ Rectangle {
                 Layout.fillWidth: true
                 Words {
                     id: headline
-                    text: banner.missing ? qsTr("The model of this conversation, %1, is not on this computer any more.").arg(banner.title)
+                    text: banner.missing && medley.engine.remote !== "" ? qsTr("%2 does not have the model of this conversation, %1.").arg(banner.title).arg(medley.engine.remote)
+                        : banner.missing ? qsTr("The model of this conversation, %1, is not on this computer any more.").arg(banner.title)
                                          : qsTr("%1 cannot be used.").arg(banner.title)
                     strong: true
                     Layout.fillWidth: true

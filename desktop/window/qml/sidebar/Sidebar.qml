@@ -141,12 +141,13 @@ Rectangle {
         RowLayout {
             spacing: Theme.tiny
             Glyph {
-                glyph: "offline"
+                glyph: medley.engine.remote === "" ? "offline" : "server"
                 size: Theme.px(16)
                 Layout.leftMargin: Theme.tiny
             }
             Words {
-                text: qsTr("Stays on this computer")
+                objectName: "placeWords"
+                text: medley.engine.remote === "" ? qsTr("Stays on this computer") : qsTr("Is answered on %1").arg(medley.engine.remote)
                 faint: true
                 size: Theme.fontSmall
                 elide: Text.ElideRight

@@ -49,12 +49,10 @@ Item {
     onHeightChanged: place()
     Component.onCompleted: Qt.callLater(say)
 
-    // What is marked moves with what is above it.
-    Timer {
-        interval: 250
-        repeat: true
-        running: true
-        onTriggered: tour.place()
+    // What is marked moves with what is above it, and where something moves a frame is drawn.
+    Connections {
+        target: tour.Window.window
+        function onAfterAnimating() { tour.place(); }
     }
 
     Rectangle {

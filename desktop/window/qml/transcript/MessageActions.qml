@@ -19,6 +19,10 @@ Item {
             visible: bar.row.branchCount > 1
             row: bar.row
         }
+        PlaceBadge {
+            visible: place !== ""
+            place: bar.row.place
+        }
         // Where several models have answered each answer says whose it is.
         Words {
             objectName: "answeredBy"

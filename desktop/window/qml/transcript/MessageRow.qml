@@ -20,6 +20,8 @@ FocusScope {
     required property int branchCount
     required property bool last
     required property string model
+    // Name of the other computer that made it; empty is this one.
+    required property string place
     required property Item transcript
     property bool current: false
 

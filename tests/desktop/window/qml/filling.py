@@ -48,6 +48,7 @@ def fill_transcript(medley: Any, *messages: Mapping[str, Any]) -> None:
     rows(
         transcript, given, role="assistant", status="complete", loaded=True, estimatedHeight=120,
         plain="words", branchIndex=0, branchCount=1, time=0.0, model="",
+        place="",
     )  # fmt: skip
     put(transcript, empty=not messages, conversationId="7")
 

@@ -285,6 +285,22 @@ def switched() -> Any:
     return medley
 
 
+def elsewhere() -> Any:
+    """Another computer answers, and this one did before."""
+    medley = empty()
+    fill_sidebar(medley)
+    fill_transcript(
+        medley,
+        {"role": "user", "blocks": [block("text", "<p>Draw a boat</p>")]},
+        {"blocks": [block("text", "<p>Here it is</p>"), medium("image")]},
+        {"role": "user", "blocks": [block("text", "<p>And what is a boat?</p>")]},
+        {"blocks": [block("text", "<p>A boat carries people over water.</p>")], "place": "box"},
+    )  # fmt: skip
+    put(medley.values["engine"], remote="box", bundle="Starter", device="cuda:0")
+    put(medley.values["remotes"], names=["box", "attic"], chosen="box", host="me@box.local")
+    return medley
+
+
 def missing() -> Any:
     """The model of the conversation is gone."""
     medley = switched()
@@ -326,6 +342,6 @@ STATES: Mapping[str, Callable[[], Any]] = {
     for state in (
         first_start, empty, talking, answering, waiting, down, searching, writing, broken,
         with_bundles, offered, fetching, unfetched, read, suspended,
-        touring, conversing, thoughtful, speechless, switched, missing, unopened, acting,
+        touring, conversing, thoughtful, speechless, switched, elsewhere, missing, unopened, acting,
     )
 }  # fmt: skip

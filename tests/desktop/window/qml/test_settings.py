@@ -12,7 +12,7 @@ from PySide6.QtQuick import QQuickItem
 from tests.desktop.window.qml.conftest import Show
 from tests.desktop.window.qml.filling import fill_models, fill_transcript
 from tests.desktop.window.qml.made import put, rows
-from tests.desktop.window.qml.states import empty, first_start, with_bundles
+from tests.desktop.window.qml.states import elsewhere, empty, first_start, with_bundles
 from tests.desktop.window.qml.test_colours import contrast
 from tests.desktop.window.qml.view import View, spoken
 
@@ -54,6 +54,27 @@ def test_a_box_follows_a_device_that_is_found_later(show: Show) -> None:
     view.settle()
 
     assert box.property("currentValue") == "cuda"
+
+
+def test_where_answers_are_made_is_chosen_and_tried(show: Show) -> None:
+    view = show(elsewhere(), height=760)
+    view.press(Qt.Key.Key_Comma, CONTROL)
+    view.until(lambda: any(item.objectName() == "themeBox" for item in view.items()))
+    view.press(Qt.Key.Key_Down)
+    view.press(Qt.Key.Key_Down)
+    view.settle(100)
+    remotes, box = view.part("remotes"), view.find("remoteBox")
+
+    assert (box.property("displayText"), box.property("count")) == ("box", 3)
+    # Device and memory are the other computer's own choice.
+    assert not [item for item in view.items() if item.objectName() == "deviceBox"]
+    view.click(view.find("remoteTest"))
+    put(remotes, state="failed", problem="box cannot be reached.")
+    view.settle()
+    assert view.find("remoteSays").property("text") == "Box cannot be reached."
+    view.find("remoteBox").forceActiveFocus(Qt.FocusReason.TabFocusReason)
+    view.press(Qt.Key.Key_Up)
+    assert remotes.calls == [("refresh",), ("test",), ("choose", "")]
 
 
 def test_the_line_that_the_keyboard_is_on_can_be_read(show: Show) -> None:

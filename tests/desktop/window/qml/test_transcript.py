@@ -11,7 +11,14 @@ from PySide6.QtQuick import QQuickItem
 from tests.desktop.window.qml.conftest import Show
 from tests.desktop.window.qml.filling import THOUGHT, block, fill_transcript, medium
 from tests.desktop.window.qml.made import put
-from tests.desktop.window.qml.states import answering, down, empty, talking, thoughtful
+from tests.desktop.window.qml.states import (
+    answering,
+    down,
+    elsewhere,
+    empty,
+    talking,
+    thoughtful,
+)
 from tests.desktop.window.qml.view import View, middle, spoken
 from tests.desktop.window.qml.world import blocks
 from tests.desktop.window.type_names import type_name
@@ -367,3 +374,14 @@ def test_what_was_thought_is_folded_until_somebody_asks(show: Show) -> None:
     assert spoken(button) == "Thought for a moment. Hide what was thought"
     view.click("thinkingButton")
     assert texts(view, "thinkingWords") == []
+
+
+def test_an_answer_of_another_computer_bears_its_name(show: Show) -> None:
+    view = show(elsewhere())
+
+    badges = [item for item in view.items() if item.objectName() == "placeBadge"]
+
+    assert [item.property("place") for item in badges] == ["box"]
+    assert spoken(badges[0]) == "Made on box"
+    assert view.find("engineChip").property("text") == "Starter on box"
+    assert view.find("placeWords").property("text") == "Is answered on box"

@@ -28,12 +28,13 @@ def world() -> Any:
             "language": ("QString", "en"), "version": ("QString", "0.1.0"),
             "libraryState": ("QString", "ready"), "libraryProblem": ("QString", ""),
             "firstStart": ("bool", False), "fileDialogs": ("bool", False),
+            "complete": ("bool", True),
             "windowGeometry": ("QVariant", {}),
             **{name: ("QObject*", None) for name in (
                 "settings", "conversations", "mediaHits", "transcript", "composer", "engine",
                 "bundles", "notices", "models", "findings", "manner", "recording", "talk",
                 "picker", "context", "ownModels", "presets", "switcher",
-                "tour", "gallery", "tools", "localApi",
+                "tour", "gallery", "tools", "localApi", "remotes",
             )},
         },
         {"retryLibrary": 0, "dismissFirstStart": 0, "saveWindowGeometry": 5, "openLink": 1,
@@ -68,7 +69,7 @@ def _parts() -> dict[str, Any]:
             {"open": 0, "close": 0},
         ),
         "tour": made_part({"on": ("bool", False)}, {"begin": 0, "end": 0}),
-        "localApi": _local_api(),
+        "localApi": _local_api(), "remotes": _remotes(),
     }  # fmt: skip
 
 
@@ -106,6 +107,17 @@ def _local_api() -> Any:
     )  # fmt: skip
 
 
+def _remotes() -> Any:
+    return made_full(
+        QObject,
+        {
+            "names": ("QStringList", []), "chosen": ("QString", ""), "host": ("QString", ""),
+            "state": ("QString", ""), "problem": ("QString", ""), "bundles": ("QStringList", []),
+        },
+        {"refresh": 0, "choose": 1, "test": 0},
+    )  # fmt: skip
+
+
 def _conversations() -> Any:
     return made_model(
         "conversationId title day pinned snippet thumbnail time busy waiting hit hitMessageId",
@@ -125,7 +137,7 @@ def _media_hits() -> Any:
 def _transcript() -> Any:
     return made_model(
         "messageId role status loaded estimatedHeight blocks plain branchIndex branchCount time "
-        "last model",
+        "last model place",
         {"conversationId": ("QString", ""), "busy": ("bool", False), "empty": ("bool", True),
          "failed": ("bool", False),
          "announcement": ("QString", "")},
@@ -237,7 +249,8 @@ def _engine() -> Any:
             "bundle": ("QString", "Pocket"), "device": ("QString", "CPU, 2 threads"),
             "memoryBytes": ("double", 612e6), "memoryBudgetBytes": ("double", 4e9),
             "progress": ("double", -1.0), "loading": ("QString", ""), "pocket": ("bool", True),
-            "starter": ("bool", False), "ahead": ("int", 0), "suspended": ("QStringList", []),
+            "starter": ("bool", False), "ahead": ("int", 0), "remote": ("QString", ""),
+            "suspended": ("QStringList", []),
         },
         {"start": 0, "restart": 0, "switchOff": 1},
     )  # fmt: skip

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from desktop.window.transcript.blocks import AT_FIRST, Body, make_blocks
 from desktop.window.transcript.code import CODE_LINE, MAX_HIGHLIGHTED, highlighted
-from desktop.window.transcript.markdown import is_safe_link
+from desktop.window.transcript.links import is_safe_link
 from desktop.window.transcript.pieces import LINES, PIECE, pieces
 from desktop.window.transcript.richtext import (
     CELLS,

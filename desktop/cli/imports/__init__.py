@@ -1,0 +1,1 @@
+"""Commands that make bundles of what others published."""

@@ -1,0 +1,1 @@
+"""From the start of the program to the first frame, and from there to the whole window."""

@@ -1,0 +1,1 @@
+"""llama.cpp itself: started once, loaded with a model, and the graphics cards that it knows."""

@@ -1,0 +1,1 @@
+"""Tests of what llama.cpp is loaded with."""

@@ -1,0 +1,1 @@
+"""Tests of the far end of a connection."""

@@ -1,0 +1,1 @@
+"""A published checkpoint of NExT-GPT and the models around it become a bundle."""
