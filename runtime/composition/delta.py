@@ -37,7 +37,7 @@ from runtime.composition.compose import (
 )
 
 if TYPE_CHECKING:
-    from runtime.language_model.gguf_rewrite import Stored
+    from runtime.composition.gguf_rewrite import Stored
 
 Float32 = NDArray[np.float32]
 Change = Callable[["Stored"], "Stored"]
@@ -173,7 +173,7 @@ def write_model(base: Path, target: Path, delta: Path, head: DeltaHead) -> None:
     import gguf
     from safetensors.numpy import load_file
 
-    from runtime.language_model.gguf_rewrite import rewrite_gguf
+    from runtime.composition.gguf_rewrite import rewrite_gguf
 
     weights = {key: array.astype(np.float32) for key, array in load_file(delta / WEIGHTS).items()}
 
@@ -242,7 +242,7 @@ def _in_bytes(whole: Float32) -> Stored:
 
 
 def _stored(data: NDArray[Any], kind: Any) -> Stored:
-    from runtime.language_model.gguf_rewrite import Stored
+    from runtime.composition.gguf_rewrite import Stored
 
     return Stored(data, kind)
 

@@ -15,7 +15,7 @@ from plugins.errors import KnownError
 from runtime.bundle.bundle import Bundle
 from runtime.components.load import signal_rows
 from runtime.composition import delta as deltas
-from runtime.language_model.gguf_rewrite import rewrite_gguf
+from runtime.composition.gguf_rewrite import rewrite_gguf
 from tests import tiny_llama
 from tests.runtime.making_media import write_picture
 from tests.sketches import write_requests
