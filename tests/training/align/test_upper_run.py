@@ -106,7 +106,7 @@ def test_rows_of_words_stay_bit_for_bit(run: Path) -> None:
 def test_a_delta_of_another_model_is_refused(run: Path, tmp_path: Path) -> None:
     other = tiny_llama.write_gguf(tiny_llama.random_llama(64, seed=1), tmp_path / "other.gguf")
 
-    with pytest.raises(KnownError, match="expected the language model chat.gguf"):
+    with pytest.raises(KnownError, match=r"expected the language model chat\.gguf"):
         deltas.apply_delta(run / "delta", other)
 
 
