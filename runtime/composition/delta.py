@@ -15,7 +15,7 @@ import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 import numpy as np
@@ -36,7 +36,11 @@ from runtime.composition.compose import (
     folder_files,
 )
 
+if TYPE_CHECKING:
+    from runtime.composition.gguf_rewrite import Stored
+
 Float32 = NDArray[np.float32]
+Change = Callable[["Stored"], "Stored"]
 FORMAT: Final = 1
 HEAD, WEIGHTS = "delta.toml", "delta.safetensors"
 MANIFEST: Final = "manifest.toml"
@@ -169,7 +173,7 @@ def write_model(base: Path, target: Path, delta: Path, head: DeltaHead) -> None:
     import gguf
     from safetensors.numpy import load_file
 
-    from runtime.language_model.gguf_rewrite import rewrite_gguf
+    from runtime.composition.gguf_rewrite import rewrite_gguf
 
     weights = {key: array.astype(np.float32) for key, array in load_file(delta / WEIGHTS).items()}
 
@@ -184,11 +188,9 @@ def write_model(base: Path, target: Path, delta: Path, head: DeltaHead) -> None:
     rewrite_gguf(base, target, tensors=_changes(delta, head, weights), field=field)
 
 
-def _changes(
-    delta: Path, head: DeltaHead, weights: Mapping[str, Float32]
-) -> dict[str, Callable[[Any], Any]]:
+def _changes(delta: Path, head: DeltaHead, weights: Mapping[str, Float32]) -> dict[str, Change]:
     """What becomes of each tensor that the delta changes."""
-    changes: dict[str, Callable[[Any], Any]] = {}
+    changes: dict[str, Change] = {}
     for key, array in weights.items():
         if key.endswith(ROWS):
             changes[key.removesuffix(ROWS)] = _with_rows(delta, head.tokens, array)
@@ -198,34 +200,27 @@ def _changes(
     return changes
 
 
-def _with_rows(delta: Path, tokens: tuple[int, ...], rows: Float32) -> Callable[[Any], Any]:
+def _with_rows(delta: Path, tokens: tuple[int, ...], rows: Float32) -> Change:
     import gguf
-
-    from runtime.language_model.gguf_rewrite import Stored
 
     def changed(old: Stored) -> Stored:
         if max(tokens) >= len(old.data) or len(rows) != len(tokens):
             raise _unfit(delta, f"{len(old.data)} rows")
+        data = np.array(old.data)
         try:
-            data = np.array(old.data)
-            kind = old.kind or gguf.GGMLQuantizationType.F32
-            data[list(tokens)] = gguf.quants.quantize(rows, kind)
-        except gguf.quants.QuantError:
-            whole = gguf.dequantize(old.data, old.kind)
+            data[list(tokens)] = gguf.quants.quantize(rows, _kind(old))
+        except gguf.quants.QuantError:  # It can be read, but not written here.
+            whole = old.numbers()
             whole[list(tokens)] = rows
             return _in_bytes(whole)
-        return Stored(data, old.kind)
+        return _stored(data, _kind(old))
 
     return changed
 
 
-def _with_lora(delta: Path, name: str, up: Float32, down: Float32) -> Callable[[Any], Any]:
-    import gguf
-
-    from runtime.language_model.gguf_rewrite import Stored
-
+def _with_lora(delta: Path, name: str, up: Float32, down: Float32) -> Change:
     def changed(old: Stored) -> Stored:
-        whole = gguf.dequantize(old.data, old.kind)
+        whole = old.numbers()
         if whole.shape != (len(up), down.shape[1]):
             raise _unfit(delta, f"{name} of {list(whole.shape)}")
         return _in_bytes(whole + up @ down)
@@ -233,13 +228,23 @@ def _with_lora(delta: Path, name: str, up: Float32, down: Float32) -> Callable[[
     return changed
 
 
-def _in_bytes(whole: Float32) -> Any:
+def _kind(stored: Stored) -> Any:
     import gguf
 
-    from runtime.language_model.gguf_rewrite import Stored
+    return gguf.GGMLQuantizationType.F32 if stored.kind is None else stored.kind
+
+
+def _in_bytes(whole: Float32) -> Stored:
+    import gguf
 
     kind = gguf.GGMLQuantizationType.Q8_0
-    return Stored(gguf.quants.quantize(whole, kind), kind)
+    return _stored(gguf.quants.quantize(whole, kind), kind)
+
+
+def _stored(data: NDArray[Any], kind: Any) -> Stored:
+    from runtime.composition.gguf_rewrite import Stored
+
+    return Stored(data, kind)
 
 
 def sources(delta: Path, head: DeltaHead, manifest: Manifest, model: Path) -> dict[str, Path]:

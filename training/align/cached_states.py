@@ -55,7 +55,9 @@ class CachedLines:
         """States [length, D], and the line."""
         for meta in sorted(folder.glob("*.json")):
             lines = msgspec.json.decode(meta.read_bytes(), type=list[CachedLine])
-            parts = _read(meta.with_suffix(".safetensors")).split([one.length for one in lines])
+            parts = torch.split(
+                _read(meta.with_suffix(".safetensors")), [one.length for one in lines]
+            )
             self.lines += zip(parts, lines, strict=True)
 
     @property

@@ -96,6 +96,15 @@ class UpperModel(nn.Module):
         weight: Tensor = self.plain.get_input_embeddings().weight
         return weight
 
+    def embedded_rows(self) -> Tensor:
+        """[S, D] input embeddings of the signal tokens, which stay as they began."""
+        return self.table[torch.tensor(self.ids)].detach().float().clone()
+
+    def take_rows(self, rows: Tensor) -> None:
+        """Put `embedded_rows` of an earlier start in their places."""
+        with torch.no_grad():
+            self.table[torch.tensor(self.ids)] = rows.to(self.table.dtype)
+
     @property
     def frozen_below(self) -> int:
         """Parameters of the layers below."""
@@ -243,7 +252,7 @@ def _begin_rows(plain: PreTrainedModel, ids: Sequence[int]) -> Tensor:
     stay; those for the head are given back."""
     made = []
     for module in (plain.get_input_embeddings(), plain.get_output_embeddings()):
-        weight: Tensor = module.weight  # type: ignore[assignment]
+        weight: Tensor = module.weight
         with torch.no_grad():
             sample = weight[torch.randint(0, min(ids), (4096,))].float()
             spread, middle = sample.std(dim=0), sample.mean(dim=0)

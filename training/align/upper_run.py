@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from runtime.language_model.model import LanguageModel
@@ -38,6 +39,8 @@ from training.trainer.loop import parameters_of, train
 from training.trainer.progress import Parameters
 from training.trainer.stages import Stages
 
+ROWS = "rows.safetensors"
+"""Embeddings of the signal tokens, under which the states were computed."""
 WORD_STEPS = 500
 """Of the input projection: each is a small part of a second."""
 PROJECTION_STEPS = 600
@@ -61,6 +64,7 @@ class UpperRun:
         if self.dataset.heard_pairs():
             self.stages.run("words", self._words)
         self.stages.run("states", self._states)
+        self.model.take_rows(load_file(self.folder / "states" / ROWS)["rows"])
         lines = CachedLines(self.folder / "states" / "lines")
         self.stages.run("stage3", lambda folder: self._language(folder, lines))
         self.model.load(self.folder / "stage3" / RESULT)
@@ -81,13 +85,12 @@ class UpperRun:
         self._take_words()
         lines = self._lines()
         tell = teller("states", len(lines))
+        save_file({"rows": self.model.embedded_rows()}, folder / ROWS)
         cached_states.fill(folder / "lines", lines, self.model, self.dataset, tell)
 
     def _take_words(self) -> None:
         file = self.folder / "words" / "words.safetensors"
         if file.is_file():
-            from safetensors.torch import load_file
-
             self.model.input_projection.load_state_dict(load_file(file))
 
     def _lines(self) -> list[TrainingSequence]:

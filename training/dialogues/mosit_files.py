@@ -19,12 +19,12 @@ from typing import Any
 
 import numpy as np
 
+from training.dialogues.attached import write_medium
 from training.dialogues.dialogues import Dialogue, Exchange, Pool, dialogue, is_refused, shown
 from training.dialogues.exchanges import Medium, Rng
 from training.dialogues.out_of_domain import outside
 from training.dialogues.phrasings import BOOKS
 from training.pocketworld import media_cache
-from training.pocketworld.media_cache import write_medium
 from training.pocketworld.scene import Scene, pick, random_scene
 
 MEDIA = {"image": 1200, "audio": 400, "video": 500}

@@ -29,6 +29,7 @@ from runtime.messages import (
     TurnDone,
     TurnFailed,
 )
+from training.dialogues.attached import write_medium
 from training.pocketworld import media_cache
 from training.pocketworld.captions import read_caption
 from training.pocketworld.oracle import Judges
@@ -174,7 +175,7 @@ def frames_of(data: bytes) -> NDArray[np.uint8]:
 
 def write_true(modality: str, scene: Scene, rng: Rng, path: Path) -> Path:
     """A true rendering of a scene as a file, like one that a user attaches."""
-    return media_cache.write_medium(modality, media_cache.render(modality, scene, rng), path)
+    return write_medium(modality, media_cache.render(modality, scene, rng), path)
 
 
 def put(engine: Engine, case: Case, steps: int | None = None) -> Result:

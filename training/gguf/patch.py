@@ -18,7 +18,7 @@ import gguf
 from numpy.typing import NDArray
 
 from plugins.errors import KnownError
-from runtime.language_model.gguf_rewrite import Stored, field_value, rewrite_gguf
+from runtime.composition.gguf_rewrite import Stored, field_value, rewrite_gguf
 from runtime.media import shown
 
 Array = NDArray[Any]

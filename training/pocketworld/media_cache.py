@@ -13,9 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
-from plugins.media_files import clip, png, wav
 from training.pocketworld.clip import render_clip
 from training.pocketworld.compositions import render as compositions_render
 from training.pocketworld.compositions.composition import Composition, random_composition
@@ -98,23 +96,3 @@ def render(modality: str, scene: Scene, rng: np.random.Generator) -> NDArray[Any
     if modality == "audio":
         return render_sound(scene, rng, SOUND_RATE, SOUND_SECONDS).astype(np.float16)
     return render_clip(scene, rng, CLIP_FRAMES, PIXELS)
-
-
-def write_medium(modality: str, media: NDArray[Any], path: Path) -> Path:
-    """An array from Pocketworld as a file, like one that a user attaches."""
-    if modality == "image":
-        made = png(_enlarged(media[None])[0])
-    elif modality == "audio":
-        made = wav(media.astype(np.float32), SOUND_RATE)
-    else:
-        made = clip(_enlarged(media), CLIP_FPS)
-    path = path.with_suffix(made.extension)
-    path.write_bytes(made.data)
-    return path
-
-
-def _enlarged(frames: NDArray[np.uint8], times: int = 4) -> NDArray[np.uint8]:
-    size = (frames.shape[2] * times, frames.shape[1] * times)
-    return np.stack(
-        [np.asarray(Image.fromarray(f).resize(size, Image.Resampling.LANCZOS)) for f in frames]
-    )

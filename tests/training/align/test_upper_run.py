@@ -15,7 +15,7 @@ from plugins.errors import KnownError
 from runtime.bundle.bundle import Bundle
 from runtime.components.load import signal_rows
 from runtime.composition import delta as deltas
-from runtime.language_model.gguf_rewrite import rewrite_gguf
+from runtime.composition.gguf_rewrite import rewrite_gguf
 from tests import tiny_llama
 from tests.runtime.making_media import write_picture
 from tests.sketches import write_requests
@@ -106,7 +106,7 @@ def test_rows_of_words_stay_bit_for_bit(run: Path) -> None:
 def test_a_delta_of_another_model_is_refused(run: Path, tmp_path: Path) -> None:
     other = tiny_llama.write_gguf(tiny_llama.random_llama(64, seed=1), tmp_path / "other.gguf")
 
-    with pytest.raises(KnownError, match="expected the language model chat.gguf"):
+    with pytest.raises(KnownError, match=r"expected the language model chat\.gguf"):
         deltas.apply_delta(run / "delta", other)
 
 

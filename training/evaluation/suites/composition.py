@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from plugins.api import Condition, Recipe
+from training.dialogues.attached import write_medium
 from training.dialogues.exchanges import written
 from training.evaluation.judging import Case, Question, Rng, oracle_of
 from training.evaluation.metrics.proportions import Proportion, proportion_of
@@ -26,7 +27,6 @@ from training.pocketworld.compositions.captions import canonical, varied
 from training.pocketworld.compositions.composition import TOPICS, Composition, random_composition
 from training.pocketworld.compositions.oracle import judges_of
 from training.pocketworld.compositions.render import render
-from training.pocketworld.media_cache import write_medium
 from training.pocketworld.scene import pick
 
 PHRASINGS: dict[str, dict[str, tuple[str, ...]]] = {

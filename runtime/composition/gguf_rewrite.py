@@ -32,6 +32,13 @@ class Stored:
     kind: gguf.GGMLQuantizationType | None = None
     """None for numbers."""
 
+    def numbers(self) -> NDArray[np.float32]:
+        """The tensor as float32."""
+        if self.kind is None:
+            return self.data.astype(np.float32)
+        whole: NDArray[np.float32] = gguf.dequantize(self.data, self.kind)
+        return whole
+
 
 def rewrite_gguf(
     source: Path,
