@@ -14,7 +14,7 @@ QML := desktop/window/qml
 CHINESE := $(QML)/i18n/medley_zh_CN.ts
 STARTER ?= starter
 KIND ?= full
-LINT := benchmarks desktop examples plugins runtime storage tests tools training
+LINT := benchmarks deploy desktop examples plugins runtime storage tests tools training
 
 .PHONY: run starter test soak check format bench pocket screenshots translations package venv clean
 

@@ -303,11 +303,11 @@ class Engine:
         """Prepare a turn; the language model is loaded here, once."""
         device = self._start_device()
         from runtime.observations.reading import MediumReader, known_readers
-        from runtime.turn.call_choice import call_chooser
         from runtime.turn.captions import Captions
+        from runtime.turn.choice.call_choice import call_chooser
+        from runtime.turn.choice.media_choice import media_chooser
         from runtime.turn.conditions import Conditions
         from runtime.turn.context import TurnContext
-        from runtime.turn.media_choice import media_chooser
 
         bundle, model = self.bundle, self._model()
         return TurnContext(

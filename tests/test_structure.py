@@ -197,7 +197,7 @@ TESTED_ELSEWHERE = {
         training.align.bundle training.align.components training.align.dataset
         training.align.decoder_alignment training.align.model""",
     "tests/training/align/test_upper_run.py": """
-        desktop.cli.model_apply runtime.composition.delta runtime.composition.gguf_rewrite
+        desktop.cli.imports.delta runtime.composition.delta runtime.composition.gguf_rewrite
         training.align.cached_states training.align.delta training.align.upper_model""",
     "tests/training/datasets/test_reading.py": "training.datasets.reference",
     "tests/training/dialogues/test_mosit_files.py": "training.dialogues.attached",

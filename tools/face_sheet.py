@@ -21,7 +21,8 @@ from PySide6.QtCore import Property, QObject, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtQuick import QQuickView
 
-from desktop.window.start import QML, prepare
+from desktop.window.opening.front import QML
+from desktop.window.start import prepare
 from plugins.avatar.artwork import Pose, artwork
 from plugins.avatar.drawing import Painter
 from plugins.avatar.motion import STATES

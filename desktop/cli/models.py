@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop.cli import model_add, model_apply, model_get, model_test
-from desktop.cli.imports import nextgpt
+from desktop.cli import model_add, model_get, model_test
+from desktop.cli.imports import delta, nextgpt
 from desktop.cli.model_get import described, print_model, verify_fetched
 from desktop.cli.options import Parser, add_json
 from desktop.cli.printing.needs import memory_line, memory_of
@@ -60,7 +60,7 @@ def add_arguments(parser: Parser) -> None:
     text = "Make a bundle of a published checkpoint and the models around it."
     nextgpt.add_arguments(actions.add_parser("import", help=text, description=text))
     text = "Make a bundle of a language model and of what an alignment taught it."
-    model_apply.add_arguments(actions.add_parser("apply", help=text, description=text))
+    delta.add_arguments(actions.add_parser("apply", help=text, description=text))
     text = "Take fetched models off the disk, or what was added or made out of the list."
     remove = actions.add_parser("remove", help=text, description=text)
     remove.add_argument("names", nargs="+", metavar="NAME", help="as `medley models list` has them")
@@ -91,7 +91,7 @@ def run(options: argparse.Namespace) -> int:
         case "import":
             return nextgpt.run(options)
         case "apply":
-            return model_apply.run(options)
+            return delta.run(options)
         case "test":
             return model_test.run(options)
     return verify_model(options.name)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from runtime.bundle.manifest import ToolsSpec
 from runtime.calls.schema import Schema, alternatives, kinds, properties
-from runtime.language_model.gbnf import Rules, literal
+from runtime.language_model.grammar.gbnf import Rules, literal
 
 ROOT = "calls"
 """The rule of what follows the mark with which calls begin."""

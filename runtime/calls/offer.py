@@ -23,7 +23,7 @@ from runtime.calls.form import sign_of, tools_form
 from runtime.calls.grammar import ID_LENGTH, LOOSE_ROOT, ROOT, calls_grammar
 from runtime.calls.reading import CallReader, Written
 from runtime.calls.schema import Schema, parameters
-from runtime.language_model.gbnf import literal
+from runtime.language_model.grammar.gbnf import literal
 from runtime.language_model.options import (
     AnswerOptions,
     CallBegan,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Generator
 from dataclasses import dataclass
 from typing import Literal
 
-from runtime.language_model.gbnf import literal
+from runtime.language_model.grammar.gbnf import literal
 from runtime.language_model.kv_cache import KvContext
 from runtime.language_model.llama_session import LlamaSession
 from runtime.language_model.options import (

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from plugins.errors import KnownError
 from runtime.bundle.manifest import Manifest
-from runtime.language_model.json_grammar import json_grammar
+from runtime.language_model.grammar.json_grammar import json_grammar
 from runtime.language_model.options import AnswerOptions
 from runtime.messages import Sampling
 from runtime.turn.caption_parser import CaptionParser

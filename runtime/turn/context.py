@@ -12,10 +12,10 @@ from runtime.bundle.bundle import Bundle
 from runtime.familiarity.review import Reviewer
 from runtime.language_model.protocol import TalkingModel
 from runtime.observations.reading import MediumReader
-from runtime.turn.call_choice import CallChooser
 from runtime.turn.captions import Captions
+from runtime.turn.choice.call_choice import CallChooser
+from runtime.turn.choice.media_choice import MediaChooser
 from runtime.turn.conditions import Conditions
-from runtime.turn.media_choice import MediaChooser
 from runtime.turn.media_embedder import MediaEmbedder
 
 

@@ -50,8 +50,8 @@ from runtime.observations.turn_media import read_media
 from runtime.turn.answer_options import answer_options, caption_parser_of
 from runtime.turn.artifacts import ArtifactStops, TurnRenders
 from runtime.turn.caption_parser import CaptionBegan, CaptionEnded, Cut
+from runtime.turn.choice.media_choice import MediaChooser
 from runtime.turn.context import TurnContext
-from runtime.turn.media_choice import MediaChooser
 from runtime.turn.policy import Policy
 from runtime.turn.prompting import Prompting, prompting
 from runtime.turn.reply import Reply

@@ -1,1 +1,1 @@
-"""Commands that make bundles of what others published."""
+"""Commands that make bundles of what others published or trained."""

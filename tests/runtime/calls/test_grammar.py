@@ -11,7 +11,7 @@ from runtime.bundle.manifest import ToolsSpec
 from runtime.calls.form import plain_form, sign_of
 from runtime.calls.grammar import ROOT, calls_grammar
 from runtime.calls.schema import parameters
-from runtime.language_model.gbnf import Rules
+from runtime.language_model.grammar.gbnf import Rules
 from runtime.language_model.llama_session import LlamaSession
 from runtime.language_model.sampler import Grammar
 from runtime.messages import ToolSpec

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runtime.language_model.gbnf import Rules, literal
+from runtime.language_model.grammar.gbnf import Rules, literal
 
 
 def test_a_literal_holds_any_letter() -> None:

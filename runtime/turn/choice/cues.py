@@ -2,8 +2,8 @@
 
 The first and cheap half of the decision whether an answer holds a picture, a sound or a clip:
 questions, tasks for words and statements ask for none, and cost nothing more. What stays possible
-is decided by the language model (`runtime.turn.media_choice`). So the lists are wide: "what a
-beautiful picture" has a cue and asks for nothing. Knows no model.
+is decided by the language model (`media_choice`). So the lists are wide: "what a beautiful picture"
+has a cue and asks for nothing. Knows no model.
 """
 
 from __future__ import annotations

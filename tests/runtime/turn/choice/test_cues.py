@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runtime.turn.cues import cues
+from runtime.turn.choice.cues import cues
 
 
 @pytest.mark.parametrize(

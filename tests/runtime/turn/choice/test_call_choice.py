@@ -24,7 +24,7 @@ from runtime.messages import (
     Turn,
     TurnDone,
 )
-from runtime.turn.call_choice import CallChooser
+from runtime.turn.choice.call_choice import CallChooser
 from tests.runtime.calls.making import tool
 
 pytestmark = pytest.mark.usefixtures("one_thread")

@@ -9,7 +9,7 @@ import pytest
 
 from plugins.errors import KnownError
 from runtime.language_model.chunks import TokenChunk
-from runtime.language_model.json_grammar import json_grammar
+from runtime.language_model.grammar.json_grammar import json_grammar
 from runtime.language_model.model import LanguageModel
 from runtime.language_model.options import AnswerOptions, Finished, TextPiece
 from tests import tiny_llama

@@ -17,7 +17,7 @@ from runtime.language_model.chunks import Chunk
 from runtime.language_model.options import AnswerOptions, TextPiece
 from runtime.language_model.protocol import TalkingModel
 from runtime.messages import Message, SignalPart, TextPart
-from runtime.turn.cues import Cues, cues
+from runtime.turn.choice.cues import Cues, cues
 from runtime.turn.policy import Policy
 
 TEXT, AUDIO = "text", "audio"

@@ -1,0 +1,1 @@
+"""Grammars that hold what a model writes."""

@@ -1,0 +1,1 @@
+"""Questions to the language model about its answer: which media it holds, which tool it needs."""

@@ -1,0 +1,1 @@
+"""Tests of `runtime.language_model.grammar`."""
