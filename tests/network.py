@@ -63,6 +63,7 @@ MODULES = {
     "desktop.serve": "listens on 127.0.0.1",
     "desktop.tools.mcp.http": "connects to MCP servers on loopback addresses, and to no other",
     "desktop.window.first_window": "a local socket by which a second start finds the window",
+    "desktop.window.opening.endings": "two joined sockets within it; signals wake the window",
     "desktop.window.network": "denies the window's own code every connection",
     "runtime.addresses": "looks whether an address is one of this computer",
     "runtime.catalogue.hub": "downloads; only in the process of `models get`",
