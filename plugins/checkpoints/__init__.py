@@ -2,7 +2,7 @@
 that diffusers wants beside it.
 
 The folders hold the published configurations of each kind, and CLIP's vocabulary (OpenAI, MIT
-licence), so that nothing has to be fetched. Knows no torch and no diffusers.
+licence: `clip/LICENSE`), so that nothing has to be fetched. Knows no torch and no diffusers.
 """
 
 from __future__ import annotations
