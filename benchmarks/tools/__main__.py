@@ -6,7 +6,8 @@ fits.
 Right: the share of requests whose call is right by name and every argument (BFCL's cases
 simple_python: one tool, and multiple: two to four), or whose first call is of the right tool among
 all of Medley's own (desktop: the requests of `benchmarks.tasks`). Abstains: the share of requests
-that no tool fits (irrelevance; everyday: with Medley's own tools) and that it answers in words.
+that no tool fits (irrelevance; everyday: with Medley's own tools) and that it answers in words,
+which are not the JSON of a call.
 Valid: calls whose arguments are a JSON object. Tools: tokens that the list of tools takes in the
 prompt. Greedy, so the same every time on one machine.
 """
@@ -23,7 +24,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.tools.cases import CATEGORIES, Case, cases
 from benchmarks.tools.desktop import DESKTOP, EVERYDAY, desktop_cases
-from benchmarks.tools.matching import begins_right, is_right, is_valid
+from benchmarks.tools.matching import begins_right, is_call_in_words, is_right, is_valid
 from plugins.errors import KnownError
 from runtime.engine import Engine
 from runtime.messages import (
@@ -94,6 +95,7 @@ def measured(engine: Engine, wanted: Sequence[Case], show: bool) -> str:
         called += answer.calls
         right_enough = begins_right if case.category == DESKTOP else is_right
         good = not answer.failed and right_enough(answer.calls, case.right)
+        good &= not is_call_in_words(answer.words)
         right += good
         if number < _COSTS:
             bare = asked(engine, case, (), most=1)

@@ -30,6 +30,11 @@ def begins_right(calls: Sequence[ToolCallPart], right: Sequence[Mapping[str, obj
     return bool(calls) and calls[0].name in right[0]
 
 
+def is_call_in_words(words: str) -> bool:
+    """Whether an answer in words begins as the JSON of a call does."""
+    return re.match(r"\s*(```\w*\s*)?\{\s*\"name\"", words) is not None
+
+
 def is_valid(call: ToolCallPart) -> bool:
     """Whether the arguments are a JSON object."""
     try:

@@ -35,6 +35,8 @@ from runtime.language_model.text.signs import Sign
 from runtime.messages import Message, ToolCalled, ToolCallPart, ToolCallStarted, ToolSpec, Turn
 
 AUTO, NONE, REQUIRED = "auto", "none", "required"
+WORDS = r"root ::= [^{ \t\n] [^\x00]*"
+"""Grammar of an answer that does not begin as the bare JSON of a call does."""
 _LOOSE_OPENERS = ("", "```json", "```", "<tools>", "```json<tool_call>", "```xml<tool_call>")
 _ALPHABET = string.ascii_letters + string.digits
 
@@ -61,10 +63,15 @@ def listed(turn: Turn) -> tuple[ToolSpec, ...]:
 class Offer:
     """The tools that one answer may call."""
 
-    def __init__(self, template: TemplateSpec, turn: Turn, vocabulary: Vocabulary) -> None:
-        """Raises:
-        KnownError: a tool's name or schema, or the choice, cannot be used.
+    def __init__(
+        self, template: TemplateSpec, turn: Turn, vocabulary: Vocabulary, *, in_words: bool = False
+    ) -> None:
+        """`in_words`: the model was asked, and words are enough; see `decided`.
+
+        Raises:
+            KnownError: a tool's name or schema, or the choice, cannot be used.
         """
+        self._in_words = in_words
         self._template = template
         self._form = tools_form(template)
         self._vocabulary = vocabulary
@@ -95,7 +102,7 @@ class Offer:
     def decided(self, *, call: bool) -> Offer:
         """The same tools once it is decided whether the answer has to call one or may not."""
         turn = structs.replace(self._turn, tool_choice=REQUIRED if call else NONE)
-        return Offer(self._template, turn, self._vocabulary)
+        return Offer(self._template, turn, self._vocabulary, in_words=not call)
 
     def of(self, options: AnswerOptions, *, allowed: bool) -> AnswerOptions:
         """The options of an answer with what its tools need.
@@ -107,7 +114,10 @@ class Offer:
         calls = self.options() if allowed or self.required else None
         if calls is None:
             marks = (self.sign,) if self._turn.tools and not self._at_begin else ()
-            return replace(options, stop=(*options.stop, *marks), banned=self.banned())
+            words = options.grammar or (WORDS if self._in_words else "")
+            return replace(
+                options, stop=(*options.stop, *marks), banned=self.banned(), grammar=words
+            )
         if options.grammar:
             # Words follow their own grammar, in which the sign alone may stand in their place.
             calls = replace(calls, signs=(calls.sign,))

@@ -9,7 +9,7 @@ import pytest
 
 from plugins.errors import KnownError
 from runtime.bundle.manifest import TemplateSpec
-from runtime.calls.offer import Offer, listed
+from runtime.calls.offer import WORDS, Offer, listed
 from runtime.language_model.options import (
     AnswerOptions,
     CallBegan,
@@ -154,3 +154,19 @@ def test_words_that_follow_a_grammar_may_be_a_sign_instead() -> None:
     assert found.calls is not None
     assert [sign.mark for sign in found.calls.signs] == [b"<tool_call>"]
     assert offer(asked(TIMER)).of(options, allowed=False).calls is None
+
+
+def test_once_it_is_decided_an_answer_has_to_call_or_holds_words_alone() -> None:
+    undecided = offer(asked(WEATHER))
+    assert undecided.undecided
+    assert list(undecided.names) == ["get_weather"]
+
+    call = undecided.decided(call=True)
+    assert call.required
+    assert not call.undecided
+
+    words = undecided.decided(call=False).of(AnswerOptions(), allowed=True)
+    assert words.calls is None
+    assert words.grammar == WORDS
+    own = undecided.decided(call=False).of(AnswerOptions(grammar='root ::= "a"'), allowed=True)
+    assert own.grammar == 'root ::= "a"'
