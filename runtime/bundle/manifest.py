@@ -244,19 +244,18 @@ class MediaChoiceSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class CallChoiceSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the language model is asked which tool an answer needs, if any.
 
-    Beside the tools of a turn the model is told of some that stand for answers in words. The
-    questions are pieces of the template, as those of `MediaChoiceSpec`, and end where a call
-    would go on with the name of its tool. Where the likelihood of the tools' names reaches a limit
-    the answer has to call, otherwise it may not. Without this table the model calls of its own
-    accord.
+    The questions are pieces of the template, as those of `MediaChoiceSpec`. They tell of some more
+    tools, which stand for answers in words, and end where a call would go on with the name of its
+    tool. Where the likelihood of the tools' names reaches a limit the answer has to call, otherwise
+    it may not. Without this table the model calls of its own accord.
     """
 
     question: str
     """Asks for the first step of an answer."""
     question_again: str
     """Asks behind the results of calls."""
-    words: dict[str, str]
-    """Names of what stands for answers in words, and what each is for; no tool begins with them."""
+    words: tuple[str, ...]
+    """Names of what stands for answers in words; no tool begins with them."""
     least: float
     """Share of the likelihood, 0 to 1, that the first tokens of all tools' names together have
     against those of `words`, from which on there has to be a call."""

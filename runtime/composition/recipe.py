@@ -107,11 +107,12 @@ def media_choice(pieces: ChatPieces, modalities: Collection[str]) -> MediaChoice
 def call_choice(pieces: ChatPieces, template: TemplateSpec) -> CallChoiceSpec:
     """How a small model with these pieces is asked which tool an answer needs."""
     words, form = recipe().call, tools_form(template)
+    others = "\n".join(f"// {use}\n{name}()" for name, use in words.words.items())
     begun = form.calls_open + form.call_open
     return CallChoiceSpec(
-        question=pieces.asked(words.question) + begun,
-        question_again=pieces.asked(words.again) + begun,
-        words=words.words,
+        question=pieces.asked(words.question.format(others=others)) + begun,
+        question_again=pieces.asked(words.again.format(others=others)) + begun,
+        words=tuple(words.words),
         least=words.least,
         least_again=words.least_again,
     )

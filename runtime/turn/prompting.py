@@ -91,7 +91,6 @@ def prompting(
         KnownError: the template has no place for the turn's system text.
     """
     model, manifest = context.model, context.bundle.manifest
-    tools, chooser = listed(turn), context.call_chooser
 
     def embed(part: MediaPart) -> Sequence[Chunk]:
         return context.embedder.embed(part, cancelled)
@@ -107,7 +106,7 @@ def prompting(
         context.embedder.positions,
         tags={m: (s.caption_open, s.caption_close) for m, s in manifest.signals.items()},
         system=turn.system,
-        tools=tools if chooser is None else chooser.told(tools),
+        tools=listed(turn),
         thinking=thinking,
         briefing=turn.briefing,
     )

@@ -2,8 +2,7 @@
 
 For bundles whose manifest has `call_choice`: small models that are shown tools call them without
 need, or describe a call instead of making it. The question stands at the end of the conversation
-and is forgotten once it is answered. Knows the language model and the manifest; calls no
-tool.
+and is forgotten once it is answered. Knows the language model and the manifest; calls no tool.
 """
 
 from __future__ import annotations
@@ -15,9 +14,6 @@ import numpy as np
 from runtime.bundle.manifest import CallChoiceSpec, Manifest
 from runtime.language_model.chunks import Chunk
 from runtime.language_model.protocol import TalkingModel
-from runtime.messages import ToolSpec
-
-_NO_PARAMETERS = '{"type": "object", "properties": {}}'
 
 
 class CallChooser:
@@ -26,11 +22,6 @@ class CallChooser:
     def __init__(self, spec: CallChoiceSpec, model: TalkingModel) -> None:
         self._spec = spec
         self._model = model
-
-    def told(self, tools: Sequence[ToolSpec]) -> tuple[ToolSpec, ...]:
-        """What the model is told of: the tools, and what stands for answers in words."""
-        words = (ToolSpec(name, use, _NO_PARAMETERS) for name, use in self._spec.words.items())
-        return (*tools, *words) if tools else ()
 
     def question(self, *, again: bool) -> str:
         """What closes the conversation: for the first step of an answer, or (`again`) behind the

@@ -29,9 +29,7 @@ from tests.runtime.calls.making import tool
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 PICK = tool("pick", "what", what={"enum": ["boat", "car"]})
-CHOICE = CallChoiceSpec(
-    " a car?", " a car and a bird?", {"bird": "Says it.", "sea": "Sings."}, 0.5, 0.5
-)
+CHOICE = CallChoiceSpec(" a car?", " a car and a bird?", ("bird", "sea"), 0.5, 0.5)
 
 
 def bundle_with(folder: Path, choice: CallChoiceSpec) -> Bundle:
@@ -111,7 +109,7 @@ def test_the_question_leaves_nothing_behind(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"least": 0.0}, {"least_again": 1.5}, {"words": {}}, {"words": {"": "Says it."}}]
+    "wrong", [{"least": 0.0}, {"least_again": 1.5}, {"words": ()}, {"words": ("",)}]
 )
 def test_a_table_that_cannot_be_is_refused(tmp_path: Path, wrong: dict[str, object]) -> None:
     with pytest.raises(BundleError, match="call_choice has"):
