@@ -341,7 +341,7 @@ def test_a_budget_too_small_for_a_decoder_fails_that_artifact(tiny_bundle: Bundl
 
 
 def test_under_a_budget_decoders_take_turns(tiny_bundle: Bundle) -> None:
-    budget = fit(tiny_bundle, Places(10**9)).pooled + 700_000
+    budget = fit(tiny_bundle, Places(10**9)).pooled + 1_300_000
     with Engine(tiny_bundle, device="cpu", threads=1, memory_budget=budget) as engine:
         events = list(engine.answer(turn()))
         assert engine.memory.peak <= budget

@@ -65,7 +65,7 @@ class RendererPart:
             KnownError: its plugin is off or broken, or its decoder is.
         """
         cls = load(self.manifest)
-        if self.folder is None and hasattr(cls, "pipeline"):
+        if self.folder is None and self.manifest.pipelines:
             raise KnownError(
                 f"renderer {self.manifest.id}: expected the folder of its decoder, found none; "
                 f"give --renderer {self.manifest.id}=FOLDER, or the folder alone."
@@ -186,7 +186,7 @@ def _for_pipeline(folder: Path, known: Collection[RendererManifest]) -> Renderer
             "decoder again."
         ) from error
     for manifest in known:
-        if manifest.enabled and getattr(load(manifest), "pipeline", None) == pipeline:
+        if manifest.enabled and pipeline in manifest.pipelines:
             return manifest
     raise KnownError(
         f"decoder {shown(folder)}: no renderer drives a {pipeline}; known are "

@@ -47,7 +47,7 @@ Item {
             onClicked: header.mannerAsked()
         }
         EngineChip {
-            narrow: header.width < Theme.px(320)
+            narrow: header.width < Theme.px(340)
             onBundlesAsked: header.bundlesAsked()
         }
     }

@@ -8,15 +8,15 @@ ApplicationWindow {
     id: window
 
     readonly property bool narrow: width < Theme.px(760)
-    readonly property bool complete: medley.complete
+    property bool complete: medley.complete
     readonly property bool filled: contents.status === Loader.Ready
     property bool placed: false
     readonly property string name: complete ? medley.conversations.currentTitle : ""
     readonly property string place: name === "" ? "Medley" : qsTr("%1 – Medley").arg(name)
 
     function fill() {
-        if (complete && placed)
-            contents.setSource("Contents.qml", { host: window });
+        complete = true;
+        contents.setSource("Contents.qml", { host: window });
     }
 
     function keepGeometry() {
@@ -78,7 +78,8 @@ ApplicationWindow {
             height = Math.min(760, room.height);
         }
         placed = true;
-        fill();
+        if (complete)
+            fill();
     }
 
     Binding {

@@ -34,6 +34,7 @@ class Engine:
 
     def __init__(self, bundle: str, **options: Any) -> None:
         self.suspended: tuple[str, ...] = options["suspended"]
+        self.place = ""
         self.bundle, self.turns, self.closed = bundle, list[Turn](), False
         self.device: str = options["device"]
         self.asked: list[str] = []

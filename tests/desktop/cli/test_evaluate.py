@@ -29,7 +29,9 @@ def handed_over(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def test_without_options_everything_is_measured(medley: Run, handed_over: dict[str, Any]) -> None:
     assert medley("evaluate").code == 7
     plan = handed_over.pop("plan")
-    assert handed_over == {"bundle": "pocket", "limit": None, "as_json": False, "out": None}
+    assert handed_over == {
+        "bundle": "pocket", "limit": None, "as_json": False, "out": None, "device": "auto"
+    }  # fmt: skip
     assert plan == Plan(languages=LANGUAGES, combinations=COMBINATIONS, sections=SECTIONS)
     assert (plan.suite, plan.seed, plan.steps) == ("pocketworld", SEED, None)
 

@@ -83,6 +83,7 @@ class ScriptedClient:
 
     def __init__(self, bundle: str, *, on_event: Callable[[int, Event], None], **_: Any) -> None:
         self.suspended: tuple[str, ...] = ()
+        self.place = ""
         self.state = EngineState()
         self._tell = on_event
         self._stopped: dict[int, threading.Event] = {}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -80,7 +82,8 @@ def test_a_computer_that_is_not_reached_is_tried_three_times(
     loopback: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr("desktop.assistant.remotes.link.time.sleep", pauses.append)
+    clock = SimpleNamespace(sleep=pauses.append, monotonic=time.monotonic)
+    monkeypatch.setattr("desktop.assistant.remotes.link.time", clock)
     remote = msgspec.structs.replace(loopback.remote("box"), port=free_port())
 
     said = why(remote)
