@@ -71,7 +71,7 @@ Button {
             size: Theme.px(13)
             elide: Text.ElideRight
             wrapMode: Text.NoWrap
-            Layout.maximumWidth: Theme.px(chip.narrow ? 110 : 180)
+            Layout.maximumWidth: Theme.px(chip.narrow ? 76 : 180)
             Accessible.ignored: true
         }
         Words {
