@@ -1,10 +1,14 @@
-"""Opens regular files that users name; never blocks on pipes or devices."""
+"""Opens regular files that users name, never blocking on pipes or devices; replaces small files of
+Medley's own as a whole."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
+import tempfile
 from io import BufferedReader
+from pathlib import Path
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -27,3 +31,22 @@ def open_regular(path: str | os.PathLike[str]) -> BufferedReader:
         return file
     file.close()
     raise SpecialFileError(f"{os.fsdecode(path)} is no regular file")
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file that only this user can read, all of it or nothing: who reads it meanwhile finds
+    what was there before. The folder is made if there is none.
+
+    Raises:
+        OSError: it cannot be written; nothing is left behind.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = tempfile.NamedTemporaryFile(dir=path.parent, delete=False)
+    try:
+        with file:
+            file.write(content)
+        os.replace(file.name, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(file.name)
+        raise

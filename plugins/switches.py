@@ -5,8 +5,6 @@ Knows names only; finds and imports no plugin.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 import msgspec
@@ -14,6 +12,7 @@ import platformdirs
 import tomli_w
 
 from plugins.errors import KnownError
+from plugins.regular_files import replace_file
 
 FILE = "plugins.toml"
 
@@ -57,10 +56,7 @@ def switch(name: str, *, on: bool) -> None:
     names = enabled_plugins() | {name} if on else enabled_plugins() - {name}
     path = switches_file()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(tomli_w.dumps({"enabled": sorted(names)}).encode())
-        os.replace(file.name, path)
+        replace_file(path, tomli_w.dumps({"enabled": sorted(names)}).encode())
     except OSError as error:
         raise KnownError(
             "{path}: the choice cannot be kept ({strerror}); make room or allow writing there.",

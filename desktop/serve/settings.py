@@ -7,7 +7,6 @@ import os
 import re
 import secrets
 import socket
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import platformdirs
 import tomli_w
 
 from plugins.errors import KnownError
+from plugins.regular_files import replace_file
 
 HOST = "127.0.0.1"
 FIRST_PORTS = range(6339, 6359)
@@ -121,10 +121,7 @@ def _kept_port() -> int | None:
 def _keep_port(port: int) -> None:
     path = folder() / PORT_FILE
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(tomli_w.dumps({"port": port}).encode())
-        os.replace(file.name, path)
+        replace_file(path, tomli_w.dumps({"port": port}).encode())
     except OSError as error:
         raise _not_kept(path, error) from error
 

@@ -5,10 +5,8 @@ It may hold secrets: nobody but its owner may read it, and lists never show them
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,6 +17,7 @@ import tomli_w
 from desktop.tools.addresses import check_address
 from desktop.tools.protocol import BUILT_IN, Server
 from plugins.errors import KnownError
+from plugins.regular_files import replace_file
 
 FILE = "mcp.toml"
 INHERITED = ("HOME", "LOGNAME", "PATH", "SHELL", "TERM", "USER")
@@ -239,11 +238,7 @@ def _write(servers: Mapping[str, ConfiguredServer]) -> None:
     path = servers_file()
     tables = {name: msgspec.to_builtins(_entry(one)) for name, one in servers.items()}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # A temporary file is its owner's alone, and stays so under its new name.
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(tomli_w.dumps({"servers": tables}).encode())
-        os.replace(file.name, path)
+        replace_file(path, tomli_w.dumps({"servers": tables}).encode())
     except OSError as error:
         raise KnownError(
             "{path}: the servers cannot be kept ({strerror}); make room or allow writing there.",

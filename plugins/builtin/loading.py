@@ -21,6 +21,7 @@ import transformers  # noqa: TID253
 from safetensors import SafetensorError, safe_open
 
 from plugins.builtin import single_file
+from plugins.builtin.faults import broken
 from plugins.errors import KnownError, phrase
 
 UNUSED = ("safety_checker", "feature_extractor", "image_encoder")
@@ -139,7 +140,7 @@ def load_component(
         try:
             return cls.from_pretrained(where, local_files_only=True)  # type: ignore[attr-defined]
         except LOADING_ERRORS as error:
-            raise _broken(where, error) from error
+            raise broken(where, error) from error
     kind = precision(folder, name, device) if kind is None else kind
     if single_file.is_single_file(folder):
         model = single_file.load(folder, name, cls, kind)
@@ -204,7 +205,7 @@ def _load_model(where: Path, cls: Any, dtype: torch.dtype) -> torch.nn.Module:
             output_loading_info=True,
         )
     except LOADING_ERRORS as error:
-        raise _broken(where, error) from error
+        raise broken(where, error) from error
     _refuse_differences(where, info)
     found: torch.nn.Module = model
     return found
@@ -249,7 +250,7 @@ def _counts(where: Path) -> Counter[str]:
                     part = file.get_slice(name)
                     counts[part.get_dtype()] += math.prod(part.get_shape())
         except (OSError, SafetensorError) as error:
-            raise _broken(path, error) from error
+            raise broken(path, error) from error
     return counts
 
 
@@ -282,13 +283,3 @@ def _weight_files(where: Path) -> list[Path]:
 
 def _on_gpu(device: str) -> bool:
     return not device.startswith("cpu")
-
-
-def _broken(where: Path, error: BaseException) -> KnownError:
-    said = " ".join(str(error).split())[:300]
-    return KnownError(
-        "decoder {where}: it cannot be read ({error_type}: {said}); copy the decoder again.",
-        where=where,
-        error_type=type(error).__name__,
-        said=said,
-    )

@@ -16,6 +16,7 @@ from diffusers.loaders import single_file_utils  # noqa: TID253
 from safetensors import SafetensorError, safe_open
 from transformers import PreTrainedModel  # noqa: TID253
 
+from plugins.builtin.faults import broken
 from plugins.checkpoints import FILE, PREFIXES
 from plugins.errors import KnownError
 
@@ -42,7 +43,7 @@ def counts(folder: Path, name: str) -> Counter[str]:
                     part = file.get_slice(key)
                     found[part.get_dtype()] += math.prod(part.get_shape())
     except (OSError, SafetensorError) as error:
-        raise _broken(folder / FILE, error) from error
+        raise broken(folder / FILE, error) from error
     return found
 
 
@@ -65,10 +66,10 @@ def load(folder: Path, name: str, cls: Any, kind: torch.dtype) -> torch.nn.Modul
             model = single_file_utils.create_diffusers_clip_model_from_ldm(cls, tensors, **settings)
         else:
             model = cls.from_single_file(tensors, **settings)
-    except NotImplementedError as error:  # a tensor that was not in the file cannot be moved
+    except NotImplementedError as error:  # torch's word for moving a tensor that has no numbers.
         raise _incomplete(path, name) from error
     except ERRORS as error:
-        raise _broken(path, error) from error
+        raise broken(path, error) from error
     if any(tensor.is_meta for tensor in model.state_dict().values()):
         raise _incomplete(path, name)
     found: torch.nn.Module = model
@@ -86,14 +87,4 @@ def _incomplete(where: Path, name: str) -> KnownError:
         "the decoder again.",
         where=where,
         name=name,
-    )
-
-
-def _broken(where: Path, error: BaseException) -> KnownError:
-    said = " ".join(str(error).split())[:300]
-    return KnownError(
-        "decoder {where}: it cannot be read ({error_type}: {said}); copy the decoder again.",
-        where=where,
-        error_type=type(error).__name__,
-        said=said,
     )

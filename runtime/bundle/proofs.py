@@ -10,13 +10,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 import platformdirs
+
+from plugins.regular_files import replace_file
 
 FILE = "proven-files.msgpack"
 LARGEST = 16 << 20
@@ -117,10 +118,7 @@ class Proofs:
         together = {**_read(self._file), **self._new}
         kept = {path: proof for path, proof in together.items() if Path(path).exists()}
         with contextlib.suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self._file.parent, delete=False) as file:
-                file.write(msgspec.msgpack.encode(kept))
-            os.replace(file.name, self._file)
+            replace_file(self._file, msgspec.msgpack.encode(kept))
         self._kept, self._new = kept, {}
 
 

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import gguf
 import numpy as np
 from numpy.typing import NDArray
 
 from plugins.errors import KnownError
 from plugins.regular_files import open_regular
+from runtime.language_model.gguf_values import open_gguf, rows_of, unreadable
 from runtime.local_models.safetensors_head import TensorPlace, tensor_places
 
 Float32 = NDArray[np.float32]
@@ -110,7 +110,7 @@ class _Safetensors:
         path, place = self._place(name)
         kind = _KINDS.get(place.dtype)
         if kind is None:
-            raise _unreadable(path, name, place.dtype)
+            raise unreadable(path, name, place.dtype)
         size = place.shape[-1] * np.dtype(kind).itemsize
         found = []
         with open_regular(path) as file:
@@ -139,14 +139,7 @@ class _Gguf:
     def __init__(self, files: Sequence[Path]) -> None:
         self._tensors: dict[str, tuple[Path, Any]] = {}
         for path in files:
-            try:
-                found = gguf.GGUFReader(path).tensors
-            except (ValueError, KeyError, IndexError, TypeError) as error:
-                raise KnownError(
-                    "{path}: expected a GGUF file that can be read, found one that is broken. Get "
-                    "it again from its source.",
-                    path=path.name,
-                ) from error
+            found = open_gguf(path).tensors
             self._tensors |= {tensor.name: (path, tensor) for tensor in found}
 
     def read(self, name: str, rows: NDArray[np.int_]) -> Float32:
@@ -158,19 +151,4 @@ class _Gguf:
         count = shape[1] if len(shape) > 1 else 1
         if int(rows.max()) >= count:
             return np.zeros((0, 0), np.float32)
-        try:
-            values = gguf.dequantize(tensor.data.reshape(count, -1)[rows], tensor.tensor_type)
-        except NotImplementedError as error:
-            raise _unreadable(path, name, tensor.tensor_type.name) from error
-        return np.ascontiguousarray(values, dtype=np.float32)
-
-
-def _unreadable(path: Path, name: str, kind: str) -> KnownError:
-    return KnownError(
-        "{path}: {tensor} is stored as {kind}, which cannot be compared here. Use a file that "
-        "stores it in another way.",
-        "bundle",
-        path=path.name,
-        tensor=name,
-        kind=kind,
-    )
+        return rows_of(path, tensor, rows)

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from plugins.errors import BugError, Cancelled, KnownError
 from runtime.language_model.batch import Batch
 from runtime.language_model.device.library import recent_llama_errors
+from runtime.language_model.device.loading import opened_context
 from runtime.language_model.limits import N_BATCH
 
 Float32 = NDArray[np.float32]
@@ -170,17 +171,7 @@ def _new_context(model: Any, reading: _Reading, n_threads: int) -> Any:
     # Flash attention never writes the scores down that `_Reading` masks.
     params.flash_attn_type = llama.LLAMA_FLASH_ATTN_TYPE_DISABLED
     params.cb_eval = reading.callback
-    context = llama.llama_init_from_model(model, params)
-    if not context:
-        raise KnownError(
-            "expected memory for a context of {n_ctx} tokens (what the model reads at once), "
-            "found too little ({said}). Close other programs, or choose a smaller context or a "
-            "smaller model.",
-            "memory",
-            n_ctx=reading.positions,
-            said=recent_llama_errors(),
-        )
-    return context
+    return opened_context(model, params)
 
 
 @functools.cache

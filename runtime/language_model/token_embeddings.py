@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugins.errors import KnownError
+from runtime.language_model.gguf_values import open_gguf, rows_of
 from runtime.language_model.text.fillers import alone
 
 _TENSOR = "token_embd.weight"
@@ -29,7 +30,7 @@ def read_token_embeddings(path: Path, ids: Sequence[int], *, d_model: int) -> ND
         KnownError: the file has no token embedding of this width, or not as many rows, or one of
             the tokens is none that only a model can write.
     """
-    reader = _reader(path)
+    reader = open_gguf(path)
     _check_types(path, reader, ids)
     tensor = next((t for t in reader.tensors if t.name == _TENSOR), None)
     shape = [] if tensor is None else [int(n) for n in tensor.shape]
@@ -43,29 +44,7 @@ def read_token_embeddings(path: Path, ids: Sequence[int], *, d_model: int) -> ND
             ids=max(ids),
             shape=shape or "none",
         )
-    rows = tensor.data.reshape(shape[1], -1)[np.asarray(ids)]
-    try:
-        values = gguf.dequantize(rows, tensor.tensor_type)
-    except NotImplementedError as error:
-        raise KnownError(
-            "{path}: {tensor} is stored as {tensor_type}, which cannot be read here. "
-            "Quantise the language model again with token embeddings as Q8_0 or F16.",
-            path=path.name,
-            tensor=_TENSOR,
-            tensor_type=tensor.tensor_type.name,
-        ) from error
-    return np.ascontiguousarray(values, dtype=np.float32)
-
-
-def _reader(path: Path) -> gguf.GGUFReader:
-    try:
-        return gguf.GGUFReader(path)
-    except (ValueError, KeyError, IndexError, TypeError) as error:
-        raise KnownError(
-            "{path}: expected a GGUF file that can be read, found one that is broken. Get it "
-            "again from its source.",
-            path=path.name,
-        ) from error
+    return rows_of(path, tensor, np.asarray(ids))
 
 
 def _check_types(path: Path, reader: gguf.GGUFReader, ids: Sequence[int]) -> None:

@@ -7,8 +7,6 @@ the file that holds the server's key.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +16,7 @@ import platformdirs
 import tomli_w
 
 from plugins.errors import KnownError
+from plugins.regular_files import replace_file
 from runtime.addresses import is_loopback
 from runtime.offline import OFFLINE_VARIABLE, forbidding
 
@@ -89,10 +88,7 @@ def note(url: str, key_file: Path | None) -> None:
     one = Upstream(found, "" if key_file is None else str(key_file.absolute()))
     path = _path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(tomli_w.dumps(msgspec.to_builtins(_Noted((*kept, one)))).encode())
-        os.replace(file.name, path)  # Made readable by this user alone.
+        replace_file(path, tomli_w.dumps(msgspec.to_builtins(_Noted((*kept, one)))).encode())
     except OSError as error:
         raise KnownError(
             "{path}: expected to write it, found: {strerror}. Make room, or allow writing there.",

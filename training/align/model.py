@@ -16,12 +16,12 @@ from typing import Any
 import torch
 import transformers
 from peft import LoraConfig, get_peft_model
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from plugins.errors import BugError, KnownError
-from runtime.media import shown
+from plugins.errors import BugError
+from training.align.learned import load_learned, save_learned
 from training.align.plan import Plan
 from training.nextgpt.model import NextGpt
 
@@ -74,8 +74,7 @@ class AlignmentModel:
 
     def save(self, file: Path) -> None:
         """Save everything that any stage trains, as float32."""
-        state = {name: p.detach().cpu().contiguous() for name, p in self._learnable().items()}
-        save_file(state, file)
+        save_learned(self._learnable(), file)
 
     def load(self, file: Path) -> None:
         """Load what `save` wrote.
@@ -83,15 +82,7 @@ class AlignmentModel:
         Raises:
             KnownError: it is of another run.
         """
-        state, own = load_file(file), self._learnable()
-        if state.keys() != own.keys() or any(own[n].shape != t.shape for n, t in state.items()):
-            raise KnownError(
-                f"{shown(file)}: expected the {len(own)} tensors of this run, found others; begin "
-                "the run again in another folder."
-            )
-        with torch.no_grad():
-            for name, tensor in state.items():
-                own[name].copy_(tensor)
+        load_learned(self._learnable(), file)
 
     def merged(self) -> PreTrainedModel:
         """The plain language model with all that it learned. This model cannot learn afterwards."""

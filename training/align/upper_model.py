@@ -20,14 +20,13 @@ from typing import Any
 
 import torch
 from peft import LoraConfig, get_peft_model
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import PreTrainedModel
 
 from plugins.errors import KnownError
-from runtime.media import shown
 from runtime.projection import build_input_projection, build_output_projection
+from training.align.learned import load_learned, save_learned
 from training.align.pack import Pack, previous
 from training.align.plan import Plan
 from training.datasets.examples import Wanted
@@ -200,8 +199,7 @@ class UpperModel(nn.Module):
 
     def save(self, file: Path) -> None:
         """Save everything that learns, as float32."""
-        state = {n: t.detach().float().cpu().contiguous() for n, t in self._learnable().items()}
-        save_file(state, file)
+        save_learned(self._learnable(), file)
 
     def load(self, file: Path) -> None:
         """Load what `save` wrote.
@@ -209,15 +207,7 @@ class UpperModel(nn.Module):
         Raises:
             KnownError: it is of another run.
         """
-        state, own = load_file(file), self._learnable()
-        if state.keys() != own.keys() or any(own[n].shape != t.shape for n, t in state.items()):
-            raise KnownError(
-                f"{shown(file)}: expected the {len(own)} tensors of this run, found others; begin "
-                "the run again in another folder."
-            )
-        with torch.no_grad():
-            for name, tensor in state.items():
-                own[name].copy_(tensor)
+        load_learned(self._learnable(), file)
 
     def _learnable(self) -> dict[str, Tensor]:
         parts = ("lora_", "input_projection.", "output_projections.")

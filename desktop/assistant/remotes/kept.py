@@ -5,10 +5,8 @@ Holds no secret: who may log in there is ssh's matter. Connects to nothing.
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,6 +15,7 @@ import platformdirs
 import tomli_w
 
 from plugins.errors import KnownError
+from plugins.regular_files import replace_file
 
 FILE = "remotes.toml"
 COMMAND = "medley"
@@ -177,11 +176,7 @@ def _write(known: Mapping[str, Remote]) -> None:
         for name, one in known.items()
     }
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # A temporary file is its owner's alone, and stays so under its new name.
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(tomli_w.dumps({"remotes": tables}).encode())
-        os.replace(file.name, path)
+        replace_file(path, tomli_w.dumps({"remotes": tables}).encode())
     except OSError as error:
         raise KnownError(
             "{path}: the other computers cannot be kept ({strerror}); make room or allow writing "

@@ -32,6 +32,15 @@ def load_model(path: Path, gpu_layers: int, card: str, repack: bool) -> Any:
     params.devices = ctypes.cast(devices, ctypes.c_void_p)
     params.n_gpu_layers = gpu_layers
     params.use_extra_bufts = repack
+    return loaded(path, params)
+
+
+def loaded(path: Path, params: Any) -> Any:
+    """The pointer of a model, loaded with llama.cpp's parameters.
+
+    Raises:
+        KnownError: llama.cpp refuses the file.
+    """
     model = llama.llama_model_load_from_file(os.fsencode(path), params)
     if not model:
         raise KnownError(
@@ -66,6 +75,15 @@ def new_context(
     elif on_cpu:
         # llama.cpp's choice, flash attention, is several times slower on a CPU over a long cache.
         params.flash_attn_type = llama.LLAMA_FLASH_ATTN_TYPE_DISABLED
+    return opened_context(model, params)
+
+
+def opened_context(model: Any, params: Any) -> Any:
+    """The pointer of a context with llama.cpp's parameters.
+
+    Raises:
+        KnownError: there is no memory for it.
+    """
     context = llama.llama_init_from_model(model, params)
     if not context:
         raise KnownError(
@@ -73,7 +91,7 @@ def new_context(
             "found too little ({said}). Close other programs, or choose a smaller context or a "
             "smaller model.",
             "memory",
-            n_ctx=n_ctx,
+            n_ctx=params.n_ctx,
             said=recent_llama_errors(),
         )
     return context

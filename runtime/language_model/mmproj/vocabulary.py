@@ -3,14 +3,14 @@ model's size. For trying out what is opened beside it."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import llama_cpp.llama_cpp as llama  # noqa: TID253
 
-from plugins.errors import BugError, KnownError
-from runtime.language_model.device.library import recent_llama_errors, start_llama
+from plugins.errors import BugError
+from runtime.language_model.device.library import start_llama
+from runtime.language_model.device.loading import loaded
 
 
 class Vocabulary:
@@ -28,15 +28,7 @@ class Vocabulary:
         start_llama()
         params = llama.llama_model_default_params()
         params.vocab_only = True
-        self._model: Any = llama.llama_model_load_from_file(os.fsencode(path), params)
-        if not self._model:
-            raise KnownError(
-                "expected a language model that llama.cpp can load in {path}, found one that it "
-                "refuses ({said}): get the file again or use another model",
-                "bundle",
-                path=path.name,
-                said=recent_llama_errors(),
-            )
+        self._model: Any = loaded(path, params)
 
     @property
     def model(self) -> Any:

@@ -130,13 +130,11 @@ def arrays_of(renderer: Any, caption: str) -> dict[str, NDArray[np.float32]]:
     return {name: value[0].float().numpy() for name, value in found.items()}
 
 
-@every_class
+@pytest.mark.parametrize("name", [name for name in SETTINGS if PIPELINES[name].arrays])
 def test_arrays_make_what_their_caption_makes(
     written: Path, memory: UnlimitedMemory, name: str
 ) -> None:
     renderer = keeping(written, name)
-    if not renderer.row.arrays:
-        pytest.skip("captions alone")
     condition = Condition(arrays_of(renderer, CAPTION))
 
     renderer.render(Condition(caption=CAPTION), {}, RenderStage(3, memory=memory))
