@@ -74,6 +74,7 @@ TESTED_ELSEWHERE = {
     "tests/desktop/tools/test_addresses.py": "runtime.addresses",
     "tests/runtime/upstream/test_conversation.py": "runtime.upstream.marks",
     "tests/plugins/builtin/test_classes.py": "plugins.builtin.parts plugins.builtin.text",
+    "tests/plugins/builtin/test_single_file.py": "plugins.builtin.faults",
     "tests/desktop/window/sidebar/test_sidebar.py": "desktop.window.sidebar.media_hits",
     "tests/desktop/serve/chat/test_completions.py": """
         desktop.serve.chat.answer desktop.serve.chat.request desktop.serve.connection
