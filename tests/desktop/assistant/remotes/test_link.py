@@ -18,10 +18,11 @@ from runtime.worker.remote.messages import GREETING, encode, hello
 from tests.desktop.assistant.remotes.conftest import Loopback, far_command, free_port
 
 
-@pytest.fixture(autouse=True)
-def _ssh(loopback: Loopback) -> None:
+@pytest.fixture
+def real_ssh(loopback: Loopback) -> None:
+    """For what ssh itself says; the rest is tested with the program that stands for it, too."""
     if not loopback.is_ssh:
-        pytest.skip("there is no sshd on this machine")
+        pytest.skip("what ssh says of keys and hosts needs an sshd, which this machine lacks")
 
 
 def why(remote: Remote) -> str:
@@ -47,6 +48,7 @@ def test_what_a_login_shell_prints_before_does_not_matter(loopback: Loopback) ->
         assert made.offered.bundles
 
 
+@pytest.mark.usefixtures("real_ssh")
 def test_an_unknown_host_is_not_trusted(loopback: Loopback) -> None:
     said = why(loopback.remote("box", host="localhost"))
 
@@ -54,6 +56,7 @@ def test_an_unknown_host_is_not_trusted(loopback: Loopback) -> None:
     assert not (loopback.folder / "known").read_text().count("localhost")
 
 
+@pytest.mark.usefixtures("real_ssh")
 def test_another_host_key_than_before_is_an_alarm(loopback: Loopback) -> None:
     known = loopback.folder / "known"
     before = known.read_text()
@@ -67,6 +70,7 @@ def test_another_host_key_than_before_is_an_alarm(loopback: Loopback) -> None:
     assert said.startswith("box shows another host key than before")
 
 
+@pytest.mark.usefixtures("real_ssh")
 def test_a_wrong_key_is_answered_with_what_to_run(
     loopback: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,6 +82,7 @@ def test_a_wrong_key_is_answered_with_what_to_run(
     assert "Permission denied (publickey)). Run `ssh-copy-id -p" in said
 
 
+@pytest.mark.usefixtures("real_ssh")
 def test_a_computer_that_is_not_reached_is_tried_three_times(
     loopback: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
