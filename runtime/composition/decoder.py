@@ -13,7 +13,7 @@ import msgspec
 
 from plugins import checkpoints
 from plugins.errors import KnownError
-from runtime.bundle.bundle import PACKAGED, find_bundle, read_manifest
+from runtime.bundle.bundle import PACKAGED, read_manifest
 from runtime.bundle.checks import MANIFEST_FILE
 from runtime.bundle.manifest import Licence, Manifest, SignalSpec
 from runtime.composition.compose import folder_files
@@ -84,15 +84,6 @@ def pocket_decoder(modality: str) -> DecoderPart:
         KnownError: Pocket makes nothing of that modality.
     """
     return bundle_decoder(POCKET, modality)
-
-
-def named_bundle_decoder(bundle: str, modality: str) -> DecoderPart:
-    """The decoder of a modality of a bundle, by the bundle's name or folder.
-
-    Raises:
-        KnownError: no such bundle, or it makes nothing of that modality.
-    """
-    return bundle_decoder(find_bundle(bundle), modality)
 
 
 def bundle_decoder(folder: Path, modality: str) -> DecoderPart:

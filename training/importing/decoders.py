@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from plugins.errors import KnownError, phrase
 from runtime.media import shown
 from training.importing.safetensors_writer import write_tensors
@@ -134,15 +132,6 @@ def write_decoder(target: Path, decoder: Decoder, tell: Callable[[int], None]) -
     index = _json(decoder.folder / INDEX, decoder.folder)
     kept = {name: value for name, value in index.items() if name not in decoder.left_out}
     (target / INDEX).write_text(json.dumps(kept, indent=2) + "\n", "utf-8")
-
-
-def are_half(decoder: Decoder) -> bool:
-    """True if all weights are float16."""
-    for file in decoder.weights.values():
-        tensors = TensorFiles([file])
-        if any(tensors.dtype(name) == torch.float32 for name in tensors.shapes):
-            return False
-    return True
 
 
 def _plain_name(file: Path) -> str:

@@ -145,13 +145,6 @@ class Picker(RowsModel[ModelRow]):
         if name:
             self.choose(name)
 
-    @Slot()
-    def useDefault(self) -> None:  # noqa: N802
-        """Have no choice of its own any more."""
-        self._manner.choose_bundle(None)
-        self._session.prefer(last_bundle="")
-        self._session.start_engine()
-
     @Slot(str)
     def weigh(self, name: str) -> None:
         """Find out how much memory a bundle's language model takes, of one that is looked at."""

@@ -305,7 +305,7 @@ def _picker() -> Any:
          "problem": ("QString", ""), "former": ("QString", ""),
          "defaultTitle": ("QString", "Pocket"), "chosenRow": ("int", -1),
          "several": ("bool", False), "pocket": ("bool", True), "starter": ("bool", False)},
-        {"refresh": 0, "choose": 1, "goBack": 0, "useDefault": 0, "weigh": 1, "choices": 0,
+        {"refresh": 0, "choose": 1, "goBack": 0, "weigh": 1, "choices": 0,
          "titleOf": 1},
         answers={"choices": ("QVariantList", [{"value": "pocket", "text": "Pocket"}]),
                  "titleOf": ("QString", "Pocket")},
