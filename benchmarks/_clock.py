@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -23,3 +24,16 @@ class Clock:
         self.threads: int | None = args.threads or (1 if args.cpu else None)
         self.now = time.process_time if args.cpu else time.perf_counter
         self.note = "; time of the processor, one thread" if args.cpu else ""
+
+
+def in_turns(
+    first: Callable[[], float], second: Callable[[], float], repeats: int
+) -> tuple[list[float], list[float]]:
+    """Seconds of each repeat of two loops, which of them goes first changing."""
+    seconds: tuple[list[float], list[float]] = ([], [])
+    for repeat in range(repeats + 1):
+        for side in (0, 1) if repeat % 2 else (1, 0):
+            took = (first, second)[side]()
+            if repeat:  # the first pair warms up
+                seconds[side].append(took)
+    return seconds

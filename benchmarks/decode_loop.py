@@ -18,7 +18,7 @@ from pathlib import Path
 import llama_cpp.llama_cpp as llama
 
 from benchmarks._busy import busy
-from benchmarks._clock import Clock, add_options
+from benchmarks._clock import Clock, add_options, in_turns
 from runtime.language_model.chunks import TokenChunk
 from runtime.language_model.llama_session import LlamaSession
 from runtime.language_model.model import LanguageModel
@@ -67,13 +67,7 @@ def compared(
         functools.partial(bare_loop, session, prompt, tokens, clock),
         functools.partial(our_loop, model, prompt, tokens, clock),
     )
-    seconds: tuple[list[float], list[float]] = ([], [])
-    for repeat in range(repeats + 1):
-        for side in (0, 1) if repeat % 2 else (1, 0):
-            took = loops[side]()
-            if repeat:  # the first pair warms up
-                seconds[side].append(took)
-    return seconds
+    return in_turns(*loops, repeats)
 
 
 def main() -> None:

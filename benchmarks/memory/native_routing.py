@@ -23,7 +23,7 @@ import llama_cpp.llama_cpp as llama
 import torch
 from transformers import Qwen3Config, Qwen3ForCausalLM
 
-from benchmarks._clock import Clock, add_options
+from benchmarks._clock import Clock, add_options, in_turns
 from runtime.language_model.gguf_check import GgufFacts, check_gguf
 from runtime.language_model.gguf_layers import LayerFacts
 from runtime.language_model.llama_session import LlamaSession
@@ -138,13 +138,10 @@ def _decoding(
     """Seconds of each repeat without a callback and with one, in turns."""
     callback = llama.ggml_backend_sched_eval_callback(lambda tensor, ask, data: False)
     contexts = [_context(session, clock, None), _context(session, clock, callback)]
-    loops = [functools.partial(_loop, context, prompt, tokens, clock) for context in contexts]
-    seconds: tuple[list[float], list[float]] = ([], [])
-    for repeat in range(repeats + 1):
-        for side in (0, 1) if repeat % 2 else (1, 0):
-            took = loops[side]()
-            if repeat:  # the first pair warms up
-                seconds[side].append(took)
+    bare, watched = (
+        functools.partial(_loop, context, prompt, tokens, clock) for context in contexts
+    )
+    seconds = in_turns(bare, watched, repeats)
     for context in contexts:
         llama.llama_free(context)
     return seconds

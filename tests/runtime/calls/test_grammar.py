@@ -10,6 +10,7 @@ import pytest
 from runtime.bundle.manifest import ToolsSpec
 from runtime.calls.form import plain_form, sign_of
 from runtime.calls.grammar import ROOT, calls_grammar
+from runtime.calls.offer import WORDS
 from runtime.calls.schema import parameters
 from runtime.language_model.grammar.gbnf import Rules
 from runtime.language_model.llama_session import LlamaSession
@@ -34,7 +35,12 @@ def fits(session: LlamaSession, form: ToolsSpec, text: str, *tools: ToolSpec) ->
     sign, _ = sign_of(form)
     text = text.removeprefix(sign)
     rules = calls_grammar(form, parameters(tools or (WEATHER, TIMER)), sign, several=True)
-    grammar = Grammar(session, f"root ::= {ROOT}\n{rules}")
+    return whole(session, text, f"root ::= {ROOT}\n{rules}")
+
+
+def whole(session: LlamaSession, text: str, rules: str) -> bool:
+    """Whether a grammar takes a text, token by token, and its end."""
+    grammar = Grammar(session, rules)
     try:
         for token in session.tokenize(text, parse_special=False):
             if not grammar.allows(token):
@@ -162,12 +168,21 @@ def test_a_text_ends_at_the_first_end(session: LlamaSession, end: str) -> None:
     rules = Rules()
     root = rules.up_to(end)
     for text, allowed in ((f"a{end[:-1]}b{end}", True), ("a", False), (f"{end}{end}", False)):
-        grammar = Grammar(session, f"root ::= {root}\n{rules.text()}")
-        took = True
-        for token in session.tokenize(text, parse_special=False):
-            took = took and grammar.allows(token)
-            if took:
-                grammar.accept(token)
-        took = took and grammar.allows(next(iter(session.end_tokens())))
-        grammar.close()
+        took = whole(session, text, f"root ::= {root}\n{rules.text()}")
         assert took is (allowed and end not in text[: -len(end)])
+
+
+@pytest.mark.parametrize(
+    ("text", "allowed"),
+    [
+        ("The sea is blue.", True),
+        ('It is {"name": 1}.', True),
+        ("海是蓝的。", True),
+        ('{"name": "timer", "arguments": {}}', False),
+        ("\n{", False),
+    ],
+)
+def test_words_do_not_begin_as_a_call_in_json_does(
+    session: LlamaSession, text: str, allowed: bool
+) -> None:
+    assert whole(session, text, WORDS) is allowed
