@@ -56,7 +56,7 @@ def main(words: Sequence[str]) -> NoReturn:
     except KnownError as error:
         _leave(outlet, error.problem)
     except (ParentGone, FrameError, msgspec.DecodeError):
-        pass
+        pass  # Whoever asked is gone, or says what nobody says who asks.
     # ssh, which is of this process's session, is ended by whoever started it.
     os._exit(0)
 

@@ -71,7 +71,7 @@ def main() -> NoReturn:
     try:
         end.serve(commands)
     except ParentGone:
-        pass
+        pass  # The connection is over, and with it what it was for.
     except (FrameError, msgspec.DecodeError, ValueError) as error:
         code = EXIT_REFUSED
         told = "expected a command, found {error}; this is a fault of Medley itself."
@@ -193,5 +193,5 @@ class FarEnd:
             with contextlib.suppress(ParentGone):
                 self._outlet.send(Lost(error.problem))
         except ParentGone:
-            pass
+            pass  # There is nobody left to be told.
         self.leave(EXIT_REFUSED if refused else EXIT_OK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -30,10 +31,9 @@ class Line:
         threading.Thread(target=self._pump, daemon=True).start()
 
     def _pump(self) -> None:
-        try:
+        # That the connection is over is told by whoever reads from it.
+        with contextlib.suppress(OSError):
             self.outbox.pump(self.send)
-        except OSError:
-            pass
 
     def _failed(self, command: Command, problem: Problem | None) -> None:
         with self._news:
