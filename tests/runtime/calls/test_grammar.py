@@ -180,6 +180,12 @@ def test_a_text_ends_at_the_first_end(session: LlamaSession, end: str) -> None:
         ("海是蓝的。", True),
         ('{"name": "timer", "arguments": {}}', False),
         ("\n{", False),
+        ('```json\n{"name": "timer"}\n```', False),
+        ('```\n{"name": "timer"}\n```', False),
+        ("```python\nprint(1)\n```", True),
+        ("```js\nlet a\n```", True),
+        ("```java\nint a;\n```", True),
+        ("`a` is a letter.", True),
     ],
 )
 def test_words_do_not_begin_as_a_call_in_json_does(
