@@ -35,10 +35,8 @@ from runtime.language_model.text.signs import Sign
 from runtime.messages import Message, ToolCalled, ToolCallPart, ToolCallStarted, ToolSpec, Turn
 
 AUTO, NONE, REQUIRED = "auto", "none", "required"
-WORDS = r"""
-root ::= ([^{` \t\n] | "`" [^`] | "```" ([^j{ \t\n] | "j" [^s] | "js" [^o])) [^\x00]*
-"""
-"""Grammar of an answer that does not begin as the JSON of a call does, alone or as a block of it."""
+WORDS = r"""root ::= ([^{` \t\n] | "`" [^`] | "```" ([^j{ \t\n] | "j" [^s] | "js" [^o])) [^\x00]*"""
+"""Grammar of an answer that does not begin as the JSON of a call, alone or as a block of code."""
 _LOOSE_OPENERS = ("", "```json", "```", "<tools>", "```json<tool_call>", "```xml<tool_call>")
 _ALPHABET = string.ascii_letters + string.digits
 
